@@ -1,0 +1,51 @@
+# batchwright: one spec in, a typed client out. `make help` lists what there is.
+
+SPEC ?= spec/openapi.yaml
+OUT ?= generated
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+
+.DEFAULT_GOAL := help
+.PHONY: help setup generate check test golden lint live clean
+
+help: ## Show this list
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+generate: setup ## Write generated/ from spec/openapi.yaml (another spec: SPEC=... OUT=...)
+	$(BIN)/python -m generator --spec $(SPEC) --out $(OUT)
+
+check: setup ## Print a diff and fail if generated/ is not what the generator writes
+	$(BIN)/python -m generator --spec $(SPEC) --out $(OUT) --check
+
+test: setup ## Run the tests
+	$(BIN)/python -m pytest -n 2
+
+golden: setup generate ## Rewrite generated/ and what tests/cases/ expects; review with git diff
+	$(BIN)/python -m tests.golden
+
+lint: setup ## Ruff, mypy --strict and basedpyright strict
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+	$(BIN)/basedpyright
+
+live: setup ## Run the client against AIBrix and aimock, installed from PyPI and npm, on loopback
+	$(BIN)/python -m tests.live
+
+clean: ## Remove the virtual environment and caches
+	rm -rf $(VENV) build .mypy_cache .pytest_cache .ruff_cache
+
+# The environment is made again whenever the pinned versions change. uv is faster; pip will do.
+setup: $(VENV)/.ready
+
+$(VENV)/.ready: pyproject.toml
+	@if command -v uv >/dev/null 2>&1; then \
+	  uv venv --quiet --clear --python $(PYTHON) $(VENV) && \
+	  uv pip install --quiet --python $(BIN)/python --group generator --group dev; \
+	else \
+	  $(PYTHON) -m venv --clear $(VENV) && \
+	  $(BIN)/python -m pip install --quiet --disable-pip-version-check 'pip>=25.1' && \
+	  $(BIN)/python -m pip install --quiet --group generator --group dev; \
+	fi
+	@touch $@
