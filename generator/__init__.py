@@ -1,0 +1,36 @@
+"""From one spec to everything that follows from it.
+
+    text -load-> Document -check-> Document -build-> Api -plan-> Page* -render-> {path: text}
+
+`load` reads YAML and keeps the place of every node. `check` holds the document to the dialect of
+spec/README.md and collects every complaint. `build` turns OpenAPI's words into Python's: from
+there on the model is finished, and nothing looks back at the spec. `plan` says which file comes
+from which template, `render` prints it. `generate` is pure; writing the result, comparing it and
+testing it are its three callers (`__main__.py`, `write.py`, tests). Errors are complaints with
+file:line:column (`complaint.py`); words are spelled in Python by `python.py` and said in English
+by `english.py`, and nowhere else.
+"""
+
+from __future__ import annotations
+
+from .build import build
+from .check import check
+from .load import load
+from .plan import plan
+from .render import render
+
+
+def generate(spec: str, name: str = "spec/openapi.yaml") -> dict[str, str]:
+    """Generate everything from a spec.
+
+    Args:
+        spec: the spec's YAML text.
+        name: the spec's file name, as complaints show it.
+
+    Returns:
+        The text of every file, by its path below the output folder, with forward slashes.
+
+    Raises:
+        SpecError: with every complaint about the spec.
+    """
+    return render(plan(build(check(load(spec, name)))))

@@ -1,0 +1,47 @@
+"""Hold a document to the dialect: every complaint at once, or the document as it is.
+
+Each module here looks at one thing and yields complaints. `dialect.py` says what may stand where;
+the others say what has to agree with what. They read the document cautiously, so that one
+complaint does not hide the next.
+"""
+
+from __future__ import annotations
+
+from ..complaint import Complaint, SpecError
+from ..document import Document
+from . import examples, extensions, front_door, lifecycles, names, operations, references, schemas
+from .dialect import DIALECT
+from .shape import complaints
+
+_AGREEMENTS = (
+    references.complaints,
+    names.complaints,
+    operations.complaints,
+    schemas.complaints,
+    extensions.complaints,
+    lifecycles.complaints,
+)
+# These judge by the schemas, so the schemas have to be right first.
+_JUDGEMENTS = (examples.complaints, lifecycles.example_complaints, front_door.complaints)
+
+
+def check(document: Document) -> Document:
+    """The document, if it can be generated from.
+
+    Raises:
+        SpecError: with every complaint.
+    """
+    root = document.root
+    if "openapi" not in root:
+        raise SpecError(
+            [root.complain("not an OpenAPI document: it has to begin with openapi: 3.1.0")]
+        )
+    found: list[Complaint] = list(complaints(root, "document", DIALECT))
+    for look in _AGREEMENTS:
+        found.extend(look(root))
+    if not found:
+        for judge in _JUDGEMENTS:
+            found.extend(judge(root))
+    if found:
+        raise SpecError(found)
+    return document

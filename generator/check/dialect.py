@@ -1,0 +1,206 @@
+"""The dialect of spec/README.md as a table: which keys each object may have, and of which shape."""
+
+from __future__ import annotations
+
+from .leaves import (
+    ANYTHING,
+    EXAMPLE_NAME,
+    FLAG,
+    NAME,
+    SOURCE,
+    TEXT,
+    TRUE,
+    VARIABLE,
+    one_of,
+    or_reference,
+    reference,
+    text_like,
+)
+from .schema_dialect import SCHEMAS
+from .shape import Each, Keys, Leaf, Many, Pick, Shape
+from .words import WORDS
+
+DIALECT: dict[str, Shape] = {
+    "document": Keys(
+        "an OpenAPI document",
+        needs={
+            "openapi": Leaf("3.1.x", text_like(r"3\.1\.[0-9]+")),
+            "info": "info",
+            "servers": Many("server", "server", least=1, most=1),
+            "tags": Many("tags", "tag", least=1),
+            "paths": Each("paths", "path", r"/.*", "a path that begins with /", least=1),
+            "components": "components",
+            "security": Many("security requirement", Each("scheme", ANYTHING), least=1, most=1),
+        },
+        may={"x-retry": "retry policy", **SOURCE},
+        refused={
+            "webhooks": "describe them in a spec of their own",
+            "swagger": "OpenAPI 3.1 is; convert the document",
+        },
+    ),
+    "info": Keys(
+        "info",
+        {"title": TEXT, "version": TEXT},
+        {
+            "description": TEXT,
+            "license": Keys("a license", {"name": TEXT}, {"identifier": TEXT, "url": TEXT}),
+            **SOURCE,
+        },
+    ),
+    "server": Keys(
+        "a server",
+        {
+            "url": Leaf("an http or https URL", text_like(r"https?://[^\s{}?#]+")),
+            "x-env": VARIABLE,
+        },
+        {"description": TEXT, **SOURCE},
+        {"variables": "write the URL out"},
+    ),
+    "tag": Keys("a tag", {"name": NAME, "description": TEXT}, SOURCE),
+    "path": Keys(
+        "a path",
+        may=dict.fromkeys(("get", "put", "post", "delete", "patch"), "operation"),
+        refused={
+            "parameters": "write them in each operation",
+            "$ref": "write the operations here",
+            **dict.fromkeys(("head", "options", "trace"), "use get, put, post, delete, patch"),
+        },
+    ),
+    "operation": Keys(
+        "an operation",
+        needs={
+            "summary": TEXT,
+            "tags": Many("tag", NAME, least=1, most=1),
+            "responses": Each(
+                "responses", "response or reference", r"[2345](XX|[0-9]{2})", "a status", 1
+            ),
+        },
+        may={
+            "operationId": ANYTHING,  # looked at with the other names
+            "description": TEXT,
+            "deprecated": TRUE,
+            "parameters": Many("parameters", "parameter or reference"),
+            "requestBody": "request body",
+            "x-pages": "pages",
+            "x-idempotent": FLAG,
+            **SOURCE,
+        },
+        refused={
+            "callbacks": "describe them in a spec of their own",
+            "servers": "there is one server, at the top",
+            "security": "there is one scheme, at the top",
+        },
+    ),
+    "schema's name": reference("schemas"),
+    "parameter or reference": or_reference("parameter", "parameters"),
+    "parameter": Keys(
+        "a parameter",
+        {"name": NAME, "in": one_of("path", "query", "header"), "schema": "schema"},
+        {
+            "description": TEXT,
+            "required": FLAG,
+            "deprecated": TRUE,
+            "example": ANYTHING,
+            "examples": "examples",
+            "x-env": VARIABLE,
+            **SOURCE,
+        },
+        {"style": "values are written plainly", "content": "write schema"},
+    ),
+    "request body": Keys(
+        "a request body",
+        {
+            "content": Pick(
+                lambda value: (
+                    "json body"
+                    if isinstance(value, dict) and "multipart/form-data" not in value
+                    else "form body"
+                )
+            )
+        },
+        {"description": TEXT, "required": TRUE, **SOURCE},
+    ),
+    "json body": Keys("content", {"application/json": "media type"}),
+    "form body": Keys("content", {"multipart/form-data": "form"}),
+    "media type": Keys("a media type", {"schema": "schema's name"}, {"examples": "examples"}),
+    "form": Keys(
+        "a form",
+        {"schema": "schema's name"},
+        {"examples": "examples", "encoding": Each("encodings", "encoding")},
+    ),
+    "encoding": Keys("an encoding", {"style": one_of("deepObject"), "explode": TRUE}),
+    "response or reference": or_reference("response", "responses"),
+    "response": Keys(
+        "a response",
+        {
+            "description": TEXT,
+            "content": Pick(
+                lambda value: (
+                    "bytes result" if isinstance(value, dict) and "*/*" in value else "json result"
+                )
+            ),
+        },
+        {
+            "headers": Each("headers", "header or reference", r"[a-z0-9-]+", "lower case"),
+            "links": Each("links", "link"),
+            "x-retry": one_of("always", "idempotent", "never"),
+            **SOURCE,
+        },
+    ),
+    "json result": Keys("content", {"application/json": "media type"}),
+    "bytes result": Keys(
+        "content",
+        {"*/*": Keys("a media type", {"schema": "schema"}, {"examples": "examples"})},
+    ),
+    "header or reference": or_reference("header", "headers"),
+    "header": Keys(
+        "a header", {"schema": "schema", "description": TEXT}, {"example": ANYTHING, **SOURCE}
+    ),
+    "link": Keys(
+        "a link",
+        {"operationId": NAME, "parameters": Each("parameters", TEXT, least=1)},
+        {"description": TEXT, **SOURCE},
+        {"operationRef": "write operationId"},
+    ),
+    "examples": Each("examples", "example or reference", *EXAMPLE_NAME, least=1),
+    "example or reference": or_reference("example", "examples"),
+    "example": Keys(
+        "an example", {"value": ANYTHING}, {"summary": TEXT, "description": TEXT, **SOURCE}
+    ),
+    "components": Keys(
+        "components",
+        needs={
+            "securitySchemes": Each(
+                "security scheme", "security scheme", r"[a-z][a-z0-9_]*", "lower case", 1
+            )
+        },
+        may={
+            "schemas": Each(
+                "schemas", "schema", r"[A-Z][A-Za-z0-9]*", "a class name, like BatchList"
+            ),
+            "parameters": Each("parameters", "parameter", r"[a-z][a-z0-9_]*", "an argument's name"),
+            "responses": Each(
+                "responses",
+                "response",
+                r"[A-Z][A-Za-z0-9]*Error",
+                "a class name that ends in Error",
+            ),
+            "headers": Each("headers", "header"),
+            "examples": Each("examples", "example", *EXAMPLE_NAME),
+        },
+        refused={
+            "requestBodies": "write them in the operations",
+            "links": "write them in the responses",
+            "callbacks": "describe them in a spec of their own",
+            "pathItems": "write them in paths",
+        },
+    ),
+    "security scheme": Keys(
+        "a security scheme",
+        {"type": one_of("http"), "scheme": one_of("bearer"), "x-env": VARIABLE},
+        {"description": TEXT, **SOURCE},
+        dict.fromkeys(("flows", "in", "openIdConnectUrl"), "use type: http, scheme: bearer"),
+    ),
+    **SCHEMAS,
+    **WORDS,
+}

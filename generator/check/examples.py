@@ -1,0 +1,92 @@
+"""Every example is what its schema says, and has no property that its schema does not know."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from jsonschema import Draft202012Validator
+from jsonschema.exceptions import ValidationError, best_match
+from referencing import Registry
+from referencing.jsonschema import DRAFT202012
+
+from ..complaint import Complaint
+from ..directions import operations, properties
+from ..document import Node
+from ..forms import form_of
+
+_BASE = "urn:spec"
+
+
+@dataclass(frozen=True)
+class Example:
+    """A value in the spec and the schema it exemplifies."""
+
+    value: Node
+    schema: Node
+
+
+def complaints(root: Node) -> Iterator[Complaint]:
+    """Examples and defaults that do not validate."""
+    closed = copy.deepcopy(root.value)
+    for schema in closed["components"].get("schemas", {}).values():
+        if form_of(schema) == "object schema":
+            schema.setdefault("additionalProperties", False)
+    registry: Registry[Any] = Registry().with_resource(_BASE, DRAFT202012.create_resource(closed))
+    for example in examples_of(root):
+        pointer = "/".join(_escaped(str(part)) for part in example.schema.pointer)
+        validator = Draft202012Validator({"$ref": f"{_BASE}#/{pointer}"}, registry=registry)
+        for error in validator.iter_errors(example.value.value):
+            yield _complaint(example.value, error)
+
+
+def _escaped(part: str) -> str:
+    # A percent sign and a quote would be taken for a part of the URI the pointer stands in.
+    return part.replace("~", "~0").replace("/", "~1").replace("%", "%25").replace('"', "%22")
+
+
+def _complaint(value: Node, error: ValidationError) -> Complaint:
+    inner = best_match([error]) if error.context else error
+    node = value
+    for part in (inner or error).absolute_path:
+        node = node[part]
+    message = (inner or error).message
+    if len(message) > 200:
+        message = f"{message[:200]}..."
+    return node.complain(f"the example does not validate: {message}")
+
+
+def examples_of(root: Node) -> Iterator[Example]:
+    """Every example of the spec, where its value stands."""
+    for operation in operations(root):
+        for parameter in operation["parameters"].entries() if "parameters" in operation else ():
+            yield from _of(parameter.resolved(), parameter.resolved()["schema"])
+        bodies = [operation["requestBody"]] if "requestBody" in operation else []
+        responses = [response.resolved() for _, response in operation["responses"].items()]
+        for node in [*bodies, *responses]:
+            for _, media in node["content"].items():
+                yield from _of(media, media["schema"])
+        for response in responses:
+            for _, header in response["headers"].items() if "headers" in response else ():
+                yield from _of(header.resolved(), header.resolved()["schema"])
+    for _, _, child in properties(root):
+        yield from _of(child, child)
+        if "x-lines" in child:
+            lines = child["x-lines"]
+            for value in _values(lines):
+                yield from (Example(line, lines["schema"]) for line in value.entries())
+
+
+def _of(node: Node, schema: Node) -> Iterator[Example]:
+    yield from (Example(value, schema) for value in _values(node))
+    if "default" in schema:
+        yield Example(schema["default"], schema)
+
+
+def _values(node: Node) -> Iterator[Node]:
+    if "example" in node:
+        yield node["example"]
+    for _, example in node["examples"].items() if "examples" in node else ():
+        yield example.resolved()["value"]

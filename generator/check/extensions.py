@@ -1,0 +1,144 @@
+"""x-pages, x-lines and x-outcomes name things that exist."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ..complaint import Complaint
+from ..directions import operations, properties
+from ..document import Node
+from ..forms import form_of
+from .operations import parameters_of
+
+
+def complaints(root: Node) -> Iterator[Complaint]:
+    """Every name in a word of our own that leads nowhere."""
+    for operation in operations(root):
+        if "x-pages" in operation:
+            yield from _pages(operation, operation["x-pages"])
+    for owner, _, child in properties(root):
+        if "x-lines" in child:
+            yield from _lines(owner, child["x-lines"])
+    schemas = root.at("components", "schemas")
+    for _, schema in schemas.items() if schemas else ():
+        if "x-outcomes" in schema:
+            yield from _outcomes(schema, schema["x-outcomes"])
+
+
+def walk(schema: Node | None, path: str) -> bool:
+    """Whether a path of properties leads somewhere; inside a free-form value, anywhere does."""
+    node = schema.followed() if schema else None
+    for part in path.split("."):
+        if node is None:
+            return False
+        form = form_of(node.value)
+        if form == "nullable reference":
+            node = node["anyOf"][0].followed()
+            form = form_of(node.value) if node else ""
+        if form in ("any schema", "map schema"):
+            return True
+        child = node.at("properties", part) if node else None
+        node = child.followed() if child else None
+    return node is not None
+
+
+def _named(node: Node, key: str, schema: Node | None, word: str) -> Iterator[Complaint]:
+    child = node.get(key)
+    if child is not None and isinstance(child.value, str) and not walk(schema, child.value):
+        yield child.complain(f"{word}: {key}: there is no property {child.value}")
+
+
+def _pages(operation: Node, pages: Node) -> Iterator[Complaint]:
+    result = _result(operation)
+    items = pages.at("items")
+    array = result.at("properties", str(items.value)) if result and items else None
+    if items is not None and (array is None or form_of(array.value) != "array schema"):
+        yield items.complain(f"x-pages: items: the result has no list {items.value}")
+    yield from _named(pages, "more", result, "x-pages")
+    cursor = pages.at("cursor")
+    queries = {
+        str(found["name"].value)
+        for _, found in parameters_of(operation)
+        if found["in"].value == "query"
+    }
+    if cursor is not None and str(cursor.value) not in queries:
+        yield cursor.complain(f"x-pages: cursor: there is no query parameter {cursor.value}")
+    item = array.get("items") if array else None
+    if item is not None and "$ref" not in item:
+        yield item.complain("x-pages: the items of a page are a $ref to an object schema")
+    following = pages.get("next")
+    for entry in following.entries() if following else ():
+        if not isinstance(entry.value, str):
+            continue
+        first, _, rest = entry.value.partition(".")
+        of_item = items is not None and first == items.value and rest != ""
+        if not walk(item if of_item else result, rest if of_item else entry.value):
+            yield entry.complain(f"x-pages: next: {entry.value} is nowhere in the result")
+
+
+def _result(operation: Node) -> Node | None:
+    responses = operation.get("responses")
+    for status, entry in responses.items() if responses else ():
+        response = entry.followed()
+        schema = response.at("content", "application/json", "schema") if response else None
+        if status.startswith("2") and schema is not None:
+            return schema.followed()
+    return None
+
+
+def _lines(owner: Node, lines: Node) -> Iterator[Complaint]:
+    reference = lines.get("schema")
+    schema = reference.followed() if reference else None
+    if schema is not None and reference is not None and form_of(schema.value) != "object schema":
+        yield reference.complain("x-lines: a line is an object schema")
+    if schema is None:
+        return
+    yield from _named(lines, "key", schema, "x-lines")
+    yield from _named(lines, "count", owner, "x-lines")
+    for node, key in _line_paths(lines):
+        if not walk(schema, key):
+            yield node.complain_of_key(f"x-lines: a line has no property {key}")
+    for key in ("when", "equal"):
+        named = lines.get(key)
+        for name, child in named.items() if named else ():
+            of_owner = name if key == "when" else str(child.value)
+            if not walk(owner, of_owner):
+                yield child.complain(f"x-lines: {key}: {owner.key} has no property {of_owner}")
+    if "examples" not in lines and "when" in lines:
+        yield lines.complain_of_key("x-lines: add examples, for the fixtures")
+
+
+def _line_paths(lines: Node) -> Iterator[tuple[Node, str]]:
+    for key in ("equal", "refused"):
+        named = lines.get(key)
+        yield from ((child, name) for name, child in (named.items() if named else ()))
+    same = lines.get("same")
+    yield from ((entry, str(entry.value)) for entry in (same.entries() if same else ()))
+    totals = lines.get("totals")
+    for total in totals.entries() if totals else ():
+        if "of" in total:
+            yield total["of"], str(total["of"].value)
+        when = total.get("when")
+        yield from ((child, name) for name, child in (when.items() if when else ()))
+
+
+def _outcomes(schema: Node, outcomes: Node) -> Iterator[Complaint]:
+    for key in ("status", "request", "body"):
+        yield from _named(outcomes, key, schema, "x-outcomes")
+    errors = outcomes.get("errors")
+    for entry in errors.entries() if errors else ():
+        if not walk(schema, str(entry.value)):
+            yield entry.complain(f"x-outcomes: errors: there is no property {entry.value}")
+    rules = list(outcomes["rules"].entries()) if "rules" in outcomes else []
+    for rule in rules:
+        for key in ("absent", "present"):
+            yield from _named(rule, key, schema, "x-outcomes")
+        conditions = (
+            set(rule.value) - {"outcome", "x-source"} if isinstance(rule.value, dict) else set()
+        )
+        if rule is rules[-1] and conditions:
+            yield rule.complain(
+                "x-outcomes: the last rule has no condition: every line has an outcome"
+            )
+        elif rule is not rules[-1] and not conditions:
+            yield rule.complain("x-outcomes: a rule without conditions decides all: put it last")

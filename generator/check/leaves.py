@@ -1,0 +1,70 @@
+"""The plain values of the dialect, and how one place refers to another."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+from .shape import Keys, Leaf, Many, Pick, Shape
+
+
+def is_count(value: Any) -> bool:
+    """Whether this is a whole number, 0 or more."""
+    return isinstance(value, int) and not isinstance(value, bool) and value >= 0
+
+
+def is_number(value: Any) -> bool:
+    """Whether this is a number; true and false are none."""
+    return isinstance(value, int | float) and not isinstance(value, bool)
+
+
+def text_like(pattern: str) -> Callable[[Any], bool]:
+    """Whether a value is text that matches."""
+    return lambda value: isinstance(value, str) and re.fullmatch(pattern, value) is not None
+
+
+TEXT = Leaf("text", lambda value: isinstance(value, str) and value.strip() != "")
+FLAG = Leaf("true or false", lambda value: isinstance(value, bool))
+TRUE = Leaf("true (or leave the key out)", lambda value: value is True)
+COUNT = Leaf("a whole number, 0 or more", is_count)
+NUMBER = Leaf("a number", is_number)
+ANYTHING = Leaf("any value", lambda value: True)
+NAME = Leaf("a name", text_like(r"\S+"))
+PATH = Leaf("a path of names, like name.of.a.property", text_like(r"[^\s.]+(\.[^\s.]+)*"))
+VARIABLE = Leaf("an environment variable's name, in capitals", text_like(r"[A-Z][A-Z0-9_]*"))
+STATUSES = Many(
+    "statuses",
+    Leaf(
+        "a status like 408 or 5XX",
+        lambda value: (is_count(value) and 100 <= value <= 599) or value in ("2XX", "4XX", "5XX"),
+    ),
+    least=1,
+)
+
+SOURCE: dict[str, Shape] = {"x-source": TEXT}
+NAMES = Many("names", NAME, least=1)
+PATHS = Many("paths", PATH, least=1)
+EXAMPLE_NAME = (r"[a-z0-9][a-z0-9_]*", "lower case, like a_b")
+
+
+def target(kind: str) -> Leaf:
+    """The value of a `$ref` to a component of this kind."""
+    wanted = f"a reference into this file, like '#/components/{kind}/Name'"
+    return Leaf(wanted, text_like(rf"#/components/{kind}/[^/]+"))
+
+
+def reference(kind: str) -> Keys:
+    """A `$ref` to a component of this kind."""
+    return Keys("a reference", {"$ref": target(kind)}, {"description": TEXT, **SOURCE})
+
+
+def or_reference(shape: str, kind: str) -> Pick:
+    """A value that may stand here itself, or as a `$ref`."""
+    elsewhere = reference(kind)
+    return Pick(lambda value: elsewhere if isinstance(value, dict) and "$ref" in value else shape)
+
+
+def one_of(*words: str) -> Leaf:
+    """One of a few words."""
+    return Leaf(f"one of {', '.join(words)}", lambda value: value in words)

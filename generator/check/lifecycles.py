@@ -1,0 +1,161 @@
+"""A lifecycle is a whole, and every example walks along it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from ..complaint import Complaint
+from ..directions import properties
+from ..document import Node
+from ..forms import form_of
+from .examples import examples_of
+
+
+def complaints(root: Node) -> Iterator[Complaint]:
+    """Unknown states, missing timestamps, states without a way in or out."""
+    for owner, key, child in properties(root):
+        if "x-lifecycle" in child:
+            yield from _lifecycle(owner, key, child)
+
+
+def _lifecycle(owner: Node, key: str, child: Node) -> Iterator[Complaint]:
+    lifecycle = child["x-lifecycle"]
+    states = lifecycle.get("states")
+    if states is None:
+        return
+    known = _known_values(child)
+    if known is None:
+        yield child.complain(
+            f"x-lifecycle: {key} has to be an open enum: its values are the states"
+        )
+        known = [name for name, _ in states.items()]
+    for name, state in states.items():
+        if name not in known:
+            yield state.complain_of_key(
+                f"x-lifecycle: {name} is no value of {key}: add it to the enum"
+            )
+        yield from _state(owner, name, state, known)
+    for name in known:
+        if name not in states:
+            yield states.complain_of_key(
+                f"x-lifecycle: state {name} of the enum is missing: add it"
+            )
+    initial = lifecycle.get("initial")
+    if initial is not None and initial.value not in states:
+        yield initial.complain(f"x-lifecycle: initial: there is no state {initial.value}")
+    elif initial is not None:
+        yield from _ways(str(initial.value), states)
+
+
+def _known_values(child: Node) -> list[str] | None:
+    target = child.followed()
+    if target is None or form_of(target.value) != "open choice":
+        return None
+    values = target.value["anyOf"][0]["enum"]
+    return [str(value) for value in values] if isinstance(values, list) else None
+
+
+def _state(owner: Node, name: str, state: Node, known: list[str]) -> Iterator[Complaint]:
+    following = state.get("to")
+    for entry in following.entries() if following else ():
+        if entry.value not in known:
+            yield entry.complain(f"x-lifecycle: {name} leads to {entry.value}, which is no state")
+    if ("final" in state) == (following is not None):
+        yield state.complain_of_key(f"x-lifecycle: {name}: write either to: [...] or final: true")
+    named = [state["sets"]] if "sets" in state else []
+    files = state.get("files")
+    for node in [*named, *(files.entries() if files else ())]:
+        if owner.at("properties", str(node.value)) is None:
+            yield node.complain(f"x-lifecycle: {name}: {owner.key} has no property {node.value}")
+
+
+def _ways(initial: str, states: Node) -> Iterator[Complaint]:
+    reachable = _reachable(states.value, initial)
+    for name, state in states.items():
+        if name not in reachable:
+            yield state.complain_of_key(
+                f"x-lifecycle: no way leads to {name}: add it to a state's to"
+            )
+        elif not any(_is_final(states.value, end) for end in _reachable(states.value, name)):
+            yield state.complain_of_key(f"x-lifecycle: no way leads from {name} to a final state")
+
+
+def _is_final(states: dict[str, Any], name: str) -> bool:
+    return isinstance(states.get(name), dict) and "final" in states[name]
+
+
+def _reachable(states: dict[str, Any], start: str) -> set[str]:
+    """A state and all that may follow it."""
+    found: set[str] = set()
+    waiting = [start]
+    while waiting:
+        name = waiting.pop()
+        if name in found or not isinstance(states.get(name), dict):
+            continue
+        found.add(name)
+        following = states[name].get("to")
+        waiting.extend(map(str, following if isinstance(following, list) else ()))
+    return found
+
+
+# --- Examples --------------------------------------------------------------------------------
+
+
+def example_complaints(root: Node) -> Iterator[Complaint]:
+    """Examples whose timestamps contradict their state."""
+    lifecycles = {
+        owner.key: (key, child["x-lifecycle"])
+        for owner, key, child in properties(root)
+        if "x-lifecycle" in child
+    }
+    for example in examples_of(root):
+        for value, name in _objects(example.value, example.schema):
+            if name in lifecycles:
+                key, lifecycle = lifecycles[name]
+                yield from _walked(value, key, lifecycle["states"].value)
+
+
+def _objects(value: Node, schema: Node) -> Iterator[tuple[Node, str]]:
+    """Every object of an example with the name of its schema."""
+    target = schema.resolved()
+    form = form_of(target.value)
+    if form == "nullable reference":
+        yield from _objects(value, target["anyOf"][0])
+    elif form == "object schema":
+        yield value, target.key
+        for key, child in target["properties"].items():
+            if key in value:
+                yield from _objects(value[key], child)
+    elif form == "array schema":
+        for entry in value.entries():
+            yield from _objects(entry, target["items"])
+
+
+def _walked(value: Node, key: str, states: dict[str, Any]) -> Iterator[Complaint]:
+    moments = {
+        name: moment.value
+        for name, moment in value.items()
+        if isinstance(moment.value, int | float) and not isinstance(moment.value, bool)
+    }
+    status = value.value[key] if key in value else None
+    if not isinstance(status, str) or status not in states:
+        return
+    own = states[status].get("sets")
+    if own is not None and own not in moments:
+        yield value.complain(f"a {status} example lacks {own}, which that state sets")
+    passed: list[tuple[float, str, str]] = []
+    for name, state in states.items():
+        moment = moments.get(state.get("sets"))
+        if moment is None:
+            continue
+        if name != status and status not in _reachable(states, name):
+            yield value[state["sets"]].complain(
+                f"{state['sets']} is set, but no way leads from {name} to {status}"
+            )
+        passed.append((moment, name, state["sets"]))
+    for earlier, name, sets in passed:
+        for later, other, other_sets in passed:
+            one_way = other in _reachable(states, name) and name not in _reachable(states, other)
+            if one_way and earlier > later:
+                yield value[sets].complain(f"{sets} is after {other_sets}, but {name} comes first")

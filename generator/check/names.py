@@ -1,0 +1,170 @@
+"""Names that cannot be spelled in Python, and names that collide once they are."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+
+from ..complaint import Complaint
+from ..directions import operations
+from ..document import Node
+from ..python import argument_name, class_case, field_name, is_module_name
+from ..templates import template_files, text_of
+
+_OPERATION_ID = re.compile(r"[a-z][a-z0-9_]*\.[a-z][a-z0-9_]*")
+# The arguments that every client has.
+_SETTINGS = {"base_url", "timeout", "transport"}
+# What a client has besides its resources.
+_CLIENT = {"send", "sends", "lists", "downloads", "close", "aclose", "settings"}
+
+
+def complaints(root: Node) -> Iterator[Complaint]:
+    """Every name that is missing, malformed or taken."""
+    yield from _operation_ids(root)
+    yield from _tags(root)
+    yield from _classes(root)
+    yield from _properties(root)
+    yield from _arguments(root)
+    yield from _settings(root)
+
+
+def _operation_ids(root: Node) -> Iterator[Complaint]:
+    tags = _tag_names(root)
+    seen: set[str] = set()
+    for operation in operations(root):
+        identifier = operation.get("operationId")
+        if identifier is None:
+            yield operation.complain_of_key(
+                "an operation lacks operationId: add one like pets.list, a tag and a method"
+            )
+            continue
+        value = identifier.value
+        if not isinstance(value, str) or not _OPERATION_ID.fullmatch(value):
+            yield identifier.complain(
+                f"operationId {value!r}: write resource.method, in lower case with underscores"
+            )
+            continue
+        if value in seen:
+            yield identifier.complain(f"operationId {value} is taken: each needs its own")
+        seen.add(value)
+        resource = value.split(".")[0]
+        if resource not in tags:
+            yield identifier.complain(
+                f"operationId {value}: no tag is named {resource}: add it to tags"
+            )
+        elif operation.at("tags") is not None and operation["tags"].value != [resource]:
+            yield operation["tags"].complain(f"tags of {value}: write [{resource}], its resource")
+
+
+def _tag_names(root: Node) -> list[str]:
+    tags = root.get("tags")
+    named = [tag.get("name") for tag in tags.entries()] if tags else []
+    return [str(name.value) for name in named if name is not None]
+
+
+def _tags(root: Node) -> Iterator[Complaint]:
+    seen: set[str] = set()
+    used = {
+        str(operation["operationId"].value).split(".")[0]
+        for operation in operations(root)
+        if "operationId" in operation
+    }
+    tags = root.get("tags")
+    for tag in tags.entries() if tags else ():
+        name = tag.get("name")
+        if name is None or not isinstance(name.value, str):
+            continue
+        if not re.fullmatch(r"[a-z][a-z0-9_]*", name.value):
+            yield name.complain(f"tag {name.value!r}: write lower case with underscores")
+        elif not is_module_name(name.value) or name.value in _CLIENT:
+            yield name.complain(f"tag {name.value}: the client has that already: name it otherwise")
+        elif name.value in seen:
+            yield name.complain(f"tag {name.value} stands here twice: keep one")
+        elif name.value not in used:
+            yield name.complain(f"no operation has tag {name.value}: remove it")
+        seen.add(name.value)
+
+
+def _classes(root: Node) -> Iterator[Complaint]:
+    taken = dict.fromkeys(_imported_names(), "the generated modules")
+    for tag in _tag_names(root):
+        for name in (class_case(tag), f"Async{class_case(tag)}"):
+            taken[name] = f"the resource {tag}"
+    for kind in ("schemas", "responses"):
+        components = root.at("components", kind)
+        for name, component in components.items() if components else ():
+            if name in taken:
+                yield component.complain_of_key(
+                    f"class {name} is taken by {taken[name]}: name it otherwise"
+                )
+            taken[name] = f"components/{kind}"
+
+
+def _imported_names() -> set[str]:
+    """Every name that a template imports, and so takes in the module it becomes."""
+    names = {"Client", "AsyncClient", "STATUS_ERRORS"}
+    for template in template_files("batchwright"):
+        for several, one in re.findall(r"import (?:\(([^)]*)\)|(.+))", text_of(template)):
+            names.update(re.findall(r"\w+", several or one))
+    return names
+
+
+def _properties(root: Node) -> Iterator[Complaint]:
+    schemas = root.at("components", "schemas")
+    for _, schema in schemas.items() if schemas else ():
+        properties = schema.get("properties")
+        if properties is not None:
+            yield from _collisions(
+                (child, key, field_name(key)) for key, child in properties.items()
+            )
+
+
+def _arguments(root: Node) -> Iterator[Complaint]:
+    for operation in operations(root):
+        yield from _collisions(_argument_names(operation))
+
+
+def _argument_names(operation: Node) -> Iterator[tuple[Node, str, str]]:
+    parameters = operation.get("parameters")
+    for entry in parameters.entries() if parameters else ():
+        parameter = entry.followed()
+        name, place = (parameter.get("name"), parameter.get("in")) if parameter else (None, None)
+        if name is not None and place is not None and place.value != "header":
+            yield name, str(name.value), argument_name(str(name.value))
+    content = operation.at("requestBody", "content")
+    for _, media in content.items() if content else ():
+        reference = media.get("schema")
+        schema = reference.followed() if reference else None
+        properties = schema.get("properties") if schema else None
+        for key, child in properties.items() if properties else ():
+            yield child, key, argument_name(key)
+
+
+def _settings(root: Node) -> Iterator[Complaint]:
+    """The arguments of the client: the token, the header parameters, and what it always has."""
+    schemes, parameters = (
+        root.at("components", "securitySchemes"),
+        root.at("components", "parameters"),
+    )
+    named = [*schemes.items()] if schemes else []
+    named += [pair for pair in (parameters.items() if parameters else ()) if "x-env" in pair[1]]
+    for key, node in named:
+        if key in _SETTINGS:
+            yield node.complain_of_key(f"{key} is an argument that every client has: rename it")
+    yield from _collisions((node, key, argument_name(key)) for key, node in named)
+
+
+def _collisions(names: Iterable[tuple[Node, str, str]]) -> Iterator[Complaint]:
+    seen: dict[str, str] = {}
+    for node, wire, python in names:
+        if not python.isidentifier():
+            yield node.complain_of_key(f"{wire!r} cannot be spelled in Python: rename it")
+        elif python in seen and seen[python] != wire:
+            yield node.complain_of_key(
+                f"{wire!r} is spelled {python} in Python, and so is {seen[python]!r}: rename one"
+            )
+        elif python in seen:
+            yield node.complain_of_key(
+                f"{wire!r} stands here twice: the method has one argument {python}"
+            )
+        seen[python] = wire

@@ -1,0 +1,260 @@
+"""Parameters, bodies and responses of an operation that have to agree with each other."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from ..complaint import Complaint
+from ..directions import operations
+from ..document import Node
+from ..forms import form_of
+
+
+def complaints(root: Node) -> Iterator[Complaint]:
+    """Everything in an operation that contradicts something else."""
+    yield from _security(root)
+    for operation in operations(root):
+        yield from _path_parameters(operation)
+        yield from _parameters(operation)
+        yield from _body(operation)
+        yield from _responses(operation)
+        yield from _links(root, operation)
+    yield from _statuses(root)
+
+
+def _security(root: Node) -> Iterator[Complaint]:
+    schemes = root.at("components", "securitySchemes")
+    security = root.get("security")
+    if schemes is None or security is None:
+        return
+    names = [name for name, _ in schemes.items()]
+    for _, extra in list(schemes.items())[1:]:
+        yield extra.complain_of_key("a second security scheme: keep one")
+    for requirement in security.entries():
+        if [name for name, _ in requirement.items()] != names[:1]:
+            yield requirement.complain(
+                f"write {{{', '.join(names[:1])}: []}}, the scheme that is defined"
+            )
+
+
+def parameters_of(operation: Node) -> Iterator[tuple[Node, Node]]:
+    """Every parameter as it stands, and as it is defined."""
+    parameters = operation.get("parameters")
+    for entry in parameters.entries() if parameters else ():
+        parameter = entry.followed()
+        if parameter is not None and "name" in parameter and "in" in parameter:
+            yield entry, parameter
+
+
+def _path_parameters(operation: Node) -> Iterator[Complaint]:
+    path = str(operation.pointer[-2])
+    named = re.findall(r"\{([^{}]*)\}", path)
+    if re.sub(r"\{[^{}/]+\}", "", path).strip("/").count("{") or len(named) != len(set(named)):
+        yield operation.complain_of_key(f"path {path}: write each parameter once, as {{name}}")
+    order = []
+    for entry, parameter in parameters_of(operation):
+        if parameter["in"].value != "path":
+            continue
+        name = str(parameter["name"].value)
+        order.append(name)
+        if name not in named:
+            yield entry.complain(
+                f"path parameter {name} is not in {path}: add {{{name}}} or remove it"
+            )
+        if parameter.at("required") is None or parameter["required"].value is not True:
+            yield parameter.complain(f"path parameter {name}: add required: true")
+        if "example" not in parameter:
+            yield parameter.complain(f"path parameter {name}: add an example, for the fixtures")
+        schema = parameter.get("schema")
+        if schema is not None and form_of(schema.value) != "string schema":
+            yield schema.complain(f"path parameter {name}: a segment of a path is a string")
+    for name in named:
+        if name not in order:
+            yield operation.complain_of_key(f"{path} names {{{name}}}: add a path parameter {name}")
+    if sorted(order) == sorted(named) and order != named:
+        yield operation["parameters"].complain(
+            f"write the path parameters as in the path: {', '.join(named)}"
+        )
+
+
+def _parameters(operation: Node) -> Iterator[Complaint]:
+    for entry, parameter in parameters_of(operation):
+        name, place = parameter["name"].value, parameter["in"].value
+        if place == "header":
+            if "$ref" not in entry or "x-env" not in parameter:
+                yield entry.complain(
+                    f"header parameter {name}: define it under components/parameters with x-env, "
+                    "and $ref it: it becomes an argument of the client"
+                )
+        elif "x-env" in parameter:
+            yield parameter["x-env"].complain_of_key("x-env: only header parameters have one")
+        if place == "query":
+            schema = parameter.get("schema")
+            target = schema.followed() if schema else None
+            if target is not None and form_of(target.value) in (
+                "object schema",
+                "map schema",
+                "array schema",
+            ):
+                yield parameter.complain(f"query parameter {name}: only plain values are supported")
+        required = parameter.get("required")
+        if required is not None and required.value is False:
+            yield required.complain_of_key("required: false says nothing: leave it out")
+
+
+def _body(operation: Node) -> Iterator[Complaint]:
+    content = operation.at("requestBody", "content")
+    for media_type, media in content.items() if content else ():
+        reference = media.get("schema")
+        schema = reference.followed() if reference else None
+        if schema is None or reference is None:
+            continue
+        if form_of(schema.value) != "object schema":
+            yield reference.complain(
+                "a request body is an object schema: its properties are arguments"
+            )
+            continue
+        encodings = media.get("encoding")
+        for key, child in schema["properties"].items():
+            property_ = child.followed()
+            form = form_of(property_.value) if property_ else ""
+            is_binary = _is_binary(child)
+            is_nested = form in ("object schema", "map schema", "array schema")
+            if is_binary and media_type != "multipart/form-data":
+                yield child.complain(f"{key}: bytes need a multipart/form-data body")
+            if (
+                media_type == "multipart/form-data"
+                and is_nested
+                and not (encodings and key in encodings)
+            ):
+                yield child.complain(
+                    f"{key}: an object in a form needs an encoding: "
+                    f"{{{key}: {{style: deepObject, explode: true}}}}"
+                )
+        uploads = [key for key, child in schema["properties"].items() if _is_binary(child)]
+        if len(uploads) > 1:
+            yield schema.complain(f"{', '.join(uploads)}: one file in a form is supported")
+        for key, encoding in encodings.items() if encodings else ():
+            if key not in schema["properties"]:
+                yield encoding.complain_of_key(
+                    f"encoding of {key}: the schema has no such property"
+                )
+        if "examples" not in media:
+            yield media.complain_of_key(f"{media_type}: add examples, for the fixtures")
+
+
+def _is_binary(schema: Node) -> bool:
+    node = schema.followed()
+    kind = node.get("format") if node else None
+    return kind is not None and kind.value == "binary"
+
+
+def _responses(operation: Node) -> Iterator[Complaint]:
+    responses = operation.get("responses")
+    if responses is None:
+        return
+    successes = [status for status, _ in responses.items() if status.startswith("2")]
+    if len(successes) != 1:
+        yield responses.complain_of_key(f"{len(successes)} responses of 2XX: write exactly one")
+    for status, entry in responses.items():
+        response = entry.followed()
+        if response is None:
+            continue
+        if status.startswith("3"):
+            yield entry.complain_of_key(f"{status}: redirects are followed, not documented")
+        elif not status.startswith("2") and "$ref" not in entry:
+            yield entry.complain(
+                f"{status}: define the error under components/responses, named by its class, "
+                "and $ref it"
+            )
+        content = response.get("content")
+        for media_type, media in content.items() if content else ():
+            if "examples" not in media:
+                yield media.complain_of_key(
+                    f"response {status}, {media_type}: add examples, for the fixtures"
+                )
+            schema = media.get("schema")
+            target = schema.followed() if schema else None
+            if (
+                media_type == "*/*"
+                and schema is not None
+                and schema.value != {"type": "string", "format": "binary"}
+            ):
+                yield schema.complain("bytes are written {type: string, format: binary}")
+            elif (
+                media_type != "*/*"
+                and target is not None
+                and form_of(target.value) != "object schema"
+            ):
+                yield media.complain(f"response {status}: a result is an object schema")
+
+
+def _statuses(root: Node) -> Iterator[Complaint]:
+    """An error class stands for one status."""
+    components = root.at("components", "responses")
+    status_of: dict[str, str] = {}
+    for operation in operations(root):
+        responses = operation.get("responses")
+        for status, entry in responses.items() if responses else ():
+            response = entry.followed()
+            if response is None or status.startswith("2") or "$ref" not in entry:
+                continue
+            if components is None or response.key not in components:
+                continue
+            known = status_of.setdefault(response.key, status)
+            if known != status:
+                yield entry.complain_of_key(
+                    f"{response.key} is {known} elsewhere: one error class, one status"
+                )
+    named: dict[str, str] = {}
+    for name, status in status_of.items():
+        if components is not None and status in named:
+            yield components[name].complain_of_key(
+                f"{status} is {named[status]} already: one status, one error class"
+            )
+        named.setdefault(status, name)
+
+
+def _links(root: Node, operation: Node) -> Iterator[Complaint]:
+    parameters = {
+        str(other["operationId"].value): {
+            str(found["name"].value) for _, found in parameters_of(other)
+        }
+        for other in operations(root)
+        if "operationId" in other
+    }
+    responses = operation.get("responses")
+    for status, entry in responses.items() if responses else ():
+        response = entry.followed()
+        links = response.get("links") if response else None
+        for name, link in links.items() if links else ():
+            if not status.startswith("2"):
+                yield link.complain_of_key(f"link {name}: an error leads nowhere")
+            target = link.get("operationId")
+            if target is None:
+                continue
+            if str(target.value) not in parameters:
+                yield target.complain(f"link {name}: there is no operation {target.value}")
+                continue
+            arguments = link.get("parameters")
+            for key, value in arguments.items() if arguments else ():
+                if key not in parameters[str(target.value)]:
+                    yield value.complain_of_key(
+                        f"link {name}: {target.value} has no parameter {key}"
+                    )
+                yield from _expression(response, name, value)
+
+
+def _expression(response: Node | None, name: str, value: Node) -> Iterator[Complaint]:
+    match = re.fullmatch(r"\$response\.body#/(.+)", str(value.value))
+    content = response.get("content") if response else None
+    media = next((media for _, media in content.items()), None) if content else None
+    node = media.get("schema") if media else None
+    for part in match[1].split("/") if match else ():
+        schema = node.followed() if node else None
+        node = schema.at("properties", part) if schema else None
+    if match is None or node is None:
+        yield value.complain(
+            f"link {name}: {value.value} is nowhere in the result: write $response.body#/property"
+        )

@@ -1,0 +1,143 @@
+"""The dialect's schemas: the forms they may take, and the keys of each."""
+
+from __future__ import annotations
+
+from ..forms import form_of
+from .leaves import ANYTHING, COUNT, FLAG, NAME, NUMBER, TEXT, TRUE, one_of, target
+from .shape import Each, Keys, Leaf, Many, Pick, Refused, Shape
+
+_COMMON: dict[str, Shape] = {
+    "description": TEXT,
+    "deprecated": TRUE,
+    "example": ANYTHING,
+    "default": ANYTHING,
+    "x-source": TEXT,
+    "x-lines": "lines",
+}
+_REFUSED_IN_SCHEMA = {
+    "oneOf": "write the properties out, or anyOf a reference and {type: 'null'}",
+    "allOf": "write the properties out, or $ref one schema",
+    "not": "say what is allowed",
+    "if": "write two schemas",
+    "discriminator": "write two schemas",
+    "nullable": "write type: [string, 'null'], or anyOf a reference and {type: 'null'}",
+    "readOnly": "write one schema for requests and one for responses",
+    "writeOnly": "write one schema for requests and one for responses",
+    "title": "a schema is named by its key; put words into description",
+    "exclusiveMinimum": "write minimum",
+    "exclusiveMaximum": "write maximum",
+    "patternProperties": "write additionalProperties",
+    "prefixItems": "write items",
+    "properties": "an object is written with type: object",
+}
+_TYPE = Leaf("a type, or [type, 'null']", lambda value: True)  # the form was picked by it
+
+
+def _schema(noun: str, may: dict[str, Shape], needs: dict[str, Shape] | None = None) -> Keys:
+    return Keys(noun, needs or {"type": _TYPE}, {**_COMMON, **may}, _REFUSED_IN_SCHEMA)
+
+
+_RANGE: dict[str, Shape] = {"minimum": NUMBER, "maximum": NUMBER, "const": NUMBER}
+
+SCHEMAS: dict[str, Shape] = {
+    # The form decides which other keys make sense.
+    "schema": Pick(form_of),
+    "schema reference": Keys(
+        "a reference to a schema",
+        {"$ref": target("schemas")},
+        {
+            **{
+                key: _COMMON[key]
+                for key in ("description", "deprecated", "default", "x-source", "x-lines")
+            },
+            "x-lifecycle": "lifecycle",
+        },
+    ),
+    "any schema": Keys("a schema", may=_COMMON, refused=_REFUSED_IN_SCHEMA),
+    "string schema": _schema(
+        "a string schema",
+        {
+            "enum": Many("values", NAME, least=1),
+            "const": NAME,
+            "format": one_of("binary"),
+            "minLength": COUNT,
+            "maxLength": COUNT,
+            "pattern": TEXT,
+        },
+    ),
+    "integer schema": _schema(
+        "an integer schema", {**_RANGE, "format": one_of("unixtime", "int32", "int64")}
+    ),
+    "number schema": _schema("a number schema", _RANGE),
+    "boolean schema": _schema("a boolean schema", {"const": FLAG}),
+    "array schema": _schema(
+        "an array schema",
+        {"minItems": COUNT, "maxItems": COUNT},
+        {"type": _TYPE, "items": "inner schema"},
+    ),
+    "map schema": _schema(
+        "a map schema",
+        {
+            "minProperties": COUNT,
+            "maxProperties": COUNT,
+            "propertyNames": Keys("propertyNames", may={"maxLength": COUNT}),
+        },
+        {
+            "type": _TYPE,
+            "additionalProperties": Pick(
+                lambda value: TRUE if isinstance(value, bool) else "inner schema"
+            ),
+        },
+    ),
+    "object schema": _schema(
+        "an object schema",
+        {
+            "required": Many("names", NAME),
+            "additionalProperties": FLAG,
+            "x-outcomes": "outcomes",
+        },
+        {"type": _TYPE, "properties": Each("properties", "inner schema", least=1)},
+    ),
+    "open choice": Keys(
+        "an open choice",
+        {"anyOf": Many("schemas", "inner schema", 2, 2)},
+        _COMMON,
+        _REFUSED_IN_SCHEMA,
+    ),
+    "nullable reference": Keys(
+        "a reference or null",
+        {"anyOf": Many("schemas", "part of a union", 2, 2)},
+        {**_COMMON, "x-lifecycle": "lifecycle"},
+        _REFUSED_IN_SCHEMA,
+    ),
+    "part of a union": Pick(
+        lambda value: "schema reference" if "$ref" in value else Keys("null", {"type": ANYTHING})
+    ),
+    "unknown union": Keys(
+        "an anyOf",
+        {
+            "anyOf": Leaf(
+                "[a $ref, {type: 'null'}] or [a string with enum, {type: string}]",
+                lambda value: False,
+            )
+        },
+        _COMMON,
+    ),
+    "unknown schema": Keys(
+        "a schema",
+        {
+            "type": Leaf(
+                "string, integer, number, boolean, array or object, or one of them and 'null'",
+                lambda value: False,
+            )
+        },
+        {},
+        _REFUSED_IN_SCHEMA,
+    ),
+    "inner schema": Pick(
+        lambda value: "inline object" if form_of(value) == "object schema" else form_of(value)
+    ),
+    "inline object": Refused(
+        "an inline object schema: name it under components/schemas and $ref it"
+    ),
+}

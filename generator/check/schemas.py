@@ -1,0 +1,94 @@
+"""Schemas that contradict themselves, or the direction in which they travel."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from ..complaint import Complaint
+from ..directions import inner_schemas, lined, read, sent
+from ..document import Node
+from ..forms import form_of, is_nullable
+
+_BOUNDS = (
+    ("minimum", "maximum"),
+    ("minLength", "maxLength"),
+    ("minItems", "maxItems"),
+    ("minProperties", "maxProperties"),
+)
+
+
+def complaints(root: Node) -> Iterator[Complaint]:
+    """Everything in a schema that cannot be meant."""
+    closed, open_, lines = sent(root), read(root), lined(root)
+    components = root.at("components", "schemas")
+    for name, schema in components.items() if components else ():
+        is_object = form_of(schema.value) == "object schema"
+        if is_object and name in closed and name in open_ and name not in lines:
+            yield schema.complain_of_key(
+                f"{name} is sent and read: requests are closed and responses are open, "
+                "so write two schemas"
+            )
+        yield from _inside(schema)
+        if is_object:
+            yield from _required(schema)
+        if name in open_:
+            yield from _read(name, schema, is_line=name in lines)
+
+
+def _inside(schema: Node) -> Iterator[Complaint]:
+    for low, high in _BOUNDS:
+        least, most = schema.at(low), schema.at(high)
+        if least is None or most is None:
+            continue
+        if _is_number(least.value) and _is_number(most.value) and least.value > most.value:
+            yield least.complain(
+                f"{low} {least.value} is above {high} {most.value}: nothing would fit"
+            )
+    pattern = schema.get("pattern")
+    if pattern is not None and isinstance(pattern.value, str):
+        try:
+            re.compile(pattern.value)
+        except re.error as error:
+            yield pattern.complain(f"not a regular expression: {error}")
+    for child in inner_schemas(schema):
+        yield from _inside(child)
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)
+
+
+def _required(schema: Node) -> Iterator[Complaint]:
+    required = schema.get("required")
+    for entry in required.entries() if required else ():
+        if entry.value not in schema["properties"]:
+            yield entry.complain(
+                f"required: there is no property {entry.value}: add it or remove the name"
+            )
+
+
+def _read(name: str, schema: Node, *, is_line: bool) -> Iterator[Complaint]:
+    """Responses are open: what a server may leave out, send as null or extend has to decode."""
+    extra = schema.get("additionalProperties")
+    if extra is not None and extra.value is False and form_of(schema.value) == "object schema":
+        yield extra.complain_of_key(f"{name} is read, and responses are open: leave it out")
+    is_open = form_of(schema.value) == "open choice"
+    for node in () if is_open else (schema, *inner_schemas(schema)):
+        if "enum" in node and not is_line:
+            yield node["enum"].complain_of_key(
+                "a closed enum in a response: "
+                "write anyOf: [{type: string, enum: [...]}, {type: string}]"
+            )
+    properties, required = schema.get("properties"), schema.get("required")
+    names = required.value if required and isinstance(required.value, list) else []
+    for key, child in properties.items() if properties else ():
+        target = child.followed()
+        if key in names or target is None or not isinstance(child.value, dict):
+            continue
+        free = "const" in target or form_of(target.value) == "any schema"
+        if not (free or is_nullable(child.value) or is_nullable(target.value)):
+            yield child.complain_of_key(
+                f"{key} may be absent, so servers send null too: write type: [..., 'null'], "
+                "or anyOf the reference and {type: 'null'}, or require it"
+            )

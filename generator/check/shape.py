@@ -1,0 +1,140 @@
+"""The grammar in which the dialect is written down, and the walk that holds a spec to it."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from ..complaint import Complaint
+from ..document import Node
+
+
+@dataclass(frozen=True)
+class Leaf:
+    """A plain value; `wanted` says which in a complaint."""
+
+    wanted: str
+    fits: Callable[[Any], bool]
+
+
+@dataclass(frozen=True)
+class Keys:
+    """A map with known keys. `refused` says what to do instead of keys it does not support."""
+
+    noun: str
+    needs: Mapping[str, Shape] = field(default_factory=dict)
+    may: Mapping[str, Shape] = field(default_factory=dict)
+    refused: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Each:
+    """A map from names of the spec's own choice to values of one shape."""
+
+    noun: str
+    of: Shape
+    key: str = r".+"
+    wanted: str = "a name"
+    least: int = 0
+
+
+@dataclass(frozen=True)
+class Many:
+    """A list of values of one shape."""
+
+    noun: str
+    of: Shape
+    least: int = 0
+    most: int | None = None
+
+
+@dataclass(frozen=True)
+class Pick:
+    """The shape that a value's own content decides."""
+
+    by: Callable[[Any], Shape]
+
+
+@dataclass(frozen=True)
+class Refused:
+    """What has no place here, and what to do instead."""
+
+    instead: str
+
+
+# A word stands for an entry of the dialect's table: shapes contain each other.
+Shape = Leaf | Keys | Each | Many | Pick | Refused | str
+
+
+def complaints(node: Node, shape: Shape, table: Mapping[str, Shape]) -> Iterator[Complaint]:
+    """Everything in and below `node` that is not of this shape."""
+    match shape:
+        case str():
+            yield from complaints(node, table[shape], table)
+        case Pick(by):
+            yield from complaints(node, by(node.value), table)
+        case Refused(instead):
+            yield node.complain_of_key(f"{_called(node)}: {instead}")
+        case Leaf(wanted, fits):
+            if not fits(node.value):
+                yield node.complain(f"{_called(node)}: expected {wanted}, found {_found(node)}")
+        case Keys():
+            if not isinstance(node.value, dict):
+                yield node.complain(f"expected {shape.noun} (a map), found {_found(node)}")
+                return
+            yield from _known(node, shape, table)
+        case Each():
+            if not isinstance(node.value, dict):
+                yield node.complain(f"expected {shape.noun} (a map), found {_found(node)}")
+                return
+            if len(node.value) < shape.least:
+                yield node.complain(f"no {shape.noun}: add at least one")
+            for key, child in node.items():
+                if not re.fullmatch(shape.key, key):
+                    yield child.complain_of_key(f"{key!r} cannot stand here: use {shape.wanted}")
+                else:
+                    yield from complaints(child, shape.of, table)
+        case Many():
+            if not isinstance(node.value, list):
+                yield node.complain(f"expected {shape.noun} (a list), found {_found(node)}")
+                return
+            if len(node.value) < shape.least or len(node.value) > (shape.most or len(node.value)):
+                bounds = f"{shape.least}" if shape.least == shape.most else f"{shape.least} or more"
+                yield node.complain(f"expected {bounds} {shape.noun}, found {len(node.value)}")
+            for child in node.entries():
+                yield from complaints(child, shape.of, table)
+
+
+def _known(node: Node, shape: Keys, table: Mapping[str, Shape]) -> Iterator[Complaint]:
+    known = {**shape.needs, **shape.may}
+    for key, child in node.items():
+        if key in known:
+            yield from complaints(child, known[key], table)
+        elif key in shape.refused:
+            yield child.complain_of_key(
+                f"{key} is not supported in {shape.noun}: {shape.refused[key]}"
+            )
+        else:
+            close = difflib.get_close_matches(key, known, n=1)
+            hint = f"did you mean {close[0]}?" if close else f"known are {', '.join(known)}"
+            yield child.complain_of_key(f"unknown key {key!r} in {shape.noun}: {hint}")
+    missing = [key for key in shape.needs if key not in node]
+    if missing:
+        yield node.complain_of_key(f"{shape.noun} lacks {', '.join(missing)}: add it")
+
+
+def _called(node: Node) -> str:
+    names = [part for part in node.pointer if isinstance(part, str)]
+    return names[-1] if names else "the document"
+
+
+def _found(node: Node) -> str:
+    if isinstance(node.value, dict | list):
+        return node.type_name
+    text = str(node.value) if isinstance(node.value, str | int | float) else node.type_name
+    if isinstance(node.value, bool):
+        text = text.lower()
+    return repr(text[:60]) if isinstance(node.value, str) else text

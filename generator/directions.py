@@ -1,0 +1,106 @@
+"""Which schemas are sent and which are read: requests are closed, responses are open."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from .document import Node
+
+
+def sent_only(root: Node) -> set[str]:
+    """The names of the schemas that stand in requests, but in no response and no line."""
+    return sent(root) - read(root)
+
+
+def sent(root: Node) -> set[str]:
+    """The names of the schemas that a request body reaches."""
+    return _reached(body for operation in operations(root) for body in _bodies(operation))
+
+
+def read(root: Node) -> set[str]:
+    """The names of the schemas that a response or a file of lines reaches."""
+    return _reached(_read_roots(root))
+
+
+def lined(root: Node) -> set[str]:
+    """The names of the schemas that a file of lines reaches."""
+    return _reached(_line_roots(root))
+
+
+METHODS = ("get", "put", "post", "delete", "patch")
+
+
+def operations(root: Node) -> Iterator[Node]:
+    """Every operation, in the order of the file."""
+    paths = root.get("paths")
+    for _, path in paths.items() if paths else ():
+        for method, operation in path.items():
+            if method in METHODS:
+                yield operation
+
+
+def properties(root: Node) -> Iterator[tuple[Node, str, Node]]:
+    """Every property of every named schema: the schema, the property's name, the property."""
+    schemas = root.at("components", "schemas")
+    for _, schema in schemas.items() if schemas else ():
+        children = schema.get("properties")
+        for key, child in children.items() if children else ():
+            yield schema, key, child
+
+
+def _bodies(operation: Node) -> Iterator[Node]:
+    body = operation.get("requestBody")
+    if body is not None:
+        yield from _media(body)
+
+
+def _read_roots(root: Node) -> Iterator[Node]:
+    for operation in operations(root):
+        responses = operation.get("responses")
+        for _, entry in responses.items() if responses else ():
+            response = entry.followed()
+            if response is not None:
+                yield from _media(response)
+    yield from _line_roots(root)
+
+
+def _line_roots(root: Node) -> Iterator[Node]:
+    for _, _, child in properties(root):
+        schema = child.at("x-lines", "schema")
+        if schema is not None:
+            yield schema
+
+
+def _media(node: Node) -> Iterator[Node]:
+    content = node.get("content")
+    for _, media in content.items() if content else ():
+        if "schema" in media:
+            yield media["schema"]
+
+
+def _reached(starts: Iterator[Node]) -> set[str]:
+    names: set[str] = set()
+    waiting = list(starts)
+    while waiting:
+        node = waiting.pop()
+        target = node.followed()
+        if target is None or ("$ref" in node and target.key in names):
+            continue
+        if "$ref" in node:
+            names.add(target.key)
+        waiting.extend(inner_schemas(target))
+    return names
+
+
+def inner_schemas(schema: Node) -> Iterator[Node]:
+    """The schemas that stand directly in a schema."""
+    for key in ("properties", "items", "additionalProperties", "anyOf"):
+        inner = schema.get(key)
+        if inner is None:
+            continue
+        if key == "properties":
+            yield from (child for _, child in inner.items())
+        elif key == "anyOf":
+            yield from inner.entries()
+        else:
+            yield inner

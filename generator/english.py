@@ -1,0 +1,260 @@
+"""How facts of the model are said in English, for docstrings and the reference alike."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from .model import (
+    Alias,
+    Anything,
+    Binary,
+    Choice,
+    Constant,
+    Doc,
+    Field,
+    Lines,
+    ListOf,
+    MapOf,
+    Moment,
+    Named,
+    Nullable,
+    Operation,
+    Outcomes,
+    Rule,
+    Scalar,
+    Setting,
+    Text,
+    Type,
+)
+
+_SCALARS = {"str": "string", "int": "integer", "float": "number", "bool": "boolean"}
+
+
+def plain(value: Any) -> str:
+    """A spec's text as it is. For English only; code is spelled by `python.py`."""
+    return value.get_untrusted_value().strip() if isinstance(value, Text) else str(value)
+
+
+def number(value: int | float) -> str:
+    """A number with its thousands apart."""
+    return f"{value:,}"
+
+
+def code(value: Any) -> str:
+    """A value as a reader types it, in Markdown's code quotes."""
+    text = plain(value) if isinstance(value, Text | str) else json.dumps(value, ensure_ascii=False)
+    text = " ".join(text.split())
+    return f"`{text}`" if "`" not in text else f"`` {text} ``"
+
+
+def percent(value: float) -> str:
+    """A part of a whole."""
+    return f"{value:.0%}"
+
+
+def listed(values: Any) -> str:
+    """Words in code quotes, with commas."""
+    return ", ".join(code(value) for value in values)
+
+
+def type_words(kind: Type) -> str:
+    """A type, in the words of JSON."""
+    match kind:
+        case Scalar(python):
+            return _SCALARS[python]
+        case Moment():
+            return "integer, seconds since 1970"
+        case Anything():
+            return "any JSON value"
+        case Binary():
+            return "bytes"
+        case Choice() | Constant():
+            return "string"
+        case ListOf(item):
+            return f"list of {type_words(item)}"
+        case MapOf(value):
+            return f"map of {type_words(value)}"
+        case Nullable(inner):
+            return f"{type_words(inner)} or null"
+        case Named(name):
+            return name
+
+
+def limit_words(kind: Type) -> str:
+    """What is checked of a value before it leaves; "" if nothing is."""
+    return "; ".join(_limit_words(kind))
+
+
+def _limit_words(kind: Type) -> Iterator[str]:
+    match kind:
+        case Scalar("str", limits):
+            yield from _span(limits.shortest, limits.longest, "characters")
+            if limits.pattern is not None:
+                yield f"matches {code(limits.pattern)}"
+        case Scalar(_, limits):
+            yield from _span(limits.minimum, limits.maximum, "")
+        case Binary(longest):
+            yield from _span(None, longest, "bytes")
+        case ListOf(item, limits):
+            yield from _span(limits.shortest, limits.longest, "items")
+            yield from (f"each {words}" for words in _limit_words(item))
+        case MapOf(value, limits):
+            yield from _span(limits.shortest, limits.longest, "keys")
+            if limits.longest_key is not None:
+                yield f"keys of at most {number(limits.longest_key)} characters"
+            yield from (f"values of {words}" for words in _limit_words(value))
+        case Choice(values, is_open):
+            yield f"one of {listed(values)}" + (", or another" if is_open else "")
+        case Constant(value):
+            yield f"always {code(value)}"
+        case Nullable(inner):
+            yield from _limit_words(inner)
+        case Named(_, alias) if alias is not None:
+            yield from _limit_words(alias)
+        case _:
+            return
+
+
+def _span(least: float | None, most: float | None, unit: str) -> Iterator[str]:
+    bound = least if most is None else most
+    if bound is None:
+        return
+    unit = f" {unit.removesuffix('s') if bound == 1 else unit}" if unit else ""
+    if least is None:
+        yield f"at most {number(bound)}{unit}"
+    elif most is None:
+        yield f"at least {number(bound)}{unit}"
+    else:
+        yield f"{number(least)} to {number(most)}{unit}"
+
+
+def default_words(field: Field) -> str:
+    """What happens when a value is not given; "" if the spec does not say."""
+    if not field.has_default:
+        return ""
+    if field.required:
+        return f"Default: {code(field.default)}."
+    return f"The server assumes {code(field.default)}."
+
+
+def field_words(field: Field) -> str:
+    """Everything there is to know of a field, as one paragraph."""
+    return _joined(*_field_words(field))
+
+
+def _field_words(field: Field) -> Iterator[str]:
+    if field.doc.deprecated:
+        yield "Deprecated."
+    if field.doc.text is not None:
+        yield plain(field.doc.text)
+    limits = limit_words(field.type)
+    if limits:
+        yield _sentence(limits)
+    yield default_words(field)
+    yield source_words(field.doc)
+
+
+def source_words(doc: Doc) -> str:
+    """Where a fact comes from, if not from the official documentation."""
+    return sources(doc.source).strip()
+
+
+def doc_words(doc: Doc) -> str:
+    """What the spec says about something, its source included; "" if nothing."""
+    return _joined("Deprecated." if doc.deprecated else "", _text(doc), source_words(doc))
+
+
+def alias_words(alias: Alias) -> str:
+    """What the spec says about a schema that is no class, with its limits."""
+    limits = limit_words(alias.type)
+    return _joined(
+        _text(alias.doc), f"{_sentence(limits)}" if limits else "", source_words(alias.doc)
+    )
+
+
+def setting_words(setting: Setting) -> str:
+    """What an argument of a client is, and which environment variable stands in for it."""
+    text = _sentence(_text(setting.doc)) if setting.doc.text else ""
+    return _joined(text, f"Default: the environment variable {code(setting.variable)}.")
+
+
+def operation_words(operation: Operation) -> str:
+    """What an operation does: its summary, then the rest as paragraphs of their own."""
+    rest = doc_words(operation.doc)
+    return (
+        f"{_sentence(plain(operation.summary))}\n\n{rest}"
+        if rest
+        else _sentence(plain(operation.summary))
+    )
+
+
+def _text(doc: Doc) -> str:
+    return plain(doc.text) if doc.text is not None else ""
+
+
+def _sentence(text: str) -> str:
+    text = f"{text[:1].upper()}{text[1:]}"
+    return text if text.endswith((".", "!", "?", ":")) else f"{text}."
+
+
+def _joined(*parts: str) -> str:
+    return " ".join(part for part in parts if part)
+
+
+def lines_words(lines: Lines) -> str:
+    """Everything that holds for a file of lines."""
+    return "; ".join(_lines_words(lines)) + "." + sources(lines.source, lines.limits_source)
+
+
+def _lines_words(lines: Lines) -> Iterator[str]:
+    yield "one line each, in a file" + (
+        f" whose name ends in {code(lines.suffix)}" if lines.suffix else ""
+    )
+    if lines.most_lines is not None:
+        yield f"at most {number(lines.most_lines)} lines"
+    if lines.most_bytes is not None:
+        yield f"at most {number(lines.most_bytes)} bytes"
+    if lines.key is not None:
+        yield f"{code(lines.key)} is unique within the file"
+    yield from (f"{code(path)} is the same in all lines" for path in lines.same)
+    yield from (f"{code(path)} equals {code(other)}" for path, other in lines.equal)
+    yield from (f"{code(path)} is not {code(value)}" for path, value in lines.refused)
+    for total in lines.totals:
+        where = " and ".join(f"{code(path)} is {code(value)}" for path, value in total.when)
+        yield (
+            f"at most {number(total.most)} {code(total.of)} in all lines"
+            + (f" where {where}" if where else "")
+            + sources(total.source)
+        )
+    if lines.count is not None:
+        yield f"{code(lines.count)} says how many lines there are"
+
+
+def rule_words(rule: Rule, outcomes: Outcomes) -> str:
+    """The condition of a rule."""
+    return " and ".join(_rule_words(rule, outcomes)) + sources(rule.source)
+
+
+def _rule_words(rule: Rule, outcomes: Outcomes) -> Iterator[str]:
+    if rule.absent is not None:
+        yield f"{code(rule.absent)} is missing or null"
+    if rule.present is not None:
+        yield f"{code(rule.present)} is there"
+    if rule.statuses:
+        yield f"{code(outcomes.status)} is {_either(rule.statuses)}"
+    if rule.codes:
+        yield f"the error's code is {_either(rule.codes)}"
+    if not (rule.absent or rule.present or rule.statuses or rule.codes):
+        yield "otherwise"
+
+
+def _either(values: Iterable[Any]) -> str:
+    return " or ".join(code(value) for value in values)
+
+
+def sources(*texts: Text | None) -> str:
+    """Where facts come from, in brackets, to follow a sentence; "" if nobody says."""
+    said = dict.fromkeys(plain(text).rstrip(".") for text in texts if text is not None)
+    return f" (Source: {'; '.join(said)}.)" if said else ""

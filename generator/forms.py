@@ -1,0 +1,52 @@
+"""The forms a schema may take: told from its content alone, here and nowhere else."""
+
+from __future__ import annotations
+
+from typing import Any
+
+_BY_TYPE = {
+    "string": "string schema",
+    "integer": "integer schema",
+    "number": "number schema",
+    "boolean": "boolean schema",
+    "array": "array schema",
+}
+
+
+def form_of(schema: Any) -> str:
+    """Which form this is, by the name it has in the dialect's table."""
+    if not isinstance(schema, dict):
+        return "unknown schema"
+    if "$ref" in schema:
+        return "schema reference"
+    if "anyOf" in schema:
+        return _union_form(schema["anyOf"])
+    if "type" not in schema and not {"properties", "items", "enum", "oneOf", "allOf"} & set(schema):
+        return "any schema"
+    name = plain_type(schema)
+    if name == "object":
+        return "object schema" if "properties" in schema else "map schema"
+    return _BY_TYPE.get(str(name), "unknown schema")
+
+
+def _union_form(members: Any) -> str:
+    match members:
+        case [{"$ref": _}, {"type": "null"}]:
+            return "nullable reference"
+        case [{"type": "string", "enum": _}, {"type": "string"}]:
+            return "open choice"
+        case _:
+            return "unknown union"
+
+
+def plain_type(schema: dict[str, Any]) -> str | None:
+    """The one type a schema names, beside null."""
+    kind = schema.get("type")
+    if isinstance(kind, list) and len(kind) == 2 and kind[1] == "null":
+        kind = kind[0]
+    return kind if isinstance(kind, str) else None
+
+
+def is_nullable(schema: dict[str, Any]) -> bool:
+    """Whether null is one of a schema's values, by its own words."""
+    return form_of(schema) == "nullable reference" or isinstance(schema.get("type"), list)

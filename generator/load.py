@@ -1,0 +1,188 @@
+"""Read YAML text into a Document: plain data, and the line and column of every node.
+
+YAML is read more strictly than YAML is: what two readers could read in two ways (a duplicate
+key, an anchor, a bare `no`, a bare date) is a complaint, not a guess.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import yaml
+
+from .complaint import Complaint, SpecError, Where
+from .document import Document, Pointer
+
+# The C parser is about ten times faster; both give the same events.
+Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+_WHOLE = re.compile(r"-?(0|[1-9][0-9]*)")
+_DECIMAL = re.compile(r"-?(0|[1-9][0-9]*)\.[0-9]+([eE][-+]?[0-9]+)?")
+_WORDS = {"null": None, "true": True, "false": False}
+_ONLY_NEWER_YAML = re.compile(r"0o[0-7]+|[-+]?[0-9]+[eE][-+]?[0-9]+")
+_RESOLVER: Any = yaml.resolver.Resolver()
+_TEXT = "tag:yaml.org,2002:str"
+_DEEPEST = 100
+
+
+def load(text: str, name: str) -> Document:
+    """Read a spec.
+
+    Args:
+        text: the YAML.
+        name: the file's name, as complaints show it.
+
+    Raises:
+        SpecError: the text is not YAML, or YAML that could be read in more than one way.
+    """
+    reader = _Reader(name)
+    try:
+        for event in yaml.parse(text, Loader=Loader):
+            reader.take(event)
+    except yaml.reader.ReaderError as error:
+        line = text.count("\n", 0, error.position) + 1
+        reader.complaints.append(
+            Complaint(Where(name, line, 1), f"not YAML: {error.reason}; remove the character")
+        )
+    except yaml.MarkedYAMLError as error:
+        where = _where(name, error.problem_mark or error.context_mark)
+        reader.complaints.append(Complaint(where, f"not YAML: {error.problem or error.context}"))
+    if reader.complaints:
+        raise SpecError(reader.complaints)
+    return Document(name, reader.data, reader.values, reader.keys)
+
+
+def _where(name: str, mark: Any) -> Where:
+    return Where(name, mark.line + 1, mark.column + 1) if mark else Where(name, 1, 1)
+
+
+class _Reader:
+    """Builds the document from parser events, without recursion: depth is the spec's choice."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self.data: Any = None
+        self.values: dict[Pointer, Where] = {(): Where(name, 1, 1)}
+        self.keys: dict[Pointer, Where] = {}
+        self.complaints: list[Complaint] = []
+        self._open: list[tuple[Pointer, dict[str, Any] | list[Any]]] = []
+        self._key: str | None = None  # of the innermost map, while its value is awaited
+        self._key_where: Where | None = None
+        self._pending: list[tuple[str | None, Where | None]] = []
+        self._documents = 0
+        self._unread = 0
+
+    def take(self, event: yaml.Event) -> None:
+        where = _where(self.name, event.start_mark)
+        match event:
+            case yaml.DocumentStartEvent():
+                self._documents += 1
+                if self._documents == 2:
+                    self._complain(where, "a second document: keep one spec in one file")
+            case yaml.AliasEvent():
+                self._complain(where, f"alias *{event.anchor}: write the value out, or use $ref")
+                self._add(where, None)
+            case yaml.ScalarEvent():
+                self._look_at(event, where)
+                self._add(where, self._scalar(event, where))
+            case yaml.MappingStartEvent() | yaml.SequenceStartEvent():
+                self._look_at(event, where)
+                self._begin(where, {} if isinstance(event, yaml.MappingStartEvent) else [])
+            case yaml.MappingEndEvent() | yaml.SequenceEndEvent():
+                self._end()
+            case _:
+                pass
+
+    def _complain(self, where: Where, message: str) -> None:
+        self.complaints.append(Complaint(where, message))
+
+    def _look_at(self, event: Any, where: Where) -> None:
+        if event.anchor is not None:
+            self._complain(where, f"anchor &{event.anchor}: name the value and use $ref")
+        if event.tag is not None:
+            self._complain(where, f"tag {event.tag}: write the plain value")
+
+    def _scalar(self, event: yaml.ScalarEvent, where: Where) -> Any:
+        value: str = event.value
+        if not event.implicit[0]:  # quoted, or a block
+            return value
+        if value in _WORDS:
+            return _WORDS[value]
+        if _WHOLE.fullmatch(value) and len(value) < 20:
+            return int(value)
+        if _DECIMAL.fullmatch(value):
+            return float(value)
+        if value == "":
+            self._complain(where, "no value: write null, {}, [] or quotes")
+        elif value == "<<":
+            self._complain(where, "merge key <<: write the keys out")
+        elif _resolves(value) or _ONLY_NEWER_YAML.fullmatch(value):
+            self._complain(where, f"{value} is not text to every YAML reader: put it in quotes")
+        return value
+
+    def _add(self, where: Where, value: Any) -> Pointer:
+        """Put a value where the parser stands; a map's scalars are keys and values in turn."""
+        if self._unread:
+            return ()
+        if not self._open:
+            self.data, self.values[()] = value, where
+            return ()
+        pointer, holder = self._open[-1]
+        if isinstance(holder, list):
+            place: Pointer = (*pointer, len(holder))
+            holder.append(value)
+        elif self._key is None:
+            if not isinstance(value, str):
+                self._complain(where, f"key {_shown(value)} is not text: put it in quotes")
+                value = _shown(value)
+            if value in holder:
+                self._complain(where, f"duplicate key {value!r}: keep one")
+            self._key, self._key_where = value, where
+            return ()
+        else:
+            place = (*pointer, self._key)
+            holder[self._key] = value
+            assert self._key_where is not None
+            self.keys[place] = self._key_where
+            self._key = None
+        self.values[place] = where
+        return place
+
+    def _begin(self, where: Where, holder: dict[str, Any] | list[Any]) -> None:
+        too_deep = len(self._open) >= _DEEPEST
+        is_key = bool(self._open) and isinstance(self._open[-1][1], dict) and self._key is None
+        if self._unread or too_deep or is_key:
+            if not self._unread:
+                self._complain(
+                    where,
+                    f"nested deeper than {_DEEPEST} levels: name the inner schemas"
+                    if too_deep
+                    else "a map or a list as a key: keys are text",
+                )
+                self._add(where, "?" if is_key else None)
+            self._unread += 1
+            return
+        place = self._add(where, holder)
+        self._pending.append((self._key, self._key_where))
+        self._open.append((place, holder))
+        self._key = None
+
+    def _end(self) -> None:
+        if self._unread:
+            self._unread -= 1
+            return
+        self._open.pop()
+        self._key, self._key_where = self._pending.pop()
+
+
+def _resolves(value: str) -> bool:
+    """Whether YAML 1.1 takes this bare word for anything but text."""
+    return bool(_RESOLVER.resolve(yaml.ScalarNode, value, (True, False)) != _TEXT)
+
+
+def _shown(value: Any) -> str:
+    for word, meant in _WORDS.items():
+        if value is meant:
+            return word
+    return str(value)

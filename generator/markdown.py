@@ -1,0 +1,62 @@
+"""How words are spelled in Markdown: cells, links and text that cannot be taken for markup."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from .english import plain, type_words
+from .model import ListOf, MapOf, Named, Nullable, Type
+
+
+def markdown(value: Any) -> str:
+    """A spec's prose, which is Markdown, without its HTML."""
+    pieces = re.split(r"(`+[^`]*`+)", plain(value))
+    escaped = (
+        piece if piece.startswith("`") else piece.replace("<", "&lt;").replace("](", "]\\(")
+        for piece in pieces
+    )
+    return "".join(escaped)
+
+
+def cell(value: Any) -> str:
+    """The same, in one line of a table."""
+    return " ".join(markdown(value).replace("|", "\\|").split())
+
+
+def fenced(value: Any, language: str = "") -> str:
+    """A block of code that its content cannot end."""
+    text = plain(value)
+    longest = max((len(run) for run in re.findall(r"`+", text)), default=0)
+    fence = "`" * max(3, longest + 1)
+    return f"{fence}{language}\n{text}\n{fence}"
+
+
+def anchor(value: Any) -> str:
+    """The anchor that a heading of this text gets."""
+    return re.sub(r"[^a-z0-9_-]", "", plain(value).lower().replace(" ", "-"))
+
+
+def schema_link(name: str) -> str:
+    """A link to a model."""
+    return f"[{name}](#{anchor(name)})"
+
+
+def type_link(kind: Type) -> str:
+    """A type in the words of JSON, with links to the models."""
+    match kind:
+        case Named(name):
+            return schema_link(name)
+        case ListOf(item):
+            return f"list of {type_link(item)}"
+        case MapOf(value):
+            return f"map of {type_link(value)}"
+        case Nullable(inner):
+            return f"{type_link(inner)} or null"
+        case _:
+            return type_words(kind)
+
+
+def mermaid(value: Any) -> str:
+    """A state's name as Mermaid takes it."""
+    return re.sub(r"\W", "_", plain(value))

@@ -1,0 +1,102 @@
+"""What the model says beyond types: lines, their outcomes, lifecycles and retries."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from .names import Name
+from .types import Text
+
+
+@dataclass(frozen=True)
+class State:
+    name: Text
+    sets: Text | None
+    to: tuple[Text, ...]
+    final: bool
+    files: tuple[Text, ...]
+    source: Text | None
+
+
+@dataclass(frozen=True)
+class Lifecycle:
+    """The states that a property of a schema walks through."""
+
+    schema: str
+    property: Name
+    initial: Text
+    states: tuple[State, ...]
+    first_poll: float | None
+    longest_poll: float | None
+    source: Text | None
+    poll_source: Text | None
+
+
+@dataclass(frozen=True)
+class Total:
+    of: Text
+    when: tuple[tuple[Text, Any], ...]
+    most: int
+    source: Text | None
+
+
+@dataclass(frozen=True)
+class Lines:
+    """A file of lines: where its id or its bytes stand, and what holds for it as a whole."""
+
+    owner: str
+    property: Name
+    schema: str
+    when: tuple[tuple[Text, Any], ...]
+    key: Text | None
+    suffix: Text | None
+    most_lines: int | None
+    most_bytes: int | None
+    same: tuple[Text, ...]
+    equal: tuple[tuple[Text, Any], ...]
+    refused: tuple[tuple[Text, Any], ...]
+    totals: tuple[Total, ...]
+    count: Text | None
+    source: Text | None
+    limits_source: Text | None
+
+
+@dataclass(frozen=True)
+class Rule:
+    outcome: str
+    absent: Text | None
+    present: Text | None
+    statuses: tuple[int | str, ...]
+    codes: tuple[Text, ...]
+    source: Text | None
+
+
+@dataclass(frozen=True)
+class Outcomes:
+    """How to tell what became of a line of this schema."""
+
+    schema: str
+    status: Text
+    request: Text | None
+    body: Text
+    errors: tuple[Text, ...]
+    rules: tuple[Rule, ...]
+    retryable_statuses: tuple[int | str, ...]
+    retryable_codes: tuple[Text, ...]
+    source: Text | None
+    retryable_source: Text | None
+
+
+@dataclass(frozen=True)
+class Retry:
+    """When a client tries again, in seconds where it is a time."""
+
+    attempts: int
+    base: float
+    longest: float
+    jitter: float
+    give_up: float
+    after: tuple[Text, ...]
+    advice: Text
+    source: Text | None

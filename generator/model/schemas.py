@@ -1,0 +1,50 @@
+"""The schemas of the model: classes and aliases."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from .names import Doc, Name
+from .types import Binary, Type
+
+
+@dataclass(frozen=True)
+class Field:
+    """A property of an object, a parameter of an operation or an argument of a client."""
+
+    name: Name
+    type: Type
+    doc: Doc
+    required: bool
+    default: Any = None
+    """Only with `required`: the value used if the caller gives none. Otherwise what a server
+    assumes, which is documented and not sent."""
+
+    @property
+    def has_default(self) -> bool:
+        return self.default is not None
+
+
+@dataclass(frozen=True)
+class Object:
+    """A class. `sent`: it stands in requests only and is closed; otherwise it is read."""
+
+    name: str
+    doc: Doc
+    fields: tuple[Field, ...]
+    sent: bool
+
+    @property
+    def plain_fields(self) -> tuple[Field, ...]:
+        """The fields that are no bytes."""
+        return tuple(field for field in self.fields if not isinstance(field.type, Binary))
+
+
+@dataclass(frozen=True)
+class Alias:
+    """A name for a type that is no class."""
+
+    name: str
+    doc: Doc
+    type: Type

@@ -1,0 +1,162 @@
+"""Pages -> text: strict Jinja for what a spec decides, a copy for the rest, then ruff."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import Any
+
+import jinja2
+
+from . import english, markdown, python
+from .model import Download, Pages, Text
+from .plan import Page
+from .python import LINE_LENGTH
+from .templates import FOLDER, text_of
+
+HEADERS = {
+    ".py": "# {} by `make generate` from templates/{}. Do not edit.\n",
+    ".md": "<!-- {} by `make generate` from templates/{}. Do not edit. -->\n",
+}
+# A comma that a template leaves at an end is not there to break lines.
+_COMPACT_IMPORTS = "lint.isort.split-on-trailing-comma=false"
+
+
+def to_json(value: Any, indent: int | None = None, margin: int = 0) -> str:
+    """JSON of a spec's value; with `indent`, further lines begin at `margin`."""
+    text = json.dumps(value, ensure_ascii=False, indent=indent, default=_untainted)
+    # U+2028 and U+2029 end a line for some readers of JSON: escaped, they mean the same.
+    text = text.replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")
+    return text.replace("\n", "\n" + " " * margin)
+
+
+def _untainted(value: object) -> str:
+    if isinstance(value, Text):
+        return value.get_untrusted_value()
+    raise TypeError(f"no JSON of {type(value).__name__}")
+
+
+def pairs(values: Iterable[tuple[Text, Any]]) -> dict[str, Any]:
+    """Pairs of the model as a map."""
+    return {name.get_untrusted_value(): value for name, value in values}
+
+
+FILTERS: dict[str, Callable[..., Any]] = {
+    "tuple": tuple,
+    **{name: jinja2.filters.FILTERS[name] for name in ("join", "map")},
+    "annotation": python.annotation,
+    "signature": python.signature,
+    "wire_map": python.wire_map,
+    "attribute": python.attribute,
+    "entry_type": python.entry_type,
+    "literal": python.literal,
+    "open_choice": python.open_choice,
+    "prose": python.prose,
+    "entry": python.entry,
+    "json": to_json,
+    "pairs": pairs,
+    "plain": english.plain,
+    "code": english.code,
+    "listed": english.listed,
+    "number": english.number,
+    "field_words": english.field_words,
+    "doc_words": english.doc_words,
+    "alias_words": english.alias_words,
+    "operation_words": english.operation_words,
+    "setting_words": english.setting_words,
+    "lines_words": english.lines_words,
+    "rule_words": english.rule_words,
+    "sources": english.sources,
+    "percent": english.percent,
+    "markdown": markdown.markdown,
+    "cell": markdown.cell,
+    "fenced": markdown.fenced,
+    "anchor": markdown.anchor,
+    "schema_link": markdown.schema_link,
+    "type_link": markdown.type_link,
+    "mermaid": markdown.mermaid,
+}
+
+
+TESTS: dict[str, Callable[[Any], bool]] = {
+    "pages": lambda result: isinstance(result, Pages),
+    "spelled_alike": python.spelled_alike,
+    "download": lambda result: isinstance(result, Download),
+}
+
+
+def environment() -> jinja2.Environment:
+    """Jinja as strict as it gets: a missing name is a crash, and so is text nobody spelled."""
+    made = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(FOLDER),
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+        autoescape=False,
+        finalize=_spelled,
+    )
+    made.filters = dict(FILTERS)
+    made.tests = dict(TESTS)
+    return made
+
+
+def _spelled(value: Any) -> Any:
+    if isinstance(value, str | int):
+        return value
+    if isinstance(value, jinja2.Undefined):
+        return str(value)  # which says what is missing
+    raise TypeError(f"a template prints {type(value).__name__}: put it through a filter")
+
+
+def render(pages: Iterable[Page]) -> dict[str, str]:
+    """The text of every page, by its path."""
+    jinja = environment()
+    rendered: dict[str, str] = {}
+    copied: dict[str, str] = {}
+    for page in pages:
+        if page.template.endswith(".jinja"):
+            body = jinja.get_template(page.template).render(page.context)
+            rendered[page.path] = _headed(page, "Generated", body)
+        else:
+            copied[page.path] = _headed(page, "Copied", text_of(page.template))
+    return {**_polished(rendered), **copied}
+
+
+def _headed(page: Page, how: str, body: str) -> str:
+    """A text with the line that says where it comes from, if it is of a kind that can say so."""
+    form = HEADERS.get(Path(page.path).suffix)
+    return form.format(how, page.template) + body if form else body
+
+
+def _polished(texts: dict[str, str]) -> dict[str, str]:
+    """The same texts, the Python ones with sorted imports and formatted, by two runs of ruff."""
+    modules = [path for path in texts if path.endswith(".py")]
+    with tempfile.TemporaryDirectory() as folder:
+        for path in modules:
+            file = Path(folder, path)
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_text(texts[path], encoding="utf-8", newline="\n")
+        _ruff(folder, "check", "--fix", "--select=I,F401,RUF022", f"--config={_COMPACT_IMPORTS}")
+        _ruff(folder, "format", "--config=format.skip-magic-trailing-comma=true")
+        polished = {path: Path(folder, path).read_text(encoding="utf-8") for path in modules}
+    return {**texts, **polished}
+
+
+def _ruff(folder: str, *words: str) -> None:
+    common = ["--isolated", "--no-cache", "--quiet", "--target-version=py311"]
+    done = subprocess.run(
+        [sys.executable, "-m", "ruff", *words, *common, f"--config=line-length={LINE_LENGTH}", "."],
+        cwd=folder,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if done.returncode:
+        raise RuntimeError(
+            f"ruff {words[0]} refused what the templates wrote:\n{done.stdout}{done.stderr}"
+        )
