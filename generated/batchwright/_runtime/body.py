@@ -1,0 +1,114 @@
+# Copied by `make generate` from templates/batchwright/_runtime/body.py. Do not edit.
+"""Request bodies, ready to be sent: what the synchronous and the asynchronous client share."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncGenerator, AsyncIterable, Callable, Generator
+from dataclasses import dataclass, field
+from typing import Any, ParamSpec, TypeVar
+
+from .errors import ArgumentError
+from .multipart import Frame, frame
+from .operation import Call
+from .source import Opened, Tally, Upload, open_source
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Body:
+    """A body with its headers. `upload` and `opened` are set if it streams a file."""
+
+    headers: dict[str, str] = field(default_factory=dict[str, str])
+    content: bytes | None = None
+    frame: Frame | None = None
+    upload: Upload | None = None
+    opened: Opened | None = None
+
+    def close(self) -> None:
+        """Close what was opened for it."""
+        if self.opened is not None:
+            self.opened.close()
+
+
+def open_body(call: Call[Any]) -> Body:
+    """Prepare the body of a call, opening its file if there is one; the caller closes it.
+
+    Raises:
+        ArgumentError: The file cannot be uploaded.
+        OSError: The file cannot be opened.
+    """
+    if call.json is not None:
+        return Body({"Content-Type": "application/json"}, call.json)
+    if call.form is None:
+        return Body()
+    edges = frame(call.form)
+    headers = {"Content-Type": edges.media_type}
+    if (upload := call.form.upload) is None:
+        return Body(headers, edges.head + edges.tail)
+    opened = open_source(upload)
+    if opened.length is not None:
+        # Without it httpx2 falls back to chunked transfer.
+        headers["Content-Length"] = str(len(edges.head) + opened.length + len(edges.tail))
+    return Body(headers, frame=edges, upload=upload, opened=opened)
+
+
+def stream(body: Body) -> Generator[bytes] | bytes | None:
+    """The content for a synchronous client.
+
+    Raises:
+        ArgumentError: The source can only be read asynchronously.
+    """
+    if body.frame is None or body.upload is None or body.opened is None:
+        return body.content
+    if isinstance(body.opened.parts, AsyncIterable):
+        raise ArgumentError(
+            "an asynchronous iterable needs an asynchronous client", argument=body.upload.field
+        )
+    return _stream(body.frame, body.opened, body.upload.field)
+
+
+def astream(body: Body) -> AsyncGenerator[bytes] | bytes | None:
+    """The content for an asynchronous client."""
+    if body.frame is None or body.upload is None or body.opened is None:
+        return body.content
+    return _astream(body.frame, body.opened, body.upload.field)
+
+
+async def off_loop(function: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> T:
+    """Call a function that blocks in a thread.
+
+    A cancellation waits until it is through, so that what it works on can be closed.
+    """
+    work = asyncio.ensure_future(asyncio.to_thread(function, *args, **kwargs))
+    try:
+        return await asyncio.shield(work)
+    except asyncio.CancelledError:
+        await asyncio.wait([work])
+        raise
+
+
+def _stream(edges: Frame, opened: Opened, argument: str) -> Generator[bytes]:
+    tally = Tally(argument, opened.length)
+    yield edges.head
+    if not isinstance(opened.parts, AsyncIterable):
+        for chunk in opened.parts:
+            yield tally.accept(chunk)
+    tally.finish()
+    yield edges.tail
+
+
+async def _astream(edges: Frame, opened: Opened, argument: str) -> AsyncGenerator[bytes]:
+    tally = Tally(argument, opened.length)
+    yield edges.head
+    if isinstance(opened.parts, AsyncIterable):
+        async for chunk in opened.parts:
+            yield tally.accept(chunk)
+    else:
+        parts = iter(opened.parts)
+        while (part := await off_loop(next, parts, None)) is not None:
+            yield tally.accept(part)
+    tally.finish()
+    yield edges.tail

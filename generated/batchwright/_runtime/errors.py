@@ -1,0 +1,184 @@
+# Copied by `make generate` from templates/batchwright/_runtime/errors.py. Do not edit.
+"""The errors a client raises: one root, and one class for each way a request can fail."""
+
+from __future__ import annotations
+
+import contextlib
+import http
+from typing import Any
+
+import httpx2
+
+from .text import brief
+
+
+class APIError(Exception):
+    """The root of all errors of this package.
+
+    Attributes:
+        message: What went wrong, one line of at most 500 characters.
+        operation: The name of the operation, if there was one.
+        method: The HTTP method of the request, if there was one.
+        path: The path of the request below the base URL, percent-encoded, without its query.
+    """
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        operation: str | None = None,
+        method: str | None = None,
+        path: str | None = None,
+    ) -> None:
+        self.message = brief(message)
+        self.operation = operation
+        self.method = method
+        self.path = path
+        super().__init__(self.message)
+
+    def __str__(self) -> str:
+        return f"{self.message} ({self.method} {self.path})" if self.method else self.message
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        # An exception is rebuilt from its positional arguments by default, which
+        # leaves no room for the keyword arguments of these classes.
+        return _revive, (type(self), self.args, dict(self.__dict__))
+
+
+class ArgumentError(APIError, ValueError):
+    """An argument was refused before any request was sent.
+
+    Attributes:
+        argument: Where the value stands, such as `expires_after.seconds`.
+    """
+
+    def __init__(
+        self, message: str, *, operation: str | None = None, argument: str | None = None
+    ) -> None:
+        said = (operation, argument, message)
+        super().__init__(": ".join(part for part in said if part), operation=operation)
+        self.argument = argument
+
+
+class APIConnectionError(APIError):
+    """No complete response arrived; whether the server acted on the request is unknown."""
+
+
+class APITimeoutError(APIConnectionError):
+    """The server did not connect, read or answer in time."""
+
+
+class APIResponseError(APIError):
+    """The root of the errors that carry a response.
+
+    Attributes:
+        response: The response, its body read. Its request has no headers and no body, so that
+            the key it was sent with is nowhere in the error.
+        status_code: The HTTP status.
+        request_id: The `x-request-id` header of the response, if there is one.
+    """
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        response: httpx2.Response,
+        operation: str | None = None,
+        method: str | None = None,
+        path: str | None = None,
+    ) -> None:
+        super().__init__(message, operation=operation, method=method, path=path)
+        self.response = _without_secrets(response)
+        self.status_code = response.status_code
+        self.request_id: str | None = response.headers.get("x-request-id")
+
+    def __str__(self) -> str:
+        return f"{self._headline()}{self.message}{self._origin()}"
+
+    def _headline(self) -> str:
+        return ""
+
+    def _origin(self) -> str:
+        request = f"{self.method} {self.path}" if self.method else ""
+        answer = f"request id {brief(self.request_id, 100)}" if self.request_id else ""
+        known = ", ".join(part for part in (request, answer) if part)
+        return f" ({known})" if known else ""
+
+
+class APIResponseValidationError(APIResponseError):
+    """The server reported success, but its body is not what the operation promises.
+
+    Attributes:
+        excerpt: The beginning of the body, at most 200 characters.
+    """
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        response: httpx2.Response,
+        operation: str | None = None,
+        method: str | None = None,
+        path: str | None = None,
+    ) -> None:
+        super().__init__(message, response=response, operation=operation, method=method, path=path)
+        self.excerpt = brief(response.content[:800].decode("utf-8", "replace"), 200)
+
+
+class APIStatusError(APIResponseError):
+    """The server answered with a status other than 2xx.
+
+    Attributes:
+        body: The body: decoded JSON, or text where it is none.
+        code: The server's code for the problem. A number is given as text.
+        param: The argument that the server objects to.
+        type: The server's class of problems.
+    """
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        response: httpx2.Response,
+        body: object = None,
+        code: str | None = None,
+        param: str | None = None,
+        type: str | None = None,
+        operation: str | None = None,
+        method: str | None = None,
+        path: str | None = None,
+    ) -> None:
+        super().__init__(message, response=response, operation=operation, method=method, path=path)
+        self.body = body
+        self.code = code
+        self.param = param
+        self.type = type
+
+    def _headline(self) -> str:
+        reason = reason_phrase(self.status_code)
+        status = f"{self.status_code} {reason}".strip()
+        return f"{status}: " if self.message else status
+
+
+def reason_phrase(status: int) -> str:
+    """The standard's name of a status, or an empty string."""
+    try:
+        return http.HTTPStatus(status).phrase
+    except ValueError:
+        return ""
+
+
+def _without_secrets(response: httpx2.Response) -> httpx2.Response:
+    """The response, detached from the requests that carried the key."""
+    with contextlib.suppress(RuntimeError):  # a response built by hand has no request
+        response.request = httpx2.Request(response.request.method, response.request.url)
+    response.history = []
+    response.next_request = None
+    return response
+
+
+def _revive(kind: type[APIError], args: tuple[Any, ...], state: dict[str, Any]) -> APIError:
+    error = kind.__new__(kind, *args)
+    error.args = args
+    error.__dict__.update(state)
+    return error

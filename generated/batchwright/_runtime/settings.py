@@ -1,0 +1,101 @@
+# Copied by `make generate` from templates/batchwright/_runtime/settings.py. Do not edit.
+"""Where a client sends its requests and with what, read from arguments and the environment."""
+
+from __future__ import annotations
+
+import base64
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import httpx2
+
+from .errors import ArgumentError
+from .spelling import header_value
+
+DEFAULT_TIMEOUT = 600.0
+"""Seconds to wait for a server each time it is written to or read from."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Settings:
+    """All that a client knows before its first request.
+
+    Attributes:
+        base_url: Where the paths of operations begin: http or https, with or without a slash at
+            the end. A user and a password in it are sent instead of the token.
+        token: Sent as a bearer token; nothing is sent if it is empty.
+        headers: Sent with every request; those that are None or empty are not.
+        timeout: Seconds to wait for the server each time. Connecting never takes more than 5 of
+            them unless an `httpx2.Timeout` says so.
+
+    Raises:
+        ArgumentError: One of them cannot be used. The error does not show the token.
+    """
+
+    base_url: str
+    token: str = field(default="", repr=False)
+    headers: Mapping[str, str | None] = field(default_factory=dict[str, "str | None"], repr=False)
+    timeout: float | httpx2.Timeout = DEFAULT_TIMEOUT
+
+    def __post_init__(self) -> None:
+        # A value that came with a line break from a file is better refused here than at the
+        # first request.
+        base(self.base_url)
+        header_value(self.token, argument="token")
+        for name, value in self.headers.items():
+            header_value(value or "", argument=name)
+        if not isinstance(self.timeout, httpx2.Timeout) and not 0 < self.timeout < float("inf"):
+            raise ArgumentError(f"expected seconds > 0, got {self.timeout}", argument="timeout")
+
+    def __repr__(self) -> str:
+        return f"Settings(base_url={shown(self.base_url)!r}, timeout={self.timeout!r})"
+
+
+def base(url: str) -> httpx2.URL:
+    """The base URL in its parts.
+
+    Raises:
+        ArgumentError: It is not an http or https URL. The error does not show it: it may hold
+            a password.
+    """
+    try:
+        parsed = httpx2.URL(url)
+    except (httpx2.InvalidURL, TypeError, ValueError):
+        parsed = httpx2.URL("")
+    if parsed.scheme not in ("http", "https") or not parsed.host or parsed.fragment:
+        raise ArgumentError("expected an http or https URL", argument="base_url")
+    return parsed
+
+
+def shown(url: str) -> str:
+    """The base URL without what may be secret in it: the user, the password and the query."""
+    return str(base(url).copy_with(userinfo=b"", query=None))
+
+
+def authorization(settings: Settings) -> str | None:
+    """The value of the Authorization header."""
+    userinfo = base(settings.base_url)
+    if userinfo.userinfo:
+        pair = f"{userinfo.username}:{userinfo.password}".encode()
+        return f"Basic {base64.b64encode(pair).decode()}"
+    return f"Bearer {settings.token}" if settings.token else None
+
+
+def setting(value: str | None, variable: str, *, default: str | None = None) -> str | None:
+    """An argument; or else the environment variable, unless it is empty; or else the default."""
+    return value if value is not None else os.environ.get(variable) or default
+
+
+def required_setting(value: str | None, variable: str, *, argument: str) -> str:
+    """An argument, which may be empty; or else the environment variable.
+
+    Raises:
+        ArgumentError: There is neither.
+    """
+    found = setting(value, variable)
+    if found is None:
+        raise ArgumentError(
+            f"required: pass it, or set the environment variable {variable}", argument=argument
+        )
+    return found

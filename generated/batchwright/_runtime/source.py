@@ -1,0 +1,222 @@
+# Copied by `make generate` from templates/batchwright/_runtime/source.py. Do not edit.
+"""What can be uploaded, and how its bytes are got at."""
+
+from __future__ import annotations
+
+import io
+import os
+import stat
+from collections.abc import AsyncIterable, Callable, Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any, Protocol, TypeAlias, cast
+
+from .errors import ArgumentError
+
+CHUNK = 256 * 1024
+"""Bytes read and sent at a time."""
+
+
+class Readable(Protocol):
+    """A binary file object. It is read from where it stands and left open."""
+
+    def read(self, size: int, /) -> bytes: ...
+
+
+@dataclass(frozen=True)
+class Chunks:
+    """Bytes that are made while they are sent.
+
+    Attributes:
+        parts: The bytes; an asynchronous iterable needs an asynchronous client.
+        name: The name of the file.
+        length: How many bytes there will be, if known. A server that does not understand
+            chunked transfer needs it.
+    """
+
+    parts: Iterable[bytes] | AsyncIterable[bytes]
+    name: str | None = None
+    length: int | None = None
+
+
+Contents: TypeAlias = str | os.PathLike[str] | bytes | bytearray | memoryview | Readable | Chunks
+"""A path, bytes, a binary file object or chunks. Text is always a path."""
+
+Source: TypeAlias = Contents | tuple[str, Contents] | tuple[str, Contents, str]
+"""Contents; or a file name and contents; or a file name, contents and a media type."""
+
+
+@dataclass(frozen=True)
+class Upload:
+    """A file to be sent.
+
+    Attributes:
+        field: The name of the form's field.
+        source: What is sent.
+        filename: The name to give it instead of its own.
+        most: The largest size in bytes that is accepted; checked when the size is known
+            before the request is sent.
+    """
+
+    field: str
+    source: Source
+    filename: str | None = None
+    most: int | None = None
+
+    @property
+    def contents(self) -> Contents:
+        """The source without the name and the media type that may come with it."""
+        return self.source[1] if isinstance(self.source, tuple) else self.source
+
+    @property
+    def media_type(self) -> str:
+        """The media type that comes with the source."""
+        match self.source:
+            case (_, _, str(media_type)):
+                return media_type
+            case _:
+                return "application/octet-stream"
+
+    @property
+    def name(self) -> str:
+        """The file's name: as the caller says, or as the source does, or `upload`."""
+        if self.filename is not None:
+            return self.filename
+        match self.source:
+            case (str(name), *_):
+                return name
+            case Chunks(name=str(name)):
+                return name
+            case _:
+                return _base_name(self.contents) or "upload"
+
+
+@dataclass(frozen=True)
+class Opened:
+    """A source that is ready to be read; `length` is None if only the end will tell."""
+
+    parts: Iterable[bytes] | AsyncIterable[bytes]
+    length: int | None = None
+    close: Callable[[], None] = lambda: None
+
+
+@dataclass
+class Tally:
+    """Holds what a source gives against the length it announced."""
+
+    argument: str
+    length: int | None
+    given: int = 0
+
+    def accept(self, chunk: object) -> bytes:
+        """Count a chunk before it is sent.
+
+        Raises:
+            ArgumentError: It is not bytes, or more than was announced.
+        """
+        if not isinstance(chunk, bytes | bytearray | memoryview):
+            raise ArgumentError(
+                f"expected bytes, got {type(chunk).__name__}", argument=self.argument
+            )
+        data = bytes(cast("bytes", chunk))
+        self.given += len(data)
+        if self.length is not None and self.given > self.length:
+            self._disagree("at least ")
+        return data
+
+    def finish(self) -> None:
+        """Note that nothing follows.
+
+        Raises:
+            ArgumentError: It was less than announced.
+        """
+        if self.length is not None and self.given != self.length:
+            self._disagree("")
+
+    def _disagree(self, how: str) -> None:
+        raise ArgumentError(
+            f"announced {self.length} bytes, gave {how}{self.given}", argument=self.argument
+        )
+
+
+def open_source(upload: Upload) -> Opened:
+    """Make a source ready to be read; the caller closes it.
+
+    Raises:
+        ArgumentError: It cannot be uploaded, or is larger than `upload.most`.
+        OSError: It is a path, and the file cannot be opened (FileNotFoundError, ...).
+    """
+    opened = _open(upload)
+    if upload.most is not None and opened.length is not None and opened.length > upload.most:
+        opened.close()
+        raise ArgumentError(
+            f"expected at most {upload.most} bytes, got {opened.length}", argument=upload.field
+        )
+    return opened
+
+
+def _open(upload: Upload) -> Opened:
+    match upload.contents:
+        case str() | os.PathLike() as path:
+            file = io.FileIO(path, "rb")
+            status = os.fstat(file.fileno())
+            # Only a regular file knows its size; a pipe reports none.
+            length = status.st_size if stat.S_ISREG(status.st_mode) else None
+            return Opened(_read(file), length, file.close)
+        case bytes() | bytearray() | memoryview() as data:
+            view = memoryview(data).cast("B")
+            return Opened(_slices(view), len(view))
+        case Chunks(parts=parts, length=length):
+            if length is not None and length < 0:
+                raise ArgumentError(f"expected a length >= 0, got {length}", argument=upload.field)
+            return Opened(parts, length)
+        case file if hasattr(file, "read"):
+            _refuse_text(file, upload.field)
+            return Opened(_read(file), _remaining(file))
+        case other:
+            raise ArgumentError(
+                "expected a path, bytes, a binary file, Chunks or (name, contents), "
+                f"got {type(other).__name__}",
+                argument=upload.field,
+            )
+
+
+def _refuse_text(file: Any, argument: str) -> None:
+    probe: object = file.read(0)
+    if isinstance(probe, str):
+        raise ArgumentError(
+            'the file is open in text mode; open it with mode "rb"', argument=argument
+        )
+    if not isinstance(probe, bytes):
+        raise ArgumentError(
+            f"expected read() to return bytes, got {type(probe).__name__}", argument=argument
+        )
+
+
+def _read(file: Readable) -> Iterator[bytes]:
+    while chunk := file.read(CHUNK):
+        yield chunk
+
+
+def _slices(view: memoryview) -> Iterator[bytes]:
+    for start in range(0, len(view), CHUNK):
+        yield bytes(view[start : start + CHUNK])
+
+
+def _remaining(file: Any) -> int | None:
+    """How many bytes follow, or None if the file cannot tell."""
+    try:
+        here: int = file.tell()
+        end: int = file.seek(0, os.SEEK_END)
+        file.seek(here)
+    except (AttributeError, OSError, TypeError):
+        return None
+    return max(end - here, 0)
+
+
+def _base_name(contents: Contents) -> str:
+    name: object = (
+        os.fspath(contents)
+        if isinstance(contents, str | os.PathLike)
+        else getattr(contents, "name", None)
+    )
+    return os.path.basename(name) if isinstance(name, str) else ""

@@ -1,0 +1,11 @@
+# Copied by `make generate` from templates/batchwright/_runtime/text.py. Do not edit.
+"""Text that fits into one line of a message."""
+
+from __future__ import annotations
+
+
+def brief(text: str, most: int = 500) -> str:
+    """`text` as one line of at most `most` characters, without control characters."""
+    # What follows the cut is not looked at: a body may be megabytes long.
+    line = " ".join("".join(c if c.isprintable() else " " for c in text[: 8 * most]).split())
+    return line if len(line) <= most else line[: most - 1] + "…"

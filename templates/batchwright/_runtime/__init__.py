@@ -1,0 +1,1 @@
+"""What every operation needs and no specification decides: requests, errors, pages, files."""

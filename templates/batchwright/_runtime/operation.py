@@ -1,0 +1,190 @@
+"""What a client can ask of a server, as values: nothing in here performs any I/O."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any, Generic, TypedDict, TypeVar
+
+import httpx2
+
+from . import spelling, wire
+from .check import checked
+from .errors import APIStatusError, ArgumentError
+from .paging import Paging
+from .source import Upload
+
+T = TypeVar("T")
+Item = TypeVar("Item")
+
+
+class Options(TypedDict, total=False):
+    """What every operation takes besides its own arguments.
+
+    Nothing in `extra_...` is held against the specification.
+    """
+
+    extra_headers: Mapping[str, str | None]
+    """Headers to add; None takes one away that would be sent otherwise."""
+    extra_query: Mapping[str, object]
+    """Query parameters to add or to replace."""
+    extra_body: Mapping[str, object]
+    """Fields of the JSON body or of the form to add or to replace."""
+    timeout: float | httpx2.Timeout | None
+    """Seconds to wait for the server each time; connecting never takes more than 5 of them
+    unless an `httpx2.Timeout` says so. None is the client's own timeout."""
+
+
+@dataclass(frozen=True)
+class Form:
+    """A multipart form: its fields, and the file that follows them."""
+
+    fields: tuple[tuple[str, str], ...]
+    upload: Upload | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Call(Generic[T]):
+    """One request, spelled out, and the type of its result. A client sends it.
+
+    Sending it twice sends the same request twice, unless it uploads from a file object or an
+    iterator: those can be read only once.
+    """
+
+    operation: Operation[T]
+    path: str
+    """Below the base URL, percent-encoded."""
+    query: tuple[tuple[str, str], ...] = ()
+    headers: Mapping[str, str | None] = field(default_factory=dict[str, "str | None"], repr=False)
+    json: bytes | None = field(default=None, repr=False)
+    form: Form | None = field(default=None, repr=False)
+    timeout: float | httpx2.Timeout | None = None
+
+
+@dataclass(frozen=True)
+class ListCall(Generic[T, Item]):
+    """A request for a page of results, and how to go on from there."""
+
+    call: Call[T]
+    paging: Paging[Item]
+
+    @property
+    def cursor(self) -> str | None:
+        """Where the caller wants to begin, if not at the beginning."""
+        return next((text for name, text in self.call.query if name == self.paging.cursor), None)
+
+    def at(self, cursor: str) -> Call[T]:
+        """The same request for the page that follows `cursor`."""
+        others = tuple(pair for pair in self.call.query if pair[0] != self.paging.cursor)
+        return replace(self.call, query=(*others, (self.paging.cursor, cursor)))
+
+
+@dataclass(frozen=True)
+class DownloadCall:
+    """A request whose response is read as it arrives."""
+
+    call: Call[bytes]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Operation(Generic[T]):
+    """An operation of the specification.
+
+    Attributes:
+        name: Resource and method, as errors show it.
+        path: The template of the path; `{name}` stands for a segment.
+        result: What a success is decoded to; `bytes` is the body as it is.
+        idempotent: Whether repeating it is harmless.
+        errors: Error classes by status (`404`) and by range (`5XX`).
+        query, body, form: Typed dictionaries of what can be sent there, or None.
+    """
+
+    name: str
+    method: str
+    path: str
+    result: type[T]
+    idempotent: bool
+    errors: Mapping[str, type[APIStatusError]]
+    query: Any = None
+    body: Any = None
+    form: Any = None
+
+    def call(
+        self,
+        *,
+        path: Mapping[str, object] | None = None,
+        query: Mapping[str, object] | None = None,
+        body: Mapping[str, object] | None = None,
+        form: Mapping[str, object] | None = None,
+        upload: Upload | None = None,
+        options: Options | None = None,
+    ) -> Call[T]:
+        """Spell out a request. Arguments that are None are not sent.
+
+        Raises:
+            ArgumentError: A value is not what the specification allows, or cannot be sent.
+            TypeError: An option that does not exist.
+        """
+        asked = self._known(options or {})
+        extra_query = asked.get("extra_query") or {}
+        extra_body = asked.get("extra_body") or {}
+        sent = checked(self.name, query or {}, self.query) | dict(extra_query)
+        json: bytes | None = None
+        fields: Form | None = None
+        if form is not None or upload is not None:
+            values = checked(self.name, form or {}, self.form) | dict(extra_body)
+            fields = Form(spelling.fields(self.name, values), upload)
+        elif body is not None or extra_body:
+            json = self._json(checked(self.name, body or {}, self.body) | dict(extra_body))
+        return Call(
+            operation=self,
+            path=spelling.path(self.name, self.path, path or {}),
+            query=spelling.fields(self.name, sent),
+            headers=spelling.headers(
+                self.name, asked.get("extra_headers") or {}, form=fields is not None
+            ),
+            json=json,
+            form=fields,
+            timeout=self._timeout(asked.get("timeout")),
+        )
+
+    def pages(
+        self,
+        paging: Paging[Item],
+        *,
+        path: Mapping[str, object] | None = None,
+        query: Mapping[str, object] | None = None,
+        options: Options | None = None,
+    ) -> ListCall[T, Item]:
+        """Spell out a request for a page; see `call`."""
+        return ListCall(self.call(path=path, query=query, options=options), paging)
+
+    def download(
+        self: Operation[bytes],
+        *,
+        path: Mapping[str, object] | None = None,
+        query: Mapping[str, object] | None = None,
+        options: Options | None = None,
+    ) -> DownloadCall:
+        """Spell out a request for a stream; see `call`."""
+        return DownloadCall(self.call(path=path, query=query, options=options))
+
+    def _known(self, options: Options) -> Options:
+        # `**options` takes any name, and a misspelt argument must not vanish in it.
+        for name in options:
+            if name not in Options.__optional_keys__:
+                raise TypeError(f"{self.name}() got an unexpected keyword argument {name!r}")
+        return options
+
+    def _json(self, values: Mapping[str, object]) -> bytes:
+        try:
+            return wire.encode(values)
+        except (TypeError, ValueError, RecursionError) as error:
+            raise ArgumentError(f"cannot be sent as JSON: {error}", operation=self.name) from None
+
+    def _timeout(self, value: float | httpx2.Timeout | None) -> float | httpx2.Timeout | None:
+        if isinstance(value, int | float) and not 0 < value < float("inf"):
+            raise ArgumentError(
+                f"expected seconds > 0, got {value}", operation=self.name, argument="timeout"
+            )
+        return value
