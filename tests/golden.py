@@ -1,0 +1,69 @@
+"""What the case folders expect, and `python -m tests.golden`, which writes it anew.
+
+A case is tests/cases/<name>/spec.yaml with either complaint.txt, for a spec that is refused, or
+expected/, which holds the generated files that show what the case is about, and no others. A new
+case begins with an empty file of that name, which this module then fills.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from generator import generate
+from generator.complaint import SpecError
+
+CASES = Path(__file__).parent / "cases"
+
+
+def accepted() -> list[Path]:
+    """The cases whose spec is generated from."""
+    return sorted(path.parent for path in CASES.glob("*/expected"))
+
+
+def refused() -> list[Path]:
+    """The cases whose spec is complained about."""
+    return sorted(path.parent for path in CASES.glob("*/complaint.txt"))
+
+
+def actual(case: Path) -> dict[str, str]:
+    """The whole output for a case's spec."""
+    return generate(_spec(case), "spec.yaml")
+
+
+def complaint(case: Path) -> str:
+    """What is said of a case's spec, with a line break at the end."""
+    try:
+        generate(_spec(case), "spec.yaml")
+    except SpecError as error:
+        return f"{error}\n"
+    return ""
+
+
+def _spec(case: Path) -> str:
+    return (case / "spec.yaml").read_text(encoding="utf-8")
+
+
+def expected_files(case: Path) -> list[str]:
+    """The files that a case shows, as paths in the output."""
+    folder = case / "expected"
+    return sorted(
+        path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()
+    )
+
+
+def rewrite() -> None:
+    """Make every expectation what the generator does now."""
+    for case in refused():
+        (case / "complaint.txt").write_text(complaint(case), encoding="utf-8")
+    for case in accepted():
+        pages = actual(case)
+        for path in expected_files(case):
+            file = case / "expected" / path
+            if path in pages:
+                file.write_text(pages[path], encoding="utf-8")
+            else:
+                file.unlink()
+
+
+if __name__ == "__main__":
+    rewrite()

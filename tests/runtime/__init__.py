@@ -1,0 +1,1 @@
+"""Tests of the copied runtime: what the client does, whatever the specification."""

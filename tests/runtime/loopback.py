@@ -1,0 +1,97 @@
+"""A server on loopback that shows the bytes a client really sends."""
+
+from __future__ import annotations
+
+import socket
+import threading
+from collections.abc import Callable, Generator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+
+OK = b'{"id": "p1"}'
+
+
+@dataclass
+class Server:
+    url: str
+    requests: list[tuple[bytes, bytes]] = field(default_factory=list[tuple[bytes, bytes]])
+    """The head and the raw body of each request; the body of a broken one as far as it came."""
+    ended: threading.Event = field(default_factory=threading.Event)
+    """Set when a connection has been closed by the client or after the answer."""
+
+    @property
+    def head(self) -> str:
+        return self.requests[-1][0].decode("latin-1")
+
+    @property
+    def body(self) -> bytes:
+        return self.requests[-1][1]
+
+
+def answer(body: bytes = OK, status: str = "200 OK", headers: str = "") -> bytes:
+    """A complete response that closes its connection."""
+    length = f"Content-Length: {len(body)}\r\n" if "Content-Length" not in headers else ""
+    return f"HTTP/1.1 {status}\r\nConnection: close\r\n{length}{headers}\r\n".encode() + body
+
+
+@contextmanager
+def serve(respond: Callable[[bytes], bytes] | bytes | None = None) -> Generator[Server]:
+    """Answer each request, one connection each, with what `respond` makes of its head."""
+    reply = answer() if respond is None else respond
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        server = Server(f"http://127.0.0.1:{listener.getsockname()[1]}/v1")
+
+        def work() -> None:
+            while True:
+                try:
+                    connection, _ = listener.accept()
+                except OSError:
+                    return
+                with connection, connection.makefile("rb") as stream:
+                    head = b"".join(iter(stream.readline, b"\r\n"))
+                    if not head:
+                        return
+                    body = b""
+                    server.requests.append((head, body))
+                    for chunk in _body(head, stream.read1, stream.readline):
+                        body += chunk
+                        server.requests[-1] = (head, body)
+                    try:
+                        connection.sendall(reply(head) if callable(reply) else reply)
+                        connection.shutdown(socket.SHUT_WR)
+                        stream.read()
+                    except OSError:
+                        pass
+                server.ended.set()
+
+        thread = threading.Thread(target=work, daemon=True)
+        thread.start()
+        try:
+            yield server
+        finally:
+            # Wakes accept(), which closing the listener does not.
+            with socket.create_connection(listener.getsockname()) as wake:
+                wake.sendall(b"\r\n")
+            thread.join(5)
+
+
+def _body(
+    head: bytes, read: Callable[[int], bytes], readline: Callable[[], bytes]
+) -> Generator[bytes]:
+    fields = {
+        name.lower(): value.strip()
+        for name, _, value in (line.partition(b":") for line in head.split(b"\r\n")[1:])
+    }
+    left = int(fields.get(b"content-length", 0))
+    while left and (chunk := read(left)):
+        left -= len(chunk)
+        yield chunk
+    if fields.get(b"transfer-encoding") == b"chunked":
+        while line := readline():
+            size = left = int(line, 16)
+            while left and (chunk := read(left)):
+                left -= len(chunk)
+                yield chunk
+            readline()
+            if not size:
+                return

@@ -1,0 +1,218 @@
+"""A client is plain configuration: shared, pickled, forked, closed and used again."""
+
+from __future__ import annotations
+
+import asyncio
+import inspect
+import multiprocessing
+import os
+import pickle
+import threading
+from collections.abc import Callable
+from functools import cached_property
+from typing import Any
+
+import httpx2
+import pytest
+from batchwright._runtime.async_client import AsyncClient
+from batchwright._runtime.client import SyncClient
+from batchwright._runtime.download import Download
+from batchwright._runtime.errors import ArgumentError
+from batchwright._runtime.operation import Call
+from batchwright._runtime.settings import Settings, required_setting, setting
+
+from .loopback import answer, serve
+from .parcels import KEY, Flavour, Parcel, both, create, listing, photo, retrieve, settings
+
+
+class Parcels:
+    """As a generated resource is."""
+
+    def __init__(self, client: SyncClient) -> None:
+        self.retrieve = client.sends(by_id)
+        self.list = client.lists(listing)
+        self.photo = client.downloads(photo)
+
+
+def by_id(parcel_id: str, *, weight: int = 1) -> Call[Parcel]:
+    """Look at a parcel."""
+    return retrieve(parcel_id)
+
+
+class PostOffice(SyncClient):
+    @cached_property
+    def parcels(self) -> Parcels:
+        return Parcels(self)
+
+
+@pytest.mark.parametrize("kind", [SyncClient, AsyncClient])
+def test_no_representation_shows_a_secret(kind: Callable[[Settings], object]) -> None:
+    url = "https://me:sk-very-secret@h.test:81/v1?key=sk-very-secret"
+    secret = Settings(base_url=url, token=KEY, headers={"X-Key": KEY})
+    for shown in (repr(kind(secret)), repr(secret)):
+        assert "https://h.test:81/v1" in shown
+        assert KEY not in shown
+
+
+@both
+def test_a_user_in_the_base_url_is_sent_instead_of_the_token(flavour: Flavour) -> None:
+    with serve() as server:
+        flavour.send(server.url.replace("http://", "http://me:p%40ss@"), create())
+    assert "authorization: Basic bWU6cEBzcw==" in server.head.replace(
+        "Authorization", "authorization"
+    )
+    assert KEY not in server.head
+
+
+def test_settings_come_from_arguments_then_from_the_environment(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("PARCEL_KEY", "from outside")
+    assert setting("given", "PARCEL_KEY", default="else") == "given"
+    assert setting("", "PARCEL_KEY") == ""
+    assert setting(None, "PARCEL_KEY", default="else") == "from outside"
+    assert required_setting(None, "PARCEL_KEY", argument="key") == "from outside"
+    monkeypatch.setenv("PARCEL_KEY", "")
+    assert setting(None, "PARCEL_KEY", default="else") == "else"
+    assert required_setting("", "PARCEL_KEY", argument="key") == ""
+    with pytest.raises(ArgumentError, match=r"^key: required: .* PARCEL_KEY$"):
+        required_setting(None, "PARCEL_KEY", argument="key")
+
+
+@both
+def test_a_timeout_bounds_connecting_to_five_seconds(flavour: Flavour) -> None:
+    seen: list[Any] = []
+
+    def handler(request: httpx2.Request) -> httpx2.Response:
+        seen.append(request.extensions["timeout"])
+        return httpx2.Response(200, content=b'{"id": "x"}')
+
+    flavour.send(handler, create())
+    assert seen == [{"connect": 5.0, "read": 600.0, "write": 600.0, "pool": 600.0}]
+
+
+@pytest.mark.parametrize("timeout", [0, -1, float("inf"), float("nan")])
+def test_a_timeout_that_is_none_is_refused(timeout: float) -> None:
+    with pytest.raises(ArgumentError, match="timeout: expected seconds > 0"):
+        Settings(base_url="http://h", timeout=timeout)
+
+
+def test_bound_operations_keep_their_signature_and_docstring() -> None:
+    with (
+        serve(answer(b'{"id": "p1", "data": []}')) as server,
+        PostOffice(settings(server.url)) as client,
+    ):
+        assert client.parcels.retrieve("p1").id == "p1"
+        assert list(client.parcels.list(limit=5)) == []
+        assert isinstance(client.parcels.photo("p1"), Download)
+    assert client.parcels.retrieve.__doc__ == "Look at a parcel."
+    assert list(inspect.signature(client.parcels.retrieve).parameters) == ["parcel_id", "weight"]
+
+
+@both
+def test_a_client_can_be_used_after_it_was_closed(flavour: Flavour) -> None:
+    with serve() as server:
+        client, async_client = flavour.sync_client(server.url), flavour.async_client(server.url)
+
+        async def twice() -> None:
+            for _ in range(2):
+                async with async_client:
+                    await async_client.send(create())
+
+        for _ in range(2):
+            with client:
+                client.send(create())
+        asyncio.run(twice())
+    assert len(server.requests) == 4
+
+
+def test_a_client_can_be_pickled_after_use() -> None:
+    with serve() as server, PostOffice(settings(server.url)) as client:
+        client.parcels.retrieve("p1")
+        with pickle.loads(pickle.dumps(client)) as twin:
+            assert type(twin) is PostOffice
+            assert twin.settings == client.settings
+            assert twin.parcels.retrieve("p1").id == "p1"
+        async_twin = pickle.loads(pickle.dumps(AsyncClient(client.settings)))
+        assert async_twin.settings == client.settings
+
+
+def test_an_asynchronous_client_serves_one_event_loop_after_the_other() -> None:
+    with serve() as server:
+        client = Flavour().async_client(server.url)
+
+        async def run() -> None:
+            async with client:
+                first, second = await asyncio.gather(client.send(create()), client.send(create()))
+                assert first == second
+
+        asyncio.run(run())
+        asyncio.run(run())
+    assert len(server.requests) == 4
+
+
+def test_event_loops_at_the_same_time_have_connections_of_their_own() -> None:
+    with serve() as server:
+        client = Flavour().async_client(server.url)
+
+        async def inner() -> int:
+            async with client:
+                await client.send(create())
+                return len(vars(client)["_pools"])
+
+        async def outer() -> int:
+            async with client:
+                await client.send(create())
+                return await asyncio.to_thread(asyncio.run, inner())
+
+        assert asyncio.run(outer()) == 2
+        assert len(vars(client)["_pools"]) == 0
+
+
+def test_threads_share_one_pool() -> None:
+    pools: set[int] = set()
+
+    class Watched(SyncClient):
+        def _pool(self) -> httpx2.Client:
+            pool = super()._pool()
+            pools.add(id(pool))
+            return pool
+
+    with serve() as server, Watched(settings(server.url)) as client:
+        threads = [threading.Thread(target=client.send, args=(create(),)) for _ in range(8)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+    assert len(server.requests) == 8
+    assert len(pools) == 1
+
+
+def _in_child(client: SyncClient, results: Any) -> None:
+    parcel = client.send(create())
+    results.put((parcel.id, list(vars(client)["_pools"]) == [os.getpid()]))
+
+
+def test_a_client_works_on_both_sides_of_a_fork() -> None:
+    context = multiprocessing.get_context("fork")
+    with serve() as server, SyncClient(settings(server.url)) as client:
+        client.send(create())
+        # As if another thread were just making the pool.
+        with vars(client)["_lock"]:
+            results = context.Queue()
+            child = context.Process(target=_in_child, args=(client, results))
+            child.start()
+            assert results.get(timeout=10) == ("p1", True)
+            child.join(10)
+        assert child.exitcode == 0
+        assert client.send(create()).id == "p1"
+    assert len(server.requests) == 3
+    assert os.getpid() != child.pid
+
+
+def test_a_client_opens_nothing_before_its_first_request() -> None:
+    descriptors, threads = os.listdir("/proc/self/fd"), threading.active_count()
+    clients = SyncClient(Settings(base_url="http://h")), AsyncClient(Settings(base_url="http://h"))
+    assert os.listdir("/proc/self/fd") == descriptors
+    assert threading.active_count() == threads
+    assert len(clients) == 2

@@ -1,0 +1,223 @@
+"""Files on their way from the server."""
+
+from __future__ import annotations
+
+import asyncio
+import gzip
+import os
+import stat
+import time
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+
+import httpx2
+import pytest
+from batchwright._runtime.errors import APIConnectionError
+from batchwright._runtime.lines import LineSplitter
+
+from .loopback import answer, serve
+from .parcels import Flavour, Handler, ParcelNotFoundError, both, photo
+
+DATA = os.urandom(300_000)
+
+
+class Trickle(httpx2.SyncByteStream, httpx2.AsyncByteStream):
+    """A body in pieces that notes when it is closed."""
+
+    def __init__(self, *pieces: bytes) -> None:
+        self.pieces = pieces
+        self.closed = 0
+
+    def __iter__(self) -> Iterator[bytes]:
+        return iter(self.pieces)
+
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        for piece in self.pieces:
+            yield piece
+
+    def close(self) -> None:
+        self.closed += 1
+
+    async def aclose(self) -> None:
+        self.closed += 1
+
+
+def trickling(
+    *pieces: bytes, status: int = 200, length: int | None = None
+) -> tuple[Handler, Trickle]:
+    body = Trickle(*pieces)
+    headers = {} if length is None else {"Content-Length": str(length)}
+    return lambda _: httpx2.Response(status, headers=headers, stream=body), body
+
+
+@both
+@pytest.mark.parametrize("encoding", ["identity", "gzip"])
+def test_a_body_arrives_unchanged(flavour: Flavour, encoding: str, tmp_path: Path) -> None:
+    body = gzip.compress(DATA) if encoding == "gzip" else DATA
+    with serve(answer(body, headers=f"Content-Encoding: {encoding}\r\n")) as server:
+        assert flavour.read(server.url, photo()) == DATA
+        assert "accept: */*" in server.head.lower()
+        saved = flavour.save(server.url, photo(), tmp_path / "photo")
+    assert saved == tmp_path / "photo"
+    assert saved.read_bytes() == DATA
+    assert len(server.requests) == 2
+
+
+@both
+def test_a_saved_file_replaces_another_and_looks_like_any_other(
+    flavour: Flavour, tmp_path: Path
+) -> None:
+    path = tmp_path / "photo"
+    path.write_bytes(b"old")
+    plain = tmp_path / "plain"
+    plain.touch()
+    handler, _ = trickling(b"new")
+    flavour.save(handler, photo(), path)
+    assert path.read_bytes() == b"new"
+    assert stat.S_IMODE(path.stat().st_mode) == stat.S_IMODE(plain.stat().st_mode)
+
+
+@both
+def test_a_body_cut_short_is_an_error_that_names_both_numbers(
+    flavour: Flavour, tmp_path: Path
+) -> None:
+    path = tmp_path / "photo"
+    path.write_bytes(b"old")
+    handler, _ = trickling(b"12", b"345", length=9)
+    with pytest.raises(APIConnectionError, match="9 bytes announced, 5 received"):
+        flavour.read(handler, photo())
+    with pytest.raises(APIConnectionError, match="9 bytes announced, 5 received"):
+        flavour.lines(handler, photo())
+    with pytest.raises(APIConnectionError, match="9 bytes announced, 5 received"):
+        flavour.save(handler, photo(), path)
+    with (
+        serve(answer(b"12345", headers="Content-Length: 9\r\n")) as server,
+        pytest.raises(APIConnectionError, match="received 5 bytes, expected 9"),
+    ):
+        flavour.save(server.url, photo(), path)
+    assert path.read_bytes() == b"old"
+    assert list(tmp_path.iterdir()) == [path]
+
+
+@both
+def test_an_error_is_raised_on_first_use_with_its_body(flavour: Flavour, tmp_path: Path) -> None:
+    handler, body = trickling(b'{"error": ', b'"gone"}', status=404)
+    with pytest.raises(ParcelNotFoundError, match="404 Not Found: gone") as caught:
+        flavour.save(handler, photo(), tmp_path / "photo")
+    assert caught.value.body == {"error": "gone"}
+    assert body.closed == 1
+    assert list(tmp_path.iterdir()) == []
+
+
+@both
+def test_saving_where_nothing_can_be_saved_is_the_systems_own_error(
+    flavour: Flavour, tmp_path: Path
+) -> None:
+    handler, _ = trickling(b"x")
+    with pytest.raises(IsADirectoryError):
+        flavour.save(handler, photo(), tmp_path)
+    with pytest.raises(FileNotFoundError):
+        flavour.save(handler, photo(), tmp_path / "missing" / "photo")
+    assert list(tmp_path.iterdir()) == []
+
+
+@both
+@pytest.mark.parametrize(
+    ("pieces", "lines"),
+    [
+        ([], []),
+        ([b"a\nb"], [b"a", b"b"]),
+        ([b"a\n", b"b\n"], [b"a", b"b"]),
+        ([b"a", b"", b"b\r", b"\nc\rd\n"], [b"ab\r", b"c\rd"]),
+        ([b"\n\na\n\n"], [b"", b"", b"a", b""]),
+        (["\u2028\u0085\x0b\x0c\x1c".encode(), b"\n"], ["\u2028\u0085\x0b\x0c\x1c".encode()]),
+        ([b"\xe2\x80", b"\xa8\n"], [b"\xe2\x80\xa8"]),
+    ],
+)
+def test_lines_end_at_line_feeds_only(
+    flavour: Flavour, pieces: list[bytes], lines: list[bytes]
+) -> None:
+    handler, body = trickling(*pieces)
+    assert flavour.lines(handler, photo()) == lines
+    assert body.closed == 1
+
+
+def test_a_very_long_line_takes_time_by_its_length_only() -> None:
+    def seconds(megabytes: int) -> float:
+        splitter, piece = LineSplitter(), bytes(16 * 1024)
+        begun = time.perf_counter()
+        for _ in range(64 * megabytes):
+            assert list(splitter.feed(piece)) == []
+        (line,) = splitter.finish()
+        assert len(line) == megabytes << 20
+        return time.perf_counter() - begun
+
+    assert seconds(100) < 5
+
+
+def test_a_download_that_is_left_early_is_closed() -> None:
+    handler, body = trickling(b"a\nb\n", b"c\nd\n")
+    client = Flavour().sync_client(handler)
+    for _ in client.download(photo()).lines():
+        break
+    assert body.closed == 1
+    with pytest.raises(ZeroDivisionError):
+        for _ in client.download(photo()).chunks():
+            raise ZeroDivisionError
+    chunks = client.download(photo()).chunks()
+    next(chunks)
+    chunks.close()
+    assert body.closed == 3
+
+
+def test_an_asynchronous_download_that_is_left_early_is_closed() -> None:
+    handler, body = trickling(b"a\nb\n", b"c\nd\n")
+
+    async def run() -> None:
+        async with Flavour().async_client(handler) as client:
+            async for _ in client.download(photo()).lines():
+                break
+            await asyncio.sleep(0.01)
+            assert body.closed == 1
+            chunks = client.download(photo()).chunks()
+            await anext(chunks)
+            await chunks.aclose()
+            assert body.closed == 2
+
+    asyncio.run(run())
+
+
+def test_a_cancelled_save_leaves_nothing_behind(tmp_path: Path) -> None:
+    class Stalling(Trickle):
+        async def __aiter__(self) -> AsyncIterator[bytes]:
+            yield b"begun"
+            await asyncio.sleep(60)
+
+    async def run() -> None:
+        body = Stalling()
+        async with Flavour().async_client(lambda _: httpx2.Response(200, stream=body)) as client:
+            saving = asyncio.ensure_future(client.download(photo()).save(tmp_path / "photo"))
+            while not [path for path in tmp_path.iterdir() if path.stat().st_size]:
+                await asyncio.sleep(0.01)
+            saving.cancel()
+            with pytest.raises(asyncio.CancelledError):
+                await saving
+            assert body.closed == 1
+
+    asyncio.run(run())
+    assert list(tmp_path.iterdir()) == []
+
+
+@both
+def test_nothing_is_requested_before_a_download_is_used(flavour: Flavour) -> None:
+    seen: list[httpx2.Request] = []
+
+    def handler(request: httpx2.Request) -> httpx2.Response:
+        seen.append(request)
+        return httpx2.Response(200, content=b"x")
+
+    flavour.sync_client(handler).download(photo()).chunks()
+    flavour.async_client(handler).download(photo()).chunks()
+    assert seen == []
+    assert flavour.read(handler, photo()) == b"x"
+    assert len(seen) == 1

@@ -1,0 +1,132 @@
+"""Lists: every item once, and an end to each."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import httpx2
+import pytest
+
+from .parcels import Flavour, Parcel, both, listing
+
+Answer = Callable[[str | None], dict[str, object]]
+
+
+def shelf(answer: Answer) -> tuple[Callable[[httpx2.Request], httpx2.Response], list[str | None]]:
+    """A handler that answers by cursor, and the cursors it was asked with."""
+    asked: list[str | None] = []
+
+    def handler(request: httpx2.Request) -> httpx2.Response:
+        asked.append(request.url.params.get("after"))
+        assert len(asked) < 20, "the list does not end"
+        return httpx2.Response(200, json=answer(asked[-1]))
+
+    return handler, asked
+
+
+def data(*ids: str) -> list[dict[str, object]]:
+    return [{"id": name} for name in ids]
+
+
+def three_pages(after: str | None) -> dict[str, object]:
+    names = ["a", "b", "c", "d", "e"]
+    rest = names[names.index(after) + 1 if after else 0 :]
+    return {"data": data(*rest[:2]), "last_id": rest[:2][-1], "has_more": len(rest) > 2}
+
+
+@both
+def test_items_come_page_after_page(flavour: Flavour) -> None:
+    handler, asked = shelf(three_pages)
+    found = flavour.items(handler, listing())
+    assert [parcel.id for parcel in found] == ["a", "b", "c", "d", "e"]
+    assert all(isinstance(parcel, Parcel) for parcel in found)
+    assert asked == [None, "b", "d"]
+
+
+@both
+def test_a_list_begins_where_the_caller_says(flavour: Flavour) -> None:
+    handler, asked = shelf(three_pages)
+    pages = flavour.pages(handler, listing(after="b", limit=2))
+    assert [[parcel.id for parcel in page.data] for page in pages] == [["c", "d"], ["e"]]
+    assert asked == ["b", "d"]
+
+
+@both
+@pytest.mark.parametrize("more", [{}, {"has_more": None}, {"has_more": False}])
+def test_a_list_ends_unless_more_is_announced(flavour: Flavour, more: dict[str, object]) -> None:
+    handler, asked = shelf(lambda _: {"data": data("a"), "last_id": "a", **more})
+    assert len(flavour.items(handler, listing())) == 1
+    assert asked == [None]
+
+
+@both
+def test_a_list_ends_with_an_empty_page(flavour: Flavour) -> None:
+    handler, asked = shelf(
+        lambda after: {
+            "data": [] if after else data("a"),
+            "last_id": "y" if after else "z",
+            "has_more": True,
+        }
+    )
+    assert len(flavour.items(handler, listing())) == 1
+    assert asked == [None, "z"]
+
+
+@both
+def test_an_empty_list_has_one_page(flavour: Flavour) -> None:
+    handler, _ = shelf(lambda _: {"data": [], "has_more": True})
+    assert [page.data for page in flavour.pages(handler, listing())] == [[]]
+
+
+@both
+@pytest.mark.parametrize("last", [{}, {"last_id": None}, {"last_id": ""}])
+def test_the_last_item_is_the_cursor_where_none_is_given(
+    flavour: Flavour, last: dict[str, object]
+) -> None:
+    handler, asked = shelf(
+        lambda after: {"data": data("a" if after is None else "b"), "has_more": not after, **last}
+    )
+    assert [parcel.id for parcel in flavour.items(handler, listing())] == ["a", "b"]
+    assert asked == [None, "a"]
+
+
+@both
+def test_a_list_without_any_cursor_ends(flavour: Flavour) -> None:
+    handler, asked = shelf(lambda _: {"data": data(""), "has_more": True})
+    assert len(flavour.items(handler, listing())) == 1
+    assert asked == [None]
+
+
+@both
+def test_a_server_that_ignores_the_cursor_repeats_nothing(flavour: Flavour) -> None:
+    handler, asked = shelf(lambda _: {"data": data("a", "b"), "last_id": "b", "has_more": True})
+    assert [parcel.id for parcel in flavour.items(handler, listing())] == ["a", "b"]
+    assert asked == [None, "b"]
+
+
+@both
+def test_cursors_that_go_round_in_a_circle_end(flavour: Flavour) -> None:
+    after = {None: "a", "a": "b", "b": "c", "c": "a"}
+    handler, asked = shelf(lambda cursor: {"data": data(after[cursor]), "has_more": True})
+    flavour.items(handler, listing())
+    assert asked == [None, "a", "b", "c"]
+
+
+@both
+def test_nothing_is_requested_before_a_list_is_used(flavour: Flavour) -> None:
+    handler, asked = shelf(three_pages)
+    pages = flavour.sync_client(handler).pages(listing())
+    flavour.async_client(handler).pages(listing())
+    assert asked == []
+    assert [parcel.id for parcel in pages.page().data] == ["a", "b"]
+    assert asked == [None]
+
+
+def test_items_are_requested_only_as_far_as_they_are_used() -> None:
+    handler, asked = shelf(three_pages)
+    pages = Flavour().sync_client(handler).pages(listing())
+    for parcel in pages:
+        if parcel.id == "b":
+            break
+    assert asked == [None]
+    assert [parcel.id for parcel in pages] == ["a", "b", "c", "d", "e"]

@@ -1,0 +1,166 @@
+"""Every fixture, replayed through both flavours of the client."""
+
+from __future__ import annotations
+
+import json
+import re
+from email.message import Message
+from email.parser import BytesParser
+from typing import Any
+
+import batchwright
+import httpx2
+import pytest
+from batchwright import APIStatusError, Client
+from batchwright._runtime import wire
+
+from tests.exchanges import FIXTURES, FLAVOURS, Exchange, Flavour, Player, errors, exchanges
+
+ARGUMENTS: dict[str, dict[str, Any]] = {
+    "batches.create": {"input_file_id": "file-abc123", "endpoint": "/v1/responses"},
+    "batches.list": {},
+    "batches.retrieve": {"batch_id": "batch_abc123"},
+    "batches.cancel": {"batch_id": "batch_abc123"},
+    "files.create": {"file": b"{}\n", "purpose": "batch", "filename": "requests.jsonl"},
+    "files.list": {},
+    "files.retrieve": {"file_id": "file-abc123"},
+    "files.delete": {"file_id": "file-abc123"},
+    "files.content": {"file_id": "file-abc123"},
+}
+
+
+def parts_of(request: httpx2.Request) -> list[tuple[str, bytes]]:
+    """The parts of a form by their names, as a parser that is not ours reads them."""
+    head = f"Content-Type: {request.headers['content-type']}\r\n\r\n".encode()
+    message = BytesParser().parsebytes(head + request.content)
+    payload = message.get_payload()
+    assert isinstance(payload, list)
+    found: list[tuple[str, bytes]] = []
+    for part in payload:
+        assert isinstance(part, Message)
+        content = part.get_payload(decode=True)
+        assert isinstance(content, bytes)
+        found.append((str(part.get_param("name", header="content-disposition")), content))
+    return found
+
+
+def bracketed(body: dict[str, Any]) -> list[tuple[str, bytes]]:
+    """What a form sends for a body: text, bracketed names, and the file last."""
+    flat: list[tuple[str, bytes]] = []
+    for name, value in body.items():
+        if isinstance(value, dict):
+            flat += [(f"{name}[{key}]", str(inner).encode()) for key, inner in value.items()]
+        else:
+            flat.append((name, str(value).encode()))
+    return sorted(flat)
+
+
+@pytest.mark.parametrize("flavour", FLAVOURS)
+@pytest.mark.parametrize("exchange", exchanges(), ids=lambda one: one.id)
+def test_an_example_is_sent_and_read_as_it_stands(exchange: Exchange, flavour: Flavour) -> None:
+    player = Player(exchange.response)
+    result = flavour(player, exchange.operation, exchange.python_arguments())
+    (request,) = player.requests
+    assert request.method == exchange.request["method"]
+    assert request.url.path == f"/v1{exchange.request['path']}"
+    assert dict(request.url.params) == {k: str(v) for k, v in exchange.request["query"].items()}
+    body = exchange.request["body"]
+    if exchange.operation == "files.create":
+        assert sorted(parts_of(request)) == bracketed(body)
+        assert parts_of(request)[-1][0] == "file"
+    elif body is None:
+        assert request.content == b""
+    else:
+        given = {name: value for name, value in body.items() if value is not None}
+        assert json.loads(request.content) == given
+    assert_read(result, exchange.response["body"])
+
+
+def assert_read(result: Any, body: Any) -> None:
+    """A result holds everything that the body said, and nothing else but nulls and constants."""
+    if isinstance(body, str):
+        assert result == body.encode()
+    else:
+        assert_same(json.loads(wire.encode(result)), body)
+
+
+def assert_same(read: Any, body: Any) -> None:
+    if isinstance(body, dict):
+        assert body.keys() <= read.keys()
+        for name, value in read.items():
+            if name in body:
+                assert_same(value, body[name])
+            else:
+                assert value is None or name == "object"
+    elif isinstance(body, list):
+        assert len(read) == len(body)
+        for one, other in zip(read, body, strict=True):
+            assert_same(one, other)
+    else:
+        assert read == body
+
+
+def test_every_operation_has_an_example_and_is_tried_with_every_error() -> None:
+    assert {exchange.operation for exchange in exchanges()} == set(ARGUMENTS)
+
+
+@pytest.mark.parametrize("flavour", FLAVOURS)
+@pytest.mark.parametrize("operation", ARGUMENTS)
+@pytest.mark.parametrize(
+    ("name", "response"),
+    errors(),
+    ids=[f"{path.parent.name}-{path.stem}" for path in sorted(FIXTURES.glob("errors/*/*.json"))],
+)
+def test_an_error_raises_its_class_with_all_it_says(
+    name: str, response: dict[str, Any], operation: str, flavour: Flavour
+) -> None:
+    player = Player(response)
+    with pytest.raises(getattr(batchwright, name)) as caught:
+        flavour(player, operation, ARGUMENTS[operation])
+    error = caught.value
+    assert isinstance(error, APIStatusError)
+    told = response["body"]["error"]
+    assert error.message == told["message"]
+    assert (error.code, error.param, error.type) == (told["code"], told["param"], told["type"])
+    assert error.status_code == response["status"]
+    assert error.body == response["body"]
+    assert error.request_id == response["headers"]["x-request-id"]
+    assert error.method == player.requests[0].method
+    assert error.path is not None
+    assert f"/v1{error.path}" == player.requests[0].url.path
+    assert "sk-test" not in f"{error}{error!r}{vars(error)}{error.response.request.headers}"
+
+
+@pytest.mark.parametrize("path", sorted(FIXTURES.glob("lines/*/*.jsonl")), ids=lambda path: path.stem)
+def test_a_file_of_lines_decodes_line_by_line(path: Any) -> None:
+    kind = getattr(batchwright, path.parent.name)
+    for line in path.read_bytes().removesuffix(b"\n").split(b"\n"):
+        value = wire.decode(line, kind)
+        assert value.custom_id
+        assert json.loads(line)["custom_id"] == value.custom_id
+
+
+def test_a_fixture_is_plain_json_that_any_language_reads() -> None:
+    for path in FIXTURES.rglob("*"):
+        if path.is_file():
+            text = path.read_text(encoding="utf-8")
+            assert not re.search("[\u2028\u2029\r]", text), path
+            for line in text.splitlines() if path.suffix == ".jsonl" else [text]:
+                json.loads(line)
+
+
+def test_a_whole_conversation_of_fixtures_ends_where_it_should() -> None:
+    first = next(one for one in exchanges() if one.id == "batches.list-first_page")
+    last = next(one for one in exchanges() if one.id == "batches.list-last_page")
+    asked: list[str | None] = []
+
+    def answer(request: httpx2.Request) -> httpx2.Response:
+        asked.append(request.url.params.get("after"))
+        page = last if request.url.params.get("after") else first
+        return httpx2.Response(200, json=page.response["body"])
+
+    client = Client(api_key="sk-test", transport=httpx2.MockTransport(answer))
+    listed = [batch.id for batch in client.batches.list(limit=2)]
+    bodies = [first.response["body"], last.response["body"]]
+    assert listed == [batch["id"] for body in bodies for batch in body["data"]]
+    assert asked == [None, bodies[0]["last_id"]]

@@ -1,0 +1,150 @@
+"""generated/ is what the generator writes today, on every machine, with nothing left over."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import jinja2.nodes
+import pytest
+
+from generator import generate
+from generator.render import FILTERS, TESTS, environment
+from generator.templates import copied_files, template_files, text_of
+from generator.write import differences
+
+ROOT = Path(__file__).parent.parent
+SPEC = (ROOT / "spec/openapi.yaml").read_text(encoding="utf-8")
+
+
+@pytest.fixture(scope="module")
+def pages() -> dict[str, str]:
+    return generate(SPEC)
+
+
+def test_the_committed_output_is_up_to_date(pages: dict[str, str]) -> None:
+    assert list(differences(pages, ROOT / "generated")) == []
+
+
+def test_every_file_says_where_it_comes_from(pages: dict[str, str]) -> None:
+    for path, text in pages.items():
+        if path.endswith((".py", ".md")):
+            assert re.match(
+                r"(#|<!--) (Generated|Copied) by `make generate` from templates/\S+", text
+            ), path
+
+
+def test_the_same_bytes_come_out_under_any_hash_seed_and_locale(tmp_path: Path) -> None:
+    digests = set()
+    for seed, locale in (("0", "C"), ("1", "C.UTF-8"), ("4242", "tr_TR.UTF-8")):
+        out = tmp_path / seed
+        environ = {**os.environ, "PYTHONHASHSEED": seed, "LC_ALL": locale, "TZ": f"UTC-{len(seed)}"}
+        command = [sys.executable, "-m", "generator", "--out", str(out)]
+        subprocess.run(command, cwd=ROOT, env=environ, check=True)
+        digests.add(_digest(out))
+    assert len(digests) == 1
+
+
+def _digest(folder: Path) -> str:
+    digest = hashlib.sha256()
+    for path in sorted(folder.rglob("*")):
+        if path.is_file():
+            digest.update(path.relative_to(folder).as_posix().encode() + b"\0" + path.read_bytes())
+    return digest.hexdigest()
+
+
+# --- Nothing is left over --------------------------------------------------------------------
+
+
+def _template_trees() -> Iterator[tuple[str, jinja2.nodes.Template]]:
+    jinja = environment()
+    for name in template_files("."):
+        yield name, jinja.parse(text_of(name))
+
+
+def test_every_template_is_rendered_or_imported_by_one_that_is(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    loaded: set[str] = set()
+    load = jinja2.FileSystemLoader.get_source
+
+    def spy(self: jinja2.FileSystemLoader, env: jinja2.Environment, name: str) -> object:
+        loaded.add(name)
+        return load(self, env, name)
+
+    monkeypatch.setattr(jinja2.FileSystemLoader, "get_source", spy)
+    pages = generate(SPEC)
+    assert sorted(template_files(".")) == sorted(loaded)
+    assert set(copied_files(".")) <= set(pages)
+
+
+def test_every_filter_and_test_is_used_by_a_template() -> None:
+    filters: set[str] = set()
+    tests: set[str] = set()
+    for _, tree in _template_trees():
+        filters.update(node.name for node in tree.find_all(jinja2.nodes.Filter))
+        tests.update(node.name for node in tree.find_all(jinja2.nodes.Test))
+    assert sorted(filters) == sorted(FILTERS)
+    assert sorted(tests) == sorted(TESTS)
+
+
+def test_every_macro_and_variable_of_a_template_is_used() -> None:
+    for name, tree in _template_trees():
+        names = [node.name for node in tree.find_all(jinja2.nodes.Name) if node.ctx == "load"]
+        imported = [
+            target if isinstance(target, str) else target[1]
+            for node in tree.find_all(jinja2.nodes.FromImport)
+            for target in node.names
+        ]
+        stored = [node.name for node in tree.find_all(jinja2.nodes.Name) if node.ctx == "store"]
+        defined = [macro.name for macro in tree.find_all(jinja2.nodes.Macro)]
+        unused = {*imported, *stored} - set(names)
+        if not name.endswith("macros.jinja"):
+            unused |= set(defined) - set(names)
+        assert not unused, f"{name} defines and does not use {unused}"
+
+
+def test_every_shared_macro_is_imported_somewhere() -> None:
+    imported = {
+        target if isinstance(target, str) else target[0]
+        for _, tree in _template_trees()
+        for node in tree.find_all(jinja2.nodes.FromImport)
+        for target in node.names
+    }
+    used_inside = set()
+    defined = set()
+    for name, tree in _template_trees():
+        if name.endswith("macros.jinja"):
+            defined |= {macro.name for macro in tree.find_all(jinja2.nodes.Macro)}
+            used_inside |= {node.name for node in tree.find_all(jinja2.nodes.Name)}
+    assert defined == imported | (defined & used_inside)
+
+
+# --- The output stands on its own ------------------------------------------------------------
+
+
+def test_a_template_cannot_print_text_of_the_spec_that_nobody_spelled() -> None:
+    from generator.model import Text
+
+    with pytest.raises(TypeError, match="put it through a filter"):
+        environment().from_string("{{ text }}").render(text=Text("anything"))
+
+
+def test_a_missing_name_is_a_crash() -> None:
+    with pytest.raises(jinja2.UndefinedError):
+        environment().from_string("{{ nothing }}").render()
+
+
+def test_nothing_of_this_spec_is_written_into_the_generator_or_the_templates() -> None:
+    words = re.compile(r"\bbatch(es)?\b|custom_id|file_id|api\.openai|chat", re.IGNORECASE)
+    sources = [path for top in ("generator", "templates") for path in (ROOT / top).rglob("*.*")]
+    assert len(sources) > 40
+    for path in sources:
+        if path.suffix in (".py", ".jinja"):
+            found = words.search(path.read_text(encoding="utf-8"))
+            assert found is None, f"{path.relative_to(ROOT)} says {found}"

@@ -1,0 +1,178 @@
+"""The spec is whole: what other readers of OpenAPI accept, and examples of everything."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from batchwright import Batch, BatchList
+from batchwright._runtime import wire
+from openapi_python_client.config import Config, ConfigFile, MetaType
+from openapi_python_client.parser.openapi import Endpoint, GeneratorData
+from openapi_python_client.parser.properties import ModelProperty
+from openapi_spec_validator import validate
+
+from generator.build import build
+from generator.check import check
+from generator.load import load
+from generator.model import Api, Operation, Text
+
+ROOT = Path(__file__).parent.parent
+TEXT = (ROOT / "spec/openapi.yaml").read_text(encoding="utf-8")
+SPEC: dict[str, Any] = yaml.safe_load(TEXT)
+PUBLISHED = sorted((Path(__file__).parent / "published").glob("*.json"))
+
+
+@pytest.fixture(scope="module")
+def api() -> Api:
+    return build(check(load(TEXT, "spec/openapi.yaml")))
+
+
+@pytest.fixture(scope="module")
+def second_reader() -> GeneratorData:
+    config = Config.from_sources(
+        ConfigFile(literal_enums=True), MetaType.NONE, Path(), "utf-8", True, None
+    )
+    data = GeneratorData.from_dict(SPEC, config=config)
+    assert isinstance(data, GeneratorData), data
+    assert data.errors == []
+    return data
+
+
+def test_an_independent_validator_accepts_the_spec() -> None:
+    validate(SPEC)
+
+
+def test_yaml_is_read_as_pyyaml_reads_it() -> None:
+    assert load(TEXT, "spec/openapi.yaml").data == SPEC
+
+
+# --- A second reader finds the same ----------------------------------------------------------
+
+
+def _operations(api: Api) -> dict[str, Operation]:
+    return {
+        operation.id.get_untrusted_value(): operation
+        for resource in api.resources
+        for operation in resource.operations
+    }
+
+
+def _plain(text: Text | str) -> str:
+    return text if isinstance(text, str) else text.get_untrusted_value()
+
+
+def _endpoints(data: GeneratorData) -> dict[tuple[str, str], Endpoint]:
+    return {
+        (endpoint.method.upper(), _plain(endpoint.path)): endpoint
+        for collection in data.endpoint_collections_by_tag.values()
+        for endpoint in collection.endpoints
+    }
+
+
+def test_a_second_reader_finds_the_same_operations_and_parameters(
+    api: Api, second_reader: GeneratorData
+) -> None:
+    theirs = _endpoints(second_reader)
+    ours = _operations(api)
+    assert {(one.http, one.path.get_untrusted_value()) for one in ours.values()} == set(theirs)
+    for operation in ours.values():
+        endpoint = theirs[operation.http, operation.path.get_untrusted_value()]
+        for fields, properties in (
+            (operation.path_fields, endpoint.path_parameters),
+            (operation.query_fields, endpoint.query_parameters),
+        ):
+            assert [
+                (field.name.wire.get_untrusted_value(), field.required) for field in fields
+            ] == [(_plain(property_.name), property_.required) for property_ in properties]
+
+
+def test_a_second_reader_finds_the_same_models_and_required_properties(
+    api: Api, second_reader: GeneratorData
+) -> None:
+    theirs = {str(model.class_info.name): model for model in second_reader.models}
+    assert {one.name for one in api.objects} <= set(theirs)
+    for ours in api.objects:
+        model = theirs[ours.name]
+        assert isinstance(model, ModelProperty)
+        required = {_plain(property_.name) for property_ in model.required_properties or ()}
+        optional = {_plain(property_.name) for property_ in model.optional_properties or ()}
+        named = {field.name.wire.get_untrusted_value(): field.required for field in ours.fields}
+        assert {name for name, is_required in named.items() if is_required} == required, ours.name
+        assert {name for name, is_required in named.items() if not is_required} == optional, (
+            ours.name
+        )
+
+
+# --- Examples --------------------------------------------------------------------------------
+
+
+def _examples(operation: str) -> dict[str, Any]:
+    return {
+        path.stem: json.loads(path.read_text(encoding="utf-8"))["response"]["body"]
+        for path in (ROOT / "generated/fixtures" / operation).glob("*.json")
+    }
+
+
+def test_there_is_an_example_of_a_batch_in_every_state(api: Api) -> None:
+    (lifecycle,) = api.lifecycles
+    states = {state.name.get_untrusted_value() for state in lifecycle.states}
+    shown = {body["status"] for body in _examples("batches.retrieve").values()}
+    assert len(states) == 8
+    assert states < shown, "every state, and one that is unknown"
+
+
+def test_there_are_examples_of_the_awkward_batches() -> None:
+    bodies = _examples("batches.retrieve")
+    failed = bodies["all_failed"]
+    assert (failed["status"], failed["output_file_id"]) == ("completed", None)
+    assert failed["error_file_id"]
+    assert failed["request_counts"]["failed"] == failed["request_counts"]["total"] > 0
+    assert bodies["empty_error_file_id"]["error_file_id"] == ""
+    for name in ("expired", "cancelled"):
+        counts = bodies[name]["request_counts"]
+        assert bodies[name]["output_file_id"]
+        assert 0 < counts["completed"] < counts["total"]
+    assert bodies["failed"]["errors"]["data"][0]["line"] is not None
+
+
+def test_every_error_class_and_every_line_schema_has_examples(api: Api) -> None:
+    errors = {path.parent.name for path in (ROOT / "generated/fixtures/errors").glob("*/*.json")}
+    assert errors == {error.name for error in api.errors}
+    lines = {path.parent.name for path in (ROOT / "generated/fixtures/lines").glob("*/*.jsonl")}
+    assert lines == set(api.line_schemas)
+
+
+def test_there_are_request_lines_for_every_endpoint() -> None:
+    (endpoints, _) = SPEC["components"]["schemas"]["BatchEndpoint"]["anyOf"]
+    folder = ROOT / "generated/fixtures/lines/BatchRequestLine"
+    lines = [
+        json.loads(line)
+        for path in folder.iterdir()
+        for line in path.read_bytes().split(b"\n")
+        if line
+    ]
+    assert {line["url"] for line in lines} == set(endpoints["enum"])
+
+
+@pytest.mark.parametrize("path", PUBLISHED, ids=lambda path: path.stem)
+def test_the_examples_of_the_published_documentation_decode(path: Path) -> None:
+    data = path.read_bytes()
+    kind = BatchList if path.stem == "list_batches" else Batch
+    value = wire.decode(data, kind)
+    sent = json.loads(data)
+    read = json.loads(wire.encode(value))
+    assert read == _with_nulls(sent, read)
+
+
+def _with_nulls(sent: Any, read: Any) -> Any:
+    """What was sent, with the nulls that a struct adds for what it lacks."""
+    if isinstance(sent, dict):
+        filled = dict.fromkeys(read) if isinstance(read, dict) else {}
+        return filled | {key: _with_nulls(value, read.get(key)) for key, value in sent.items()}
+    if isinstance(sent, list):
+        return [_with_nulls(one, other) for one, other in zip(sent, read, strict=True)]
+    return sent
