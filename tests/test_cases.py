@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -28,3 +30,59 @@ def test_a_good_spec_gives_exactly_these_files(case: Path) -> None:
 def test_every_case_is_accepted_or_refused() -> None:
     folders = [path for path in golden.CASES.iterdir() if path.is_dir()]
     assert sorted(folders) == sorted([*golden.accepted(), *golden.refused()])
+
+
+# --- What is generated also works ------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def packages(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The package of every accepted case, under the case's name."""
+    folder = tmp_path_factory.mktemp("packages")
+    for case in golden.accepted():
+        for path, text in golden.actual(case).items():
+            if path.startswith("batchwright/"):
+                file = folder / case.name / path.removeprefix("batchwright/")
+                file.parent.mkdir(parents=True, exist_ok=True)
+                file.write_text(text, encoding="utf-8")
+    return folder
+
+
+def _run(folder: Path, *words: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-W", "error", "-m", *words]
+    return subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
+
+
+def test_the_generated_packages_import_and_make_a_client(packages: Path) -> None:
+    script = """
+import importlib, pathlib, typing, msgspec
+for folder in sorted(pathlib.Path(".").iterdir()):
+    package = importlib.import_module(folder.name)
+    models = importlib.import_module(f"{folder.name}.models")
+    for name, kind in vars(models).items():
+        if isinstance(kind, type) and kind.__module__ == models.__name__:
+            msgspec.json.Decoder(kind, dec_hook=lambda kind, value: value)
+    for name in package.__all__:
+        assert getattr(package, name) is not None
+"""
+    done = subprocess.run(
+        [sys.executable, "-W", "error", "-c", script],
+        cwd=packages,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+
+
+def test_the_generated_packages_type_check(packages: Path) -> None:
+    names = [path.name for path in packages.iterdir() if path.is_dir() and path.name[0] != "."]
+    done = _run(packages, "mypy", "--strict", "--cache-dir", ".mypy", *names)
+    assert "Success: no issues found" in done.stdout, done.stdout
+
+
+def test_the_generated_packages_are_linted(packages: Path) -> None:
+    select = "--select=B,C4,E4,E7,E9,F,I,PIE,SIM,UP,W"
+    rules = ["--isolated", "--no-cache", "--target-version=py311", "--config=line-length=100"]
+    done = _run(packages, "ruff", "check", select, *rules)
+    assert done.returncode == 0, done.stdout

@@ -131,7 +131,9 @@ def test_an_error_raises_its_class_with_all_it_says(
     assert "sk-test" not in f"{error}{error!r}{vars(error)}{error.response.request.headers}"
 
 
-@pytest.mark.parametrize("path", sorted(FIXTURES.glob("lines/*/*.jsonl")), ids=lambda path: path.stem)
+@pytest.mark.parametrize(
+    "path", sorted(FIXTURES.glob("lines/*/*.jsonl")), ids=lambda path: path.stem
+)
 def test_a_file_of_lines_decodes_line_by_line(path: Any) -> None:
     kind = getattr(batchwright, path.parent.name)
     for line in path.read_bytes().removesuffix(b"\n").split(b"\n"):

@@ -54,44 +54,45 @@ def create(
         input_file_id: The id of the uploaded file of requests, one JSON object per line. Its
             purpose has to be `batch`. It can hold up to 50,000 requests and 200 MB. At least 1
             character.
-        endpoint: The endpoint that executes every request of the batch: the `url` of each line.
-            A batch for `/v1/embeddings` can have up to 50,000 inputs in all its requests together.
-            One of `/v1/responses`, `/v1/chat/completions`, `/v1/embeddings`, `/v1/completions`,
-            `/v1/moderations`, `/v1/images/generations`, `/v1/images/edits`, `/v1/videos`, or
-            another. (Source: LiteLLM (`/v1/ocr`), AIBrix (`/v1/rerank`), Azure OpenAI
-            (`/chat/completions`).)
-        completion_window: The time within which the batch should be processed; what is not done
-            by then expires. One of `24h`, or another. Default: `24h`. (Source: Groq (`24h` to
-            `7d`), Voyage AI (`12h`), Doubleword (`1h`, `background`).)
+        endpoint: The endpoint that executes every request of the batch: the `url` of each
+            line. A batch for `/v1/embeddings` can have up to 50,000 inputs in all its requests
+            together. One of `/v1/responses`, `/v1/chat/completions`, `/v1/embeddings`,
+            `/v1/completions`, `/v1/moderations`, `/v1/images/generations`, `/v1/images/edits`,
+            `/v1/videos`, or another. (Source: LiteLLM (`/v1/ocr`), AIBrix (`/v1/rerank`), Azure
+            OpenAI (`/chat/completions`).)
+        completion_window: The time within which the batch should be processed; what is not
+            done by then expires. One of `24h`, or another. Default: `24h`. (Source: Groq (`24h`
+            to `7d`), Voyage AI (`12h`), Doubleword (`1h`, `background`).)
         metadata: Notes of your own, kept with the batch. At most 16 keys; keys of at most 64
             characters; values of at most 512 characters.
-        output_expires_after: When the result files are deleted. Without it, 30 days after the
-            batch ended.
+        output_expires_after: When the result files are deleted. Without it, 30 days after
+            the batch ended.
 
     Returns:
         The batch, in status `validating`.
 
     Raises:
         ArgumentError: An argument is not what it may be; nothing was sent.
-        BadRequestError: Status 400. The request is not valid: a parameter is out of its range,
-            a file is too large or has a name that does not end in .jsonl, or what was asked for is
-            not allowed. Trying again does not help.
+        BadRequestError: Status 400. The request is not valid: a parameter is out of its
+            range, a file is too large or has a name that does not end in .jsonl, or what was
+            asked for is not allowed. Trying again does not help.
         AuthenticationError: Status 401. The API key is missing, wrong or revoked.
         PermissionDeniedError: Status 403. The API key is valid, but may not do this, or not
             from here.
-        NotFoundError: Status 404. There is no batch or file with this id, or it has expired or
-            been deleted, or it belongs to another organization or project.
+        NotFoundError: Status 404. There is no batch or file with this id, or it has expired
+            or been deleted, or it belongs to another organization or project.
         RequestTimeoutError: Status 408. The server gave up waiting or working. It may have
             acted on the request nevertheless. (Source: openai-python 3.54.0 retries this status;
             AIBrix answers so when creating takes long.)
         RequestTooLargeError: Status 413. The body is larger than the server takes. OpenAI
             answers 400 instead. (Source: AIBrix, Doubleword and LiteLLM.)
-        UnprocessableEntityError: Status 422. The request can be read, but a value in it is not
-            valid. OpenAI answers 400 instead. Some servers have another body for it: a list in
-            `detail`, and no `error`. (Source: AIBrix 0.8.0 (observed), LiteLLM and Doubleword.)
-        RateLimitError: Status 429. Too many requests in a short time, or the quota is used up;
-            the request was not acted on. Limits on enqueued tokens are no error of a request: they
-            fail the batch, with code `token_limit_exceeded`.
+        UnprocessableEntityError: Status 422. The request can be read, but a value in it is
+            not valid. OpenAI answers 400 instead. Some servers have another body for it: a list
+            in `detail`, and no `error`. (Source: AIBrix 0.8.0 (observed), LiteLLM and
+            Doubleword.)
+        RateLimitError: Status 429. Too many requests in a short time, or the quota is used
+            up; the request was not acted on. Limits on enqueued tokens are no error of a
+            request: they fail the batch, with code `token_limit_exceeded`.
         InternalServerError: Status 5XX. The server failed, or what stands before it. It may
             have acted on the request nevertheless. The body may be something else than JSON.
             (Source: openai-python 3.54.0 _base_client.py:918-966 retries these statuses.)
@@ -112,12 +113,13 @@ def create(
 
 class ListQuery(TypedDict):
     after: NotRequired[str]
-    """A cursor: the id of the last batch of the page before. A list ends when `has_more` is false."""
+    """A cursor: the id of the last batch of the page before. A list ends when `has_more` is
+    false."""
 
     limit: NotRequired[Annotated[int, Meta(ge=1, le=100)]]
-    """How many batches a page may hold. A page can hold fewer. 1 to 100. The server assumes `20`.
-    (Source: OpenAI answers 101 with 400 `integer_above_max_value` (LiteLLM issue 37149), and 0 with
-    an empty page (LiteLLM PR 37198).)"""
+    """How many batches a page may hold. A page can hold fewer. 1 to 100. The server assumes
+    `20`. (Source: OpenAI answers 101 with 400 `integer_above_max_value` (LiteLLM issue 37149),
+    and 0 with an empty page (LiteLLM PR 37198).)"""
 
 
 LIST = Operation(
@@ -152,21 +154,22 @@ def list_(
 
     Raises:
         ArgumentError: An argument is not what it may be; nothing was sent.
-        BadRequestError: Status 400. The request is not valid: a parameter is out of its range,
-            a file is too large or has a name that does not end in .jsonl, or what was asked for is
-            not allowed. Trying again does not help.
+        BadRequestError: Status 400. The request is not valid: a parameter is out of its
+            range, a file is too large or has a name that does not end in .jsonl, or what was
+            asked for is not allowed. Trying again does not help.
         AuthenticationError: Status 401. The API key is missing, wrong or revoked.
         PermissionDeniedError: Status 403. The API key is valid, but may not do this, or not
             from here.
         RequestTimeoutError: Status 408. The server gave up waiting or working. It may have
             acted on the request nevertheless. (Source: openai-python 3.54.0 retries this status;
             AIBrix answers so when creating takes long.)
-        UnprocessableEntityError: Status 422. The request can be read, but a value in it is not
-            valid. OpenAI answers 400 instead. Some servers have another body for it: a list in
-            `detail`, and no `error`. (Source: AIBrix 0.8.0 (observed), LiteLLM and Doubleword.)
-        RateLimitError: Status 429. Too many requests in a short time, or the quota is used up;
-            the request was not acted on. Limits on enqueued tokens are no error of a request: they
-            fail the batch, with code `token_limit_exceeded`.
+        UnprocessableEntityError: Status 422. The request can be read, but a value in it is
+            not valid. OpenAI answers 400 instead. Some servers have another body for it: a list
+            in `detail`, and no `error`. (Source: AIBrix 0.8.0 (observed), LiteLLM and
+            Doubleword.)
+        RateLimitError: Status 429. Too many requests in a short time, or the quota is used
+            up; the request was not acted on. Limits on enqueued tokens are no error of a
+            request: they fail the batch, with code `token_limit_exceeded`.
         InternalServerError: Status 5XX. The server failed, or what stands before it. It may
             have acted on the request nevertheless. The body may be something else than JSON.
             (Source: openai-python 3.54.0 _base_client.py:918-966 retries these statuses.)
@@ -189,33 +192,33 @@ RETRIEVE = Operation(
 def retrieve(batch_id: str, **options: Unpack[Options]) -> Call[Batch]:
     """Retrieve a batch.
 
-    The way to see how far a batch is. Two looks can be several states apart: a server need not show
-    every state on the way.
+    The way to see how far a batch is. Two looks can be several states apart: a server need not
+    show every state on the way.
 
     Args:
-        batch_id: The id of the batch, as a server gave it. Nothing can be told from its form:
-            some servers have long or unprefixed ids. At least 1 character. (Source: LiteLLM (long
-            base64 ids) and AIBrix 0.8.0 (plain UUIDs).)
+        batch_id: The id of the batch, as a server gave it. Nothing can be told from its
+            form: some servers have long or unprefixed ids. At least 1 character. (Source:
+            LiteLLM (long base64 ids) and AIBrix 0.8.0 (plain UUIDs).)
 
     Returns:
         The batch as it is now.
 
     Raises:
         ArgumentError: An argument is not what it may be; nothing was sent.
-        BadRequestError: Status 400. The request is not valid: a parameter is out of its range,
-            a file is too large or has a name that does not end in .jsonl, or what was asked for is
-            not allowed. Trying again does not help.
+        BadRequestError: Status 400. The request is not valid: a parameter is out of its
+            range, a file is too large or has a name that does not end in .jsonl, or what was
+            asked for is not allowed. Trying again does not help.
         AuthenticationError: Status 401. The API key is missing, wrong or revoked.
         PermissionDeniedError: Status 403. The API key is valid, but may not do this, or not
             from here.
-        NotFoundError: Status 404. There is no batch or file with this id, or it has expired or
-            been deleted, or it belongs to another organization or project.
+        NotFoundError: Status 404. There is no batch or file with this id, or it has expired
+            or been deleted, or it belongs to another organization or project.
         RequestTimeoutError: Status 408. The server gave up waiting or working. It may have
             acted on the request nevertheless. (Source: openai-python 3.54.0 retries this status;
             AIBrix answers so when creating takes long.)
-        RateLimitError: Status 429. Too many requests in a short time, or the quota is used up;
-            the request was not acted on. Limits on enqueued tokens are no error of a request: they
-            fail the batch, with code `token_limit_exceeded`.
+        RateLimitError: Status 429. Too many requests in a short time, or the quota is used
+            up; the request was not acted on. Limits on enqueued tokens are no error of a
+            request: they fail the batch, with code `token_limit_exceeded`.
         InternalServerError: Status 5XX. The server failed, or what stands before it. It may
             have acted on the request nevertheless. The body may be something else than JSON.
             (Source: openai-python 3.54.0 _base_client.py:918-966 retries these statuses.)
@@ -238,38 +241,38 @@ CANCEL = Operation(
 def cancel(batch_id: str, **options: Unpack[Options]) -> Call[Batch]:
     """Cancel a batch that is in progress.
 
-    The batch is `cancelling` for up to 10 minutes, until the requests in flight are finished, then
-    `cancelled`. Results that exist by then are in its files. A batch whose status is final cannot
-    be cancelled: that is a conflict (409), and trying again does not help. (Source: Repeating it
-    does no harm: OGX and AIBrix answer a second call with 200, OpenAI answers 409 once the batch is
-    final (LiteLLM live tests).)
+    The batch is `cancelling` for up to 10 minutes, until the requests in flight are finished,
+    then `cancelled`. Results that exist by then are in its files. A batch whose status is final
+    cannot be cancelled: that is a conflict (409), and trying again does not help. (Source:
+    Repeating it does no harm: OGX and AIBrix answer a second call with 200, OpenAI answers 409
+    once the batch is final (LiteLLM live tests).)
 
     Args:
-        batch_id: The id of the batch, as a server gave it. Nothing can be told from its form:
-            some servers have long or unprefixed ids. At least 1 character. (Source: LiteLLM (long
-            base64 ids) and AIBrix 0.8.0 (plain UUIDs).)
+        batch_id: The id of the batch, as a server gave it. Nothing can be told from its
+            form: some servers have long or unprefixed ids. At least 1 character. (Source:
+            LiteLLM (long base64 ids) and AIBrix 0.8.0 (plain UUIDs).)
 
     Returns:
         The batch, in status `cancelling`.
 
     Raises:
         ArgumentError: An argument is not what it may be; nothing was sent.
-        BadRequestError: Status 400. The request is not valid: a parameter is out of its range,
-            a file is too large or has a name that does not end in .jsonl, or what was asked for is
-            not allowed. Trying again does not help.
+        BadRequestError: Status 400. The request is not valid: a parameter is out of its
+            range, a file is too large or has a name that does not end in .jsonl, or what was
+            asked for is not allowed. Trying again does not help.
         AuthenticationError: Status 401. The API key is missing, wrong or revoked.
         PermissionDeniedError: Status 403. The API key is valid, but may not do this, or not
             from here.
-        NotFoundError: Status 404. There is no batch or file with this id, or it has expired or
-            been deleted, or it belongs to another organization or project.
+        NotFoundError: Status 404. There is no batch or file with this id, or it has expired
+            or been deleted, or it belongs to another organization or project.
         RequestTimeoutError: Status 408. The server gave up waiting or working. It may have
             acted on the request nevertheless. (Source: openai-python 3.54.0 retries this status;
             AIBrix answers so when creating takes long.)
-        ConflictError: Status 409. The batch cannot be cancelled, because its status is final.
-            (Source: LiteLLM's live tests, and those of Ruby and TypeScript clients.)
-        RateLimitError: Status 429. Too many requests in a short time, or the quota is used up;
-            the request was not acted on. Limits on enqueued tokens are no error of a request: they
-            fail the batch, with code `token_limit_exceeded`.
+        ConflictError: Status 409. The batch cannot be cancelled, because its status is
+            final. (Source: LiteLLM's live tests, and those of Ruby and TypeScript clients.)
+        RateLimitError: Status 429. Too many requests in a short time, or the quota is used
+            up; the request was not acted on. Limits on enqueued tokens are no error of a
+            request: they fail the batch, with code `token_limit_exceeded`.
         InternalServerError: Status 5XX. The server failed, or what stands before it. It may
             have acted on the request nevertheless. The body may be something else than JSON.
             (Source: openai-python 3.54.0 _base_client.py:918-966 retries these statuses.)

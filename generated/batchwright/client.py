@@ -24,8 +24,8 @@ class Client(SyncClient):
             several. Default: the environment variable `OPENAI_ORG_ID`.
         project: The id of the project that is charged, if the API key belongs to several.
             Default: the environment variable `OPENAI_PROJECT_ID`.
-        base_url: OpenAI. Compatible servers have a URL of their own, which usually ends in /v1,
-            too. Default: the environment variable `OPENAI_BASE_URL`. If that is not set:
+        base_url: OpenAI. Compatible servers have a URL of their own, which usually ends in
+            /v1, too. Default: the environment variable `OPENAI_BASE_URL`. If that is not set:
             `https://api.openai.com/v1`.
         timeout: Seconds to wait for the server each time it is connected to, written to or read
             from; an `httpx2.Timeout` tells these apart. Default: 600, and 5 to connect.
@@ -79,8 +79,8 @@ class AsyncClient(async_client.AsyncClient):
             several. Default: the environment variable `OPENAI_ORG_ID`.
         project: The id of the project that is charged, if the API key belongs to several.
             Default: the environment variable `OPENAI_PROJECT_ID`.
-        base_url: OpenAI. Compatible servers have a URL of their own, which usually ends in /v1,
-            too. Default: the environment variable `OPENAI_BASE_URL`. If that is not set:
+        base_url: OpenAI. Compatible servers have a URL of their own, which usually ends in
+            /v1, too. Default: the environment variable `OPENAI_BASE_URL`. If that is not set:
             `https://api.openai.com/v1`.
         timeout: Seconds to wait for the server each time it is connected to, written to or read
             from; an `httpx2.Timeout` tells these apart. Default: 600, and 5 to connect.

@@ -9,9 +9,9 @@ from ._runtime.errors import APIStatusError
 
 
 class BadRequestError(APIStatusError):
-    """Status 400. The request is not valid: a parameter is out of its range, a file is too large or
-    has a name that does not end in .jsonl, or what was asked for is not allowed. Trying again does
-    not help."""
+    """Status 400. The request is not valid: a parameter is out of its range, a file is too large
+    or has a name that does not end in .jsonl, or what was asked for is not allowed. Trying again
+    does not help."""
 
 
 class AuthenticationError(APIStatusError):
@@ -23,19 +23,19 @@ class PermissionDeniedError(APIStatusError):
 
 
 class NotFoundError(APIStatusError):
-    """Status 404. There is no batch or file with this id, or it has expired or been deleted, or it
-    belongs to another organization or project."""
+    """Status 404. There is no batch or file with this id, or it has expired or been deleted, or
+    it belongs to another organization or project."""
 
 
 class RequestTimeoutError(APIStatusError):
     """Status 408. The server gave up waiting or working. It may have acted on the request
-    nevertheless. (Source: openai-python 3.54.0 retries this status; AIBrix answers so when creating
-    takes long.)"""
+    nevertheless. (Source: openai-python 3.54.0 retries this status; AIBrix answers so when
+    creating takes long.)"""
 
 
 class ConflictError(APIStatusError):
-    """Status 409. The batch cannot be cancelled, because its status is final. (Source: LiteLLM's live
-    tests, and those of Ruby and TypeScript clients.)"""
+    """Status 409. The batch cannot be cancelled, because its status is final. (Source: LiteLLM's
+    live tests, and those of Ruby and TypeScript clients.)"""
 
 
 class RequestTooLargeError(APIStatusError):
@@ -44,15 +44,15 @@ class RequestTooLargeError(APIStatusError):
 
 
 class UnprocessableEntityError(APIStatusError):
-    """Status 422. The request can be read, but a value in it is not valid. OpenAI answers 400 instead.
-    Some servers have another body for it: a list in `detail`, and no `error`. (Source: AIBrix 0.8.0
-    (observed), LiteLLM and Doubleword.)"""
+    """Status 422. The request can be read, but a value in it is not valid. OpenAI answers 400
+    instead. Some servers have another body for it: a list in `detail`, and no `error`. (Source:
+    AIBrix 0.8.0 (observed), LiteLLM and Doubleword.)"""
 
 
 class RateLimitError(APIStatusError):
-    """Status 429. Too many requests in a short time, or the quota is used up; the request was not
-    acted on. Limits on enqueued tokens are no error of a request: they fail the batch, with code
-    `token_limit_exceeded`."""
+    """Status 429. Too many requests in a short time, or the quota is used up; the request was
+    not acted on. Limits on enqueued tokens are no error of a request: they fail the batch, with
+    code `token_limit_exceeded`."""
 
 
 class InternalServerError(APIStatusError):

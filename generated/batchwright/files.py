@@ -44,10 +44,10 @@ def create(
 ) -> Call[File]:
     """Upload a file.
 
-    A file can have up to 512 MB, a file of batch requests up to 200 MB and 50,000 lines; a project
-    can store 2.5 TB. 1,000 files can be uploaded in a minute. The lines of a batch file are not
-    looked at yet: they are checked when a batch is created from it. Repeating a request that may
-    have reached the server can store the file twice.
+    A file can have up to 512 MB, a file of batch requests up to 200 MB and 50,000 lines; a
+    project can store 2.5 TB. 1,000 files can be uploaded in a minute. The lines of a batch file
+    are not looked at yet: they are checked when a batch is created from it. Repeating a request
+    that may have reached the server can store the file twice.
 
     Args:
         file: The content. A file with purpose `batch` has one request per line (JSONL, in
@@ -55,13 +55,13 @@ def create(
             536,870,912 bytes. (Source: The maximum of 512 MB is taken as MiB: inferred from the
             maximum of a batch file, which OpenAI gives as 209715200 bytes.)
         purpose: What the file is for: `batch` for a file of requests. `assistants_output`,
-            `batch_output` and `fine-tune-results` are set by the server only. One of `assistants`,
-            `assistants_output`, `batch`, `batch_output`, `evals`, `fine-tune`, `fine-tune-results`,
-            `user_data`, `vision`, or another. (Source: Both lists of the published document
-            together (it has `evals` in requests only); Doubleword adds `batch_error`, LiteLLM
-            `messages`.)
-        expires_after: When the file is deleted. Without it, a file with purpose `batch` is kept
-            for 30 days, any other until it is deleted.
+            `batch_output` and `fine-tune-results` are set by the server only. One of
+            `assistants`, `assistants_output`, `batch`, `batch_output`, `evals`, `fine-tune`,
+            `fine-tune-results`, `user_data`, `vision`, or another. (Source: Both lists of the
+            published document together (it has `evals` in requests only); Doubleword adds
+            `batch_error`, LiteLLM `messages`.)
+        expires_after: When the file is deleted. Without it, a file with purpose `batch` is
+            kept for 30 days, any other until it is deleted.
         filename: The file's name, if not that of `file`.
 
     Returns:
@@ -69,9 +69,9 @@ def create(
 
     Raises:
         ArgumentError: An argument is not what it may be; nothing was sent.
-        BadRequestError: Status 400. The request is not valid: a parameter is out of its range,
-            a file is too large or has a name that does not end in .jsonl, or what was asked for is
-            not allowed. Trying again does not help.
+        BadRequestError: Status 400. The request is not valid: a parameter is out of its
+            range, a file is too large or has a name that does not end in .jsonl, or what was
+            asked for is not allowed. Trying again does not help.
         AuthenticationError: Status 401. The API key is missing, wrong or revoked.
         PermissionDeniedError: Status 403. The API key is valid, but may not do this, or not
             from here.
@@ -80,12 +80,13 @@ def create(
             AIBrix answers so when creating takes long.)
         RequestTooLargeError: Status 413. The body is larger than the server takes. OpenAI
             answers 400 instead. (Source: AIBrix, Doubleword and LiteLLM.)
-        UnprocessableEntityError: Status 422. The request can be read, but a value in it is not
-            valid. OpenAI answers 400 instead. Some servers have another body for it: a list in
-            `detail`, and no `error`. (Source: AIBrix 0.8.0 (observed), LiteLLM and Doubleword.)
-        RateLimitError: Status 429. Too many requests in a short time, or the quota is used up;
-            the request was not acted on. Limits on enqueued tokens are no error of a request: they
-            fail the batch, with code `token_limit_exceeded`.
+        UnprocessableEntityError: Status 422. The request can be read, but a value in it is
+            not valid. OpenAI answers 400 instead. Some servers have another body for it: a list
+            in `detail`, and no `error`. (Source: AIBrix 0.8.0 (observed), LiteLLM and
+            Doubleword.)
+        RateLimitError: Status 429. Too many requests in a short time, or the quota is used
+            up; the request was not acted on. Limits on enqueued tokens are no error of a
+            request: they fail the batch, with code `token_limit_exceeded`.
         InternalServerError: Status 5XX. The server failed, or what stands before it. It may
             have acted on the request nevertheless. The body may be something else than JSON.
             (Source: openai-python 3.54.0 _base_client.py:918-966 retries these statuses.)
@@ -101,22 +102,23 @@ def create(
 
 class ListQuery(TypedDict):
     purpose: NotRequired[str]
-    """Only files with this purpose. One of `assistants`, `assistants_output`, `batch`, `batch_output`,
-    `evals`, `fine-tune`, `fine-tune-results`, `user_data`, `vision`, or another. (Source: Both
-    lists of the published document together (it has `evals` in requests only); Doubleword adds
-    `batch_error`, LiteLLM `messages`.)"""
+    """Only files with this purpose. One of `assistants`, `assistants_output`, `batch`,
+    `batch_output`, `evals`, `fine-tune`, `fine-tune-results`, `user_data`, `vision`, or another.
+    (Source: Both lists of the published document together (it has `evals` in requests only);
+    Doubleword adds `batch_error`, LiteLLM `messages`.)"""
 
     limit: NotRequired[Annotated[int, Meta(ge=1, le=10000)]]
-    """How many files a page may hold. A page can hold fewer: about 5,000 were seen where 10,000 were
-    allowed. 1 to 10,000. The server assumes `10000`. (Source: openai-dotnet issue 458 (the shorter
-    pages); AIBrix allows 100 and assumes 20.)"""
+    """How many files a page may hold. A page can hold fewer: about 5,000 were seen where 10,000
+    were allowed. 1 to 10,000. The server assumes `10000`. (Source: openai-dotnet issue 458 (the
+    shorter pages); AIBrix allows 100 and assumes 20.)"""
 
     order: NotRequired[Literal["asc", "desc"]]
-    """Whether the oldest (`asc`) or the newest (`desc`) files come first. One of `asc`, `desc`. The
-    server assumes `desc`."""
+    """Whether the oldest (`asc`) or the newest (`desc`) files come first. One of `asc`, `desc`.
+    The server assumes `desc`."""
 
     after: NotRequired[str]
-    """A cursor: the id of the last file of the page before. A list ends when `has_more` is false."""
+    """A cursor: the id of the last file of the page before. A list ends when `has_more` is
+    false."""
 
 
 LIST = Operation(
@@ -152,31 +154,32 @@ def list_(
         limit: How many files a page may hold. A page can hold fewer: about 5,000 were seen
             where 10,000 were allowed. 1 to 10,000. The server assumes `10000`. (Source:
             openai-dotnet issue 458 (the shorter pages); AIBrix allows 100 and assumes 20.)
-        order: Whether the oldest (`asc`) or the newest (`desc`) files come first. One of `asc`,
-            `desc`. The server assumes `desc`.
-        after: A cursor: the id of the last file of the page before. A list ends when `has_more`
-            is false.
+        order: Whether the oldest (`asc`) or the newest (`desc`) files come first. One of
+            `asc`, `desc`. The server assumes `desc`.
+        after: A cursor: the id of the last file of the page before. A list ends when
+            `has_more` is false.
 
     Returns:
         A page of files.
 
     Raises:
         ArgumentError: An argument is not what it may be; nothing was sent.
-        BadRequestError: Status 400. The request is not valid: a parameter is out of its range,
-            a file is too large or has a name that does not end in .jsonl, or what was asked for is
-            not allowed. Trying again does not help.
+        BadRequestError: Status 400. The request is not valid: a parameter is out of its
+            range, a file is too large or has a name that does not end in .jsonl, or what was
+            asked for is not allowed. Trying again does not help.
         AuthenticationError: Status 401. The API key is missing, wrong or revoked.
         PermissionDeniedError: Status 403. The API key is valid, but may not do this, or not
             from here.
         RequestTimeoutError: Status 408. The server gave up waiting or working. It may have
             acted on the request nevertheless. (Source: openai-python 3.54.0 retries this status;
             AIBrix answers so when creating takes long.)
-        UnprocessableEntityError: Status 422. The request can be read, but a value in it is not
-            valid. OpenAI answers 400 instead. Some servers have another body for it: a list in
-            `detail`, and no `error`. (Source: AIBrix 0.8.0 (observed), LiteLLM and Doubleword.)
-        RateLimitError: Status 429. Too many requests in a short time, or the quota is used up;
-            the request was not acted on. Limits on enqueued tokens are no error of a request: they
-            fail the batch, with code `token_limit_exceeded`.
+        UnprocessableEntityError: Status 422. The request can be read, but a value in it is
+            not valid. OpenAI answers 400 instead. Some servers have another body for it: a list
+            in `detail`, and no `error`. (Source: AIBrix 0.8.0 (observed), LiteLLM and
+            Doubleword.)
+        RateLimitError: Status 429. Too many requests in a short time, or the quota is used
+            up; the request was not acted on. Limits on enqueued tokens are no error of a
+            request: they fail the batch, with code `token_limit_exceeded`.
         InternalServerError: Status 5XX. The server failed, or what stands before it. It may
             have acted on the request nevertheless. The body may be something else than JSON.
             (Source: openai-python 3.54.0 _base_client.py:918-966 retries these statuses.)
@@ -211,20 +214,20 @@ def retrieve(file_id: str, **options: Unpack[Options]) -> Call[File]:
 
     Raises:
         ArgumentError: An argument is not what it may be; nothing was sent.
-        BadRequestError: Status 400. The request is not valid: a parameter is out of its range,
-            a file is too large or has a name that does not end in .jsonl, or what was asked for is
-            not allowed. Trying again does not help.
+        BadRequestError: Status 400. The request is not valid: a parameter is out of its
+            range, a file is too large or has a name that does not end in .jsonl, or what was
+            asked for is not allowed. Trying again does not help.
         AuthenticationError: Status 401. The API key is missing, wrong or revoked.
         PermissionDeniedError: Status 403. The API key is valid, but may not do this, or not
             from here.
-        NotFoundError: Status 404. There is no batch or file with this id, or it has expired or
-            been deleted, or it belongs to another organization or project.
+        NotFoundError: Status 404. There is no batch or file with this id, or it has expired
+            or been deleted, or it belongs to another organization or project.
         RequestTimeoutError: Status 408. The server gave up waiting or working. It may have
             acted on the request nevertheless. (Source: openai-python 3.54.0 retries this status;
             AIBrix answers so when creating takes long.)
-        RateLimitError: Status 429. Too many requests in a short time, or the quota is used up;
-            the request was not acted on. Limits on enqueued tokens are no error of a request: they
-            fail the batch, with code `token_limit_exceeded`.
+        RateLimitError: Status 429. Too many requests in a short time, or the quota is used
+            up; the request was not acted on. Limits on enqueued tokens are no error of a
+            request: they fail the batch, with code `token_limit_exceeded`.
         InternalServerError: Status 5XX. The server failed, or what stands before it. It may
             have acted on the request nevertheless. The body may be something else than JSON.
             (Source: openai-python 3.54.0 _base_client.py:918-966 retries these statuses.)
@@ -258,20 +261,20 @@ def delete(file_id: str, **options: Unpack[Options]) -> Call[FileDeleted]:
 
     Raises:
         ArgumentError: An argument is not what it may be; nothing was sent.
-        BadRequestError: Status 400. The request is not valid: a parameter is out of its range,
-            a file is too large or has a name that does not end in .jsonl, or what was asked for is
-            not allowed. Trying again does not help.
+        BadRequestError: Status 400. The request is not valid: a parameter is out of its
+            range, a file is too large or has a name that does not end in .jsonl, or what was
+            asked for is not allowed. Trying again does not help.
         AuthenticationError: Status 401. The API key is missing, wrong or revoked.
         PermissionDeniedError: Status 403. The API key is valid, but may not do this, or not
             from here.
-        NotFoundError: Status 404. There is no batch or file with this id, or it has expired or
-            been deleted, or it belongs to another organization or project.
+        NotFoundError: Status 404. There is no batch or file with this id, or it has expired
+            or been deleted, or it belongs to another organization or project.
         RequestTimeoutError: Status 408. The server gave up waiting or working. It may have
             acted on the request nevertheless. (Source: openai-python 3.54.0 retries this status;
             AIBrix answers so when creating takes long.)
-        RateLimitError: Status 429. Too many requests in a short time, or the quota is used up;
-            the request was not acted on. Limits on enqueued tokens are no error of a request: they
-            fail the batch, with code `token_limit_exceeded`.
+        RateLimitError: Status 429. Too many requests in a short time, or the quota is used
+            up; the request was not acted on. Limits on enqueued tokens are no error of a
+            request: they fail the batch, with code `token_limit_exceeded`.
         InternalServerError: Status 5XX. The server failed, or what stands before it. It may
             have acted on the request nevertheless. The body may be something else than JSON.
             (Source: openai-python 3.54.0 _base_client.py:918-966 retries these statuses.)
@@ -302,27 +305,27 @@ def content(file_id: str, **options: Unpack[Options]) -> DownloadCall:
         file_id: The id of the file, as a server gave it. At least 1 character.
 
     Returns:
-        The content, of whichever media type the server gives it. (Source: The published document
-        says a JSON string; the official SDKs ask for `application/binary` and return bytes
-        (openai-python 3.54.0 resources/files.py:318). LiteLLM sends `application/octet-stream`,
-        Doubleword `application/x-ndjson`.)
+        The content, of whichever media type the server gives it. (Source: The published
+        document says a JSON string; the official SDKs ask for `application/binary` and return
+        bytes (openai-python 3.54.0 resources/files.py:318). LiteLLM sends
+        `application/octet-stream`, Doubleword `application/x-ndjson`.)
 
     Raises:
         ArgumentError: An argument is not what it may be; nothing was sent.
-        BadRequestError: Status 400. The request is not valid: a parameter is out of its range,
-            a file is too large or has a name that does not end in .jsonl, or what was asked for is
-            not allowed. Trying again does not help.
+        BadRequestError: Status 400. The request is not valid: a parameter is out of its
+            range, a file is too large or has a name that does not end in .jsonl, or what was
+            asked for is not allowed. Trying again does not help.
         AuthenticationError: Status 401. The API key is missing, wrong or revoked.
         PermissionDeniedError: Status 403. The API key is valid, but may not do this, or not
             from here.
-        NotFoundError: Status 404. There is no batch or file with this id, or it has expired or
-            been deleted, or it belongs to another organization or project.
+        NotFoundError: Status 404. There is no batch or file with this id, or it has expired
+            or been deleted, or it belongs to another organization or project.
         RequestTimeoutError: Status 408. The server gave up waiting or working. It may have
             acted on the request nevertheless. (Source: openai-python 3.54.0 retries this status;
             AIBrix answers so when creating takes long.)
-        RateLimitError: Status 429. Too many requests in a short time, or the quota is used up;
-            the request was not acted on. Limits on enqueued tokens are no error of a request: they
-            fail the batch, with code `token_limit_exceeded`.
+        RateLimitError: Status 429. Too many requests in a short time, or the quota is used
+            up; the request was not acted on. Limits on enqueued tokens are no error of a
+            request: they fail the batch, with code `token_limit_exceeded`.
         InternalServerError: Status 5XX. The server failed, or what stands before it. It may
             have acted on the request nevertheless. The body may be something else than JSON.
             (Source: openai-python 3.54.0 _base_client.py:918-966 retries these statuses.)

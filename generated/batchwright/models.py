@@ -25,14 +25,14 @@ class CreateBatchRequest(TypedDict):
     endpoint: str
     """The endpoint that executes every request of the batch: the `url` of each line. A batch for
     `/v1/embeddings` can have up to 50,000 inputs in all its requests together. One of
-    `/v1/responses`, `/v1/chat/completions`, `/v1/embeddings`, `/v1/completions`, `/v1/moderations`,
-    `/v1/images/generations`, `/v1/images/edits`, `/v1/videos`, or another. (Source: LiteLLM
-    (`/v1/ocr`), AIBrix (`/v1/rerank`), Azure OpenAI (`/chat/completions`).)"""
+    `/v1/responses`, `/v1/chat/completions`, `/v1/embeddings`, `/v1/completions`,
+    `/v1/moderations`, `/v1/images/generations`, `/v1/images/edits`, `/v1/videos`, or another.
+    (Source: LiteLLM (`/v1/ocr`), AIBrix (`/v1/rerank`), Azure OpenAI (`/chat/completions`).)"""
 
     completion_window: str
-    """The time within which the batch should be processed; what is not done by then expires. One of
-    `24h`, or another. Default: `24h`. (Source: Groq (`24h` to `7d`), Voyage AI (`12h`), Doubleword
-    (`1h`, `background`).)"""
+    """The time within which the batch should be processed; what is not done by then expires. One
+    of `24h`, or another. Default: `24h`. (Source: Groq (`24h` to `7d`), Voyage AI (`12h`),
+    Doubleword (`1h`, `background`).)"""
 
     metadata: NotRequired[
         Annotated[
@@ -41,8 +41,8 @@ class CreateBatchRequest(TypedDict):
         ]
         | None
     ]
-    """Notes of your own, kept with the batch. At most 16 keys; keys of at most 64 characters; values
-    of at most 512 characters."""
+    """Notes of your own, kept with the batch. At most 16 keys; keys of at most 64 characters;
+    values of at most 512 characters."""
 
     output_expires_after: NotRequired[OutputExpiresAfter]
     """When the result files are deleted. Without it, 30 days after the batch ended."""
@@ -52,27 +52,27 @@ class OutputExpiresAfter(TypedDict):
     """When the files that a batch writes are deleted."""
 
     anchor: Literal["created_at"]
-    """From when the seconds count: from the creation of the result file, not of the batch. Always
-    `created_at`."""
+    """From when the seconds count: from the creation of the result file, not of the batch.
+    Always `created_at`."""
 
     seconds: Annotated[int, Meta(ge=3600, le=2592000)]
-    """How many seconds the file is kept, between an hour and 30 days. 3,600 to 2,592,000. (Source:
-    Azure OpenAI takes 1,209,600 to 2,592,000 only (14 to 30 days).)"""
+    """How many seconds the file is kept, between an hour and 30 days. 3,600 to 2,592,000.
+    (Source: Azure OpenAI takes 1,209,600 to 2,592,000 only (14 to 30 days).)"""
 
 
 class CreateFileRequest(TypedDict):
     """A file to upload."""
 
     purpose: str
-    """What the file is for: `batch` for a file of requests. `assistants_output`, `batch_output` and
-    `fine-tune-results` are set by the server only. One of `assistants`, `assistants_output`,
+    """What the file is for: `batch` for a file of requests. `assistants_output`, `batch_output`
+    and `fine-tune-results` are set by the server only. One of `assistants`, `assistants_output`,
     `batch`, `batch_output`, `evals`, `fine-tune`, `fine-tune-results`, `user_data`, `vision`, or
     another. (Source: Both lists of the published document together (it has `evals` in requests
     only); Doubleword adds `batch_error`, LiteLLM `messages`.)"""
 
     expires_after: NotRequired[FileExpiresAfter]
-    """When the file is deleted. Without it, a file with purpose `batch` is kept for 30 days, any other
-    until it is deleted."""
+    """When the file is deleted. Without it, a file with purpose `batch` is kept for 30 days, any
+    other until it is deleted."""
 
 
 class FileExpiresAfter(TypedDict):
@@ -82,26 +82,27 @@ class FileExpiresAfter(TypedDict):
     """From when the seconds count: from the creation of the file. Always `created_at`."""
 
     seconds: Annotated[int, Meta(ge=3600, le=2592000)]
-    """How many seconds the file is kept, between an hour and 30 days. 3,600 to 2,592,000. (Source:
-    Azure OpenAI takes 1,209,600 to 2,592,000 only (14 to 30 days).)"""
+    """How many seconds the file is kept, between an hour and 30 days. 3,600 to 2,592,000.
+    (Source: Azure OpenAI takes 1,209,600 to 2,592,000 only (14 to 30 days).)"""
 
 
 class Batch(Struct, kw_only=True, frozen=True):
-    """A batch: a file of requests, executed on its own within a time window. Servers differ in which
-    fields they send, and in whether they send null or nothing. (Source: OpenAI's published examples
-    send null in fields that its schema does not call nullable; AIBrix 0.8.0 leaves them out.)"""
+    """A batch: a file of requests, executed on its own within a time window. Servers differ in
+    which fields they send, and in whether they send null or nothing. (Source: OpenAI's published
+    examples send null in fields that its schema does not call nullable; AIBrix 0.8.0 leaves them
+    out.)"""
 
     id: str
     """The id of the batch."""
 
     object: str = "batch"
-    """Always `batch`. Always `batch`."""
+    """Always `batch`."""
 
     endpoint: BatchEndpoint | None
     """The endpoint that executes the requests. One of `/v1/responses`, `/v1/chat/completions`,
     `/v1/embeddings`, `/v1/completions`, `/v1/moderations`, `/v1/images/generations`,
-    `/v1/images/edits`, `/v1/videos`, or another. (Source: Azure OpenAI sends null, or the endpoint
-    without /v1.)"""
+    `/v1/images/edits`, `/v1/videos`, or another. (Source: Azure OpenAI sends null, or the
+    endpoint without /v1.)"""
 
     model: str | None = None
     """The id of the model that executes the requests, like `gpt-5-2025-08-07`. (Source: OpenAI's
@@ -114,25 +115,25 @@ class Batch(Struct, kw_only=True, frozen=True):
     """The id of the file of requests."""
 
     completion_window: CompletionWindow
-    """The time within which the batch should be processed. One of `24h`, or another. (Source: AIBrix
-    0.8.0 answers `1d` where `24h` was asked for (observed); Groq goes up to `7d`.)"""
+    """The time within which the batch should be processed. One of `24h`, or another. (Source:
+    AIBrix 0.8.0 answers `1d` where `24h` was asked for (observed); Groq goes up to `7d`.)"""
 
     status: BatchStatus
-    """How far the batch is. One of `validating`, `failed`, `in_progress`, `finalizing`, `completed`,
-    `expired`, `cancelling`, `cancelled`, or another. (Source: AIBrix 0.8.0 begins with `scheduling`
-    (observed).)"""
+    """How far the batch is. One of `validating`, `failed`, `in_progress`, `finalizing`,
+    `completed`, `expired`, `cancelling`, `cancelled`, or another. (Source: AIBrix 0.8.0 begins
+    with `scheduling` (observed).)"""
 
     output_file_id: str | None = None
-    """The id of the file with the results of the requests that succeeded, in any order. There is none
-    if no request succeeded, not even in a completed batch. An empty string means the same as null.
-    (Source: litellm issue 33987 and kaapi-backend issue 723 (completed without an output file),
-    tobert/kaibo PR 93 (empty strings).)"""
+    """The id of the file with the results of the requests that succeeded, in any order. There is
+    none if no request succeeded, not even in a completed batch. An empty string means the same
+    as null. (Source: litellm issue 33987 and kaapi-backend issue 723 (completed without an
+    output file), tobert/kaibo PR 93 (empty strings).)"""
 
     error_file_id: str | None = None
-    """The id of the file with the results of all other requests: those that failed, and in a batch
-    that expired or was cancelled those that were not executed. An empty string means the same as
-    null, and the file can be empty. (Source: tobert/kaibo PR 93 (empty strings), Azure OpenAI and
-    OGX 1.5.0 (empty files).)"""
+    """The id of the file with the results of all other requests: those that failed, and in a
+    batch that expired or was cancelled those that were not executed. An empty string means the
+    same as null, and the file can be empty. (Source: tobert/kaibo PR 93 (empty strings), Azure
+    OpenAI and OGX 1.5.0 (empty files).)"""
 
     created_at: Timestamp
     """When the batch was created."""
@@ -141,8 +142,8 @@ class Batch(Struct, kw_only=True, frozen=True):
     """When its requests began to be executed."""
 
     expires_at: Timestamp | None = None
-    """When it will expire if it is not done, 24 hours after its creation. (Source: kaapi-backend issue
-    723 (24 hours); Azure OpenAI does not expire batches then.)"""
+    """When it will expire if it is not done, 24 hours after its creation. (Source: kaapi-backend
+    issue 723 (24 hours); Azure OpenAI does not expire batches then.)"""
 
     finalizing_at: Timestamp | None = None
     """When its result files began to be written."""
@@ -163,21 +164,22 @@ class Batch(Struct, kw_only=True, frozen=True):
     """When it was cancelled."""
 
     request_counts: BatchRequestCounts | None = None
-    """How many requests there are, and what became of them. All are 0 until the file is validated.
-    (Source: tobert/kaibo PR 93; AIBrix 0.8.0 leaves them out until then.)"""
+    """How many requests there are, and what became of them. All are 0 until the file is
+    validated. (Source: tobert/kaibo PR 93; AIBrix 0.8.0 leaves them out until then.)"""
 
     usage: BatchUsage | None = None
     """How many tokens the requests have used. Only on batches created after September 7, 2025."""
 
     metadata: Metadata | None = None
-    """Your notes. At most 16 keys; keys of at most 64 characters; values of at most 512 characters."""
+    """Your notes. At most 16 keys; keys of at most 64 characters; values of at most 512
+    characters."""
 
 
 class BatchErrors(Struct, kw_only=True, frozen=True):
     """Why a batch has failed."""
 
     object: str = "list"
-    """Always `list`. Always `list`. (Source: Doubleword leaves it out.)"""
+    """Always `list`. (Source: Doubleword leaves it out.)"""
 
     data: list[BatchError] | None = None
     """One entry for each thing that is wrong with the input file."""
@@ -190,8 +192,8 @@ class BatchError(Struct, kw_only=True, frozen=True):
     """What is wrong, in one word. One of `invalid_json_line`, `duplicate_custom_id`,
     `mismatched_model`, `model_mismatch`, `model_not_found`, `empty_file`, `empty_batch`,
     `too_many_tasks`, `url_mismatch`, `invalid_url`, `invalid_request`,
-    `missing_required_parameter`, `streaming_unsupported`, `token_limit_exceeded`, `batch_failed`,
-    `internal_error`, `output_failed`, or another."""
+    `missing_required_parameter`, `streaming_unsupported`, `token_limit_exceeded`,
+    `batch_failed`, `internal_error`, `output_failed`, or another."""
 
     message: str | None = None
     """What is wrong, in words."""
@@ -200,14 +202,14 @@ class BatchError(Struct, kw_only=True, frozen=True):
     """The parameter or field that is wrong, if it is one."""
 
     line: int | None = None
-    """The line of the input file that is wrong, if it is one; the first is 1. (Source: OGX 1.5.0 and
-    LiteLLM count from 1; OpenAI does not say.)"""
+    """The line of the input file that is wrong, if it is one; the first is 1. (Source: OGX 1.5.0
+    and LiteLLM count from 1; OpenAI does not say.)"""
 
 
 class BatchRequestCounts(Struct, kw_only=True, frozen=True):
-    """How many requests a batch has, and what became of them. Requests that were not executed are in
-    the total only. (Source: Azure OpenAI sends null in these; that requests which were not executed
-    are not counted as failed was seen with OpenAI (LiteLLM PR 36034).)"""
+    """How many requests a batch has, and what became of them. Requests that were not executed
+    are in the total only. (Source: Azure OpenAI sends null in these; that requests which were
+    not executed are not counted as failed was seen with OpenAI (LiteLLM PR 36034).)"""
 
     total: int | None = None
     """How many requests the batch has."""
@@ -220,8 +222,8 @@ class BatchRequestCounts(Struct, kw_only=True, frozen=True):
 
 
 class BatchUsage(Struct, kw_only=True, frozen=True):
-    """How many tokens the requests of a batch have used. (Source: LiteLLM sends other fields in its
-    place, so none is certain to be there.)"""
+    """How many tokens the requests of a batch have used. (Source: LiteLLM sends other fields in
+    its place, so none is certain to be there.)"""
 
     input_tokens: int | None = None
     """How many tokens were read."""
@@ -257,7 +259,7 @@ class BatchList(Struct, kw_only=True, frozen=True):
     """A page of batches."""
 
     object: str = "list"
-    """Always `list`. Always `list`. (Source: Azure OpenAI leaves it out.)"""
+    """Always `list`. (Source: Azure OpenAI leaves it out.)"""
 
     data: list[Batch]
     """The batches."""
@@ -278,12 +280,12 @@ class BatchRequestLine(Struct, kw_only=True, frozen=True):
     are needed is what AIBrix 0.8.0, OGX 1.5.0 and LiteLLM check.)"""
 
     custom_id: str
-    """Your name for the request, unique in the file. It pairs the request with its result, because
-    results come in any order. More than 64 characters are not safe. (Source: The 64 characters:
-    Doubleword only; OpenAI gives no maximum.)"""
+    """Your name for the request, unique in the file. It pairs the request with its result,
+    because results come in any order. More than 64 characters are not safe. (Source: The 64
+    characters: Doubleword only; OpenAI gives no maximum.)"""
 
     method: str = "POST"
-    """Always `POST`. Always `POST`."""
+    """Always `POST`."""
 
     url: BatchEndpoint
     """The endpoint, the same as the batch's. One of `/v1/responses`, `/v1/chat/completions`,
@@ -292,21 +294,21 @@ class BatchRequestLine(Struct, kw_only=True, frozen=True):
     (`/v1/rerank`), Azure OpenAI (`/chat/completions`).)"""
 
     body: dict[str, Any]
-    """What would be the body of a request to the endpoint. `model` is the same in all lines of a file;
-    `stream` is false or not there."""
+    """What would be the body of a request to the endpoint. `model` is the same in all lines of a
+    file; `stream` is false or not there."""
 
 
 class BatchResultLine(Struct, kw_only=True, frozen=True):
     """What became of one request of a batch: one line of its output file or of its error file.
     `custom_id` says which request it was. A request that was executed and failed has a response
-    with its HTTP status and the error in its body, and no `error` beside it. A request that was not
-    executed has an `error`, and no response. (Source: Published by OpenAI until 2025-06-17
-    (openai-openapi e1cb7a8~1); openai-openapi issue 302 (where errors stand), OpenAI's Batch guide
-    (requests that were not executed).)"""
+    with its HTTP status and the error in its body, and no `error` beside it. A request that was
+    not executed has an `error`, and no response. (Source: Published by OpenAI until 2025-06-17
+    (openai-openapi e1cb7a8~1); openai-openapi issue 302 (where errors stand), OpenAI's Batch
+    guide (requests that were not executed).)"""
 
     id: str | None = None
-    """The server's id of the request within the batch. (Source: Voyage AI sends `batch_id` in its
-    place.)"""
+    """The server's id of the request within the batch. (Source: Voyage AI sends `batch_id` in
+    its place.)"""
 
     custom_id: str
     """Your name for the request."""
@@ -325,23 +327,23 @@ class BatchLineResponse(Struct, kw_only=True, frozen=True):
     """The HTTP status."""
 
     request_id: str | None = None
-    """The server's id of the request. Quote it when asking for support. (Source: Voyage AI leaves it
-    out.)"""
+    """The server's id of the request. Quote it when asking for support. (Source: Voyage AI
+    leaves it out.)"""
 
     body: Any = None
-    """The body of the answer, or an object with the `error`. A body of `/v1/responses` can have a
-    status of its own, like `incomplete` or `failed`, although the HTTP status is 200. Some servers
-    send the body as text that holds JSON. (Source: OGX 1.5.0 (text, observed), vLLM run-batch
-    (null), tobert/kaibo (its own status).)"""
+    """The body of the answer, or an object with the `error`. A body of `/v1/responses` can have
+    a status of its own, like `incomplete` or `failed`, although the HTTP status is 200. Some
+    servers send the body as text that holds JSON. (Source: OGX 1.5.0 (text, observed), vLLM
+    run-batch (null), tobert/kaibo (its own status).)"""
 
 
 class BatchLineError(Struct, kw_only=True, frozen=True):
-    """Why a request of a batch was not executed. (Source: OGX 1.5.0 sends `type` and `message`, and no
-    `code` (observed).)"""
+    """Why a request of a batch was not executed. (Source: OGX 1.5.0 sends `type` and `message`,
+    and no `code` (observed).)"""
 
     code: str | None = None
-    """In one word: `batch_expired` if the time window ended before, `batch_cancelled` if the batch was
-    cancelled before. (Source: Only `batch_expired` is in OpenAI's Batch guide.)"""
+    """In one word: `batch_expired` if the time window ended before, `batch_cancelled` if the
+    batch was cancelled before. (Source: Only `batch_expired` is in OpenAI's Batch guide.)"""
 
     message: str | None = None
     """In words."""
@@ -360,7 +362,7 @@ class File(Struct, kw_only=True, frozen=True):
     """The id of the file."""
 
     object: str = "file"
-    """Always `file`. Always `file`."""
+    """Always `file`."""
 
     bytes: int
     """How large it is, in bytes."""
@@ -371,18 +373,19 @@ class File(Struct, kw_only=True, frozen=True):
     filename: str
     """Its name."""
 
-    purpose: FilePurpose
-    """What it is for: `batch` holds requests, `batch_output` results of a batch. One of `assistants`,
-    `assistants_output`, `batch`, `batch_output`, `evals`, `fine-tune`, `fine-tune-results`,
-    `user_data`, `vision`, or another. (Source: OGX 1.5.0 and AIBrix 0.8.0 give files of results
-    other purposes (observed).)"""
+    purpose: FilePurpose | None
+    """What it is for: `batch` holds requests, `batch_output` results of a batch. One of
+    `assistants`, `assistants_output`, `batch`, `batch_output`, `evals`, `fine-tune`,
+    `fine-tune-results`, `user_data`, `vision`, or another. (Source: OGX 1.5.0 gives files of
+    results the purpose `batch`, AIBrix 0.8.0 null (observed).)"""
 
     status: FileStatus | None = None
     """Deprecated. Whether it can be used. One of `uploaded`, `processed`, `error`, or another.
     (Source: Groq, Together AI, SGLang and OpenAI's published examples leave it out.)"""
 
     expires_at: Timestamp | None = None
-    """When it will be deleted; null or not there if it is kept. (Source: LiteLLM issue 9189 (null).)"""
+    """When it will be deleted; null or not there if it is kept. (Source: LiteLLM issue 9189
+    (null).)"""
 
     status_details: str | None = None
     """Deprecated. Why a file for fine-tuning is not valid. (Source: LiteLLM PR 37527 (null).)"""
@@ -392,18 +395,18 @@ class FileList(Struct, kw_only=True, frozen=True):
     """A page of files."""
 
     object: str = "list"
-    """Always `list`. Always `list`. (Source: Together AI leaves it out.)"""
+    """Always `list`. (Source: Together AI leaves it out.)"""
 
     data: list[File]
     """The files."""
 
     first_id: str | None = None
-    """The id of the first file of the page; nothing or empty on an empty page. (Source: OGX 1.5.0
-    sends an empty string, AIBrix and Groq send nothing.)"""
+    """The id of the first file of the page; nothing or empty on an empty page. (Source: OGX
+    1.5.0 sends an empty string, AIBrix and Groq send nothing.)"""
 
     last_id: str | None = None
-    """The id of the last file of the page, to be sent as `after`. (Source: OGX 1.5.0 sends an empty
-    string on an empty page, AIBrix and Groq send nothing.)"""
+    """The id of the last file of the page, to be sent as `after`. (Source: OGX 1.5.0 sends an
+    empty string on an empty page, AIBrix and Groq send nothing.)"""
 
     has_more: bool | None = None
     """Whether there is another page. (Source: Groq leaves it out.)"""
@@ -416,15 +419,15 @@ class FileDeleted(Struct, kw_only=True, frozen=True):
     """The id of the file."""
 
     object: str = "file"
-    """Always `file`. Always `file`. (Source: Together AI leaves it out.)"""
+    """Always `file`. (Source: Together AI leaves it out.)"""
 
     deleted: bool
     """Whether it was deleted."""
 
 
 class ErrorResponse(Struct, kw_only=True, frozen=True):
-    """The body of an error. Servers deviate from it in many ways, so a client must be ready to read
-    anything."""
+    """The body of an error. Servers deviate from it in many ways, so a client must be ready to
+    read anything."""
 
     error: Error
     """What is wrong."""
@@ -484,19 +487,19 @@ if TYPE_CHECKING:
     )
 else:  # the known words are for readers and type checkers; any other decodes
     BatchErrorCode = str
-"""Why a batch has failed. `mismatched_model` (Azure: `model_mismatch`) is more than one model in a
-file; `url_mismatch` (OGX: `invalid_url`) a line for another endpoint than the batch's;
+"""Why a batch has failed. `mismatched_model` (Azure: `model_mismatch`) is more than one model in
+a file; `url_mismatch` (OGX: `invalid_url`) a line for another endpoint than the batch's;
 `invalid_request` also an input file that cannot be found; `token_limit_exceeded` too many tokens
 enqueued, which passes with time. One of `invalid_json_line`, `duplicate_custom_id`,
 `mismatched_model`, `model_mismatch`, `model_not_found`, `empty_file`, `empty_batch`,
 `too_many_tasks`, `url_mismatch`, `invalid_url`, `invalid_request`, `missing_required_parameter`,
-`streaming_unsupported`, `token_limit_exceeded`, `batch_failed`, `internal_error`, `output_failed`,
-or another. (Source: Azure OpenAI's documentation, OGX 1.5.0, LiteLLM, and reports of OpenAI's
-answers; OpenAI has no list.)"""
+`streaming_unsupported`, `token_limit_exceeded`, `batch_failed`, `internal_error`,
+`output_failed`, or another. (Source: Azure OpenAI's documentation, OGX 1.5.0, LiteLLM, and
+reports of OpenAI's answers; OpenAI has no list.)"""
 
 Metadata: TypeAlias = dict[str, str]
-"""Up to 16 notes of your own: keys of up to 64 characters, values of up to 512 characters. At most 16
-keys; keys of at most 64 characters; values of at most 512 characters."""
+"""Up to 16 notes of your own: keys of up to 64 characters, values of up to 512 characters. At
+most 16 keys; keys of at most 64 characters; values of at most 512 characters."""
 
 if TYPE_CHECKING:
     BatchEndpoint: TypeAlias = (
@@ -523,8 +526,8 @@ if TYPE_CHECKING:
     CompletionWindow: TypeAlias = Literal["24h"] | str
 else:  # the known words are for readers and type checkers; any other decodes
     CompletionWindow = str
-"""The time within which a batch should be processed. OpenAI has `24h` only. One of `24h`, or another.
-(Source: Groq (`24h` to `7d`), Voyage AI (`12h`), Doubleword (`1h`, `background`).)"""
+"""The time within which a batch should be processed. OpenAI has `24h` only. One of `24h`, or
+another. (Source: Groq (`24h` to `7d`), Voyage AI (`12h`), Doubleword (`1h`, `background`).)"""
 
 if TYPE_CHECKING:
     BatchStatus: TypeAlias = (
@@ -542,13 +545,13 @@ if TYPE_CHECKING:
     )
 else:  # the known words are for readers and type checkers; any other decodes
     BatchStatus = str
-"""How far a batch is. `validating`: its file is being checked. `failed`: its file is not valid, or a
-limit is exceeded. `in_progress`: its requests are being executed. `finalizing`: its result files
-are being written. `completed`: every request was executed, whether it succeeded or not. `expired`:
-the window ended before. `cancelling`, `cancelled`: on request. `completed`, `failed`, `expired` and
-`cancelled` are final. One of `validating`, `failed`, `in_progress`, `finalizing`, `completed`,
-`expired`, `cancelling`, `cancelled`, or another. (Source: AIBrix 0.8.0 begins with `scheduling`
-(observed).)"""
+"""How far a batch is. `validating`: its file is being checked. `failed`: its file is not valid,
+or a limit is exceeded. `in_progress`: its requests are being executed. `finalizing`: its result
+files are being written. `completed`: every request was executed, whether it succeeded or not.
+`expired`: the window ended before. `cancelling`, `cancelled`: on request. `completed`, `failed`,
+`expired` and `cancelled` are final. One of `validating`, `failed`, `in_progress`, `finalizing`,
+`completed`, `expired`, `cancelling`, `cancelled`, or another. (Source: AIBrix 0.8.0 begins with
+`scheduling` (observed).)"""
 
 if TYPE_CHECKING:
     FilePurpose: TypeAlias = (
@@ -567,11 +570,11 @@ if TYPE_CHECKING:
     )
 else:  # the known words are for readers and type checkers; any other decodes
     FilePurpose = str
-"""What a file is for: `batch` holds requests for a batch, `batch_output` results of one, `user_data`
-anything. One of `assistants`, `assistants_output`, `batch`, `batch_output`, `evals`, `fine-tune`,
-`fine-tune-results`, `user_data`, `vision`, or another. (Source: Both lists of the published
-document together (it has `evals` in requests only); Doubleword adds `batch_error`, LiteLLM
-`messages`.)"""
+"""What a file is for: `batch` holds requests for a batch, `batch_output` results of one,
+`user_data` anything. One of `assistants`, `assistants_output`, `batch`, `batch_output`, `evals`,
+`fine-tune`, `fine-tune-results`, `user_data`, `vision`, or another. (Source: Both lists of the
+published document together (it has `evals` in requests only); Doubleword adds `batch_error`,
+LiteLLM `messages`.)"""
 
 if TYPE_CHECKING:
     FileStatus: TypeAlias = Literal["uploaded", "processed", "error"] | str

@@ -1,0 +1,9 @@
+"""`python -m tests.live`: the generated client against servers that others have written."""
+
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+
+# The client is not installed: this is the package as it is in the repository.
+sys.path.insert(0, str(ROOT / "generated"))

@@ -1,0 +1,63 @@
+"""`python -m tests.live`: both servers, both clients, every step, and the sum of it."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import sys
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from types import FrameType
+
+from batchwright import AsyncClient, Client
+
+from .flavours import AnyClient
+from .report import Report
+from .scenario import Scenario
+from .servers import BUILD, SERVERS, Server, ServerError, check_tools, install, started
+
+
+def main() -> int:
+    """Exit status 0 if every step passed."""
+    # A proxy of this machine cannot reach its loopback; and what ends this must end the servers.
+    os.environ["NO_PROXY"] = os.environ["no_proxy"] = "127.0.0.1"
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, _stop)
+    report = Report()
+    try:
+        check_tools()
+        for server in SERVERS:
+            install(server)
+        for server in SERVERS:
+            with started(server) as port:
+                for kind in (Client, AsyncClient):
+                    _run(server, port, kind, report)
+    except ServerError as error:
+        print(error, file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        return 130
+    print(f"\n{report.passed} passed, {report.failed} failed")
+    return 1 if report.failed else 0
+
+
+def _run(server: Server, port: int, kind: type[Client] | type[AsyncClient], report: Report) -> None:
+    report.head(f"{server.name} {server.version}, {kind.__name__}")
+
+    def client(key: str) -> AnyClient:
+        return kind(api_key=key, base_url=f"http://127.0.0.1:{port}/v1", timeout=60)
+
+    with TemporaryDirectory(prefix="files-", dir=BUILD) as folder:
+        scenario = Scenario(
+            client(server.key), client("sk-wrong"), server.differs, report, Path(folder)
+        )
+        asyncio.run(scenario.run())
+
+
+def _stop(number: int, _: FrameType | None) -> None:
+    sys.exit(128 + number)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,245 @@
+"""Two servers that others have written: how they are installed, started and ended."""
+
+from __future__ import annotations
+
+import http.client
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Generator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from . import ROOT
+from .traits import AIBRIX, AIMOCK, Trait
+
+BUILD = ROOT / "build" / "live"
+STARTING = 120
+"""Seconds a server may take until it answers: the first start compiles its modules."""
+
+
+class ServerError(Exception):
+    """A server cannot be installed or started; the message says what to do."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Server:
+    """A server as it is installed and started.
+
+    Attributes:
+        install: Installs the version into an empty folder, writing what it does to a log.
+        command: The command line, for the folder and a port.
+        key: The key it takes, if it looks at keys.
+        differs: Where it answers differently than OpenAI.
+    """
+
+    name: str
+    version: str
+    install: Callable[[str, Path, Path], None]
+    command: Callable[[Path, int], Sequence[str | Path]]
+    environment: Mapping[str, str] = field(default_factory=dict[str, str])
+    key: str = "sk-test"
+    differs: Mapping[Trait, object]
+
+    @property
+    def folder(self) -> Path:
+        return BUILD / f"{self.name.lower()}-{self.version}"
+
+    def log(self, what: str) -> Path:
+        return BUILD / f"{self.name.lower()}-{what}.log"
+
+
+def install(server: Server) -> None:
+    """Install a server, unless that was done already.
+
+    Raises:
+        ServerError: It cannot be installed.
+    """
+    # What is installed knows where it lies: a copy elsewhere is none.
+    ready, stamp = server.folder / ".ready", f"{server.version} {server.folder}\n"
+    if ready.is_file() and ready.read_text(encoding="utf-8") == stamp:
+        return
+    shutil.rmtree(server.folder, ignore_errors=True)
+    server.folder.mkdir(parents=True)
+    print(f"installing {server.name} {server.version}", flush=True)
+    server.install(server.version, server.folder, server.log("install"))
+    ready.write_text(stamp, encoding="utf-8")
+
+
+@contextmanager
+def started(server: Server) -> Generator[int]:
+    """Start a server in an empty folder of its own, and end it in the end. Gives its port.
+
+    Raises:
+        ServerError: It cannot be started.
+    """
+    port = _free_port()
+    with (
+        TemporaryDirectory(prefix="run-", dir=BUILD, ignore_cleanup_errors=True) as folder,
+        server.log("server").open("wb") as log,
+    ):
+        process = subprocess.Popen(
+            [str(word) for word in server.command(server.folder, port)],
+            cwd=folder,
+            env=_environment(server.environment),
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+        )
+        try:
+            _await_answer(server, process, port)
+            yield port
+        finally:
+            _end(process)
+
+
+def _free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        port: int = listener.getsockname()[1]
+        return port
+
+
+def _environment(more: Mapping[str, str]) -> dict[str, str]:
+    """The environment, without what would make a server another one."""
+    foreign = ("AIBRIX_", "AIMOCK_", "NODE_", "PYTHON", "VIRTUAL_ENV")
+    mine = {name: text for name, text in os.environ.items() if not name.startswith(foreign)}
+    return mine | dict(more)
+
+
+def _await_answer(server: Server, process: subprocess.Popen[bytes], port: int) -> None:
+    patience = time.monotonic() + STARTING
+    while not _answers(port):
+        if process.poll() is not None:
+            raise _failure(f"{server.name} ended with {process.returncode}", server.log("server"))
+        if time.monotonic() > patience:
+            raise _failure(f"{server.name} does not answer", server.log("server"))
+        time.sleep(0.1)
+    if process.poll() is not None:
+        raise _failure(f"another server answers on the port of {server.name}", server.log("server"))
+
+
+def _answers(port: int) -> bool:
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
+    try:
+        connection.request("GET", "/v1/batches")
+        connection.getresponse().read()
+    except (OSError, http.client.HTTPException):
+        return False
+    else:
+        return True
+    finally:
+        connection.close()
+
+
+def _end(process: subprocess.Popen[bytes]) -> None:
+    """End the process and what it has started: it leads a process group of its own."""
+    for sign, patience in ((signal.SIGTERM, 5), (signal.SIGKILL, 5)):
+        try:
+            os.killpg(process.pid, sign)
+            process.wait(patience)
+        except ProcessLookupError:
+            break
+        except subprocess.TimeoutExpired:
+            continue
+    process.wait(5)
+
+
+def _failure(what: str, log: Path) -> ServerError:
+    tail = log.read_text(encoding="utf-8", errors="replace").splitlines()[-30:]
+    return ServerError("\n".join([f"{what}; the end of {log}:", *(f"    {line}" for line in tail)]))
+
+
+def _do(log: Path, *command: str | Path) -> None:
+    with log.open("ab") as output:
+        ended = subprocess.run(
+            [str(word) for word in command],
+            cwd=log.parent,
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+            check=False,
+        )
+    if ended.returncode:
+        words = " ".join(str(word) for word in command)
+        raise _failure(f"`{words}` ended with {ended.returncode}", log)
+
+
+def _install_aibrix(version: str, folder: Path, log: Path) -> None:
+    requirement, python = f"aibrix=={version}", folder / "bin" / "python"
+    log.unlink(missing_ok=True)
+    if uv := shutil.which("uv"):
+        _do(log, uv, "venv", "--allow-existing", "--python", ">=3.10,<3.13", folder)
+        _do(log, uv, "pip", "install", "--python", python, requirement)
+    else:
+        _do(log, _older_python(), "-m", "venv", folder)
+        _do(log, python, "-m", "pip", "install", requirement)
+
+
+def _older_python() -> str:
+    """An interpreter that AIBrix accepts: it wants Python 3.10, 3.11 or 3.12."""
+    if (3, 10) <= sys.version_info < (3, 13):
+        return sys.executable
+    for minor in (12, 11, 10):
+        if found := shutil.which(f"python3.{minor}"):
+            return found
+    raise ServerError("AIBrix needs Python 3.10, 3.11 or 3.12: install one of them, or uv")
+
+
+def _install_aimock(version: str, folder: Path, log: Path) -> None:
+    # Without a package of its own npm installs into the next one above.
+    (folder / "package.json").write_text('{"private": true}\n', encoding="utf-8")
+    package = f"@copilotkit/aimock@{version}"
+    words = ("install", "--no-audit", "--no-fund", "--ignore-scripts", "--prefix", folder, package)
+    log.unlink(missing_ok=True)
+    _do(log, _node("npm"), *words)
+
+
+def _node(tool: str) -> str:
+    found = shutil.which(tool)
+    if found is None:
+        raise ServerError(f"{tool} is missing: install Node.js 20.15 or newer, which brings npm")
+    return found
+
+
+def check_tools() -> None:
+    """Complain about what cannot be installed here before anything is.
+
+    Raises:
+        ServerError: Something is missing.
+    """
+    for tool in ("node", "npm"):
+        _node(tool)
+
+
+SERVERS = (
+    Server(
+        name="AIBrix",
+        version="0.8.0",
+        install=_install_aibrix,
+        command=lambda folder, port: (
+            folder / "bin" / "aibrix_metadata",
+            *("--host", "127.0.0.1", "--port", str(port), "--dry-run"),
+        ),
+        differs=AIBRIX,
+    ),
+    Server(
+        name="aimock",
+        version="1.43.0",
+        install=_install_aimock,
+        command=lambda folder, port: (
+            _node("node"),
+            folder / "node_modules" / ".bin" / "llmock",
+            *("-p", str(port), "-f"),
+            folder / "node_modules" / "@copilotkit" / "aimock" / "fixtures",
+        ),
+        environment={"AIMOCK_API_KEYS": "sk-test"},
+        differs=AIMOCK,
+    ),
+)
