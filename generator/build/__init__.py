@@ -1,0 +1,57 @@
+"""Build the model from a checked document: the bridge from OpenAPI's words to Python's."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ..directions import operations as operation_nodes
+from ..document import Document, Node
+from ..model import Api, Setting, Text
+from ..python import argument_name
+from .exchanges import error_examples, lines_examples
+from .operations import errors, parameters, resources
+from .schemas import aliases, lifecycles, lines, objects, outcomes, retry
+from .types import doc, text
+
+
+def build(document: Document) -> Api:
+    """The model of a document in which `check` found nothing to complain about."""
+    root = document.root
+    server = root["servers"][0]
+    scheme_name, scheme = next(root["components"]["securitySchemes"].items())
+    classes = errors(root)
+    return Api(
+        title=Text(root["info"]["title"].value),
+        version=Text(root["info"]["version"].value),
+        doc=doc(root["info"]),
+        licence=text(root.at("info", "license", "name")),
+        server=Text(server["url"].value),
+        base_url=Setting("base_url", Text(server["x-env"].value), None, doc(server)),
+        token=Setting(argument_name(scheme_name), Text(scheme["x-env"].value), None, doc(scheme)),
+        settings=tuple(_settings(root)),
+        retry=retry(root),
+        objects=objects(root),
+        aliases=aliases(root),
+        errors=classes,
+        resources=resources(root),
+        lifecycles=lifecycles(root),
+        lines=lines(root),
+        outcomes=outcomes(root),
+        error_examples=tuple(error_examples(root, {error.name: error.status for error in classes})),
+        lines_examples=tuple(lines_examples(root)),
+    )
+
+
+def _settings(root: Node) -> Iterator[Setting]:
+    """The header parameters, each once: they belong to the client, not to its methods."""
+    seen: set[str] = set()
+    for operation in operation_nodes(root):
+        for header in parameters(operation, "header"):
+            if header.key not in seen:
+                seen.add(header.key)
+                yield Setting(
+                    argument_name(header.key),
+                    Text(header["x-env"].value),
+                    Text(header["name"].value),
+                    doc(header),
+                )

@@ -1,0 +1,112 @@
+"""The examples of the spec -> exchanges, error responses and files of lines."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+from urllib.parse import quote, urlencode
+
+from ..directions import properties
+from ..document import Node
+from ..model import ErrorExample, Exchange, LinesExample, Text
+from .types import text
+
+
+def exchanges(
+    node: Node, identifier: str, path: str, status: str, success: Node
+) -> Iterator[Exchange]:
+    """One exchange for each example of an operation's result."""
+    media_type, media = next(success["content"].items())
+    for name, example in examples_of(media):
+        resolved = example.resolved()
+        values = dict(_arguments(node, name))
+        body = _body_example(node, name)
+        fields = body if isinstance(body, dict) else {}
+        place = _filled(path, values)
+        query = {key: value for key, value in values.items() if f"{{{key}}}" not in path}
+        yield Exchange(
+            name=Text(name),
+            summary=text(resolved.get("summary")),
+            arguments=tuple((Text(key), value) for key, value in {**values, **fields}.items()),
+            path=Text(_filled(path, values)),
+            query=tuple((Text(key), value) for key, value in query.items()),
+            target=Text(f"{place}?{urlencode(query)}" if query else place),
+            body=body,
+            status=200 if status == "2XX" else int(status),
+            headers=header_examples(success),
+            content_type="application/octet-stream" if media_type == "*/*" else media_type,
+            response=resolved["value"].value,
+        )
+
+
+def examples_of(node: Node) -> Iterator[tuple[str, Node]]:
+    """The named examples that stand in a node; those of references are not followed."""
+    yield from (node["examples"].items() if "examples" in node else ())
+
+
+def _filled(path: str, values: dict[str, Any]) -> str:
+    return re.sub(r"\{([^}]+)\}", lambda match: quote(str(values[match[1]]), safe=""), path)
+
+
+def _arguments(node: Node, name: str) -> Iterator[tuple[str, Any]]:
+    for entry in node["parameters"].entries() if "parameters" in node else ():
+        parameter = entry.resolved()
+        named = parameter.at("examples", name)
+        if named is not None:
+            yield parameter["name"].value, named.resolved()["value"].value
+        elif parameter["in"].value == "path":
+            yield parameter["name"].value, parameter["example"].value
+
+
+def _body_example(node: Node, name: str) -> Any:
+    body = node.get("requestBody")
+    if body is None:
+        return None
+    _, media = next(body["content"].items())
+    examples = dict(examples_of(media))
+    chosen = examples.get(name) or next(iter(examples.values()))
+    return chosen.resolved()["value"].value
+
+
+def header_examples(response: Node) -> tuple[tuple[Text, Any], ...]:
+    """The headers of a response that have an example."""
+    if "headers" not in response:
+        return ()
+    resolved = ((name, header.resolved()) for name, header in response["headers"].items())
+    return tuple(
+        (Text(name), header["example"].value) for name, header in resolved if "example" in header
+    )
+
+
+def error_examples(root: Node, statuses: dict[str, str]) -> Iterator[ErrorExample]:
+    """The examples of every error class; `statuses` says which status each class has."""
+    components = root.at("components", "responses")
+    for name, response in components.items() if components else ():
+        _, media = next(response["content"].items())
+        for key, example in examples_of(media):
+            resolved = example.resolved()
+            yield ErrorExample(
+                error=name,
+                name=Text(key),
+                summary=text(resolved.get("summary")),
+                status=int(statuses[name].replace("XX", "00")),
+                headers=header_examples(response),
+                body=resolved["value"].value,
+            )
+
+
+def lines_examples(root: Node) -> Iterator[LinesExample]:
+    """The examples of every file of lines, each name of a schema once."""
+    seen: set[tuple[str, str]] = set()
+    for _, _, child in properties(root):
+        lines = child.get("x-lines")
+        if lines is None:
+            continue
+        name = lines["schema"].resolved().key
+        for key, example in examples_of(lines):
+            if (name, key) not in seen:
+                seen.add((name, key))
+                resolved = example.resolved()
+                summary = text(resolved.get("summary"))
+                yield LinesExample(name, Text(key), summary, tuple(resolved["value"].value))

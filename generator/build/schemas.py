@@ -1,0 +1,238 @@
+"""The components of the spec -> the classes and aliases of the model, and what rules them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from ..directions import properties, sent_only
+from ..document import Node
+from ..forms import form_of
+from ..model import (
+    Alias,
+    Field,
+    Lifecycle,
+    Lines,
+    Name,
+    Named,
+    Nullable,
+    Object,
+    Outcomes,
+    Retry,
+    Rule,
+    State,
+    Text,
+    Total,
+    Type,
+)
+from ..model import ListOf, MapOf
+from ..python import argument_name, field_name
+from .types import doc, text, texts, type_of
+
+
+def objects(root: Node) -> tuple[Object, ...]:
+    """The object schemas, as classes."""
+    closed = sent_only(root)
+    return tuple(
+        Object(name, doc(schema), fields_of(schema), sent=name in closed)
+        for name, schema in _schemas(root)
+        if form_of(schema.value) == "object schema"
+    )
+
+
+def aliases(root: Node) -> tuple[Alias, ...]:
+    """The schemas that are no classes; each stands below those it is made of."""
+    left = {
+        name: Alias(name, doc(schema), type_of(schema))
+        for name, schema in _schemas(root)
+        if form_of(schema.value) != "object schema"
+    }
+    done: dict[str, Alias] = {}
+
+    def finish(name: str) -> None:
+        for part in _parts(left[name].type):
+            if part in left and part not in done:
+                finish(part)
+        done[name] = left[name]
+
+    for name in left:
+        if name not in done:
+            finish(name)
+    return tuple(done.values())
+
+
+def _parts(kind: Type) -> Iterator[str]:
+    match kind:
+        case Named(name):
+            yield name
+        case ListOf(inner) | MapOf(inner) | Nullable(inner):
+            yield from _parts(inner)
+        case _:
+            return
+
+
+def _schemas(root: Node) -> Iterator[tuple[str, Node]]:
+    schemas = root.at("components", "schemas")
+    return schemas.items() if schemas else iter(())
+
+
+def fields_of(schema: Node, *, arguments: bool = False) -> tuple[Field, ...]:
+    """The properties of an object schema, as fields of a class or as arguments of a method."""
+    spelled = argument_name if arguments else field_name
+    required = schema.value.get("required", [])
+    return tuple(
+        Field(
+            name=Name(Text(key), spelled(key)),
+            type=type_of(child),
+            doc=doc(child, child.resolved()),
+            required=key in required,
+            default=default_of(child),
+        )
+        for key, child in schema["properties"].items()
+    )
+
+
+def default_of(schema: Node) -> Any:
+    """The default that a schema, or the one it refers to, declares."""
+    for node in (schema, schema.resolved()):
+        if "default" in node:
+            return node["default"].value
+    return None
+
+
+# --- Lines, outcomes, lifecycles -------------------------------------------------------------
+
+
+def lines(root: Node) -> tuple[Lines, ...]:
+    """Every place where a file of lines is sent or named."""
+    return tuple(
+        _lines(schema.key, key, child["x-lines"])
+        for schema, key, child in properties(root)
+        if "x-lines" in child
+    )
+
+
+def _lines(owner: str, key: str, node: Node) -> Lines:
+    return Lines(
+        owner=owner,
+        property=Name(Text(key), field_name(key)),
+        schema=node["schema"].resolved().key,
+        when=_pairs(node.get("when")),
+        key=text(node.get("key")),
+        suffix=text(node.get("suffix")),
+        most_lines=_value(node.at("limits", "lines")),
+        most_bytes=_value(node.at("limits", "bytes")),
+        same=texts(node.get("same")),
+        equal=_pairs(node.get("equal")),
+        refused=_pairs(node.get("refused")),
+        totals=tuple(_total(total) for total in node["totals"].entries())
+        if "totals" in node
+        else (),
+        count=text(node.get("count")),
+        source=text(node.get("x-source")),
+        limits_source=text(node.at("limits", "x-source")),
+    )
+
+
+def _total(node: Node) -> Total:
+    return Total(
+        Text(node["of"].value),
+        _pairs(node.get("when")),
+        node["most"].value,
+        text(node.get("x-source")),
+    )
+
+
+def outcomes(root: Node) -> tuple[Outcomes, ...]:
+    """The rules that tell what became of a line."""
+    return tuple(
+        _outcomes(name, schema["x-outcomes"])
+        for name, schema in _schemas(root)
+        if "x-outcomes" in schema
+    )
+
+
+def _outcomes(schema: str, node: Node) -> Outcomes:
+    return Outcomes(
+        schema=schema,
+        status=Text(node["status"].value),
+        request=text(node.get("request")),
+        body=Text(node["body"].value),
+        errors=texts(node["errors"]),
+        rules=tuple(
+            Rule(
+                outcome=rule["outcome"].value,
+                absent=text(rule.get("absent")),
+                present=text(rule.get("present")),
+                statuses=_statuses(rule.get("statuses")),
+                codes=texts(rule.get("codes")),
+                source=text(rule.get("x-source")),
+            )
+            for rule in node["rules"].entries()
+        ),
+        retryable_statuses=_statuses(node.at("retryable", "statuses")),
+        retryable_codes=texts(node.at("retryable", "codes")),
+        source=text(node.get("x-source")),
+        retryable_source=text(node.at("retryable", "x-source")),
+    )
+
+
+def _statuses(node: Node | None) -> tuple[int | str, ...]:
+    return tuple(entry.value for entry in node.entries()) if node else ()
+
+
+def lifecycles(root: Node) -> tuple[Lifecycle, ...]:
+    """The state machines."""
+    return tuple(
+        _lifecycle(schema.key, key, child["x-lifecycle"])
+        for schema, key, child in properties(root)
+        if "x-lifecycle" in child
+    )
+
+
+def _lifecycle(owner: str, key: str, node: Node) -> Lifecycle:
+    return Lifecycle(
+        schema=owner,
+        property=Name(Text(key), field_name(key)),
+        initial=Text(node["initial"].value),
+        states=tuple(
+            State(
+                name=Text(name),
+                sets=text(state.get("sets")),
+                to=texts(state.get("to")),
+                final="final" in state,
+                files=texts(state.get("files")),
+                source=text(state.get("x-source")),
+            )
+            for name, state in node["states"].items()
+        ),
+        first_poll=_value(node.at("poll", "first")),
+        longest_poll=_value(node.at("poll", "longest")),
+        source=text(node.get("x-source")),
+        poll_source=text(node.at("poll", "x-source")),
+    )
+
+
+def retry(root: Node) -> Retry | None:
+    """When a client tries again."""
+    node = root.get("x-retry")
+    if node is None:
+        return None
+    return Retry(
+        attempts=node["attempts"].value,
+        base=node["base"].value,
+        longest=node["longest"].value,
+        jitter=node["jitter"].value,
+        give_up=node["give_up"].value,
+        after=texts(node["after"]),
+        advice=Text(node["advice"].value),
+        source=text(node.get("x-source")),
+    )
+
+
+def _pairs(node: Node | None) -> tuple[tuple[Text, Any], ...]:
+    return tuple((Text(key), child.value) for key, child in node.items()) if node else ()
+
+
+def _value(node: Node | None) -> Any:
+    return node.value if node else None

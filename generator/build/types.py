@@ -1,0 +1,114 @@
+"""A schema of the spec -> a type of the model."""
+
+from __future__ import annotations
+
+from ..document import Node
+from ..forms import form_of, is_nullable, plain_type
+from ..model import (
+    Anything,
+    Binary,
+    Choice,
+    Constant,
+    Doc,
+    Limits,
+    ListOf,
+    MapOf,
+    Moment,
+    Named,
+    Nullable,
+    Scalar,
+    Text,
+    Type,
+)
+
+_PYTHON = {"string": "str", "integer": "int", "number": "float", "boolean": "bool"}
+
+
+def text(node: Node | None) -> Text | None:
+    """A text of the spec, tainted; None if it is not there."""
+    return None if node is None else Text(str(node.value))
+
+
+def texts(node: Node | None) -> tuple[Text, ...]:
+    """A list of texts of the spec; empty if it is not there."""
+    return tuple(Text(str(entry.value)) for entry in node.entries()) if node else ()
+
+
+def doc(*nodes: Node | None) -> Doc:
+    """What is said in words; where several nodes speak of one thing, the first has its way."""
+    there = [node for node in nodes if node is not None]
+
+    def first(key: str) -> Text | None:
+        return next((text(node[key]) for node in there if key in node), None)
+
+    deprecated = any("deprecated" in node for node in there)
+    return Doc(first("description"), first("x-source"), deprecated)
+
+
+def type_of(schema: Node) -> Type:
+    """The type a schema describes."""
+    inner = _type_of(schema)
+    return Nullable(inner) if is_nullable(schema.value) else inner
+
+
+def _type_of(schema: Node) -> Type:
+    form = form_of(schema.value)
+    match form:
+        case "schema reference":
+            return named(schema)
+        case "nullable reference":
+            return named(schema["anyOf"][0])
+        case "open choice":
+            return Choice(texts(schema["anyOf"][0]["enum"]), open=True)
+        case "array schema":
+            return ListOf(type_of(schema["items"]), _limits(schema))
+        case "map schema":
+            values = schema["additionalProperties"]
+            value = Anything() if values.value is True else type_of(values)
+            return MapOf(value, _limits(schema))
+        case "any schema":
+            return Anything()
+        case _:
+            return _scalar(schema)
+
+
+def named(reference: Node) -> Named:
+    """The named schema that a reference points at."""
+    target = reference.resolved()
+    is_class = form_of(target.value) == "object schema"
+    return Named(target.key, None if is_class else type_of(target))
+
+
+def _scalar(schema: Node) -> Type:
+    if "const" in schema:
+        value = schema["const"].value
+        return Constant(Text(value) if isinstance(value, str) else value)
+    if "enum" in schema:
+        return Choice(texts(schema["enum"]), open=False)
+    match schema.at("format"):
+        case Node(value="binary"):
+            return Binary(_number(schema, "maxLength"))
+        case Node(value="unixtime"):
+            return Moment()
+    kind = plain_type(schema.value)
+    assert kind is not None, f"unchecked type at {schema.where}"
+    return Scalar(_PYTHON[kind], _limits(schema))
+
+
+def _limits(schema: Node) -> Limits:
+    return Limits(
+        minimum=_number(schema, "minimum"),
+        maximum=_number(schema, "maximum"),
+        shortest=_number(schema, "minLength", "minItems", "minProperties"),
+        longest=_number(schema, "maxLength", "maxItems", "maxProperties"),
+        pattern=text(schema.get("pattern")),
+        longest_key=_number(schema.get("propertyNames"), "maxLength"),
+    )
+
+
+def _number(node: Node | None, *keys: str) -> int | None:
+    for key in keys:
+        if node is not None and key in node:
+            value: int = node[key].value
+            return value
+    return None
