@@ -26,7 +26,11 @@ class Complaint:
     message: str
 
     def __str__(self) -> str:
-        return f"{self.where}: {self.message}"
+        message = "".join(
+            character if character.isprintable() else ascii(character)[1:-1]
+            for character in self.message
+        )
+        return f"{self.where}: {message}"
 
 
 class SpecError(Exception):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import unicodedata
 from collections.abc import Iterable, Iterator
 from typing import Any
 
@@ -33,8 +34,17 @@ _SCALARS = {"str": "string", "int": "integer", "float": "number", "bool": "boole
 
 
 def plain(value: Any) -> str:
-    """A spec's text as it is. For English only; code is spelled by `python.py`."""
-    return value.get_untrusted_value().strip() if isinstance(value, Text) else str(value)
+    """A spec's text as a reader sees it, without the characters that no reader sees."""
+    text = value.get_untrusted_value().strip() if isinstance(value, Text) else str(value)
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    return "".join(_visible(character) for character in text)
+
+
+def _visible(character: str) -> str:
+    category = unicodedata.category(character)
+    if character == "\n" or (category[0] != "C" and category not in ("Zl", "Zp")):
+        return character
+    return " " if category in ("Cc", "Zl", "Zp") else ""
 
 
 def number(value: int | float) -> str:
@@ -153,6 +163,8 @@ def _field_words(field: Field) -> Iterator[str]:
     if limits:
         yield _sentence(limits)
     yield default_words(field)
+    if field.example is not None:
+        yield f"For example {code(field.example)}."
     yield source_words(field.doc)
 
 

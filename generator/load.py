@@ -41,9 +41,10 @@ def load(text: str, name: str) -> Document:
         for event in yaml.parse(text, Loader=Loader):
             reader.take(event)
     except yaml.reader.ReaderError as error:
-        line = text.count("\n", 0, error.position) + 1
+        before = text[: error.position]
+        where = Where(name, before.count("\n") + 1, error.position - before.rfind("\n"))
         reader.complaints.append(
-            Complaint(Where(name, line, 1), f"not YAML: {error.reason}; remove the character")
+            Complaint(where, f"not YAML: {error.reason}; remove the character")
         )
     except yaml.MarkedYAMLError as error:
         where = _where(name, error.problem_mark or error.context_mark)

@@ -19,9 +19,14 @@ def markdown(value: Any) -> str:
     return "".join(escaped)
 
 
+def inline(value: Any) -> str:
+    """The same in one line, for a heading or a link."""
+    return " ".join(markdown(value).split())
+
+
 def cell(value: Any) -> str:
-    """The same, in one line of a table."""
-    return " ".join(markdown(value).replace("|", "\\|").split())
+    """The same in a cell of a table."""
+    return inline(value).replace("|", "\\|")
 
 
 def fenced(value: Any, language: str = "") -> str:
@@ -58,5 +63,5 @@ def type_link(kind: Type) -> str:
 
 
 def mermaid(value: Any) -> str:
-    """A state's name as Mermaid takes it."""
-    return re.sub(r"\W", "_", plain(value))
+    """A state's name as Mermaid takes it: different names stay different."""
+    return re.sub(r"[^a-zA-Z0-9_]", lambda found: f"_{ord(found[0]):x}_", plain(value))

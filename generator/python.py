@@ -32,8 +32,8 @@ from .model import (
     Type,
 )
 
-# What annotations say: a field of that name would hide the type from the fields below it.
-_TYPES = {"str", "int", "float", "bool", "list", "dict"}
+# What a class's body says: a field of that name would hide it from the fields below.
+_TYPES = {"str", "int", "float", "bool", "list", "dict", "field"}
 # What every method has besides the spec's arguments.
 _ARGUMENTS = {"self", "options", "filename"}
 _NO_MODULE = {"client", "errors", "models", "testing"}
@@ -122,13 +122,13 @@ def _quoted(text: str) -> str:
 # --- Annotations -----------------------------------------------------------------------------
 
 
-def annotation(kind: Type) -> str:
-    """The type as a reader of code sees it."""
+def annotation(kind: Type, moment: str = "Timestamp") -> str:
+    """The type as a reader of code sees it; `moment` is what a point in time is."""
     match kind:
         case Scalar(python):
             return python
         case Moment():
-            return "Timestamp"
+            return moment
         case Anything():
             return "Any"
         case Binary():
@@ -140,11 +140,11 @@ def annotation(kind: Type) -> str:
         case Constant(value):
             return f"Literal[{literal(value)}]"
         case ListOf(item):
-            return f"list[{annotation(item)}]"
+            return f"list[{annotation(item, moment)}]"
         case MapOf(value):
-            return f"dict[str, {annotation(value)}]"
+            return f"dict[str, {annotation(value, moment)}]"
         case Nullable(inner):
-            return f"{annotation(inner)} | None"
+            return f"{annotation(inner, moment)} | None"
         case Named(name):
             return name
 
@@ -164,7 +164,7 @@ def checked(kind: Type) -> str:
         case Named(_, alias) if alias is not None:
             return checked(alias)
         case _:
-            return annotation(kind)
+            return annotation(kind, moment="int")
 
 
 def _limited(inner: str, limits: Limits) -> str:
@@ -199,7 +199,7 @@ def wire_map(fields: Iterable[Field]) -> str:
 
 def argument(field: Field) -> str:
     """A parameter of a function, with its annotation and its default."""
-    said = f"{field.name.python}: {annotation(field.type)}"
+    said = f"{field.name.python}: {annotation(field.type, moment='int')}"
     if field.required:
         return f"{said} = {literal(field.default)}" if field.has_default else said
     return f"{said} = None" if isinstance(field.type, Nullable) else f"{said} | None = None"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 import tempfile
@@ -22,6 +23,7 @@ HEADERS = {
     ".py": "# {} by `make generate` from templates/{}. Do not edit.\n",
     ".md": "<!-- {} by `make generate` from templates/{}. Do not edit. -->\n",
 }
+_UNSEEN = re.compile("[\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]")
 # A comma that a template leaves at an end is not there to break lines.
 _COMPACT_IMPORTS = "lint.isort.split-on-trailing-comma=false"
 
@@ -29,8 +31,8 @@ _COMPACT_IMPORTS = "lint.isort.split-on-trailing-comma=false"
 def to_json(value: Any, indent: int | None = None, margin: int = 0) -> str:
     """JSON of a spec's value; with `indent`, further lines begin at `margin`."""
     text = json.dumps(value, ensure_ascii=False, indent=indent, default=_untainted)
-    # U+2028 and U+2029 end a line for some readers of JSON: escaped, they mean the same.
-    text = text.replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")
+    # What ends a line, or turns the direction of reading, for some: escaped, it means the same.
+    text = _UNSEEN.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
     return text.replace("\n", "\n" + " " * margin)
 
 
@@ -73,6 +75,7 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "sources": english.sources,
     "percent": english.percent,
     "markdown": markdown.markdown,
+    "inline": markdown.inline,
     "cell": markdown.cell,
     "fenced": markdown.fenced,
     "anchor": markdown.anchor,

@@ -56,7 +56,10 @@ def rewrite() -> None:
     for case in refused():
         (case / "complaint.txt").write_text(complaint(case), encoding="utf-8")
     for case in accepted():
-        pages = actual(case)
+        try:
+            pages = actual(case)
+        except SpecError as error:
+            raise SystemExit(f"{case.name} is not accepted any more:\n{error}") from None
         for path in expected_files(case):
             file = case / "expected" / path
             if path in pages:

@@ -197,7 +197,7 @@ def retrieve(batch_id: str, **options: Unpack[Options]) -> Call[Batch]:
 
     Args:
         batch_id: The id of the batch, as a server gave it. Nothing can be told from its
-            form: some servers have long or unprefixed ids. At least 1 character. (Source:
+            form: some servers have long or unprefixed ids. For example `batch_abc123`. (Source:
             LiteLLM (long base64 ids) and AIBrix 0.8.0 (plain UUIDs).)
 
     Returns:
@@ -249,7 +249,7 @@ def cancel(batch_id: str, **options: Unpack[Options]) -> Call[Batch]:
 
     Args:
         batch_id: The id of the batch, as a server gave it. Nothing can be told from its
-            form: some servers have long or unprefixed ids. At least 1 character. (Source:
+            form: some servers have long or unprefixed ids. For example `batch_abc123`. (Source:
             LiteLLM (long base64 ids) and AIBrix 0.8.0 (plain UUIDs).)
 
     Returns:

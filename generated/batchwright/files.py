@@ -207,7 +207,7 @@ def retrieve(file_id: str, **options: Unpack[Options]) -> Call[File]:
     """Retrieve what is known about a file.
 
     Args:
-        file_id: The id of the file, as a server gave it. At least 1 character.
+        file_id: The id of the file, as a server gave it. For example `file-abc123`.
 
     Returns:
         The file, without its content.
@@ -254,7 +254,7 @@ def delete(file_id: str, **options: Unpack[Options]) -> Call[FileDeleted]:
     unknown id, seen in live tests of C# and Java clients.)
 
     Args:
-        file_id: The id of the file, as a server gave it. At least 1 character.
+        file_id: The id of the file, as a server gave it. For example `file-abc123`.
 
     Returns:
         The file is deleted.
@@ -302,7 +302,7 @@ def content(file_id: str, **options: Unpack[Options]) -> DownloadCall:
     inside a line.
 
     Args:
-        file_id: The id of the file, as a server gave it. At least 1 character.
+        file_id: The id of the file, as a server gave it. For example `file-abc123`.
 
     Returns:
         The content, of whichever media type the server gives it. (Source: The published

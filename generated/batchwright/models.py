@@ -93,7 +93,7 @@ class Batch(Struct, kw_only=True, frozen=True):
     out.)"""
 
     id: str
-    """The id of the batch."""
+    """The id of the batch. For example `batch_abc123`."""
 
     object: str = "batch"
     """Always `batch`."""
@@ -265,10 +265,10 @@ class BatchList(Struct, kw_only=True, frozen=True):
     """The batches."""
 
     first_id: str | None = None
-    """The id of the first batch of the page."""
+    """The id of the first batch of the page. For example `batch_abc123`."""
 
     last_id: str | None = None
-    """The id of the last batch of the page, to be sent as `after`."""
+    """The id of the last batch of the page, to be sent as `after`. For example `batch_abc456`."""
 
     has_more: bool | None = None
     """Whether there is another page. (Source: Groq and Voyage AI leave it out.)"""
@@ -281,8 +281,8 @@ class BatchRequestLine(Struct, kw_only=True, frozen=True):
 
     custom_id: str
     """Your name for the request, unique in the file. It pairs the request with its result,
-    because results come in any order. More than 64 characters are not safe. (Source: The 64
-    characters: Doubleword only; OpenAI gives no maximum.)"""
+    because results come in any order. More than 64 characters are not safe. For example
+    `request-1`. (Source: The 64 characters: Doubleword only; OpenAI gives no maximum.)"""
 
     method: str = "POST"
     """Always `POST`."""
@@ -307,11 +307,11 @@ class BatchResultLine(Struct, kw_only=True, frozen=True):
     guide (requests that were not executed).)"""
 
     id: str | None = None
-    """The server's id of the request within the batch. (Source: Voyage AI sends `batch_id` in
-    its place.)"""
+    """The server's id of the request within the batch. For example `batch_req_123`. (Source:
+    Voyage AI sends `batch_id` in its place.)"""
 
     custom_id: str
-    """Your name for the request."""
+    """Your name for the request. For example `request-1`."""
 
     response: BatchLineResponse | None = None
     """The answer to the request, if it was executed."""
@@ -359,7 +359,7 @@ class File(Struct, kw_only=True, frozen=True):
     """What is known about a stored file, without its content."""
 
     id: str
-    """The id of the file."""
+    """The id of the file. For example `file-abc123`."""
 
     object: str = "file"
     """Always `file`."""
@@ -401,22 +401,22 @@ class FileList(Struct, kw_only=True, frozen=True):
     """The files."""
 
     first_id: str | None = None
-    """The id of the first file of the page; nothing or empty on an empty page. (Source: OGX
-    1.5.0 sends an empty string, AIBrix and Groq send nothing.)"""
+    """The id of the first file of the page; nothing or empty on an empty page. For example
+    `file-abc123`. (Source: OGX 1.5.0 sends an empty string, AIBrix and Groq send nothing.)"""
 
     last_id: str | None = None
-    """The id of the last file of the page, to be sent as `after`. (Source: OGX 1.5.0 sends an
-    empty string on an empty page, AIBrix and Groq send nothing.)"""
+    """The id of the last file of the page, to be sent as `after`. For example `file-abc456`.
+    (Source: OGX 1.5.0 sends an empty string on an empty page, AIBrix and Groq send nothing.)"""
 
     has_more: bool | None = None
-    """Whether there is another page. (Source: Groq leaves it out.)"""
+    """Whether there is another page. For example `false`. (Source: Groq leaves it out.)"""
 
 
 class FileDeleted(Struct, kw_only=True, frozen=True):
     """That a file was deleted."""
 
     id: str
-    """The id of the file."""
+    """The id of the file. For example `file-abc123`."""
 
     object: str = "file"
     """Always `file`. (Source: Together AI leaves it out.)"""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from typing import Any
-from urllib.parse import quote, urlencode
+from urllib.parse import quote
 
 from ..directions import properties
 from ..document import Node
@@ -28,10 +28,11 @@ def exchanges(
         yield Exchange(
             name=Text(name),
             summary=text(resolved.get("summary")),
+            source=text(resolved.get("x-source")),
             arguments=tuple((Text(key), value) for key, value in {**values, **fields}.items()),
             path=Text(_filled(path, values)),
             query=tuple((Text(key), value) for key, value in query.items()),
-            target=Text(f"{place}?{urlencode(query)}" if query else place),
+            target=Text(f"{place}?{_query(query)}" if query else place),
             body=body,
             status=200 if status == "2XX" else int(status),
             headers=header_examples(success),
@@ -45,6 +46,15 @@ def examples_of(node: Node) -> Iterator[tuple[str, Node]]:
     yield from (node["examples"].items() if "examples" in node else ())
 
 
+def _query(values: dict[str, Any]) -> str:
+    """A query as the client writes it."""
+    texts = {
+        key: str(value).lower() if isinstance(value, bool) else str(value)
+        for key, value in values.items()
+    }
+    return "&".join(f"{quote(key, safe='')}={quote(text, safe='')}" for key, text in texts.items())
+
+
 def _filled(path: str, values: dict[str, Any]) -> str:
     return re.sub(r"\{([^}]+)\}", lambda match: quote(str(values[match[1]]), safe=""), path)
 
@@ -53,10 +63,14 @@ def _arguments(node: Node, name: str) -> Iterator[tuple[str, Any]]:
     for entry in node["parameters"].entries() if "parameters" in node else ():
         parameter = entry.resolved()
         named = parameter.at("examples", name)
+        if parameter["in"].value == "header":
+            continue
         if named is not None:
             yield parameter["name"].value, named.resolved()["value"].value
-        elif parameter["in"].value == "path":
+        elif "example" in parameter and parameter.at("required") is not None:
             yield parameter["name"].value, parameter["example"].value
+        elif "default" in parameter["schema"] and parameter.at("required") is not None:
+            yield parameter["name"].value, parameter["schema"]["default"].value
 
 
 def _body_example(node: Node, name: str) -> Any:
@@ -90,6 +104,7 @@ def error_examples(root: Node, statuses: dict[str, str]) -> Iterator[ErrorExampl
                 error=name,
                 name=Text(key),
                 summary=text(resolved.get("summary")),
+                source=text(resolved.get("x-source")),
                 status=int(statuses[name].replace("XX", "00")),
                 headers=header_examples(response),
                 body=resolved["value"].value,
@@ -108,5 +123,10 @@ def lines_examples(root: Node) -> Iterator[LinesExample]:
             if (name, key) not in seen:
                 seen.add((name, key))
                 resolved = example.resolved()
-                summary = text(resolved.get("summary"))
-                yield LinesExample(name, Text(key), summary, tuple(resolved["value"].value))
+                yield LinesExample(
+                    schema=name,
+                    name=Text(key),
+                    summary=text(resolved.get("summary")),
+                    source=text(resolved.get("x-source")),
+                    lines=tuple(resolved["value"].value),
+                )

@@ -9,6 +9,7 @@ from ..document import Node
 from ..model import (
     Binary,
     Body,
+    Doc,
     Download,
     Error,
     Field,
@@ -96,6 +97,7 @@ def _fields(node: Node, place: str) -> Iterator[Field]:
             type=type_of(parameter["schema"]),
             doc=doc(parameter, parameter["schema"], parameter["schema"].resolved()),
             required=place == "path" or parameter.at("required") is not None,
+            example=parameter["example"].value if "example" in parameter else None,
             default=default_of(parameter["schema"]),
         )
 
@@ -125,12 +127,16 @@ def headers(response: Node) -> tuple[Header, ...]:
 
 
 def error(reference: Node) -> Error:
-    """The error class that a response of an operation names."""
+    """The error class that a response of an operation names, with the words said there."""
     response = reference.resolved()
+    return _error(response, reference.key, doc(reference, response))
+
+
+def _error(response: Node, status: str, words: Doc) -> Error:
     return Error(
         name=response.key,
-        status=reference.key,
-        doc=doc(reference, response),
+        status=status,
+        doc=words,
         retry=str(response["x-retry"].value) if "x-retry" in response else "never",
         headers=headers(response),
     )
@@ -189,11 +195,14 @@ def _links(success: Node) -> Iterator[Link]:
 
 
 def errors(root: Node) -> tuple[Error, ...]:
-    """Every error class once, in the order of its component."""
-    by_name = {
-        reference.resolved().key: error(reference)
+    """Every error class once, in the order of its component, with the component's own words."""
+    statuses = {
+        reference.resolved().key: status
         for node in operation_nodes(root)
-        for _, reference in _failures(node)
+        for status, reference in _failures(node)
     }
     components = root.at("components", "responses")
-    return tuple(by_name[name] for name, _ in components.items()) if components else ()
+    return tuple(
+        _error(response, statuses[name], doc(response))
+        for name, response in (components.items() if components else ())
+    )

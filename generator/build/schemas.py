@@ -13,6 +13,8 @@ from ..model import (
     Field,
     Lifecycle,
     Lines,
+    ListOf,
+    MapOf,
     Name,
     Named,
     Nullable,
@@ -25,7 +27,6 @@ from ..model import (
     Total,
     Type,
 )
-from ..model import ListOf, MapOf
 from ..python import argument_name, field_name
 from .types import doc, text, texts, type_of
 
@@ -86,6 +87,7 @@ def fields_of(schema: Node, *, arguments: bool = False) -> tuple[Field, ...]:
             type=type_of(child),
             doc=doc(child, child.resolved()),
             required=key in required,
+            example=_value(child.get("example")),
             default=default_of(child),
         )
         for key, child in schema["properties"].items()

@@ -33,9 +33,8 @@ def check(document: Document) -> Document:
     """
     root = document.root
     if "openapi" not in root:
-        raise SpecError(
-            [root.complain("not an OpenAPI document: it has to begin with openapi: 3.1.0")]
-        )
+        what = "Swagger, to be converted" if "swagger" in root else "not an OpenAPI document"
+        raise SpecError([root.complain(f"{what}: it has to begin with openapi: 3.1.0")])
     found: list[Complaint] = list(complaints(root, "document", DIALECT))
     for look in _AGREEMENTS:
         found.extend(look(root))

@@ -17,8 +17,10 @@ from .leaves import (
     text_like,
 )
 from .schema_dialect import SCHEMAS
-from .shape import Each, Keys, Leaf, Many, Pick, Shape
+from .shape import Each, Keys, Leaf, Many, Pick, Refused, Shape
 from .words import WORDS
+
+_NO_SCOPES = Leaf("[], as a bearer token has no scopes", lambda value: value == [])
 
 DIALECT: dict[str, Shape] = {
     "document": Keys(
@@ -28,9 +30,16 @@ DIALECT: dict[str, Shape] = {
             "info": "info",
             "servers": Many("server", "server", least=1, most=1),
             "tags": Many("tags", "tag", least=1),
-            "paths": Each("paths", "path", r"/.*", "a path that begins with /", least=1),
+            "paths": Each(
+                "paths", "path", r"/[^?#\s]*", "a path that begins with /, without ? and #", least=1
+            ),
             "components": "components",
-            "security": Many("security requirement", Each("scheme", ANYTHING), least=1, most=1),
+            "security": Many(
+                "security requirement",
+                Each("scheme", _NO_SCOPES),
+                least=1,
+                most=1,
+            ),
         },
         may={"x-retry": "retry policy", **SOURCE},
         refused={
@@ -72,7 +81,11 @@ DIALECT: dict[str, Shape] = {
             "summary": TEXT,
             "tags": Many("tag", NAME, least=1, most=1),
             "responses": Each(
-                "responses", "response or reference", r"[2345](XX|[0-9]{2})", "a status", 1
+                "responses",
+                "response or reference",
+                r"[2345](XX|[0-9]{2})",
+                "a status like 404 or 5XX",
+                1,
             ),
         },
         may={
@@ -91,7 +104,16 @@ DIALECT: dict[str, Shape] = {
             "security": "there is one scheme, at the top",
         },
     ),
-    "schema's name": reference("schemas"),
+    "schema's name": Pick(
+        lambda value: (
+            "inline schema"
+            if isinstance(value, dict) and value and "$ref" not in value
+            else reference("schemas")
+        )
+    ),
+    "inline schema": Refused(
+        "an inline schema: name it under components/schemas, as an object, and $ref it"
+    ),
     "parameter or reference": or_reference("parameter", "parameters"),
     "parameter": Keys(
         "a parameter",
@@ -141,7 +163,9 @@ DIALECT: dict[str, Shape] = {
             ),
         },
         {
-            "headers": Each("headers", "header or reference", r"[a-z0-9-]+", "lower case"),
+            "headers": Each(
+                "headers", "header or reference", r"[a-z0-9-]+", "lower case, like retry-after"
+            ),
             "links": Each("links", "link"),
             "x-retry": one_of("always", "idempotent", "never"),
             **SOURCE,
@@ -171,14 +195,20 @@ DIALECT: dict[str, Shape] = {
         "components",
         needs={
             "securitySchemes": Each(
-                "security scheme", "security scheme", r"[a-z][a-z0-9_]*", "lower case", 1
+                "security scheme",
+                "security scheme",
+                r"[a-z][a-z0-9_]*",
+                "lower case, like api_key",
+                1,
             )
         },
         may={
             "schemas": Each(
                 "schemas", "schema", r"[A-Z][A-Za-z0-9]*", "a class name, like BatchList"
             ),
-            "parameters": Each("parameters", "parameter", r"[a-z][a-z0-9_]*", "an argument's name"),
+            "parameters": Each(
+                "parameters", "parameter", r"[a-z][a-z0-9_]*", "lower case, like a_b"
+            ),
             "responses": Each(
                 "responses",
                 "response",

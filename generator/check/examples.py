@@ -35,11 +35,19 @@ def complaints(root: Node) -> Iterator[Complaint]:
         if form_of(schema) == "object schema":
             schema.setdefault("additionalProperties", False)
     registry: Registry[Any] = Registry().with_resource(_BASE, DRAFT202012.create_resource(closed))
+    yield from _no_lists(root)
     for example in examples_of(root):
         pointer = "/".join(_escaped(str(part)) for part in example.schema.pointer)
         validator = Draft202012Validator({"$ref": f"{_BASE}#/{pointer}"}, registry=registry)
         for error in validator.iter_errors(example.value.value):
-            yield _complaint(example.value, error)
+            yield from _complaints(example.value, error)
+
+
+def _no_lists(root: Node) -> Iterator[Complaint]:
+    for _, _, child in properties(root):
+        for value in _values(child["x-lines"]) if "x-lines" in child else ():
+            if not isinstance(value.value, list):
+                yield value.complain("an example of x-lines is a list of lines: put it in [...]")
 
 
 def _escaped(part: str) -> str:
@@ -47,15 +55,22 @@ def _escaped(part: str) -> str:
     return part.replace("~", "~0").replace("/", "~1").replace("%", "%25").replace('"', "%22")
 
 
-def _complaint(value: Node, error: ValidationError) -> Complaint:
-    inner = best_match([error]) if error.context else error
+def _complaints(value: Node, error: ValidationError) -> Iterator[Complaint]:
+    inner = best_match([error]) or error
     node = value
-    for part in (inner or error).absolute_path:
+    for part in inner.absolute_path:
         node = node[part]
-    message = (inner or error).message
+    what = f"the {'default' if value.key == 'default' else 'example'} does not validate"
+    if inner.validator == "additionalProperties" and isinstance(inner.schema, dict):
+        for key, child in node.items():
+            if key not in inner.schema.get("properties", {}):
+                yield child.complain_of_key(f"{what}: the schema has no property {key!r}")
+        return
+    said = dict.fromkeys(error.message for error in inner.context or [inner])
+    message = " and ".join(said)
     if len(message) > 200:
         message = f"{message[:200]}..."
-    return node.complain(f"the example does not validate: {message}")
+    yield node.complain(f"{what}: {message}")
 
 
 def examples_of(root: Node) -> Iterator[Example]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ..complaint import Complaint
-from ..directions import operations, properties
+from ..directions import inner_schemas, lined, operations, properties
 from ..document import Node
 from ..forms import form_of
 from .operations import parameters_of
@@ -19,10 +19,16 @@ def complaints(root: Node) -> Iterator[Complaint]:
     for owner, _, child in properties(root):
         if "x-lines" in child:
             yield from _lines(owner, child["x-lines"])
+    yield from _line_examples(root)
+    yield from _misplaced(root)
     schemas = root.at("components", "schemas")
-    for _, schema in schemas.items() if schemas else ():
+    for name, schema in schemas.items() if schemas else ():
         if "x-outcomes" in schema:
             yield from _outcomes(schema, schema["x-outcomes"])
+            if name not in lined(root):
+                yield schema["x-outcomes"].complain_of_key(
+                    f"x-outcomes: no x-lines has schema {name}: add one or remove it"
+                )
 
 
 def walk(schema: Node | None, path: str) -> bool:
@@ -61,7 +67,7 @@ def _pages(operation: Node, pages: Node) -> Iterator[Complaint]:
         for _, found in parameters_of(operation)
         if found["in"].value == "query"
     }
-    if cursor is not None and str(cursor.value) not in queries:
+    if cursor is not None and isinstance(cursor.value, str) and cursor.value not in queries:
         yield cursor.complain(f"x-pages: cursor: there is no query parameter {cursor.value}")
     item = array.get("items") if array else None
     if item is not None and "$ref" not in item:
@@ -88,7 +94,7 @@ def _result(operation: Node) -> Node | None:
 
 def _lines(owner: Node, lines: Node) -> Iterator[Complaint]:
     reference = lines.get("schema")
-    schema = reference.followed() if reference else None
+    schema = reference.followed() if reference and "$ref" in reference else None
     if schema is not None and reference is not None and form_of(schema.value) != "object schema":
         yield reference.complain("x-lines: a line is an object schema")
     if schema is None:
@@ -104,8 +110,33 @@ def _lines(owner: Node, lines: Node) -> Iterator[Complaint]:
             of_owner = name if key == "when" else str(child.value)
             if not walk(owner, of_owner):
                 yield child.complain(f"x-lines: {key}: {owner.key} has no property {of_owner}")
-    if "examples" not in lines and "when" in lines:
-        yield lines.complain_of_key("x-lines: add examples, for the fixtures")
+
+
+def _line_examples(root: Node) -> Iterator[Complaint]:
+    """Files of lines whose schema has no example anywhere."""
+    places = [child["x-lines"] for _, _, child in properties(root) if "x-lines" in child]
+    named = [(lines, lines.at("schema", "$ref")) for lines in places]
+    shown = [name.value for lines, name in named if name and "examples" in lines]
+    for lines, name in named:
+        if name is not None and name.value not in shown:
+            yield lines.complain_of_key("x-lines: add examples, for the fixtures")
+            shown.append(name.value)
+
+
+def _misplaced(root: Node) -> Iterator[Complaint]:
+    """Words that belong to a property, on a schema that is none."""
+    owned = {child.pointer for _, _, child in properties(root)}
+    schemas = root.at("components", "schemas")
+    waiting = [schema for _, schema in schemas.items()] if schemas else []
+    for operation in operations(root):
+        for _, parameter in parameters_of(operation):
+            waiting.extend([parameter["schema"]] if "schema" in parameter else [])
+    while waiting:
+        schema = waiting.pop()
+        waiting.extend(inner_schemas(schema))
+        for word in ("x-lines", "x-lifecycle"):
+            if word in schema and schema.pointer not in owned:
+                yield schema[word].complain_of_key(f"{word}: write it on a property of an object")
 
 
 def _line_paths(lines: Node) -> Iterator[tuple[Node, str]]:

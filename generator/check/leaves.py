@@ -28,6 +28,7 @@ TEXT = Leaf("text", lambda value: isinstance(value, str) and value.strip() != ""
 FLAG = Leaf("true or false", lambda value: isinstance(value, bool))
 TRUE = Leaf("true (or leave the key out)", lambda value: value is True)
 COUNT = Leaf("a whole number, 0 or more", is_count)
+WHOLE = Leaf("a whole number", lambda value: is_number(value) and isinstance(value, int))
 NUMBER = Leaf("a number", is_number)
 ANYTHING = Leaf("any value", lambda value: True)
 NAME = Leaf("a name", text_like(r"\S+"))

@@ -42,6 +42,8 @@ def _lifecycle(owner: Node, key: str, child: Node) -> Iterator[Complaint]:
                 f"x-lifecycle: state {name} of the enum is missing: add it"
             )
     initial = lifecycle.get("initial")
+    if initial is not None and not isinstance(initial.value, str):
+        return
     if initial is not None and initial.value not in states:
         yield initial.complain(f"x-lifecycle: initial: there is no state {initial.value}")
     elif initial is not None:
@@ -59,14 +61,14 @@ def _known_values(child: Node) -> list[str] | None:
 def _state(owner: Node, name: str, state: Node, known: list[str]) -> Iterator[Complaint]:
     following = state.get("to")
     for entry in following.entries() if following else ():
-        if entry.value not in known:
+        if isinstance(entry.value, str) and entry.value not in known:
             yield entry.complain(f"x-lifecycle: {name} leads to {entry.value}, which is no state")
     if ("final" in state) == (following is not None):
         yield state.complain_of_key(f"x-lifecycle: {name}: write either to: [...] or final: true")
     named = [state["sets"]] if "sets" in state else []
     files = state.get("files")
     for node in [*named, *(files.entries() if files else ())]:
-        if owner.at("properties", str(node.value)) is None:
+        if isinstance(node.value, str) and owner.at("properties", node.value) is None:
             yield node.complain(f"x-lifecycle: {name}: {owner.key} has no property {node.value}")
 
 
@@ -78,7 +80,9 @@ def _ways(initial: str, states: Node) -> Iterator[Complaint]:
                 f"x-lifecycle: no way leads to {name}: add it to a state's to"
             )
         elif not any(_is_final(states.value, end) for end in _reachable(states.value, name)):
-            yield state.complain_of_key(f"x-lifecycle: no way leads from {name} to a final state")
+            yield state.complain_of_key(
+                f"x-lifecycle: no way leads from {name} to a final state: add one to its to"
+            )
 
 
 def _is_final(states: dict[str, Any], name: str) -> bool:
@@ -143,7 +147,7 @@ def _walked(value: Node, key: str, states: dict[str, Any]) -> Iterator[Complaint
         return
     own = states[status].get("sets")
     if own is not None and own not in moments:
-        yield value.complain(f"a {status} example lacks {own}, which that state sets")
+        yield value.complain(f"the example lacks {own}, which state {status} sets: add it")
     passed: list[tuple[float, str, str]] = []
     for name, state in states.items():
         moment = moments.get(state.get("sets"))
@@ -151,11 +155,13 @@ def _walked(value: Node, key: str, states: dict[str, Any]) -> Iterator[Complaint
             continue
         if name != status and status not in _reachable(states, name):
             yield value[state["sets"]].complain(
-                f"{state['sets']} is set, but no way leads from {name} to {status}"
+                f"{state['sets']} is set, but no way leads from {name} to {status}: remove it"
             )
         passed.append((moment, name, state["sets"]))
     for earlier, name, sets in passed:
         for later, other, other_sets in passed:
             one_way = other in _reachable(states, name) and name not in _reachable(states, other)
             if one_way and earlier > later:
-                yield value[sets].complain(f"{sets} is after {other_sets}, but {name} comes first")
+                yield value[sets].complain(
+                    f"{sets} is after {other_sets}, but {name} comes first: mend the times"
+                )

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import builtins
 import re
 from collections.abc import Iterable, Iterator
 
 from ..complaint import Complaint
 from ..directions import operations
 from ..document import Node
-from ..python import argument_name, class_case, field_name, is_module_name
+from ..python import argument_name, class_case, field_name, is_module_name, method_name
 from ..templates import template_files, text_of
 
 _OPERATION_ID = re.compile(r"[a-z][a-z0-9_]*\.[a-z][a-z0-9_]*")
@@ -52,8 +53,14 @@ def _operation_ids(root: Node) -> Iterator[Complaint]:
             yield identifier.complain(
                 f"operationId {value}: no tag is named {resource}: add it to tags"
             )
-        elif operation.at("tags") is not None and operation["tags"].value != [resource]:
+        elif _only_tag(operation) not in (None, resource):
             yield operation["tags"].complain(f"tags of {value}: write [{resource}], its resource")
+
+
+def _only_tag(operation: Node) -> str | None:
+    tags = operation.get("tags")
+    names = [str(tag.value) for tag in tags.entries()] if tags else []
+    return names[0] if len(names) == 1 else None
 
 
 def _tag_names(root: Node) -> list[str]:
@@ -69,6 +76,9 @@ def _tags(root: Node) -> Iterator[Complaint]:
         for operation in operations(root)
         if "operationId" in operation
     }
+    for operation in operations(root):
+        if "tags" in operation:
+            used.update(str(tag.value) for tag in operation["tags"].entries())
     tags = root.get("tags")
     for tag in tags.entries() if tags else ():
         name = tag.get("name")
@@ -77,7 +87,9 @@ def _tags(root: Node) -> Iterator[Complaint]:
         if not re.fullmatch(r"[a-z][a-z0-9_]*", name.value):
             yield name.complain(f"tag {name.value!r}: write lower case with underscores")
         elif not is_module_name(name.value) or name.value in _CLIENT:
-            yield name.complain(f"tag {name.value}: the client has that already: name it otherwise")
+            yield name.complain(
+                f"tag {name.value}: Python or the client has that name: choose another"
+            )
         elif name.value in seen:
             yield name.complain(f"tag {name.value} stands here twice: keep one")
         elif name.value not in used:
@@ -86,10 +98,16 @@ def _tags(root: Node) -> Iterator[Complaint]:
 
 
 def _classes(root: Node) -> Iterator[Complaint]:
-    taken = dict.fromkeys(_imported_names(), "the generated modules")
+    taken = dict.fromkeys(dir(builtins), "Python")
+    taken |= dict.fromkeys(_imported_names(), "the generated modules")
     for tag in _tag_names(root):
         for name in (class_case(tag), f"Async{class_case(tag)}"):
             taken[name] = f"the resource {tag}"
+    for operation in operations(root):
+        if "operationId" in operation:
+            method = method_name(str(operation["operationId"].value).split(".")[-1])
+            for name in (f"{class_case(method)}Query", method.upper()):
+                taken[name] = f"the method {method}"
     for kind in ("schemas", "responses"):
         components = root.at("components", kind)
         for name, component in components.items() if components else ():
@@ -106,6 +124,7 @@ def _imported_names() -> set[str]:
     for template in template_files("batchwright"):
         for several, one in re.findall(r"import (?:\(([^)]*)\)|(.+))", text_of(template)):
             names.update(re.findall(r"\w+", several or one))
+        names.update(re.findall(r'"([A-Z]\w+)"', text_of(template)))  # imported by a loop
     return names
 
 
@@ -113,6 +132,11 @@ def _properties(root: Node) -> Iterator[Complaint]:
     schemas = root.at("components", "schemas")
     for _, schema in schemas.items() if schemas else ():
         properties = schema.get("properties")
+        for key, child in properties.items() if properties else ():
+            if re.search(r'["\\\x00-\x1f]', key):
+                yield child.complain_of_key(
+                    f"{key!r}: write it without quotes, backslashes and control characters"
+                )
         if properties is not None:
             yield from _collisions(
                 (child, key, field_name(key)) for key, child in properties.items()
@@ -165,6 +189,6 @@ def _collisions(names: Iterable[tuple[Node, str, str]]) -> Iterator[Complaint]:
             )
         elif python in seen:
             yield node.complain_of_key(
-                f"{wire!r} stands here twice: the method has one argument {python}"
+                f"{wire!r} stands here twice, and there is one argument {python}: rename one"
             )
         seen[python] = wire

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from ..complaint import Complaint
 from ..directions import operations
 from ..document import Node
-from ..forms import form_of
+from ..forms import form_of, is_nullable
 
 
 def complaints(root: Node) -> Iterator[Complaint]:
@@ -50,8 +50,9 @@ def parameters_of(operation: Node) -> Iterator[tuple[Node, Node]]:
 def _path_parameters(operation: Node) -> Iterator[Complaint]:
     path = str(operation.pointer[-2])
     named = re.findall(r"\{([^{}]*)\}", path)
-    if re.sub(r"\{[^{}/]+\}", "", path).strip("/").count("{") or len(named) != len(set(named)):
+    if re.search(r"[{}]", re.sub(r"\{[^{}/]+\}", "", path)) or len(named) != len(set(named)):
         yield operation.complain_of_key(f"path {path}: write each parameter once, as {{name}}")
+        return
     order = []
     for entry, parameter in parameters_of(operation):
         if parameter["in"].value != "path":
@@ -69,6 +70,10 @@ def _path_parameters(operation: Node) -> Iterator[Complaint]:
         schema = parameter.get("schema")
         if schema is not None and form_of(schema.value) != "string schema":
             yield schema.complain(f"path parameter {name}: a segment of a path is a string")
+        elif schema is not None and is_nullable(schema.value):
+            yield schema.complain(f"path parameter {name}: null is no segment: write type: string")
+        elif schema is not None:
+            yield from _bare(schema, f"path parameter {name}")
     for name in named:
         if name not in order:
             yield operation.complain_of_key(f"{path} names {{{name}}}: add a path parameter {name}")
@@ -76,6 +81,13 @@ def _path_parameters(operation: Node) -> Iterator[Complaint]:
         yield operation["parameters"].complain(
             f"write the path parameters as in the path: {', '.join(named)}"
         )
+
+
+def _bare(schema: Node, what: str) -> Iterator[Complaint]:
+    """A string of which nothing else is checked."""
+    for key, child in schema.items():
+        if key not in ("type", "description", "x-source"):
+            yield child.complain_of_key(f"{what}: {key} is not checked there: leave it out")
 
 
 def _parameters(operation: Node) -> Iterator[Complaint]:
@@ -86,6 +98,14 @@ def _parameters(operation: Node) -> Iterator[Complaint]:
                 yield entry.complain(
                     f"header parameter {name}: define it under components/parameters with x-env, "
                     "and $ref it: it becomes an argument of the client"
+                )
+            elif "schema" in parameter:
+                yield from _bare(parameter["schema"], f"header parameter {name}")
+            if str(name).lower() == "authorization":
+                yield parameter.complain(f"header parameter {name}: the security scheme sends it")
+            if "required" in parameter:
+                yield parameter["required"].complain_of_key(
+                    f"header parameter {name}: whether it is sent is up to the client's caller"
                 )
         elif "x-env" in parameter:
             yield parameter["x-env"].complain_of_key("x-env: only header parameters have one")
@@ -101,6 +121,12 @@ def _parameters(operation: Node) -> Iterator[Complaint]:
         required = parameter.get("required")
         if required is not None and required.value is False:
             yield required.complain_of_key("required: false says nothing: leave it out")
+        elif place == "query" and required is not None and not _is_exemplified(parameter):
+            yield parameter.complain(f"query parameter {name}: add an example, for the fixtures")
+
+
+def _is_exemplified(parameter: Node) -> bool:
+    return "example" in parameter or parameter.at("schema", "default") is not None
 
 
 def _body(operation: Node) -> Iterator[Complaint]:
@@ -120,7 +146,9 @@ def _body(operation: Node) -> Iterator[Complaint]:
             property_ = child.followed()
             form = form_of(property_.value) if property_ else ""
             is_binary = _is_binary(child)
-            is_nested = form in ("object schema", "map schema", "array schema")
+            is_nested = form in ("object schema", "map schema")
+            if media_type == "multipart/form-data" and form == "array schema":
+                yield child.complain(f"{key}: a list in a form is not supported: use a map")
             if is_binary and media_type != "multipart/form-data":
                 yield child.complain(f"{key}: bytes need a multipart/form-data body")
             if (
@@ -133,12 +161,20 @@ def _body(operation: Node) -> Iterator[Complaint]:
                     f"{{{key}: {{style: deepObject, explode: true}}}}"
                 )
         uploads = [key for key, child in schema["properties"].items() if _is_binary(child)]
-        if len(uploads) > 1:
-            yield schema.complain(f"{', '.join(uploads)}: one file in a form is supported")
+        for key in uploads[1:]:
+            yield schema["properties"][key].complain_of_key(
+                f"{key}: a form has one file, and {uploads[0]} is one: send it on its own"
+            )
         for key, encoding in encodings.items() if encodings else ():
-            if key not in schema["properties"]:
+            property_ = schema.at("properties", key)
+            target = property_.followed() if property_ else None
+            if property_ is None:
                 yield encoding.complain_of_key(
                     f"encoding of {key}: the schema has no such property"
+                )
+            elif target and form_of(target.value) not in ("object schema", "map schema"):
+                yield encoding.complain_of_key(
+                    f"encoding of {key}: only an object has brackets: remove it"
                 )
         if "examples" not in media:
             yield media.complain_of_key(f"{media_type}: add examples, for the fixtures")
@@ -168,6 +204,8 @@ def _responses(operation: Node) -> Iterator[Complaint]:
                 f"{status}: define the error under components/responses, named by its class, "
                 "and $ref it"
             )
+        if status.startswith("2") and "x-retry" in response:
+            yield response["x-retry"].complain_of_key("x-retry: only an error response has one")
         content = response.get("content")
         for media_type, media in content.items() if content else ():
             if "examples" not in media:
@@ -234,12 +272,14 @@ def _links(root: Node, operation: Node) -> Iterator[Complaint]:
             target = link.get("operationId")
             if target is None:
                 continue
-            if str(target.value) not in parameters:
+            if not isinstance(target.value, str):
+                continue
+            if target.value not in parameters:
                 yield target.complain(f"link {name}: there is no operation {target.value}")
                 continue
             arguments = link.get("parameters")
             for key, value in arguments.items() if arguments else ():
-                if key not in parameters[str(target.value)]:
+                if key not in parameters[target.value]:
                     yield value.complain_of_key(
                         f"link {name}: {target.value} has no parameter {key}"
                     )

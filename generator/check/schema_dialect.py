@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from ..forms import form_of
-from .leaves import ANYTHING, COUNT, FLAG, NAME, NUMBER, TEXT, TRUE, one_of, target
+from .leaves import ANYTHING, COUNT, FLAG, NAME, NUMBER, TEXT, TRUE, WHOLE, one_of, target
 from .shape import Each, Keys, Leaf, Many, Pick, Refused, Shape
 
 _COMMON: dict[str, Shape] = {
     "description": TEXT,
     "deprecated": TRUE,
     "example": ANYTHING,
-    "default": ANYTHING,
+    "default": Leaf(
+        "text, a number, true or false",
+        lambda value: isinstance(value, str | int | float),
+    ),
     "x-source": TEXT,
     "x-lines": "lines",
 }
@@ -37,7 +40,7 @@ def _schema(noun: str, may: dict[str, Shape], needs: dict[str, Shape] | None = N
     return Keys(noun, needs or {"type": _TYPE}, {**_COMMON, **may}, _REFUSED_IN_SCHEMA)
 
 
-_RANGE: dict[str, Shape] = {"minimum": NUMBER, "maximum": NUMBER, "const": NUMBER}
+_RANGE: dict[str, Shape] = {"minimum": NUMBER, "maximum": NUMBER}
 
 SCHEMAS: dict[str, Shape] = {
     # The form decides which other keys make sense.
@@ -66,7 +69,8 @@ SCHEMAS: dict[str, Shape] = {
         },
     ),
     "integer schema": _schema(
-        "an integer schema", {**_RANGE, "format": one_of("unixtime", "int32", "int64")}
+        "an integer schema",
+        {**_RANGE, "const": WHOLE, "format": one_of("unixtime", "int32", "int64")},
     ),
     "number schema": _schema("a number schema", _RANGE),
     "boolean schema": _schema("a boolean schema", {"const": FLAG}),
@@ -123,7 +127,14 @@ SCHEMAS: dict[str, Shape] = {
         },
         _COMMON,
     ),
-    "unknown schema": Keys(
+    "unknown schema": Pick(
+        lambda value: (
+            "any schema"
+            if isinstance(value, dict) and "type" not in value and _REFUSED_IN_SCHEMA.keys() & value
+            else "untyped schema"
+        )
+    ),
+    "untyped schema": Keys(
         "a schema",
         {
             "type": Leaf(
@@ -131,7 +142,7 @@ SCHEMAS: dict[str, Shape] = {
                 lambda value: False,
             )
         },
-        {},
+        {**_COMMON, "items": ANYTHING, "enum": ANYTHING},
         _REFUSED_IN_SCHEMA,
     ),
     "inner schema": Pick(

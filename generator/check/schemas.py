@@ -6,9 +6,10 @@ import re
 from collections.abc import Iterator
 
 from ..complaint import Complaint
-from ..directions import inner_schemas, lined, read, sent
-from ..document import Node
+from ..directions import inner_schemas, lined, operations, read, sent
+from ..document import Node, Pointer
 from ..forms import form_of, is_nullable
+from .operations import parameters_of
 
 _BOUNDS = (
     ("minimum", "maximum"),
@@ -30,10 +31,41 @@ def complaints(root: Node) -> Iterator[Complaint]:
                 "so write two schemas"
             )
         yield from _inside(schema)
+        if is_object and is_nullable(schema.value):
+            yield schema["type"].complain(
+                "write type: object, and anyOf the reference and {type: 'null'} where it is used"
+            )
         if is_object:
             yield from _required(schema)
         if name in open_:
             yield from _read(name, schema, is_line=name in lines)
+        yield from _bytes(schema, set(_form_fields(root)))
+    for operation in operations(root):
+        for _, parameter in parameters_of(operation):
+            if "schema" in parameter:
+                yield from _inside(parameter["schema"])
+                yield from _bytes(parameter["schema"], set())
+
+
+def _form_fields(root: Node) -> Iterator[Pointer]:
+    """The properties of every form."""
+    for operation in operations(root):
+        schema = operation.at("requestBody", "content", "multipart/form-data", "schema")
+        target = schema.followed() if schema else None
+        fields = target.get("properties") if target else None
+        yield from (child.pointer for _, child in (fields.items() if fields else ()))
+
+
+def _bytes(schema: Node, fields: set[Pointer]) -> Iterator[Complaint]:
+    kind = schema.get("format")
+    in_place = schema.pointer in fields and not is_nullable(schema.value)
+    if kind is not None and kind.value == "binary" and not in_place:
+        yield kind.complain_of_key(
+            "format: binary: bytes are a property of a form, written there as "
+            "{type: string, format: binary}, or a whole response"
+        )
+    for child in inner_schemas(schema):
+        yield from _bytes(child, fields)
 
 
 def _inside(schema: Node) -> Iterator[Complaint]:
@@ -62,7 +94,7 @@ def _is_number(value: object) -> bool:
 def _required(schema: Node) -> Iterator[Complaint]:
     required = schema.get("required")
     for entry in required.entries() if required else ():
-        if entry.value not in schema["properties"]:
+        if str(entry.value) not in schema["properties"]:
             yield entry.complain(
                 f"required: there is no property {entry.value}: add it or remove the name"
             )
@@ -86,9 +118,14 @@ def _read(name: str, schema: Node, *, is_line: bool) -> Iterator[Complaint]:
         target = child.followed()
         if key in names or target is None or not isinstance(child.value, dict):
             continue
-        free = "const" in target or form_of(target.value) == "any schema"
+        # Of a schema that is none, the dialect complains.
+        free = "const" in target or form_of(target.value) in (
+            "any schema",
+            "unknown schema",
+            "unknown union",
+        )
         if not (free or is_nullable(child.value) or is_nullable(target.value)):
             yield child.complain_of_key(
-                f"{key} may be absent, so servers send null too: write type: [..., 'null'], "
+                f"{key!r} may be absent, so servers send null too: write type: [..., 'null'], "
                 "or anyOf the reference and {type: 'null'}, or require it"
             )

@@ -37,7 +37,7 @@ class Each:
     noun: str
     of: Shape
     key: str = r".+"
-    wanted: str = "a name"
+    wanted: str = "a name without line breaks"
     least: int = 0
 
 
@@ -110,6 +110,7 @@ def complaints(node: Node, shape: Shape, table: Mapping[str, Shape]) -> Iterator
 
 def _known(node: Node, shape: Keys, table: Mapping[str, Shape]) -> Iterator[Complaint]:
     known = {**shape.needs, **shape.may}
+    meant: set[str] = set()
     for key, child in node.items():
         if key in known:
             yield from complaints(child, known[key], table)
@@ -119,11 +120,13 @@ def _known(node: Node, shape: Keys, table: Mapping[str, Shape]) -> Iterator[Comp
             )
         else:
             close = difflib.get_close_matches(key, known, n=1)
+            meant.update(close)
             hint = f"did you mean {close[0]}?" if close else f"known are {', '.join(known)}"
             yield child.complain_of_key(f"unknown key {key!r} in {shape.noun}: {hint}")
-    missing = [key for key in shape.needs if key not in node]
+    missing = [key for key in shape.needs if key not in node and key not in meant]
     if missing:
-        yield node.complain_of_key(f"{shape.noun} lacks {', '.join(missing)}: add it")
+        them = "it" if len(missing) == 1 else "them"
+        yield node.complain_of_key(f"{shape.noun} lacks {', '.join(missing)}: add {them}")
 
 
 def _called(node: Node) -> str:

@@ -86,6 +86,7 @@ class Exchange:
 
     name: Text
     summary: Text | None
+    source: Text | None
     arguments: tuple[tuple[Text, Any], ...]
     path: Text
     query: tuple[tuple[Text, Any], ...]
@@ -168,6 +169,7 @@ class ErrorExample:
     error: str
     name: Text
     summary: Text | None
+    source: Text | None
     status: int
     headers: tuple[tuple[Text, Any], ...]
     body: Any
@@ -180,6 +182,7 @@ class LinesExample:
     schema: str
     name: Text
     summary: Text | None
+    source: Text | None
     lines: tuple[Any, ...]
 
 
@@ -206,6 +209,14 @@ class Api:
     outcomes: tuple[Outcomes, ...]
     error_examples: tuple[ErrorExample, ...]
     lines_examples: tuple[LinesExample, ...]
+
+    @property
+    def headers(self) -> tuple[Header, ...]:
+        """Every response header, each once."""
+        operations = (one for resource in self.resources for one in resource.operations)
+        found = [header for one in operations for header in one.headers]
+        found += (header for error in self.errors for header in error.headers)
+        return tuple({header.name: header for header in found}.values())
 
     @property
     def line_schemas(self) -> tuple[str, ...]:

@@ -17,6 +17,7 @@ class Field:
     type: Type
     doc: Doc
     required: bool
+    example: Any = None
     default: Any = None
     """Only with `required`: the value used if the caller gives none. Otherwise what a server
     assumes, which is documented and not sent."""
