@@ -221,9 +221,7 @@ def lines_words(lines: Lines) -> str:
 
 
 def _lines_words(lines: Lines) -> Iterator[str]:
-    yield "one line each, in a file" + (
-        f" whose name ends in {code(lines.suffix)}" if lines.suffix else ""
-    )
+    yield f"a file whose name ends in {code(lines.suffix)}" if lines.suffix else "a file of lines"
     if lines.most_lines is not None:
         yield f"at most {number(lines.most_lines)} lines"
     if lines.most_bytes is not None:

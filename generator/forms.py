@@ -47,6 +47,8 @@ def plain_type(schema: dict[str, Any]) -> str | None:
     return kind if isinstance(kind, str) else None
 
 
-def is_nullable(schema: dict[str, Any]) -> bool:
+def is_nullable(schema: Any) -> bool:
     """Whether null is one of a schema's values, by its own words."""
+    if not isinstance(schema, dict):
+        return False
     return form_of(schema) == "nullable reference" or isinstance(schema.get("type"), list)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from html import escape
 from typing import Any
 
 from .english import plain, type_words
@@ -16,12 +17,22 @@ def markdown(value: Any) -> str:
         piece if piece.startswith("`") else piece.replace("<", "&lt;").replace("](", "]\\(")
         for piece in pieces
     )
-    return "".join(escaped)
+    # A line that would begin a block of code, a heading or a rule of its own does not.
+    return re.sub(r"(?m)^(\s*)(```|~~~|#|---|===)", r"\1\\\2", "".join(escaped))
 
 
 def inline(value: Any) -> str:
     """The same in one line, for a heading or a link."""
     return " ".join(markdown(value).split())
+
+
+def html(value: Any) -> str:
+    """The same inside an HTML element, where Markdown is not read."""
+    pieces = re.split(r"`+([^`]*)`+", " ".join(plain(value).split()))
+    escaped = [escape(piece) for piece in pieces]
+    return "".join(
+        f"<code>{piece}</code>" if index % 2 else piece for index, piece in enumerate(escaped)
+    )
 
 
 def cell(value: Any) -> str:

@@ -8,6 +8,7 @@ from typing import Any
 
 from .model import Api
 from .templates import copied_files
+from .write import INDEX
 
 
 @dataclass(frozen=True)
@@ -21,6 +22,7 @@ class Page:
 
 def plan(api: Api) -> list[Page]:
     """Every page of the output, each with the name of its template."""
+    fixtures = list(_fixtures(api))
     return [
         _page("batchwright/__init__.py", api=api),
         _page("batchwright/client.py", api=api),
@@ -35,7 +37,8 @@ def plan(api: Api) -> list[Page]:
             for resource in api.resources
         ),
         *(Page(path, path) for path in copied_files("batchwright")),
-        *_fixtures(api),
+        *fixtures,
+        _page(INDEX, paths=[page.path for page in fixtures]),
         _page("REFERENCE.md", api=api),
     ]
 

@@ -6,12 +6,12 @@ right about quoting.
 
 from __future__ import annotations
 
-import builtins
 import keyword
 import re
 import textwrap
 import unicodedata
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Any
 
 from .model import (
@@ -28,6 +28,7 @@ from .model import (
     Nullable,
     Operation,
     Scalar,
+    Submission,
     Text,
     Type,
 )
@@ -35,7 +36,13 @@ from .model import (
 # What a class's body says: a field of that name would hide it from the fields below.
 _TYPES = {"str", "int", "float", "bool", "list", "dict", "field"}
 # What every method has besides the spec's arguments.
-_ARGUMENTS = {"self", "options", "filename"}
+_ARGUMENTS = {"self", "options", "filename", "intent", "lookback"}
+_ARGUMENTS |= {"extra_headers", "extra_query", "extra_body", "timeout", "max_retries"}
+# What a module's code relies on: a function of that name would hide it. The list is our own, as
+# the interpreter's differs from version to version, and the output must not.
+_BUILTINS = _TYPES | {"bytes", "tuple", "set", "type", "property", "object", "next", "iter", "any"}
+_BUILTINS |= {"all", "filter", "map", "min", "max", "open", "print", "id", "input", "len", "range"}
+_BUILTINS |= {"format", "hash", "sum", "sorted", "reversed", "round", "vars", "dir", "help", "exec"}
 _NO_MODULE = {"client", "errors", "models", "testing"}
 LINE_LENGTH = 100
 
@@ -55,7 +62,7 @@ def class_case(text: str) -> str:
 
 
 def _apart(name: str, taken: set[str]) -> str:
-    if name in taken or keyword.iskeyword(name) or keyword.issoftkeyword(name):
+    if name in taken or keyword.iskeyword(name):
         return f"{name}_"
     return name
 
@@ -77,7 +84,7 @@ def method_name(text: str) -> str:
 
 def function_name(text: str) -> str:
     """The name of a method's function, which must not hide a builtin from its module."""
-    return _apart(text, set(dir(builtins)))
+    return _apart(text, _BUILTINS)
 
 
 def is_module_name(text: str) -> bool:
@@ -197,6 +204,48 @@ def wire_map(fields: Iterable[Field]) -> str:
     return f"{{{', '.join(pairs)}}}"
 
 
+def argument_map(fields: Iterable[Field]) -> str:
+    """A dictionary from the names of the arguments to the arguments."""
+    pairs = (f"{literal(field.name.python)}: {field.name.python}" for field in fields)
+    return f"{{{', '.join(pairs)}}}"
+
+
+def check_signature(submission: Submission) -> list[str]:
+    """The parameters of the function that checks lines."""
+    optional = [replace(field, required=False) for field in submission.rules.arguments]
+    named = [argument(field) for field in optional]
+    return ["file: Source", *(["*"] if named else []), *named]
+
+
+def submit_signature(submission: Submission) -> list[str]:
+    """The parameters of the method that submits."""
+    named = [argument(field) for field in submission.arguments]
+    own = ["intent: str | None = None", "lookback: float | None = None"]
+    return ["file: Source", "*", *named, *own]
+
+
+def place(value: Text | str) -> str:
+    """A path of names as the tuple that the runtime walks along."""
+    text = value if isinstance(value, str) else value.get_untrusted_value()
+    return literal(tuple(text.split(".")))
+
+
+def places(values: Iterable[Text]) -> str:
+    """Several paths."""
+    inner = "".join(f"{place(value)}, " for value in values)
+    return f"({inner})"
+
+
+def place_map(pairs: Iterable[tuple[Text, Any]]) -> str:
+    """A dictionary from paths to values."""
+    return f"{{{', '.join(f'{place(path)}: {literal(value)}' for path, value in pairs)}}}"
+
+
+def kind_map(pairs: Iterable[tuple[Text, str]]) -> str:
+    """A dictionary from paths to Python's own types."""
+    return f"{{{', '.join(f'{place(path)}: {kind}' for path, kind in pairs)}}}"
+
+
 def argument(field: Field) -> str:
     """A parameter of a function, with its annotation and its default."""
     said = f"{field.name.python}: {annotation(field.type, moment='int')}"
@@ -209,7 +258,7 @@ def attribute(field: Field) -> str:
     """A struct's field, with its annotation and its default."""
     match field.type:
         case Constant(value):
-            kind, default = _received(value), literal(value)
+            kind, default = f"{_received(value)} | None", literal(value)
         case Anything() if not field.required:
             kind, default = "Any", "None"
         case _:

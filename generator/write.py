@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import difflib
+import json
 import os
 import tempfile
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
+INDEX = "fixtures/index.json"
 _OURS = b" by `make generate` from templates/"
 _IGNORED = {"__pycache__", ".mypy_cache", ".ruff_cache", ".pytest_cache"}
 
@@ -69,10 +71,19 @@ def _strays(pages: Mapping[str, str], folder: Path) -> Iterator[str]:
 
 
 def _is_ours(folder: Path, path: str) -> bool:
-    if path.startswith("fixtures/") and path.endswith((".json", ".jsonl")):
-        return True
+    """Whether an earlier run wrote this file: it says so itself, or the index of fixtures does."""
     text = _read(folder / path)
-    return text is not None and (_OURS in text or not text)
+    if text is None or path.endswith("py.typed"):
+        return text == b""
+    return _OURS in text or path in _indexed(folder)
+
+
+def _indexed(folder: Path) -> list[object]:
+    try:
+        listed = json.loads(_read(folder / INDEX) or b"[]")
+    except ValueError:
+        return []
+    return [INDEX, *listed] if isinstance(listed, list) else []
 
 
 def _read(path: Path) -> bytes | None:

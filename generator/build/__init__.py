@@ -12,6 +12,7 @@ from .exchanges import error_examples, lines_examples
 from .operations import errors, parameters, resources
 from .schemas import aliases, lifecycles, lines, objects, outcomes, retry
 from .types import doc, text
+from .work import with_work
 
 
 def build(document: Document) -> Api:
@@ -20,6 +21,12 @@ def build(document: Document) -> Api:
     server = root["servers"][0]
     scheme_name, scheme = next(root["components"]["securitySchemes"].items())
     classes = errors(root)
+    classes_read, states, files, rules = (
+        objects(root),
+        lifecycles(root),
+        lines(root),
+        outcomes(root),
+    )
     return Api(
         title=Text(root["info"]["title"].value),
         version=Text(root["info"]["version"].value),
@@ -30,13 +37,13 @@ def build(document: Document) -> Api:
         token=Setting(argument_name(scheme_name), Text(scheme["x-env"].value), None, doc(scheme)),
         settings=tuple(_settings(root)),
         retry=retry(root),
-        objects=objects(root),
+        objects=classes_read,
         aliases=aliases(root),
         errors=classes,
-        resources=resources(root),
-        lifecycles=lifecycles(root),
-        lines=lines(root),
-        outcomes=outcomes(root),
+        resources=with_work(resources(root), classes_read, states, files, rules, root),
+        lifecycles=states,
+        lines=files,
+        outcomes=rules,
         error_examples=tuple(error_examples(root, {error.name: error.status for error in classes})),
         lines_examples=tuple(lines_examples(root)),
     )

@@ -137,7 +137,7 @@ def _error(response: Node, status: str, words: Doc) -> Error:
         name=response.key,
         status=status,
         doc=words,
-        retry=str(response["x-retry"].value) if "x-retry" in response else "never",
+        retry=str(response["x-retry"].value) if "x-retry" in response else None,
         headers=headers(response),
     )
 

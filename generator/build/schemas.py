@@ -117,7 +117,7 @@ def lines(root: Node) -> tuple[Lines, ...]:
 def _lines(owner: str, key: str, node: Node) -> Lines:
     return Lines(
         owner=owner,
-        property=Name(Text(key), field_name(key)),
+        attribute=Name(Text(key), field_name(key)),
         schema=node["schema"].resolved().key,
         when=_pairs(node.get("when")),
         key=text(node.get("key")),
@@ -131,6 +131,8 @@ def _lines(owner: str, key: str, node: Node) -> Lines:
         if "totals" in node
         else (),
         count=text(node.get("count")),
+        download=text(node.get("download")),
+        codes=tuple(pair for pair in _pairs(node.get("codes")) if pair[0] != "x-source"),
         source=text(node.get("x-source")),
         limits_source=text(node.at("limits", "x-source")),
     )
@@ -195,8 +197,10 @@ def lifecycles(root: Node) -> tuple[Lifecycle, ...]:
 def _lifecycle(owner: str, key: str, node: Node) -> Lifecycle:
     return Lifecycle(
         schema=owner,
-        property=Name(Text(key), field_name(key)),
+        attribute=Name(Text(key), field_name(key)),
         initial=Text(node["initial"].value),
+        look=text(node.at("look", "operation")),
+        by=_name(node.at("look", "by")),
         states=tuple(
             State(
                 name=Text(name),
@@ -204,6 +208,9 @@ def _lifecycle(owner: str, key: str, node: Node) -> Lifecycle:
                 to=texts(state.get("to")),
                 final="final" in state,
                 files=texts(state.get("files")),
+                results=_value(state.get("results")),
+                problems=text(state.get("problems")),
+                void="void" in state,
                 source=text(state.get("x-source")),
             )
             for name, state in node["states"].items()
@@ -230,6 +237,10 @@ def retry(root: Node) -> Retry | None:
         advice=Text(node["advice"].value),
         source=text(node.get("x-source")),
     )
+
+
+def _name(node: Node | None) -> Name | None:
+    return Name(Text(node.value), field_name(node.value)) if node else None
 
 
 def _pairs(node: Node | None) -> tuple[tuple[Text, Any], ...]:

@@ -9,17 +9,30 @@ from __future__ import annotations
 
 from ..complaint import Complaint, SpecError
 from ..document import Document
-from . import examples, extensions, front_door, lifecycles, names, operations, references, schemas
+from . import (
+    examples,
+    exchanges,
+    extensions,
+    front_door,
+    lifecycles,
+    names,
+    operations,
+    references,
+    schemas,
+    work,
+)
 from .dialect import DIALECT
 from .shape import complaints
 
 _AGREEMENTS = (
     references.complaints,
     names.complaints,
+    exchanges.complaints,
     operations.complaints,
     schemas.complaints,
     extensions.complaints,
     lifecycles.complaints,
+    work.complaints,
 )
 # These judge by the schemas, so the schemas have to be right first.
 _JUDGEMENTS = (examples.complaints, lifecycles.example_complaints, front_door.complaints)

@@ -31,7 +31,11 @@ DIALECT: dict[str, Shape] = {
             "servers": Many("server", "server", least=1, most=1),
             "tags": Many("tags", "tag", least=1),
             "paths": Each(
-                "paths", "path", r"/[^?#\s]*", "a path that begins with /, without ? and #", least=1
+                "paths",
+                "path",
+                r"(/([A-Za-z0-9_~-][A-Za-z0-9._~-]*|\{[^{}/?#\s]+\}))+",
+                "segments of letters and digits, or {name}: /things/{thing_id}",
+                least=1,
             ),
             "components": "components",
             "security": Many(
@@ -59,7 +63,7 @@ DIALECT: dict[str, Shape] = {
     "server": Keys(
         "a server",
         {
-            "url": Leaf("an http or https URL", text_like(r"https?://[^\s{}?#]+")),
+            "url": Leaf("an http or https URL", text_like(r"https?://[^\s{}?#@]+")),
             "x-env": VARIABLE,
         },
         {"description": TEXT, **SOURCE},
@@ -95,6 +99,7 @@ DIALECT: dict[str, Shape] = {
             "parameters": Many("parameters", "parameter or reference"),
             "requestBody": "request body",
             "x-pages": "pages",
+            "x-submit": "submission",
             "x-idempotent": FLAG,
             **SOURCE,
         },

@@ -21,6 +21,7 @@ def complaints(root: Node) -> Iterator[Complaint]:
             yield from _lines(owner, child["x-lines"])
     yield from _line_examples(root)
     yield from _misplaced(root)
+    yield from _retries(root)
     schemas = root.at("components", "schemas")
     for name, schema in schemas.items() if schemas else ():
         if "x-outcomes" in schema:
@@ -29,6 +30,26 @@ def complaints(root: Node) -> Iterator[Complaint]:
                 yield schema["x-outcomes"].complain_of_key(
                     f"x-outcomes: no x-lines has schema {name}: add one or remove it"
                 )
+
+
+def _retries(root: Node) -> Iterator[Complaint]:
+    """The headers that x-retry names are declared by some response."""
+    declared: set[str] = set()
+    for operation in operations(root):
+        responses = operation.get("responses")
+        for _, entry in responses.items() if responses else ():
+            response = entry.followed()
+            headers = response.get("headers") if response else None
+            declared |= {name for name, _ in headers.items()} if headers else set()
+    policy = root.get("x-retry")
+    after = policy.get("after") if policy else None
+    named = [*after.entries()] if after else []
+    named += [policy["advice"]] if policy and "advice" in policy else []
+    for header in named:
+        if isinstance(header.value, str) and header.value not in declared:
+            yield header.complain(
+                f"x-retry: no response has a header {header.value}: add it to one"
+            )
 
 
 def walk(schema: Node | None, path: str) -> bool:
@@ -55,12 +76,12 @@ def _named(node: Node, key: str, schema: Node | None, word: str) -> Iterator[Com
 
 
 def _pages(operation: Node, pages: Node) -> Iterator[Complaint]:
-    result = _result(operation)
+    result = result_of(operation)
     items = pages.at("items")
     array = result.at("properties", str(items.value)) if result and items else None
     if items is not None and (array is None or form_of(array.value) != "array schema"):
         yield items.complain(f"x-pages: items: the result has no list {items.value}")
-    yield from _named(pages, "more", result, "x-pages")
+    yield from _typed(pages.get("more"), result, "boolean schema", "x-pages: more: a flag")
     cursor = pages.at("cursor")
     queries = {
         str(found["name"].value)
@@ -78,11 +99,29 @@ def _pages(operation: Node, pages: Node) -> Iterator[Complaint]:
             continue
         first, _, rest = entry.value.partition(".")
         of_item = items is not None and first == items.value and rest != ""
-        if not walk(item if of_item else result, rest if of_item else entry.value):
-            yield entry.complain(f"x-pages: next: {entry.value} is nowhere in the result")
+        start, path = (item, rest) if of_item else (result, entry.value)
+        yield from _typed(entry, start, "string schema", "x-pages: next: a text", path)
 
 
-def _result(operation: Node) -> Node | None:
+def _typed(
+    named: Node | None, start: Node | None, form: str, wanted: str, path: str = ""
+) -> Iterator[Complaint]:
+    """The property that a path leads to is there, and of this form."""
+    if named is None or not isinstance(named.value, str):
+        return
+    node = start
+    for part in (path or named.value).split("."):
+        target = node.followed() if node else None
+        if target is not None and form_of(target.value) == "nullable reference":
+            target = target["anyOf"][0].followed()
+        node = target.at("properties", part) if target else None
+    target = node.followed() if node else None
+    if target is None or form_of(target.value) != form:
+        yield named.complain(f"{wanted} is expected, and {named.value} is none in the result")
+
+
+def result_of(operation: Node) -> Node | None:
+    """The schema of what an operation returns, if that is JSON."""
     responses = operation.get("responses")
     for status, entry in responses.items() if responses else ():
         response = entry.followed()

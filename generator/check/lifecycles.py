@@ -41,6 +41,9 @@ def _lifecycle(owner: Node, key: str, child: Node) -> Iterator[Complaint]:
             yield states.complain_of_key(
                 f"x-lifecycle: state {name} of the enum is missing: add it"
             )
+    first, longest = lifecycle.at("poll", "first"), lifecycle.at("poll", "longest")
+    if first is not None and longest is not None and _is_above(first.value, longest.value):
+        yield first.complain(f"x-lifecycle: first is above longest, {longest.value}: lower it")
     initial = lifecycle.get("initial")
     if initial is not None and not isinstance(initial.value, str):
         return
@@ -48,6 +51,10 @@ def _lifecycle(owner: Node, key: str, child: Node) -> Iterator[Complaint]:
         yield initial.complain(f"x-lifecycle: initial: there is no state {initial.value}")
     elif initial is not None:
         yield from _ways(str(initial.value), states)
+
+
+def _is_above(one: object, other: object) -> bool:
+    return isinstance(one, int | float) and isinstance(other, int | float) and one > other
 
 
 def _known_values(child: Node) -> list[str] | None:
@@ -61,7 +68,9 @@ def _known_values(child: Node) -> list[str] | None:
 def _state(owner: Node, name: str, state: Node, known: list[str]) -> Iterator[Complaint]:
     following = state.get("to")
     for entry in following.entries() if following else ():
-        if isinstance(entry.value, str) and entry.value not in known:
+        if entry.value == name:
+            yield entry.complain(f"x-lifecycle: {name} leads to itself: leave it out")
+        elif isinstance(entry.value, str) and entry.value not in known:
             yield entry.complain(f"x-lifecycle: {name} leads to {entry.value}, which is no state")
     if ("final" in state) == (following is not None):
         yield state.complain_of_key(f"x-lifecycle: {name}: write either to: [...] or final: true")
@@ -148,6 +157,11 @@ def _walked(value: Node, key: str, states: dict[str, Any]) -> Iterator[Complaint
     own = states[status].get("sets")
     if own is not None and own not in moments:
         yield value.complain(f"the example lacks {own}, which state {status} sets: add it")
+    allowed = states[status].get("files", [])
+    files = {name for state in states.values() for name in state.get("files", [])}
+    for name in sorted(files - set(allowed)):
+        if name in value and value[name].value:
+            yield value[name].complain(f"a {status} example has no {name}: leave it out")
     passed: list[tuple[float, str, str]] = []
     for name, state in states.items():
         moment = moments.get(state.get("sets"))

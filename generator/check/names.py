@@ -7,14 +7,14 @@ import re
 from collections.abc import Iterable, Iterator
 
 from ..complaint import Complaint
-from ..directions import operations
+from ..directions import operations, properties
 from ..document import Node
 from ..python import argument_name, class_case, field_name, is_module_name, method_name
 from ..templates import template_files, text_of
 
 _OPERATION_ID = re.compile(r"[a-z][a-z0-9_]*\.[a-z][a-z0-9_]*")
 # The arguments that every client has.
-_SETTINGS = {"base_url", "timeout", "transport"}
+_SETTINGS = {"base_url", "timeout", "max_retries", "transport"}
 # What a client has besides its resources.
 _CLIENT = {"send", "sends", "lists", "downloads", "close", "aclose", "settings"}
 
@@ -108,6 +108,9 @@ def _classes(root: Node) -> Iterator[Complaint]:
             method = method_name(str(operation["operationId"].value).split(".")[-1])
             for name in (f"{class_case(method)}Query", method.upper()):
                 taken[name] = f"the method {method}"
+    for owner, _, child in properties(root):
+        if child.at("x-lines", "download") is not None:
+            taken[f"{owner.key}Result"] = f"the results of {owner.key}"
     for kind in ("schemas", "responses"):
         components = root.at("components", kind)
         for name, component in components.items() if components else ():

@@ -7,9 +7,10 @@ from .leaves import (
     COUNT,
     NAME,
     NAMES,
-    NUMBER,
+    PART,
     PATH,
     PATHS,
+    POSITIVE,
     SOURCE,
     STATUSES,
     TEXT,
@@ -18,15 +19,21 @@ from .leaves import (
 )
 from .shape import Each, Keys, Many, Shape
 
+# What can be wrong with a file of lines, in the words of the client.
+_LINE_RULES = (
+    *("not_json", "not_object", "missing", "kind", "duplicate", "constant", "refused", "unequal"),
+    *("different", "too_many_lines", "too_large", "too_many_total", "empty", "suffix"),
+)
+
 WORDS: dict[str, Shape] = {
     "retry policy": Keys(
         "x-retry",
         {
             "attempts": COUNT,
-            "base": NUMBER,
-            "longest": NUMBER,
-            "jitter": NUMBER,
-            "give_up": NUMBER,
+            "base": POSITIVE,
+            "longest": POSITIVE,
+            "jitter": PART,
+            "give_up": POSITIVE,
             "after": NAMES,
             "advice": NAME,
         },
@@ -46,9 +53,23 @@ WORDS: dict[str, Shape] = {
             "refused": Each("refused values", ANYTHING),
             "totals": Many("totals", "total", least=1),
             "count": PATH,
+            "download": NAME,
+            "codes": "line codes",
             "examples": "examples",
             **SOURCE,
         },
+    ),
+    "line codes": Keys("codes", may=dict.fromkeys(_LINE_RULES, NAME) | SOURCE),
+    "submission": Keys(
+        "x-submit",
+        {
+            "file": NAME,
+            "upload": NAME,
+            "id": NAME,
+            "notes": NAME,
+            "find": Keys("find", {"operation": NAME}, {"with": Each("arguments", ANYTHING)}),
+        },
+        SOURCE,
     ),
     "total": Keys(
         "a total", {"of": PATH, "most": COUNT}, {"when": Each("conditions", ANYTHING), **SOURCE}
@@ -69,11 +90,27 @@ WORDS: dict[str, Shape] = {
     ),
     "lifecycle": Keys(
         "x-lifecycle",
-        {"initial": NAME, "states": Each("states", "state", least=1)},
-        {"poll": Keys("poll", {"first": NUMBER, "longest": NUMBER}, SOURCE), **SOURCE},
+        {
+            "initial": NAME,
+            "states": Each("states", "state", least=1),
+        },
+        {
+            "look": Keys("look", {"operation": NAME, "by": NAME}),
+            "poll": Keys("poll", {"first": POSITIVE, "longest": POSITIVE}, SOURCE),
+            **SOURCE,
+        },
     ),
     "state": Keys(
         "a state",
-        may={"sets": NAME, "to": NAMES, "final": TRUE, "files": NAMES, **SOURCE},
+        may={
+            "sets": NAME,
+            "to": NAMES,
+            "final": TRUE,
+            "files": NAMES,
+            "results": one_of("all", "some"),
+            "problems": PATH,
+            "void": TRUE,
+            **SOURCE,
+        },
     ),
 }

@@ -5,23 +5,9 @@ spec is `Text`, which cannot be printed as it is: `python.py`, `english.py` and 
 it first.
 """
 
+from .api import Api, ErrorExample, LinesExample, Resource, Setting
 from .names import Doc, Name
-from .operations import (
-    Api,
-    Body,
-    Download,
-    Error,
-    ErrorExample,
-    Exchange,
-    Header,
-    Json,
-    LinesExample,
-    Link,
-    Operation,
-    Pages,
-    Resource,
-    Setting,
-)
+from .operations import Body, Download, Error, Exchange, Header, Json, Link, Operation, Pages
 from .rules import Lifecycle, Lines, Outcomes, Retry, Rule, State, Total
 from .schemas import Alias, Field, Object
 from .types import (
@@ -39,6 +25,7 @@ from .types import (
     Text,
     Type,
 )
+from .work import Following, LineRules, ResultFile, Results, Submission, Target
 
 __all__ = [
     "Alias",
@@ -54,10 +41,12 @@ __all__ = [
     "ErrorExample",
     "Exchange",
     "Field",
+    "Following",
     "Header",
     "Json",
     "Lifecycle",
     "Limits",
+    "LineRules",
     "Lines",
     "LinesExample",
     "Link",
@@ -72,11 +61,15 @@ __all__ = [
     "Outcomes",
     "Pages",
     "Resource",
+    "ResultFile",
+    "Results",
     "Retry",
     "Rule",
     "Scalar",
     "Setting",
     "State",
+    "Submission",
+    "Target",
     "Text",
     "Total",
     "Type",

@@ -1,4 +1,4 @@
-"""The operations of the model, and the whole of it: `Api`."""
+"""The operations of the model, their errors and their examples."""
 
 from __future__ import annotations
 
@@ -6,8 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from .names import Doc, Name
-from .rules import Lifecycle, Lines, Outcomes, Retry
-from .schemas import Alias, Field, Object
+from .schemas import Field
 from .types import Text
 
 
@@ -26,7 +25,8 @@ class Error:
     name: str
     status: str
     doc: Doc
-    retry: str
+    retry: str | None
+    """"always", "idempotent" or "never"; None leaves it to the server's advice."""
     headers: tuple[Header, ...]
 
 
@@ -140,85 +140,3 @@ class Operation:
     @property
     def has_arguments(self) -> bool:
         return bool(self.path_fields or self.named_fields)
-
-
-@dataclass(frozen=True)
-class Resource:
-    """The operations that share a tag."""
-
-    name: str
-    class_name: str
-    doc: Doc
-    operations: tuple[Operation, ...]
-
-
-@dataclass(frozen=True)
-class Setting:
-    """An argument of the client that an environment variable stands in for."""
-
-    name: str
-    variable: Text
-    header: Text | None
-    doc: Doc
-
-
-@dataclass(frozen=True)
-class ErrorExample:
-    """A response of an error class, as an example."""
-
-    error: str
-    name: Text
-    summary: Text | None
-    source: Text | None
-    status: int
-    headers: tuple[tuple[Text, Any], ...]
-    body: Any
-
-
-@dataclass(frozen=True)
-class LinesExample:
-    """A file of lines, as an example."""
-
-    schema: str
-    name: Text
-    summary: Text | None
-    source: Text | None
-    lines: tuple[Any, ...]
-
-
-@dataclass(frozen=True)
-class Api:
-    """Everything a spec says."""
-
-    title: Text
-    version: Text
-    doc: Doc
-    licence: Text | None
-    server: Text
-    base_url: Setting
-    token: Setting
-    settings: tuple[Setting, ...]
-    """Header parameters that are arguments of the client."""
-    retry: Retry | None
-    objects: tuple[Object, ...]
-    aliases: tuple[Alias, ...]
-    errors: tuple[Error, ...]
-    resources: tuple[Resource, ...]
-    lifecycles: tuple[Lifecycle, ...]
-    lines: tuple[Lines, ...]
-    outcomes: tuple[Outcomes, ...]
-    error_examples: tuple[ErrorExample, ...]
-    lines_examples: tuple[LinesExample, ...]
-
-    @property
-    def headers(self) -> tuple[Header, ...]:
-        """Every response header, each once."""
-        operations = (one for resource in self.resources for one in resource.operations)
-        found = [header for one in operations for header in one.headers]
-        found += (header for error in self.errors for header in error.headers)
-        return tuple({header.name: header for header in found}.values())
-
-    @property
-    def line_schemas(self) -> tuple[str, ...]:
-        """The schemas of lines, each once."""
-        return tuple(dict.fromkeys(lines.schema for lines in self.lines))

@@ -16,6 +16,10 @@ class State:
     to: tuple[Text, ...]
     final: bool
     files: tuple[Text, ...]
+    results: str | None
+    """Of which lines the files hold a result: "all" or "some"."""
+    problems: Text | None
+    void: bool
     source: Text | None
 
 
@@ -24,13 +28,41 @@ class Lifecycle:
     """The states that a property of a schema walks through."""
 
     schema: str
-    property: Name
+    attribute: Name
     initial: Text
+    look: Text | None
+    by: Name | None
     states: tuple[State, ...]
     first_poll: float | None
     longest_poll: float | None
     source: Text | None
     poll_source: Text | None
+
+    @property
+    def final_states(self) -> tuple[Text, ...]:
+        return tuple(state.name for state in self.states if state.final)
+
+    @property
+    def void_states(self) -> tuple[Text, ...]:
+        """Those of objects of which nothing came."""
+        return tuple(state.name for state in self.states if state.void)
+
+    @property
+    def amounts(self) -> tuple[tuple[Text, str], ...]:
+        """Of which lines the files hold a result, in each final state."""
+        return tuple((state.name, state.results or "none") for state in self.states if state.final)
+
+    @property
+    def problems(self) -> Text | None:
+        """Where it stands why there are no results."""
+        return next((state.problems for state in self.states if state.problems), None)
+
+    @property
+    def first_timestamp(self) -> Text:
+        """What the initial state sets."""
+        return next(
+            state.sets for state in self.states if state.name == self.initial and state.sets
+        )
 
 
 @dataclass(frozen=True)
@@ -46,7 +78,7 @@ class Lines:
     """A file of lines: where its id or its bytes stand, and what holds for it as a whole."""
 
     owner: str
-    property: Name
+    attribute: Name
     schema: str
     when: tuple[tuple[Text, Any], ...]
     key: Text | None
@@ -58,6 +90,8 @@ class Lines:
     refused: tuple[tuple[Text, Any], ...]
     totals: tuple[Total, ...]
     count: Text | None
+    download: Text | None
+    codes: tuple[tuple[Text, Any], ...]
     source: Text | None
     limits_source: Text | None
 

@@ -27,11 +27,11 @@ class SendParcel(TypedDict):
 
 class Parcel(Struct, kw_only=True, frozen=True):
     id: str
-    object: str = "parcel"
+    object: str | None = "parcel"
     """What this is. Always `parcel`."""
 
-    version: int = 2
+    version: int | None = 2
     """Always `2`."""
 
-    signed: bool = True
+    signed: bool | None = True
     """Always `true`."""

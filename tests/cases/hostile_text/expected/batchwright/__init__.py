@@ -16,10 +16,25 @@ from ._runtime.errors import (
     APITimeoutError,
     ArgumentError,
 )
+from ._runtime.join import UnmatchedError
+from ._runtime.lifecycle import WaitTimeoutError
+from ._runtime.line_rules import LineProblem, LineProblemsError
 from ._runtime.operation import Call, DownloadCall, ListCall, Options
 from ._runtime.paging import AsyncPages, Pages
+from ._runtime.result import Result, ResultBodyError
+from ._runtime.result_errors import (
+    NoResultsError,
+    ResultFileGoneError,
+    ResultFilesMissingError,
+    ResultsIncompleteError,
+    ResultsNotReadyError,
+    UnreadableLineError,
+)
+from ._runtime.results import AsyncResults, Results
 from ._runtime.source import Chunks, Source
+from ._runtime.submission import SubmissionError
 from ._runtime.timestamp import Timestamp
+from ._runtime.writing import write_lines
 from .client import AsyncClient, Client
 from .errors import LostError
 from .models import Order, Parcel, SendParcel, State, Trouble
@@ -36,21 +51,37 @@ __all__ = [
     "AsyncDownload",
     "AsyncPages",
     "AsyncParcels",
+    "AsyncResults",
     "Call",
     "Chunks",
     "Client",
     "Download",
     "DownloadCall",
+    "LineProblem",
+    "LineProblemsError",
     "ListCall",
     "LostError",
+    "NoResultsError",
     "Options",
     "Order",
     "Pages",
     "Parcel",
     "Parcels",
+    "Result",
+    "ResultBodyError",
+    "ResultFileGoneError",
+    "ResultFilesMissingError",
+    "Results",
+    "ResultsIncompleteError",
+    "ResultsNotReadyError",
     "SendParcel",
     "Source",
     "State",
+    "SubmissionError",
     "Timestamp",
     "Trouble",
+    "UnmatchedError",
+    "UnreadableLineError",
+    "WaitTimeoutError",
+    "write_lines",
 ]

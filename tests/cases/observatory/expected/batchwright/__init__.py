@@ -12,10 +12,25 @@ from ._runtime.errors import (
     APITimeoutError,
     ArgumentError,
 )
+from ._runtime.join import UnmatchedError
+from ._runtime.lifecycle import WaitTimeoutError
+from ._runtime.line_rules import LineProblem, LineProblemsError
 from ._runtime.operation import Call, DownloadCall, ListCall, Options
 from ._runtime.paging import AsyncPages, Pages
+from ._runtime.result import Result, ResultBodyError
+from ._runtime.result_errors import (
+    NoResultsError,
+    ResultFileGoneError,
+    ResultFilesMissingError,
+    ResultsIncompleteError,
+    ResultsNotReadyError,
+    UnreadableLineError,
+)
+from ._runtime.results import AsyncResults, Results
 from ._runtime.source import Chunks, Source
+from ._runtime.submission import SubmissionError
 from ._runtime.timestamp import Timestamp
+from ._runtime.writing import write_lines
 from .client import AsyncClient, Client
 from .errors import BadPlanError, DomeClosedError, NoSuchNightError
 from .models import (
@@ -28,13 +43,13 @@ from .models import (
     Plate,
     Position,
     Refusal,
-    Result,
+    Sighting,
     StorePlate,
     Telescope,
     Trouble,
     Weather,
 )
-from .nights import AsyncNights, Nights
+from .nights import AsyncNights, NightResult, Nights, async_join, check_lines, join, shard
 from .plates import AsyncPlates, Plates
 
 __all__ = [
@@ -49,6 +64,7 @@ __all__ = [
     "AsyncNights",
     "AsyncPages",
     "AsyncPlates",
+    "AsyncResults",
     "BadPlanError",
     "Call",
     "Chunks",
@@ -58,11 +74,15 @@ __all__ = [
     "DownloadCall",
     "Exposure",
     "Frame",
+    "LineProblem",
+    "LineProblemsError",
     "ListCall",
     "Night",
     "NightPage",
+    "NightResult",
     "NightState",
     "Nights",
+    "NoResultsError",
     "NoSuchNightError",
     "Options",
     "Pages",
@@ -72,10 +92,26 @@ __all__ = [
     "Position",
     "Refusal",
     "Result",
+    "ResultBodyError",
+    "ResultFileGoneError",
+    "ResultFilesMissingError",
+    "Results",
+    "ResultsIncompleteError",
+    "ResultsNotReadyError",
+    "Sighting",
     "Source",
     "StorePlate",
+    "SubmissionError",
     "Telescope",
     "Timestamp",
     "Trouble",
+    "UnmatchedError",
+    "UnreadableLineError",
+    "WaitTimeoutError",
     "Weather",
+    "async_join",
+    "check_lines",
+    "join",
+    "shard",
+    "write_lines",
 ]

@@ -10,6 +10,7 @@ import httpx2
 from ._runtime import async_client
 from ._runtime.client import SyncClient
 from ._runtime.settings import DEFAULT_TIMEOUT, Settings, required_setting, setting
+from .errors import RETRY
 from .nights import AsyncNights, Nights
 from .plates import AsyncPlates, Plates
 
@@ -26,6 +27,8 @@ class Client(SyncClient):
             `https://observatory.example/api`.
         timeout: Seconds to wait for the server each time it is connected to, written to or read
             from; an `httpx2.Timeout` tells these apart. Default: 600, and 5 to connect.
+        max_retries: How often a request that failed is sent again, at most: one that is
+            harmless to repeat, or that the server certainly did not act on. Default: 1.
         transport: How requests are sent, if not over the network.
 
     Raises:
@@ -39,6 +42,7 @@ class Client(SyncClient):
         dome: str | None = None,
         base_url: str | None = None,
         timeout: float | httpx2.Timeout = DEFAULT_TIMEOUT,
+        max_retries: int | None = None,
         transport: httpx2.BaseTransport | None = None,
     ) -> None:
         super().__init__(
@@ -47,6 +51,7 @@ class Client(SyncClient):
                 token=required_setting(pass_, "OBSERVATORY_PASS", argument="pass_"),
                 headers={"X-Dome": setting(dome, "OBSERVATORY_DOME")},
                 timeout=timeout,
+                retry=RETRY.limited(max_retries),
             ),
             transport=transport,
         )
@@ -74,6 +79,8 @@ class AsyncClient(async_client.AsyncClient):
             `https://observatory.example/api`.
         timeout: Seconds to wait for the server each time it is connected to, written to or read
             from; an `httpx2.Timeout` tells these apart. Default: 600, and 5 to connect.
+        max_retries: How often a request that failed is sent again, at most: one that is
+            harmless to repeat, or that the server certainly did not act on. Default: 1.
         transport: How requests are sent, if not over the network.
 
     Raises:
@@ -87,6 +94,7 @@ class AsyncClient(async_client.AsyncClient):
         dome: str | None = None,
         base_url: str | None = None,
         timeout: float | httpx2.Timeout = DEFAULT_TIMEOUT,
+        max_retries: int | None = None,
         transport: httpx2.AsyncBaseTransport | None = None,
     ) -> None:
         super().__init__(
@@ -95,6 +103,7 @@ class AsyncClient(async_client.AsyncClient):
                 token=required_setting(pass_, "OBSERVATORY_PASS", argument="pass_"),
                 headers={"X-Dome": setting(dome, "OBSERVATORY_DOME")},
                 timeout=timeout,
+                retry=RETRY.limited(max_retries),
             ),
             transport=transport,
         )

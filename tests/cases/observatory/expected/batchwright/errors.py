@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from ._runtime.errors import APIStatusError
+from ._runtime.retry import RetryPolicy
 
 
 class BadPlanError(APIStatusError):
@@ -25,3 +26,14 @@ STATUS_ERRORS: Mapping[str, type[APIStatusError]] = {
     "404": NoSuchNightError,
     "5XX": DomeClosedError,
 }
+
+RETRY = RetryPolicy(
+    attempts=1,
+    base=1,
+    longest=30,
+    jitter=0.5,
+    give_up=600,
+    after=("retry-after",),
+    advice="x-come-back",
+    statuses={"5XX": "idempotent"},
+)

@@ -22,6 +22,7 @@ PlanNight = TypedDict(
         "filters": "NotRequired[Annotated[list[Annotated[str, Meta(min_length=1)]], Meta(max_length=3)]]",
         "from": 'NotRequired[Annotated[str, Meta(pattern="^[a-z]+$")]]',
         "weather": "NotRequired[Weather]",
+        "remarks": "NotRequired[dict[str, str]]",
     },
 )
 
@@ -53,7 +54,7 @@ class Plate(Struct, kw_only=True, frozen=True):
     grams: float | None = None
     cracked: bool | None = None
     notes: Any = None
-    label: str = "plate"
+    label: str | None = "plate"
     """Always `plate`."""
 
 
@@ -71,6 +72,8 @@ class Night(Struct, kw_only=True, frozen=True):
     """The lit part of the moon."""
 
     exposures: int | None = None
+    remarks: dict[str, str] | None = None
+    troubles: list[Trouble] | None = None
     plate: str | None = None
     """The plate of the results."""
 
@@ -88,7 +91,7 @@ class Exposure(Struct, kw_only=True, frozen=True):
     settings: dict[str, Any]
 
 
-class Result(Struct, kw_only=True, frozen=True):
+class Sighting(Struct, kw_only=True, frozen=True):
     """A line of results."""
 
     target: str

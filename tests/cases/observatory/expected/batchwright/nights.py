@@ -3,14 +3,30 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal, NotRequired, TypedDict, Unpack
+from collections.abc import AsyncGenerator, AsyncIterable, Generator, Iterable, Iterator
+from functools import partial
+from typing import Annotated, Any, Literal, NotRequired, TypedDict, TypeVar, Unpack
 
 from msgspec import Meta
 
+from . import plates
+from ._runtime import join as pair
 from ._runtime.async_client import AsyncClient
 from ._runtime.client import SyncClient
+from ._runtime.inspection import check_lines as line_check
+from ._runtime.lifecycle import Lifecycle, Watch
+from ._runtime.line_rules import LineCodes, LineProblem, LineRules, Total
 from ._runtime.operation import Call, ListCall, Operation, Options
+from ._runtime.outcome import Outcomes, Rule
 from ._runtime.paging import Paging
+from ._runtime.result import Result
+from ._runtime.result_source import ResultFile, ResultSource
+from ._runtime.results import AsyncResults, Results
+from ._runtime.source import Source
+from ._runtime.submission import Submission
+from ._runtime.submitting import async_submit, submit
+from ._runtime.waiting import async_wait, async_watch, wait, watch
+from ._runtime.writing import shard as split
 from .errors import STATUS_ERRORS
 from .models import Night, NightPage, PlanNight, Telescope, Weather
 
@@ -32,6 +48,7 @@ def plan(
     filters: list[str] | None = None,
     from_: str | None = None,
     weather: Weather | None = None,
+    remarks: dict[str, str] | None = None,
     **options: Unpack[Options],
 ) -> Call[Night]:
     """Plan a night.
@@ -43,6 +60,7 @@ def plan(
             character.
         from_: When to begin. Matches `^[a-z]+$`.
         weather: What the sky has to be like.
+        remarks:
 
     Returns:
         The night, planned.
@@ -61,6 +79,7 @@ def plan(
             "filters": filters,
             "from": from_,
             "weather": weather,
+            "remarks": remarks,
         },
         options=options,
     )
@@ -180,21 +199,366 @@ def close_dome(night: str, **options: Unpack[Options]) -> Call[Night]:
     return CLOSE_DOME.call(path={"night": night}, options=options)
 
 
+WATCH = Watch(
+    lifecycle=Lifecycle(state=("state",), final=("exposed", "clouded"), first=10, longest=600),
+    identity=("name",),
+    look=look,
+)
+
+
+class NightResult(Result, frozen=True):
+    """What became of one request: a line of the results of a Night."""
+
+    @property
+    def target(self) -> str:
+        """The key that pairs it with its request."""
+        return self.key
+
+
+RESULTS = ResultSource(
+    key="target",
+    outcomes=Outcomes(
+        status=("frame", "quality"),
+        request=(),
+        body=("frame", "picture"),
+        errors=(("trouble",),),
+        rules=(
+            Rule(outcome="unprocessed", absent=("frame",)),
+            Rule(outcome="succeeded", statuses=("2XX",)),
+            Rule(outcome="failed"),
+        ),
+        retryable_statuses=("5XX",),
+        retryable_codes=("clouds",),
+    ),
+    result=NightResult,
+    files=(ResultFile(id=("plate",), count=("exposures",)),),
+    state=("state",),
+    states={"exposed": "all", "clouded": "none"},
+    problems=("troubles",),
+    identity=("name",),
+    look=look,
+    download=plates.develop,
+)
+
+
+_Request = TypeVar("_Request")
+
+
+def join(
+    requests: Iterable[_Request], results: Iterable[NightResult]
+) -> Generator[tuple[_Request, NightResult]]:
+    """Pair requests with their results by `target`, in the order of the results.
+
+    Args:
+        requests: Mappings, objects or lines of JSON as bytes. They are held in memory.
+        results: The results, as they arrive.
+
+    Raises:
+        UnmatchedError: Not everything has found its counterpart; after the last pair.
+        APIError: What iterating over the results raises.
+    """
+    return pair.join(requests, results, key="target")
+
+
+def async_join(
+    requests: Iterable[_Request], results: AsyncIterable[NightResult]
+) -> AsyncGenerator[tuple[_Request, NightResult]]:
+    """Pair requests with their results by `target`, in the order of the results.
+
+    Args:
+        requests: Mappings, objects or lines of JSON as bytes. They are held in memory.
+        results: The results, as they arrive.
+
+    Raises:
+        UnmatchedError: Not everything has found its counterpart; after the last pair.
+        APIError: What iterating over the results raises.
+    """
+    return pair.async_join(requests, results, key="target")
+
+
+LINES = LineRules(
+    key="target",
+    most_lines=100,
+    most_bytes=10000,
+    required=(("target",), ("settings",)),
+    kinds={("target",): str, ("settings",): dict},
+    constants={},
+    same=(("settings", "camera"),),
+    refused={("settings", "flash"): True},
+    equal={("settings", "scope"): "telescope"},
+    totals=(Total(of=("settings", "filters"), when={}, most=5),),
+    codes=LineCodes(not_json="smudged", duplicate="seen_twice"),
+)
+
+
+def _upload(file: Source) -> Call[Any]:
+    return plates.store(plate=file, kind="plan")
+
+
+SUBMISSION = Submission(
+    lines=LINES,
+    upload=_upload,
+    upload_id=("id",),
+    create=plan,
+    file_argument="plan",
+    notes="remarks",
+    find=partial(list_, size=10),
+    identity=("name",),
+    created=("planned",),
+    state=("state",),
+    void=("clouded",),
+)
+
+
+def check_lines(file: Source, *, telescope: Telescope | None = None) -> list[LineProblem]:
+    """Hold a file of lines to every rule of the specification, before it costs anything.
+
+    The file is read once, line by line.
+
+    The rules: a file of lines; at most 100 lines; at most 10,000 bytes; `target` is unique
+    within the file; `settings.camera` is the same in all lines; `settings.flash` is not `true`;
+    at most 5 `settings.filters` in all lines.
+
+    Args:
+        file: A path, bytes, or a binary file, which is left where it stood.
+        telescope: What lines have to be equal to. Without it, they have to agree with each
+            other.
+
+    Returns:
+        Every problem, with its line, counted from 1, and the code that servers use for it.
+    """
+    return line_check(LINES, file, given={"telescope": telescope})
+
+
+def shard(
+    requests: Iterable[object], *, most_lines: int | None = None, most_bytes: int | None = None
+) -> Iterator[bytes]:
+    """Split requests into files that keep the limits of the specification, one at a time.
+
+    Args:
+        requests: Mappings, structs or encoded lines, in the order they are to be sent. Sort them
+            by what has to be the same in a file.
+        most_lines: Fewer lines than the specification allows, for servers that take fewer.
+        most_bytes: Fewer bytes, likewise.
+
+    Returns:
+        The bytes of each file, ready to be submitted. Only one is held in memory.
+
+    Raises:
+        ArgumentError: A single line is beyond the limits, or cannot be written.
+    """
+    return split(LINES.within(most_lines, most_bytes), requests)
+
+
 class Nights:
     """A night is a plan of exposures that one telescope works through."""
 
     def __init__(self, client: SyncClient) -> None:
+        self._client = client
         self.plan = client.sends(plan)
         self.list = client.lists(list_)
         self.look = client.sends(look)
         self.close_dome = client.sends(close_dome)
+
+    def watch(self, subject: Night | str, *, timeout: float | None = None) -> Generator[Night]:
+        """Follow it until its state is final, and hand it out each time it has changed.
+
+        Between two looks pass 10 seconds, then more, up to 600. A failed look is no end:
+        it is repeated until the time is up.
+
+        Args:
+            subject: The Night or its id.
+            timeout: Seconds. Without one, an hour of nothing but failures ends it.
+
+        Raises:
+            WaitTimeoutError: The time is up; its `last` is what was seen last. Nothing is cancelled.
+            APIError: The server refuses to tell.
+        """
+        return watch(self._client, WATCH, subject, timeout=timeout)
+
+    def wait(self, subject: Night | str, *, timeout: float | None = None) -> Night:
+        """Wait until its state is final, and return it; see `watch`.
+
+        Args:
+            subject: The Night or its id.
+            timeout: Seconds. Without one, an hour of nothing but failures ends it.
+
+        Raises:
+            WaitTimeoutError: The time is up; its `last` is what was seen last. Nothing is cancelled.
+            APIError: The server refuses to tell.
+        """
+        return wait(self._client, WATCH, subject, timeout=timeout)
+
+    def results(self, subject: Night | str, *, strict: bool = False) -> Results[Night, NightResult]:
+        """Read every line of all files of results, in any final state, as they arrive.
+
+        At the end the lines are held against what the Night says of their number: results
+        that are missing, repeated or cannot be read raise an error after the last one.
+
+        Args:
+            subject: The Night or its id.
+            strict: Whether to stop at the first line that cannot be read.
+
+        Returns:
+            An iterable; nothing is requested before its first item is.
+        """
+        return Results(self._client, RESULTS, subject, strict=strict)
+
+    def submit(
+        self,
+        file: Source,
+        *,
+        telescope: Telescope = "north",
+        filters: list[str] | None = None,
+        from_: str | None = None,
+        weather: Weather | None = None,
+        remarks: dict[str, str] | None = None,
+        intent: str | None = None,
+        lookback: float | None = None,
+    ) -> Night:
+        """Check a file, upload it and create a Night from it, unless there is one already.
+
+        It can be stopped at any point and called again with the same arguments: what exists
+        is found by its intent and returned, and nothing is created twice. If creating fails so
+        that the server may have acted, the list is looked at, and nothing is sent again.
+
+        Args:
+            file: A path, bytes, a binary file or chunks that can be read twice.
+            telescope: A telescope. One of `north`, `south`, or another. Default: `north`.
+            filters: The filters to use, in this order. At most 3 items; each at least 1
+                character.
+            from_: When to begin. Matches `^[a-z]+$`.
+            weather: What the sky has to be like.
+            remarks:
+            intent: A key of your own that says what is the same. Without one, a digest of
+                the file and of the other arguments. It is kept in `remarks`.
+            lookback: Seconds; what was created before is not found. Default: 30 days.
+
+        Raises:
+            LineProblemsError: The file breaks rules, each named; nothing was sent.
+            ArgumentError: An argument is not what it may be; nothing was sent.
+            SubmissionError: It is not known whether it exists. Call it again.
+            APIError: The server refused, or could not be reached. Call it again.
+        """
+        return submit(
+            self._client,
+            SUBMISSION,
+            file,
+            {
+                "telescope": telescope,
+                "filters": filters,
+                "from_": from_,
+                "weather": weather,
+                "remarks": remarks,
+            },
+            intent=intent,
+            lookback=lookback,
+        )
 
 
 class AsyncNights:
     """A night is a plan of exposures that one telescope works through."""
 
     def __init__(self, client: AsyncClient) -> None:
+        self._client = client
         self.plan = client.sends(plan)
         self.list = client.lists(list_)
         self.look = client.sends(look)
         self.close_dome = client.sends(close_dome)
+
+    def watch(self, subject: Night | str, *, timeout: float | None = None) -> AsyncGenerator[Night]:
+        """Follow it until its state is final, and hand it out each time it has changed.
+
+        Between two looks pass 10 seconds, then more, up to 600. A failed look is no end:
+        it is repeated until the time is up.
+
+        Args:
+            subject: The Night or its id.
+            timeout: Seconds. Without one, an hour of nothing but failures ends it.
+
+        Raises:
+            WaitTimeoutError: The time is up; its `last` is what was seen last. Nothing is cancelled.
+            APIError: The server refuses to tell.
+        """
+        return async_watch(self._client, WATCH, subject, timeout=timeout)
+
+    async def wait(self, subject: Night | str, *, timeout: float | None = None) -> Night:
+        """Wait until its state is final, and return it; see `watch`.
+
+        Args:
+            subject: The Night or its id.
+            timeout: Seconds. Without one, an hour of nothing but failures ends it.
+
+        Raises:
+            WaitTimeoutError: The time is up; its `last` is what was seen last. Nothing is cancelled.
+            APIError: The server refuses to tell.
+        """
+        return await async_wait(self._client, WATCH, subject, timeout=timeout)
+
+    def results(
+        self, subject: Night | str, *, strict: bool = False
+    ) -> AsyncResults[Night, NightResult]:
+        """Read every line of all files of results, in any final state, as they arrive.
+
+        At the end the lines are held against what the Night says of their number: results
+        that are missing, repeated or cannot be read raise an error after the last one.
+
+        Args:
+            subject: The Night or its id.
+            strict: Whether to stop at the first line that cannot be read.
+
+        Returns:
+            An iterable; nothing is requested before its first item is.
+        """
+        return AsyncResults(self._client, RESULTS, subject, strict=strict)
+
+    async def submit(
+        self,
+        file: Source,
+        *,
+        telescope: Telescope = "north",
+        filters: list[str] | None = None,
+        from_: str | None = None,
+        weather: Weather | None = None,
+        remarks: dict[str, str] | None = None,
+        intent: str | None = None,
+        lookback: float | None = None,
+    ) -> Night:
+        """Check a file, upload it and create a Night from it, unless there is one already.
+
+        It can be stopped at any point and called again with the same arguments: what exists
+        is found by its intent and returned, and nothing is created twice. If creating fails so
+        that the server may have acted, the list is looked at, and nothing is sent again.
+
+        Args:
+            file: A path, bytes, a binary file or chunks that can be read twice.
+            telescope: A telescope. One of `north`, `south`, or another. Default: `north`.
+            filters: The filters to use, in this order. At most 3 items; each at least 1
+                character.
+            from_: When to begin. Matches `^[a-z]+$`.
+            weather: What the sky has to be like.
+            remarks:
+            intent: A key of your own that says what is the same. Without one, a digest of
+                the file and of the other arguments. It is kept in `remarks`.
+            lookback: Seconds; what was created before is not found. Default: 30 days.
+
+        Raises:
+            LineProblemsError: The file breaks rules, each named; nothing was sent.
+            ArgumentError: An argument is not what it may be; nothing was sent.
+            SubmissionError: It is not known whether it exists. Call it again.
+            APIError: The server refused, or could not be reached. Call it again.
+        """
+        return await async_submit(
+            self._client,
+            SUBMISSION,
+            file,
+            {
+                "telescope": telescope,
+                "filters": filters,
+                "from_": from_,
+                "weather": weather,
+                "remarks": remarks,
+            },
+            intent=intent,
+            lookback=lookback,
+        )

@@ -1,0 +1,208 @@
+"""Operations that belong together -> what a client does with all of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from typing import Any
+
+from ..document import Node
+from ..model import (
+    Choice,
+    Constant,
+    Following,
+    Lifecycle,
+    LineRules,
+    Lines,
+    ListOf,
+    MapOf,
+    Name,
+    Named,
+    Object,
+    Operation,
+    Outcomes,
+    Resource,
+    ResultFile,
+    Results,
+    Scalar,
+    Submission,
+    Target,
+    Text,
+)
+from ..python import argument_name, field_name
+
+
+def with_work(
+    resources: tuple[Resource, ...],
+    objects: tuple[Object, ...],
+    lifecycles: tuple[Lifecycle, ...],
+    lines: tuple[Lines, ...],
+    outcomes: tuple[Outcomes, ...],
+    root: Node,
+) -> tuple[Resource, ...]:
+    """The resources, each with what can be followed and submitted there."""
+    builder = _Builder(resources, objects, lifecycles, lines, outcomes, root)
+    return tuple(
+        replace(
+            resource,
+            following=builder.following(resource),
+            submission=builder.submission(resource),
+        )
+        for resource in resources
+    )
+
+
+class _Builder:
+    """Finds what a word of the spec names."""
+
+    def __init__(
+        self,
+        resources: tuple[Resource, ...],
+        objects: tuple[Object, ...],
+        lifecycles: tuple[Lifecycle, ...],
+        lines: tuple[Lines, ...],
+        outcomes: tuple[Outcomes, ...],
+        root: Node,
+    ) -> None:
+        self._operations = {
+            operation.id: (resource.name, operation)
+            for resource in resources
+            for operation in resource.operations
+        }
+        self._objects = {one.name: one for one in objects}
+        self._lifecycles = lifecycles
+        self._lines = lines
+        self._outcomes = {one.schema: one for one in outcomes}
+        self._root = root
+
+    def following(self, resource: Resource) -> Following | None:
+        for lifecycle in self._lifecycles:
+            for operation in resource.operations:
+                if operation.id == lifecycle.look:
+                    results = self._results(lifecycle.schema)
+                    return Following(lifecycle.schema, lifecycle, operation, results)
+        return None
+
+    def _results(self, owner: str) -> Results | None:
+        own = [lines for lines in self._lines if lines.owner == owner]
+        files = [lines for lines in own if lines.download is not None]
+        if not files or files[0].key is None or files[0].download is None:
+            return None
+        return Results(
+            key=_path(files[0].key),
+            files=tuple(ResultFile(one.attribute, _maybe_path(one.count)) for one in files),
+            total=next((_maybe_path(one.count) for one in own if one.download is None), None),
+            download=self._target(files[0].download),
+            outcomes=self._outcomes[files[0].schema],
+        )
+
+    def _target(self, identifier: Text) -> Target:
+        resource, operation = self._operations[identifier]
+        return Target(identifier, resource, operation.function)
+
+    def submission(self, resource: Resource) -> Submission | None:
+        for create in resource.operations:
+            node = self._word(create)
+            if node is not None and create.body is not None:
+                return self._submission(create, node)
+        return None
+
+    def _word(self, operation: Operation) -> Node | None:
+        path = operation.path.get_untrusted_value()
+        return self._root["paths"][path][operation.http.lower()].get("x-submit")
+
+    def _submission(self, create: Operation, node: Node) -> Submission:
+        assert create.body is not None
+        file = str(node["file"].value)
+        notes = str(node["notes"].value)
+        _, upload = self._operations[Text(node["upload"].value)]
+        assert upload.body is not None
+        assert upload.body.upload is not None
+        sent = self._of(upload.body.schema, upload.body.upload.name)
+        named = self._of(create.body.schema, Name(Text(file), field_name(file)))
+        find = node["find"]
+        return Submission(
+            create=create,
+            arguments=tuple(field for field in create.body.fields if field.name.wire != file),
+            file=Name(Text(file), argument_name(file)),
+            upload=self._target(upload.id),
+            upload_field=upload.body.upload.name,
+            upload_values=_named(sent.when),
+            upload_id=_path(Text(node["id"].value)),
+            notes=Name(Text(notes), argument_name(notes)),
+            find=self._target(Text(find["operation"].value)),
+            find_values=_named((Text(key), child.value) for key, child in _items(find.get("with"))),
+            lifecycle=next(one for one in self._lifecycles if one.schema == _result_of(create)),
+            rules=self._rules(create, sent, named),
+        )
+
+    def _of(self, owner: str, name: Name) -> Lines:
+        return next(
+            one for one in self._lines if one.owner == owner and one.attribute.wire == name.wire
+        )
+
+    def _rules(self, create: Operation, sent: Lines, named: Lines) -> LineRules:
+        assert create.body is not None
+        fields = self._objects[sent.schema].fields
+        equal = (*sent.equal, *named.equal)
+        wanted = {str(argument) for _, argument in equal}
+        return LineRules(
+            lines=sent,
+            required=tuple(field.name.wire for field in fields if field.required),
+            kinds=tuple(
+                (field.name.wire, kind)
+                for field in fields
+                if (kind := _kind(field.type)) is not None
+            ),
+            constants=tuple(
+                (field.name.wire, field.type.value)
+                for field in fields
+                if isinstance(field.type, Constant)
+            ),
+            equal=equal,
+            arguments=tuple(
+                field
+                for field in create.body.fields
+                if field.name.wire.get_untrusted_value() in wanted
+            ),
+        )
+
+
+def _kind(kind: object) -> str | None:
+    match kind:
+        case Scalar(python):
+            return python
+        case MapOf():
+            return "dict"
+        case ListOf():
+            return "list"
+        case Choice():
+            return "str"
+        case Named(alias=alias) if alias is not None:
+            return _kind(alias)
+        case _:
+            return None
+
+
+def _result_of(operation: Operation) -> str:
+    schema: str = getattr(operation.result, "schema", "")
+    return schema
+
+
+def _path(wire: Text) -> Name:
+    parts = wire.get_untrusted_value().split(".")
+    return Name(wire, ".".join(map(field_name, parts)))
+
+
+def _maybe_path(wire: Text | None) -> Name | None:
+    return None if wire is None else _path(wire)
+
+
+def _named(values: Iterable[tuple[Text, Any]]) -> tuple[tuple[Name, Any], ...]:
+    return tuple(
+        (Name(name, argument_name(name.get_untrusted_value())), value) for name, value in values
+    )
+
+
+def _items(node: Node | None) -> Iterable[tuple[str, Node]]:
+    return node.items() if node else ()

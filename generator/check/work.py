@@ -1,0 +1,179 @@
+"""What x-lifecycle, x-lines and x-submit say of other operations is true of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ..complaint import Complaint
+from ..directions import operations, properties
+from ..document import Node
+from .extensions import result_of, walk
+from .operations import parameters_of
+
+
+def complaints(root: Node) -> Iterator[Complaint]:
+    """Every operation that is named and is not there, or is of another kind."""
+    known = {
+        str(operation["operationId"].value): operation
+        for operation in operations(root)
+        if "operationId" in operation
+    }
+    for owner, _, child in properties(root):
+        if child.at("x-lifecycle") is not None:
+            yield from _look(owner, child["x-lifecycle"], known)
+        if child.at("x-lines", "download") is not None:
+            yield from _download(owner, child["x-lines"], known)
+    submitting = [operation for operation in known.values() if "x-submit" in operation]
+    for operation in submitting[1:]:
+        yield operation["x-submit"].complain_of_key(
+            "a second x-submit: the package has one check_lines and one shard"
+        )
+    for operation in submitting:
+        yield from _submission(operation, operation["x-submit"], known)
+    owners = {
+        owner.key: child for owner, _, child in properties(root) if child.at("x-lines", "download")
+    }
+    for name, child in list(owners.items())[1:]:
+        yield child["x-lines"]["download"].complain_of_key(
+            f"{name} has results, and so has {next(iter(owners))}: the package has one join"
+        )
+
+
+def _find(node: Node, known: dict[str, Node], word: str) -> Node | Complaint:
+    found = known.get(str(node.value))
+    return found or node.complain(f"{word}: there is no operation {node.value}")
+
+
+def _path_names(operation: Node) -> list[str]:
+    return [
+        str(one["name"].value) for _, one in parameters_of(operation) if one["in"].value == "path"
+    ]
+
+
+def _look(owner: Node, lifecycle: Node, known: dict[str, Node]) -> Iterator[Complaint]:
+    named, by = lifecycle.at("look", "operation"), lifecycle.at("look", "by")
+    if named is not None:
+        operation = _find(named, known, "x-lifecycle")
+        if isinstance(operation, Complaint):
+            yield operation
+        else:
+            result = result_of(operation)
+            if (
+                result is None
+                or result.pointer != owner.pointer
+                or len(_path_names(operation)) != 1
+            ):
+                yield named.complain(
+                    f"x-lifecycle: {named.value} has to take one id and to return a {owner.key}"
+                )
+    if by is not None and not walk(owner, str(by.value)):
+        yield by.complain(f"x-lifecycle: look: {owner.key} has no property {by.value}")
+    states = lifecycle.get("states")
+    for name, state in states.items() if states else ():
+        if "results" in state and "files" not in state:
+            yield state["results"].complain_of_key(f"x-lifecycle: {name}: results of which files?")
+        if "void" in state and "final" not in state:
+            yield state["void"].complain_of_key(f"x-lifecycle: {name}: only what is final is void")
+        problems = state.get("problems")
+        if problems is not None and not walk(owner, str(problems.value)):
+            yield problems.complain(f"x-lifecycle: {owner.key} has no property {problems.value}")
+
+
+def _download(owner: Node, lines: Node, known: dict[str, Node]) -> Iterator[Complaint]:
+    named = lines["download"]
+    operation = _find(named, known, "x-lines")
+    if isinstance(operation, Complaint):
+        yield operation
+    elif not _is_download(operation) or len(_path_names(operation)) != 1:
+        yield named.complain(f"x-lines: {named.value} has to take one id and to return bytes")
+    schema = lines.at("schema")
+    target = schema.followed() if schema else None
+    if target is not None and "x-outcomes" not in target:
+        yield named.complain(
+            f"x-lines: {target.key} needs x-outcomes, to tell what became of a line"
+        )
+    if "key" not in lines:
+        yield named.complain("x-lines: a file of results needs a key, to tell its lines apart")
+    has_states = any("x-lifecycle" in child for _, child in owner["properties"].items())
+    if not has_states:
+        yield named.complain(f"x-lines: {owner.key} needs x-lifecycle, to tell when it is written")
+
+
+def _is_download(operation: Node) -> bool:
+    responses = operation.get("responses")
+    for status, entry in responses.items() if responses else ():
+        response = entry.followed()
+        if status.startswith("2") and response is not None:
+            return response.at("content", "*/*") is not None
+    return False
+
+
+def _submission(operation: Node, word: Node, known: dict[str, Node]) -> Iterator[Complaint]:
+    reference = operation.at("requestBody", "content", "application/json", "schema")
+    body = reference.followed() if reference else None
+    result = result_of(operation)
+    for key in ("file", "notes"):
+        named = word.get(key)
+        if named is not None and (body is None or body.at("properties", str(named.value)) is None):
+            yield named.complain(f"x-submit: {key}: the body has no property {named.value}")
+    file = word.get("file")
+    if file is not None and body is not None:
+        lines = body.at("properties", str(file.value), "x-lines")
+        if lines is None:
+            yield file.complain(f"x-submit: file: {file.value} needs x-lines")
+    upload = word.get("upload")
+    if upload is not None:
+        yield from _upload(upload, word, known)
+    find = word.at("find", "operation")
+    if find is not None:
+        yield from _listing(find, word["find"], result, known)
+    states = [
+        child["x-lifecycle"]
+        for _, child in (result["properties"].items() if result and "properties" in result else ())
+        if "x-lifecycle" in child
+    ]
+    if not any("look" in one for one in states):
+        yield word.complain_of_key(
+            "x-submit: the result needs x-lifecycle with look: it is how to find it again"
+        )
+    for lifecycle in states:
+        initial = lifecycle.at("states", str(lifecycle.value.get("initial")))
+        if initial is not None and "sets" not in initial:
+            yield word.complain_of_key("x-submit: the initial state needs sets, to tell its age")
+
+
+def _upload(upload: Node, word: Node, known: dict[str, Node]) -> Iterator[Complaint]:
+    operation = _find(upload, known, "x-submit")
+    if isinstance(operation, Complaint):
+        yield operation
+        return
+    reference = operation.at("requestBody", "content", "multipart/form-data", "schema")
+    form = reference.followed() if reference else None
+    children = (
+        [child for _, child in form["properties"].items()] if form and "properties" in form else []
+    )
+    if not any("x-lines" in child and child.value.get("format") == "binary" for child in children):
+        yield upload.complain(f"x-submit: {upload.value} has to send a form with a file of x-lines")
+    identity, result = word.get("id"), result_of(operation)
+    if identity is not None and not walk(result, str(identity.value)):
+        yield identity.complain(f"x-submit: id: {upload.value} returns no {identity.value}")
+
+
+def _listing(
+    find: Node, word: Node, result: Node | None, known: dict[str, Node]
+) -> Iterator[Complaint]:
+    operation = _find(find, known, "x-submit")
+    if isinstance(operation, Complaint):
+        yield operation
+        return
+    page = result_of(operation)
+    items = operation.at("x-pages", "items")
+    array = page.at("properties", str(items.value), "items") if page and items else None
+    item = array.followed() if array else None
+    if item is None or result is None or item.pointer != result.pointer:
+        yield find.complain(f"x-submit: {find.value} has to list what is submitted, on x-pages")
+    queries = [str(one["name"].value) for _, one in parameters_of(operation)]
+    values = word.get("with")
+    for name, child in values.items() if values else ():
+        if name not in queries:
+            yield child.complain_of_key(f"x-submit: {find.value} has no parameter {name}")

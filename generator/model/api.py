@@ -1,0 +1,115 @@
+"""The whole of the model: resources, settings, examples, and all else a spec says."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from .names import Doc
+from .operations import Error, Header, Operation
+from .rules import Lifecycle, Lines, Outcomes, Retry
+from .schemas import Alias, Object
+from .types import Text
+from .work import Following, Submission
+
+
+@dataclass(frozen=True)
+class Resource:
+    """The operations that share a tag."""
+
+    name: str
+    class_name: str
+    doc: Doc
+    operations: tuple[Operation, ...]
+    following: Following | None = None
+    submission: Submission | None = None
+
+    @property
+    def exports(self) -> tuple[str, ...]:
+        """What its module gives to the package."""
+        names = [self.class_name, f"Async{self.class_name}"]
+        if self.following and self.following.results:
+            names += ["join", "async_join", f"{self.following.schema}Result"]
+        if self.submission:
+            names += ["check_lines", "shard"]
+        return tuple(names)
+
+    @property
+    def others(self) -> tuple[str, ...]:
+        """The resources whose operations this one uses as well."""
+        named = [self.submission.upload.resource] if self.submission else []
+        if self.following and self.following.results:
+            named.append(self.following.results.download.resource)
+        return tuple(sorted({name for name in named if name != self.name}))
+
+
+@dataclass(frozen=True)
+class Setting:
+    """An argument of the client that an environment variable stands in for."""
+
+    name: str
+    variable: Text
+    header: Text | None
+    doc: Doc
+
+
+@dataclass(frozen=True)
+class ErrorExample:
+    """A response of an error class, as an example."""
+
+    error: str
+    name: Text
+    summary: Text | None
+    source: Text | None
+    status: int
+    headers: tuple[tuple[Text, Any], ...]
+    body: Any
+
+
+@dataclass(frozen=True)
+class LinesExample:
+    """A file of lines, as an example."""
+
+    schema: str
+    name: Text
+    summary: Text | None
+    source: Text | None
+    lines: tuple[Any, ...]
+
+
+@dataclass(frozen=True)
+class Api:
+    """Everything a spec says."""
+
+    title: Text
+    version: Text
+    doc: Doc
+    licence: Text | None
+    server: Text
+    base_url: Setting
+    token: Setting
+    settings: tuple[Setting, ...]
+    """Header parameters that are arguments of the client."""
+    retry: Retry | None
+    objects: tuple[Object, ...]
+    aliases: tuple[Alias, ...]
+    errors: tuple[Error, ...]
+    resources: tuple[Resource, ...]
+    lifecycles: tuple[Lifecycle, ...]
+    lines: tuple[Lines, ...]
+    outcomes: tuple[Outcomes, ...]
+    error_examples: tuple[ErrorExample, ...]
+    lines_examples: tuple[LinesExample, ...]
+
+    @property
+    def headers(self) -> tuple[Header, ...]:
+        """Every response header, each once."""
+        operations = (one for resource in self.resources for one in resource.operations)
+        found = [header for one in operations for header in one.headers]
+        found += (header for error in self.errors for header in error.headers)
+        return tuple({header.name: header for header in found}.values())
+
+    @property
+    def line_schemas(self) -> tuple[str, ...]:
+        """The schemas of lines, each once."""
+        return tuple(dict.fromkeys(lines.schema for lines in self.lines))

@@ -1,0 +1,82 @@
+"""What clients do with more than one operation: follow an object, read its results, submit."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from .names import Name
+from .operations import Operation
+from .rules import Lifecycle, Lines, Outcomes
+from .schemas import Field
+from .types import Text
+
+
+@dataclass(frozen=True)
+class Target:
+    """Another operation, as a module names it."""
+
+    id: Text
+    resource: str
+    function: str
+
+
+@dataclass(frozen=True)
+class ResultFile:
+    """Where the id of a file of results stands, and how many lines it has."""
+
+    id: Name
+    count: Name | None
+
+
+@dataclass(frozen=True)
+class Results:
+    """The files of results of an object, and how to read their lines."""
+
+    key: Name
+    files: tuple[ResultFile, ...]
+    total: Name | None
+    download: Target
+    outcomes: Outcomes
+
+
+@dataclass(frozen=True)
+class Following:
+    """How to follow an object through its lifecycle, and what it leaves behind."""
+
+    schema: str
+    lifecycle: Lifecycle
+    look: Operation
+    results: Results | None
+
+
+@dataclass(frozen=True)
+class LineRules:
+    """What holds for a file of lines that is sent, gathered from everywhere it is said."""
+
+    lines: Lines
+    required: tuple[Text, ...]
+    kinds: tuple[tuple[Text, str], ...]
+    constants: tuple[tuple[Text, Any], ...]
+    equal: tuple[tuple[Text, Any], ...]
+    arguments: tuple[Field, ...]
+    """Those of `create` that lines are equal to."""
+
+
+@dataclass(frozen=True)
+class Submission:
+    """How to make an object from a file of lines, and how to find it again."""
+
+    create: Operation
+    arguments: tuple[Field, ...]
+    """Those of `create`, but for the file's id."""
+    file: Name
+    upload: Target
+    upload_field: Name
+    upload_values: tuple[tuple[Name, Any], ...]
+    upload_id: Name
+    notes: Name
+    find: Target
+    find_values: tuple[tuple[Name, Any], ...]
+    lifecycle: Lifecycle
+    rules: LineRules
