@@ -12,11 +12,26 @@ from ._runtime.errors import (
     APITimeoutError,
     ArgumentError,
 )
+from ._runtime.join import UnmatchedError
+from ._runtime.lifecycle import WaitTimeoutError
+from ._runtime.line_rules import LineProblem, LineProblemsError
 from ._runtime.operation import Call, DownloadCall, ListCall, Options
 from ._runtime.paging import AsyncPages, Pages
+from ._runtime.result import Result, ResultBodyError
+from ._runtime.result_errors import (
+    NoResultsError,
+    ResultFileGoneError,
+    ResultFilesMissingError,
+    ResultsIncompleteError,
+    ResultsNotReadyError,
+    UnreadableLineError,
+)
+from ._runtime.results import AsyncResults, Results
 from ._runtime.source import Chunks, Source
+from ._runtime.submission import SubmissionError
 from ._runtime.timestamp import Timestamp
-from .batches import AsyncBatches, Batches
+from ._runtime.writing import write_lines
+from .batches import AsyncBatches, Batches, BatchResult, async_join, check_lines, join, shard
 from .client import AsyncClient, Client
 from .errors import (
     AuthenticationError,
@@ -76,6 +91,7 @@ __all__ = [
     "AsyncDownload",
     "AsyncFiles",
     "AsyncPages",
+    "AsyncResults",
     "AuthenticationError",
     "BadRequestError",
     "Batch",
@@ -88,6 +104,7 @@ __all__ = [
     "BatchList",
     "BatchRequestCounts",
     "BatchRequestLine",
+    "BatchResult",
     "BatchResultLine",
     "BatchStatus",
     "BatchUsage",
@@ -113,8 +130,11 @@ __all__ = [
     "Files",
     "InputTokensDetails",
     "InternalServerError",
+    "LineProblem",
+    "LineProblemsError",
     "ListCall",
     "Metadata",
+    "NoResultsError",
     "NotFoundError",
     "Options",
     "OutputExpiresAfter",
@@ -124,8 +144,24 @@ __all__ = [
     "RateLimitError",
     "RequestTimeoutError",
     "RequestTooLargeError",
+    "Result",
+    "ResultBodyError",
+    "ResultFileGoneError",
+    "ResultFilesMissingError",
+    "Results",
+    "ResultsIncompleteError",
+    "ResultsNotReadyError",
     "SortOrder",
     "Source",
+    "SubmissionError",
     "Timestamp",
+    "UnmatchedError",
     "UnprocessableEntityError",
+    "UnreadableLineError",
+    "WaitTimeoutError",
+    "async_join",
+    "check_lines",
+    "join",
+    "shard",
+    "write_lines",
 ]

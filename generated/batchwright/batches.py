@@ -3,14 +3,30 @@
 
 from __future__ import annotations
 
-from typing import Annotated, NotRequired, TypedDict, Unpack
+from collections.abc import AsyncGenerator, AsyncIterable, Generator, Iterable, Iterator
+from functools import partial
+from typing import Annotated, Any, NotRequired, TypedDict, TypeVar, Unpack
 
 from msgspec import Meta
 
+from . import files
+from ._runtime import join as pair
 from ._runtime.async_client import AsyncClient
 from ._runtime.client import SyncClient
+from ._runtime.inspection import check_lines as line_check
+from ._runtime.lifecycle import Lifecycle, Watch
+from ._runtime.line_rules import LineCodes, LineProblem, LineRules, Total
 from ._runtime.operation import Call, ListCall, Operation, Options
+from ._runtime.outcome import Outcomes, Rule
 from ._runtime.paging import Paging
+from ._runtime.result import Result
+from ._runtime.result_source import ResultFile, ResultSource
+from ._runtime.results import AsyncResults, Results
+from ._runtime.source import Source
+from ._runtime.submission import Submission
+from ._runtime.submitting import async_submit, submit
+from ._runtime.waiting import async_wait, async_watch, wait, watch
+from ._runtime.writing import shard as split
 from .errors import STATUS_ERRORS
 from .models import (
     Batch,
@@ -282,21 +298,413 @@ def cancel(batch_id: str, **options: Unpack[Options]) -> Call[Batch]:
     return CANCEL.call(path={"batch_id": batch_id}, options=options)
 
 
+WATCH = Watch(
+    lifecycle=Lifecycle(
+        state=("status",),
+        final=("completed", "failed", "expired", "cancelled"),
+        first=5,
+        longest=60,
+    ),
+    identity=("id",),
+    look=retrieve,
+)
+
+
+class BatchResult(Result, frozen=True):
+    """What became of one request: a line of the results of a Batch."""
+
+    @property
+    def custom_id(self) -> str:
+        """The key that pairs it with its request."""
+        return self.key
+
+
+RESULTS = ResultSource(
+    key="custom_id",
+    outcomes=Outcomes(
+        status=("response", "status_code"),
+        request=("response", "request_id"),
+        body=("response", "body"),
+        errors=(("error",), ("response", "body", "error")),
+        rules=(
+            Rule(outcome="failed", absent=("response",), codes=("inference_failed",)),
+            Rule(outcome="unprocessed", absent=("response",), present=("error", "code")),
+            Rule(outcome="succeeded", absent=("error",), statuses=("2XX",)),
+            Rule(outcome="failed"),
+        ),
+        retryable_statuses=(408, 429, "5XX"),
+        retryable_codes=(
+            "batch_expired",
+            "batch_cancelled",
+            "request_timeout",
+            "rate_limit_exceeded",
+            "server_error",
+        ),
+    ),
+    result=BatchResult,
+    files=(
+        ResultFile(id=("output_file_id",), count=("request_counts", "completed")),
+        ResultFile(id=("error_file_id",), count=("request_counts", "failed")),
+    ),
+    total=("request_counts", "total"),
+    state=("status",),
+    states={"completed": "all", "failed": "none", "expired": "some", "cancelled": "some"},
+    problems=("errors", "data"),
+    identity=("id",),
+    look=retrieve,
+    download=files.content,
+)
+
+
+_Request = TypeVar("_Request")
+
+
+def join(
+    requests: Iterable[_Request], results: Iterable[BatchResult]
+) -> Generator[tuple[_Request, BatchResult]]:
+    """Pair requests with their results by `custom_id`, in the order of the results.
+
+    Args:
+        requests: Mappings, objects or lines of JSON as bytes. They are held in memory.
+        results: The results, as they arrive.
+
+    Raises:
+        UnmatchedError: Not everything has found its counterpart; after the last pair.
+        APIError: What iterating over the results raises.
+    """
+    return pair.join(requests, results, key="custom_id")
+
+
+def async_join(
+    requests: Iterable[_Request], results: AsyncIterable[BatchResult]
+) -> AsyncGenerator[tuple[_Request, BatchResult]]:
+    """Pair requests with their results by `custom_id`, in the order of the results.
+
+    Args:
+        requests: Mappings, objects or lines of JSON as bytes. They are held in memory.
+        results: The results, as they arrive.
+
+    Raises:
+        UnmatchedError: Not everything has found its counterpart; after the last pair.
+        APIError: What iterating over the results raises.
+    """
+    return pair.async_join(requests, results, key="custom_id")
+
+
+LINES = LineRules(
+    key="custom_id",
+    suffix=".jsonl",
+    most_lines=50000,
+    most_bytes=209715200,
+    required=(("custom_id",), ("method",), ("url",), ("body",)),
+    kinds={("custom_id",): str, ("url",): str, ("body",): dict},
+    constants={("method",): "POST"},
+    same=(("body", "model"),),
+    refused={("body", "stream"): True},
+    equal={("url",): "endpoint"},
+    totals=(Total(of=("body", "input"), when={("url",): "/v1/embeddings"}, most=50000),),
+    codes=LineCodes(
+        not_json="invalid_json_line",
+        not_object="invalid_json_line",
+        missing="missing_required_parameter",
+        kind="invalid_request",
+        duplicate="duplicate_custom_id",
+        constant="invalid_request",
+        refused="streaming_unsupported",
+        unequal="url_mismatch",
+        different="mismatched_model",
+        too_many_lines="too_many_tasks",
+        too_large="invalid_request",
+        too_many_total="invalid_request",
+        empty="empty_file",
+        suffix="invalid_request",
+    ),
+)
+
+
+def _upload(file: Source) -> Call[Any]:
+    return files.create(file=file, purpose="batch")
+
+
+SUBMISSION = Submission(
+    lines=LINES,
+    upload=_upload,
+    upload_id=("id",),
+    create=create,
+    file_argument="input_file_id",
+    notes="metadata",
+    find=partial(list_, limit=100),
+    identity=("id",),
+    created=("created_at",),
+    state=("status",),
+    void=("failed",),
+)
+
+
+def check_lines(file: Source, *, endpoint: BatchEndpoint | None = None) -> list[LineProblem]:
+    """Hold a file of lines to every rule of the specification, before it costs anything.
+
+    The file is read once, line by line.
+
+    The rules: a file whose name ends in `.jsonl`; at most 50,000 lines; at most 209,715,200
+    bytes; `custom_id` is unique within the file; `body.model` is the same in all lines;
+    `body.stream` is not `true`; at most 50,000 `body.input` in all lines where `url` is
+    `/v1/embeddings`. (Source: A name without .jsonl is refused at upload (LiteLLM PR 37527);
+    `stream` makes a batch fail (OGX 1.5.0, and OpenAI's guide for moderations); The
+    documentation says 200 MB; OpenAI's answer says "larger than the 209715200 maximum" (reported
+    2024-07), so 200,000,000 bytes are safe either way. Groq, AIBrix and Doubleword take 100 MB,
+    Azure OpenAI 100,000 lines.)
+
+    Args:
+        file: A path, bytes, or a binary file, which is left where it stood.
+        endpoint: What lines have to be equal to. Without it, they have to agree with each
+            other.
+
+    Returns:
+        Every problem, with its line, counted from 1, and the code that servers use for it.
+    """
+    return line_check(LINES, file, given={"endpoint": endpoint})
+
+
+def shard(
+    requests: Iterable[object], *, most_lines: int | None = None, most_bytes: int | None = None
+) -> Iterator[bytes]:
+    """Split requests into files that keep the limits of the specification, one at a time.
+
+    Args:
+        requests: Mappings, structs or encoded lines, in the order they are to be sent. Sort them
+            by what has to be the same in a file.
+        most_lines: Fewer lines than the specification allows, for servers that take fewer.
+        most_bytes: Fewer bytes, likewise.
+
+    Returns:
+        The bytes of each file, ready to be submitted. Only one is held in memory.
+
+    Raises:
+        ArgumentError: A single line is beyond the limits, or cannot be written.
+    """
+    return split(LINES.within(most_lines, most_bytes), requests)
+
+
 class Batches:
     """Execute files of requests within a time window, independently of the caller."""
 
     def __init__(self, client: SyncClient) -> None:
+        self._client = client
         self.create = client.sends(create)
         self.list = client.lists(list_)
         self.retrieve = client.sends(retrieve)
         self.cancel = client.sends(cancel)
+
+    def watch(self, subject: Batch | str, *, timeout: float | None = None) -> Generator[Batch]:
+        """Follow it until its state is final, and hand it out each time it has changed.
+
+        Between two looks pass 5 seconds, then more, up to 60. A failed look is no end:
+        it is repeated until the time is up.
+
+        Args:
+            subject: The Batch or its id.
+            timeout: Seconds. Without one, an hour of nothing but failures ends it.
+
+        Raises:
+            WaitTimeoutError: The time is up; its `last` is what was seen last. Nothing is cancelled.
+            APIError: The server refuses to tell.
+        """
+        return watch(self._client, WATCH, subject, timeout=timeout)
+
+    def wait(self, subject: Batch | str, *, timeout: float | None = None) -> Batch:
+        """Wait until its state is final, and return it; see `watch`.
+
+        Args:
+            subject: The Batch or its id.
+            timeout: Seconds. Without one, an hour of nothing but failures ends it.
+
+        Raises:
+            WaitTimeoutError: The time is up; its `last` is what was seen last. Nothing is cancelled.
+            APIError: The server refuses to tell.
+        """
+        return wait(self._client, WATCH, subject, timeout=timeout)
+
+    def results(self, subject: Batch | str, *, strict: bool = False) -> Results[Batch, BatchResult]:
+        """Read every line of all files of results, in any final state, as they arrive.
+
+        At the end the lines are held against what the Batch says of their number: results
+        that are missing, repeated or cannot be read raise an error after the last one.
+
+        Args:
+            subject: The Batch or its id.
+            strict: Whether to stop at the first line that cannot be read.
+
+        Returns:
+            An iterable; nothing is requested before its first item is.
+        """
+        return Results(self._client, RESULTS, subject, strict=strict)
+
+    def submit(
+        self,
+        file: Source,
+        *,
+        endpoint: BatchEndpoint,
+        completion_window: CompletionWindow = "24h",
+        metadata: Metadata | None = None,
+        output_expires_after: OutputExpiresAfter | None = None,
+        intent: str | None = None,
+        lookback: float | None = None,
+    ) -> Batch:
+        """Check a file, upload it and create a Batch from it, unless there is one already.
+
+        It can be stopped at any point and called again with the same arguments: what exists
+        is found by its intent and returned, and nothing is created twice. If creating fails so
+        that the server may have acted, the list is looked at, and nothing is sent again.
+
+        Args:
+            file: A path, bytes, a binary file or chunks that can be read twice.
+            endpoint: The endpoint that executes every request of the batch: the `url` of
+                each line. A batch for `/v1/embeddings` can have up to 50,000 inputs in all its
+                requests together. One of `/v1/responses`, `/v1/chat/completions`,
+                `/v1/embeddings`, `/v1/completions`, `/v1/moderations`, `/v1/images/generations`,
+                `/v1/images/edits`, `/v1/videos`, or another. (Source: LiteLLM (`/v1/ocr`),
+                AIBrix (`/v1/rerank`), Azure OpenAI (`/chat/completions`).)
+            completion_window: The time within which the batch should be processed; what is
+                not done by then expires. One of `24h`, or another. Default: `24h`. (Source: Groq
+                (`24h` to `7d`), Voyage AI (`12h`), Doubleword (`1h`, `background`).)
+            metadata: Notes of your own, kept with the batch. At most 16 keys; keys of at
+                most 64 characters; values of at most 512 characters.
+            output_expires_after: When the result files are deleted. Without it, 30 days
+                after the batch ended.
+            intent: A key of your own that says what is the same. Without one, a digest of
+                the file and of the other arguments. It is kept in `metadata`.
+            lookback: Seconds; what was created before is not found. Default: 30 days.
+
+        Raises:
+            LineProblemsError: The file breaks rules, each named; nothing was sent.
+            ArgumentError: An argument is not what it may be; nothing was sent.
+            SubmissionError: It is not known whether it exists. Call it again.
+            APIError: The server refused, or could not be reached. Call it again.
+        """
+        return submit(
+            self._client,
+            SUBMISSION,
+            file,
+            {
+                "endpoint": endpoint,
+                "completion_window": completion_window,
+                "metadata": metadata,
+                "output_expires_after": output_expires_after,
+            },
+            intent=intent,
+            lookback=lookback,
+        )
 
 
 class AsyncBatches:
     """Execute files of requests within a time window, independently of the caller."""
 
     def __init__(self, client: AsyncClient) -> None:
+        self._client = client
         self.create = client.sends(create)
         self.list = client.lists(list_)
         self.retrieve = client.sends(retrieve)
         self.cancel = client.sends(cancel)
+
+    def watch(self, subject: Batch | str, *, timeout: float | None = None) -> AsyncGenerator[Batch]:
+        """Follow it until its state is final, and hand it out each time it has changed.
+
+        Between two looks pass 5 seconds, then more, up to 60. A failed look is no end:
+        it is repeated until the time is up.
+
+        Args:
+            subject: The Batch or its id.
+            timeout: Seconds. Without one, an hour of nothing but failures ends it.
+
+        Raises:
+            WaitTimeoutError: The time is up; its `last` is what was seen last. Nothing is cancelled.
+            APIError: The server refuses to tell.
+        """
+        return async_watch(self._client, WATCH, subject, timeout=timeout)
+
+    async def wait(self, subject: Batch | str, *, timeout: float | None = None) -> Batch:
+        """Wait until its state is final, and return it; see `watch`.
+
+        Args:
+            subject: The Batch or its id.
+            timeout: Seconds. Without one, an hour of nothing but failures ends it.
+
+        Raises:
+            WaitTimeoutError: The time is up; its `last` is what was seen last. Nothing is cancelled.
+            APIError: The server refuses to tell.
+        """
+        return await async_wait(self._client, WATCH, subject, timeout=timeout)
+
+    def results(
+        self, subject: Batch | str, *, strict: bool = False
+    ) -> AsyncResults[Batch, BatchResult]:
+        """Read every line of all files of results, in any final state, as they arrive.
+
+        At the end the lines are held against what the Batch says of their number: results
+        that are missing, repeated or cannot be read raise an error after the last one.
+
+        Args:
+            subject: The Batch or its id.
+            strict: Whether to stop at the first line that cannot be read.
+
+        Returns:
+            An iterable; nothing is requested before its first item is.
+        """
+        return AsyncResults(self._client, RESULTS, subject, strict=strict)
+
+    async def submit(
+        self,
+        file: Source,
+        *,
+        endpoint: BatchEndpoint,
+        completion_window: CompletionWindow = "24h",
+        metadata: Metadata | None = None,
+        output_expires_after: OutputExpiresAfter | None = None,
+        intent: str | None = None,
+        lookback: float | None = None,
+    ) -> Batch:
+        """Check a file, upload it and create a Batch from it, unless there is one already.
+
+        It can be stopped at any point and called again with the same arguments: what exists
+        is found by its intent and returned, and nothing is created twice. If creating fails so
+        that the server may have acted, the list is looked at, and nothing is sent again.
+
+        Args:
+            file: A path, bytes, a binary file or chunks that can be read twice.
+            endpoint: The endpoint that executes every request of the batch: the `url` of
+                each line. A batch for `/v1/embeddings` can have up to 50,000 inputs in all its
+                requests together. One of `/v1/responses`, `/v1/chat/completions`,
+                `/v1/embeddings`, `/v1/completions`, `/v1/moderations`, `/v1/images/generations`,
+                `/v1/images/edits`, `/v1/videos`, or another. (Source: LiteLLM (`/v1/ocr`),
+                AIBrix (`/v1/rerank`), Azure OpenAI (`/chat/completions`).)
+            completion_window: The time within which the batch should be processed; what is
+                not done by then expires. One of `24h`, or another. Default: `24h`. (Source: Groq
+                (`24h` to `7d`), Voyage AI (`12h`), Doubleword (`1h`, `background`).)
+            metadata: Notes of your own, kept with the batch. At most 16 keys; keys of at
+                most 64 characters; values of at most 512 characters.
+            output_expires_after: When the result files are deleted. Without it, 30 days
+                after the batch ended.
+            intent: A key of your own that says what is the same. Without one, a digest of
+                the file and of the other arguments. It is kept in `metadata`.
+            lookback: Seconds; what was created before is not found. Default: 30 days.
+
+        Raises:
+            LineProblemsError: The file breaks rules, each named; nothing was sent.
+            ArgumentError: An argument is not what it may be; nothing was sent.
+            SubmissionError: It is not known whether it exists. Call it again.
+            APIError: The server refused, or could not be reached. Call it again.
+        """
+        return await async_submit(
+            self._client,
+            SUBMISSION,
+            file,
+            {
+                "endpoint": endpoint,
+                "completion_window": completion_window,
+                "metadata": metadata,
+                "output_expires_after": output_expires_after,
+            },
+            intent=intent,
+            lookback=lookback,
+        )

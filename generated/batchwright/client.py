@@ -11,6 +11,7 @@ from ._runtime import async_client
 from ._runtime.client import SyncClient
 from ._runtime.settings import DEFAULT_TIMEOUT, Settings, required_setting, setting
 from .batches import AsyncBatches, Batches
+from .errors import RETRY
 from .files import AsyncFiles, Files
 
 
@@ -29,6 +30,8 @@ class Client(SyncClient):
             `https://api.openai.com/v1`.
         timeout: Seconds to wait for the server each time it is connected to, written to or read
             from; an `httpx2.Timeout` tells these apart. Default: 600, and 5 to connect.
+        max_retries: How often a request that failed is sent again, at most: one that is
+            harmless to repeat, or that the server certainly did not act on. Default: 2.
         transport: How requests are sent, if not over the network.
 
     Raises:
@@ -43,6 +46,7 @@ class Client(SyncClient):
         project: str | None = None,
         base_url: str | None = None,
         timeout: float | httpx2.Timeout = DEFAULT_TIMEOUT,
+        max_retries: int | None = None,
         transport: httpx2.BaseTransport | None = None,
     ) -> None:
         super().__init__(
@@ -54,6 +58,7 @@ class Client(SyncClient):
                     "OpenAI-Project": setting(project, "OPENAI_PROJECT_ID"),
                 },
                 timeout=timeout,
+                retry=RETRY.limited(max_retries),
             ),
             transport=transport,
         )
@@ -84,6 +89,8 @@ class AsyncClient(async_client.AsyncClient):
             `https://api.openai.com/v1`.
         timeout: Seconds to wait for the server each time it is connected to, written to or read
             from; an `httpx2.Timeout` tells these apart. Default: 600, and 5 to connect.
+        max_retries: How often a request that failed is sent again, at most: one that is
+            harmless to repeat, or that the server certainly did not act on. Default: 2.
         transport: How requests are sent, if not over the network.
 
     Raises:
@@ -98,6 +105,7 @@ class AsyncClient(async_client.AsyncClient):
         project: str | None = None,
         base_url: str | None = None,
         timeout: float | httpx2.Timeout = DEFAULT_TIMEOUT,
+        max_retries: int | None = None,
         transport: httpx2.AsyncBaseTransport | None = None,
     ) -> None:
         super().__init__(
@@ -109,6 +117,7 @@ class AsyncClient(async_client.AsyncClient):
                     "OpenAI-Project": setting(project, "OPENAI_PROJECT_ID"),
                 },
                 timeout=timeout,
+                retry=RETRY.limited(max_retries),
             ),
             transport=transport,
         )

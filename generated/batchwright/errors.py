@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from ._runtime.errors import APIStatusError
+from ._runtime.retry import RetryPolicy
 
 
 class BadRequestError(APIStatusError):
@@ -73,3 +74,14 @@ STATUS_ERRORS: Mapping[str, type[APIStatusError]] = {
     "429": RateLimitError,
     "5XX": InternalServerError,
 }
+
+RETRY = RetryPolicy(
+    attempts=2,
+    base=0.5,
+    longest=8,
+    jitter=0.25,
+    give_up=120,
+    after=("retry-after-ms", "retry-after"),
+    advice="x-should-retry",
+    statuses={"408": "idempotent", "409": "never", "429": "always", "5XX": "idempotent"},
+)

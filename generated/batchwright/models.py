@@ -90,15 +90,17 @@ class Batch(Struct, kw_only=True, frozen=True):
     """A batch: a file of requests, executed on its own within a time window. Servers differ in
     which fields they send, and in whether they send null or nothing. (Source: OpenAI's published
     examples send null in fields that its schema does not call nullable; AIBrix 0.8.0 leaves them
-    out.)"""
+    out. OpenAI requires `object`, `endpoint`, `input_file_id`, `completion_window` and
+    `created_at`, too; Parasail, Together AI, Azure OpenAI and the vLLM router each lack some of
+    these.)"""
 
     id: str
     """The id of the batch. For example `batch_abc123`."""
 
-    object: str = "batch"
+    object: str | None = "batch"
     """Always `batch`."""
 
-    endpoint: BatchEndpoint | None
+    endpoint: BatchEndpoint | None = None
     """The endpoint that executes the requests. One of `/v1/responses`, `/v1/chat/completions`,
     `/v1/embeddings`, `/v1/completions`, `/v1/moderations`, `/v1/images/generations`,
     `/v1/images/edits`, `/v1/videos`, or another. (Source: Azure OpenAI sends null, or the
@@ -111,10 +113,10 @@ class Batch(Struct, kw_only=True, frozen=True):
     errors: BatchErrors | None = None
     """Why the batch has failed. Errors of single requests are in the error file."""
 
-    input_file_id: str
+    input_file_id: str | None = None
     """The id of the file of requests."""
 
-    completion_window: CompletionWindow
+    completion_window: CompletionWindow | None = None
     """The time within which the batch should be processed. One of `24h`, or another. (Source:
     AIBrix 0.8.0 answers `1d` where `24h` was asked for (observed); Groq goes up to `7d`.)"""
 
@@ -135,7 +137,7 @@ class Batch(Struct, kw_only=True, frozen=True):
     same as null, and the file can be empty. (Source: tobert/kaibo PR 93 (empty strings), Azure
     OpenAI and OGX 1.5.0 (empty files).)"""
 
-    created_at: Timestamp
+    created_at: Timestamp | None = None
     """When the batch was created."""
 
     in_progress_at: Timestamp | None = None
@@ -170,15 +172,15 @@ class Batch(Struct, kw_only=True, frozen=True):
     usage: BatchUsage | None = None
     """How many tokens the requests have used. Only on batches created after September 7, 2025."""
 
-    metadata: Metadata | None = None
-    """Your notes. At most 16 keys; keys of at most 64 characters; values of at most 512
-    characters."""
+    metadata: dict[str, Any] | None = None
+    """Your notes, as the server gives them back. (Source: Cerebras has lists in them, Groq
+    anything.)"""
 
 
 class BatchErrors(Struct, kw_only=True, frozen=True):
     """Why a batch has failed."""
 
-    object: str = "list"
+    object: str | None = "list"
     """Always `list`. (Source: Doubleword leaves it out.)"""
 
     data: list[BatchError] | None = None
@@ -258,7 +260,7 @@ class OutputTokensDetails(Struct, kw_only=True, frozen=True):
 class BatchList(Struct, kw_only=True, frozen=True):
     """A page of batches."""
 
-    object: str = "list"
+    object: str | None = "list"
     """Always `list`. (Source: Azure OpenAI leaves it out.)"""
 
     data: list[Batch]
@@ -284,7 +286,7 @@ class BatchRequestLine(Struct, kw_only=True, frozen=True):
     because results come in any order. More than 64 characters are not safe. For example
     `request-1`. (Source: The 64 characters: Doubleword only; OpenAI gives no maximum.)"""
 
-    method: str = "POST"
+    method: str | None = "POST"
     """Always `POST`."""
 
     url: BatchEndpoint
@@ -356,24 +358,26 @@ class BatchLineError(Struct, kw_only=True, frozen=True):
 
 
 class File(Struct, kw_only=True, frozen=True):
-    """What is known about a stored file, without its content."""
+    """What is known about a stored file, without its content. (Source: OpenAI requires `object`,
+    `bytes`, `created_at`, `filename` and `purpose`, too; Groq requires nothing, the vLLM router
+    lacks `object`.)"""
 
     id: str
     """The id of the file. For example `file-abc123`."""
 
-    object: str = "file"
+    object: str | None = "file"
     """Always `file`."""
 
-    bytes: int
+    bytes: int | None = None
     """How large it is, in bytes."""
 
-    created_at: Timestamp
+    created_at: Timestamp | None = None
     """When it was created."""
 
-    filename: str
+    filename: str | None = None
     """Its name."""
 
-    purpose: FilePurpose | None
+    purpose: FilePurpose | None = None
     """What it is for: `batch` holds requests, `batch_output` results of a batch. One of
     `assistants`, `assistants_output`, `batch`, `batch_output`, `evals`, `fine-tune`,
     `fine-tune-results`, `user_data`, `vision`, or another. (Source: OGX 1.5.0 gives files of
@@ -394,7 +398,7 @@ class File(Struct, kw_only=True, frozen=True):
 class FileList(Struct, kw_only=True, frozen=True):
     """A page of files."""
 
-    object: str = "list"
+    object: str | None = "list"
     """Always `list`. (Source: Together AI leaves it out.)"""
 
     data: list[File]
@@ -418,7 +422,7 @@ class FileDeleted(Struct, kw_only=True, frozen=True):
     id: str
     """The id of the file. For example `file-abc123`."""
 
-    object: str = "file"
+    object: str | None = "file"
     """Always `file`. (Source: Together AI leaves it out.)"""
 
     deleted: bool

@@ -6,7 +6,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncGenerator, AsyncIterable, Callable, Generator
 from dataclasses import dataclass, field
-from typing import Any, ParamSpec, TypeVar
+from typing import Any, Final, ParamSpec, TypeVar
 
 from .errors import ArgumentError
 from .multipart import Frame, frame
@@ -15,6 +15,9 @@ from .source import Opened, Tally, Upload, open_source
 
 P = ParamSpec("P")
 T = TypeVar("T")
+
+_END: Final = object()
+"""Stands for the end of the parts: nothing that a source gives is taken for it."""
 
 
 @dataclass(frozen=True)
@@ -108,7 +111,7 @@ async def _astream(edges: Frame, opened: Opened, argument: str) -> AsyncGenerato
             yield tally.accept(chunk)
     else:
         parts = iter(opened.parts)
-        while (part := await off_loop(next, parts, None)) is not None:
+        while (part := await off_loop(next, parts, _END)) is not _END:
             yield tally.accept(part)
     tally.finish()
     yield edges.tail

@@ -20,7 +20,13 @@ class APIError(Exception):
         operation: The name of the operation, if there was one.
         method: The HTTP method of the request, if there was one.
         path: The path of the request below the base URL, percent-encoded, without its query.
+        attempts: How often it was tried to send the request.
+        may_have_acted: Whether the server may have done what was asked, in any attempt, although
+            the request failed. Always False for a request that only reads.
     """
+
+    attempts: int = 1
+    may_have_acted: bool = False
 
     def __init__(
         self,
@@ -37,7 +43,16 @@ class APIError(Exception):
         super().__init__(self.message)
 
     def __str__(self) -> str:
-        return f"{self.message} ({self.method} {self.path})" if self.method else self.message
+        return f"{self.message}{self._origin()}"
+
+    def _origin(self) -> str:
+        """What was sent, and how often, in brackets."""
+        known = ", ".join(self._known())
+        return f" ({known})" if known else ""
+
+    def _known(self) -> list[str]:
+        request = [f"{self.method} {self.path}"] if self.method else []
+        return [*request, f"{self.attempts} attempts"] if self.attempts > 1 else request
 
     def __reduce__(self) -> tuple[Any, ...]:
         # An exception is rebuilt from its positional arguments by default, which
@@ -61,7 +76,7 @@ class ArgumentError(APIError, ValueError):
 
 
 class APIConnectionError(APIError):
-    """No complete response arrived; whether the server acted on the request is unknown."""
+    """No complete response arrived; see `may_have_acted`."""
 
 
 class APITimeoutError(APIConnectionError):
@@ -98,11 +113,9 @@ class APIResponseError(APIError):
     def _headline(self) -> str:
         return ""
 
-    def _origin(self) -> str:
-        request = f"{self.method} {self.path}" if self.method else ""
-        answer = f"request id {brief(self.request_id, 100)}" if self.request_id else ""
-        known = ", ".join(part for part in (request, answer) if part)
-        return f" ({known})" if known else ""
+    def _known(self) -> list[str]:
+        known = super()._known()
+        return [*known, f"request id {brief(self.request_id, 100)}"] if self.request_id else known
 
 
 class APIResponseValidationError(APIResponseError):

@@ -3,8 +3,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 
 class LineSplitter:
     """Takes chunks as they come and gives the lines that are complete.
@@ -16,16 +14,18 @@ class LineSplitter:
     def __init__(self) -> None:
         self._begun: list[bytes] = []
 
-    def feed(self, chunk: bytes) -> Iterator[bytes]:
+    def feed(self, chunk: bytes) -> list[bytes]:
         """The lines that end within `chunk`, without their line feeds."""
-        first, *others = chunk.split(b"\n")
-        self._begun.append(first)
-        if others:
-            yield b"".join(self._begun)
-            yield from others[:-1]
-            self._begun = [others[-1]]
+        lines = chunk.split(b"\n")
+        begun = lines.pop()
+        if lines:
+            lines[0] = b"".join((*self._begun, lines[0]))
+            self._begun = []
+        if begun:
+            self._begun.append(begun)
+        return lines
 
-    def finish(self) -> Iterator[bytes]:
+    def finish(self) -> list[bytes]:
         """The last line, if it has no line feed at its end."""
-        if last := b"".join(self._begun):
-            yield last
+        begun, self._begun = self._begun, []
+        return [b"".join(begun)] if begun else []

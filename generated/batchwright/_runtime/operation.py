@@ -13,6 +13,7 @@ from . import spelling, wire
 from .check import checked
 from .errors import APIStatusError, ArgumentError
 from .paging import Paging
+from .retry import repetitions
 from .source import Upload
 
 T = TypeVar("T")
@@ -34,6 +35,8 @@ class Options(TypedDict, total=False):
     timeout: float | httpx2.Timeout | None
     """Seconds to wait for the server each time; connecting never takes more than 5 of them
     unless an `httpx2.Timeout` says so. None is the client's own timeout."""
+    max_retries: int | None
+    """How often to try again, at most. None is the client's own number."""
 
 
 @dataclass(frozen=True)
@@ -60,6 +63,7 @@ class Call(Generic[T]):
     json: bytes | None = field(default=None, repr=False)
     form: Form | None = field(default=None, repr=False)
     timeout: float | httpx2.Timeout | None = None
+    max_retries: int | None = None
 
 
 @dataclass(frozen=True)
@@ -147,6 +151,7 @@ class Operation(Generic[T]):
             json=json,
             form=fields,
             timeout=self._timeout(asked.get("timeout")),
+            max_retries=repetitions(asked.get("max_retries"), operation=self.name),
         )
 
     def pages(

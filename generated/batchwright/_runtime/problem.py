@@ -14,8 +14,19 @@ import msgspec
 
 from .text import brief
 
-_TITLE = re.compile(r"<title[^>]*>(.*?)</title", re.IGNORECASE | re.DOTALL)
-_TAG = re.compile(r"<(style|script)\b.*?</\1\s*>|<[^>]*>", re.IGNORECASE | re.DOTALL)
+# A page may be megabytes of anything: none of these looks at a character more often than a few
+# times, however often a beginning has no end.
+_TITLE = re.compile(r"<title[^<>]*>([^<]*)", re.IGNORECASE)
+_HIDDEN = re.compile(
+    r"<(style|script)\b.*?(?:</\1\s*>|\Z)|<!--.*?(?:-->|\Z)", re.IGNORECASE | re.DOTALL
+)
+_TAG = re.compile(r"<[/!?a-z][^<>]*>", re.IGNORECASE)
+
+_MESSAGES = ("message", "msg", "detail", "error", "errors", "title", "error_description")
+"""Where a message may stand, the most telling first."""
+
+_DEPTH = 4
+"""How deep in an object a message is looked for."""
 
 
 @dataclass(frozen=True)
@@ -39,11 +50,9 @@ def read_problem(content: bytes) -> Problem:
         return Problem(text, _readable(text))
     fields = _fields(body)
     if fields is None:
-        return Problem(body, body if isinstance(body, str) else "")
-    # The envelope {"error": {...}}, its short form {"error": "..."}, and no envelope at all.
+        return Problem(body, _sentence(body))
+    said = _innermost(fields)
     error = fields.get("error")
-    inner = _fields(error)
-    said = fields if inner is None else inner
     message = error if isinstance(error, str) else _message(said) or _message(fields)
     return Problem(
         body,
@@ -58,30 +67,46 @@ def _fields(value: object) -> Mapping[str, object] | None:
     return cast("Mapping[str, object]", value) if isinstance(value, dict) else None
 
 
-def _message(fields: Mapping[str, object]) -> str:
-    for name in ("message", "detail", "title", "error_description"):
-        if text := _sentence(fields.get(name)):
+def _innermost(fields: Mapping[str, object]) -> Mapping[str, object]:
+    """What is in the envelopes {"error": {...}} and {"detail": {...}}, or in none."""
+    for _ in range(_DEPTH):
+        inner = _fields(fields.get("error"))
+        if not inner and not isinstance(fields.get("message"), str):
+            inner = _fields(fields.get("detail"))
+        if not inner:
+            break
+        fields = inner
+    return fields
+
+
+def _message(fields: Mapping[str, object], depth: int = _DEPTH) -> str:
+    for name in _MESSAGES:
+        if text := _sentence(fields.get(name), depth - 1):
             return text
     return ""
 
 
-def _sentence(value: object) -> str:
+def _sentence(value: object, depth: int = _DEPTH) -> str:
     """A message from a text, an object with one, or FastAPI's list of complaints."""
     if isinstance(value, str):
         return value
+    if depth <= 0:
+        return ""
     if isinstance(value, list):
-        return "; ".join(filter(None, map(_complaint, cast("list[object]", value))))
+        complaints = (_complaint(item, depth - 1) for item in cast("list[object]", value))
+        return "; ".join(filter(None, complaints))
     fields = _fields(value)
-    return _message(fields) if fields is not None else ""
+    return _message(fields, depth) if fields is not None else ""
 
 
-def _complaint(value: object) -> str:
+def _complaint(value: object, depth: int) -> str:
     fields = _fields(value)
     if fields is None:
         return value if isinstance(value, str) else ""
     place = fields.get("loc")
-    where = ".".join(map(str, cast("Sequence[object]", place))) if isinstance(place, list) else ""
-    what = _sentence(fields.get("msg")) or _message(fields)
+    steps = cast("Sequence[object]", place) if isinstance(place, list) else ()
+    where = ".".join(str(step) for step in steps if isinstance(step, str | int))
+    what = _message(fields, depth)
     return f"{where}: {what}" if where and what else what
 
 
@@ -98,4 +123,5 @@ def _readable(text: str) -> str:
         return text
     page = text[:100_000]
     title = _TITLE.search(page)
-    return html.unescape(title[1] if title else _TAG.sub(" ", page)).strip()
+    shown = title[1] if title and not title[1].isspace() else ""
+    return html.unescape(shown or _TAG.sub(" ", _HIDDEN.sub(" ", page))).strip()

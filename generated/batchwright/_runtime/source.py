@@ -55,6 +55,9 @@ class Upload:
         filename: The name to give it instead of its own.
         most: The largest size in bytes that is accepted; checked when the size is known
             before the request is sent.
+
+    Its properties raise an ArgumentError if the source is a closed file or a tuple of something
+    else, or if a name is not a string.
     """
 
     field: str
@@ -65,29 +68,49 @@ class Upload:
     @property
     def contents(self) -> Contents:
         """The source without the name and the media type that may come with it."""
-        return self.source[1] if isinstance(self.source, tuple) else self.source
+        contents = self._pieces()[1]
+        if getattr(contents, "closed", False) is True:
+            raise ArgumentError("expected an open file, got a closed one", argument=self.field)
+        return contents
 
     @property
     def media_type(self) -> str:
         """The media type that comes with the source."""
-        match self.source:
-            case (_, _, str(media_type)):
-                return media_type
-            case _:
-                return "application/octet-stream"
+        media_type = self._pieces()[2]
+        return "application/octet-stream" if media_type is None else media_type
 
     @property
     def name(self) -> str:
         """The file's name: as the caller says, or as the source does, or `upload`."""
-        if self.filename is not None:
-            return self.filename
-        match self.source:
-            case (str(name), *_):
-                return name
-            case Chunks(name=str(name)):
-                return name
+        name, contents, _ = self._pieces()
+        if name is None and isinstance(contents, Chunks):
+            name = contents.name
+        chosen = cast("object", name if self.filename is None else self.filename)
+        if chosen is None:
+            return _base_name(contents) or "upload"
+        if isinstance(chosen, str):
+            return chosen
+        raise ArgumentError(
+            f"expected a name that is a string, got {type(chosen).__name__}",
+            argument=self.field if self.filename is None else "filename",
+        )
+
+    def _pieces(self) -> tuple[str | None, Contents, str | None]:
+        """The name, the contents and the media type of the source; None if it has none."""
+        if not isinstance(self.source, tuple):
+            return None, self.source, None
+        pieces = cast("tuple[Any, ...]", self.source)
+        match pieces:
+            case (str() | None, _):
+                return pieces[0], pieces[1], None
+            case (str() | None, _, str() | None):
+                return pieces[0], pieces[1], pieces[2]
             case _:
-                return _base_name(self.contents) or "upload"
+                given = ", ".join(type(piece).__name__ for piece in pieces)
+                raise ArgumentError(
+                    f"expected (name, contents) or (name, contents, media type), got ({given})",
+                    argument=self.field,
+                )
 
 
 @dataclass(frozen=True)
@@ -181,7 +204,11 @@ def _open(upload: Upload) -> Opened:
 
 
 def _refuse_text(file: Any, argument: str) -> None:
-    probe: object = file.read(0)
+    try:
+        probe: object = file.read(0)
+    except ValueError as error:
+        # It is open for writing only, or what it reads from is closed.
+        raise ArgumentError(f"expected a readable file: {error}", argument=argument) from None
     if isinstance(probe, str):
         raise ArgumentError(
             'the file is open in text mode; open it with mode "rb"', argument=argument

@@ -9,6 +9,9 @@ import re
 
 _NUMBER = re.compile(r"[+-]?\d+(\.\d*)?([eE][+-]?\d+)?")
 
+_BOUND = 1 << 63
+"""No time is as far away, and JSON writers stop there."""
+
 
 class Timestamp(int):
     """Whole seconds since 1970-01-01T00:00:00Z."""
@@ -31,33 +34,37 @@ class Timestamp(int):
         Fractions of a second are cut off; a time without an offset is taken as UTC.
 
         Raises:
-            ValueError: `value` is none of these.
+            ValueError: `value` is none of these, or does not fit into 64 bits.
         """
-        match value:
-            case bool():
-                pass
-            case int():
-                return cls(value)
-            case float() if math.isfinite(value):
-                return cls(math.floor(value))
-            case str() if _NUMBER.fullmatch(value.strip()):
-                # An integer beyond 2**53 would lose digits as a float.
-                text = value.strip()
-                return cls(int(text) if text.lstrip("+-").isdigit() else math.floor(float(text)))
-            case str():
-                return cls(_iso_seconds(value.strip()))
-            case _:
-                pass
-        raise ValueError(f"Expected seconds since 1970 or an ISO 8601 time, got {value!r:.60}")
+        try:
+            seconds = _seconds(value)
+        except (ValueError, OverflowError):
+            seconds = None
+        if seconds is None or not -_BOUND <= seconds < _BOUND:
+            # A huge integer has no text that Python would write.
+            got = repr(value)[:60] if isinstance(value, str | float) else type(value).__name__
+            raise ValueError(f"Expected seconds since 1970 or an ISO 8601 time, got {got}")
+        return cls(seconds)
+
+
+def _seconds(value: object) -> int | None:
+    match value:
+        case bool():
+            return None
+        case int() | float():
+            return math.floor(value)
+        case str():
+            text = value.strip()
+            if not _NUMBER.fullmatch(text):
+                return _iso_seconds(text)
+            # An integer beyond 2**53 would lose digits as a float.
+            return int(text) if text.lstrip("+-").isdigit() else math.floor(float(text))
+        case _:
+            return None
 
 
 def _iso_seconds(text: str) -> int:
-    try:
-        moment = dt.datetime.fromisoformat(text)
-    except ValueError:
-        raise ValueError(
-            f"Expected seconds since 1970 or an ISO 8601 time, got {text!r:.60}"
-        ) from None
+    moment = dt.datetime.fromisoformat(text)
     if moment.tzinfo is None:
         moment = moment.replace(tzinfo=dt.UTC)
     since = moment - dt.datetime(1970, 1, 1, tzinfo=dt.UTC)

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncGenerator, Callable, Coroutine
-from contextlib import aclosing, asynccontextmanager, closing
+from contextlib import AsyncExitStack, aclosing, asynccontextmanager, closing, suppress
 from functools import wraps
 from typing import Any, ParamSpec, Self, TypeVar
 from weakref import WeakKeyDictionary
 
 import httpx2
 
-from .body import astream, off_loop, open_body
+from .body import astream, off_loop
+from .clock import CLOCK, Clock
 from .download import AsyncDownload
+from .errors import APIError
 from .exchange import (
+    Excerpt,
     announced_length,
     outgoing,
     result,
@@ -24,7 +27,9 @@ from .exchange import (
 from .guard import ForkLock
 from .operation import Call, DownloadCall, ListCall
 from .paging import AsyncPages
+from .resume import Transfer
 from .settings import Settings, shown
+from .trial import Trial
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -41,10 +46,15 @@ class AsyncClient:
     """
 
     def __init__(
-        self, settings: Settings, *, transport: httpx2.AsyncBaseTransport | None = None
+        self,
+        settings: Settings,
+        *,
+        transport: httpx2.AsyncBaseTransport | None = None,
+        clock: Clock | None = None,
     ) -> None:
         self.settings = settings
         self._transport = transport
+        self._clock = CLOCK if clock is None else clock
         self._lock = ForkLock()
         self._pools: WeakKeyDictionary[asyncio.AbstractEventLoop, httpx2.AsyncClient] = (
             WeakKeyDictionary()
@@ -53,15 +63,24 @@ class AsyncClient:
     async def send(self, call: Call[T]) -> T:
         """Perform a call and return its result.
 
+        A request that fails is repeated as the retry policy of the settings says.
+
         Raises:
             APIError: See the subclasses; ArgumentError only where the call uploads.
             OSError: The file to upload cannot be read.
         """
-        async with self._exchange(call) as response:
-            announced = announced_length(response)
-            await response.aread()
-            verify_length(call, response, announced)
-            return result(call, response)
+        trial = self._trial(call)
+        while True:
+            try:
+                async with self._attempt(trial) as response:
+                    announced = announced_length(response)
+                    await response.aread()
+                    verify_length(call, response, announced)
+                    return result(call, response)
+            except APIError as error:
+                if (pause := trial.failed(error)) is None:
+                    raise
+            await self._clock.rest(pause)
 
     def pages(self, listing: ListCall[T, Item]) -> AsyncPages[T, Item]:
         """The pages of a list, and its items; nothing is requested before they are."""
@@ -115,10 +134,13 @@ class AsyncClient:
         return f"{type(self).__name__}(base_url={shown(self.settings.base_url)!r})"
 
     def __getstate__(self) -> dict[str, Any]:
-        return {"settings": self.settings, "transport": self._transport}
+        clock = None if self._clock is CLOCK else self._clock
+        return {"settings": self.settings, "transport": self._transport, "clock": clock}
 
     def __setstate__(self, state: dict[str, Any]) -> None:
-        AsyncClient.__init__(self, state["settings"], transport=state["transport"])
+        AsyncClient.__init__(
+            self, state["settings"], transport=state["transport"], clock=state["clock"]
+        )
 
     def _pool(self) -> httpx2.AsyncClient:
         running = asyncio.get_running_loop()
@@ -132,11 +154,35 @@ class AsyncClient:
                 pool = self._pools[running] = httpx2.AsyncClient(transport=self._transport)
             return pool
 
+    def _trial(self, call: Call[Any]) -> Trial:
+        return Trial(call, self.settings.retry, self._clock)
+
     @asynccontextmanager
     async def _exchange(self, call: Call[Any]) -> AsyncGenerator[httpx2.Response]:
-        """The response to a call, if it is a success; its body has not been read yet."""
+        """The response to a call, if it is a success; its body has not been read yet.
+
+        The request is repeated until there is one, but not when its body breaks off.
+        """
+        trial = self._trial(call)
+        async with AsyncExitStack() as stack:
+            while True:
+                try:
+                    response = await stack.enter_async_context(self._attempt(trial))
+                    break
+                except APIError as error:
+                    if (pause := trial.failed(error)) is None:
+                        raise
+                await self._clock.rest(pause)
+            yield response
+
+    @asynccontextmanager
+    async def _attempt(self, trial: Trial) -> AsyncGenerator[httpx2.Response]:
+        """The response to one request, if it is a success; its body has not been read yet."""
+        call = trial.call
         with transport_errors(call):
-            with closing(await off_loop(open_body, call) if call.form else open_body(call)) as body:
+            with closing(
+                await off_loop(trial.replay.open) if call.form else trial.replay.open()
+            ) as body:
                 request = outgoing(call, self.settings, body.headers)
                 pool = self._pool()
                 response = await pool.send(
@@ -152,14 +198,31 @@ class AsyncClient:
                 )
             async with aclosing(response):
                 if not response.is_success:
-                    await response.aread()
-                    raise status_error(call, response)
+                    raise status_error(call, await self._excerpt(response))
                 yield response
 
-    async def _chunks(self, call: Call[Any]) -> AsyncGenerator[bytes]:
-        async with self._exchange(call) as response:
-            announced = announced_length(response)
+    async def _excerpt(self, response: httpx2.Response) -> httpx2.Response:
+        """A response that is no success, its body read as far as it comes."""
+        excerpt = Excerpt()
+        # The status is known: a body that breaks off takes nothing away from it.
+        with suppress(httpx2.RequestError):
             async with aclosing(response.aiter_bytes()) as chunks:
                 async for chunk in chunks:
-                    yield chunk
-            verify_length(call, response, announced)
+                    excerpt.accept(chunk)
+                    if excerpt.full:
+                        break
+        return excerpt.of(response)
+
+    async def _chunks(self, call: Call[Any]) -> AsyncGenerator[bytes]:
+        transfer = Transfer(call)
+        while not transfer.ended:
+            try:
+                async with self._exchange(transfer.call()) as response:
+                    transfer.begin(response)
+                    async with aclosing(response.aiter_bytes()) as chunks:
+                        async for chunk in chunks:
+                            if new := transfer.accept(chunk):
+                                yield new
+                    transfer.finish(response)
+            except APIError as error:
+                transfer.broke(error)

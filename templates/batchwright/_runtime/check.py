@@ -15,6 +15,7 @@ _COMPLAINT = re.compile(r"(.*?)(?: - at (`key` in )?`\$(.*)`)?", re.DOTALL)
 _STEP = re.compile(r"\.([^.\[]+)|\[(\d+|\.\.\.)\]")
 _MISSING = re.compile(r"Object missing required field `(.*)`")
 _LENGTH = re.compile(r"`(\w+)` of length (<=|>=) (\d+)")
+_TYPES = re.compile(r"`(\w+(?: \| \w+)*)`")
 _WORDS = {
     "int": "an integer",
     "float": "a number",
@@ -37,9 +38,12 @@ def checked(operation: str, values: Mapping[str, object], shape: Any) -> dict[st
             nothing is to be checked.
 
     Raises:
-        ArgumentError: A value is missing, of another type, beyond a limit or not known.
+        ArgumentError: A value is missing, of another type, beyond a limit, nested too deeply or
+            not known.
     """
-    given = {name: _plain(value) for name, value in values.items() if value is not None}
+    given = {
+        name: _copied(operation, name, value) for name, value in values.items() if value is not None
+    }
     if shape is None:
         return given
     try:
@@ -50,6 +54,13 @@ def checked(operation: str, values: Mapping[str, object], shape: Any) -> dict[st
     if (unknown := _unknown(given, accepted)) is not None:
         raise ArgumentError("not known here", operation=operation, argument=unknown)
     return accepted
+
+
+def _copied(operation: str, name: str, value: object) -> object:
+    try:
+        return _plain(value)
+    except RecursionError:
+        raise ArgumentError("nested too deeply", operation=operation, argument=name) from None
 
 
 def _plain(value: object) -> object:
@@ -160,7 +171,12 @@ def _in_words(what: str) -> str:
         unit = _UNITS.get(found[1], "")
         return f"{_WORDS.get(found[1], found[1])} of {bound} {found[3]} {unit}".rstrip()
 
+    def types(found: re.Match[str]) -> str:
+        names = found[1].split(" | ")
+        # An argument that is None counts as not given: nobody is to be told to pass one.
+        kept = [name for name in names if name != "null"] or names
+        return " or ".join(_WORDS.get(name, name) for name in kept)
+
     what = _LENGTH.sub(length, what)
-    for word, words in _WORDS.items():
-        what = what.replace(f"`{word}`", words)
+    what = _TYPES.sub(types, what)
     return what.replace("Expected", "expected", 1)

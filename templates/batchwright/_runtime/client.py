@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Generator
-from contextlib import closing, contextmanager
+from contextlib import ExitStack, closing, contextmanager, suppress
 from functools import wraps
 from typing import Any, ParamSpec, Self, TypeVar
 
 import httpx2
 
-from .body import open_body, stream
+from .body import stream
+from .clock import CLOCK, Clock
 from .download import Download
+from .errors import APIError
 from .exchange import (
+    Excerpt,
     announced_length,
     outgoing,
     result,
@@ -23,7 +26,9 @@ from .exchange import (
 from .guard import ForkLock
 from .operation import Call, DownloadCall, ListCall
 from .paging import Pages
+from .resume import Transfer
 from .settings import Settings, shown
+from .trial import Trial
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -40,25 +45,39 @@ class SyncClient:
     """
 
     def __init__(
-        self, settings: Settings, *, transport: httpx2.BaseTransport | None = None
+        self,
+        settings: Settings,
+        *,
+        transport: httpx2.BaseTransport | None = None,
+        clock: Clock | None = None,
     ) -> None:
         self.settings = settings
         self._transport = transport
+        self._clock = CLOCK if clock is None else clock
         self._lock = ForkLock()
         self._pools: dict[int, httpx2.Client] = {}
 
     def send(self, call: Call[T]) -> T:
         """Perform a call and return its result.
 
+        A request that fails is repeated as the retry policy of the settings says.
+
         Raises:
             APIError: See the subclasses; ArgumentError only where the call uploads.
             OSError: The file to upload cannot be read.
         """
-        with self._exchange(call) as response:
-            announced = announced_length(response)
-            response.read()
-            verify_length(call, response, announced)
-            return result(call, response)
+        trial = self._trial(call)
+        while True:
+            try:
+                with self._attempt(trial) as response:
+                    announced = announced_length(response)
+                    response.read()
+                    verify_length(call, response, announced)
+                    return result(call, response)
+            except APIError as error:
+                if (pause := trial.failed(error)) is None:
+                    raise
+            self._clock.sleep(pause)
 
     def pages(self, listing: ListCall[T, Item]) -> Pages[T, Item]:
         """The pages of a list, and its items; nothing is requested before they are."""
@@ -112,10 +131,13 @@ class SyncClient:
         return f"{type(self).__name__}(base_url={shown(self.settings.base_url)!r})"
 
     def __getstate__(self) -> dict[str, Any]:
-        return {"settings": self.settings, "transport": self._transport}
+        clock = None if self._clock is CLOCK else self._clock
+        return {"settings": self.settings, "transport": self._transport, "clock": clock}
 
     def __setstate__(self, state: dict[str, Any]) -> None:
-        SyncClient.__init__(self, state["settings"], transport=state["transport"])
+        SyncClient.__init__(
+            self, state["settings"], transport=state["transport"], clock=state["clock"]
+        )
 
     def _pool(self) -> httpx2.Client:
         with self._lock:
@@ -127,11 +149,33 @@ class SyncClient:
                 self._pools = {os.getpid(): pool}
             return pool
 
+    def _trial(self, call: Call[Any]) -> Trial:
+        return Trial(call, self.settings.retry, self._clock)
+
     @contextmanager
     def _exchange(self, call: Call[Any]) -> Generator[httpx2.Response]:
-        """The response to a call, if it is a success; its body has not been read yet."""
+        """The response to a call, if it is a success; its body has not been read yet.
+
+        The request is repeated until there is one, but not when its body breaks off.
+        """
+        trial = self._trial(call)
+        with ExitStack() as stack:
+            while True:
+                try:
+                    response = stack.enter_context(self._attempt(trial))
+                    break
+                except APIError as error:
+                    if (pause := trial.failed(error)) is None:
+                        raise
+                self._clock.sleep(pause)
+            yield response
+
+    @contextmanager
+    def _attempt(self, trial: Trial) -> Generator[httpx2.Response]:
+        """The response to one request, if it is a success; its body has not been read yet."""
+        call = trial.call
         with transport_errors(call):
-            with closing(open_body(call)) as body:
+            with closing(trial.replay.open()) as body:
                 request = outgoing(call, self.settings, body.headers)
                 pool = self._pool()
                 response = pool.send(
@@ -147,12 +191,29 @@ class SyncClient:
                 )
             with closing(response):
                 if not response.is_success:
-                    response.read()
-                    raise status_error(call, response)
+                    raise status_error(call, self._excerpt(response))
                 yield response
 
+    def _excerpt(self, response: httpx2.Response) -> httpx2.Response:
+        """A response that is no success, its body read as far as it comes."""
+        excerpt = Excerpt()
+        # The status is known: a body that breaks off takes nothing away from it.
+        with suppress(httpx2.RequestError):
+            for chunk in response.iter_bytes():
+                excerpt.accept(chunk)
+                if excerpt.full:
+                    break
+        return excerpt.of(response)
+
     def _chunks(self, call: Call[Any]) -> Generator[bytes]:
-        with self._exchange(call) as response:
-            announced = announced_length(response)
-            yield from response.iter_bytes()
-            verify_length(call, response, announced)
+        transfer = Transfer(call)
+        while not transfer.ended:
+            try:
+                with self._exchange(transfer.call()) as response:
+                    transfer.begin(response)
+                    for chunk in response.iter_bytes():
+                        if new := transfer.accept(chunk):
+                            yield new
+                    transfer.finish(response)
+            except APIError as error:
+                transfer.broke(error)

@@ -27,6 +27,11 @@ T = TypeVar("T")
 _CONNECT = 5.0
 """Seconds to wait for a connection: a server that is there accepts one at once."""
 
+_EXCERPT = 1 << 20
+"""Bytes of an error's body that are read."""
+
+_CODING = b"content-encoding"
+
 
 @dataclass(frozen=True)
 class Outgoing:
@@ -80,6 +85,34 @@ def _url(call: Call[Any], settings: Settings) -> httpx2.URL:
         return root.copy_with(userinfo=b"", raw_path=target.encode("ascii"))
     except httpx2.InvalidURL as error:
         raise ArgumentError(str(error), operation=call.operation.name) from None
+
+
+class Excerpt:
+    """The body of a response that is no success, as far as it arrives and is of any use.
+
+    Attributes:
+        full: Whether there is no need to read on.
+    """
+
+    def __init__(self) -> None:
+        self.full = False
+        self._content = bytearray()
+
+    def accept(self, chunk: bytes) -> None:
+        """Take the next bytes of the body."""
+        self._content += chunk[: _EXCERPT - len(self._content)]
+        self.full = len(self._content) >= _EXCERPT
+
+    def of(self, response: httpx2.Response) -> httpx2.Response:
+        """The response with this as its body."""
+        # What has been decompressed already must not be decompressed again.
+        kept = [(name, value) for name, value in response.headers.raw if name.lower() != _CODING]
+        return httpx2.Response(
+            response.status_code,
+            headers=kept,
+            content=bytes(self._content),
+            request=response.request,
+        )
 
 
 def status_error(call: Call[Any], response: httpx2.Response) -> APIStatusError:

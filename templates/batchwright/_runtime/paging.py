@@ -22,8 +22,8 @@ class Paging(Generic[Item]):
         item: The type of the items.
         items: The attribute that holds them.
         cursor: The query parameter that takes the cursor.
-        next: Where the next cursor stands; the first that is there. `data.id` is the attribute
-            `id` of the last item of `data`.
+        next: Where the next cursor stands; the first that was not asked for yet. `data.id` is
+            the attribute `id` of the last item of `data`.
         more: The attribute that says whether another page follows.
     """
 
@@ -38,15 +38,14 @@ class Paging(Generic[Item]):
         held: list[Item] | None = getattr(page, self.items, None)
         return held or []
 
-    def cursor_after(self, page: object) -> str | None:
-        """The cursor of the page that follows."""
+    def cursors_after(self, page: object) -> Iterator[str]:
+        """The cursors of the page that follows, the one to be preferred first."""
         for place in self.next:
             value: object = page
             for name in place.split("."):
                 value = getattr(_holder(value), name, None)
             if isinstance(value, str) and value:
-                return value
-        return None
+                yield value
 
 
 def _holder(value: object) -> object:
@@ -61,32 +60,38 @@ def _holder(value: object) -> object:
 class Walk(Generic[Item]):
     """The way through the pages of one list, free of I/O.
 
-    `cursor` is what the next page is asked for with; `ended` says that there is none.
+    `cursor` is what the next page is asked for with; `ended` says that there is none. Items that
+    stand on two pages are handed out twice: only the server knows whether they are the same.
     """
 
     paging: Paging[Item]
     cursor: str | None
     ended: bool = False
     _asked: set[str | None] = field(default_factory=set[str | None])
+    _before: list[Item] = field(default_factory=list[Item])
 
     def accept(self, page: object) -> bool:
         """Take note of a page; False if it only repeats what was there before.
 
         The way ends when the page says that nothing follows or does not say at all, when it is
-        empty or names no cursor, and when its cursor was asked for already. A cursor equal to
-        the one just asked for means that the server did not look at it: the page is the one
-        before, once more.
+        empty, when it names no cursor that was not asked for already, and when its items are
+        those of the page before: the server does not look at the cursor.
         """
-        asked, self.cursor = self.cursor, self.paging.cursor_after(page)
-        self._asked.add(asked)
+        self._asked.add(self.cursor)
+        before, self._before = self._before, self.paging.items_of(page)
+        repeated = bool(before) and before == self._before
         more = getattr(page, self.paging.more, None) is True
-        advanced = self.cursor is not None and self.cursor not in self._asked
-        self.ended = not (more and advanced and self.paging.items_of(page))
-        return asked is None or self.cursor != asked
+        cursors = self.paging.cursors_after(page)
+        self.cursor = next((cursor for cursor in cursors if cursor not in self._asked), None)
+        self.ended = repeated or not (more and self._before and self.cursor is not None)
+        return not repeated
 
 
 class Pages(Generic[Page, Item]):
-    """The items of a list, page after page. Each iteration asks anew, from the beginning."""
+    """The items of a list, page after page. Each iteration asks anew, from the beginning.
+
+    An item that the server puts on two pages comes twice.
+    """
 
     def __init__(self, send: Callable[[Call[Page]], Page], listing: ListCall[Page, Item]) -> None:
         self._send = send
@@ -113,7 +118,10 @@ class Pages(Generic[Page, Item]):
 
 
 class AsyncPages(Generic[Page, Item]):
-    """The items of a list, page after page. Each iteration asks anew, from the beginning."""
+    """The items of a list, page after page. Each iteration asks anew, from the beginning.
+
+    An item that the server puts on two pages comes twice.
+    """
 
     def __init__(
         self, send: Callable[[Call[Page]], Awaitable[Page]], listing: ListCall[Page, Item]

@@ -5,19 +5,29 @@ from __future__ import annotations
 import errno
 import os
 import secrets
+import stat
 from pathlib import Path
+
+from .errors import ArgumentError
 
 
 class Saving:
     """A file beside its target, which takes the target's place in the end.
 
-    Creating one performs no I/O.
+    Its permissions are those of the file that it replaces; those of a new file are up to the
+    umask, as ever. If the target is a symbolic link, the link stays and what it points to is
+    replaced. Creating one performs no I/O.
+
+    Raises:
+        ArgumentError: The target is an empty text.
     """
 
     def __init__(self, target: str | os.PathLike[str]) -> None:
+        if not os.fspath(target):
+            raise ArgumentError("expected the path of a file, got an empty string")
         self.target = Path(target)
-        # In the same directory: a file cannot be moved to another file system in one step.
-        self._partial = self.target.with_name(f".{secrets.token_hex(8)}.part")
+        self._place = self.target
+        self._partial: Path | None = None
         self._descriptor = -1
 
     def open(self) -> None:
@@ -26,11 +36,18 @@ class Saving:
         Raises:
             OSError: It cannot be created, or the target is a directory.
         """
-        if self.target.is_dir():
+        self._place = Path(os.path.realpath(self.target))
+        mode = _mode(self._place)
+        if mode is not None and stat.S_ISDIR(mode):
             raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(self.target))
+        # In the same directory: a file cannot be moved to another file system in one step.
+        partial = self._place.with_name(f".{secrets.token_hex(8)}.part")
         flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
-        # Unlike tempfile's, its permissions are those of any new file.
-        self._descriptor = os.open(self._partial, flags, 0o666)
+        # At no time may anybody read it who may not read the file that it replaces.
+        self._descriptor = os.open(partial, flags, 0o666 if mode is None else mode & 0o666)
+        self._partial = partial
+        if mode is not None:
+            os.chmod(partial, mode & 0o777)
 
     def write(self, chunk: bytes) -> None:
         """Append a chunk."""
@@ -39,17 +56,27 @@ class Saving:
             left = left[os.write(self._descriptor, left) :]
 
     def commit(self) -> Path:
-        """Put the file in the target's place."""
+        """Put the file in the target's place; the path of the target as it was given."""
         self._close()
-        os.replace(self._partial, self.target)
+        if self._partial is not None:
+            os.replace(self._partial, self._place)
         return self.target
 
     def discard(self) -> None:
         """Remove the file, if it is still there."""
         self._close()
-        self._partial.unlink(missing_ok=True)
+        if self._partial is not None:
+            self._partial.unlink(missing_ok=True)
 
     def _close(self) -> None:
         descriptor, self._descriptor = self._descriptor, -1
         if descriptor >= 0:
             os.close(descriptor)
+
+
+def _mode(path: Path) -> int | None:
+    """The kind and the permissions of a file, or None if there is none."""
+    try:
+        return path.stat().st_mode
+    except FileNotFoundError:
+        return None

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 import httpx2
 
 from .errors import ArgumentError
+from .retry import RetryPolicy
 from .spelling import header_value
 
 DEFAULT_TIMEOUT = 600.0
@@ -27,6 +28,7 @@ class Settings:
         headers: Sent with every request; those that are None or empty are not.
         timeout: Seconds to wait for the server each time. Connecting never takes more than 5 of
             them unless an `httpx2.Timeout` says so.
+        retry: When a request that failed is sent again. None is never.
 
     Raises:
         ArgumentError: One of them cannot be used. The error does not show the token.
@@ -36,6 +38,7 @@ class Settings:
     token: str = field(default="", repr=False)
     headers: Mapping[str, str | None] = field(default_factory=dict[str, "str | None"], repr=False)
     timeout: float | httpx2.Timeout = DEFAULT_TIMEOUT
+    retry: RetryPolicy | None = None
 
     def __post_init__(self) -> None:
         # A value that came with a line break from a file is better refused here than at the

@@ -1,0 +1,33 @@
+# Copied by `make generate` from templates/batchwright/_runtime/clock.py. Do not edit.
+"""Time and chance, from one place, so that a test can bring its own."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+import time
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, kw_only=True)
+class Clock:
+    """What passes the time.
+
+    Attributes:
+        now: Seconds since any point in time; never goes back.
+        wall: Seconds since 1970.
+        sleep: Block for that many seconds.
+        rest: Await that many seconds.
+        chance: A number from 0 to 1, 1 excluded.
+    """
+
+    now: Callable[[], float] = time.monotonic
+    wall: Callable[[], float] = time.time
+    sleep: Callable[[float], None] = time.sleep
+    rest: Callable[[float], Awaitable[None]] = asyncio.sleep
+    chance: Callable[[], float] = random.random
+
+
+CLOCK = Clock()
+"""The machine's own."""

@@ -1,0 +1,124 @@
+# Copied by `make generate` from templates/batchwright/_runtime/collecting.py. Do not edit.
+"""Reading all results of an object, and accounting for every line; free of I/O.
+
+The steps say how long to sleep, what to send and which file to read, and are told how that went.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+from dataclasses import dataclass
+from typing import Any, Generic, TypeAlias, TypeVar
+
+from .errors import ArgumentError
+from .file_part import FilePart
+from .ledger import Ledger
+from .line_reader import LineReader
+from .operation import Call
+from .place import dotted, found
+from .result import Result
+from .result_errors import (
+    NoResultsError,
+    ResultFilesMissingError,
+    ResultsError,
+    ResultsNotReadyError,
+)
+from .result_source import ResultSource
+from .text import brief
+
+T = TypeVar("T")
+R = TypeVar("R", bound=Result)
+
+LOOKS = (1.0, 2.0, 4.0, 8.0, 15.0)
+"""Seconds before each look for a file that should be there: it may be named late."""
+
+
+@dataclass(frozen=True)
+class Look(Generic[T]):
+    """A step: sleep for that many seconds, send the call, and tell what came."""
+
+    call: Call[T]
+    seconds: float = 0.0
+
+
+Step: TypeAlias = Look[T] | FilePart[R]
+
+
+def collection_steps(
+    source: ResultSource[T, R], subject: T | str, *, strict: bool
+) -> Generator[Step[T, R], Any, None]:
+    """The steps of reading all results of an object; see `results.Results`."""
+    name = _identity(source, subject)
+    # What the caller holds may be older than what the server knows.
+    if isinstance(subject, str) or source.amount_of(subject) is None:
+        latest: T = yield Look(source.look(name))
+    else:
+        latest = subject
+    _verify_final(source, latest, name)
+    reader = LineReader(source.key, source.outcomes, source.result)
+    ledger = Ledger()
+    files: set[str] = set()
+    looks = iter(LOOKS)
+    while True:
+        for file, count in source.files_of(latest).items():
+            if file not in files:
+                files.add(file)
+                call = source.download(file)
+                yield FilePart(call, reader, ledger, file, count, strict=strict)
+        if not _more_to_come(source, latest, ledger, files):
+            break
+        if (seconds := next(looks, None)) is None:
+            break
+        latest = yield Look(source.look(name), seconds)
+    if (error := _verdict(source, latest, ledger, files, name)) is not None:
+        error.state = source.state_of(latest)
+        raise error
+
+
+def _identity(source: ResultSource[T, R], subject: T | str) -> str:
+    identity = subject if isinstance(subject, str) else found(subject, source.identity)
+    if not isinstance(identity, str) or not identity:
+        raise ArgumentError("the object has no id", argument=dotted(source.identity))
+    return identity
+
+
+def _verify_final(source: ResultSource[T, R], subject: T, name: str) -> None:
+    if source.amount_of(subject) is None:
+        state = source.state_of(subject)
+        shown = "in no state" if state is None else repr(brief(state, 100))
+        error = ResultsNotReadyError(
+            f"{brief(name, 100)!r} is {shown}, which is not final: wait for it before its results"
+        )
+        error.state = state
+        raise error
+
+
+def _more_to_come(source: ResultSource[T, R], subject: T, ledger: Ledger, files: set[str]) -> bool:
+    """Whether there should be lines in a file that is not named yet."""
+    amount = source.amount_of(subject)
+    if ledger.gone or amount == "none" or not source.unnamed(subject):
+        return False
+    least, _ = source.bounds(subject)
+    if least is None:
+        return not files and amount == "all"
+    return ledger.short_of(least)
+
+
+def _verdict(
+    source: ResultSource[T, R], subject: T, ledger: Ledger, files: set[str], name: str
+) -> ResultsError | None:
+    shown = f"{brief(name, 100)!r} ({brief(source.state_of(subject) or '', 50)})"
+    least, most = source.bounds(subject)
+    if source.amount_of(subject) == "none" and not ledger.lines and not ledger.gone:
+        problems = source.problems_of(subject)
+        listed = "; ".join(map(str, problems[:5])) or "the server does not say why"
+        none = NoResultsError(f"{shown} has no results: {listed}{'; ...' if problems[5:] else ''}")
+        none.problems = problems
+        return none
+    if not files and _more_to_come(source, subject, ledger, files):
+        lines = "its results" if least is None else f"{least} results"
+        return ResultFilesMissingError(
+            f"{shown} should have {lines}, but names no file, not even {sum(LOOKS):.0f} seconds "
+            "later. Ask again later, or ask the server's operator"
+        )
+    return ledger.verdict(shown, least, most)

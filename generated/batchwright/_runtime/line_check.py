@@ -1,0 +1,161 @@
+# Copied by `make generate` from templates/batchwright/_runtime/line_check.py. Do not edit.
+"""Lines held against their rules, one by one, all problems collected; free of I/O."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import cast
+
+from .json_value import equal, in_words, is_kind, parse_line, reason, shown, size_of
+from .line_rules import LineProblem, LineRules
+from .place import Place, dotted, found
+from .text import brief
+
+MOST_PROBLEMS = 1000
+"""How many problems of single lines are listed; a last one says how many there are besides."""
+
+UNNAMED = "upload"
+"""The name of a source that has none."""
+
+
+@dataclass
+class LineCheck:
+    """Takes the lines of a file one by one and collects what is wrong."""
+
+    rules: LineRules
+    given: Mapping[str, object]
+    lines: int = 0
+    _number: int = 0
+    _whole: list[LineProblem] = field(default_factory=list[LineProblem])
+    _single: list[LineProblem] = field(default_factory=list[LineProblem])
+    _omitted: int = 0
+    _keys: dict[str, int] = field(default_factory=dict[str, int])
+    _norms: dict[Place, tuple[object, int]] = field(default_factory=dict[Place, tuple[object, int]])
+    _sums: dict[int, int] = field(default_factory=dict[int, int])
+
+    def name(self, name: str) -> None:
+        """Take note of the file's name."""
+        if name != UNNAMED and not name.endswith(self.rules.suffix):
+            what = f"the name {shown(name)} does not end in {self.rules.suffix}"
+            self._whole.append(LineProblem(None, self.rules.codes.suffix, what))
+
+    def line(self, line: bytes) -> None:
+        """Take note of the next line."""
+        self._number += 1
+        if not line or line.isspace():
+            return
+        self.lines += 1
+        codes = self.rules.codes
+        if self.lines - 1 == self.rules.most_lines:
+            self._once(codes.too_many_lines, f"more than {self.rules.most_lines} lines")
+        try:
+            value = parse_line(line)
+        except (ValueError, RecursionError) as error:
+            self._add(codes.not_json, f"not JSON: {reason(error)}")
+            return
+        if not isinstance(value, dict):
+            self._add(codes.not_object, f"expected an object, got {shown(value)}")
+            return
+        self._hold(cast("dict[str, object]", value))
+
+    def finish(self, size: int) -> tuple[LineProblem, ...]:
+        """All that is wrong, after the last line; `size` is the file's, in bytes."""
+        codes, most = self.rules.codes, self.rules.most_bytes
+        if most is not None and size > most:
+            what = f"{size} bytes, at most {most} are allowed"
+            self._whole.append(LineProblem(None, codes.too_large, what))
+        if not self.lines:
+            self._whole.append(LineProblem(None, codes.empty, "no lines"))
+        problems = [*self._whole, *self._single]
+        if self._omitted:
+            what = f"{self._omitted} more problems"
+            problems.append(LineProblem(None, codes.omitted, what))
+        return tuple(problems)
+
+    def _hold(self, value: dict[str, object]) -> None:
+        self._presence(value)
+        self._kinds(value)
+        self._values(value)
+        self._key(value)
+        self._agreement(value)
+        self._count(value)
+
+    def _presence(self, value: object) -> None:
+        for place in self.rules.required:
+            if found(value, place) is None:
+                self._add(self.rules.codes.missing, "required", place)
+
+    def _kinds(self, value: object) -> None:
+        for place, kind in self.rules.kinds.items():
+            held = found(value, place)
+            if held is not None and not is_kind(held, kind):
+                what = f"expected {in_words(kind)}, got {shown(held)}"
+                self._add(self.rules.codes.kind, what, place)
+
+    def _values(self, value: object) -> None:
+        for place, only in self.rules.constants.items():
+            held = found(value, place)
+            if held is not None and not equal(held, only):
+                what = f"expected {shown(only)}, got {shown(held)}"
+                self._add(self.rules.codes.constant, what, place)
+        for place, refused in self.rules.refused.items():
+            if equal(found(value, place), refused):
+                self._add(self.rules.codes.refused, f"{shown(refused)} is not allowed", place)
+
+    def _key(self, value: object) -> None:
+        if (name := self.rules.key) is None:
+            return
+        place, codes = (name,), self.rules.codes
+        match found(value, place):
+            case None | "" as key:
+                if key == "" or place not in self.rules.required:
+                    self._add(codes.missing, "required", place)
+            case str(key):
+                if (before := self._keys.setdefault(key, self._number)) != self._number:
+                    what = f"{shown(key)} was used on line {before} before"
+                    self._add(codes.duplicate, what, place)
+            case key:
+                if place not in self.rules.kinds:
+                    self._add(codes.kind, f"expected a string, got {shown(key)}", place)
+
+    def _agreement(self, value: object) -> None:
+        codes = self.rules.codes
+        for place, name in self.rules.equal.items():
+            held, expected = found(value, place), self.given.get(name)
+            if held is None:
+                continue
+            if expected is None:
+                self._alike(place, held, codes.unequal)
+            elif not equal(held, expected):
+                what = f"expected the {name} {shown(expected)}, got {shown(held)}"
+                self._add(codes.unequal, what, place)
+        for place in self.rules.same:
+            if (held := found(value, place)) is not None:
+                self._alike(place, held, codes.different)
+
+    def _alike(self, place: Place, held: object, code: str) -> None:
+        norm, number = self._norms.setdefault(place, (held, self._number))
+        if not equal(held, norm):
+            what = f"expected {shown(norm)} as on line {number}, got {shown(held)}"
+            self._add(code, what, place)
+
+    def _count(self, value: object) -> None:
+        for index, total in enumerate(self.rules.totals):
+            if all(equal(found(value, place), held) for place, held in total.when.items()):
+                before = self._sums.get(index, 0)
+                after = self._sums[index] = before + size_of(found(value, total.of))
+                if before <= total.most < after:
+                    what = f"more than {total.most} in all lines up to this one"
+                    self._once(self.rules.codes.too_many_total, what, total.of)
+
+    def _add(self, code: str, message: str, place: Place = ()) -> None:
+        if len(self._single) < MOST_PROBLEMS:
+            self._once(code, message, place)
+        else:
+            self._omitted += 1
+
+    def _once(self, code: str, message: str, place: Place = ()) -> None:
+        """Report what cannot be too often."""
+        param = dotted(place) or None
+        self._single.append(LineProblem(self._number, code, brief(message, 300), param))

@@ -1,0 +1,68 @@
+# Copied by `make generate` from templates/batchwright/_runtime/rereading.py. Do not edit.
+"""Sources read ahead of being sent, and left as if they had not been."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterable, Generator, Iterable, Iterator
+from contextlib import contextmanager
+from typing import Any, NoReturn
+
+from .errors import ArgumentError
+from .source import Chunks, Source, Tally, Upload, open_source
+
+
+@contextmanager
+def reread(source: Source, argument: str) -> Generator[Iterator[bytes]]:
+    """The bytes of a source that can be read once more afterwards.
+
+    Raises:
+        ArgumentError: It cannot be.
+        OSError: It cannot be read.
+    """
+    upload = Upload(argument, source)
+    contents = upload.contents
+    here = _position(contents, argument) if hasattr(contents, "read") else None
+    opened = open_source(upload)
+    try:
+        if isinstance(contents, Chunks):
+            parts = _repeatable(contents.parts, argument)
+        elif opened.length is None or isinstance(opened.parts, AsyncIterable):
+            _refuse("a pipe or a device", argument)
+        else:
+            parts = opened.parts
+        yield _counted(parts, Tally(argument, opened.length))
+    finally:
+        opened.close()
+        if here is not None:
+            file: Any = contents
+            file.seek(here)
+
+
+def _position(file: Any, argument: str) -> int:
+    try:
+        here: int = file.tell()
+        file.seek(here)
+    except (AttributeError, OSError):
+        _refuse("a file that has no positions", argument)
+    return here
+
+
+def _repeatable(parts: Iterable[bytes] | AsyncIterable[bytes], argument: str) -> Iterable[bytes]:
+    if isinstance(parts, AsyncIterable):
+        _refuse("an asynchronous iterable", argument)
+    if isinstance(parts, Iterator):
+        _refuse("an iterator", argument)
+    return parts
+
+
+def _counted(parts: Iterable[bytes], tally: Tally) -> Iterator[bytes]:
+    for part in parts:
+        yield tally.accept(part)
+    tally.finish()
+
+
+def _refuse(what: str, argument: str) -> NoReturn:
+    raise ArgumentError(
+        f"{what} cannot be read twice, to be checked and to be sent: save it to a file first",
+        argument=argument,
+    )

@@ -1,0 +1,143 @@
+"""One file of results: told what arrives of it, it gives the results; free of I/O."""
+
+from __future__ import annotations
+
+import codecs
+from typing import Generic, TypeVar
+
+from .errors import APIStatusError
+from .json_value import reason
+from .ledger import Ledger
+from .line_reader import LineReader
+from .lines import LineSplitter
+from .operation import DownloadCall
+from .result import Result
+from .result_errors import GoneFile, UnreadableLine, UnreadableLineError
+
+R = TypeVar("R", bound=Result)
+
+_GONE = (404, 410)
+_KEPT = 65_536
+
+
+class FilePart(Generic[R]):
+    """A step: download the file, again and again until it has `ended`, and feed it in.
+
+    Attributes:
+        call: What to download.
+        ended: Whether nothing is left to do.
+    """
+
+    def __init__(
+        self,
+        call: DownloadCall,
+        reader: LineReader[R],
+        ledger: Ledger,
+        file: str,
+        count: int | None,
+        *,
+        strict: bool,
+    ) -> None:
+        self.call = call
+        self.ended = False
+        self._read = reader.read
+        self._ledger = ledger
+        self._gone = GoneFile(file, count)
+        self._strict = strict
+        self._splitter = LineSplitter()
+        self._at = 0
+        self._number = 0
+        self._torn: bytes | None = None
+
+    def begin(self) -> None:
+        """A download begins; of one that is repeated, the lines that came before are skipped."""
+        self._splitter = LineSplitter()
+        self._at = 0
+
+    def feed(self, chunk: bytes) -> list[R]:
+        """The results in the lines that end within `chunk`.
+
+        Raises:
+            UnreadableLineError: A line before this chunk cannot be read, and all have to be.
+        """
+        self._verify()
+        lines = self._splitter.feed(chunk)
+        if self._at < self._number:
+            known = min(self._number - self._at, len(lines))
+            self._at += known
+            lines = lines[known:]
+        read, keys, results = self._read, self._ledger.keys, list[R]()
+        for line in lines:
+            self._number += 1
+            try:
+                result = read(line if self._number > 1 else _without_mark(line))
+            except (ValueError, RecursionError) as error:
+                self._spoil(line, error)
+                if self._strict:
+                    break
+                continue
+            if result is None:
+                continue
+            if result.key in keys:
+                self._ledger.repeat(result.key)
+            else:
+                keys.add(result.key)
+            results.append(result)
+        self._at = self._number
+        return results
+
+    def finish(self) -> list[R]:
+        """The download has ended: the result in the last line, if no line feed follows it.
+
+        If it cannot be read, the download may have broken off without anyone noticing. It is
+        repeated once.
+
+        Raises:
+            UnreadableLineError: A line before that cannot be read, and all have to be.
+        """
+        self._verify()
+        [tail] = self._splitter.finish() or [b""]
+        if tail and self._torn is None:
+            try:
+                self._read(tail if self._number else _without_mark(tail))
+            except (ValueError, RecursionError):
+                self._torn = tail
+                return []
+        self.ended = True
+        if self._at < self._number and self._torn is not None:
+            tail, self._at = self._torn, self._number  # the repetition ended before that
+        results = self.feed(tail + b"\n") if tail else []
+        self._verify()
+        return results
+
+    def refused(self, error: APIStatusError) -> None:
+        """The server does not hand out the file.
+
+        Raises:
+            APIStatusError: It may have the file nevertheless.
+            ResultFileGoneError: It has it no more, and every file has to be there.
+        """
+        if error.status_code not in _GONE:
+            raise error
+        self.ended = True
+        self._ledger.gone.append(self._gone)
+        if self._strict and (verdict := self._ledger.verdict("this object", None, None)):
+            raise verdict from error
+
+    def _spoil(self, line: bytes, error: ValueError | RecursionError) -> None:
+        what = reason(error)
+        self._ledger.spoil(
+            UnreadableLine(self._gone.file, self._number, what, line[:_KEPT], len(line))
+        )
+
+    def _verify(self) -> None:
+        # What stands before an unreadable line has to be handed out first.
+        if self._strict and self._ledger.unreadable:
+            [problem] = self._ledger.unreadable_lines
+            error = UnreadableLineError(f"Cannot read a line: {problem}")
+            error.problem = problem
+            raise error
+
+
+def _without_mark(line: bytes) -> bytes:
+    return line.removeprefix(codecs.BOM_UTF8)

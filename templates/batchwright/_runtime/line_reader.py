@@ -1,0 +1,132 @@
+"""Lines of results read as far as is needed: in one pass, making nothing of their bodies."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from operator import attrgetter
+from typing import Any, Generic, TypeVar
+
+import msgspec
+
+from .json_value import parse_line
+from .outcome import Outcome, Outcomes, follow, status_of
+from .place import Place
+from .result import Result
+from .span import span
+
+R = TypeVar("R", bound=Result)
+
+_MOST_KNOWN = 1000
+_NULL = msgspec.Raw(b"null")
+
+
+class LineReader(Generic[R]):
+    """Makes results of lines.
+
+    The places that every line is asked for are compiled into structs, which skip all others.
+    A line that they do not fit (no answer, half a surrogate pair, a text for a number) takes
+    the slow way, with the same result.
+    """
+
+    def __init__(self, key: str, outcomes: Outcomes, kind: type[R]) -> None:
+        self._key = key
+        self._outcomes = outcomes
+        self._kind = kind
+        places = ((key,), outcomes.status, outcomes.request, outcomes.body)
+        stems = {place[:depth] for place in places for depth in range(1, len(place))}
+        asked = {place for rule in outcomes.rules for place in (rule.absent, rule.present)}
+        # The structs show whether something stands beside a place; not what is deeper.
+        beside = {place for place in asked if place and place[:-1] in {(), *stems}}
+        flags = sorted(beside - stems - {*places})
+        kinds: dict[Place, tuple[Any, ...]] = {
+            **dict.fromkeys(flags, (object, None)),
+            outcomes.body: (msgspec.Raw, _NULL),
+            outcomes.request: (str | None, None),
+            outcomes.status: (int | None, None),
+            (key,): (str,),
+        }
+        self._decode = msgspec.json.Decoder(_struct(kinds, ())).decode
+        # What an outcome may follow from comes last, so that one slice gives it.
+        row = ((key,), outcomes.request, outcomes.body, outcomes.status, *flags)
+        self._row: Callable[[Any], tuple[Any, ...]]
+        self._row = attrgetter(*(".".join(map(_spelled, place)) for place in row))
+        self._told = {*stems, *flags}
+        self._known: dict[tuple[Any, ...], Outcome] = {}
+
+    def read(self, line: bytes) -> R | None:
+        """The result in a line; None if the line is blank.
+
+        Raises:
+            ValueError: The line is no JSON object with a key. The message says why.
+            RecursionError: It is nested too deeply.
+        """
+        try:
+            row = self._row(self._decode(line))
+            if not line.isascii():
+                line.decode()  # msgspec does not look at what it skips
+        except (ValueError, AttributeError, RecursionError):
+            return self._read_slowly(line)
+        try:
+            outcome = self._known.get(row[3:]) or self._judge(line, row[3:])
+        except TypeError:  # a flag is an object, which is no key of a dictionary
+            outcome, _ = self._outcomes.judge(parse_line(line))
+        return self._kind(row[0], outcome, row[3], row[1], line, row[2], self._outcomes)
+
+    def _judge(self, line: bytes, signs: tuple[Any, ...]) -> Outcome:
+        """Find an outcome, and keep it in mind if it follows from the signs alone."""
+        outcome, asked = self._outcomes.judge(parse_line(line))
+        unflagged = all(sign is None for sign in signs[1:])
+        if unflagged and self._told.issuperset(asked) and len(self._known) < _MOST_KNOWN:
+            self._known[signs] = outcome
+        return outcome
+
+    def _read_slowly(self, line: bytes) -> R | None:
+        if not line.strip():
+            return None
+        content = parse_line(line)
+        if not _is_object(content):
+            raise ValueError("not an object")
+        key = _text(follow(content, (self._key,)))
+        if key is None:
+            raise ValueError(f"no {self._key}")
+        body = _NULL
+        if follow(content, self._outcomes.body) is not None:
+            text = line.decode()
+            body = msgspec.Raw(text[slice(*span(text, self._outcomes.body))].encode())
+        return self._kind(
+            key,
+            self._outcomes.judge(content)[0],
+            status_of(follow(content, self._outcomes.status)),
+            _text(follow(content, self._outcomes.request)),
+            line,
+            body,
+            self._outcomes,
+        )
+
+
+def _struct(kinds: Mapping[Place, tuple[Any, ...]], stem: Place) -> type[Any]:
+    """A struct for what stands at and below `stem`."""
+    depth = len(stem)
+    fields: list[tuple[Any, ...]] = []
+    names: dict[str, str] = {}
+    for name in sorted({place[depth] for place in kinds if place[:depth] == stem}):
+        place = (*stem, name)
+        kind = kinds.get(place) or (_struct(kinds, place) | None, None)
+        fields.append((_spelled(name), *kind))
+        names[_spelled(name)] = name
+    return msgspec.defstruct("Line", fields, rename=names, kw_only=True, gc=False)
+
+
+def _spelled(name: str) -> str:
+    """An attribute for a name that need not be one in Python."""
+    return f"f{name.encode().hex()}"
+
+
+def _is_object(value: object) -> bool:
+    return isinstance(value, dict)
+
+
+def _text(value: object) -> str | None:
+    if isinstance(value, int) and not isinstance(value, bool):
+        return str(value)
+    return value if isinstance(value, str) else None

@@ -1,0 +1,177 @@
+"""What became of the request that a line answers: the rules that tell, as data; free of I/O."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import Literal, TypeAlias, cast
+
+from .errors import reason_phrase
+from .json_value import parse_line
+from .place import Place
+from .problem import read_problem
+
+Outcome: TypeAlias = Literal["succeeded", "failed", "unprocessed"]
+"""`failed` was tried; `unprocessed` was not."""
+
+
+@dataclass(frozen=True)
+class ResultError:
+    """Why a request did not succeed.
+
+    Attributes:
+        message: In words, as the server put it; the name of the status if it said nothing.
+        code: The server's code. A number is given as text.
+        type: The server's class of problems.
+        param: The part of the request that the server objects to.
+    """
+
+    message: str
+    code: str | None = None
+    type: str | None = None
+    param: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Rule:
+    """An outcome, and all that has to hold for it. What is left out always holds.
+
+    Attributes:
+        absent: Where nothing may stand. Null is nothing.
+        present: Where something has to stand.
+        statuses: HTTP statuses (`404`) and ranges (`"5XX"`).
+        codes: Codes of the line's error.
+    """
+
+    outcome: Outcome
+    absent: Place = ()
+    present: Place = ()
+    statuses: tuple[int | str, ...] = ()
+    codes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Outcomes:
+    """How to read a line.
+
+    Attributes:
+        status: Where the HTTP status stands.
+        request: Where the server's id of the request stands.
+        body: Where the body of the answer stands. Text that holds an object or an array is
+            read as what it holds.
+        errors: Where an error may stand; the first that is there counts.
+        rules: In order; the first that holds decides. The last one has no conditions.
+        retryable_statuses: HTTP statuses and ranges of requests that may succeed if repeated.
+        retryable_codes: Codes of errors of such requests.
+    """
+
+    status: Place
+    request: Place
+    body: Place
+    errors: tuple[Place, ...]
+    rules: tuple[Rule, ...]
+    retryable_statuses: tuple[int | str, ...] = ()
+    retryable_codes: tuple[str, ...] = ()
+
+    def value(self, line: object, place: Place) -> object:
+        """What stands at `place` in a line, or in the body as it is read; None if nothing."""
+        depth = len(self.body)
+        if place[:depth] != self.body:
+            return follow(line, place)
+        return follow(unwrapped(follow(line, self.body)), place[depth:])
+
+    def error(self, line: object) -> ResultError | None:
+        """The error of a line, if there is one where errors stand."""
+        for place in self.errors:
+            if (value := self.value(line, place)) is not None:
+                return _read_error({"error": value})
+        return None
+
+    def failure(self, line: object) -> ResultError:
+        """The error of a line that is no success: there always is one."""
+        if (error := self.error(line)) is not None:
+            return error
+        body = self.value(line, self.body)
+        if body and isinstance(body, dict | str):
+            return _read_error(cast("dict[str, object] | str", body))
+        status = status_of(self.value(line, self.status))
+        return ResultError(reason_phrase(status or 0) or "no reason was given")
+
+    def judge(self, line: object) -> tuple[Outcome, tuple[Place, ...]]:
+        """What became of the request, and which places told, beside the status.
+
+        The empty place stands for the code of the error.
+        """
+        status = status_of(self.value(line, self.status))
+        asked: list[Place] = []
+        for rule in self.rules:
+            if self._holds(rule, line, status, asked):
+                return rule.outcome, tuple(asked)
+        return "failed", tuple(asked)
+
+    def retryable(self, line: object, status: int | None) -> bool:
+        """Whether a request that did not succeed may do so if it is repeated."""
+        return matches(status, self.retryable_statuses) or (
+            self.failure(line).code in self.retryable_codes
+        )
+
+    def _holds(self, rule: Rule, line: object, status: int | None, asked: list[Place]) -> bool:
+        for place, there in ((rule.absent, False), (rule.present, True)):
+            if place:
+                asked.append(place)
+                if (self.value(line, place) is not None) is not there:
+                    return False
+        if rule.statuses and not matches(status, rule.statuses):
+            return False
+        if rule.codes:
+            asked.append(())
+            error = self.error(line)
+            return error is not None and error.code in rule.codes
+        return True
+
+
+def matches(status: int | None, statuses: tuple[int | str, ...]) -> bool:
+    """Whether a status is one of those, or within one of those ranges."""
+    return status is not None and (status in statuses or f"{status // 100}XX" in statuses)
+
+
+def status_of(value: object) -> int | None:
+    """An HTTP status from a number or a text; None if it is neither."""
+    match value:
+        case bool():
+            return None
+        case int():
+            return value
+        case float() if value.is_integer():
+            return int(value)
+        case str() if value.isdecimal() and len(value) < 10:
+            return int(value)
+        case _:
+            return None
+
+
+def follow(value: object, place: Place) -> object:
+    """What stands at `place` in JSON; None if it does not lead anywhere."""
+    for name in place:
+        if not isinstance(value, dict):
+            return None
+        value = cast("dict[str, object]", value).get(name)
+    return value
+
+
+def unwrapped(value: object) -> object:
+    """The object or array that a text holds; anything else as it is."""
+    if isinstance(value, str) and value.lstrip()[:1] in ("{", "["):
+        try:
+            return parse_line(value.encode())
+        except (ValueError, RecursionError):
+            pass
+    return value
+
+
+def _read_error(envelope: dict[str, object] | str) -> ResultError:
+    """An error in any of the forms that servers give it."""
+    # Half a surrogate pair has no form in UTF-8.
+    text = envelope if isinstance(envelope, str) else json.dumps(envelope, ensure_ascii=False)
+    problem = read_problem(text.encode("utf-8", "replace"))
+    return ResultError(problem.message, problem.code, problem.type, problem.param)

@@ -1,0 +1,24 @@
+"""Where a value stands within another one: names, from the outside in."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TypeAlias, cast
+
+Place: TypeAlias = tuple[str, ...]
+"""The names of attributes or keys that lead to a value; `("body", "model")` is `body.model`."""
+
+
+def found(value: object, place: Place) -> object:
+    """What stands at `place` in an object or a mapping; None if it does not lead anywhere."""
+    for name in place:
+        if isinstance(value, Mapping):
+            value = cast("Mapping[object, object]", value).get(name)
+        else:
+            value = getattr(value, name, None)
+    return value
+
+
+def dotted(place: Place) -> str:
+    """The place as a message names it: `body.model`."""
+    return ".".join(place)

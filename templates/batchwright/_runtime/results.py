@@ -1,0 +1,142 @@
+"""The results of an object, read from its files as they arrive: the policy of `collecting`."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncGenerator, Generator
+from contextlib import aclosing, closing
+from typing import Any, Generic, TypeVar
+
+from .async_client import AsyncClient
+from .client import SyncClient
+from .clock import CLOCK, Clock
+from .collecting import collection_steps
+from .errors import APIStatusError
+from .file_part import FilePart
+from .result import Result
+from .result_source import ResultSource
+
+T = TypeVar("T")
+R = TypeVar("R", bound=Result)
+
+
+class Results(Generic[T, R]):
+    """Every line of all files of results, in any order. Each iteration asks anew.
+
+    Nothing is requested before the first result is asked for. Of the lines only the keys are
+    kept. An iteration ends when there is a line for every request that should have one;
+    otherwise it raises after the last line. It can be left at any time.
+
+    Args:
+        client: Asks the server.
+        source: Where the results stand.
+        subject: The object, or its id.
+        strict: Whether to stop at the first line that cannot be read and the first file that
+            is gone, instead of reading all the others first.
+        clock: Passes the time.
+
+    Raises, when iterated:
+        ResultsNotReadyError: The object is not in a final state.
+        NoResultsError: It ended without results.
+        ResultFilesMissingError: It should have results, but names no file within 30 seconds.
+        ResultFileGoneError: A file was deleted. Raised after the last line of the others.
+        ResultsIncompleteError: Lines are missing, there are too many, keys are repeated, or
+            lines cannot be read. Raised after the last line.
+        UnreadableLineError: A line cannot be read, and `strict` is set.
+        APIError: A request failed.
+        ArgumentError: The object has no id.
+    """
+
+    def __init__(
+        self,
+        client: SyncClient,
+        source: ResultSource[T, R],
+        subject: T | str,
+        *,
+        strict: bool = False,
+        clock: Clock = CLOCK,
+    ) -> None:
+        self._client = client
+        self._source = source
+        self._subject: T | str = subject
+        self._strict = strict
+        self._clock = clock
+
+    def __iter__(self) -> Generator[R]:
+        """The results."""
+        steps = collection_steps(self._source, self._subject, strict=self._strict)
+        told: Any = None
+        while True:
+            try:
+                step = steps.send(told)
+            except StopIteration:
+                return
+            told = None
+            if isinstance(step, FilePart):
+                yield from self._read(step)
+            else:
+                if step.seconds:
+                    self._clock.sleep(step.seconds)
+                told = self._client.send(step.call)
+
+    def _read(self, part: FilePart[R]) -> Generator[R]:
+        while not part.ended:
+            part.begin()
+            try:
+                with closing(self._client.download(part.call).chunks()) as chunks:
+                    for chunk in chunks:
+                        yield from part.feed(chunk)
+            except APIStatusError as error:
+                part.refused(error)
+            else:
+                yield from part.finish()
+
+
+class AsyncResults(Generic[T, R]):
+    """Every line of all files of results, in any order; see `Results`.
+
+    An iteration that is left early is closed by `aclose`, or by the event loop in its time.
+    """
+
+    def __init__(
+        self,
+        client: AsyncClient,
+        source: ResultSource[T, R],
+        subject: T | str,
+        *,
+        strict: bool = False,
+        clock: Clock = CLOCK,
+    ) -> None:
+        self._client = client
+        self._source = source
+        self._subject: T | str = subject
+        self._strict = strict
+        self._clock = clock
+
+    async def __aiter__(self) -> AsyncGenerator[R]:
+        """The results."""
+        steps = collection_steps(self._source, self._subject, strict=self._strict)
+        told: Any = None
+        while True:
+            try:
+                step = steps.send(told)
+            except StopIteration:
+                return
+            told = None
+            if not isinstance(step, FilePart):
+                if step.seconds:
+                    await self._clock.rest(step.seconds)
+                told = await self._client.send(step.call)
+                continue
+            # Not in a function of its own, as in `Results`: passing each result on costs more.
+            while not step.ended:
+                step.begin()
+                try:
+                    async with aclosing(self._client.download(step.call).chunks()) as chunks:
+                        async for chunk in chunks:
+                            for result in step.feed(chunk):
+                                yield result
+                except APIStatusError as error:
+                    step.refused(error)
+                else:
+                    for result in step.finish():
+                        yield result

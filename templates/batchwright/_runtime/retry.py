@@ -1,0 +1,207 @@
+"""When a request that failed is sent again, and after how long; free of I/O."""
+
+from __future__ import annotations
+
+import datetime as dt
+import email.utils
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Literal, TypeAlias
+
+from .errors import ArgumentError
+
+Repeat: TypeAlias = Literal["always", "idempotent", "never"]
+"""Which operations may be repeated after a status: all, as the server did not act; those that
+repeating does not harm; none."""
+
+_NUMBER = re.compile(r"[0-9]+(\.[0-9]*)?|\.[0-9]+")
+
+_READ_ONCE = "not repeated, since the source of the upload can be read only once"
+
+
+@dataclass(frozen=True)
+class Unsent:
+    """No connection was made: the server has not seen the request."""
+
+
+@dataclass(frozen=True)
+class Broken:
+    """The request may have arrived; its answer has not, or not all of it."""
+
+
+@dataclass(frozen=True)
+class Futile:
+    """The request cannot be sent, or its answer cannot be read, and that would not change."""
+
+
+@dataclass(frozen=True)
+class Answered:
+    """The server answered with a status other than 2xx. The headers are in lower case."""
+
+    status: int
+    headers: Mapping[str, str] = field(default_factory=dict[str, str])
+
+
+Failure: TypeAlias = Unsent | Broken | Futile | Answered
+"""How an attempt failed."""
+
+
+@dataclass(frozen=True)
+class Again:
+    """Send it once more, in so many seconds."""
+
+    wait: float
+
+
+@dataclass(frozen=True)
+class GiveUp:
+    """Do not; the reason is empty where the error itself says enough."""
+
+    reason: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class RetryPolicy:
+    """How often and how long to try again, and after what.
+
+    Attributes:
+        attempts: Repetitions after the first attempt.
+        base: Seconds to wait for the first repetition; doubled for each other one.
+        longest: Seconds to wait at most, unless the server asks for more.
+        jitter: The part of a wait that chance may take off, from 0 to 1.
+        give_up: Seconds; a server that asks for a longer wait is not waited for.
+        after: Response headers that ask for a wait; the first that can be read counts. One that
+            ends in `-ms` holds milliseconds, any other seconds or a date.
+        advice: The response header that overrules the status: by `true` the server says that
+            repeating is safe, by `false` that it is in vain.
+        statuses: What a status (`429`) or a range of them (`5XX`) allows. One that is not
+            listed allows nothing, unless there is advice; against `never` there is no advice.
+    """
+
+    attempts: int
+    base: float
+    longest: float
+    jitter: float
+    give_up: float
+    after: tuple[str, ...] = ()
+    advice: str | None = None
+    statuses: Mapping[str, Repeat] = field(default_factory=dict[str, Repeat])
+
+    def limited(self, attempts: int | None) -> RetryPolicy:
+        """The same policy with another number of repetitions; None is its own.
+
+        Raises:
+            ArgumentError: It is no number of times.
+        """
+        chosen = repetitions(attempts)
+        return self if chosen is None else replace(self, attempts=chosen)
+
+    def decide(
+        self,
+        failure: Failure,
+        *,
+        made: int,
+        idempotent: bool,
+        replayable: bool,
+        chance: float,
+        wall: float,
+    ) -> Again | GiveUp:
+        """Whether to send a request once more.
+
+        Args:
+            failure: How the last attempt failed.
+            made: How many attempts there were.
+            idempotent: Whether repeating the operation is harmless.
+            replayable: Whether the body can be sent once more.
+            chance: A number from 0 to 1.
+            wall: Seconds since 1970, now.
+        """
+        if made > self.attempts or not self._allows(failure, idempotent=idempotent):
+            return GiveUp()
+        if not replayable:
+            return GiveUp(_READ_ONCE)
+        asked = self._asked(failure.headers, wall) if isinstance(failure, Answered) else None
+        if asked is None:
+            wait = min(self.base * 2.0 ** min(made - 1, 60), self.longest)
+            return Again(wait * (1 - self.jitter * chance))
+        if asked > self.give_up:
+            return GiveUp(f"the server asks to be left alone for {min(asked, 1e12):.0f} seconds")
+        return Again(asked)
+
+    def leaves_open(self, failure: Failure) -> bool:
+        """Whether the server may have done what was asked although the attempt failed."""
+        match failure:
+            case Unsent():
+                return False
+            case Broken() | Futile():
+                return True
+            case Answered(status, headers):
+                if self._advice(headers) == "true" or self._repeat(status) == "always":
+                    return False
+                # A status of 4xx is a refusal; 408 is the time limit of a proxy as often as
+                # the server's own.
+                return status >= 500 or status == 408 or self._repeat(status) == "idempotent"
+
+    def _allows(self, failure: Failure, *, idempotent: bool) -> bool:
+        match failure:
+            case Unsent():
+                return True
+            case Broken():
+                return idempotent
+            case Futile():
+                return False
+            case Answered(status, headers):
+                repeat = self._repeat(status)
+                advice = None if repeat == "never" else self._advice(headers)
+                if advice is not None:
+                    return advice == "true"
+                return repeat == "always" or (repeat == "idempotent" and idempotent)
+
+    def _repeat(self, status: int) -> Repeat | None:
+        listed = self.statuses.get(str(status)) or self.statuses.get(f"{status // 100}XX")
+        # The state of a resource that is in the way does not go away by asking again.
+        return "never" if listed is None and status == 409 else listed
+
+    def _advice(self, headers: Mapping[str, str]) -> str | None:
+        said = headers.get(self.advice.lower(), "").strip().lower() if self.advice else ""
+        return said if said in ("true", "false") else None
+
+    def _asked(self, headers: Mapping[str, str], wall: float) -> float | None:
+        """The seconds that the server asks to be left alone. Nonsense asks for nothing."""
+        for name in map(str.lower, self.after):
+            text = headers.get(name, "").strip()
+            if _NUMBER.fullmatch(text):
+                return float(text) / (1000 if name.endswith("-ms") else 1)
+            moment = None if name.endswith("-ms") else _moment(text)
+            if moment is not None and moment >= wall:
+                return moment - wall
+        return None
+
+
+NO_RETRIES = RetryPolicy(attempts=0, base=0.0, longest=0.0, jitter=0.0, give_up=0.0)
+"""Nothing is repeated."""
+
+
+def _moment(text: str) -> float | None:
+    """An HTTP date as seconds since 1970."""
+    try:
+        moment = email.utils.parsedate_to_datetime(text)
+    except (ValueError, TypeError, IndexError, OverflowError):
+        return None
+    return (moment if moment.tzinfo else moment.replace(tzinfo=dt.UTC)).timestamp()
+
+
+def repetitions(value: object, *, operation: str | None = None) -> int | None:
+    """How often to try again, if anyone says.
+
+    Raises:
+        ArgumentError: It is no number of times.
+    """
+    if value is None:
+        return None
+    if not isinstance(value, int) or isinstance(value, bool) or value < 0:
+        raise ArgumentError(
+            f"expected an integer >= 0, got {value!r}", operation=operation, argument="max_retries"
+        )
+    return value

@@ -1,0 +1,101 @@
+"""The attempts at one call, and what their failures say about it; free of I/O."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import httpx2
+
+from .clock import Clock
+from .errors import APIConnectionError, APIError, APIResponseValidationError, APIStatusError
+from .operation import Call
+from .replay import Replay
+from .retry import NO_RETRIES, Again, Answered, Broken, Failure, Futile, RetryPolicy, Unsent
+from .text import brief
+
+_UNSENT = (
+    httpx2.ConnectError,
+    httpx2.ConnectTimeout,
+    httpx2.PoolTimeout,
+    httpx2.ProxyError,
+)
+"""What httpx2 raises when there is no connection to the server."""
+
+_ALIKE = (httpx2.LocalProtocolError, httpx2.TooManyRedirects, httpx2.UnsupportedProtocol)
+"""What it raises when the same request would fail in the same way."""
+
+_LOOK_FIRST = "the server may have acted all the same: look whether it has before trying again"
+_DONE_BEFORE = "an earlier attempt may have been carried out"
+
+
+class Trial:
+    """The attempts at one call: told how each failed, it says how long to wait for the next.
+
+    Attributes:
+        call: What is sent.
+        replay: Its body, each time anew.
+    """
+
+    def __init__(self, call: Call[Any], policy: RetryPolicy | None, clock: Clock) -> None:
+        self.call = call
+        self.replay = Replay(call)
+        self._policy = NO_RETRIES if policy is None else policy.limited(call.max_retries)
+        self._clock = clock
+        self._made = 0
+        self._open = False
+
+    def failed(self, error: APIError) -> float | None:
+        """Take note of an attempt that failed; the seconds until the next one.
+
+        None: there will be none, and the error says all that is known about the attempts.
+        """
+        self._made += 1
+        failure = failure_of(error)
+        if failure is None:
+            return None
+        operation = self.call.operation
+        verdict = self._policy.decide(
+            failure,
+            made=self._made,
+            idempotent=operation.idempotent,
+            replayable=self.replay.possible,
+            chance=self._clock.chance(),
+            wall=self._clock.wall(),
+        )
+        open_now = operation.method != "GET" and self._policy.leaves_open(failure)
+        open_before, self._open = self._open, self._open or open_now
+        if isinstance(verdict, Again):
+            return verdict.wait
+        error.attempts = self._made
+        error.may_have_acted = self._open
+        notes = [verdict.reason] if verdict.reason else []
+        if open_now and not operation.idempotent:
+            notes.append(_LOOK_FIRST)
+        elif open_before and not open_now:
+            notes.append(_DONE_BEFORE)
+        _tell(error, notes)
+        return None
+
+
+def failure_of(error: APIError) -> Failure | None:
+    """How an attempt failed, from the error it raised; None if the request was not at fault."""
+    match error:
+        case APIConnectionError(__cause__=cause):
+            if isinstance(cause, _UNSENT):
+                return Unsent()
+            return Futile() if isinstance(cause, _ALIKE) else Broken()
+        case APIStatusError(status_code=status, response=response):
+            return Answered(status, dict(response.headers))
+        case APIResponseValidationError():
+            return Futile()
+        case _:
+            return None
+
+
+def _tell(error: APIError, notes: list[str]) -> None:
+    """Add notes to the message of an error; what it said before gives way."""
+    note = "; ".join(notes)
+    if note:
+        said = brief(error.message, 498 - len(note)).rstrip(".")
+        error.message = f"{said}; {note}" if said else note
+        error.args = (error.message,)
