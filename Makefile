@@ -7,7 +7,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help setup generate check test golden lint live clean
+.PHONY: help setup generate check test golden lint live bench clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -32,6 +32,11 @@ lint: setup ## Ruff, mypy --strict and basedpyright strict
 
 live: setup ## Run the client against AIBrix and aimock, installed from PyPI and npm, on loopback
 	$(BIN)/python -m tests.live
+
+bench: setup ## Time reading results, next to the loop with the official SDK
+	@$(BIN)/python -c 'import openai' 2>/dev/null || $(BIN)/python -m ensurepip >/dev/null 2>&1
+	@$(BIN)/python -c 'import openai' 2>/dev/null || $(BIN)/python -m pip install --quiet openai==3.54.0
+	PYTHONPATH=generated $(BIN)/python -m tests.bench
 
 clean: ## Remove the virtual environment and caches
 	rm -rf $(VENV) build .mypy_cache .pytest_cache .ruff_cache

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import io
+import json
 import subprocess
 import sys
 from contextlib import redirect_stderr, redirect_stdout
@@ -90,19 +91,25 @@ def test_files_that_are_no_longer_generated_are_removed(out: Path) -> None:
     old = out / "fixtures/telescopes.point/pointed.json"
     old.parent.mkdir()
     old.write_text("{}\n")
+    index = out / "fixtures/index.json"
+    index.write_text(
+        json.dumps([*json.loads(index.read_text()), "fixtures/telescopes.point/pointed.json"])
+    )
     assert run("--spec", SPEC, "--out", out).returncode == 0
     assert files(out) == before
     assert not old.parent.exists()
 
 
 def test_a_file_that_is_not_ours_stops_everything(out: Path) -> None:
-    (out / "batchwright/mine.py").write_text("precious = True\n")
-    (out / "batchwright/nights.py").write_text("")
-    before = files(out)
-    done = run("--spec", SPEC, "--out", out)
-    assert done.returncode == 1
-    assert "mine.py: not written by the generator" in done.stderr
-    assert files(out) == before
+    for mine in ("batchwright/mine.py", "fixtures/mine.json", "fixtures/nights.look/mine.jsonl"):
+        (out / mine).write_text("precious = True\n")
+        (out / "batchwright/nights.py").write_text("")
+        before = files(out)
+        done = run("--spec", SPEC, "--out", out)
+        assert done.returncode == 1
+        assert f"{mine}: not written by the generator" in done.stderr
+        assert files(out) == before
+        (out / mine).unlink()
 
 
 def test_a_link_that_leads_out_is_not_followed(out: Path, tmp_path: Path) -> None:

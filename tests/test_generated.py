@@ -67,6 +67,16 @@ def _template_trees() -> Iterator[tuple[str, jinja2.nodes.Template]]:
         yield name, jinja.parse(text_of(name))
 
 
+def _libraries() -> set[str]:
+    """The templates that others import from."""
+    return {
+        node.template.value
+        for _, tree in _template_trees()
+        for node in tree.find_all(jinja2.nodes.FromImport)
+        if isinstance(node.template, jinja2.nodes.Const)
+    }
+
+
 def test_every_template_is_rendered_or_imported_by_one_that_is(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
@@ -104,7 +114,7 @@ def test_every_macro_and_variable_of_a_template_is_used() -> None:
         stored = [node.name for node in tree.find_all(jinja2.nodes.Name) if node.ctx == "store"]
         defined = [macro.name for macro in tree.find_all(jinja2.nodes.Macro)]
         unused = {*imported, *stored} - set(names)
-        if not name.endswith("macros.jinja"):
+        if name not in _libraries():
             unused |= set(defined) - set(names)
         assert not unused, f"{name} defines and does not use {unused}"
 
@@ -119,7 +129,7 @@ def test_every_shared_macro_is_imported_somewhere() -> None:
     used_inside = set()
     defined = set()
     for name, tree in _template_trees():
-        if name.endswith("macros.jinja"):
+        if name in _libraries():
             defined |= {macro.name for macro in tree.find_all(jinja2.nodes.Macro)}
             used_inside |= {node.name for node in tree.find_all(jinja2.nodes.Name)}
     assert defined == imported | (defined & used_inside)

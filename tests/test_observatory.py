@@ -117,7 +117,7 @@ def _exchanges() -> list[dict[str, Any]]:
     texts = [
         pages[path]
         for path in sorted(pages)
-        if path.startswith("fixtures/") and "." in path.split("/")[1]
+        if path.startswith(("fixtures/nights.", "fixtures/plates."))
     ]
     return [json.loads(text) for text in texts]
 

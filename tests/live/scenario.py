@@ -23,6 +23,7 @@ from .bench import (
 from .flavours import close, done, items, lines, pages
 from .report import Abandoned
 from .traits import Trait
+from .work import work
 
 UNKNOWN = "no-such-id"
 
@@ -39,6 +40,7 @@ class Scenario(Bench):
             batch = await self.batch(requests)
             await self.results(batch)
             await self.cancel(requests, batch)
+            await work(self.client, self.report, self.folder)
             await self.failures()
             await self.list_batches(batch)
             await self.list_files(requests, batch)
@@ -116,7 +118,7 @@ class Scenario(Bench):
             same((batch.status, batch.errors), ("completed", None))
             same(counts_of(batch), (1000, 1000, 0))
             self.holds(Trait.USAGE, batch.usage is not None)
-            assert batch.in_progress_at is not None and batch.completed_at is not None
+            assert batch.created_at and batch.in_progress_at and batch.completed_at
             assert batch.created_at <= batch.in_progress_at <= batch.completed_at
         return batch
 

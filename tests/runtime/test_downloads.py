@@ -9,10 +9,11 @@ import stat
 import time
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
+from typing import Any
 
 import httpx2
 import pytest
-from batchwright._runtime.errors import APIConnectionError
+from batchwright._runtime.errors import APIConnectionError, ArgumentError
 from batchwright._runtime.lines import LineSplitter
 
 from .loopback import answer, serve
@@ -78,6 +79,58 @@ def test_a_saved_file_replaces_another_and_looks_like_any_other(
 
 
 @both
+@pytest.mark.parametrize("mode", [0o600, 0o640, 0o666, 0o400])
+def test_a_saved_file_keeps_the_permissions_of_the_one_it_replaces(
+    flavour: Flavour, mode: int, tmp_path: Path
+) -> None:
+    path = tmp_path / "photo"
+    path.write_bytes(b"old")
+    path.chmod(mode)
+    flavour.save(trickling(b"new")[0], photo(), path)
+    assert path.read_bytes() == b"new"
+    assert stat.S_IMODE(path.stat().st_mode) == mode
+
+
+def test_what_arrives_is_never_open_to_more_readers_than_in_the_end(tmp_path: Path) -> None:
+    path = tmp_path / "photo"
+    path.touch(0o600)
+
+    class Watched(Trickle):
+        def __iter__(self) -> Iterator[bytes]:
+            yield b"begun"
+            assert {stat.S_IMODE(file.stat().st_mode) for file in tmp_path.iterdir()} == {0o600}
+            assert len(list(tmp_path.iterdir())) == 2
+
+    Flavour().save(lambda _: httpx2.Response(200, stream=Watched()), photo(), path)
+    assert path.read_bytes() == b"begun"
+
+
+@both
+@pytest.mark.parametrize("there", [True, False])
+def test_a_link_stays_and_what_it_points_to_is_replaced(
+    flavour: Flavour, there: bool, tmp_path: Path
+) -> None:
+    (tmp_path / "elsewhere").mkdir()
+    real, link = tmp_path / "elsewhere" / "photo", tmp_path / "link"
+    if there:
+        real.write_bytes(b"old")
+    link.symlink_to(real)
+    assert flavour.save(trickling(b"new")[0], photo(), link) == link
+    assert link.is_symlink()
+    assert not real.is_symlink()
+    assert real.read_bytes() == b"new"
+    assert list(real.parent.iterdir()) == [real]
+
+
+@both
+def test_an_empty_path_is_refused_before_anything_is_requested(flavour: Flavour) -> None:
+    empty: Any = ""
+    with serve() as server, pytest.raises(ArgumentError, match="expected the path of a file"):
+        flavour.save(server.url, photo(), empty)
+    assert server.requests == []
+
+
+@both
 def test_a_body_cut_short_is_an_error_that_names_both_numbers(
     flavour: Flavour, tmp_path: Path
 ) -> None:
@@ -116,6 +169,8 @@ def test_saving_where_nothing_can_be_saved_is_the_systems_own_error(
     handler, _ = trickling(b"x")
     with pytest.raises(IsADirectoryError):
         flavour.save(handler, photo(), tmp_path)
+    with pytest.raises(IsADirectoryError):
+        flavour.save(handler, photo(), Path("/"))
     with pytest.raises(FileNotFoundError):
         flavour.save(handler, photo(), tmp_path / "missing" / "photo")
     assert list(tmp_path.iterdir()) == []

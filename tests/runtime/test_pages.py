@@ -1,4 +1,4 @@
-"""Lists: every item once, and an end to each."""
+"""Lists: every item that a server hands out, and an end to each."""
 
 from __future__ import annotations
 
@@ -102,6 +102,33 @@ def test_a_server_that_ignores_the_cursor_repeats_nothing(flavour: Flavour) -> N
     handler, asked = shelf(lambda _: {"data": data("a", "b"), "last_id": "b", "has_more": True})
     assert [parcel.id for parcel in flavour.items(handler, listing())] == ["a", "b"]
     assert asked == [None, "b"]
+
+
+@both
+@pytest.mark.parametrize("more", [True, False])
+def test_a_cursor_that_stands_still_loses_no_items(flavour: Flavour, more: bool) -> None:
+    handler, asked = shelf(
+        lambda after: {
+            "data": data("b" if after else "a"),
+            "last_id": "z",
+            "has_more": after is None or (more and after == "z"),
+        }
+    )
+    found = flavour.items(handler, listing())
+    assert [parcel.id for parcel in found] == ["a", "b"]
+    assert asked == ([None, "z", "b"] if more else [None, "z"])
+
+
+@both
+def test_where_one_cursor_stands_still_the_other_is_followed(flavour: Flavour) -> None:
+    def overlapping(after: str | None) -> dict[str, object]:
+        names = {None: "ab", "a": "bc", "c": "d"}[after]
+        return {"data": data(*names), "last_id": "a", "has_more": after != "c"}
+
+    handler, asked = shelf(overlapping)
+    found = flavour.items(handler, listing())
+    assert [parcel.id for parcel in found] == ["a", "b", "b", "c", "d"]
+    assert asked == [None, "a", "c"]
 
 
 @both

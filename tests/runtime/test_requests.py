@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, TypedDict
 
 import httpx2
 import pytest
+from batchwright._runtime.check import checked
 from batchwright._runtime.client import SyncClient
 from batchwright._runtime.errors import ArgumentError
 from batchwright._runtime.operation import Options
 from batchwright._runtime.settings import Settings
 
 from .loopback import serve
-from .parcels import CREATE, KEY, LIST, RETRIEVE, Flavour, both, create, listing, retrieve
+from .parcels import CREATE, KEY, LIST, RETRIEVE, Flavour, both, create, listing, retrieve, upload
 
 
 @both
@@ -128,6 +129,7 @@ def test_what_is_extra_is_sent_unchecked(flavour: Flavour) -> None:
             {"labels": {"long key": ""}},
             "labels.long key (the key): expected a string of at most 4 characters, got 'long key'",
         ),
+        ({"labels": [1]}, "labels: expected a mapping, got [1]"),
         ({"nmae": "x"}, "nmae: not known here"),
     ],
 )
@@ -137,6 +139,35 @@ def test_a_value_is_held_against_the_specification(
     with pytest.raises(ArgumentError) as refusal:
         create(**fields)
     assert str(refusal.value) == f"parcels.create: {complaint}"
+
+
+class Nullable(TypedDict, total=False):
+    notes: dict[str, int | str] | None
+    nothing: None
+
+
+@pytest.mark.parametrize(
+    ("values", "complaint"),
+    [
+        ({"notes": [1]}, "notes: expected a mapping, got [1]"),
+        ({"notes": {"a": [1]}}, "notes.a: expected an integer or a string, got [1]"),
+        ({"nothing": 1}, "nothing: expected None, got 1"),
+    ],
+)
+def test_a_choice_of_types_is_said_in_words(values: dict[str, object], complaint: str) -> None:
+    with pytest.raises(ArgumentError) as refusal:
+        checked("parcels.note", values, Nullable)
+    assert str(refusal.value) == f"parcels.note: {complaint}"
+
+
+def test_a_value_that_contains_itself_is_refused() -> None:
+    labels: dict[str, object] = {}
+    labels["a"] = [labels]
+    refused = pytest.raises(ArgumentError, match=r"^parcels\.\w+: labels: nested too deeply$")
+    with refused:
+        create(labels=labels)
+    with refused:
+        upload(b"x", labels=labels)
 
 
 def test_a_refused_value_is_shown_in_brief() -> None:

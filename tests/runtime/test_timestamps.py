@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 
+import httpx2
 import pytest
 from batchwright._runtime import wire
+from batchwright._runtime.errors import APIResponseValidationError
 from batchwright._runtime.timestamp import Timestamp
 
-from .parcels import Parcel
+from .parcels import Flavour, Parcel, both, retrieve
 
 MOMENT = 1_711_471_533
 
@@ -34,10 +36,48 @@ def test_every_spelling_is_read(written: str) -> None:
     assert parcel.sent_at.datetime == dt.datetime(2024, 3, 26, 16, 45, 33, tzinfo=dt.UTC)
 
 
-@pytest.mark.parametrize("written", ["true", "[]", '"soon"', '""', '"nan"', "1e999"])
-def test_anything_else_is_refused(written: str) -> None:
-    with pytest.raises(ValueError, match=r"sent_at|out of range"):
-        wire.decode(f'{{"id": "x", "sent_at": {written}}}'.encode(), Parcel)
+@both
+@pytest.mark.parametrize(
+    "written",
+    [
+        "true",
+        "[]",
+        "{}",
+        '"soon"',
+        '""',
+        '"nan"',
+        '"-inf"',
+        '"1e999"',
+        '"-1e999"',
+        "NaN",
+        "1e999",
+        "1e300",
+        '"1e300"',
+        f"{1 << 63}",
+        f'"{1 << 63}"',
+        f"-{'9' * 400}",
+        f"{'9' * 5000}",
+        f'"{"9" * 5000}"',
+    ],
+    ids=lambda written: str(written)[:20],
+)
+def test_anything_else_is_a_response_that_cannot_be_read(flavour: Flavour, written: str) -> None:
+    content = f'{{"id": "x", "sent_at": {written}}}'.encode()
+    with pytest.raises(APIResponseValidationError, match=r"^.{20,400}$"):
+        flavour.send(lambda _: httpx2.Response(200, content=content), retrieve())
+
+
+@pytest.mark.parametrize(
+    "value", [float("nan"), float("inf"), 10**5000, -(1 << 63) - 1, [[]], False, None, b"5"]
+)
+def test_what_is_no_time_is_a_value_error(value: object) -> None:
+    with pytest.raises(ValueError, match=r"^Expected seconds since 1970 or an ISO 8601 time, got"):
+        Timestamp.parse(value)
+
+
+def test_milliseconds_and_nanoseconds_are_read_as_they_are() -> None:
+    for factor in (1000, 10**9):
+        assert Timestamp.parse(MOMENT * factor) == MOMENT * factor
 
 
 def test_times_before_1970_are_cut_off_downwards() -> None:

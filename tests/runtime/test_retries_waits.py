@@ -1,0 +1,172 @@
+"""How long a client waits until it tries again, and what happens meanwhile."""
+
+from __future__ import annotations
+
+import asyncio
+import email.utils
+import pickle
+import threading
+import time
+from dataclasses import replace
+
+import httpx2
+import pytest
+from batchwright._runtime.async_client import AsyncClient
+from batchwright._runtime.client import SyncClient
+from batchwright._runtime.clock import CLOCK, Clock
+from batchwright._runtime.settings import Settings
+
+from .rough import (
+    NOON,
+    POLICY,
+    Patient,
+    answering,
+    failing,
+    look,
+    make,
+    patients,
+    treating,
+)
+
+
+def date(seconds: float) -> str:
+    return email.utils.formatdate(NOON + seconds, usegmt=True)
+
+
+@patients
+@pytest.mark.parametrize(
+    ("headers", "waits"),
+    [
+        ({"retry-after": "7"}, 7.0),
+        ({"retry-after": "0"}, 0.0),
+        ({"retry-after": " 1.25 "}, 1.25),
+        ({"retry-after": "120"}, 120.0),
+        ({"retry-after-ms": "250"}, 0.25),
+        ({"retry-after-ms": "0", "retry-after": "9"}, 0.0),
+        ({"retry-after-ms": "later", "retry-after": "9"}, 9.0),
+        ({"retry-after": date(30)}, 30.0),
+        ({"retry-after": date(0)}, 0.0),
+        ({"retry-after": date(-30)}, 0.5),
+        ({"retry-after": time.asctime(time.gmtime(NOON + 30))}, 30.0),
+        ({"retry-after": "-5"}, 0.5),
+        ({"retry-after-ms": "-5"}, 0.5),
+        ({"retry-after": ""}, 0.5),
+        ({"retry-after": "soon"}, 0.5),
+        ({"retry-after": "nan"}, 0.5),
+        ({"retry-after": "inf"}, 0.5),
+        ({"retry-after-ms": date(30)}, 0.5),
+    ],
+)
+def test_the_server_says_how_long_to_wait(
+    patient: type[Patient], headers: dict[str, str], waits: float
+) -> None:
+    answers = iter([httpx2.Response(429, headers=headers), httpx2.Response(200, json={"id": "x"})])
+    post = patient()
+    post.send(lambda _: next(answers), make())
+    assert post.hands.slept == [waits]
+
+
+@patients
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"retry-after": "121"},
+        {"retry-after": "9" * 500},
+        {"retry-after-ms": "120001"},
+        {"retry-after": date(3600)},
+    ],
+)
+def test_a_wait_of_more_than_two_minutes_is_not_waited(
+    patient: type[Patient], headers: dict[str, str]
+) -> None:
+    post = patient()
+    answers = iter([httpx2.Response(429, headers=headers, content=b"tomorrow")])
+    error = failing(post, lambda _: next(answers), look())
+    assert error.message.startswith("tomorrow; the server asks to be left alone for ")
+    assert len(error.message) <= 500
+    assert (error.attempts, post.hands.slept) == (1, [])
+
+
+@patients
+def test_waits_double_up_to_the_longest_and_chance_shortens_them(patient: type[Patient]) -> None:
+    post = patient(replace(POLICY, attempts=7))
+    error = failing(post, lambda _: httpx2.Response(503), look())
+    assert error.attempts == 8
+    assert post.hands.slept == [0.5, 1.0, 2.0, 4.0, 8.0, 8.0, 8.0]
+    post = patient()
+    post.hands.lot = 0.999
+    failing(post, lambda _: httpx2.Response(503), look())
+    assert post.hands.slept == pytest.approx([0.375, 0.75], rel=0.01)
+
+
+def test_ctrl_c_in_a_wait_leaves_the_client_usable() -> None:
+    def interrupt(seconds: float) -> None:
+        raise KeyboardInterrupt
+
+    with treating(answering(503), answering()) as seen:
+        settings = Settings(base_url=seen.url, retry=POLICY)
+        with SyncClient(settings, clock=Clock(sleep=interrupt)) as client:
+            with pytest.raises(KeyboardInterrupt):
+                client.send(look())
+            assert client.send(look()).id == "p1"
+    assert seen.connections == 2
+
+
+def test_a_cancellation_in_a_wait_leaves_the_client_usable() -> None:
+    async def run() -> None:
+        waiting = asyncio.Event()
+
+        async def rest(seconds: float) -> None:
+            waiting.set()
+            await asyncio.sleep(60)
+
+        settings = Settings(base_url=seen.url, retry=POLICY)
+        async with AsyncClient(settings, clock=Clock(rest=rest)) as client:
+            sending = asyncio.ensure_future(client.send(look()))
+            await waiting.wait()
+            sending.cancel()
+            with pytest.raises(asyncio.CancelledError):
+                await sending
+            assert (await client.send(look())).id == "p1"
+
+    with treating(answering(503), answering()) as seen:
+        asyncio.run(run())
+    assert seen.connections == 2
+
+
+def test_an_asynchronous_wait_holds_nobody_up() -> None:
+    async def run() -> None:
+        async with AsyncClient(Settings(base_url=seen.url, retry=POLICY)) as client:
+            sending = asyncio.ensure_future(client.send(look()))
+            beats = 0
+            while not sending.done():
+                await asyncio.sleep(0.005)
+                beats += 1
+            assert (await sending).id == "p1"
+            assert beats > 10
+
+    with treating(answering(503, headers="retry-after-ms: 200\r\n"), answering()) as seen:
+        asyncio.run(run())
+
+
+def test_threads_wait_each_for_itself() -> None:
+    answers = [answering(429, headers="retry-after-ms: 20\r\n")] * 8 + [answering()]
+    with (
+        treating(*answers) as seen,
+        SyncClient(Settings(base_url=seen.url, retry=POLICY.limited(9))) as client,
+    ):
+        threads = [threading.Thread(target=client.send, args=(make(),)) for _ in range(8)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join(10)
+    assert seen.connections == 16
+
+
+def test_a_client_is_pickled_with_its_policy_and_without_the_machines_clock() -> None:
+    for kind in (SyncClient, AsyncClient):
+        client = kind(Settings(base_url="http://h", retry=POLICY))
+        twin = pickle.loads(pickle.dumps(client))
+        assert twin.settings == client.settings
+        assert vars(twin)["_clock"] is CLOCK
+        assert len(pickle.dumps(client)) < 1500

@@ -1,0 +1,205 @@
+"""Writing and splitting lines: the same bytes every time, and nothing beyond a limit."""
+
+from __future__ import annotations
+
+import io
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import msgspec
+import pytest
+from batchwright._runtime.errors import ArgumentError
+from batchwright._runtime.inspection import check_lines
+from batchwright._runtime.line_rules import LineRules, Total
+from batchwright._runtime.timestamp import Timestamp
+from batchwright._runtime.writing import Written, shard, shard_files, write_lines
+
+from .letters import letter
+
+
+class Letter(msgspec.Struct):
+    to: str
+    sent: Timestamp | None = None
+
+
+@dataclass
+class Card:
+    to: str
+
+
+def written(*requests: object) -> bytes:
+    file = io.BytesIO()
+    count = write_lines(file, requests)
+    assert count == Written(file.getvalue().count(b"\n"), len(file.getvalue()))
+    return file.getvalue()
+
+
+def test_requests_become_lines_with_their_keys_in_order() -> None:
+    assert written({"b": 1, "a": [None, "ü\u2028\n"]}, Letter("x", Timestamp(5)), Card("y")) == (
+        b'{"b":1,"a":[null,"\xc3\xbc\xe2\x80\xa8\\n"]}\n{"to":"x","sent":5}\n{"to":"y"}\n'
+    )
+
+
+def test_lines_that_are_json_already_are_written_as_they_are() -> None:
+    assert written(b'{"a": 1}', b'{"b":  2}\r\n', b"\n", bytearray(b"{}")) == (
+        b'{"a": 1}\n{"b":  2}\n{}\n'
+    )
+
+
+@pytest.mark.parametrize(
+    ("request_", "what"),
+    [
+        ({"a": object()}, "JSON has no form for object"),
+        ({"a": "\ud800"}, "surrogates"),
+        ([1], "expected an object, got list"),
+        ("{}", "expected an object, got str"),
+        (b"{}\n{}", "expected one line, got several"),
+    ],
+    ids=range(5),
+)
+def test_a_request_that_cannot_be_written_is_named(request_: object, what: str) -> None:
+    with pytest.raises(ArgumentError, match=f"^requests: line 3: .*{what}"):
+        written({}, {}, request_)
+
+
+def test_a_file_appears_when_it_is_complete(tmp_path: Path) -> None:
+    path = tmp_path / "a.letters"
+    path.write_bytes(b"before")
+
+    def requests() -> Iterator[object]:
+        yield from ({"n": n} for n in range(100_000))
+        assert path.read_bytes() == b"before"
+        yield {"n": "last"}
+
+    assert write_lines(path, requests()) == Written(100_001, path.stat().st_size)
+    assert path.read_bytes().endswith(b'{"n":99999}\n{"n":"last"}\n')
+    with pytest.raises(ArgumentError):
+        write_lines(path, [{}, object()])
+    assert path.read_bytes().endswith(b'{"n":"last"}\n')
+    assert list(tmp_path.iterdir()) == [path]
+
+
+def test_a_file_object_that_takes_only_parts_gets_everything() -> None:
+    class Narrow(io.RawIOBase):
+        got = b""
+
+        def write(self, chunk: object, /) -> int:
+            assert isinstance(chunk, bytes)
+            self.got += chunk[:3]
+            return min(len(chunk), 3)
+
+    narrow = Narrow()
+    write_lines(narrow, [{"a": "long enough"}])
+    assert narrow.got == b'{"a":"long enough"}\n'
+
+
+def split(rules: LineRules, *requests: object) -> list[list[object]]:
+    return [
+        [json.loads(line) for line in part.splitlines()] for part in shard(rules, iter(requests))
+    ]
+
+
+def test_files_end_at_the_limit_of_lines() -> None:
+    numbers = [{"n": n} for n in range(7)]
+    assert [len(part) for part in split(LineRules(most_lines=3), *numbers)] == [3, 3, 1]
+    assert b"".join(shard(LineRules(most_lines=3), numbers)) == written(*numbers)
+
+
+def test_files_end_at_the_limit_of_bytes() -> None:
+    numbers = [{"n": n} for n in range(5)]
+    assert [len(part) for part in split(LineRules(most_bytes=16), *numbers)] == [2, 2, 1]
+    assert [len(part) for part in split(LineRules(most_bytes=15), *numbers)] == [1] * 5
+
+
+def test_files_end_where_a_value_changes_that_has_to_be_the_same() -> None:
+    rules = LineRules(same=(("to", "zone"),), equal={("town",): "town"})
+    one, two = {"to": {"zone": 1}}, {"to": {"zone": 2}}
+    none: dict[str, object] = {"to": {}}
+    assert split(rules, one, none, one, two, none, one) == [[one, none, one], [two, none], [one]]
+    ulm, bonn = {"town": "Ulm"}, {"town": "Bonn"}
+    assert split(rules, ulm, bonn, bonn) == [[ulm], [bonn, bonn]]
+
+
+def test_files_end_before_a_total_is_exceeded() -> None:
+    rules = LineRules(totals=(Total(of=("names",), when={("how",): "walk"}, most=4),))
+    two, free = {"how": "walk", "names": ["a", "b"]}, {"how": "ride", "names": ["a"] * 9}
+    assert split(rules, two, free, two, free, two) == [[two, free, two, free], [two]]
+
+
+@pytest.mark.parametrize(
+    "rules", [LineRules(most_bytes=20), LineRules(totals=(Total(of=("names",), most=2),))]
+)
+def test_a_line_beyond_the_limits_by_itself_is_an_error_that_names_it(rules: LineRules) -> None:
+    parts = shard(rules, [{"a": 1}, {"a": 2}, {"names": ["a", "b", "ccccccc"]}])
+    with pytest.raises(ArgumentError, match=r"^requests: line 3: more than \d+ .* by itself$"):
+        list(parts)
+
+
+def test_requests_are_taken_as_they_are_needed() -> None:
+    taken: list[int] = []
+
+    def endless() -> Iterator[object]:
+        while True:
+            taken.append(1)
+            yield {"a": len(taken)}
+
+    parts = shard(LineRules(most_lines=10), endless())
+    next(parts)
+    assert len(taken) <= 11
+    next(parts)
+    assert len(taken) <= 21
+
+
+def test_what_is_split_passes_the_check() -> None:
+    rules = LineRules(
+        key="letter",
+        most_lines=4,
+        most_bytes=300,
+        same=(("to", "zone"),),
+        totals=(Total(of=("to", "names"), most=6),),
+    )
+    requests = [letter(str(n), to={"zone": n // 6, "names": ["x"] * (n % 4)}) for n in range(40)]
+    parts = list(shard(rules, requests))
+    assert parts == list(shard(rules, requests))
+    assert [check_lines(rules, part) for part in parts] == [[]] * len(parts)
+    assert b"".join(parts) == written(*requests)
+
+
+def test_a_line_that_is_not_json_is_named_when_it_has_to_be_looked_at() -> None:
+    with pytest.raises(ArgumentError, match=r"^requests: line 2: not JSON: "):
+        list(shard(LineRules(same=(("a",),)), [b"{}", b"{"]))
+
+
+def test_lines_of_a_file_can_be_split(tmp_path: Path) -> None:
+    path = tmp_path / "all"
+    path.write_bytes(b'{"n":1}\n\n{"n":2}\r\n{"n":3}')
+    with path.open("rb") as file:
+        assert list(shard(LineRules(most_lines=2), file)) == [b'{"n":1}\n{"n":2}\n', b'{"n":3}\n']
+
+
+def test_files_on_disk_are_numbered_and_complete(tmp_path: Path) -> None:
+    rules = LineRules(most_lines=2, suffix=".letters")
+    files = shard_files(rules, ({"n": n} for n in range(3)), tmp_path, stem="post")
+    assert [(path.name, path.read_bytes()) for path in files] == [
+        ("post-00001.letters", b'{"n":0}\n{"n":1}\n'),
+        ("post-00002.letters", b'{"n":2}\n'),
+    ]
+    with pytest.raises(ArgumentError):
+        list(shard_files(rules, [{}, {}, {}, object()], tmp_path, stem="bad"))
+    assert {path.name for path in tmp_path.glob("*bad*")} == {"bad-00001.letters"}
+    assert len(list(tmp_path.iterdir())) == 3
+
+
+def test_nothing_gives_no_file(tmp_path: Path) -> None:
+    assert list(shard(LineRules(), [])) == []
+    assert list(shard_files(LineRules(), [], tmp_path)) == []
+    assert written() == b""
+
+
+def test_limits_can_be_lowered_but_not_raised() -> None:
+    rules = LineRules(most_lines=10).within(most_lines=20, most_bytes=5)
+    assert (rules.most_lines, rules.most_bytes) == (10, 5)
+    with pytest.raises(ArgumentError, match="most_bytes: expected a number > 0"):
+        rules.within(most_bytes=0)
