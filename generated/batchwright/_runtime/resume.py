@@ -65,6 +65,9 @@ class Transfer:
             tag = None  # a weak one says nothing about bytes
         if not self._begun:
             self._begun = True
+            if response.status_code == 206 and not self._own_range:
+                self._breaks = BREAKS
+                raise self._broken("the server sent a part where the whole was asked for")
             self._tag = tag
             self._size = None if coded else self._announced
             self._ranges = not coded

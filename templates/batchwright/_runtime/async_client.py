@@ -18,11 +18,13 @@ from .errors import APIError
 from .exchange import (
     Excerpt,
     announced_length,
+    no_cookies,
     outgoing,
     result,
     status_error,
     transport_errors,
     verify_length,
+    withhold,
 )
 from .guard import ForkLock
 from .operation import Call, DownloadCall, ListCall
@@ -151,8 +153,15 @@ class AsyncClient:
                 # `aclose` would never leave the dictionary by itself.
                 for loop in [loop for loop in self._pools if loop.is_closed()]:
                     del self._pools[loop]
-                pool = self._pools[running] = httpx2.AsyncClient(transport=self._transport)
+                pool = self._pools[running] = httpx2.AsyncClient(
+                    transport=self._transport,
+                    cookies=no_cookies(),
+                    event_hooks={"request": [self._withhold]},
+                )
             return pool
+
+    async def _withhold(self, request: httpx2.Request) -> None:
+        withhold(request, self.settings)
 
     def _trial(self, call: Call[Any]) -> Trial:
         return Trial(call, self.settings.retry, self._clock)

@@ -17,11 +17,13 @@ from .errors import APIError
 from .exchange import (
     Excerpt,
     announced_length,
+    no_cookies,
     outgoing,
     result,
     status_error,
     transport_errors,
     verify_length,
+    withhold,
 )
 from .guard import ForkLock
 from .operation import Call, DownloadCall, ListCall
@@ -143,11 +145,18 @@ class SyncClient:
         with self._lock:
             pool = self._pools.get(os.getpid())
             if pool is None:
-                pool = httpx2.Client(transport=self._transport)
+                pool = httpx2.Client(
+                    transport=self._transport,
+                    cookies=no_cookies(),
+                    event_hooks={"request": [self._withhold]},
+                )
                 # Connections of the parent process are not this one's to use; forgetting them
                 # closes their descriptors here and leaves the parent's open.
                 self._pools = {os.getpid(): pool}
             return pool
+
+    def _withhold(self, request: httpx2.Request) -> None:
+        withhold(request, self.settings)
 
     def _trial(self, call: Call[Any]) -> Trial:
         return Trial(call, self.settings.retry, self._clock)

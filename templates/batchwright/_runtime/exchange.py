@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import http.cookiejar
 from collections.abc import Generator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -32,6 +33,8 @@ _EXCERPT = 1 << 20
 
 _CODING = b"content-encoding"
 
+_HARMLESS = {"host", "accept", "accept-encoding", "connection", "user-agent", "range", "if-range"}
+
 
 @dataclass(frozen=True)
 class Outgoing:
@@ -50,10 +53,13 @@ def outgoing(call: Call[Any], settings: Settings, body_headers: dict[str, str]) 
     Raises:
         ArgumentError: The URL would be too long.
     """
-    accept = "*/*" if call.operation.result is bytes else "application/json"
+    accept: dict[str, str | None] = {"Accept": "application/json"}
+    if call.operation.result is bytes:
+        # A compressed body that was cut before it was sent cannot be told from a whole one.
+        accept = {"Accept": "*/*", "Accept-Encoding": "identity"}
     merged: dict[str, tuple[str, str]] = {}
     for layer in (
-        {"Accept": accept, "Authorization": authorization(settings)},
+        {**accept, "Authorization": authorization(settings)},
         {name: value or None for name, value in settings.headers.items()},
         body_headers,
         call.headers,
@@ -73,6 +79,22 @@ def outgoing(call: Call[Any], settings: Settings, body_headers: dict[str, str]) 
         # A redirected POST becomes a GET, or is sent once more: neither was asked for.
         follow_redirects=call.operation.method == "GET",
     )
+
+
+def no_cookies() -> http.cookiejar.CookieJar:
+    """A jar that keeps nothing: a client is configuration, and the same for every request."""
+    return http.cookiejar.CookieJar(http.cookiejar.DefaultCookiePolicy(allowed_domains=[]))
+
+
+def withhold(request: httpx2.Request, settings: Settings) -> None:
+    """Take everything but what any server may know from a request that was redirected away."""
+    if _origin(request.url) != _origin(base(settings.base_url)):
+        for name in set(request.headers) - _HARMLESS:
+            del request.headers[name]
+
+
+def _origin(url: httpx2.URL) -> tuple[str, str, int | None]:
+    return url.scheme, url.host, url.port
 
 
 def _url(call: Call[Any], settings: Settings) -> httpx2.URL:
