@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from batchwright import APIConnectionError, AsyncClient, Client
 
-SECRETS = {"api_key": "sk-secret", "organization": "org-secret", "project": "proj-secret"}
+SECRETS: dict[str, Any] = {"api_key": "sk-secret", "organization": "org-secret", "project": "proj-secret"}
 
 
 class Server(ThreadingHTTPServer):
