@@ -11,7 +11,11 @@ from typing import Any
 import pytest
 from batchwright import APIConnectionError, AsyncClient, Client
 
-SECRETS: dict[str, Any] = {"api_key": "sk-secret", "organization": "org-secret", "project": "proj-secret"}
+SECRETS: dict[str, Any] = {
+    "api_key": "sk-secret",
+    "organization": "org-secret",
+    "project": "proj-secret",
+}
 
 
 class Server(ThreadingHTTPServer):
