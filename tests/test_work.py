@@ -106,7 +106,7 @@ class Handler(BaseHTTPRequestHandler):
             case ["batches"]:
                 listed = list(reversed(self.server.batches.values()))
                 self.answer({"object": "list", "data": listed, "has_more": False})
-            case ["batches", name]:
+            case ["batches", name] if name in self.server.batches:
                 self.answer(self.server.look(name))
             case ["files", name, "content"]:
                 self.answer(self.server.files[name])
@@ -147,7 +147,7 @@ def requests(count: int) -> list[dict[str, Any]]:
 
 
 @pytest.fixture(autouse=True)
-def _quick(monkeypatch: pytest.MonkeyPatch) -> None:
+def quick(monkeypatch: pytest.MonkeyPatch) -> None:
     from batchwright import batches
 
     quick = batches.WATCH.lifecycle.__class__(
