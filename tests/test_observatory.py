@@ -287,3 +287,73 @@ def test_its_environment_variables_are_its_own(
     assert list(observatory.Client(transport=httpx2.MockTransport(answer)).nights.list()) == []
     assert str(seen[0].url) == "https://south.example/v3/nights"
     assert seen[0].headers["authorization"] == "Bearer from-environment"
+
+
+# --- Work: what several operations do together -----------------------------------------------
+
+
+class Dome:
+    """Plans a night for every plan, exposes it at the first look, and develops its plate."""
+
+    def __init__(self) -> None:
+        self.nights: list[dict[str, Any]] = []
+
+    def __call__(self, request: httpx2.Request) -> httpx2.Response:
+        request.read()
+        match request.method, request.url.path.removeprefix("/api").strip("/").split("/"):
+            case "POST", ["plates"]:
+                return httpx2.Response(200, json={"id": "plate-7"})
+            case "POST", ["nights"]:
+                wanted = json.loads(request.content)
+                night: dict[str, Any] = {"name": f"night-{len(self.nights)}", "moon": 0.5}
+                night |= {"state": "waiting"}
+                self.nights.append(
+                    {**night, "planned": 4_000_000_000, "remarks": wanted["remarks"]}
+                )
+                return httpx2.Response(201, json=self.nights[-1])
+            case "GET", ["nights"]:
+                return httpx2.Response(200, json={"nights": self.nights, "further": False})
+            case "GET", ["nights", _]:
+                seen = {"state": "exposed", "plate": "plate-9", "exposures": 2}
+                return httpx2.Response(200, json={**self.nights[0], **seen})
+            case _:
+                lines = [
+                    {"target": "M31", "frame": {"quality": 200, "picture": {"stars": 41}}},
+                    {"target": "M42", "trouble": {"code": "clouds", "message": "Nothing to see."}},
+                ]
+                return httpx2.Response(
+                    200, content=b"\n".join(json.dumps(x).encode() for x in lines)
+                )
+
+
+def test_its_plans_are_submitted_followed_and_read(observatory: ModuleType) -> None:
+    dome = Dome()
+    client = observatory.Client(pass_="key", transport=httpx2.MockTransport(dome))
+    settings = {"camera": "wide", "scope": "north"}
+    requests = [{"target": target, "settings": settings} for target in ("M31", "M42")]
+    (plan,) = observatory.shard(requests)
+    assert observatory.check_lines(plan, telescope="north") == []
+    (problem,) = observatory.check_lines(plan + plan.split(b"\n")[0], telescope="north")
+    assert (problem.line, problem.code) == (3, "seen_twice")
+    night = client.nights.submit(plan, telescope="north")
+    assert client.nights.submit(plan, telescope="north").name == night.name
+    assert len(dome.nights) == 1
+    night = client.nights.wait(night.name)
+    results = list(client.nights.results(night))
+    assert [(one.target, one.outcome, one.retryable) for one in results] == [
+        ("M31", "succeeded", False),
+        ("M42", "unprocessed", True),
+    ]
+    assert results[0].json() == {"stars": 41}
+    assert len(list(observatory.join(requests, results))) == 2
+
+
+def test_a_result_that_is_missing_is_said(observatory: ModuleType) -> None:
+    dome = Dome()
+    client = observatory.Client(pass_="key", transport=httpx2.MockTransport(dome))
+    client.nights.submit(b'{"target": "M31", "settings": {"scope": "north"}}', telescope="north")
+    night = client.nights.look("night-0")
+    short = importlib.import_module("msgspec").structs.replace(night, exposures=3)
+    seen = []
+    with pytest.raises(observatory.ResultsIncompleteError, match="2"):
+        seen.extend(client.nights.results(short))

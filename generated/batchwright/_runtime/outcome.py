@@ -57,7 +57,7 @@ class Outcomes:
 
     Attributes:
         status: Where the HTTP status stands.
-        request: Where the server's id of the request stands.
+        request: Where the server's id of the request stands; empty if it does not.
         body: Where the body of the answer stands. Text that holds an object or an array is
             read as what it holds.
         errors: Where an error may stand; the first that is there counts.

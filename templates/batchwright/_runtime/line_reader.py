@@ -16,6 +16,9 @@ from .span import span
 
 R = TypeVar("R", bound=Result)
 
+_NOWHERE: Place = ("\ue000",)
+"""Where nothing stands: for what the lines of a specification do not have."""
+
 _MOST_KNOWN = 1000
 _NULL = msgspec.Raw(b"null")
 
@@ -32,7 +35,8 @@ class LineReader(Generic[R]):
         self._key = key
         self._outcomes = outcomes
         self._kind = kind
-        places = ((key,), outcomes.status, outcomes.request, outcomes.body)
+        request = outcomes.request or _NOWHERE
+        places = ((key,), outcomes.status, request, outcomes.body)
         stems = {place[:depth] for place in places for depth in range(1, len(place))}
         asked = {place for rule in outcomes.rules for place in (rule.absent, rule.present)}
         # The structs show whether something stands beside a place; not what is deeper.
@@ -41,13 +45,13 @@ class LineReader(Generic[R]):
         kinds: dict[Place, tuple[Any, ...]] = {
             **dict.fromkeys(flags, (object, None)),
             outcomes.body: (msgspec.Raw, _NULL),
-            outcomes.request: (str | None, None),
+            request: (str | None, None),
             outcomes.status: (int | None, None),
             (key,): (str,),
         }
         self._decode = msgspec.json.Decoder(_struct(kinds, ())).decode
         # What an outcome may follow from comes last, so that one slice gives it.
-        row = ((key,), outcomes.request, outcomes.body, outcomes.status, *flags)
+        row = ((key,), request, outcomes.body, outcomes.status, *flags)
         self._row: Callable[[Any], tuple[Any, ...]]
         self._row = attrgetter(*(".".join(map(_spelled, place)) for place in row))
         self._told = {*stems, *flags}
