@@ -1,0 +1,1 @@
+"""A server of the specification to test with: it keeps state, and needs no network."""

@@ -1,0 +1,447 @@
+"""What a server of the specification does, as data; nothing in here acts."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal, TypeAlias
+
+from .._runtime.line_rules import LineRules
+from .._runtime.outcome import Outcome, Outcomes
+from .._runtime.place import Place
+
+Kind: TypeAlias = Literal[
+    "any", "text", "integer", "number", "flag", "list", "map", "object", "binary"
+]
+"""What a JSON value is; `binary` is a file of a form, or a download."""
+
+Role: TypeAlias = Literal[
+    "store", "create", "retrieve", "list", "delete", "download", "move", "example"
+]
+"""What an operation does.
+
+`store` keeps an uploaded file, `create` makes an object from its body, `move` puts an object
+into another state; `example` is none of these, and is answered by its first example.
+"""
+
+When: TypeAlias = Literal[
+    "no_key",
+    "wrong_key",
+    "unroutable",
+    "not_json",
+    "not_form",
+    "missing",
+    "kind",
+    "choice",
+    "constant",
+    "minimum",
+    "maximum",
+    "shortest",
+    "longest",
+    "pattern",
+    "fewest",
+    "most",
+    "longest_key",
+    "unknown_field",
+    "suffix",
+    "too_large",
+    "unknown",
+    "unknown_reference",
+    "wrong_reference",
+    "unknown_cursor",
+    "final",
+    "undownloadable",
+]
+"""Why a request is refused.
+
+`fewest` and `most` count entries, `shortest` and `longest` characters. `unknown` is an id in the
+path, `unknown_reference` one in the body, and `wrong_reference` one of an object that is not
+what it has to be. `final`: the object is in a state that it does not leave.
+"""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Shape:
+    """A JSON value.
+
+    Attributes:
+        null: Whether null may stand there.
+        timestamp: Whether it is a point in time, in seconds since 1970.
+        choices: The known words. Others are refused where the value is sent.
+        constant: The only value.
+        minimum, maximum: Of a number.
+        shortest, longest: Characters of a text, entries of a list or a map, bytes of a binary.
+        pattern: What a text has to match.
+        longest_key: Characters of a map's keys.
+        item: The shape of a list's items or a map's values.
+        schema: The name of an object's schema.
+    """
+
+    kind: Kind
+    null: bool = False
+    timestamp: bool = False
+    choices: tuple[str, ...] = ()
+    constant: str | float | bool | None = None
+    minimum: float | None = None
+    maximum: float | None = None
+    shortest: int | None = None
+    longest: int | None = None
+    pattern: str | None = None
+    longest_key: int | None = None
+    item: Shape | None = None
+    schema: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Expiry:
+    """When a point in time lies that follows from another one.
+
+    Attributes:
+        anchor: The property that it is counted from.
+        after: Seconds, if the request does not say; None for never.
+        asked: Where the request may say otherwise, in seconds.
+        when: Only where the object's other properties have one of these values; elsewhere there
+            is no `after`.
+    """
+
+    anchor: str
+    after: float | None
+    asked: Place = ()
+    when: Mapping[str, tuple[object, ...]] = field(default_factory=dict[str, "tuple[object, ...]"])
+
+
+@dataclass(frozen=True, kw_only=True)
+class Field:
+    """A property of an object, or a parameter.
+
+    Attributes:
+        required: It has to be there.
+        promised: A server of this dialect is known to send it, although clients do not rely on it.
+        sent: How a server writes nothing: as null, by leaving the property out, or never a value.
+        default: What a client sends or a server assumes if nothing is given.
+        example: A typical value.
+        content: What of an uploaded file it tells: its size in bytes or its name.
+        expires: The point in time it holds follows from another one.
+        echo: What the server makes of values that it repeats from the request.
+    """
+
+    name: str
+    shape: Shape
+    required: bool = False
+    promised: bool = False
+    sent: Literal["null", "if_set", "never"] = "null"
+    default: Any = None
+    example: Any = None
+    content: Literal["size", "name"] | None = None
+    expires: Expiry | None = None
+    echo: Mapping[Any, Any] = field(default_factory=dict[Any, Any])
+
+
+@dataclass(frozen=True, kw_only=True)
+class Schema:
+    """An object. `closed`: a request with other properties is refused."""
+
+    name: str
+    fields: tuple[Field, ...]
+    closed: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Answer:
+    """A refusal.
+
+    Attributes:
+        when: The reason for which it is given.
+        status: The HTTP status.
+        error: The name of the error class.
+        body: The JSON body. Texts have placeholders: `{id}`, `{status}` (of an object), `{param}`,
+            `{value}`, `{limit}`, `{choices}`, `{key}`, `{method}`, `{path}`. A text that is nothing
+            but a placeholder stands for the value itself, null if there is none.
+        of: Only for objects of this schema; None for any.
+        params: Only for these parameters or properties; empty for any.
+    """
+
+    when: When
+    status: int
+    error: str
+    body: Any
+    of: str | None = None
+    params: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Paging:
+    """How a list is cut into pages.
+
+    Attributes:
+        items: The property that holds the items.
+        cursor: The query parameter that says after which id to go on.
+        next: Where clients find the next cursor: in the page, or (`data.id`) in its last item.
+        more: The property that says whether there is another page.
+        limit: The query parameter that says how many items a page may hold, if there is one.
+        order: The query parameter that turns the order round, if there is one.
+        filters: Query parameters that an item's property of the same name must equal.
+    """
+
+    items: str
+    cursor: str
+    next: tuple[Place, ...]
+    more: str
+    limit: str | None = None
+    order: str | None = None
+    filters: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Parameter:
+    """A segment of a path that takes the id of an object, `of` this schema if it is declared."""
+
+    name: str
+    of: str | None = None
+    identity: str = "id"
+    example: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Example:
+    """An example of an exchange: what is sent, and what comes back."""
+
+    name: str
+    body: Any = None
+    query: Mapping[str, Any] = field(default_factory=dict[str, Any])
+    response: Any = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Operation:
+    """One method of one path.
+
+    Attributes:
+        name: Resource and method, like `things.create`.
+        path: Its template, like `/things/{thing_id}`.
+        role: What it does.
+        of: The schema of the objects it is about.
+        parameters: The parameters in the path.
+        query: Those in the query.
+        body: The schema of what is sent, None for nothing.
+        form: Whether the body is a multipart form instead of JSON.
+        upload: The property of the form that is a file.
+        status: Of a success.
+        result: The schema of what is returned; None is bytes.
+        paging: How the list is cut into pages; None gives all items at once.
+        state: The state that a `move` leads to.
+        idempotent: Whether repeating it is harmless.
+        submits: Whether it makes an object from a file of lines, which costs money.
+        notes: The property that keeps the caller's notes, for one that submits.
+        answers: How it refuses; the first that fits counts.
+        headers: Of a success, with an example each.
+        errors: Name, status (`404`, `5XX`), examples of bodies of every documented error.
+        examples: Of exchanges.
+    """
+
+    name: str
+    method: str
+    path: str
+    role: Role
+    of: str | None = None
+    parameters: tuple[Parameter, ...] = ()
+    query: tuple[Field, ...] = ()
+    body: str | None = None
+    form: bool = False
+    upload: str | None = None
+    status: int = 200
+    result: str | None = None
+    paging: Paging | None = None
+    state: str | None = None
+    idempotent: bool = False
+    submits: bool = False
+    notes: str | None = None
+    answers: tuple[Answer, ...] = ()
+    headers: Mapping[str, str] = field(default_factory=dict[str, str])
+    errors: tuple[Error, ...] = ()
+    examples: tuple[Example, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Error:
+    """A documented error of an operation, with examples of its body by name.
+
+    Attributes:
+        status: `404`, or `5XX` for all of a hundred.
+        retry: When a client may repeat the request: `always`, `idempotent` or `never`; None
+            leaves it to the server's advice.
+    """
+
+    name: str
+    status: str
+    schema: str
+    retry: Literal["always", "idempotent", "never"] | None = None
+    examples: Mapping[str, Any] = field(default_factory=dict[str, Any])
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reason:
+    """Why a request was not executed, as its line of results says it."""
+
+    code: str
+    message: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class State:
+    """A state of an object.
+
+    Attributes:
+        sets: The property that takes the time of entering it.
+        to: The states that may follow.
+        files: The properties that may hold files of results.
+        results: Whether the files hold a line for `all` requests or for `some`; None for none.
+        problems: Where it stands why there are no results.
+        void: Nothing came of it, so that the same may be submitted again.
+        by: The operation that leads to it.
+        at: The property that holds the time at which it is entered by itself.
+        unprocessed: What is said of requests that were not executed.
+    """
+
+    name: str
+    sets: str | None = None
+    to: tuple[str, ...] = ()
+    final: bool = False
+    files: tuple[str, ...] = ()
+    results: Literal["all", "some"] | None = None
+    problems: Place = ()
+    void: bool = False
+    by: str | None = None
+    at: str | None = None
+    unprocessed: Reason | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Lifecycle:
+    """The states of the objects of a schema.
+
+    Attributes:
+        property: Where the state stands.
+        identity: Where the id stands.
+        look: The operation that tells the state.
+        first, longest: Seconds between two looks.
+    """
+
+    schema: str
+    property: str
+    identity: str
+    initial: str
+    look: str | None
+    states: tuple[State, ...]
+    first: float | None = None
+    longest: float | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Input:
+    """A file of requests.
+
+    Attributes:
+        owner: The schema of the objects made from it.
+        property: Where the owner holds the file's id; the operation that makes it takes it by
+            the same name.
+        schema: Of the lines.
+        file: The schema of the file.
+        rules: What holds for its lines.
+        when: The properties that the file must have.
+        total: Where the owner says how many lines there are.
+        examples: Files of lines, by name.
+    """
+
+    owner: str
+    property: str
+    schema: str
+    file: str
+    rules: LineRules
+    when: Mapping[str, object] = field(default_factory=dict[str, object])
+    total: Place = ()
+    examples: Mapping[str, tuple[Any, ...]] = field(default_factory=dict[str, "tuple[Any, ...]"])
+
+
+@dataclass(frozen=True, kw_only=True)
+class Output:
+    """A file of results.
+
+    Attributes:
+        owner: The schema of the objects that write it.
+        property: Where the owner holds the file's id.
+        schema: Of the lines.
+        key: The property of a line that pairs it with its request.
+        file: The schema of the file.
+        download: The operation that downloads it.
+        outcomes: Which lines it holds.
+        count: Where the owner says how many lines there are.
+        always: Whether it is written even if it is empty.
+        values: Properties of the file, texts with the placeholder `{id}` of the owner.
+        asked: Where the request that made the owner may say how long the file is kept.
+        examples: Files of lines, by name.
+    """
+
+    owner: str
+    property: str
+    schema: str
+    key: str
+    file: str
+    download: str
+    outcomes: tuple[Outcome, ...]
+    count: Place = ()
+    always: bool = False
+    values: Mapping[str, Any] = field(default_factory=dict[str, Any])
+    asked: Place = ()
+    examples: Mapping[str, tuple[Any, ...]] = field(default_factory=dict[str, "tuple[Any, ...]"])
+
+
+@dataclass(frozen=True, kw_only=True)
+class Writing:
+    """How a server writes a line of results.
+
+    Attributes:
+        schema: Of the lines.
+        outcomes: How a client reads them: where status, request, body and errors stand.
+        failed: Where the error of a failed request stands; in the body if that is where it leads.
+        unprocessed: Where the error of a request that was not executed stands.
+        text: Whether the body is written as a text that holds JSON.
+        by: The value of a request that chooses the default body.
+        answers: The default bodies, by that value; the first is for values that have none.
+    """
+
+    schema: str
+    outcomes: Outcomes
+    failed: Place
+    unprocessed: Place
+    text: bool = False
+    by: Place = ()
+    answers: Mapping[str, Any] = field(default_factory=dict[str, Any])
+
+
+@dataclass(frozen=True, kw_only=True)
+class Contract:
+    """All that a server of one dialect does.
+
+    Attributes:
+        dialect: Its name; empty for the specification without an overlay.
+        server: The URL of the documented server.
+        key: The name of the client's argument for the key.
+        request_id: The response header that names the request.
+        retry_after: The response headers that ask for a wait, the first that is there.
+        answers: How what belongs to no operation is refused.
+    """
+
+    dialect: str
+    title: str
+    server: str
+    key: str
+    schemas: Mapping[str, Schema]
+    operations: tuple[Operation, ...]
+    lifecycles: tuple[Lifecycle, ...] = ()
+    inputs: tuple[Input, ...] = ()
+    outputs: tuple[Output, ...] = ()
+    writings: tuple[Writing, ...] = ()
+    answers: tuple[Answer, ...] = ()
+    request_id: str | None = None
+    retry_after: tuple[str, ...] = ()
