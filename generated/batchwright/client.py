@@ -9,6 +9,7 @@ import httpx2
 
 from ._runtime import async_client
 from ._runtime.client import SyncClient
+from ._runtime.clock import Clock
 from ._runtime.settings import DEFAULT_TIMEOUT, Settings, required_setting, setting
 from .batches import AsyncBatches, Batches
 from .errors import RETRY
@@ -33,6 +34,8 @@ class Client(SyncClient):
         max_retries: How often a request that failed is sent again, at most: one that is
             harmless to repeat, or that the server certainly did not act on. Default: 2.
         transport: How requests are sent, if not over the network.
+        clock: What passes the time between two requests, if not the machine; for tests. A
+            transport that has a `clock` brings it along.
 
     Raises:
         ArgumentError: One of them is missing or cannot be used.
@@ -48,6 +51,7 @@ class Client(SyncClient):
         timeout: float | httpx2.Timeout = DEFAULT_TIMEOUT,
         max_retries: int | None = None,
         transport: httpx2.BaseTransport | None = None,
+        clock: Clock | None = None,
     ) -> None:
         super().__init__(
             Settings(
@@ -61,6 +65,7 @@ class Client(SyncClient):
                 retry=RETRY.limited(max_retries),
             ),
             transport=transport,
+            clock=clock,
         )
 
     @cached_property
@@ -92,6 +97,8 @@ class AsyncClient(async_client.AsyncClient):
         max_retries: How often a request that failed is sent again, at most: one that is
             harmless to repeat, or that the server certainly did not act on. Default: 2.
         transport: How requests are sent, if not over the network.
+        clock: What passes the time between two requests, if not the machine; for tests. A
+            transport that has a `clock` brings it along.
 
     Raises:
         ArgumentError: One of them is missing or cannot be used.
@@ -107,6 +114,7 @@ class AsyncClient(async_client.AsyncClient):
         timeout: float | httpx2.Timeout = DEFAULT_TIMEOUT,
         max_retries: int | None = None,
         transport: httpx2.AsyncBaseTransport | None = None,
+        clock: Clock | None = None,
     ) -> None:
         super().__init__(
             Settings(
@@ -120,6 +128,7 @@ class AsyncClient(async_client.AsyncClient):
                 retry=RETRY.limited(max_retries),
             ),
             transport=transport,
+            clock=clock,
         )
 
     @cached_property

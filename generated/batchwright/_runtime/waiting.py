@@ -10,7 +10,7 @@ from typing import TypeVar
 
 from .async_client import AsyncClient
 from .client import SyncClient
-from .clock import CLOCK, Clock
+from .clock import Clock
 from .errors import APIError
 from .lifecycle import Vigil, Watch
 
@@ -23,7 +23,7 @@ def watch(
     subject: T | str,
     *,
     timeout: float | None = None,
-    clock: Clock = CLOCK,
+    clock: Clock | None = None,
 ) -> Generator[T]:
     """Hand out an object each time it has changed: as it is first seen, and in the end as final.
 
@@ -37,13 +37,14 @@ def watch(
         subject: The object, or its id.
         timeout: Seconds from now until giving up; 0 looks once. None goes on for as long as
             the server answers, and gives up after an hour of nothing but failures.
-        clock: Passes the time.
+        clock: Passes the time, if not the client's.
 
     Raises:
         WaitTimeoutError: The time was up. Nothing is cancelled.
         APIError: A look failed for good (404, 401, ...).
         ArgumentError: The timeout or the id is none.
     """
+    clock = client.clock if clock is None else clock
     return _watch(client, Vigil(how, subject, timeout=timeout, clock=clock), clock)
 
 
@@ -53,7 +54,7 @@ def wait(
     subject: T | str,
     *,
     timeout: float | None = None,
-    clock: Clock = CLOCK,
+    clock: Clock | None = None,
 ) -> T:
     """Return an object as soon as it is final; see `watch`."""
     return deque(watch(client, how, subject, timeout=timeout, clock=clock), maxlen=1).pop()
@@ -65,9 +66,10 @@ def async_watch(
     subject: T | str,
     *,
     timeout: float | None = None,
-    clock: Clock = CLOCK,
+    clock: Clock | None = None,
 ) -> AsyncGenerator[T]:
     """Hand out an object each time it has changed; see `watch`."""
+    clock = client.clock if clock is None else clock
     return _async_watch(client, Vigil(how, subject, timeout=timeout, clock=clock), clock)
 
 
@@ -77,7 +79,7 @@ async def async_wait(
     subject: T | str,
     *,
     timeout: float | None = None,
-    clock: Clock = CLOCK,
+    clock: Clock | None = None,
 ) -> T:
     """Return an object as soon as it is final; see `watch`."""
     latest = deque[T](maxlen=1)

@@ -8,8 +8,12 @@ import threading
 import time
 from collections.abc import Callable
 
-START = 1_767_225_600
-"""2026-01-01T00:00:00Z, where a clock starts unless it is told otherwise."""
+START = 2_000_000_000
+"""2033-05-18T03:33:20Z, where a clock starts unless it is told otherwise.
+
+It is to come, so that a client that goes by the machine's clock does not take for old, or for
+expired, what was made a moment ago.
+"""
 
 
 class FakeClock:

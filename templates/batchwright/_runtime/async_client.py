@@ -12,7 +12,7 @@ from weakref import WeakKeyDictionary
 import httpx2
 
 from .body import astream, off_loop
-from .clock import CLOCK, Clock
+from .clock import CLOCK, Clock, chosen
 from .download import AsyncDownload
 from .errors import APIError
 from .exchange import (
@@ -56,7 +56,7 @@ class AsyncClient:
     ) -> None:
         self.settings = settings
         self._transport = transport
-        self._clock = CLOCK if clock is None else clock
+        self.clock = chosen(clock, transport)
         self._lock = ForkLock()
         self._pools: WeakKeyDictionary[asyncio.AbstractEventLoop, httpx2.AsyncClient] = (
             WeakKeyDictionary()
@@ -82,7 +82,7 @@ class AsyncClient:
             except APIError as error:
                 if (pause := trial.failed(error)) is None:
                     raise
-            await self._clock.rest(pause)
+            await self.clock.rest(pause)
 
     def pages(self, listing: ListCall[T, Item]) -> AsyncPages[T, Item]:
         """The pages of a list, and its items; nothing is requested before they are."""
@@ -136,7 +136,7 @@ class AsyncClient:
         return f"{type(self).__name__}(base_url={shown(self.settings.base_url)!r})"
 
     def __getstate__(self) -> dict[str, Any]:
-        clock = None if self._clock is CLOCK else self._clock
+        clock = None if self.clock is CLOCK else self.clock
         return {"settings": self.settings, "transport": self._transport, "clock": clock}
 
     def __setstate__(self, state: dict[str, Any]) -> None:
@@ -164,7 +164,7 @@ class AsyncClient:
         withhold(request, self.settings)
 
     def _trial(self, call: Call[Any]) -> Trial:
-        return Trial(call, self.settings.retry, self._clock)
+        return Trial(call, self.settings.retry, self.clock)
 
     @asynccontextmanager
     async def _exchange(self, call: Call[Any]) -> AsyncGenerator[httpx2.Response]:
@@ -181,7 +181,7 @@ class AsyncClient:
                 except APIError as error:
                     if (pause := trial.failed(error)) is None:
                         raise
-                await self._clock.rest(pause)
+                await self.clock.rest(pause)
             yield response
 
     @asynccontextmanager

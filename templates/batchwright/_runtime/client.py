@@ -11,7 +11,7 @@ from typing import Any, ParamSpec, Self, TypeVar
 import httpx2
 
 from .body import stream
-from .clock import CLOCK, Clock
+from .clock import CLOCK, Clock, chosen
 from .download import Download
 from .errors import APIError
 from .exchange import (
@@ -55,7 +55,7 @@ class SyncClient:
     ) -> None:
         self.settings = settings
         self._transport = transport
-        self._clock = CLOCK if clock is None else clock
+        self.clock = chosen(clock, transport)
         self._lock = ForkLock()
         self._pools: dict[int, httpx2.Client] = {}
 
@@ -79,7 +79,7 @@ class SyncClient:
             except APIError as error:
                 if (pause := trial.failed(error)) is None:
                     raise
-            self._clock.sleep(pause)
+            self.clock.sleep(pause)
 
     def pages(self, listing: ListCall[T, Item]) -> Pages[T, Item]:
         """The pages of a list, and its items; nothing is requested before they are."""
@@ -133,7 +133,7 @@ class SyncClient:
         return f"{type(self).__name__}(base_url={shown(self.settings.base_url)!r})"
 
     def __getstate__(self) -> dict[str, Any]:
-        clock = None if self._clock is CLOCK else self._clock
+        clock = None if self.clock is CLOCK else self.clock
         return {"settings": self.settings, "transport": self._transport, "clock": clock}
 
     def __setstate__(self, state: dict[str, Any]) -> None:
@@ -159,7 +159,7 @@ class SyncClient:
         withhold(request, self.settings)
 
     def _trial(self, call: Call[Any]) -> Trial:
-        return Trial(call, self.settings.retry, self._clock)
+        return Trial(call, self.settings.retry, self.clock)
 
     @contextmanager
     def _exchange(self, call: Call[Any]) -> Generator[httpx2.Response]:
@@ -176,7 +176,7 @@ class SyncClient:
                 except APIError as error:
                     if (pause := trial.failed(error)) is None:
                         raise
-                self._clock.sleep(pause)
+                self.clock.sleep(pause)
             yield response
 
     @contextmanager

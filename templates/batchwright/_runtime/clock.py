@@ -30,3 +30,11 @@ class Clock:
 
 CLOCK = Clock()
 """The machine's own."""
+
+
+def chosen(clock: Clock | None, transport: object) -> Clock:
+    """The clock that is given, or else what a transport has as its `clock`, or the machine's."""
+    if clock is not None:
+        return clock
+    brought = getattr(transport, "clock", None)
+    return brought if isinstance(brought, Clock) else CLOCK

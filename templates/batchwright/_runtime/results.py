@@ -8,7 +8,7 @@ from typing import Any, Generic, TypeVar
 
 from .async_client import AsyncClient
 from .client import SyncClient
-from .clock import CLOCK, Clock
+from .clock import Clock
 from .collecting import collection_steps
 from .errors import APIStatusError
 from .file_part import FilePart
@@ -32,7 +32,7 @@ class Results(Generic[T, R]):
         subject: The object, or its id.
         strict: Whether to stop at the first line that cannot be read and the first file that
             is gone, instead of reading all the others first.
-        clock: Passes the time.
+        clock: Passes the time, if not the client's.
 
     Raises, when iterated:
         ResultsNotReadyError: The object is not in a final state.
@@ -53,13 +53,13 @@ class Results(Generic[T, R]):
         subject: T | str,
         *,
         strict: bool = False,
-        clock: Clock = CLOCK,
+        clock: Clock | None = None,
     ) -> None:
         self._client = client
         self._source = source
         self._subject: T | str = subject
         self._strict = strict
-        self._clock = clock
+        self._clock = client.clock if clock is None else clock
 
     def __iter__(self) -> Generator[R]:
         """The results."""
@@ -104,13 +104,13 @@ class AsyncResults(Generic[T, R]):
         subject: T | str,
         *,
         strict: bool = False,
-        clock: Clock = CLOCK,
+        clock: Clock | None = None,
     ) -> None:
         self._client = client
         self._source = source
         self._subject: T | str = subject
         self._strict = strict
-        self._clock = clock
+        self._clock = client.clock if clock is None else clock
 
     async def __aiter__(self) -> AsyncGenerator[R]:
         """The results."""

@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 from .async_client import AsyncClient
 from .body import off_loop
 from .client import SyncClient
-from .clock import CLOCK, Clock
+from .clock import Clock
 from .source import Source
 from .submission import Pause, Step, Submission, Work
 from .submission_steps import submission_steps
@@ -25,7 +25,7 @@ def submit(
     *,
     intent: str | None = None,
     lookback: float | None = None,
-    clock: Clock = CLOCK,
+    clock: Clock | None = None,
 ) -> T:
     """Check a file, upload it and create an object from it, unless there is one already.
 
@@ -49,7 +49,7 @@ def submit(
         intent: A key of the caller's, which says what is the same. Without one it is a digest
             of the file and the arguments.
         lookback: Seconds; an object that is older is not found. None is `how.lookback`.
-        clock: Passes the time.
+        clock: Passes the time, if not the client's.
 
     Raises:
         LineProblemsError: The file breaks rules; nothing was sent.
@@ -59,6 +59,7 @@ def submit(
         APIError: The server refused, or a request failed. Submit again if it may be mended.
         OSError: The file cannot be read.
     """
+    clock = client.clock if clock is None else clock
     steps = _steps(how, source, arguments, intent, lookback, clock)
     try:
         step = next(steps)
@@ -82,12 +83,13 @@ async def async_submit(
     *,
     intent: str | None = None,
     lookback: float | None = None,
-    clock: Clock = CLOCK,
+    clock: Clock | None = None,
 ) -> T:
     """Check a file, upload it and create an object from it, unless there is one; see `submit`.
 
     The event loop does not wait for the file to be checked.
     """
+    clock = client.clock if clock is None else clock
     steps = _steps(how, source, arguments, intent, lookback, clock)
     try:
         step = next(steps)

@@ -7,6 +7,7 @@ A second paragraph: os.system('true')\\: synchronous as `Client`, asynchronous a
 
 from __future__ import annotations
 
+from ._runtime.clock import Clock
 from ._runtime.download import AsyncDownload, Download
 from ._runtime.errors import (
     APIConnectionError,
@@ -55,6 +56,7 @@ __all__ = [
     "Call",
     "Chunks",
     "Client",
+    "Clock",
     "Download",
     "DownloadCall",
     "LineProblem",

@@ -9,6 +9,7 @@ import httpx2
 
 from ._runtime import async_client
 from ._runtime.client import SyncClient
+from ._runtime.clock import Clock
 from ._runtime.settings import DEFAULT_TIMEOUT, Settings, required_setting, setting
 from .parcels import AsyncParcels, Parcels
 
@@ -28,6 +29,8 @@ class Client(SyncClient):
         timeout: Seconds to wait for the server each time it is connected to, written to or read
             from; an `httpx2.Timeout` tells these apart. Default: 600, and 5 to connect.
         transport: How requests are sent, if not over the network.
+        clock: What passes the time between two requests, if not the machine; for tests. A
+            transport that has a `clock` brings it along.
 
     Raises:
         ArgumentError: One of them is missing or cannot be used.
@@ -40,6 +43,7 @@ class Client(SyncClient):
         base_url: str | None = None,
         timeout: float | httpx2.Timeout = DEFAULT_TIMEOUT,
         transport: httpx2.BaseTransport | None = None,
+        clock: Clock | None = None,
     ) -> None:
         super().__init__(
             Settings(
@@ -49,6 +53,7 @@ class Client(SyncClient):
                 timeout=timeout,
             ),
             transport=transport,
+            clock=clock,
         )
 
     @cached_property
@@ -80,6 +85,8 @@ class AsyncClient(async_client.AsyncClient):
         timeout: Seconds to wait for the server each time it is connected to, written to or read
             from; an `httpx2.Timeout` tells these apart. Default: 600, and 5 to connect.
         transport: How requests are sent, if not over the network.
+        clock: What passes the time between two requests, if not the machine; for tests. A
+            transport that has a `clock` brings it along.
 
     Raises:
         ArgumentError: One of them is missing or cannot be used.
@@ -92,6 +99,7 @@ class AsyncClient(async_client.AsyncClient):
         base_url: str | None = None,
         timeout: float | httpx2.Timeout = DEFAULT_TIMEOUT,
         transport: httpx2.AsyncBaseTransport | None = None,
+        clock: Clock | None = None,
     ) -> None:
         super().__init__(
             Settings(
@@ -101,6 +109,7 @@ class AsyncClient(async_client.AsyncClient):
                 timeout=timeout,
             ),
             transport=transport,
+            clock=clock,
         )
 
     @cached_property

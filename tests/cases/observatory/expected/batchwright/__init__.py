@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from ._runtime.clock import Clock
 from ._runtime.download import AsyncDownload, Download
 from ._runtime.errors import (
     APIConnectionError,
@@ -69,6 +70,7 @@ __all__ = [
     "Call",
     "Chunks",
     "Client",
+    "Clock",
     "DomeClosedError",
     "Download",
     "DownloadCall",

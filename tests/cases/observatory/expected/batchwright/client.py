@@ -9,6 +9,7 @@ import httpx2
 
 from ._runtime import async_client
 from ._runtime.client import SyncClient
+from ._runtime.clock import Clock
 from ._runtime.settings import DEFAULT_TIMEOUT, Settings, required_setting, setting
 from .errors import RETRY
 from .nights import AsyncNights, Nights
@@ -30,6 +31,8 @@ class Client(SyncClient):
         max_retries: How often a request that failed is sent again, at most: one that is
             harmless to repeat, or that the server certainly did not act on. Default: 1.
         transport: How requests are sent, if not over the network.
+        clock: What passes the time between two requests, if not the machine; for tests. A
+            transport that has a `clock` brings it along.
 
     Raises:
         ArgumentError: One of them is missing or cannot be used.
@@ -44,6 +47,7 @@ class Client(SyncClient):
         timeout: float | httpx2.Timeout = DEFAULT_TIMEOUT,
         max_retries: int | None = None,
         transport: httpx2.BaseTransport | None = None,
+        clock: Clock | None = None,
     ) -> None:
         super().__init__(
             Settings(
@@ -54,6 +58,7 @@ class Client(SyncClient):
                 retry=RETRY.limited(max_retries),
             ),
             transport=transport,
+            clock=clock,
         )
 
     @cached_property
@@ -82,6 +87,8 @@ class AsyncClient(async_client.AsyncClient):
         max_retries: How often a request that failed is sent again, at most: one that is
             harmless to repeat, or that the server certainly did not act on. Default: 1.
         transport: How requests are sent, if not over the network.
+        clock: What passes the time between two requests, if not the machine; for tests. A
+            transport that has a `clock` brings it along.
 
     Raises:
         ArgumentError: One of them is missing or cannot be used.
@@ -96,6 +103,7 @@ class AsyncClient(async_client.AsyncClient):
         timeout: float | httpx2.Timeout = DEFAULT_TIMEOUT,
         max_retries: int | None = None,
         transport: httpx2.AsyncBaseTransport | None = None,
+        clock: Clock | None = None,
     ) -> None:
         super().__init__(
             Settings(
@@ -106,6 +114,7 @@ class AsyncClient(async_client.AsyncClient):
                 retry=RETRY.limited(max_retries),
             ),
             transport=transport,
+            clock=clock,
         )
 
     @cached_property
