@@ -29,6 +29,7 @@ When: TypeAlias = Literal[
     "no_key",
     "wrong_key",
     "unroutable",
+    "wrong_method",
     "not_json",
     "not_form",
     "missing",
@@ -55,9 +56,10 @@ When: TypeAlias = Literal[
 ]
 """Why a request is refused.
 
-`fewest` and `most` count entries, `shortest` and `longest` characters. `unknown` is an id in the
-path, `unknown_reference` one in the body, and `wrong_reference` one of an object that is not
-what it has to be. `final`: the object is in a state that it does not leave.
+`wrong_method`: the path is known, but not with this method; without an answer of its own it is
+answered as `unroutable`. `fewest` and `most` count entries, `shortest` and `longest` characters.
+`unknown` is an id in the path, `unknown_reference` one in the body, and `wrong_reference` one of
+an object that is not what it has to be. `final`: the object is in a state that it does not leave.
 """
 
 
@@ -179,6 +181,7 @@ class Paging:
         cursor: The query parameter that says after which id to go on.
         next: Where clients find the next cursor: in the page, or (`data.id`) in its last item.
         more: The property that says whether there is another page.
+        first: The property that holds the id of the first item, if there is one.
         limit: The query parameter that says how many items a page may hold, if there is one.
         order: The query parameter that turns the order round, if there is one.
         filters: Query parameters that an item's property of the same name must equal.
@@ -188,6 +191,7 @@ class Paging:
     cursor: str
     next: tuple[Place, ...]
     more: str
+    first: str | None = None
     limit: str | None = None
     order: str | None = None
     filters: tuple[str, ...] = ()

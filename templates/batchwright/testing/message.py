@@ -84,7 +84,7 @@ def split_target(target: str) -> tuple[str, tuple[tuple[str, str], ...]]:
 def spooled(chunks: Iterable[bytes] = ()) -> IO[bytes]:
     """A file of bytes, at its start: in memory if it is small, else in a temporary file."""
     # A spooled file can do all that a file can; its type does not say so.
-    file = cast("IO[bytes]", tempfile.SpooledTemporaryFile(max_size=SPOOLED))
+    file = cast("IO[bytes]", tempfile.SpooledTemporaryFile(max_size=SPOOLED))  # noqa: SIM115
     for chunk in chunks:
         file.write(chunk)
     file.seek(0)
