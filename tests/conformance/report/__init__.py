@@ -1,0 +1,35 @@
+"""What a run of the checks showed: in the terminal while it runs, then as files to publish.
+
+Terminal   a Watcher: progress, then what did not pass, each with its reason
+write      report.html, report.json, junit.xml and exchanges.jsonl below build/conformance/
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from ..records import Run
+from .data import exchange_lines, report_text
+from .files import BUILD, safe_name, write_atomically
+from .junit import junit_text
+from .page import report_page
+from .terminal import Terminal
+
+__all__ = ["BUILD", "Terminal", "safe_name", "write", "write_atomically"]
+
+
+def write(run: Run, build: Path = BUILD) -> Path:
+    """Write the four files of a run into a folder named after it. Gives the folder.
+
+    Each is there as a whole or not at all; those of an earlier run by that name are replaced.
+    """
+    folder = build / safe_name(run.name)
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, text in {
+        "exchanges.jsonl": exchange_lines(run),
+        "junit.xml": junit_text(run),
+        "report.json": report_text(run),
+        "report.html": report_page(run),
+    }.items():
+        write_atomically(folder / name, text)
+    return folder

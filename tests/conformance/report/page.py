@@ -1,0 +1,192 @@
+"""A run as one page: what the template shows, worked out, and the template rendered."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from ..records import Exchange, Finding, Run
+from .markup import rendered
+from .verdicts import FACE_OF, FACES, Face, counted, failures_first, summed_up
+from .visible import one_line, timestamp, visible
+
+SHOWN = 5
+"""Exchanges that the page shows of a finding; exchanges.jsonl has all."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Tally:
+    """How many findings have a verdict, and how many are counted before these."""
+
+    face: Face
+    count: int
+    before: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Row:
+    """The counts of an operation, or of a kind of object."""
+
+    name: str
+    cells: tuple[Tally, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Shown:
+    """An exchange as it is shown.
+
+    Attributes:
+        anchor: The id of its command; a page shows an exchange once for each finding.
+        answer: The status, or why there was none.
+        cut: What is not shown of the body of the answer; empty if that is all of it.
+    """
+
+    number: int
+    anchor: str
+    curl: str
+    answer: str
+    seconds: str
+    headers: tuple[str, ...]
+    body: str
+    cut: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Entry:
+    """A requirement and what was found.
+
+    Attributes:
+        group: What it is counted under: its operation, or the kind of object.
+        more: Which exchanges are not shown.
+    """
+
+    id: str
+    group: str
+    level: str
+    title: str
+    reason: str
+    place: str
+    excerpt: str
+    source: str | None
+    exchanges: tuple[Shown, ...]
+    more: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Section:
+    """The entries of one verdict."""
+
+    face: Face
+    entries: tuple[Entry, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Page:
+    """The whole page."""
+
+    name: str
+    summary: str
+    worst: Face
+    facts: tuple[tuple[str, str], ...]
+    notes: tuple[str, ...]
+    total: int
+    tallies: tuple[Tally, ...]
+    operations: tuple[Row, ...]
+    sections: tuple[Section, ...]
+
+
+def report_page(run: Run) -> str:
+    """The page as HTML that needs nothing besides itself."""
+    return rendered("report.html.jinja", _page(run), script="page.js")
+
+
+def group_of(finding: Finding) -> str:
+    """What a finding is counted under: its operation, or the kind of object it is about."""
+    return finding.requirement.operation or finding.requirement.id.split("/")[0]
+
+
+def tallies(findings: Iterable[Finding]) -> tuple[Tally, ...]:
+    """The findings counted by verdict."""
+    found: list[Tally] = []
+    before = 0
+    for verdict, count in counted(findings).items():
+        found.append(Tally(face=FACE_OF[verdict], count=count, before=before))
+        before += count
+    return tuple(found)
+
+
+def _page(run: Run) -> Page:
+    exchanges = {exchange.number: exchange for exchange in run.exchanges}
+    groups: dict[str, list[Finding]] = {}
+    for finding in run.findings:
+        groups.setdefault(group_of(finding), []).append(finding)
+    ordered = failures_first(run.findings)
+    return Page(
+        name=one_line(run.name),
+        summary=summed_up(run),
+        worst=FACE_OF[ordered[0].verdict] if ordered else FACE_OF["unclear"],
+        facts=(
+            ("Server", visible(run.base_url)),
+            ("Dialect", visible(run.dialect) or "none: the specification as it is"),
+            ("Model", visible(run.model)),
+            ("Started", timestamp(run.started)),
+            ("Took", f"{run.seconds:.1f} s and {len(run.exchanges)} requests, seed {run.seed}"),
+        ),
+        notes=tuple(visible(note) for note in run.notes),
+        total=len(run.findings),
+        tallies=tallies(run.findings),
+        operations=tuple(Row(name=name, cells=tallies(groups[name])) for name in sorted(groups)),
+        sections=tuple(
+            Section(face=face, entries=entries)
+            for face in FACES
+            if (
+                entries := tuple(
+                    _entry(one, exchanges) for one in ordered if one.verdict == face.verdict
+                )
+            )
+        ),
+    )
+
+
+def _entry(finding: Finding, exchanges: Mapping[int, Exchange]) -> Entry:
+    requirement = finding.requirement
+    known = [number for number in finding.exchanges if number in exchanges]
+    # The decisive one is the last: it is shown first.
+    shown, left = known[-SHOWN:][::-1], known[:-SHOWN]
+    return Entry(
+        id=requirement.id,
+        group=group_of(finding),
+        level=requirement.level,
+        title=visible(requirement.title),
+        reason=one_line(finding.reason),
+        place=requirement.place,
+        excerpt=visible(requirement.excerpt),
+        source=requirement.source,
+        exchanges=tuple(_shown(requirement.id, exchanges[number]) for number in shown),
+        more=", ".join(str(number) for number in left),
+    )
+
+
+def _shown(requirement: str, exchange: Exchange) -> Shown:
+    body = exchange.response_body or ""
+    return Shown(
+        number=exchange.number,
+        anchor=f"curl:{requirement}:{exchange.number}",
+        curl=visible(exchange.curl),
+        answer=_answer(exchange),
+        seconds=f"{exchange.seconds:.3f} s",
+        headers=tuple(
+            one_line(f"{name}: {value}") for name, value in exchange.response_headers.items()
+        ),
+        body=visible(body),
+        cut=f"The beginning of {exchange.response_size:,} bytes."
+        if len(body.encode("utf-8", "replace")) < exchange.response_size
+        else "",
+    )
+
+
+def _answer(exchange: Exchange) -> str:
+    said = [] if exchange.status is None else [f"Status {exchange.status}"]
+    if exchange.error is not None:
+        said.append(one_line(exchange.error))
+    return "; ".join(said) or "No answer"

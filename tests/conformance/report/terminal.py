@@ -1,0 +1,130 @@
+"""A run in the terminal: how far it is, then what did not pass, the worst first."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from types import TracebackType
+
+from rich import box
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.table import Table
+from rich.text import Text
+
+from ..records import Budget, Exchange, Finding, Requirement, Run
+from .verdicts import FACE_OF, FACES, counted, failures_first, summed_up
+from .visible import one_line
+
+
+class Terminal:
+    """Watches a run. To be entered, so that the terminal is left in order however a run ends.
+
+    What is not a terminal gets plain lines: `verdict  level  requirement  reason`. Nothing a server
+    says is read as markup or reaches the terminal as a control character.
+    """
+
+    def __init__(self, console: Console | None = None) -> None:
+        self._console = console or Console()
+        self._progress = Progress(
+            BarColumn(bar_width=24),
+            MofNCompleteColumn(),
+            TimeElapsedColumn(),
+            TextColumn("{task.fields[counts]}", markup=False),
+            TextColumn("{task.fields[phase]}", markup=False, style="dim"),
+            console=self._console,
+            transient=True,
+            disable=not self._console.is_terminal,
+        )
+        self._task = self._progress.add_task("", total=None, counts="", phase="", start=False)
+        self._found: list[Finding] = []
+        self._requests = 0
+
+    def __enter__(self) -> Terminal:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._progress.stop()
+
+    def begin(self, requirements: Sequence[Requirement], budget: Budget) -> None:
+        """Start the bar."""
+        self._say(
+            f"{len(requirements)} requirements, at most {budget.requests} requests, "
+            f"{budget.bytes / 1e6:.1f} MB and {budget.seconds:.0f} s"
+        )
+        self._progress.start()
+        self._progress.start_task(self._task)
+        self._progress.update(self._task, total=len(requirements))
+
+    def phase(self, title: str) -> None:
+        """Say what goes on; on a terminal it makes room for what goes on next."""
+        if self._console.is_terminal:
+            self._progress.update(self._task, phase=one_line(title))
+        else:
+            self._say(f"... {title}")
+
+    def exchanged(self, exchange: Exchange) -> None:
+        """Exchanges are not shown one by one."""
+
+    def found(self, finding: Finding) -> None:
+        """Count a finding."""
+        self._found.append(finding)
+        said = [
+            f"{count} {FACE_OF[verdict].sign}"
+            for verdict, count in counted(self._found).items()
+            if count
+        ]
+        self._progress.update(self._task, advance=1, counts="  ".join(said))
+
+    def end(self, run: Run) -> None:
+        """Print what did not pass, then the sum of it."""
+        self._progress.stop()
+        ordered = [one for one in failures_first(run.findings) if one.verdict != "pass"]
+        if self._console.is_terminal:
+            self._table(ordered)
+        else:
+            for finding in ordered:
+                self._print(_plain(finding))
+        for note in run.notes:
+            self._say(note)
+        self._say(f"{run.name}: {summed_up(run)}", _style(run))
+
+    def _table(self, findings: Sequence[Finding]) -> None:
+        if not findings:
+            return
+        table = Table(box=box.SIMPLE_HEAD, padding=(0, 1), expand=True)
+        table.add_column("")
+        table.add_column("")
+        table.add_column("requirement", overflow="fold", min_width=30)
+        table.add_column("reason", overflow="fold", ratio=1)
+        for finding in findings:
+            face, requirement = FACE_OF[finding.verdict], finding.requirement
+            table.add_row(
+                Text(f"{face.sign} {face.verdict}", face.style),
+                Text(requirement.level, "dim"),
+                Text(requirement.id),
+                Text(one_line(finding.reason)),
+            )
+        self._console.print(table)
+
+    def _say(self, text: str, style: str = "") -> None:
+        self._print(one_line(text), style)
+
+    def _print(self, text: str, style: str = "") -> None:
+        # A line that is not on a terminal is not broken: who reads it may be looking for it.
+        self._console.print(Text(text, style), soft_wrap=not self._console.is_terminal)
+
+
+def _plain(finding: Finding) -> str:
+    requirement = finding.requirement
+    verdict, reason = finding.verdict, one_line(finding.reason)
+    return f"{verdict:11}  {requirement.level:6}  {requirement.id}  {reason}"
+
+
+def _style(run: Run) -> str:
+    counts = counted(run.findings)
+    return next((face.style for face in FACES if counts[face.verdict]), "")

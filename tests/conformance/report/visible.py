@@ -1,0 +1,34 @@
+"""Text that a server chose, made fit to be shown: nothing in it acts, hides or turns around."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime
+
+# Controls, what joins or turns the direction of reading, and halves of surrogate pairs.
+_UNSEEN = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\xad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f"
+    "\ud800-\udfff\ufeff\ufff9-\ufffb\ufffe\uffff\U000e0000-\U000e007f]"
+)
+
+
+def visible(text: str) -> str:
+    """The text with everything spelled out that is not seen, but for tabs and line breaks."""
+    return _UNSEEN.sub(_spelled, text.replace("\r\n", "\n"))
+
+
+def one_line(text: str) -> str:
+    """The text on one line, with everything spelled out that is not seen."""
+    return visible(" ".join(text.split()))
+
+
+def timestamp(seconds: float) -> str:
+    """A point in time, given in seconds since 1970, as `2026-11-24T16:25:00Z`."""
+    return datetime.fromtimestamp(seconds, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def _spelled(found: re.Match[str]) -> str:
+    number = ord(found[0])
+    if number <= 0xFF:
+        return f"\\x{number:02x}"
+    return f"\\u{number:04x}" if number <= 0xFFFF else f"\\U{number:08x}"
