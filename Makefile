@@ -7,7 +7,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help setup generate check test golden lint live bench clean
+.PHONY: help setup generate check test golden lint drift live bench clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -29,6 +29,9 @@ lint: setup ## Ruff, mypy --strict and basedpyright strict
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
 	$(BIN)/basedpyright
+
+drift: setup ## List how the spec differs from a published OpenAPI document (UPSTREAM=openai.yaml)
+	$(BIN)/python -m tests.conformance.drift --spec $(SPEC) $(if $(UPSTREAM),'$(UPSTREAM)')
 
 live: setup ## Run the client against AIBrix and aimock, installed from PyPI and npm, on loopback
 	$(BIN)/python -m tests.live

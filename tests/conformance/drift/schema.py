@@ -1,0 +1,165 @@
+"""A schema as what it says, whichever of several ways it says it in."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from generator.complaint import SpecError
+from generator.document import Node
+
+_PROSE = frozenset(
+    {"description", "title", "example", "examples", "externalDocs", "xml", "$comment"}
+)
+_OWN = frozenset(
+    {"$ref", "type", "nullable", "enum", "const", "properties", "required", "items", "allOf"}
+)
+_UNLESS_TRUE = frozenset({"deprecated", "readOnly", "writeOnly", "uniqueItems"})
+
+
+@dataclass
+class View:
+    """What a schema says.
+
+    Attributes:
+        node: The schema, as it stands where it is used.
+        name: Of the component it refers to.
+        kinds: Its types; none if it does not say.
+        null: Whether null may stand there.
+        words: The values that it lists, as JSON.
+        open: Whether others may come.
+        values: What other properties may be: anything (True), nothing (False), a schema.
+        alternatives: If it is one of several schemas.
+        others: Its other keywords.
+    """
+
+    node: Node
+    name: str | None = None
+    kinds: list[str] = field(default_factory=list[str])
+    null: bool = False
+    words: list[str] = field(default_factory=list[str])
+    open: bool = True
+    properties: dict[str, Node] = field(default_factory=dict[str, Node])
+    required: set[str] = field(default_factory=set[str])
+    items: Node | None = None
+    values: Node | bool = True
+    alternatives: list[View] = field(default_factory=list["View"])
+    others: dict[str, Node] = field(default_factory=dict[str, Node])
+
+    @property
+    def says_something(self) -> bool:
+        """Whether it says more than that null may stand there."""
+        return bool(self.kinds or self.words or self.properties or self.alternatives)
+
+    @property
+    def place(self) -> tuple[str | int, ...]:
+        """Where its properties are declared, the same wherever it is used."""
+        first = next(iter(self.properties.values()), self.node)
+        return first.pointer
+
+
+def view(node: Node, inside: frozenset[tuple[str | int, ...]] = frozenset()) -> View:
+    """Look at a schema.
+
+    Raises:
+        SpecError: a `$ref` in it leads nowhere, or round in a circle.
+    """
+    seen = View(node)
+    for part, name in _parts(node, inside):
+        seen.name = name or seen.name
+        _take(seen, part, inside | {node.pointer})
+    return seen
+
+
+def _parts(
+    node: Node, inside: frozenset[tuple[str | int, ...]]
+) -> Iterator[tuple[Node, str | None]]:
+    """The schemas that hold together, what is referred to before what stands beside it."""
+    if node.pointer in inside:
+        raise SpecError([node.complain("a schema that refers to itself, and to nothing else")])
+    within = inside | {node.pointer}
+    if "$ref" in node:
+        target = node.target()
+        if target is None:
+            raise SpecError([node.complain(f"$ref {node.value['$ref']} leads nowhere")])
+        is_component = target.pointer[:-1] == ("components", "schemas")
+        for part, name in _parts(target, within):
+            yield part, name or (target.key if is_component else None)
+    for member in _entries(node, "allOf"):
+        yield from _parts(member, within)
+    yield node, None
+
+
+def _take(seen: View, part: Node, inside: frozenset[tuple[str | int, ...]]) -> None:
+    kinds = part.get("type")
+    if kinds is not None:
+        named = kinds.value if isinstance(kinds.value, list) else [kinds.value]
+        seen.kinds = [str(kind) for kind in named if kind != "null"]
+        seen.null |= "null" in named
+    seen.null |= bool((flag := part.get("nullable")) and flag.value is True)
+    const = part.get("const")
+    words = [entry.value for entry in _entries(part, "enum")] + ([const.value] if const else [])
+    if words:
+        seen.null |= None in words
+        seen.words = [shown(word) for word in words if word is not None]
+        seen.open = False
+    if (properties := part.get("properties")) is not None:
+        seen.properties |= dict(properties.items())
+    seen.required |= {str(entry.value) for entry in _entries(part, "required")}
+    seen.items = part.get("items") or seen.items
+    for keyword, value in part.items():
+        if keyword in ("anyOf", "oneOf") and isinstance(value.value, list):
+            _choose(seen, [view(entry, inside) for entry in value.entries()])
+        elif keyword == "additionalProperties":
+            said = isinstance(value.value, bool) or not value.value
+            seen.values = value.value is not False if said else value
+        elif _counts(keyword, value):
+            seen.others[keyword] = value
+
+
+def _counts(keyword: str, value: Node) -> bool:
+    """Whether a keyword says something that has no attribute of its own."""
+    silent = keyword in _UNLESS_TRUE and value.value is False
+    return not (silent or keyword in _OWN | _PROSE or keyword.startswith("x-"))
+
+
+def _choose(seen: View, alternatives: list[View]) -> None:
+    """Take in a choice: null, an open list of words, or one schema of several."""
+    seen.null |= any(one.null for one in alternatives)
+    rest = [one for one in alternatives if one.says_something]
+    if any(not (one.null or one.says_something) for one in alternatives):
+        return  # anything at all may stand there
+    listing = [one for one in rest if one.words]
+    if (
+        len({tuple(one.kinds) for one in rest}) == 1
+        and listing
+        and not any(one.properties or one.items for one in rest)
+    ):
+        seen.kinds = rest[0].kinds
+        seen.words = list(dict.fromkeys(word for one in rest for word in one.words))
+        seen.open = any(one.open for one in rest)
+        for one in rest:
+            seen.others |= one.others
+    elif len(rest) == 1:
+        (only,) = rest
+        seen.name = only.name or seen.name
+        seen.kinds, seen.words, seen.open = only.kinds, only.words, only.open
+        seen.properties |= only.properties
+        seen.required |= only.required
+        seen.items, seen.values = only.items, only.values
+        seen.alternatives = only.alternatives
+        seen.others |= only.others
+    else:
+        seen.alternatives = rest
+
+
+def _entries(node: Node, keyword: str) -> list[Node]:
+    listed = node.get(keyword)
+    return list(listed.entries()) if listed else []
+
+
+def shown(value: Any) -> str:
+    """A value as it is printed and as intended.yaml writes it: texts bare, all else as JSON."""
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
