@@ -10,6 +10,8 @@ from .model import Api
 from .templates import copied_files
 from .write import INDEX
 
+CONTRACTS = "batchwright/testing/contracts"
+
 
 @dataclass(frozen=True)
 class Page:
@@ -37,6 +39,18 @@ def plan(api: Api) -> list[Page]:
             for resource in api.resources
         ),
         *(Page(path, path) for path in copied_files("batchwright")),
+        _page(
+            f"{CONTRACTS}/__init__.py",
+            dialects=tuple(one.dialect for one in api.contracts if one.dialect),
+        ),
+        *(
+            Page(
+                f"{CONTRACTS}/{one.dialect or 'base'}.py",
+                f"{CONTRACTS}/contract.py.jinja",
+                {"contract": one},
+            )
+            for one in api.contracts
+        ),
         *fixtures,
         _page(INDEX, paths=[page.path for page in fixtures]),
         _page("REFERENCE.md", api=api),

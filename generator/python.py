@@ -11,7 +11,7 @@ import re
 import textwrap
 import unicodedata
 from collections.abc import Iterable
-from dataclasses import replace
+from dataclasses import MISSING, fields, is_dataclass, replace
 from typing import Any
 
 from .model import (
@@ -77,6 +77,11 @@ def argument_name(text: str) -> str:
     return _apart(snake_case(text), _TYPES | _ARGUMENTS)
 
 
+def constant(text: str) -> str:
+    """The name of a module's constant."""
+    return snake_case(text).upper()
+
+
 def method_name(text: str) -> str:
     """The name of a method, as users call it."""
     return _apart(text, set())
@@ -100,7 +105,9 @@ def literal(value: Any) -> str:
     match value:
         case Text():
             return literal(value.get_untrusted_value())
-        case tuple() | list():
+        case list():
+            return f"[{', '.join(map(literal, value))}]"
+        case tuple():
             inner = ", ".join(map(literal, value))
             return f"({inner},)" if len(value) == 1 else f"({inner})"
         case dict():
@@ -112,6 +119,33 @@ def literal(value: Any) -> str:
             return repr(value)
         case _:
             raise TypeError(f"no literal of {type(value).__name__}")
+
+
+def record(value: Any) -> str:
+    """A dataclass of the model as the call that makes it, and the same inside tuples and maps."""
+    match value:
+        case tuple() if value:
+            return f"({', '.join(map(record, value))},)"
+        case dict() if any(map(is_dataclass, value.values())):
+            inner = ", ".join(f"{literal(key)}: {record(item)}" for key, item in value.items())
+            return f"{{{inner}}}"
+        case _ if is_dataclass(value):
+            return f"{type(value).__name__}({entries(value)})"
+        case _:
+            return literal(value)
+
+
+def entries(value: Any, *without: str) -> str:
+    """The arguments of that call: every field that is not at its default, but for some."""
+    return ", ".join(
+        f"{one.name}={record(there)}"
+        for one in fields(value)
+        if one.name not in without and (there := getattr(value, one.name)) != _default(one)
+    )
+
+
+def _default(one: Any) -> Any:
+    return one.default if one.default_factory is MISSING else one.default_factory()
 
 
 _ESCAPES = {"\\": "\\\\", '"': '\\"'}

@@ -359,8 +359,8 @@ class BatchLineError(Struct, kw_only=True, frozen=True):
 
 class File(Struct, kw_only=True, frozen=True):
     """What is known about a stored file, without its content. (Source: OpenAI requires `object`,
-    `bytes`, `created_at`, `filename` and `purpose`, too; Groq requires nothing, the vLLM router
-    lacks `object`.)"""
+    `bytes`, `created_at`, `filename`, `purpose` and `status`, too, although its published
+    examples lack `status`; Groq requires nothing, the vLLM router lacks `object`.)"""
 
     id: str
     """The id of the file. For example `file-abc123`."""
@@ -385,7 +385,8 @@ class File(Struct, kw_only=True, frozen=True):
 
     status: FileStatus | None = None
     """Deprecated. Whether it can be used. One of `uploaded`, `processed`, `error`, or another.
-    (Source: Groq, Together AI, SGLang and OpenAI's published examples leave it out.)"""
+    For example `processed`. (Source: Groq, Together AI, SGLang and OpenAI's published examples
+    leave it out.)"""
 
     expires_at: Timestamp | None = None
     """When it will be deleted; null or not there if it is kept. (Source: LiteLLM issue 9189

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from ..directions import operations as operation_nodes
 from ..document import Document, Node
 from ..model import Api, Setting, Text
 from ..python import argument_name
+from .contract import contract
 from .exchanges import error_examples, lines_examples
 from .operations import errors, parameters, resources
 from .schemas import aliases, lifecycles, lines, objects, outcomes, retry
@@ -17,7 +19,11 @@ from .work import with_work
 
 def build(document: Document) -> Api:
     """The model of a document in which `check` found nothing to complain about."""
-    root = document.root
+    api = _api(document.root)
+    return replace(api, contracts=(contract(api, document.root, ""),))
+
+
+def _api(root: Node) -> Api:
     server = root["servers"][0]
     scheme_name, scheme = next(root["components"]["securitySchemes"].items())
     classes = errors(root)

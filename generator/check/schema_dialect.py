@@ -16,6 +16,9 @@ _COMMON: dict[str, Shape] = {
     ),
     "x-source": TEXT,
     "x-lines": "lines",
+    "x-sent": one_of("null", "if_set", "never"),
+    "x-content": one_of("size", "name"),
+    "x-echo": Each("values", ANYTHING, least=1),
 }
 _REFUSED_IN_SCHEMA = {
     "oneOf": "write the properties out, or anyOf a reference and {type: 'null'}",
@@ -51,7 +54,10 @@ SCHEMAS: dict[str, Shape] = {
         {
             **{
                 key: _COMMON[key]
-                for key in ("description", "deprecated", "default", "x-source", "x-lines")
+                for key in (
+                    *("description", "deprecated", "default", "x-source", "x-lines"),
+                    *("x-sent", "x-content", "x-echo"),
+                )
             },
             "x-lifecycle": "lifecycle",
         },
@@ -70,7 +76,12 @@ SCHEMAS: dict[str, Shape] = {
     ),
     "integer schema": _schema(
         "an integer schema",
-        {**_RANGE, "const": WHOLE, "format": one_of("unixtime", "int32", "int64")},
+        {
+            **_RANGE,
+            "const": WHOLE,
+            "format": one_of("unixtime", "int32", "int64"),
+            "x-expires": "expiry",
+        },
     ),
     "number schema": _schema("a number schema", _RANGE),
     "boolean schema": _schema("a boolean schema", {"const": FLAG}),
@@ -99,6 +110,7 @@ SCHEMAS: dict[str, Shape] = {
             "required": Many("names", NAME),
             "additionalProperties": FLAG,
             "x-outcomes": "outcomes",
+            "x-promised": Many("names", NAME, least=1),
         },
         {"type": _TYPE, "properties": Each("properties", "inner schema", least=1)},
     ),

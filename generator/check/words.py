@@ -5,6 +5,7 @@ from __future__ import annotations
 from .leaves import (
     ANYTHING,
     COUNT,
+    FLAG,
     NAME,
     NAMES,
     PART,
@@ -25,6 +26,16 @@ _LINE_RULES = (
     *("different", "too_many_lines", "too_large", "too_many_total", "empty", "suffix"),
 )
 
+# Why a server refuses a request, in the words of the contract.
+REASONS = (
+    *("no_key", "wrong_key", "unroutable", "not_json", "not_form", "missing", "kind", "choice"),
+    *("constant", "minimum", "maximum", "shortest", "longest", "pattern", "fewest", "most"),
+    *("longest_key", "unknown_field", "suffix", "too_large", "unknown", "unknown_reference"),
+    *("wrong_reference", "unknown_cursor", "final", "undownloadable"),
+)
+
+OUTCOME = one_of("succeeded", "failed", "unprocessed")
+
 WORDS: dict[str, Shape] = {
     "retry policy": Keys(
         "x-retry",
@@ -39,7 +50,11 @@ WORDS: dict[str, Shape] = {
         },
         SOURCE,
     ),
-    "pages": Keys("x-pages", {"items": NAME, "cursor": NAME, "next": PATHS, "more": NAME}, SOURCE),
+    "pages": Keys(
+        "x-pages",
+        {"items": NAME, "cursor": NAME, "next": PATHS, "more": NAME},
+        {"limit": NAME, "order": NAME, **SOURCE},
+    ),
     "lines": Keys(
         "x-lines",
         {"schema": "schema's name"},
@@ -54,6 +69,13 @@ WORDS: dict[str, Shape] = {
             "totals": Many("totals", "total", least=1),
             "count": PATH,
             "download": NAME,
+            "outcomes": Many("outcomes", OUTCOME, least=1),
+            "always": TRUE,
+            "values": Each("values", ANYTHING, least=1),
+            "kept": PATH,
+            "answers": Keys(
+                "answers", {"by": PATH, "with": Each("examples", NAME, least=1)}, SOURCE
+            ),
             "codes": "line codes",
             "examples": "examples",
             **SOURCE,
@@ -80,12 +102,15 @@ WORDS: dict[str, Shape] = {
         {
             "request": PATH,
             "retryable": Keys("retryable", may={"statuses": STATUSES, "codes": NAMES, **SOURCE}),
+            "writes": Keys(
+                "writes", {"failed": PATH, "unprocessed": PATH}, {"text": FLAG, **SOURCE}
+            ),
             **SOURCE,
         },
     ),
     "rule": Keys(
         "a rule",
-        {"outcome": one_of("succeeded", "failed", "unprocessed")},
+        {"outcome": OUTCOME},
         {"absent": PATH, "present": PATH, "statuses": STATUSES, "codes": NAMES, **SOURCE},
     ),
     "lifecycle": Keys(
@@ -110,6 +135,25 @@ WORDS: dict[str, Shape] = {
             "results": one_of("all", "some"),
             "problems": PATH,
             "void": TRUE,
+            "by": NAME,
+            "at": NAME,
+            "unprocessed": Keys("unprocessed", {"code": NAME, "message": TEXT}, SOURCE),
+            **SOURCE,
+        },
+    ),
+    "expiry": Keys(
+        "x-expires",
+        {"from": NAME},
+        {"after": COUNT, "asked": PATH, "when": Each("conditions", ANYTHING), **SOURCE},
+    ),
+    "answer": Keys(
+        "an answer",
+        {"when": one_of(*REASONS), "body": ANYTHING},
+        {
+            "of": NAME,
+            "operations": NAMES,
+            "params": NAMES,
+            "where": Each("conditions", ANYTHING),
             **SOURCE,
         },
     ),

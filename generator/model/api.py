@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from .contract import Contract
 from .names import Doc
 from .operations import Error, Header, Operation
 from .rules import Lifecycle, Lines, Outcomes, Retry
@@ -100,6 +101,8 @@ class Api:
     outcomes: tuple[Outcomes, ...]
     error_examples: tuple[ErrorExample, ...]
     lines_examples: tuple[LinesExample, ...]
+    contracts: tuple[Contract, ...] = ()
+    """What a server does: of the spec itself, then with each overlay."""
 
     @property
     def headers(self) -> tuple[Header, ...]:

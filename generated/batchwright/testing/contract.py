@@ -151,25 +151,30 @@ class Schema:
 
 @dataclass(frozen=True, kw_only=True)
 class Answer:
-    """A refusal.
+    """A refusal. A reason without an answer does not lead to a refusal.
 
     Attributes:
+        name: Of this answer, unique in the contract.
         when: The reason for which it is given.
         status: The HTTP status.
         error: The name of the error class.
         body: The JSON body. Texts have placeholders: `{id}`, `{status}` (of an object), `{param}`,
             `{value}`, `{limit}`, `{choices}`, `{key}`, `{method}`, `{path}`. A text that is nothing
-            but a placeholder stands for the value itself, null if there is none.
+            but a placeholder stands for the value itself, null if there is none. `{value}` of
+            what is too long or too many is the number; `{key}` is a map's, or the caller's masked.
         of: Only for objects of this schema; None for any.
-        params: Only for these parameters or properties; empty for any.
+        params: Only for these parameters or properties (`a.b` in an object); empty for any.
+        where: Only for objects whose properties have one of these values.
     """
 
+    name: str
     when: When
     status: int
     error: str
     body: Any
     of: str | None = None
     params: tuple[str, ...] = ()
+    where: Mapping[str, tuple[object, ...]] = field(default_factory=dict[str, "tuple[object, ...]"])
 
 
 @dataclass(frozen=True, kw_only=True)

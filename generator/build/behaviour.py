@@ -1,0 +1,195 @@
+"""Lifecycles and files of lines -> how a server moves objects and writes results."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ..directions import properties
+from ..document import Node
+from ..model import Api, Lines, Text
+from ..model import contract as made
+from .exchanges import examples_of
+from .operations import parameters
+from .shapes import place, value_of
+
+_OUTCOMES = ("succeeded", "failed", "unprocessed")
+
+
+def identities(root: Node) -> dict[str, str]:
+    """The property that holds the id of a schema's objects, where a path takes one."""
+    found: dict[str, str] = {}
+    for _, path in root["paths"].items():
+        for _, node in path.items():
+            for parameter in parameters(node, "path"):
+                of, _, identity = str(value_of(parameter.get("x-id")) or "").partition(".")
+                found.setdefault(of, identity)
+    return found
+
+
+def lifecycles(api: Api, root: Node) -> tuple[made.Lifecycle, ...]:
+    """The state machines of objects that have a known id."""
+    known = identities(root)
+    return tuple(
+        made.Lifecycle(
+            schema=owner.key,
+            property=key,
+            identity=value_of(node.at("look", "by")) or known[owner.key],
+            initial=str(node["initial"].value),
+            look=value_of(node.at("look", "operation")),
+            states=tuple(_state(name, state) for name, state in node["states"].items()),
+            first=value_of(node.at("poll", "first")),
+            longest=value_of(node.at("poll", "longest")),
+        )
+        for owner, key, child in properties(root)
+        if (node := child.get("x-lifecycle")) and ("look" in node or owner.key in known)
+    )
+
+
+def _state(name: str, node: Node) -> made.State:
+    reason = node.get("unprocessed")
+    return made.State(
+        name=name,
+        sets=value_of(node.get("sets")),
+        to=tuple(value_of(node.get("to")) or ()),
+        final="final" in node,
+        files=tuple(value_of(node.get("files")) or ()),
+        results=value_of(node.get("results")),
+        problems=place(node.get("problems")),
+        void="void" in node,
+        by=value_of(node.get("by")),
+        at=value_of(node.get("at")),
+        unprocessed=made.Reason(reason["code"].value, reason["message"].value) if reason else None,
+    )
+
+
+def inputs(api: Api, root: Node) -> tuple[made.Input, ...]:
+    """The files of lines from which objects are made."""
+    return tuple(
+        made.Input(
+            owner=submission.lifecycle.schema,
+            property=(name := submission.file.wire.get_untrusted_value()),
+            schema=submission.rules.lines.schema,
+            file=_returned(api, submission.upload.id),
+            rules=submission.rules,
+            when={key.get_untrusted_value(): value for key, value in submission.rules.lines.when},
+            total=next(
+                (
+                    place(child.at("x-lines", "count"))
+                    for owner, key, child in properties(root)
+                    if (owner.key, key) == (submission.lifecycle.schema, name)
+                ),
+                (),
+            ),
+            examples=_files(root, submission.rules.lines.schema),
+        )
+        for resource in api.resources
+        if (submission := resource.submission) is not None
+    )
+
+
+def _returned(api: Api, identifier: Text) -> str:
+    """The schema of what an operation returns."""
+    return next(
+        getattr(operation.result, "schema", "")
+        for resource in api.resources
+        for operation in resource.operations
+        if operation.id == identifier
+    )
+
+
+def outputs(api: Api, root: Node, written: tuple[made.Writing, ...]) -> tuple[made.Output, ...]:
+    """The files of results that a server knows how to write."""
+    files = _downloads(root)
+    schemas = {one.schema for one in written}
+    nodes = {(owner.key, key): child for owner, key, child in properties(root)}
+    return tuple(
+        _output(lines, nodes[lines.owner, name]["x-lines"], files[download])
+        for lines in api.lines
+        if lines.download is not None
+        and (download := lines.download.get_untrusted_value()) in files
+        and lines.schema in schemas
+        and (name := lines.attribute.wire.get_untrusted_value())
+    )
+
+
+def _downloads(root: Node) -> dict[str, str]:
+    """The schema of the file whose id an operation takes, for those that say it."""
+    return {
+        str(node["operationId"].value): str(parameter["x-id"].value).split(".")[0]
+        for _, path in root["paths"].items()
+        for _, node in path.items()
+        for parameter in parameters(node, "path")
+        if "x-id" in parameter
+    }
+
+
+def _output(lines: Lines, node: Node, file: str) -> made.Output:
+    assert lines.key is not None
+    return made.Output(
+        owner=lines.owner,
+        property=lines.attribute.wire.get_untrusted_value(),
+        schema=lines.schema,
+        key=lines.key.get_untrusted_value(),
+        file=file,
+        download=str(node["download"].value),
+        outcomes=tuple(value_of(node.get("outcomes")) or _OUTCOMES),
+        count=place(node.get("count")),
+        always="always" in node,
+        values=value_of(node.get("values")) or {},
+        asked=place(node.get("kept")),
+        examples={
+            key: tuple(example.resolved()["value"].value) for key, example in examples_of(node)
+        },
+    )
+
+
+def writings(api: Api, root: Node) -> tuple[made.Writing, ...]:
+    """How lines of results are written, where the spec says it."""
+    written: list[made.Writing] = []
+    for outcomes in api.outcomes:
+        node = root["components"]["schemas"][outcomes.schema]["x-outcomes"].get("writes")
+        if node is None:
+            continue
+        answers = _default_answers(root, outcomes.schema)
+        body = outcomes.body.get_untrusted_value().split(".")
+        examples = _files(root, outcomes.schema)
+        written.append(
+            made.Writing(
+                schema=outcomes.schema,
+                outcomes=outcomes,
+                failed=place(node["failed"]),
+                unprocessed=place(node["unprocessed"]),
+                text=value_of(node.get("text")) is True,
+                by=place(answers.get("by") if answers else None),
+                answers={
+                    key: _at(examples[str(name.value)][0], body)
+                    for key, name in (answers["with"].items() if answers else ())
+                },
+            )
+        )
+    return tuple(written)
+
+
+def _default_answers(root: Node, schema: str) -> Node | None:
+    """What says how requests are answered whose results are such lines."""
+    for _, _, child in properties(root):
+        lines = child.get("x-lines")
+        if lines is not None and "answers" in lines and lines["schema"].resolved().key == schema:
+            return lines["answers"]
+    return None
+
+
+def _files(root: Node, schema: str) -> dict[str, tuple[Any, ...]]:
+    """Every example of a file of such lines, by its name."""
+    return {
+        key: tuple(example.resolved()["value"].value)
+        for _, _, child in properties(root)
+        if "x-lines" in child and child["x-lines"]["schema"].resolved().key == schema
+        for key, example in examples_of(child["x-lines"])
+    }
+
+
+def _at(value: Any, path: list[str]) -> Any:
+    for name in path:
+        value = value[name]
+    return value

@@ -1,0 +1,258 @@
+"""Operations and their words -> what a server does with each request: the contract."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ..document import Node
+from ..model import Api, Download, Json, Operation, Pages
+from ..model import contract as made
+from .behaviour import inputs, lifecycles, outputs, writings
+from .exchanges import examples_of
+from .operations import parameters
+from .shapes import conditions, field, schemas, value_of
+
+# What is looked at before the path is.
+_EVERYWHERE = ("no_key", "wrong_key", "unroutable")
+# What the client reads an error's id from.
+_REQUEST_ID = "x-request-id"
+
+
+def contract(api: Api, root: Node, dialect: str) -> made.Contract:
+    """All that a server of the document does; `dialect` is empty for one without an overlay."""
+    nodes = {
+        str(node["operationId"].value): node
+        for _, path in root["paths"].items()
+        for _, node in path.items()
+    }
+    operations = {
+        one.id.get_untrusted_value(): one
+        for resource in api.resources
+        for one in resource.operations
+    }
+    held = _held(api)
+    states = lifecycles(api, root)
+    moves = {state.by: (one, state) for one in states for state in one.states if state.by}
+    written = writings(api, root)
+    responses = root.at("components", "responses")
+    statuses = {error.name: error.status for error in api.errors}
+    header_names = {header.name.get_untrusted_value() for header in api.headers}
+    return made.Contract(
+        dialect=dialect,
+        title=api.title.get_untrusted_value(),
+        server=api.server.get_untrusted_value(),
+        key=api.token.name,
+        schemas=schemas(root),
+        operations=tuple(
+            _operation(operations[name], node, held, moves.get(name))
+            for name, node in nodes.items()
+        ),
+        lifecycles=states,
+        inputs=inputs(api, root),
+        outputs=outputs(api, root, written),
+        writings=written,
+        answers=tuple(
+            answer
+            for name, response in (responses.items() if responses else ())
+            for answer in _answers(response, statuses[name])
+            if answer.when in _EVERYWHERE
+        ),
+        request_id=_REQUEST_ID if _REQUEST_ID in header_names else None,
+        retry_after=tuple(one.get_untrusted_value() for one in api.retry.after)
+        if api.retry
+        else (),
+    )
+
+
+def _held(api: Api) -> set[str]:
+    """The schemas of objects that a server keeps: they are listed, or have a lifecycle."""
+    lists = {
+        operation.result.item
+        for resource in api.resources
+        for operation in resource.operations
+        if isinstance(operation.result, Pages)
+    }
+    return lists | {lifecycle.schema for lifecycle in api.lifecycles}
+
+
+def _operation(
+    operation: Operation,
+    node: Node,
+    held: set[str],
+    move: tuple[made.Lifecycle, made.State] | None,
+) -> made.Operation:
+    success = next(
+        response.resolved() for status, response in node["responses"].items() if status[0] == "2"
+    )
+    places = tuple(_parameter(one) for one in parameters(node, "path"))
+    result = None if isinstance(operation.result, Download) else operation.result.schema
+    item = _item(node, operation)
+    role, of = _role(operation, places, item, held, move)
+    submission = node.get("x-submit")
+    return made.Operation(
+        name=operation.id.get_untrusted_value(),
+        method=operation.http,
+        path=operation.path.get_untrusted_value(),
+        role=role,
+        of=of,
+        parameters=places,
+        query=tuple(
+            field(
+                str(one["name"].value),
+                one["schema"],
+                required="required" in one,
+                example=value_of(one.get("example")),
+            )
+            for one in parameters(node, "query")
+        ),
+        body=operation.body.schema if operation.body else None,
+        form=operation.body.form if operation.body else False,
+        upload=operation.body.upload.name.wire.get_untrusted_value()
+        if operation.body and operation.body.upload
+        else None,
+        status=int(operation.status.replace("XX", "00")),
+        result=result,
+        paging=_paging(node, operation, item),
+        state=move[1].name if move else None,
+        idempotent=operation.idempotent,
+        submits=submission is not None,
+        notes=str(submission["notes"].value) if submission else None,
+        answers=tuple(_answers_of(operation, node)),
+        headers={
+            name: header.resolved()["example"].value
+            for name, header in (success["headers"].items() if "headers" in success else ())
+            if "example" in header.resolved()
+        },
+        errors=tuple(
+            _error(status, response)
+            for status, response in node["responses"].items()
+            if status[0] != "2"
+        ),
+        examples=tuple(
+            made.Example(
+                name=one.name.get_untrusted_value(),
+                body=one.body,
+                query={key.get_untrusted_value(): value for key, value in one.query},
+                response=one.response,
+            )
+            for one in operation.exchanges
+        ),
+    )
+
+
+def _parameter(node: Node) -> made.Parameter:
+    of, _, identity = str(value_of(node.get("x-id")) or "").partition(".")
+    return made.Parameter(
+        name=str(node["name"].value),
+        of=of or None,
+        identity=identity or "id",
+        example=str(node["example"].value),
+    )
+
+
+def _item(node: Node, operation: Operation) -> Node | None:
+    """The schema of what an operation lists, if it lists objects."""
+    if isinstance(operation.result, Download):
+        return None
+    success = next(
+        response.resolved() for status, response in node["responses"].items() if status[0] == "2"
+    )
+    result = success["content"]["application/json"]["schema"].resolved()
+    if isinstance(operation.result, Pages):
+        named = operation.result.items.wire.get_untrusted_value()
+        return result["properties"][named]["items"].resolved()
+    lists = [
+        child["items"].resolved()
+        for _, child in result["properties"].items()
+        if child.at("items", "$ref") is not None
+    ]
+    objects = [one for one in lists if "properties" in one]
+    return objects[0] if operation.http == "GET" and objects else None
+
+
+def _role(
+    operation: Operation,
+    places: tuple[made.Parameter, ...],
+    item: Node | None,
+    held: set[str],
+    move: tuple[made.Lifecycle, made.State] | None,
+) -> tuple[str, str | None]:
+    """What an operation does, and of which schema the objects are that it is about."""
+    result = operation.result.schema if isinstance(operation.result, Json) else None
+    of = next((one.of for one in reversed(places) if one.of), None)
+    match operation.http:
+        case _ if move:
+            return "move", move[0].schema
+        case "POST" | "PUT" if operation.body and operation.body.upload:
+            return "store", result
+        case "POST" | "PUT" if operation.body and result in held:
+            return "create", result
+        case "DELETE" if of:
+            return "delete", of
+        case "GET" if of and isinstance(operation.result, Download):
+            return "download", of
+        case "GET" if of and result == of:
+            return "retrieve", of
+        case "GET" if item is not None and not places:
+            return "list", item.key
+        case _:
+            return "example", None
+
+
+def _paging(node: Node, operation: Operation, item: Node | None) -> made.Paging | None:
+    if not isinstance(operation.result, Pages) or item is None:
+        return None
+    pages = node["x-pages"]
+    cursor, limit, order = (value_of(pages.get(key)) for key in ("cursor", "limit", "order"))
+    return made.Paging(
+        items=operation.result.items.wire.get_untrusted_value(),
+        cursor=cursor,
+        next=tuple(tuple(str(one.value).split(".")) for one in pages["next"].entries()),
+        more=operation.result.more.wire.get_untrusted_value(),
+        limit=limit,
+        order=order,
+        filters=tuple(
+            name
+            for one in operation.query_fields
+            if (name := one.name.wire.get_untrusted_value()) in item["properties"]
+            and name not in (cursor, limit, order)
+        ),
+    )
+
+
+def _answers_of(operation: Operation, node: Node) -> Iterator[made.Answer]:
+    name = operation.id.get_untrusted_value()
+    for status, response in node["responses"].items():
+        if status[0] != "2":
+            yield from _answers(response.resolved(), status, name)
+
+
+def _answers(response: Node, status: str, operation: str = "") -> Iterator[made.Answer]:
+    """The refusals of an error class: of one operation, or of all that name none."""
+    answers = response.get("x-answers")
+    for key, answer in answers.items() if answers else ():
+        operations = value_of(answer.get("operations"))
+        if operations is not None and operation not in operations:
+            continue
+        yield made.Answer(
+            name=key,
+            when=str(answer["when"].value),
+            status=int(status.replace("XX", "00")),
+            error=response.key,
+            body=answer["body"].value,
+            of=value_of(answer.get("of")),
+            params=tuple(value_of(answer.get("params")) or ()),
+            where=conditions(answer.get("where")),
+        )
+
+
+def _error(status: str, reference: Node) -> made.Error:
+    response = reference.resolved()
+    _, media = next(response["content"].items())
+    return made.Error(
+        name=response.key,
+        status=status,
+        schema=media["schema"].resolved().key,
+        retry=value_of(response.get("x-retry")),
+        examples={key: example.resolved()["value"].value for key, example in examples_of(media)},
+    )

@@ -1,0 +1,142 @@
+"""Schemas and their words -> what a server reads and sends: the contract's schemas and fields."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from ..document import Node
+from ..forms import form_of
+from ..model import (
+    Anything,
+    Binary,
+    Choice,
+    Constant,
+    Limits,
+    ListOf,
+    MapOf,
+    Moment,
+    Named,
+    Nullable,
+    Scalar,
+    Text,
+    Type,
+)
+from ..model.contract import Expiry, Field, Place, Schema, Shape
+from .schemas import default_of
+from .types import type_of
+
+_KINDS = {"str": "text", "int": "integer", "float": "number", "bool": "flag"}
+
+
+def schemas(root: Node) -> dict[str, Schema]:
+    """Every object schema, by its name."""
+    components = root.at("components", "schemas")
+    return {
+        name: _schema(name, schema)
+        for name, schema in (components.items() if components else ())
+        if form_of(schema.value) == "object schema"
+    }
+
+
+def _schema(name: str, node: Node) -> Schema:
+    required = node.value.get("required", [])
+    promised = node.value.get("x-promised", [])
+    return Schema(
+        name=name,
+        fields=tuple(
+            replace(
+                field(key, child, required=key in required),
+                promised=key in promised,
+                sent=str(value_of(child.get("x-sent") or node.get("x-sent")) or "null"),
+            )
+            for key, child in node["properties"].items()
+        ),
+        closed=value_of(node.get("additionalProperties")) is False,
+    )
+
+
+def field(name: str, schema: Node, *, required: bool, example: Any = None) -> Field:
+    """A property or a parameter, by its schema."""
+    return Field(
+        name=name,
+        shape=shape(type_of(schema)),
+        required=required,
+        default=default_of(schema),
+        example=example if example is not None else value_of(schema.get("example")),
+        content=value_of(schema.get("x-content")),
+        expires=_expiry(schema.get("x-expires")),
+        echo=value_of(schema.get("x-echo")) or {},
+    )
+
+
+def _expiry(node: Node | None) -> Expiry | None:
+    if node is None:
+        return None
+    return Expiry(
+        anchor=node["from"].value,
+        after=value_of(node.get("after")),
+        asked=place(node.get("asked")),
+        when=conditions(node.get("when")),
+    )
+
+
+def conditions(node: Node | None) -> dict[str, tuple[Any, ...]]:
+    """The values that properties may have; one value may stand without a list."""
+    return {
+        key: tuple(child.value) if isinstance(child.value, list) else (child.value,)
+        for key, child in (node.items() if node else ())
+    }
+
+
+def place(node: Node | None) -> Place:
+    """Where something stands; empty if nothing says so."""
+    return tuple(str(node.value).split(".")) if node else ()
+
+
+def value_of(node: Node | None) -> Any:
+    """The value of a node, None if it is not there."""
+    return node.value if node else None
+
+
+def shape(kind: Type) -> Shape:
+    """A type of the model as a server holds a value against it."""
+    match kind:
+        case Scalar(python, limits):
+            return _limited(Shape(_KINDS[python]), limits)
+        case Moment():
+            return Shape("integer", timestamp=True)
+        case Anything():
+            return Shape("any")
+        case Binary(longest):
+            return Shape("binary", longest=longest)
+        case Choice(values):
+            return Shape("text", choices=tuple(one.get_untrusted_value() for one in values))
+        case Constant(value):
+            return _constant(value)
+        case ListOf(item, limits):
+            return _limited(Shape("list", item=shape(item)), limits)
+        case MapOf(inner, limits):
+            return _limited(Shape("map", item=shape(inner)), limits)
+        case Nullable(inner):
+            return replace(shape(inner), null=True)
+        case Named(name, alias):
+            return Shape("object", schema=name) if alias is None else shape(alias)
+
+
+def _constant(value: Text | int | float | bool) -> Shape:
+    if isinstance(value, Text):
+        return Shape("text", constant=value.get_untrusted_value())
+    return Shape(_KINDS[type(value).__name__], constant=value)
+
+
+def _limited(made: Shape, limits: Limits) -> Shape:
+    return replace(
+        made,
+        minimum=limits.minimum,
+        maximum=limits.maximum,
+        shortest=limits.shortest,
+        longest=limits.longest,
+        pattern=limits.pattern.get_untrusted_value() if limits.pattern else None,
+        longest_key=limits.longest_key,
+    )
