@@ -13,7 +13,7 @@ from .operations import parameters
 from .shapes import conditions, field, schemas, value_of
 
 # What is looked at before the path is.
-_EVERYWHERE = ("no_key", "wrong_key", "unroutable")
+_EVERYWHERE = ("no_key", "wrong_key", "unroutable", "wrong_method")
 # What the client reads an error's id from.
 _REQUEST_ID = "x-request-id"
 
@@ -209,6 +209,7 @@ def _paging(node: Node, operation: Operation, item: Node | None) -> made.Paging 
         cursor=cursor,
         next=tuple(tuple(str(one.value).split(".")) for one in pages["next"].entries()),
         more=operation.result.more.wire.get_untrusted_value(),
+        first=value_of(pages.get("first")),
         limit=limit,
         order=order,
         filters=tuple(

@@ -28,8 +28,19 @@ _LINE_RULES = (
 
 # Why a server refuses a request, in the words of the contract.
 REASONS = (
-    *("no_key", "wrong_key", "unroutable", "not_json", "not_form", "missing", "kind", "choice"),
-    *("constant", "minimum", "maximum", "shortest", "longest", "pattern", "fewest", "most"),
+    *("no_key", "wrong_key", "unroutable", "wrong_method", "not_json", "not_form", "missing"),
+    *(
+        "kind",
+        "choice",
+        "constant",
+        "minimum",
+        "maximum",
+        "shortest",
+        "longest",
+        "pattern",
+        "fewest",
+        "most",
+    ),
     *("longest_key", "unknown_field", "suffix", "too_large", "unknown", "unknown_reference"),
     *("wrong_reference", "unknown_cursor", "final", "undownloadable"),
 )
@@ -53,7 +64,7 @@ WORDS: dict[str, Shape] = {
     "pages": Keys(
         "x-pages",
         {"items": NAME, "cursor": NAME, "next": PATHS, "more": NAME},
-        {"limit": NAME, "order": NAME, **SOURCE},
+        {"first": NAME, "limit": NAME, "order": NAME, **SOURCE},
     ),
     "lines": Keys(
         "x-lines",

@@ -92,6 +92,7 @@ class Paging:
     cursor: str
     next: tuple[Place, ...]
     more: str
+    first: str | None = None
     limit: str | None = None
     order: str | None = None
     filters: tuple[str, ...] = ()
