@@ -1,0 +1,99 @@
+"""The specs whose clients are tried: our own, and one about something else."""
+
+from __future__ import annotations
+
+import importlib
+import sys
+import tempfile
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import httpx2
+import yaml
+
+from generator.build import build
+from generator.check import check
+from generator.load import load
+from generator.model import Api, Operation
+from tests import golden
+
+SPEC = Path(__file__).parents[2] / "spec/openapi.yaml"
+
+
+@dataclass(frozen=True)
+class Subject:
+    """A spec as plain data and as the generator understands it, and its client."""
+
+    name: str
+    spec: dict[str, Any]
+    api: Api
+    package: ModuleType
+
+    def client(self, answer: Callable[[httpx2.Request], httpx2.Response]) -> Any:
+        """A client of the documented server, all of whose settings are given."""
+        settings = {self.api.token.name: "key"}
+        settings |= {setting.name: "set" for setting in self.api.settings}
+        return self.package.Client(
+            **settings,
+            base_url=self.api.server.get_untrusted_value(),
+            transport=httpx2.MockTransport(answer),
+            max_retries=0,
+        )
+
+    def operation(self, operation: Operation) -> dict[str, Any]:
+        """The operation as the spec writes it."""
+        path = self.spec["paths"][operation.path.get_untrusted_value()]
+        found: dict[str, Any] = path[operation.http.lower()]
+        return found
+
+    def followed(self, node: dict[str, Any]) -> dict[str, Any]:
+        """What a `$ref` leads to, or the node itself."""
+        while "$ref" in node:
+            found: Any = self.spec
+            for key in node["$ref"].removeprefix("#/").split("/"):
+                found = found[key]
+            node = found
+        return node
+
+
+@cache
+def subject(name: str) -> Subject:
+    """`batchwright`, or the case folder `observatory`."""
+    text = (SPEC if name == "batchwright" else golden.CASES / name / "spec.yaml").read_text("utf-8")
+    api = build(check(load(text, f"{name}.yaml")))
+    return Subject(name, yaml.safe_load(text), api, _package(name))
+
+
+def operations() -> list[tuple[str, Operation]]:
+    """Every operation of every subject, with the subject's name."""
+    return [
+        (name, operation)
+        for name in ("batchwright", "observatory")
+        for resource in subject(name).api.resources
+        for operation in resource.operations
+    ]
+
+
+def title(value: object) -> str | None:
+    """How a test names an operation."""
+    return value.id.get_untrusted_value() if isinstance(value, Operation) else None
+
+
+def _package(name: str) -> ModuleType:
+    if name == "batchwright":
+        return importlib.import_module(name)
+    with tempfile.TemporaryDirectory() as folder:
+        for path, text in golden.actual(golden.CASES / name).items():
+            # A name of its own: other tests import the same package from elsewhere.
+            file = Path(folder) / path.replace("batchwright/", f"{name}_against_spec/", 1)
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_text(text, encoding="utf-8")
+        sys.path.insert(0, folder)
+        try:
+            return importlib.import_module(f"{name}_against_spec")
+        finally:
+            sys.path.remove(folder)
