@@ -7,7 +7,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help setup generate check test golden lint drift live bench clean
+.PHONY: help setup generate check test golden lint drift live pages bench clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -35,6 +35,11 @@ drift: setup ## List how the spec differs from a published OpenAPI document (UPS
 
 live: setup ## Run the client against AIBrix and aimock, installed from PyPI and npm, on loopback
 	$(BIN)/python -m tests.live
+
+pages: setup ## Test the pages of the conformance checks in headless Chromium
+	@command -v chromium >/dev/null && command -v chromedriver >/dev/null || \
+	  { apt-get update -qq && apt-get install -y -qq --no-install-recommends chromium chromium-driver; }
+	$(BIN)/python -m pytest tests/conformance/report/in_browser.py
 
 bench: setup ## Time reading results, next to the loop with the official SDK
 	@$(BIN)/python -c 'import openai' 2>/dev/null || $(BIN)/python -m ensurepip >/dev/null 2>&1

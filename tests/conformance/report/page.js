@@ -49,6 +49,7 @@ async function copy(button) {
 
 form.hidden = false;
 form.addEventListener("input", filter);
+form.addEventListener("change", filter);
 form.addEventListener("submit", (event) => event.preventDefault());
 form.addEventListener("reset", () => setTimeout(filter));
 for (const button of document.querySelectorAll("button.copy")) {
