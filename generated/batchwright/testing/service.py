@@ -3,9 +3,26 @@
 
 from __future__ import annotations
 
+import threading
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from .._runtime.line_rules import LineProblem
+from .actions import Actions, Done
 from .clock import FakeClock
-from .contract import Contract
+from .content import Content
+from .contract import Contract, Operation
+from .index import Index
+from .json_text import encoded
+from .keeper import Keeper
+from .lives import Lives
 from .message import Reply, Request
+from .reading import Asked, read, refuse_anyway
+from .refusal import Refusal, Refused, refuse
+from .routing import route
+from .script import DEFAULT, Event, Responder, Response, Script
+from .seeding import Seeding
 
 
 class Service:
@@ -33,10 +50,214 @@ class Service:
     ) -> None:
         self.contract = contract
         self.clock = FakeClock() if clock is None else clock
-        self._seed = seed
         self._key = key
-        self._dwell = dwell
+        self._lock = threading.RLock()
+        self._script = Script()
+        self._index = Index(contract, seed)
+        self._keeper = Keeper(self._index, self._script)
+        self._lives = Lives(self._keeper, seed, dwell)
+        self._actions = Actions(self._index, self._keeper, self._lives)
+        self._request_ids = self._index.ids(_header_example(contract), "request")
 
     def handle(self, request: Request) -> Reply:
-        """Answer a request. It never fails because of what was sent."""
-        return Reply(status=404)
+        """Answer a request. It never fails because of what was sent.
+
+        Raises:
+            ImportError: A form is to be read, and python-multipart is not installed.
+            Exception: A function that was given to `answer` does.
+        """
+        operation: Operation | None = None
+        try:
+            operation, ids = self._found(request)
+            self._admit(request, operation)
+            # Reading takes as long as the client sends; the others need not wait for it.
+            asked = read(self._index, operation, request)
+            with self._lock:
+                return self._act(operation, ids, asked)
+        except Refused as refused:
+            return self._reply(refused.status, operation, {}, Done(refused.body))
+
+    def answer(
+        self,
+        responder: Responder | None = None,
+        /,
+        *,
+        key: str | None = None,
+        status: int | None = None,
+        body: Any = DEFAULT,
+        error: Mapping[str, Any] | None = None,
+        copies: int = 1,
+        never: bool = False,
+        **line: Any,
+    ) -> None:
+        """Say what becomes of requests that are executed from now on.
+
+        What was said last counts, but what was said of one key goes before all else.
+
+        Args:
+            responder: A function that is asked about each request.
+            key: Only the request with this key.
+            status: The HTTP status; 200 if it is left out.
+            body: The body of the answer, instead of a plausible one.
+            error: What went wrong. Without a status the request counts as not executed.
+            copies: How many lines of results there are: 0 loses it, 2 repeats it.
+            never: The server does not come to execute it.
+            line: Only requests whose lines have these values.
+        """
+        response = Response(status=status, body=body, error=error, copies=copies, never=never)
+        keys = {source.rules.key for source in self.contract.inputs}
+        if key is None and len(line) == 1 and (name := next(iter(line))) in keys:
+            key = line.pop(name)
+        with self._lock:
+            if responder is not None:
+                self._script.respond(responder)
+            else:
+                self._script.answer(key, line, response)
+
+    def shuffle(self) -> None:
+        """Write the lines of results in an order of their own, which depends on the seed."""
+        self._script.shuffled = True
+
+    def late(self, looks: int = 1) -> None:
+        """Let that many looks see a final state before they see the files of results."""
+        self._script.late = looks
+
+    def mask(self, state: str, looks: int = 1) -> None:
+        """Show the first looks at every new object this state, whatever it is in."""
+        self._script.masked = (state, looks)
+
+    def force(self, schema: str, **values: Any) -> None:
+        """Show these values in all objects of a schema, whatever they have."""
+        self._script.forced.setdefault(schema, {}).update(values)
+
+    def problem(
+        self, code: str, message: str, *, line: int | None = None, param: str | None = None
+    ) -> None:
+        """Find this wrong with every file of requests from now on."""
+        self._script.problems.append(LineProblem(line, code, message, param))
+
+    def objects(self, schema: str) -> list[dict[str, Any]]:
+        """All objects of a schema as they would be sent now, the oldest first. It is no look."""
+        with self._lock:
+            self._settle()
+            return [self._keeper.shown(entity) for entity in self._keeper.stores[schema]]
+
+    def content(self, schema: str, identity: str) -> bytes:
+        """The bytes of a file.
+
+        Raises:
+            KeyError: There is no such file.
+        """
+        with self._lock:
+            self._settle()
+            entity = self._keeper.find(schema, identity)
+        if entity is None or entity.content is None:
+            raise KeyError(identity)
+        return b"".join(entity.content.chunks())
+
+    def put(
+        self,
+        schema: str,
+        values: Mapping[str, Any] | None = None,
+        *,
+        content: bytes | None = None,
+        state: str | None = None,
+    ) -> dict[str, Any]:
+        """Make an object as if it had been asked for and had come this far.
+
+        Its times, counts, files and ids are consistent: it goes the way that the states allow.
+
+        Args:
+            schema: Of the object.
+            values: What the request says; what it has to say is taken from examples.
+            content: The bytes of a file, or of the file of requests that the object is made
+                from. Without any, there is an example.
+            state: The state that it is to be in; the first one if there is none.
+
+        Raises:
+            ValueError: The state cannot be reached, or the schema is not known.
+        """
+        with self._lock:
+            now = self._settle()
+            seeding = Seeding(self._index, self._keeper, self._lives, self._actions)
+            return self._keeper.shown(seeding.put(schema, dict(values or {}), content, state, now))
+
+    @property
+    def events(self) -> tuple[Event, ...]:
+        """What has happened to objects, in order."""
+        with self._lock:
+            return tuple(self._keeper.events)
+
+    def _settle(self) -> float:
+        now = self.clock.now()
+        self._lives.settle(now)
+        return now
+
+    def _found(self, request: Request) -> tuple[Operation, Mapping[str, str]]:
+        found = route(self.contract, request.method.upper(), request.path)
+        if found is not None and found.operation is not None:
+            return found.operation, found.values
+        answers = self.contract.answers
+        refusal = Refusal(when="unroutable", method=request.method, path=request.path)
+        if found is not None:
+            refuse(replace(refusal, when="wrong_method", choices=found.methods), answers)
+        refuse_anyway(refusal, answers, None)
+
+    def _admit(self, request: Request, operation: Operation) -> None:
+        if self._key is None:
+            return
+        scheme, _, key = (request.header("authorization") or "").partition(" ")
+        answers = (*operation.answers, *self.contract.answers)
+        if scheme.lower() != "bearer" or not key.strip():
+            refuse(Refusal(when="no_key"), answers)
+        elif key.strip() != self._key:
+            # The key is nobody's business: not even that of who sent it by mistake.
+            refuse(Refusal(when="wrong_key", key="***"), answers)
+        else:
+            return
+        raise Refused(401, None)
+
+    def _act(self, operation: Operation, ids: Mapping[str, str], asked: Asked) -> Reply:
+        done = self._actions.act(operation, ids, asked, self._settle())
+        return self._reply(operation.status, operation, operation.headers, done)
+
+    def _reply(
+        self, status: int, operation: Operation | None, examples: Mapping[str, str], done: Done
+    ) -> Reply:
+        headers = {name.lower(): value for name, value in examples.items()}
+        if self.contract.request_id is not None:
+            headers[self.contract.request_id.lower()] = self._request_ids()
+        name = None if operation is None else operation.name
+        if done.content is not None:
+            headers["content-type"] = "application/octet-stream"
+            return _downloaded(status, headers, done.content, name)
+        body = b"" if done.value is None else encoded(done.value)
+        if body:
+            headers["content-type"] = "application/json"
+        return Reply(
+            status=status,
+            headers=tuple(headers.items()),
+            body=body,
+            length=len(body),
+            operation=name,
+        )
+
+
+def _downloaded(
+    status: int, headers: Mapping[str, str], content: Content, name: str | None
+) -> Reply:
+    return Reply(
+        status=status,
+        headers=tuple(headers.items()),
+        body=content.chunks(),
+        length=content.size,
+        operation=name,
+    )
+
+
+def _header_example(contract: Contract) -> str:
+    for operation in contract.operations:
+        for name, example in operation.headers.items():
+            if contract.request_id is not None and name.lower() == contract.request_id.lower():
+                return example
+    return ""

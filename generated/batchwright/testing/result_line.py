@@ -1,0 +1,205 @@
+# Copied by `make generate` from templates/batchwright/testing/result_line.py. Do not edit.
+"""Lines of results written the way that a server writes them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, cast
+
+import msgspec
+
+from .._runtime.outcome import Outcome, follow, matches
+from .._runtime.place import Place
+from .._runtime.problem import read_problem
+from .contract import Error, Output, Reason, Writing
+from .ids import NewId
+from .index import Index
+from .json_text import encoded
+from .objects import put
+from .script import Default, Response
+
+_MOST_KNOWN = 1000
+
+
+class LineWriter:
+    """Writes the lines of one object's results.
+
+    Args:
+        index: The contract.
+        output: A file of results; all those of an object have the same lines.
+        writing: How its lines are written.
+        purpose: What the ids in them depend on.
+    """
+
+    def __init__(self, index: Index, output: Output, writing: Writing, purpose: str) -> None:
+        self._writing = writing
+        self._key = output.key
+        self._errors = _errors(index)
+        request = writing.outcomes.request
+        self._request = index.ids(_example(index, output, request), f"{purpose}/request")
+        self._fields: list[tuple[str, NewId | None, bool]] = []
+        self._fresh: dict[str, NewId] = {}
+        self._blank: dict[str, Any] = {}
+        self._optional: set[str] = set()
+        self._untold: dict[str, set[str]] = {}
+        used = {place[0] for place in _places(writing)}
+        for field in index.schemas[writing.schema].fields:
+            if field.sent == "never":
+                continue
+            self._blank[field.name] = field.shape.constant
+            if field.sent == "if_set":
+                self._optional.add(field.name)
+            example = _example(index, output, (field.name,))
+            if field.name not in used and field.name != self._key and isinstance(example, str):
+                self._fresh[field.name] = index.ids(example, f"{purpose}/{field.name}")
+            if field.shape.schema is not None:
+                inner = index.schemas[field.shape.schema].fields
+                self._untold[field.name] = {one.name for one in inner if one.sent == "never"}
+        self._defaults: dict[object, tuple[Mapping[str, Any], dict[tuple[Any, ...], Any]]] = {}
+
+    def executed(self, key: str, line: dict[str, Any], response: Response) -> tuple[Outcome, bytes]:
+        """The line for a request that has a response, and what it is read as."""
+        if response.error is not None and response.status is None:
+            return self._judged(self._unexecuted(key, response.error))
+        status = 200 if response.status is None else response.status
+        if isinstance(response.body, Default) and response.error is None:
+            if matches(status, ("2XX",)):
+                body = self._default(line)
+                return "succeeded", encoded(self._told(self._line(key, status, body)))
+            body = self._refusal(status)
+        else:
+            body = response.body
+        return self._judged(self._answered(key, status, body, response.error))
+
+    def unprocessed(self, key: str, reason: Reason) -> tuple[Outcome, bytes]:
+        """The line for a request that was not executed, and what it is read as."""
+        error = {"code": reason.code, "message": reason.message}
+        return self._judged(self._unexecuted(key, error))
+
+    def _answered(
+        self, key: str, status: int, body: Any, error: Mapping[str, Any] | None
+    ) -> dict[str, Any]:
+        place, inside = self._writing.failed, self._writing.outcomes.body
+        if matches(status, ("2XX",)) and error is None:
+            return self._line(key, status, body)
+        if place[: len(inside)] == inside:
+            if isinstance(body, Default):
+                body = {}
+                put(body, place[len(inside) :] or ("error",), dict(error or {}))
+            return self._line(key, status, body)
+        said = dict(error) if error is not None else _said(body)
+        bare = self._line(key, None, None)
+        put(bare, place, said)
+        # Some servers leave out the response; but only if the line still says what happened.
+        if self._writing.outcomes.judge(bare)[0] == "failed":
+            return bare
+        whole = self._line(key, status, None if isinstance(body, Default) else body)
+        put(whole, place, said)
+        return whole
+
+    def _unexecuted(self, key: str, error: Mapping[str, Any]) -> dict[str, Any]:
+        line = self._line(key, None, None)
+        put(line, self._writing.unprocessed, dict(error))
+        return line
+
+    def _line(self, key: str, status: int | None, body: Any) -> dict[str, Any]:
+        line = self._blank.copy()
+        line[self._key] = key
+        for name, new in self._fresh.items():
+            line[name] = new()
+        outcomes = self._writing.outcomes
+        if status is not None:
+            put(line, outcomes.status, status)
+            if outcomes.request:
+                put(line, outcomes.request, self._request())
+            put(line, outcomes.body, self._text(body) if self._writing.text else body)
+        return line
+
+    def _judged(self, line: dict[str, Any]) -> tuple[Outcome, bytes]:
+        line = self._told(line)
+        return self._writing.outcomes.judge(line)[0], encoded(line)
+
+    def _told(self, line: dict[str, Any]) -> dict[str, Any]:
+        """The line without what this server does not write."""
+        for name in self._optional:
+            if line.get(name) is None:
+                line.pop(name, None)
+        for name, untold in self._untold.items():
+            inner = line.get(name)
+            if untold and isinstance(inner, dict):
+                fields = cast("dict[str, Any]", inner)
+                line[name] = {key: value for key, value in fields.items() if key not in untold}
+        return line
+
+    def _text(self, body: Any) -> str:
+        return body if isinstance(body, str) else encoded(body).decode()
+
+    def _default(self, line: dict[str, Any]) -> Any:
+        """A plausible body; what the request has under the same name is repeated in it."""
+        kind = follow(line, self._writing.by) if self._writing.by else None
+        answers = self._writing.answers
+        if not answers:
+            return None
+        if not isinstance(kind, str) or kind not in answers:
+            kind = next(iter(answers))
+        template: Any = answers[kind]
+        if not isinstance(template, dict):
+            return template
+        body = cast("dict[str, Any]", template)
+        repeated = _repeated(body, line)
+        _, known = self._defaults.setdefault(kind, (body, {}))
+        if repeated not in known:
+            if len(known) >= _MOST_KNOWN:
+                known.clear()
+            whole = {**body, **dict(repeated)}
+            known[repeated] = whole if self._writing.text else msgspec.Raw(encoded(whole))
+        return known[repeated]
+
+    def _refusal(self, status: int) -> Any:
+        """The body of an error, as the contract's examples have it."""
+        for name in (str(status), f"{status // 100}XX"):
+            for error in self._errors:
+                if error.status == name and error.examples:
+                    return next(iter(error.examples.values()))
+        return {"error": {"message": f"status {status}", "code": None}}
+
+
+def _repeated(body: Mapping[str, Any], line: Mapping[str, Any]) -> tuple[tuple[str, Any], ...]:
+    """What a line's objects have under a name of the body, and of the same type."""
+    same: list[tuple[str, Any]] = []
+    for held in line.values():
+        if isinstance(held, dict):
+            sent = cast("dict[str, Any]", held)
+            for name, value in body.items():
+                if isinstance(value, str | int | float) and type(sent.get(name)) is type(value):
+                    same.append((name, sent[name]))
+    return tuple(same)
+
+
+def _said(body: Any) -> dict[str, Any]:
+    """Message, type and code of the body of an error."""
+    problem = read_problem(encoded(None if isinstance(body, Default) else body))
+    said = {"code": problem.code, "message": problem.message, "type": problem.type}
+    return {name: value for name, value in said.items() if value is not None}
+
+
+def _errors(index: Index) -> list[Error]:
+    return [error for operation in index.contract.operations for error in operation.errors]
+
+
+def _places(writing: Writing) -> list[Place]:
+    outcomes = writing.outcomes
+    places = (outcomes.status, outcomes.request, outcomes.body, writing.failed, writing.unprocessed)
+    return [place for place in places if place]
+
+
+def _example(index: Index, output: Output, place: Place) -> object:
+    """What stands there in an example of a line."""
+    if len(place) == 1:
+        field = index.field(output.schema, place[0])
+        if field is not None and field.example is not None:
+            return field.example
+    for line in (line for lines in output.examples.values() for line in lines):
+        if place and (value := follow(line, place)) is not None:
+            return value
+    return None

@@ -1,0 +1,113 @@
+# Copied by `make generate` from templates/batchwright/testing/script.py. Do not edit.
+"""What a test wants to happen: outcomes of requests, and oddities of the server."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal, TypeAlias
+
+from .._runtime.line_rules import LineProblem
+
+
+class Default:
+    """What stands for a value that nobody gave, where None is a value."""
+
+
+DEFAULT = Default()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Response:
+    """What becomes of a request.
+
+    Attributes:
+        status: The HTTP status. None is 200; if there is an error, the request is not executed.
+        body: The body of the answer. Without one it is a plausible one, or holds the error.
+        error: What went wrong.
+        copies: How many lines of results there are: 0 loses it, 2 repeats it.
+        never: The server does not come to execute it, so that the object waits until it
+            expires or is cancelled.
+    """
+
+    status: int | None = None
+    body: Any = DEFAULT
+    error: Mapping[str, Any] | None = None
+    copies: int = 1
+    never: bool = False
+
+
+Responder: TypeAlias = Callable[[dict[str, Any]], Response | Mapping[str, Any] | None]
+"""What becomes of a request, given its line: a response, or its arguments; None is the default."""
+
+_PLAIN = Response()
+
+
+@dataclass
+class Script:
+    """All that was wished for.
+
+    Attributes:
+        shuffled: Whether the lines of results come in an order of their own.
+        late: How many looks see the final state before they see the ids of the files.
+        masked: A state that is shown in place of the own one, and for how many looks.
+        forced: Values that are shown whatever the object has, by schema and property.
+        problems: What is wrong with every file of requests, beside what is.
+    """
+
+    shuffled: bool = False
+    late: int = 0
+    masked: tuple[str, int] = ("", 0)
+    forced: dict[str, dict[str, Any]] = field(default_factory=dict[str, "dict[str, Any]"])
+    problems: list[LineProblem] = field(default_factory=list[LineProblem])
+    _by_key: dict[str, Response] = field(default_factory=dict[str, Response])
+    _responders: list[Responder] = field(default_factory=list[Responder])
+
+    def answer(self, key: str | None, line: Mapping[str, Any], response: Response) -> None:
+        """Answer a request with that key, or all whose lines have these values."""
+        if key is not None:
+            self._by_key[key] = response
+        else:
+            wanted = dict(line)
+
+            def respond(given: dict[str, Any]) -> Response | None:
+                fits = all(given.get(name) == value for name, value in wanted.items())
+                return response if fits else None
+
+            self._responders.append(respond)
+
+    def respond(self, responder: Responder) -> None:
+        """Ask a function about every request that has no answer by its key."""
+        self._responders.append(responder)
+
+    def response(self, key: str, line: dict[str, Any]) -> Response:
+        """What becomes of a request: by its key, else by what was wished for last."""
+        if (response := self._by_key.get(key)) is not None:
+            return response
+        for responder in reversed(self._responders):
+            match responder(line):
+                case None:
+                    continue
+                case Response() as response:
+                    return response
+                case given:
+                    return Response(**given)
+        return _PLAIN
+
+
+@dataclass(frozen=True, kw_only=True)
+class Event:
+    """Something that the server did.
+
+    Attributes:
+        time: When, in seconds since 1970.
+        what: `made` and `gone` are about the object, `entered` about the state it is in then.
+        schema, id: Of the object.
+        state: Its state, if it has one.
+    """
+
+    time: float
+    what: Literal["made", "entered", "gone"]
+    schema: str
+    id: str
+    state: str | None = None

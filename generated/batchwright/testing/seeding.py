@@ -1,0 +1,114 @@
+# Copied by `make generate` from templates/batchwright/testing/seeding.py. Do not edit.
+"""Objects made by a test rather than by requests, as if requests had made them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from .._runtime.line_check import LineCheck
+from .actions import Actions
+from .content import content_of
+from .contract import Input, Operation
+from .entity import Entity
+from .index import Index
+from .json_text import encoded
+from .keeper import Keeper
+from .lives import Lives
+
+
+class Seeding:
+    """Makes objects in any state."""
+
+    def __init__(self, index: Index, keeper: Keeper, lives: Lives, actions: Actions) -> None:
+        self._index = index
+        self._keeper = keeper
+        self._lives = lives
+        self._actions = actions
+
+    def put(
+        self,
+        schema: str,
+        values: dict[str, Any],
+        content: bytes | None,
+        state: str | None,
+        now: float,
+    ) -> Entity:
+        """Make an object; see `Service.put`.
+
+        Raises:
+            ValueError: The state cannot be reached, or the schema is not known.
+        """
+        made = [
+            operation
+            for operation in self._index.contract.operations
+            if operation.of == schema and operation.role in ("store", "create")
+        ]
+        if not made:
+            raise ValueError(f"no operation makes a {schema!r}")
+        operation = made[0]
+        if operation.role == "store":
+            return self._file(operation, values, content or b"", now)
+        begun = now - self._age(schema, state)
+        asked = {**self._example(operation), **values}
+        for source in self._index.inputs(schema):
+            if source.property not in values:
+                lines = self._lines(source, asked, state) if content is None else content
+                asked[source.property] = self._requests(source, lines, begun).id
+        entity = self._actions.create(operation, asked, begun)
+        if state is not None:
+            self._lives.drive(entity, state, begun, now)
+        return entity
+
+    def _file(
+        self, operation: Operation, values: dict[str, Any], content: bytes, now: float
+    ) -> Entity:
+        schema = operation.of or ""
+        asked = {**self._example(operation), **values}
+        names = (field.name for field in self._index.schemas[schema].fields if field.content)
+        name = next((values[name] for name in names if name in values), None)
+        return self._keeper.make(
+            schema, now, given=asked, asked=asked, content=content_of(content), name=name
+        )
+
+    def _requests(self, source: Input, lines: bytes, now: float) -> Entity:
+        """The file of requests."""
+        name = f"requests{source.rules.suffix}"
+        content = content_of(lines)
+        given = dict(source.when)
+        return self._keeper.make(
+            source.file, now, given=given, asked=given, content=content, name=name
+        )
+
+    def _lines(self, source: Input, asked: dict[str, Any], state: str | None) -> bytes:
+        """An example of lines that are right, or none if the problems are to be told."""
+        lifecycle = self._index.lifecycles[source.owner]
+        if any(one.name == state and one.problems for one in lifecycle.states):
+            return b""
+        for example in source.examples.values():
+            lines = [encoded(line) for line in example]
+            check = LineCheck(source.rules, asked)
+            for line in lines:
+                check.line(line)
+            if not check.finish(0):
+                return b"".join(line + b"\n" for line in lines)
+        raise ValueError(f"no example of lines fits {asked}: give content")
+
+    def _example(self, operation: Operation) -> dict[str, Any]:
+        """What has to be said, from the operation's first example."""
+        said = operation.examples[0].body if operation.examples else None
+        schema = self._index.schemas[operation.body or ""]
+        required = {field.name: field.default for field in schema.fields if field.required}
+        if isinstance(said, dict):
+            required.update({name: said[name] for name in required if name in said})
+        required.pop(operation.upload or "", None)
+        return {name: value for name, value in required.items() if value is not None}
+
+    def _age(self, schema: str, state: str | None) -> float:
+        """How long ago an object was made that has come into a state by itself."""
+        lifecycle = self._index.lifecycles.get(schema)
+        for one in lifecycle.states if lifecycle is not None else ():
+            if one.name == state and one.at is not None:
+                field = self._index.field(schema, one.at)
+                if field is not None and field.expires is not None:
+                    return field.expires.after or 0
+        return 0

@@ -1,0 +1,30 @@
+"""Ids in the style of an example, one after the other, the same for the same seed."""
+
+from __future__ import annotations
+
+import random
+import re
+import uuid
+from collections.abc import Callable
+from typing import TypeAlias
+
+NewId: TypeAlias = Callable[[], str]
+"""Gives another id each time."""
+
+_UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\Z", re.IGNORECASE)
+_TAIL = re.compile(r"[^-_]*\Z")
+
+
+def ids_like(example: str, seed: str) -> NewId:
+    """New ids for an example: `file-` and 24 letters and digits for `file-abc123`, or a UUID.
+
+    Args:
+        example: What goes before the last `-` or `_`, or before a UUID, begins every id.
+        seed: What the ids depend on.
+    """
+    bits = random.Random(seed).getrandbits
+    if found := _UUID.search(example):
+        prefix = example[: found.start()]
+        return lambda: f"{prefix}{uuid.UUID(int=bits(128), version=4)}"
+    prefix = _TAIL.sub("", example)
+    return lambda: f"{prefix}{bits(96):024x}"

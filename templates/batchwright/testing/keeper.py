@@ -1,0 +1,136 @@
+"""Objects made, shown and forgotten."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from .agenda import Agenda, Due
+from .content import Content
+from .entity import Entity, Store
+from .index import Index
+from .objects import counts_of, first_values, put, set_expiry, written
+from .script import Event, Script
+
+
+class Keeper:
+    """All objects of a server.
+
+    Attributes:
+        stores: The objects by schema.
+        agenda: What happens to them by itself.
+        events: What happened to them.
+        script: What a test wants.
+    """
+
+    def __init__(self, index: Index, script: Script) -> None:
+        self.index = index
+        self.stores = {schema: Store() for schema in index.identities}
+        self.agenda = Agenda()
+        self.events: list[Event] = []
+        self.script = script
+        self._new_ids = {schema: index.new_ids(schema) for schema in index.identities}
+
+    def make(
+        self,
+        schema: str,
+        now: float,
+        *,
+        given: Mapping[str, Any],
+        asked: Mapping[str, Any],
+        content: Content | None = None,
+        name: str | None = None,
+        kept: object = None,
+    ) -> Entity:
+        """Make an object in its first state.
+
+        Args:
+            schema: Of the object.
+            now: The time.
+            given: Values of properties.
+            asked: The request that it is made for.
+            content: Its bytes, if it is a file.
+            name: The name of the file, unless `given` says it.
+            kept: Seconds after which it is gone, if the request does not say.
+        """
+        identity = self._new_ids[schema]()
+        known = {**given, self.index.identities[schema]: identity}
+        for field in self.index.schemas[schema].fields:
+            if field.content == "size" and content is not None:
+                known.setdefault(field.name, content.size)
+            elif field.content == "name" and name is not None:
+                known.setdefault(field.name, name)
+        values = first_values(self.index, schema, known, int(now))
+        entity = Entity(
+            schema=schema,
+            id=identity,
+            values=values,
+            asked=asked,
+            content=content,
+            entered=now,
+            masked=self.script.masked,
+        )
+        self._begin(entity, now)
+        set_expiry(self.index, schema, values, asked, kept)
+        self._plan(entity)
+        self.stores[schema].add(entity)
+        self.note(entity, "made", now)
+        return entity
+
+    def find(self, schema: str, identity: object) -> Entity | None:
+        """The object with an id, if it is there."""
+        return self.stores[schema].get(identity) if isinstance(identity, str) else None
+
+    def forget(self, entity: Entity, now: float) -> None:
+        """Let an object be gone."""
+        self.stores[entity.schema].remove(entity)
+        self.note(entity, "gone", now)
+
+    def note(self, entity: Entity, what: Any, now: float) -> None:
+        """Take note of what happened to an object."""
+        state = self.state(entity)
+        event = Event(time=now, what=what, schema=entity.schema, id=entity.id, state=state)
+        self.events.append(event)
+
+    def state(self, entity: Entity) -> str | None:
+        """The state of an object; None if it has none."""
+        lifecycle = self.index.lifecycles.get(entity.schema)
+        return None if lifecycle is None else entity.values[lifecycle.property]
+
+    def shown(self, entity: Entity, mask: str | None = None) -> dict[str, Any]:
+        """An object as it is sent; `mask` is the state that it seems to be in."""
+        lifecycle = self.index.lifecycles.get(entity.schema)
+        values = dict(entity.values)
+        if entity.late:
+            values.update(dict.fromkeys(one.property for one in self.index.outputs(entity.schema)))
+        if lifecycle is not None and mask is not None:
+            values[lifecycle.property] = mask
+        shown: dict[str, Any] = written(self.index.schemas, entity.schema, values)
+        shown.update(self.script.forced.get(entity.schema, {}))
+        return shown
+
+    def _begin(self, entity: Entity, now: float) -> None:
+        if (lifecycle := self.index.lifecycles.get(entity.schema)) is None:
+            return
+        values = entity.values
+        values[lifecycle.property] = lifecycle.initial
+        for state in lifecycle.states:
+            if state.name == lifecycle.initial and state.sets is not None:
+                values[state.sets] = int(now)
+        for place in counts_of(self.index, entity.schema):
+            field = self.index.field(entity.schema, place[0])
+            # A server that leaves out what is not set does not know the counts yet.
+            if len(place) > 1 and field is not None and field.sent == "null":
+                put(values, place, 0)
+
+    def _plan(self, entity: Entity) -> None:
+        lifecycle = self.index.lifecycles.get(entity.schema)
+        if lifecycle is None:
+            for field in self.index.schemas[entity.schema].fields:
+                when = entity.values.get(field.name)
+                if field.expires is not None and when is not None:
+                    self.agenda.add(when, Due(entity.schema, entity.id, "gone"))
+            return
+        for state in lifecycle.states:
+            if state.at is not None and (when := entity.values.get(state.at)) is not None:
+                self.agenda.add(when, Due(entity.schema, entity.id, "enter", state.name))

@@ -1,0 +1,235 @@
+"""Objects led through their states: by looks, by time, by what is asked for."""
+
+from __future__ import annotations
+
+import random
+from typing import Any, cast
+
+from .._runtime.line_check import LineCheck
+from .._runtime.line_rules import LineProblem
+from .._runtime.outcome import follow
+from .agenda import Due
+from .content import Content
+from .contract import Output, State
+from .entity import Entity
+from .keeper import Keeper
+from .objects import put
+from .result_line import LineWriter
+from .running import Run
+from .ways import Ways
+
+
+class Lives:
+    """The lives of all objects.
+
+    Args:
+        keeper: The objects.
+        seed: What chance depends on.
+        dwell: Seconds that an object stays in each state; None moves it on with every look.
+    """
+
+    def __init__(self, keeper: Keeper, seed: int, dwell: float | None) -> None:
+        self._keeper = keeper
+        self._index = keeper.index
+        self._seed = seed
+        self._dwell = dwell
+        self._ways = {
+            schema: Ways(lifecycle) for schema, lifecycle in self._index.lifecycles.items()
+        }
+
+    def begin(self, entity: Entity, source: Content | None, name: str, now: float) -> None:
+        """Let the life of a new object begin, with the file of requests that it is made from."""
+        entity.source, entity.source_name = source, name
+        self._stay(entity, now)
+
+    def settle(self, now: float) -> None:
+        """Let everything happen that is due."""
+        for when, due in self._keeper.agenda.until(now):
+            entity = self._keeper.find(due.schema, due.id)
+            if entity is None:
+                continue
+            match due.what:
+                case "gone":
+                    self._keeper.forget(entity, when)
+                case "enter":
+                    self._lead(entity, due.state, when)
+                case "leave":
+                    if self._keeper.state(entity) == due.state:
+                        self.step(entity, when)
+
+    def look(self, entity: Entity, now: float) -> str | None:
+        """Take note that somebody looks at an object; what is shown is what comes after.
+
+        The state that the object seems to be in is returned; None for its own.
+        """
+        if entity.schema not in self._ways:
+            return None
+        state, looks = entity.masked
+        if looks > 0:
+            entity.masked = (state, looks - 1)
+            return state
+        if entity.late > 0:
+            entity.late -= 1
+        elif self._dwell is None:
+            self.step(entity, now)
+        self.catch_up(entity, now)
+        return None
+
+    def catch_up(self, entity: Entity, now: float) -> None:
+        """Execute the requests whose time has come."""
+        ways, run = self._ways.get(entity.schema), entity.run
+        if not self._dwell or ways is None or run is None:
+            return
+        if self._keeper.state(entity) == ways.runs:
+            run.until(int(run.total * min((now - entity.entered) / self._dwell, 1.0)))
+            self._count(entity)
+
+    def step(self, entity: Entity, now: float) -> None:
+        """Move an object on to the next state of its way, if nothing keeps it."""
+        ways = self._ways[entity.schema]
+        name = str(self._keeper.state(entity))
+        follower = ways.next(name)
+        if follower is None:
+            return
+        if name == ways.checks and entity.run is None and entity.source is not None:
+            problems = self._check(entity, entity.source, ready=ways.trouble is None)
+            if problems and ways.trouble is not None:
+                self._tell(entity, ways.states[ways.trouble], problems)
+                self._enter(entity, ways.trouble, now)
+                return
+        run = entity.run
+        if run is not None and name in ways.main and self._executes(ways, name, follower):
+            run.until(run.total)
+            self._count(entity)
+            if not run.complete:
+                return
+        self._enter(entity, follower, now)
+
+    def move(self, entity: Entity, goal: str, now: float) -> bool:
+        """Put an object into a state, or leave it there; whether that may be."""
+        name = str(self._keeper.state(entity))
+        if name == goal:
+            return True
+        if goal not in self._ways[entity.schema].states[name].to:
+            return False
+        self.catch_up(entity, now)
+        self._enter(entity, goal, now)
+        return True
+
+    def drive(self, entity: Entity, goal: str, begun: float, now: float) -> None:
+        """Lead an object made at `begun` to a state that it enters now, by those on the way.
+
+        Raises:
+            ValueError: There is no such state, or it cannot be reached: the requests are all
+                right and it is for those that are not, or the other way round.
+        """
+        ways = self._ways[entity.schema]
+        path = ways.path(goal)
+        for name in path[1:]:
+            here = str(self._keeper.state(entity))
+            when = now if name == goal else begun
+            if name == ways.next(here) or name == ways.trouble:
+                self.step(entity, when)
+            else:
+                self.move(entity, name, when)
+            if self._keeper.state(entity) != name:
+                raise ValueError(f"{goal!r} cannot be reached from here: {path}")
+
+    def _lead(self, entity: Entity, goal: str, when: float) -> None:
+        """Let an object enter a state whose time has come, by the states on the way to it."""
+        ways = self._ways[entity.schema]
+        while not ways.states[name := str(self._keeper.state(entity))].final:
+            if goal in ways.states[name].to:
+                self.catch_up(entity, when)
+                self._enter(entity, goal, when)
+                return
+            self.step(entity, when)
+            if self._keeper.state(entity) == name:
+                return
+
+    def _executes(self, ways: Ways, name: str, follower: str) -> bool:
+        """Whether all requests are to be executed before an object leaves a state."""
+        return name == ways.runs or ways.states[follower].final
+
+    def _enter(self, entity: Entity, name: str, now: float) -> None:
+        ways = self._ways[entity.schema]
+        state = ways.states[name]
+        entity.values[ways.lifecycle.property] = name
+        entity.entered = now
+        if state.sets is not None:
+            entity.values[state.sets] = int(now)
+        if name == ways.runs and self._dwell is None and entity.run is not None:
+            # Whoever looks, or cancels, sees that some requests are done and others are not.
+            entity.run.until(entity.run.total // 2)
+            self._count(entity)
+        if state.final:
+            self._end(entity, state, now)
+        self._keeper.note(entity, "entered", now)
+        self._stay(entity, now)
+
+    def _stay(self, entity: Entity, now: float) -> None:
+        name = self._keeper.state(entity)
+        if self._dwell is not None and name is not None:
+            due = Due(entity.schema, entity.id, "leave", name)
+            if not self._ways[entity.schema].states[name].final:
+                self._keeper.agenda.add(now + self._dwell, due)
+
+    def _check(self, entity: Entity, content: Content, *, ready: bool) -> list[LineProblem]:
+        """Check the file of requests; get ready to execute them if it is all right, or anyway."""
+        source = self._index.inputs(entity.schema)[0]
+        check = LineCheck(source.rules, entity.asked)
+        check.name(entity.source_name)
+        for line in content.lines():
+            check.line(line)
+        problems = [*self._keeper.script.problems, *check.finish(content.size)]
+        outputs = self._index.outputs(entity.schema)
+        if outputs and (ready or not problems):
+            writing = self._index.writings[outputs[0].schema]
+            writer = LineWriter(self._index, outputs[0], writing, entity.id)
+            key = source.rules.key or outputs[0].key
+            script = self._keeper.script
+            entity.run = Run(content, check.lines, outputs, writer, key, script)
+            self._count(entity)
+        return problems
+
+    def _tell(self, entity: Entity, state: State, problems: list[LineProblem]) -> None:
+        told = [
+            {"code": one.code, "message": one.message, "param": one.param, "line": one.line}
+            for one in problems
+        ]
+        put(entity.values, state.problems, told)
+
+    def _count(self, entity: Entity) -> None:
+        if (run := entity.run) is None:
+            return
+        for source in self._index.inputs(entity.schema):
+            if source.total:
+                put(entity.values, source.total, run.total)
+        for output in self._index.outputs(entity.schema):
+            if output.count:
+                # Requests that were not executed are in the total only.
+                counts = (run.counts[kind] for kind in output.outcomes if kind != "unprocessed")
+                put(entity.values, output.count, sum(counts))
+
+    def _end(self, entity: Entity, state: State, now: float) -> None:
+        if entity.run is not None and state.files:
+            rng = random.Random(f"{self._seed}/{entity.id}")
+            contents = entity.run.finish(state.unprocessed, rng)
+            for output in self._index.outputs(entity.schema):
+                content = contents.get(output.property)
+                if content is not None and output.property in state.files:
+                    file = self._file(entity, output, content, now)
+                    entity.values[output.property] = file.id
+            self._count(entity)
+        entity.late = self._keeper.script.late
+        entity.source = entity.run = None
+
+    def _file(self, entity: Entity, output: Output, content: Content, now: float) -> Entity:
+        given: dict[str, Any] = {
+            name: value.replace("{id}", entity.id) if isinstance(value, str) else value
+            for name, value in output.values.items()
+        }
+        kept = follow(cast("dict[str, Any]", entity.asked), output.asked) if output.asked else None
+        return self._keeper.make(
+            output.file, now, given=given, asked={}, content=content, kept=kept
+        )
