@@ -1,36 +1,46 @@
 """From one spec to everything that follows from it.
 
     text -load-> Document -check-> Document -build-> Api -plan-> Page* -render-> {path: text}
+                     overlay -> Document*
 
 `load` reads YAML and keeps the place of every node. `check` holds the document to the dialect of
-spec/README.md and collects every complaint. `build` turns OpenAPI's words into Python's: from
-there on the model is finished, and nothing looks back at the spec. `plan` says which file comes
-from which template, `render` prints it. `generate` is pure; writing the result, comparing it and
-testing it are its three callers (`__main__.py`, `write.py`, tests). Errors are complaints with
-file:line:column (`complaint.py`); words are spelled in Python by `python.py` and said in English
-by `english.py`, and nowhere else.
+spec/README.md and collects every complaint. `overlay` lays over it what other servers do
+differently, and holds each outcome to the dialect again. `build` turns OpenAPI's words into
+Python's: from there on the model is finished, and nothing looks back at the spec. `plan` says
+which file comes from which template, `render` prints it. `generate` is pure; writing the result,
+comparing it and testing it are its three callers (`__main__.py`, `write.py`, tests). Errors are
+complaints with file:line:column (`complaint.py`); words are spelled in Python by `python.py` and
+said in English by `english.py`, and nowhere else.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from .build import build
 from .check import check
 from .load import load
+from .overlay import overlaid
 from .plan import plan
 from .render import render
 
 
-def generate(spec: str, name: str = "spec/openapi.yaml") -> dict[str, str]:
-    """Generate everything from a spec.
+def generate(
+    spec: str, name: str = "spec/openapi.yaml", overlays: Mapping[str, str] | None = None
+) -> dict[str, str]:
+    """Generate everything from a spec and its overlays.
 
     Args:
         spec: the spec's YAML text.
         name: the spec's file name, as complaints show it.
+        overlays: the YAML text of each overlay, by its file name. The last part of the name,
+            without its suffix, is that of the dialect.
 
     Returns:
         The text of every file, by its path below the output folder, with forward slashes.
 
     Raises:
-        SpecError: with every complaint about the spec.
+        SpecError: with every complaint about the spec; if there is none, about the overlays.
     """
-    return render(plan(build(check(load(spec, name)))))
+    document = check(load(spec, name))
+    return render(plan(build(document, overlaid(document, overlays or {}))))

@@ -15,14 +15,16 @@ from .write import WriteError, differences, write
 def main(words: Sequence[str] | None = None) -> int:
     """Write or check; the exit status is 0, 1 for complaints or drift, 2 for usage."""
     arguments = _arguments(words)
+    texts: dict[str, str] = {}
+    for path in (arguments.spec, *_overlays(arguments.spec)):
+        try:
+            texts[path] = Path(path).read_text(encoding="utf-8")
+        except (OSError, UnicodeDecodeError) as error:
+            reason = "not UTF-8 text" if isinstance(error, UnicodeDecodeError) else error.strerror
+            print(f"{path}: {reason}: name a spec with --spec", file=sys.stderr)
+            return 2
     try:
-        text = Path(arguments.spec).read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        reason = "not UTF-8 text" if isinstance(error, UnicodeDecodeError) else error.strerror
-        print(f"{arguments.spec}: {reason}: name a spec with --spec", file=sys.stderr)
-        return 2
-    try:
-        pages = generate(text, arguments.spec)
+        pages = generate(texts.pop(arguments.spec), arguments.spec, texts)
         if arguments.check:
             return _check(pages, Path(arguments.out))
         write(pages, Path(arguments.out))
@@ -35,6 +37,11 @@ def main(words: Sequence[str] | None = None) -> int:
         print(error, file=sys.stderr)
         return 1
     return 0
+
+
+def _overlays(spec: str) -> list[str]:
+    """The overlays that lie beside a spec, in order."""
+    return sorted(map(str, (Path(spec).parent / "overlays").glob("*.yaml")))
 
 
 def _check(pages: dict[str, str], out: Path) -> int:

@@ -41,7 +41,7 @@ def plan(api: Api) -> list[Page]:
         *(Page(path, path) for path in copied_files("batchwright")),
         _page(
             f"{CONTRACTS}/__init__.py",
-            dialects=tuple(one.dialect for one in api.contracts if one.dialect),
+            dialects=tuple(one.name for one in api.dialects),
         ),
         *(
             Page(

@@ -1,8 +1,9 @@
 """What the case folders expect, and `python -m tests.golden`, which writes it anew.
 
-A case is tests/cases/<name>/spec.yaml with either complaint.txt, for a spec that is refused, or
-expected/, which holds the generated files that show what the case is about, and no others. A new
-case begins with an empty file of that name, which this module then fills.
+A case is tests/cases/<name>/spec.yaml, with overlays/*.yaml beside it if it has some, and either
+complaint.txt, for a spec that is refused, or expected/, which holds the generated files that show
+what the case is about, and no others. A new case begins with an empty file of that name, which
+this module then fills.
 """
 
 from __future__ import annotations
@@ -27,13 +28,13 @@ def refused() -> list[Path]:
 
 def actual(case: Path) -> dict[str, str]:
     """The whole output for a case's spec."""
-    return generate(_spec(case), "spec.yaml")
+    return generate(_spec(case), "spec.yaml", _overlays(case))
 
 
 def complaint(case: Path) -> str:
     """What is said of a case's spec, with a line break at the end."""
     try:
-        generate(_spec(case), "spec.yaml")
+        generate(_spec(case), "spec.yaml", _overlays(case))
     except SpecError as error:
         return f"{error}\n"
     return ""
@@ -41,6 +42,13 @@ def complaint(case: Path) -> str:
 
 def _spec(case: Path) -> str:
     return (case / "spec.yaml").read_text(encoding="utf-8")
+
+
+def _overlays(case: Path) -> dict[str, str]:
+    return {
+        f"overlays/{path.name}": path.read_text(encoding="utf-8")
+        for path in sorted((case / "overlays").glob("*.yaml"))
+    }
 
 
 def expected_files(case: Path) -> list[str]:

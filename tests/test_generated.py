@@ -20,11 +20,15 @@ from generator.write import differences
 
 ROOT = Path(__file__).parent.parent
 SPEC = (ROOT / "spec/openapi.yaml").read_text(encoding="utf-8")
+OVERLAYS = {
+    f"spec/overlays/{path.name}": path.read_text(encoding="utf-8")
+    for path in sorted((ROOT / "spec/overlays").glob("*.yaml"))
+}
 
 
 @pytest.fixture(scope="module")
 def pages() -> dict[str, str]:
-    return generate(SPEC)
+    return generate(SPEC, overlays=OVERLAYS)
 
 
 def test_the_committed_output_is_up_to_date(pages: dict[str, str]) -> None:
@@ -88,7 +92,7 @@ def test_every_template_is_rendered_or_imported_by_one_that_is(
         return load(self, env, name)
 
     monkeypatch.setattr(jinja2.FileSystemLoader, "get_source", spy)
-    pages = generate(SPEC)
+    pages = generate(SPEC, overlays=OVERLAYS)
     assert sorted(template_files(".")) == sorted(loaded)
     assert set(copied_files(".")) <= set(pages)
 

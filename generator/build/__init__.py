@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from ..directions import operations as operation_nodes
 from ..document import Document, Node
-from ..model import Api, Setting, Text
+from ..model import Api, Dialect, Setting, Text
+from ..overlay import Overlaid
 from ..python import argument_name
 from .contract import contract
 from .exchanges import error_examples, lines_examples
@@ -17,10 +18,23 @@ from .types import doc, text
 from .work import with_work
 
 
-def build(document: Document) -> Api:
-    """The model of a document in which `check` found nothing to complain about."""
+def build(document: Document, overlaid: Iterable[Overlaid] = ()) -> Api:
+    """The model of documents in which `check` found nothing to complain about."""
     api = _api(document.root)
-    return replace(api, contracts=(contract(api, document.root, ""),))
+    others = tuple(overlaid)
+    contracts = [contract(api, document.root, "")]
+    contracts += (contract(_api(one.document.root), one.document.root, one.name) for one in others)
+    return replace(api, contracts=tuple(contracts), dialects=tuple(map(_dialect, others)))
+
+
+def _dialect(one: Overlaid) -> Dialect:
+    root = one.overlay.root
+    return Dialect(
+        name=one.name,
+        title=Text(root["info"]["title"].value),
+        doc=doc(root["info"]),
+        changes=tuple(doc(action) for action in root["actions"].entries()),
+    )
 
 
 def _api(root: Node) -> Api:

@@ -203,6 +203,8 @@ def _paging(node: Node, operation: Operation, item: Node | None) -> made.Paging 
     if not isinstance(operation.result, Pages) or item is None:
         return None
     pages = node["x-pages"]
+    if "whole" in pages:
+        return None
     cursor, limit, order = (value_of(pages.get(key)) for key in ("cursor", "limit", "order"))
     return made.Paging(
         items=operation.result.items.wire.get_untrusted_value(),

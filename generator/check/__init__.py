@@ -10,6 +10,8 @@ from __future__ import annotations
 from ..complaint import Complaint, SpecError
 from ..document import Document
 from . import (
+    answers,
+    behaviour,
     examples,
     exchanges,
     extensions,
@@ -33,6 +35,8 @@ _AGREEMENTS = (
     extensions.complaints,
     lifecycles.complaints,
     work.complaints,
+    behaviour.complaints,
+    answers.complaints,
 )
 # These judge by the schemas, so the schemas have to be right first.
 _JUDGEMENTS = (examples.complaints, lifecycles.example_complaints, front_door.complaints)

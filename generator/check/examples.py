@@ -60,7 +60,8 @@ def _complaints(value: Node, error: ValidationError) -> Iterator[Complaint]:
     node = value
     for part in inner.absolute_path:
         node = node[part]
-    what = f"the {'default' if value.key == 'default' else 'example'} does not validate"
+    kind = value.key if value.key in ("default", "body") else "example"
+    what = f"the {kind} does not validate"
     if inner.validator == "additionalProperties" and isinstance(inner.schema, dict):
         for key, child in node.items():
             if key not in inner.schema.get("properties", {}):
@@ -86,6 +87,11 @@ def examples_of(root: Node) -> Iterator[Example]:
         for response in responses:
             for _, header in response["headers"].items() if "headers" in response else ():
                 yield from _of(header.resolved(), header.resolved()["schema"])
+    components = root.at("components", "responses")
+    for _, response in components.items() if components else ():
+        (media,) = (media for _, media in response["content"].items())
+        for _, answer in response["x-answers"].items() if "x-answers" in response else ():
+            yield Example(answer["body"], media["schema"])
     for _, _, child in properties(root):
         yield from _of(child, child)
         if "x-lines" in child:

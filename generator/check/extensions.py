@@ -90,6 +90,9 @@ def _pages(operation: Node, pages: Node) -> Iterator[Complaint]:
     }
     if cursor is not None and isinstance(cursor.value, str) and cursor.value not in queries:
         yield cursor.complain(f"x-pages: cursor: there is no query parameter {cursor.value}")
+    for key, form in (("limit", "integer schema"), ("order", "string schema")):
+        yield from _query(operation, pages, key, form)
+    yield from _typed(pages.get("first"), result, "string schema", "x-pages: first: a text")
     item = array.get("items") if array else None
     if item is not None and "$ref" not in item:
         yield item.complain("x-pages: the items of a page are a $ref to an object schema")
@@ -101,6 +104,23 @@ def _pages(operation: Node, pages: Node) -> Iterator[Complaint]:
         of_item = items is not None and first == items.value and rest != ""
         start, path = (item, rest) if of_item else (result, entry.value)
         yield from _typed(entry, start, "string schema", "x-pages: next: a text", path)
+
+
+def _query(operation: Node, pages: Node, key: str, form: str) -> Iterator[Complaint]:
+    """The query parameter that says how large a page is, or in which order, can say it."""
+    named = pages.get(key)
+    if named is None:
+        return
+    for _, found in parameters_of(operation):
+        schema = found.get("schema")
+        target = schema.followed() if schema else None
+        if found["in"].value == "query" and found["name"].value == named.value and target:
+            if form_of(target.value) != form:
+                yield named.complain(f"x-pages: {key}: {named.value} is no {form.split()[0]}")
+            elif key == "order" and len(target.value.get("enum", [])) != 2:
+                yield named.complain(f"x-pages: order: {named.value} has to be one of two words")
+            return
+    yield named.complain(f"x-pages: {key}: there is no query parameter {named.value}")
 
 
 def _typed(
@@ -173,7 +193,7 @@ def _misplaced(root: Node) -> Iterator[Complaint]:
     while waiting:
         schema = waiting.pop()
         waiting.extend(inner_schemas(schema))
-        for word in ("x-lines", "x-lifecycle"):
+        for word in ("x-lines", "x-lifecycle", "x-content", "x-echo", "x-expires"):
             if word in schema and schema.pointer not in owned:
                 yield schema[word].complain_of_key(f"{word}: write it on a property of an object")
 
@@ -199,6 +219,11 @@ def _outcomes(schema: Node, outcomes: Node) -> Iterator[Complaint]:
     for entry in errors.entries() if errors else ():
         if not walk(schema, str(entry.value)):
             yield entry.complain(f"x-outcomes: errors: there is no property {entry.value}")
+    named = [str(entry.value) for entry in errors.entries()] if errors else []
+    for key in ("failed", "unprocessed"):
+        place = outcomes.at("writes", key)
+        if place is not None and str(place.value) not in named:
+            yield place.complain(f"x-outcomes: writes: {place.value} is not one of errors")
     rules = list(outcomes["rules"].entries()) if "rules" in outcomes else []
     for rule in rules:
         for key in ("absent", "present"):

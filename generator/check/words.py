@@ -64,7 +64,7 @@ WORDS: dict[str, Shape] = {
     "pages": Keys(
         "x-pages",
         {"items": NAME, "cursor": NAME, "next": PATHS, "more": NAME},
-        {"first": NAME, "limit": NAME, "order": NAME, **SOURCE},
+        {"first": NAME, "limit": NAME, "order": NAME, "whole": TRUE, **SOURCE},
     ),
     "lines": Keys(
         "x-lines",

@@ -5,7 +5,7 @@ spec is `Text`, which cannot be printed as it is: `python.py`, `english.py` and 
 it first.
 """
 
-from .api import Api, ErrorExample, LinesExample, Resource, Setting
+from .api import Api, Dialect, ErrorExample, LinesExample, Resource, Setting
 from .names import Doc, Name
 from .operations import Body, Download, Error, Exchange, Header, Json, Link, Operation, Pages
 from .rules import Lifecycle, Lines, Outcomes, Retry, Rule, State, Total
@@ -35,6 +35,7 @@ __all__ = [
     "Body",
     "Choice",
     "Constant",
+    "Dialect",
     "Doc",
     "Download",
     "Error",

@@ -79,6 +79,16 @@ class LinesExample:
 
 
 @dataclass(frozen=True)
+class Dialect:
+    """What a kind of server does differently, change by change."""
+
+    name: str
+    title: Text
+    doc: Doc
+    changes: tuple[Doc, ...]
+
+
+@dataclass(frozen=True)
 class Api:
     """Everything a spec says."""
 
@@ -103,6 +113,7 @@ class Api:
     lines_examples: tuple[LinesExample, ...]
     contracts: tuple[Contract, ...] = ()
     """What a server does: of the spec itself, then with each overlay."""
+    dialects: tuple[Dialect, ...] = ()
 
     @property
     def headers(self) -> tuple[Header, ...]:

@@ -8,7 +8,7 @@ from typing import cast
 
 from ..contract import Contract
 
-DIALECTS: tuple[str, ...] = ()
+DIALECTS: tuple[str, ...] = ("aibrix", "azure", "groq", "ogx")
 """The servers that differ from the specification, and how is known."""
 
 

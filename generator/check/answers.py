@@ -1,0 +1,106 @@
+"""x-answers: every refusal can be given, and says nothing that nobody fills in."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from ..complaint import Complaint
+from ..directions import operations
+from ..document import Node
+from ..forms import form_of
+from .extensions import walk
+from .operations import parameters_of
+
+PLACEHOLDERS = ("id", "status", "param", "value", "limit", "choices", "key", "method", "path")
+# Reasons that belong to no operation.
+_NOWHERE = ("unroutable", "wrong_method")
+
+
+def complaints(root: Node) -> Iterator[Complaint]:
+    """Every answer that names what is not there."""
+    users: dict[str, list[Node]] = {}
+    for operation in operations(root):
+        responses = operation.get("responses")
+        for status, entry in responses.items() if responses else ():
+            response = entry.followed()
+            if response is not None and "$ref" in entry:
+                users.setdefault(response.key, []).append(operation)
+            if response is not None and status.startswith("2") and "x-answers" in response:
+                yield response["x-answers"].complain_of_key("x-answers: a success refuses nothing")
+    components = root.at("components", "responses")
+    taken: dict[str, str] = {"contract": "the contract itself"}
+    taken |= {_constant(name): name for name, _ in components.items()} if components else {}
+    for name, response in components.items() if components else ():
+        answers = response.get("x-answers")
+        for key, answer in answers.items() if answers else ():
+            if key in taken:
+                yield answer.complain_of_key(
+                    f"x-answers: {key} is taken by {taken[key]}: rename it"
+                )
+            taken[key] = name
+            yield from _answer(root, answer, name, users.get(name, []))
+
+
+def _constant(name: str) -> str:
+    return re.sub(r"(?<!^)([A-Z])", r"_\1", name).lower()
+
+
+def _answer(root: Node, answer: Node, error: str, users: list[Node]) -> Iterator[Complaint]:
+    of = answer.get("of")
+    schema = root.at("components", "schemas", str(of.value)) if of else None
+    if of is not None and (schema is None or form_of(schema.value) != "object schema"):
+        yield of.complain(f"x-answers: of: there is no object schema {of.value}")
+    where = answer.get("where")
+    if where is not None and of is None:
+        yield where.complain_of_key("x-answers: where: properties of which schema? Add of")
+    for key, child in where.items() if where and schema else ():
+        if not walk(schema, key):
+            yield child.complain_of_key(f"x-answers: where: there is no property {key} in of")
+    named = answer.get("operations")
+    when = answer.get("when")
+    if named is not None and when is not None and when.value in _NOWHERE:
+        yield named.complain_of_key(
+            f"x-answers: {when.value} belongs to no operation: leave it out"
+        )
+    known = {str(one.value.get("operationId")): one for one in users}
+    for entry in named.entries() if named else ():
+        if str(entry.value) not in known:
+            yield entry.complain(f"x-answers: {entry.value} is no operation with a {error}")
+    chosen = [one for key, one in known.items() if not named or key in _texts(named)]
+    params = answer.get("params")
+    for entry in params.entries() if params else ():
+        if not any(_takes(one, str(entry.value)) for one in chosen):
+            yield entry.complain(f"x-answers: params: no such operation takes {entry.value}")
+    if "body" in answer:
+        yield from _placeholders(answer["body"])
+
+
+def _texts(node: Node) -> list[str]:
+    return [str(entry.value) for entry in node.entries()]
+
+
+def _takes(operation: Node, name: str) -> bool:
+    """Whether a parameter or a property of the body is called so; `a.b` is inside of another."""
+    if any(str(one["name"].value) == name for _, one in parameters_of(operation)):
+        return True
+    content = operation.at("requestBody", "content")
+    media = [one for _, one in content.items()] if content else []
+    return any(walk(one.get("schema"), name) for one in media)
+
+
+def _placeholders(node: Node) -> Iterator[Complaint]:
+    for _, child in node.items():
+        yield from _placeholders(child)
+    for child in node.entries():
+        yield from _placeholders(child)
+    for name in _named(node.value):
+        if name not in PLACEHOLDERS:
+            yield node.complain(
+                f"x-answers: {{{name}}} is no placeholder: known are {', '.join(PLACEHOLDERS)}"
+            )
+
+
+def _named(value: Any) -> list[str]:
+    return re.findall(r"\{([^{}]*)\}", value) if isinstance(value, str) else []

@@ -1,0 +1,192 @@
+"""What the words say of a server's own doing is true of the schemas and operations they name."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ..complaint import Complaint
+from ..directions import operations, properties, read
+from ..document import Node
+from ..forms import form_of, plain_type
+from .extensions import result_of, walk
+from .operations import parameters_of
+
+
+def complaints(root: Node) -> Iterator[Complaint]:
+    """Every word that names what is not there, or stands where it says nothing."""
+    yield from _identities(root)
+    is_read = read(root)
+    schemas = root.at("components", "schemas")
+    for name, schema in schemas.items() if schemas else ():
+        yield from _promised(schema, is_read=name in is_read)
+        if "x-sent" in schema and (name not in is_read or "properties" not in schema):
+            yield schema["x-sent"].complain_of_key(
+                "x-sent: write it on an object that is read, or on a property of one"
+            )
+    for owner, key, child in properties(root):
+        yield from _property(root, owner, key, child, is_read=owner.key in is_read)
+    moves: dict[str, str] = {}
+    for owner, _, child in properties(root):
+        states = child.at("x-lifecycle", "states")
+        for name, state in states.items() if states else ():
+            yield from _state(root, owner, child["x-lifecycle"], name, state)
+            by = state.get("by")
+            if by is not None and str(by.value) in moves:
+                yield by.complain(
+                    f"x-lifecycle: {by.value} leads to {moves[str(by.value)]} already"
+                )
+            elif by is not None:
+                moves[str(by.value)] = name
+
+
+def _identities(root: Node) -> Iterator[Complaint]:
+    seen: set[tuple[str | int, ...]] = set()
+    for operation in operations(root):
+        for _, parameter in parameters_of(operation):
+            word = parameter.get("x-id")
+            if word is None or word.pointer in seen:
+                continue
+            seen.add(word.pointer)
+            if parameter["in"].value != "path":
+                yield word.complain_of_key("x-id: only a path parameter has one")
+            name, _, key = str(word.value).partition(".")
+            schema = root.at("components", "schemas", name)
+            if schema is None or form_of(schema.value) != "object schema":
+                yield word.complain(
+                    f"x-id: there is no object schema {name}: write Schema.property"
+                )
+            elif _type_of(schema.at("properties", key)) != "string":
+                yield word.complain(f"x-id: {name} has no text {key}: write Schema.property")
+
+
+def _type_of(node: Node | None) -> str | None:
+    target = node.followed() if node else None
+    if target is not None and form_of(target.value) == "nullable reference":
+        target = target["anyOf"][0].followed()
+    if target is not None and form_of(target.value) == "open choice":
+        return "string"
+    return plain_type(target.value) if target and isinstance(target.value, dict) else None
+
+
+def _is_moment(owner: Node, key: str) -> bool:
+    node = owner.at("properties", key)
+    target = node.followed() if node else None
+    return (
+        target is not None
+        and target.at("format") is not None
+        and (target["format"].value == "unixtime")
+    )
+
+
+def _promised(schema: Node, *, is_read: bool) -> Iterator[Complaint]:
+    promised = schema.get("x-promised")
+    if promised is None:
+        return
+    if not is_read:
+        yield promised.complain_of_key("x-promised: only what is read is promised")
+    required = schema.value.get("required")
+    for entry in promised.entries():
+        if schema.at("properties", str(entry.value)) is None:
+            yield entry.complain(f"x-promised: {schema.key} has no property {entry.value}")
+        elif isinstance(required, list) and entry.value in required:
+            yield entry.complain(f"x-promised: {entry.value} is required already: leave it out")
+
+
+def _property(
+    root: Node, owner: Node, key: str, child: Node, *, is_read: bool
+) -> Iterator[Complaint]:
+    required = owner.value.get("required")
+    is_required = isinstance(required, list) and key in required
+    for word in ("x-sent", "x-content", "x-echo", "x-expires"):
+        if word in child and not is_read:
+            yield child[word].complain_of_key(f"{word}: {owner.key} is not read")
+    sent = child.get("x-sent")
+    if sent is not None and sent.value != "null" and is_required:
+        yield sent.complain(f"x-sent: {key} is required: remove it from required first")
+    content = child.get("x-content")
+    if content is not None:
+        wanted = "integer" if content.value == "size" else "string"
+        if _type_of(child) != wanted:
+            yield content.complain(f"x-content: {content.value} is of type {wanted}")
+        if not any(_uploads(one) for one in _makers(root, owner)):
+            yield content.complain(f"x-content: no operation with a file returns a {owner.key}")
+    echo = child.get("x-echo")
+    if echo is not None and not any(_takes(one, key) for one in _makers(root, owner)):
+        yield echo.complain_of_key(f"x-echo: no operation that returns a {owner.key} takes {key}")
+    expires = child.get("x-expires")
+    if expires is not None:
+        yield from _expires(root, owner, key, expires)
+
+
+def _expires(root: Node, owner: Node, key: str, expires: Node) -> Iterator[Complaint]:
+    if not _is_moment(owner, key):
+        yield expires.complain_of_key("x-expires: only a property of format unixtime has one")
+    anchor = expires.get("from")
+    if anchor is not None and (anchor.value == key or not _is_moment(owner, str(anchor.value))):
+        yield anchor.complain(
+            f"x-expires: from: {owner.key} has no other property {anchor.value} of format unixtime"
+        )
+    if "after" not in expires and "asked" not in expires:
+        yield expires.complain_of_key("x-expires: when? Add after, asked or both")
+    asked = expires.get("asked")
+    if asked is not None and not any(_takes(one, str(asked.value)) for one in _makers(root, owner)):
+        yield asked.complain(
+            f"x-expires: asked: no operation that returns a {owner.key} takes {asked.value}"
+        )
+    when = expires.get("when")
+    if when is not None and "after" not in expires:
+        yield when.complain_of_key("x-expires: when is for after: add it")
+    for name, child in when.items() if when else ():
+        if owner.at("properties", name) is None:
+            yield child.complain_of_key(f"x-expires: when: {owner.key} has no property {name}")
+
+
+def _makers(root: Node, owner: Node) -> Iterator[Node]:
+    """The operations that return such an object for a body."""
+    for operation in operations(root):
+        result = result_of(operation)
+        if "requestBody" in operation and result is not None and result.pointer == owner.pointer:
+            yield operation
+
+
+def _uploads(operation: Node) -> bool:
+    return operation.at("requestBody", "content", "multipart/form-data") is not None
+
+
+def _takes(operation: Node, path: str) -> bool:
+    content = operation.at("requestBody", "content")
+    return any(walk(media.get("schema"), path) for _, media in (content.items() if content else ()))
+
+
+def _state(root: Node, owner: Node, lifecycle: Node, name: str, state: Node) -> Iterator[Complaint]:
+    initial = lifecycle.value.get("initial")
+    for word in ("by", "at"):
+        if word in state and name == initial:
+            yield state[word].complain_of_key(
+                f"x-lifecycle: {name} is the initial state: nothing leads there"
+            )
+    at = state.get("at")
+    if at is not None and not _is_moment(owner, str(at.value)):
+        yield at.complain(
+            f"x-lifecycle: {name}: {owner.key} has no property {at.value} of format unixtime"
+        )
+    if "unprocessed" in state and "results" not in state:
+        yield state["unprocessed"].complain_of_key(
+            f"x-lifecycle: {name} has no results: say of which lines there are"
+        )
+    by = state.get("by")
+    if by is None:
+        return
+    known = {str(one.value.get("operationId")): one for one in operations(root)}
+    operation = known.get(str(by.value))
+    if operation is None:
+        yield by.complain(f"x-lifecycle: {name}: there is no operation {by.value}")
+        return
+    result = result_of(operation)
+    ids = [one.get("x-id") for _, one in parameters_of(operation)]
+    takes = any(one is not None and str(one.value).split(".")[0] == owner.key for one in ids)
+    if result is None or result.pointer != owner.pointer or not takes:
+        yield by.complain(
+            f"x-lifecycle: {by.value} has to return a {owner.key}, "
+            f"and to take its id: x-id: {owner.key}.property on the path parameter"
+        )

@@ -1,0 +1,216 @@
+"""OpenAPI Overlay 1.0: a spec and what is different elsewhere -> another spec.
+
+Every value keeps the place where it was written, so that a complaint about the outcome names the
+overlay where the overlay is to blame.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+from typing import Any
+
+import jsonpath_rfc9535 as jsonpath
+
+from .check import check
+from .check.leaves import ANYTHING, SOURCE, TEXT, TRUE, text_like
+from .check.shape import Keys, Leaf, Many, Pick, Shape, complaints
+from .complaint import Complaint, SpecError, Where
+from .document import Document, Node, Pointer
+from .load import load
+from .python import is_module_name
+
+_ACTION: dict[str, Shape] = {
+    "target": Leaf("a JSONPath, like $.paths['/things']", lambda value: isinstance(value, str)),
+    "description": TEXT,
+}
+_WORDS: dict[str, Shape] = {
+    "overlay": Keys(
+        "an overlay",
+        {
+            "overlay": Leaf("1.0.x", text_like(r"1\.0\.[0-9]+")),
+            "info": Keys("info", {"title": TEXT, "version": TEXT}, {"description": TEXT, **SOURCE}),
+            "actions": Many("actions", "action", least=1),
+        },
+        {"extends": TEXT, **SOURCE},
+    ),
+    "action": Pick(
+        lambda value: (
+            Keys("an action that removes", {**_ACTION, "remove": TRUE}, SOURCE)
+            if isinstance(value, dict) and "remove" in value
+            else Keys("an action", {**_ACTION, "update": ANYTHING}, SOURCE)
+        )
+    ),
+}
+
+
+@dataclass(frozen=True)
+class Overlaid:
+    """A spec as one kind of server keeps to it: the overlay, and what came of it."""
+
+    name: str
+    overlay: Document
+    document: Document
+
+
+@dataclass
+class _Tree:
+    """A value and where it stands; that of a map or a list is made of trees."""
+
+    value: Any
+    where: Where
+    key_where: Where | None = None
+
+    def plain(self) -> Any:
+        match self.value:
+            case dict():
+                return {key: child.plain() for key, child in self.value.items()}
+            case list():
+                return [child.plain() for child in self.value]
+            case _:
+                return self.value
+
+    def at(self, pointer: Pointer) -> _Tree:
+        tree = self
+        for part in pointer:
+            tree = tree.value[part]
+        return tree
+
+
+def overlaid(document: Document, overlays: Mapping[str, str]) -> tuple[Overlaid, ...]:
+    """The spec with each overlay, named by the overlay's file.
+
+    Args:
+        document: the spec.
+        overlays: the YAML text of each overlay, by the file name that complaints show.
+
+    Raises:
+        SpecError: with every complaint about the overlays, and about what comes of them.
+    """
+    found: list[Complaint] = []
+    made: list[Overlaid] = []
+    for file, text in overlays.items():
+        name = PurePosixPath(file.replace("\\", "/")).stem
+        try:
+            overlay = load(text, file)
+        except SpecError as error:
+            found.extend(error.complaints)
+            continue
+        wrong = list(_complaints(overlay, name, document))
+        tree = _tree(document.root)
+        if not wrong:
+            for action in overlay.root["actions"].entries():
+                wrong.extend(_act(tree, action))
+        outcome = _document(tree, document.name)
+        found.extend(wrong or _about(outcome, file))
+        made.append(Overlaid(name, overlay, outcome))
+    if found:
+        raise SpecError(found)
+    return tuple(made)
+
+
+def _about(outcome: Document, file: str) -> Iterator[Complaint]:
+    """What is wrong with a spec once the overlay is laid over it."""
+    try:
+        check(outcome)
+    except SpecError as error:
+        for one in error.complaints:
+            about = "" if one.where.file == file else f"with {file}: "
+            yield Complaint(one.where, f"{about}{one.message}")
+
+
+def _complaints(overlay: Document, name: str, document: Document) -> Iterator[Complaint]:
+    root = overlay.root
+    if "overlay" not in root:
+        yield root.complain("not an overlay: it has to begin with overlay: 1.0.0")
+        return
+    yield from complaints(root, "overlay", _WORDS)
+    if not is_module_name(name) or name in ("base", "testing"):
+        yield root.complain(
+            f"a dialect cannot be called {name!r}: name the file in lower case, like some_server"
+        )
+    extends = root.get("extends")
+    spec = PurePosixPath(document.name.replace("\\", "/")).name
+    if extends is not None and PurePosixPath(str(extends.value)).name != spec:
+        yield extends.complain(f"extends: this is laid over {spec}: name it or leave the key out")
+
+
+def _act(tree: _Tree, action: Node) -> Iterator[Complaint]:
+    target = action["target"]
+    try:
+        nodes = jsonpath.find(target.value, tree.plain())
+    except jsonpath.JSONPathError as error:
+        yield target.complain(f"not a JSONPath: {str(error).splitlines()[0]}")
+        return
+    places = [node.location for node in nodes]
+    if not places:
+        yield target.complain(f"{target.value} matches nothing: mend it or remove the action")
+    if "update" in action:
+        for place in places:
+            yield from _update(tree.at(place), action["update"])
+        return
+    # From the end: what is removed moves what follows it.
+    for place in sorted(places, key=_order, reverse=True):
+        if not place:
+            yield target.complain("$ is the whole document: it cannot be removed")
+        else:
+            del tree.at(place[:-1]).value[place[-1]]
+
+
+def _order(place: Pointer) -> tuple[tuple[int, str], ...]:
+    return tuple((part, "") if isinstance(part, int) else (-1, part) for part in place)
+
+
+def _update(tree: _Tree, update: Node) -> Iterator[Complaint]:
+    """An update of a list is an entry to append; one of a map is merged into it."""
+    match tree.value, update.value:
+        case list(), _:
+            tree.value.append(_tree(update))
+        case dict(), dict():
+            yield from _merge(tree, update)
+        case _:
+            yield update.complain_of_key(
+                "update: the target is neither a map nor a list: target what holds it"
+            )
+
+
+def _merge(tree: _Tree, update: Node) -> Iterator[Complaint]:
+    for key, child in update.items():
+        there = tree.value.get(key)
+        match (there.value if there else None), child.value:
+            case dict(), dict():
+                yield from _merge(there, child)
+            case list(), list():
+                there.value.extend(_tree(entry) for entry in child.entries())
+            case (dict() | list(), _) | (_, dict() | list()) if there:
+                yield child.complain_of_key(
+                    f"update: {key} is of another kind in the spec: remove it in an action before"
+                )
+            case _:
+                tree.value[key] = _tree(child)
+
+
+def _tree(node: Node) -> _Tree:
+    value = node.value
+    if isinstance(value, dict):
+        value = {key: _tree(child) for key, child in node.items()}
+    elif isinstance(value, list):
+        value = [_tree(child) for child in node.entries()]
+    return _Tree(value, node.where, node.document.keys.get(node.pointer))
+
+
+def _document(tree: _Tree, name: str) -> Document:
+    values: dict[Pointer, Where] = {}
+    keys: dict[Pointer, Where] = {}
+    waiting: list[tuple[Pointer, _Tree]] = [((), tree)]
+    while waiting:
+        pointer, one = waiting.pop()
+        values[pointer] = one.where
+        if one.key_where is not None:
+            keys[pointer] = one.key_where
+        children = one.value.items() if isinstance(one.value, dict) else ()
+        waiting.extend(((*pointer, key), child) for key, child in children)
+        if isinstance(one.value, list):
+            waiting.extend(((*pointer, index), child) for index, child in enumerate(one.value))
+    return Document(name, tree.plain(), values, keys)
