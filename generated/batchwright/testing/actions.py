@@ -114,7 +114,9 @@ class Actions:
         if file is None:
             refuse(refusal, answers)
             return None
-        if any(file.values.get(name) != value for name, value in given.when.items()):
+        # What a file was said to be need not be told again.
+        known = {**file.asked, **file.values}
+        if any(known.get(name) != value for name, value in given.when.items()):
             choices = tuple(given.when.values())
             refuse(replace(refusal, when="wrong_reference", choices=choices), answers)
         return file

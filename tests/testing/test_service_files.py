@@ -1,0 +1,177 @@
+"""Files: what is uploaded comes back, byte for byte, for as long as it is kept."""
+
+from __future__ import annotations
+
+import gc
+import json
+import os
+import threading
+from collections.abc import Iterator
+from io import RawIOBase
+from pathlib import Path
+
+import pytest
+from batchwright.testing.message import Request
+
+from tests.testing.asking import BOUNDARY, FORM, Asker, form, part, requests
+
+
+@pytest.mark.parametrize(
+    "data",
+    [b"", b"\n", b"a\r\nb\rc\n", b"\x00\xff\xfe--5b1f\r\n", "a\u2028b\n".encode(), b"-" * 200_000],
+    ids=["empty", "line feed", "line ends", "binary", "separator", "long"],
+)
+def test_a_file_comes_back_byte_for_byte(data: bytes) -> None:
+    asker = Asker()
+    file = asker.upload(data)
+    assert (file["bytes"], asker.bytes(file["id"])) == (len(data), data)
+
+
+def test_a_file_has_what_the_form_says_and_what_the_server_adds() -> None:
+    asker = Asker()
+    now = int(asker.clock.now())
+    file = asker.upload(b"{}\n", "jobs.jsonl")
+    assert file["id"].startswith("file-")
+    assert file | {"id": "file-"} == {
+        "id": "file-",
+        "object": "file",
+        "bytes": 3,
+        "created_at": now,
+        "filename": "jobs.jsonl",
+        "purpose": "batch",
+        "status": "processed",
+        "expires_at": now + 2_592_000,
+        "status_details": None,
+    }
+    assert asker.get(f"/v1/files/{file['id']}") == file
+
+
+def test_a_file_without_a_purpose_that_ends_is_kept() -> None:
+    assert Asker().upload(b"notes", "notes.txt", "user_data")["expires_at"] is None
+
+
+@pytest.mark.parametrize("order", [(0, 1, 2, 3), (3, 2, 1, 0), (3, 0, 2, 1)])
+def test_the_parts_of_a_form_come_in_any_order(order: tuple[int, ...]) -> None:
+    asker = Asker()
+    parts = (
+        part("purpose", b"batch"),
+        part("expires_after[anchor]", b"created_at"),
+        part("expires_after[seconds]", b"3600"),
+        part("file", b"{}\n", "a.jsonl"),
+    )
+    reply = asker.reply(
+        "POST", "/v1/files", form(*(parts[one] for one in order)), {"content-type": FORM}
+    )
+    file = json.loads(reply.read())
+    assert (reply.status, file["expires_at"] - file["created_at"]) == (200, 3600)
+
+
+@pytest.mark.parametrize("name", [None, "upload", "a.jsonl", "Ääkkönen ß.jsonl"])
+def test_a_file_may_have_any_name_or_none(name: str | None) -> None:
+    assert Asker().upload(b"{}", name)["filename"] == (name or "upload")
+
+
+def test_a_file_that_is_due_is_gone() -> None:
+    asker = Asker()
+    file = asker.upload(b"{}")
+    asker.clock.advance(days=29)
+    assert asker.get(f"/v1/files/{file['id']}") == file
+    asker.clock.advance(days=1)
+    asker.ask("GET", f"/v1/files/{file['id']}", expect=404)
+    assert asker.get("/v1/files")["data"] == []
+
+
+def test_a_deleted_file_is_gone() -> None:
+    asker = Asker()
+    file = asker.upload(b"{}")
+    gone = asker.ask("DELETE", f"/v1/files/{file['id']}")
+    assert gone == {"id": file["id"], "object": "file", "deleted": True}
+    assert asker.reply("GET", f"/v1/files/{file['id']}/content").status == 404
+    asker.ask("DELETE", f"/v1/files/{file['id']}", expect=404)
+
+
+def test_a_download_that_has_begun_survives_that_the_file_is_deleted() -> None:
+    asker = Asker()
+    file = asker.upload(b"x" * 300_000)
+    chunks = asker.reply("GET", f"/v1/files/{file['id']}/content").chunks()
+    begun = len(next(chunks))
+    asker.ask("DELETE", f"/v1/files/{file['id']}")
+    assert begun + sum(map(len, chunks)) == 300_000
+
+
+def test_a_batch_runs_although_its_file_is_deleted_after_it_was_created() -> None:
+    asker = Asker()
+    batch = asker.create(requests(2))
+    asker.ask("DELETE", f"/v1/files/{batch['input_file_id']}")
+    assert asker.look(batch, 3)["request_counts"]["completed"] == 2
+
+
+class Endless(RawIOBase):
+    """A form with a large file that is never in memory as a whole."""
+
+    def __init__(self, size: int) -> None:
+        self._parts = self._made(size)
+
+    def _made(self, size: int) -> Iterator[bytes]:
+        yield part("purpose", b"batch")
+        yield part("file", b"", "a.jsonl")[:-2]
+        for _ in range(size >> 16):
+            yield b"x" * (1 << 16)
+        yield f"\r\n--{BOUNDARY}--\r\n".encode()
+
+    def read(self, size: int = -1) -> bytes:
+        return next(self._parts, b"")
+
+
+def _memory() -> int:
+    """Bytes of the process that are in memory now."""
+    return int(Path("/proc/self/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE")
+
+
+def test_a_large_file_is_never_in_memory_as_a_whole() -> None:
+    asker, size = Asker(), 200 << 20
+    before = _memory()
+    request = Request(
+        method="POST",
+        path="/v1/files",
+        headers=(("content-type", FORM),),
+        body=Endless(size),  # type: ignore[arg-type]
+    )
+    file = json.loads(asker.service.handle(request).read())
+    assert file["bytes"] == size
+    reply = asker.reply("GET", f"/v1/files/{file['id']}/content")
+    read = 0
+    for chunk in reply.chunks():
+        read += len(chunk)
+    assert read == size
+    assert _memory() - before < 50 << 20
+
+
+def test_temporary_files_are_closed_when_their_files_are_gone() -> None:
+    def handles() -> int:
+        return len(os.listdir("/proc/self/fd"))
+
+    asker, before = Asker(), handles()
+    file = asker.upload(b"x" * (3 << 20))
+    assert handles() == before + 1
+    asker.ask("DELETE", f"/v1/files/{file['id']}")
+    gc.collect()
+    assert handles() == before
+
+
+def test_threads_may_upload_and_run_at_the_same_time() -> None:
+    asker = Asker()
+    done: list[str] = []
+
+    def work() -> None:
+        for _ in range(5):
+            done.append(asker.finish(requests(3))["status"])
+
+    threads = [threading.Thread(target=work) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert done == ["completed"] * 20
+    listed = asker.get("/v1/files?limit=10000")["data"]
+    assert len({file["id"] for file in listed}) == 40

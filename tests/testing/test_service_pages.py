@@ -1,0 +1,95 @@
+"""Pages: every object once, in order, however many share a second."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.testing.asking import Asker
+
+
+def _walk(asker: Asker, query: str) -> list[list[str]]:
+    pages: list[list[str]] = []
+    after = ""
+    while True:
+        page = asker.get(f"/v1/files?{query}{after}")
+        ids = [file["id"] for file in page["data"]]
+        pages.append(ids)
+        assert (page["first_id"], page["last_id"]) == (ids[0], ids[-1])
+        if not page["has_more"]:
+            return pages
+        after = f"&after={page['last_id']}"
+
+
+@pytest.mark.parametrize("limit", [1, 2, 3, 7, 8])
+@pytest.mark.parametrize("order", ["asc", "desc"])
+def test_pages_hold_every_object_once(limit: int, order: str) -> None:
+    asker = Asker()
+    made = [asker.upload(b"")["id"] for _ in range(7)]
+    pages = _walk(asker, f"limit={limit}&order={order}")
+    found = [identity for page in pages for identity in page]
+    assert found == (made if order == "asc" else made[::-1])
+    assert [len(page) for page in pages] == [limit] * (7 // limit) + [7 % limit] * (7 % limit > 0)
+
+
+def test_the_newest_come_first() -> None:
+    asker = Asker()
+    made = [asker.upload(b"")["id"] for _ in range(3)]
+    assert [file["id"] for file in asker.get("/v1/files")["data"]] == made[::-1]
+
+
+def test_an_empty_page_has_no_ids() -> None:
+    assert Asker().get("/v1/batches") == {
+        "object": "list",
+        "data": [],
+        "first_id": None,
+        "last_id": None,
+        "has_more": False,
+    }
+
+
+def test_a_page_without_room_is_empty() -> None:
+    asker = Asker()
+    asker.service.put("Batch")
+    page = asker.get("/v1/batches?limit=0")
+    assert (page["data"], page["has_more"]) == ([], False)
+
+
+@pytest.mark.parametrize("query", ["limit=101", "limit=x", "order=up"])
+def test_a_parameter_that_is_wrong_is_refused(query: str) -> None:
+    path = "files" if "order" in query else "batches"
+    error = Asker().ask("GET", f"/v1/{path}?{query}", expect=400)["error"]
+    assert error["param"] == query.partition("=")[0]
+
+
+def test_an_unknown_cursor_is_refused() -> None:
+    Asker().ask("GET", "/v1/files?after=file-nope", expect=400)
+
+
+def test_a_list_goes_on_after_an_object_that_was_deleted_meanwhile() -> None:
+    asker = Asker()
+    made = [asker.upload(b"")["id"] for _ in range(4)]
+    asker.ask("DELETE", f"/v1/files/{made[2]}")
+    page = asker.get(f"/v1/files?after={made[2]}")
+    assert [file["id"] for file in page["data"]] == [made[1], made[0]]
+
+
+def test_what_is_made_meanwhile_does_not_move_the_pages() -> None:
+    asker = Asker()
+    made = [asker.upload(b"")["id"] for _ in range(4)]
+    first = asker.get("/v1/files?limit=2")
+    asker.upload(b"")
+    second = asker.get(f"/v1/files?limit=2&after={first['last_id']}")
+    assert [file["id"] for file in second["data"]] == [made[1], made[0]]
+
+
+def test_a_list_can_be_filtered() -> None:
+    asker = Asker()
+    asker.upload(b"", "a.txt", "user_data")
+    made = [asker.upload(b"")["id"] for _ in range(3)]
+    asker.upload(b"", "b.txt", "vision")
+    assert _walk(asker, "purpose=batch&limit=2") == [[made[2], made[1]], [made[0]]]
+    assert asker.get("/v1/files?purpose=nothing")["data"] == []
+
+
+def test_unknown_parameters_are_not_looked_at() -> None:
+    assert Asker().get("/v1/batches?api-version=preview")["data"] == []

@@ -1,0 +1,205 @@
+"""Results: every request has one, as the contract writes it or as a test wants it."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+from batchwright.testing.contracts import load
+from batchwright.testing.script import Response
+
+from tests.testing.asking import Asker, jsonl, request_line, requests
+
+
+def test_a_result_has_the_shape_that_the_contract_says() -> None:
+    asker = Asker()
+    batch = asker.finish(jsonl(request_line("a", model="gpt-9", temperature=0)))
+    (line,) = asker.lines(batch["output_file_id"])
+    assert list(line) == ["id", "custom_id", "response", "error"]
+    assert line["id"].startswith("batch_req_")
+    assert list(line["response"]) == ["status_code", "request_id", "body"]
+    assert (line["custom_id"], line["error"]) == ("a", None)
+    assert line["response"]["body"]["object"] == "chat.completion"
+    assert line["response"]["body"]["model"] == "gpt-9"
+    assert batch["error_file_id"] is None
+
+
+@pytest.mark.parametrize("url", list(load().writings[0].answers))
+def test_each_endpoint_is_answered_by_a_body_of_its_own(url: str) -> None:
+    asker = Asker()
+    line = request_line("a") | {"url": url}
+    batch = asker.finish(jsonl(line), endpoint=url)
+    body = asker.lines(batch["output_file_id"])[0]["response"]["body"]
+    assert body == {
+        **load().writings[0].answers[url],
+        **({"model": "gpt-5"} if "model" in body else {}),
+    }
+
+
+def test_a_request_can_fail() -> None:
+    asker = Asker()
+    error = {"message": "No.", "type": "invalid_request_error", "param": None, "code": "no"}
+    asker.service.answer(custom_id="r2", status=400, error=error)
+    batch = asker.finish(requests(3))
+    (line,) = asker.lines(batch["error_file_id"])
+    assert line["response"]["status_code"] == 400
+    assert line["response"]["body"] == {"error": error}
+    assert line["error"] is None
+    assert [one["custom_id"] for one in asker.lines(batch["output_file_id"])] == ["r1", "r3"]
+
+
+def test_an_error_of_which_nothing_is_said_is_the_documented_one() -> None:
+    asker = Asker()
+    asker.service.answer(status=429)
+    batch = asker.finish(requests(1))
+    body = asker.lines(batch["error_file_id"])[0]["response"]["body"]
+    assert body["error"]["code"] == "rate_limit_exceeded"
+
+
+def test_all_requests_can_fail() -> None:
+    asker = Asker()
+    asker.service.answer(status=500)
+    batch = asker.finish(requests(3))
+    assert (batch["status"], batch["output_file_id"]) == ("completed", None)
+    assert batch["request_counts"] == {"total": 3, "completed": 0, "failed": 3}
+    assert set(asker.outcomes(batch).values()) == {500}
+
+
+def test_an_error_without_a_status_is_a_request_that_was_not_executed() -> None:
+    asker = Asker()
+    asker.service.answer(key="r1", error={"code": "busy", "message": "Later."})
+    batch = asker.finish(requests(2))
+    (line,) = asker.lines(batch["error_file_id"])
+    assert line["response"] is None
+    assert line["error"] == {"code": "busy", "message": "Later."}
+    assert batch["request_counts"] == {"total": 2, "completed": 1, "failed": 0}
+
+
+def test_a_body_can_be_any_json() -> None:
+    asker = Asker()
+    asker.service.answer(key="r1", body={"text": "a\u2028b", "big": 10**30})
+    asker.service.answer(key="r2", body=None)
+    batch = asker.finish(requests(2))
+    bodies = [one["response"]["body"] for one in asker.lines(batch["output_file_id"])]
+    assert bodies == [{"text": "a\u2028b", "big": 10**30}, None]
+
+
+def test_a_function_can_answer() -> None:
+    asker = Asker()
+
+    def respond(line: dict[str, Any]) -> Response | dict[str, Any] | None:
+        match line["custom_id"]:
+            case "r1":
+                return Response(status=404)
+            case "r2":
+                return {"body": {"echo": line["url"]}}
+            case _:
+                return None
+
+    asker.service.answer(respond)
+    batch = asker.finish(requests(3))
+    assert asker.outcomes(batch) == {"r1": 404, "r2": 200, "r3": 200}
+    echoed = asker.lines(batch["output_file_id"])[0]["response"]["body"]
+    assert echoed == {"echo": "/v1/chat/completions"}
+
+
+def test_what_was_said_of_a_key_goes_before_what_was_said_last() -> None:
+    asker = Asker()
+    asker.service.answer(key="r1", status=409)
+    asker.service.answer(status=400)
+    asker.service.answer(status=503, url="/v1/chat/completions")
+    asker.service.answer(status=418, url="/v1/embeddings")
+    assert asker.outcomes(asker.finish(requests(2))) == {"r1": 409, "r2": 503}
+
+
+def test_a_result_can_be_lost_or_repeated() -> None:
+    asker = Asker()
+    asker.service.answer(key="r1", copies=0)
+    asker.service.answer(key="r2", copies=2)
+    batch = asker.finish(requests(3))
+    keys = [line["custom_id"] for line in asker.lines(batch["output_file_id"])]
+    assert keys == ["r2", "r2", "r3"]
+
+
+def test_a_request_that_is_never_executed_holds_its_batch_until_it_expires() -> None:
+    asker = Asker()
+    asker.service.answer(key="r1", never=True)
+    batch = asker.create(requests(4))
+    seen = [asker.look(batch) for _ in range(5)]
+    assert {one["status"] for one in seen} == {"in_progress"}
+    assert seen[-1]["request_counts"] == {"total": 4, "completed": 3, "failed": 0}
+    asker.clock.advance(hours=24)
+    outcomes = asker.outcomes(asker.look(batch))
+    assert outcomes == {"r1": "batch_expired", "r2": 200, "r3": 200, "r4": 200}
+
+
+def test_the_ids_of_the_files_can_come_late() -> None:
+    asker = Asker()
+    asker.service.late(2)
+    batch = asker.create(requests(1))
+    seen = [asker.look(batch) for _ in range(5)]
+    assert [one["status"] for one in seen[2:]] == ["completed"] * 3
+    assert [one["output_file_id"] is None for one in seen] == [True] * 4 + [False]
+
+
+def test_a_value_can_be_forced() -> None:
+    asker = Asker()
+    asker.service.force("Batch", error_file_id="")
+    assert asker.finish(requests(1))["error_file_id"] == ""
+
+
+def test_a_state_that_nobody_knows_can_be_shown() -> None:
+    asker = Asker()
+    asker.service.mask("scheduling", 2)
+    batch = asker.create(requests(1))
+    seen = [asker.look(batch)["status"] for _ in range(5)]
+    assert seen == ["scheduling", "scheduling", "in_progress", "finalizing", "completed"]
+
+
+def test_results_can_come_in_an_order_of_their_own() -> None:
+    def order(seed: int) -> list[str]:
+        asker = Asker(seed=seed)
+        asker.service.shuffle()
+        batch = asker.finish(requests(50))
+        return [line["custom_id"] for line in asker.lines(batch["output_file_id"])]
+
+    first = order(1)
+    assert sorted(first) == sorted(f"r{number}" for number in range(1, 51))
+    assert first == order(1)
+    assert first != order(2)
+    assert first != sorted(first, key=lambda key: int(key[1:]))
+
+
+def test_the_same_seed_gives_the_same_bytes() -> None:
+    def transcript(seed: int) -> list[bytes]:
+        asker = Asker(seed=seed)
+        batch = asker.finish(requests(3))
+        targets = ("/v1/batches", "/v1/files", f"/v1/files/{batch['output_file_id']}/content")
+        replies = [asker.reply("GET", target) for target in targets]
+        return [json.dumps(reply.headers).encode() + reply.read() for reply in replies]
+
+    assert transcript(1) == transcript(1)
+    assert transcript(1) != transcript(2)
+
+
+def test_two_services_share_nothing() -> None:
+    one, other = Asker(), Asker()
+    one.service.answer(status=500)
+    one.finish(requests(1))
+    assert other.get("/v1/batches")["data"] == []
+    assert other.finish(requests(1))["request_counts"]["completed"] == 1
+
+
+def test_blank_lines_and_an_open_end_are_no_requests() -> None:
+    asker = Asker()
+    data = b"\n" + requests(2).replace(b"\n", b"\r\n\n").rstrip()
+    batch = asker.finish(data)
+    assert batch["request_counts"] == {"total": 2, "completed": 2, "failed": 0}
+
+
+def test_a_key_that_is_half_a_surrogate_pair_comes_back() -> None:
+    asker = Asker()
+    batch = asker.finish(jsonl(request_line("\ud800")))
+    (line,) = asker.lines(batch["output_file_id"])
+    assert line["custom_id"] == "\ud800"
