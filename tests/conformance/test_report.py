@@ -5,6 +5,8 @@ from __future__ import annotations
 import io
 import json
 import re
+from collections import Counter
+from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any, Literal
@@ -15,7 +17,7 @@ import pytest
 from rich.console import Console
 
 from .records import VERDICTS
-from .report import Terminal, safe_name, write, write_atomically
+from .report import Terminal, matrix_page, safe_name, write, write_atomically
 from .report.sample import HOSTILE_VISIBLE, OPERATIONS, sample
 
 SCHEMA = json.loads(
@@ -187,6 +189,33 @@ def test_what_needs_javascript_is_hidden_without_it(page: Elements) -> None:
     copies = [one for one in page.of("button") if one.get("class") == "copy"]
     assert copies and all("hidden" in button for button in copies)
     assert not any("hidden" in one for tag in ("section", "details") for one in page.of(tag))
+
+
+def test_the_matrix_has_a_cell_for_each_server_and_requirement() -> None:
+    other = replace(sample("../llmock"), findings=sample().findings[1:7], dialect="azure")
+    page = Elements(matrix_page([sample(), other]))
+    rows = [
+        attributes["id"] for tag, attributes in page.found if tag == "tr" and "id" in attributes
+    ]
+    assert sorted(str(row) for row in rows) == sorted(
+        finding.requirement.id for finding in sample().findings
+    )
+    links = [str(one["href"]) for one in page.of("a")]
+    assert links.count("aimock-1.43.0/report.html#batches.list/is-note") == 1
+    assert links.count("llmock/report.html#batches.list/is-note") == 1
+    assert "llmock/report.html#files.content/is-pass" not in links
+    cells = Counter(line for line in page.text.splitlines() if line.endswith("not asked"))
+    assert cells.total() == len(sample().findings) - 6
+    assert "as a server of the dialect azure" in page.text
+    assert page.text.count("✕../llmock: violation") == 1
+    assert not page.of("script") and not page.of("img")
+
+
+def test_the_matrix_knows_what_no_server_breaks() -> None:
+    page = Elements(matrix_page([sample()]))
+    kept = [row["id"] for row in page.of("tr") if row.get("class") == "kept"]
+    assert len(kept) == 13 and not any("violation" in str(row) for row in kept)
+    assert [group.get("class") for group in page.of("tbody")] == ["kept", None, None, None]
 
 
 def terminal(file: io.StringIO, *, is_terminal: bool) -> str:

@@ -1,4 +1,4 @@
-"""Two servers that others have written: how they are installed, started and ended."""
+"""Servers that others have written: how they are installed, started and ended."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ class Server:
         install: Installs the version into an empty folder, writing what it does to a log.
         command: The command line, for the folder and a port.
         key: The key it takes, if it looks at keys.
-        differs: Where it answers differently than OpenAI.
+        differs: Where it answers differently than OpenAI, for those that the client is run against.
     """
 
     name: str
@@ -45,7 +45,7 @@ class Server:
     command: Callable[[Path, int], Sequence[str | Path]]
     environment: Mapping[str, str] = field(default_factory=dict[str, str])
     key: str = "sk-test"
-    differs: Mapping[Trait, object]
+    differs: Mapping[Trait, object] = field(default_factory=dict[Trait, object])
 
     @property
     def folder(self) -> Path:
@@ -182,6 +182,17 @@ def _install_aibrix(version: str, folder: Path, log: Path) -> None:
         _do(log, python, "-m", "pip", "install", requirement)
 
 
+def _install_llmock(version: str, folder: Path, log: Path) -> None:
+    requirement, python = f"llmock=={version}", folder / "bin" / "python"
+    log.unlink(missing_ok=True)
+    if uv := shutil.which("uv"):
+        _do(log, uv, "venv", "--allow-existing", folder)
+        _do(log, uv, "pip", "install", "--python", python, requirement)
+    else:
+        _do(log, sys.executable, "-m", "venv", folder)
+        _do(log, python, "-m", "pip", "install", requirement)
+
+
 def _older_python() -> str:
     """An interpreter that AIBrix accepts: it wants Python 3.10, 3.11 or 3.12."""
     if (3, 10) <= sys.version_info < (3, 13):
@@ -243,3 +254,14 @@ SERVERS = (
         differs=AIMOCK,
     ),
 )
+
+LLMOCK = Server(
+    name="llmock",
+    version="0.2.2",
+    install=_install_llmock,
+    command=lambda folder, port: (
+        folder / "bin" / "llmock",
+        *("serve", "--host", "127.0.0.1", "--port", str(port), "--log-level", "warning"),
+    ),
+)
+"""Only held to the spec: it answers too little like a server of batches to run a client against."""

@@ -11,11 +11,12 @@ from pathlib import Path
 from ..records import Run
 from .data import exchange_lines, report_text
 from .files import BUILD, safe_name, write_atomically
+from .grid import matrix_page
 from .junit import junit_text
 from .page import report_page
 from .terminal import Terminal
 
-__all__ = ["BUILD", "Terminal", "safe_name", "write", "write_atomically"]
+__all__ = ["BUILD", "Terminal", "matrix_page", "safe_name", "write", "write_atomically"]
 
 
 def write(run: Run, build: Path = BUILD) -> Path:

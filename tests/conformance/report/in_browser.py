@@ -15,7 +15,7 @@ from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.remote.webelement import WebElement
 from selenium.webdriver.support.ui import Select, WebDriverWait
 
-from . import write
+from . import matrix_page, write, write_atomically
 from .sample import HOSTILE_VISIBLE, OPERATIONS, sample
 
 FLAGS = (
@@ -33,7 +33,11 @@ READABLE = 4.5
 """How much lighter than its ground a text has to be, or the other way round: WCAG 2, level AA."""
 
 CONTRASTS = """
-const channels = (colour) => colour.match(/[\\d.]+/g).map(Number);
+const channels = (colour) => {
+  const whole = colour.startsWith("color(") ? 255 : 1;
+  const [r, g, b, a = 1] = colour.match(/[\\d.]+/g).map(Number);
+  return [r * whole, g * whole, b * whole, a];
+};
 const light = (colour) => {
   const [r, g, b] = channels(colour).map((part) => part / 255)
     .map((part) => part <= 0.03928 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4);
@@ -50,7 +54,7 @@ const found = {};
 for (const element of document.body.querySelectorAll("*")) {
   const own = [...element.childNodes].some((node) => node.nodeType === 3 && node.data.trim());
   if (!own || !element.checkVisibility()) continue;
-  const pair = [light(getComputedStyle(element).color), light(ground(element))].sort();
+  const pair = [light(getComputedStyle(element).color), light(ground(element))];
   const named = `${element.tagName} ${element.className} ${element.textContent.slice(0, 30)}`;
   found[named] = (Math.max(...pair) + 0.05) / (Math.min(...pair) + 0.05);
 }
@@ -76,6 +80,13 @@ def browser(tmp_path_factory: pytest.TempPathFactory) -> Generator[webdriver.Chr
 @pytest.fixture(scope="module")
 def report(tmp_path_factory: pytest.TempPathFactory) -> str:
     return (write(sample(), tmp_path_factory.mktemp("build")) / "report.html").as_uri()
+
+
+@pytest.fixture(scope="module")
+def matrix(tmp_path_factory: pytest.TempPathFactory) -> str:
+    page = tmp_path_factory.mktemp("build") / "index.html"
+    write_atomically(page, matrix_page([sample(f"server {number}") for number in range(6)]))
+    return page.as_uri()
 
 
 @pytest.fixture
@@ -264,8 +275,11 @@ def requested(browser: webdriver.Chrome) -> list[str]:
 
 
 @pytest.mark.parametrize("width", [320, PHONE, DESKTOP])
-def test_nothing_is_wider_than_the_screen(opened: Open, report: str, width: int) -> None:
-    page = opened(report, width=width)
+@pytest.mark.parametrize("name", ["report", "matrix"])
+def test_nothing_is_wider_than_the_screen(
+    opened: Open, request: pytest.FixtureRequest, name: str, width: int
+) -> None:
+    page = opened(request.getfixturevalue(name), width=width)
     page.execute_script("document.querySelectorAll('details').forEach((each) => each.open = true)")
     # What is left of the width beside a bar to scroll with.
     widths = "const {scrollWidth, clientWidth} = document.documentElement;"
@@ -274,11 +288,14 @@ def test_nothing_is_wider_than_the_screen(opened: Open, report: str, width: int)
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_every_text_can_be_read(opened: Open, report: str, scheme: str) -> None:
-    page = opened(f"{report}#batches.create/is-violation", scheme=scheme)
+@pytest.mark.parametrize("name", ["report", "matrix"])
+def test_every_text_can_be_read(
+    opened: Open, request: pytest.FixtureRequest, name: str, scheme: str
+) -> None:
+    page = opened(f"{request.getfixturevalue(name)}#batches.create/is-violation", scheme=scheme)
     page.execute_script("document.querySelectorAll('details').forEach((each) => each.open = true)")
     ratios: dict[str, float] = page.execute_script(CONTRASTS)
-    assert len(ratios) > 100
+    assert len(ratios) > 50
     assert {name: ratio for name, ratio in ratios.items() if ratio < READABLE} == {}
 
 
@@ -288,3 +305,31 @@ def test_light_and_dark_are_what_the_reader_prefers(opened: Open, report: str) -
         for scheme in ("light", "dark")
     ]
     assert grounds == ["rgba(255, 255, 255, 1)", "rgba(18, 21, 26, 1)"]
+
+
+def test_the_matrix_shows_only_what_some_server_breaks(opened: Open, matrix: str) -> None:
+    page = opened(matrix)
+    assert len(rows(page)) == len(ALL)
+    one(page, "#broken").click()
+    assert rows(page) == [f"{operation}/is-violation" for operation in OPERATIONS]
+
+
+def test_a_cell_of_the_matrix_leads_to_the_finding(opened: Open, matrix: str) -> None:
+    for number in range(6):
+        write(sample(f"server {number}"), Path(matrix.removeprefix("file://")).parent)
+    page = opened(matrix)
+    page.find_element(By.ID, "files.content/is-note").find_elements(By.TAG_NAME, "a")[2].click()
+    WebDriverWait(page, 5).until(lambda _: page.title.startswith("server 2: "))
+    assert is_open(finding(page, "files.content/is-note"))
+
+
+def test_the_requirements_of_the_matrix_stay_in_sight_on_a_phone(opened: Open, matrix: str) -> None:
+    page = opened(matrix, width=PHONE)
+    page.execute_script("document.querySelector('.grid').scrollBy(1000, 300)")
+    for selector in (".grid thead th", "[id='files.content/is-note'] th"):
+        assert 0 <= one(page, selector).rect["x"] < 40
+
+
+def rows(browser: webdriver.Chrome) -> list[str]:
+    found = browser.find_elements(By.CSS_SELECTOR, "tr[id]")
+    return [str(each.get_attribute("id")) for each in found if each.is_displayed()]
