@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from itertools import pairwise, takewhile
 
 from .contract import Lifecycle, State
 
@@ -11,41 +12,40 @@ from .contract import Lifecycle, State
 class Ways:
     """The states of the objects of a schema.
 
-    The main way begins in the initial state and goes on to the first state that may follow.
+    The main way is the one that an object goes by itself if all is well: to a final state with
+    results for all requests, by states that nobody asks for; where several may follow, to the
+    one that is named first.
 
     Attributes:
         states: By their names.
-        checks: The state in which the file of requests is checked: the first on the main way
-            from which an object can go where the problems are told.
-        runs: The state in which the requests are executed: the one that follows.
-        trouble: Where an object goes if there are problems; None if there is no such state.
         main: The states of the main way.
+        checks: The state in which the file of requests is checked: the last one, from the
+            beginning of the main way on, from which an object can go where problems are told.
+        runs: The state in which the requests are executed: the one that follows; None if that
+            is the end.
+        trouble: Where an object goes if there are problems; None if there is no such state.
     """
 
     def __init__(self, lifecycle: Lifecycle) -> None:
         self.lifecycle = lifecycle
         self.states: Mapping[str, State] = {state.name: state for state in lifecycle.states}
-        self.main = self.way(lifecycle.initial)
-        troubled = [name for name in self.main if self._trouble(name) is not None]
-        self.checks = troubled[0] if troubled else lifecycle.initial
+        self.main = self._to_results([lifecycle.initial]) or self._first_way()
+        self._next = dict(pairwise(self.main))
+        checking = list(takewhile(lambda name: self._trouble(name) is not None, self.main))
+        self.checks = checking[-1] if checking else lifecycle.initial
         self.trouble = self._trouble(self.checks)
         follower = self.next(self.checks)
         self.runs = follower if follower and not self.states[follower].final else None
 
     def next(self, name: str) -> str | None:
-        """The state that follows on the main way; None if none does."""
+        """The state that an object enters after this one by itself; None if it is final."""
+        if name in self._next:
+            return self._next[name]
         state = self.states[name]
         return state.to[0] if state.to and not state.final else None
 
-    def way(self, name: str) -> list[str]:
-        """The states from this one on to the end of the main way."""
-        way = [name]
-        while (follower := self.next(way[-1])) is not None and follower not in way:
-            way.append(follower)
-        return way
-
     def path(self, goal: str) -> list[str]:
-        """The shortest way from the initial state to this one, the main way if it leads there.
+        """A way from the initial state to this one, along the main way as far as it goes.
 
         Raises:
             ValueError: There is no such state, or no way.
@@ -53,19 +53,35 @@ class Ways:
         main = self.main
         if goal in main:
             return main[: main.index(goal) + 1]
-        ways = [[name] for name in reversed(main)]
-        ways.sort(key=lambda way: way[0] != self.runs)
+        # An object leaves the main way best while its requests are executed.
+        ways = [main[: end + 1] for end in reversed(range(len(main)))]
+        ways.sort(key=lambda way: way[-1] != self.runs)
         seen = set(main)
         for way in ways:
             for name in self.states[way[-1]].to:
                 if name == goal:
-                    lead = main[: main.index(way[0])]
-                    return [*lead, *way, name]
+                    return [*way, name]
                 if name not in seen:
                     seen.add(name)
                     ways.append([*way, name])
-        known = ", ".join(self.states)
-        raise ValueError(f"no way leads to {goal!r}; the states are {known}")
+        raise ValueError(f"no way leads to {goal!r}; the states are {', '.join(self.states)}")
+
+    def _to_results(self, way: list[str]) -> list[str]:
+        """The way on to a final state with results for all requests; empty if there is none."""
+        state = self.states[way[-1]]
+        if state.final:
+            return way if state.results == "all" else []
+        for name in state.to:
+            goes_by_itself = name not in way and self.states[name].by is None
+            if goes_by_itself and (found := self._to_results([*way, name])):
+                return found
+        return []
+
+    def _first_way(self) -> list[str]:
+        way = [self.lifecycle.initial]
+        while (state := self.states[way[-1]]).to and not state.final and state.to[0] not in way:
+            way.append(state.to[0])
+        return way
 
     def _trouble(self, name: str) -> str | None:
         states = (self.states[follower] for follower in self.states[name].to)

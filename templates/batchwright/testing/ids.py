@@ -12,11 +12,14 @@ NewId: TypeAlias = Callable[[], str]
 """Gives another id each time."""
 
 _UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\Z", re.IGNORECASE)
+_SHORTEST = 24
 _TAIL = re.compile(r"[^-_]*\Z")
 
 
 def ids_like(example: str, seed: str) -> NewId:
     """New ids for an example: `file-` and 24 letters and digits for `file-abc123`, or a UUID.
+
+    They are longer if the example is.
 
     Args:
         example: What goes before the last `-` or `_`, or before a UUID, begins every id.
@@ -27,4 +30,5 @@ def ids_like(example: str, seed: str) -> NewId:
         prefix = example[: found.start()]
         return lambda: f"{prefix}{uuid.UUID(int=bits(128), version=4)}"
     prefix = _TAIL.sub("", example)
-    return lambda: f"{prefix}{bits(96):024x}"
+    length = max(len(example) - len(prefix), _SHORTEST)
+    return lambda: f"{prefix}{bits(4 * length):0{length}x}"

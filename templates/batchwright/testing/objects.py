@@ -31,9 +31,14 @@ def first_values(index: Index, schema: str, given: Mapping[str, Any], now: int) 
         now: The time.
     """
     reserved = _reserved(index, schema)
+    fields = index.schemas[schema].fields
+    anchors = {field.expires.anchor for field in fields if field.expires is not None}
     values: dict[str, Any] = {}
-    for field in index.schemas[schema].fields:
-        values[field.name] = _first_value(index, schema, field, given, reserved, now)
+    for field in fields:
+        if field.name in anchors and field.name not in reserved:
+            values[field.name] = now
+        else:
+            values[field.name] = _first_value(index, schema, field, given, reserved, now)
     return values
 
 
@@ -114,10 +119,10 @@ def _first_value(
         return None
     if (value := given.get(field.name)) is not None:
         return field.echo.get(value, value) if isinstance(value, str | int | float) else value
-    if field.shape.timestamp:
-        return now
     if field.name in given or not (field.required or field.promised):
         return None
+    if field.shape.timestamp:
+        return now
     example = index.example(schema, field.name)
     if example is None and not field.shape.null:
         return _EMPTY.get(field.shape.kind)

@@ -7,10 +7,10 @@ from typing import Any, cast
 
 import msgspec
 
-from .._runtime.outcome import Outcome, follow, matches
+from .._runtime.outcome import Outcome, follow, matches, status_of, unwrapped
 from .._runtime.place import Place
 from .._runtime.problem import read_problem
-from .contract import Error, Output, Reason, Writing
+from .contract import Output, Reason, Writing
 from .ids import NewId
 from .index import Index
 from .json_text import encoded
@@ -33,7 +33,7 @@ class LineWriter:
     def __init__(self, index: Index, output: Output, writing: Writing, purpose: str) -> None:
         self._writing = writing
         self._key = output.key
-        self._errors = _errors(index)
+        self._refusals = _refusals(index, writing)
         request = writing.outcomes.request
         self._request = index.ids(_example(index, output, request), f"{purpose}/request")
         self._fields: list[tuple[str, NewId | None, bool]] = []
@@ -87,10 +87,15 @@ class LineWriter:
                 put(body, place[len(inside) :] or ("error",), dict(error or {}))
             return self._line(key, status, body)
         said = dict(error) if error is not None else _said(body)
+        outcomes = self._writing.outcomes
         bare = self._line(key, None, None)
         put(bare, place, said)
+        bare = self._told(bare)
+        for rule in outcomes.rules:
+            if rule.outcome == "unprocessed" and rule.present:
+                _remove(bare, rule.present)
         # Some servers leave out the response; but only if the line still says what happened.
-        if self._writing.outcomes.judge(bare)[0] == "failed":
+        if outcomes.judge(bare)[0] == "failed":
             return bare
         whole = self._line(key, status, None if isinstance(body, Default) else body)
         put(whole, place, said)
@@ -157,9 +162,8 @@ class LineWriter:
     def _refusal(self, status: int) -> Any:
         """The body of an error, as the contract's examples have it."""
         for name in (str(status), f"{status // 100}XX"):
-            for error in self._errors:
-                if error.status == name and error.examples:
-                    return next(iter(error.examples.values()))
+            if name in self._refusals:
+                return self._refusals[name]
         return {"error": {"message": f"status {status}", "code": None}}
 
 
@@ -175,6 +179,13 @@ def _repeated(body: Mapping[str, Any], line: Mapping[str, Any]) -> tuple[tuple[s
     return tuple(same)
 
 
+def _remove(values: dict[str, Any], place: Place) -> None:
+    """Take away what stands at a place."""
+    holder = follow(values, place[:-1])
+    if isinstance(holder, dict):
+        cast("dict[str, Any]", holder).pop(place[-1], None)
+
+
 def _said(body: Any) -> dict[str, Any]:
     """Message, type and code of the body of an error."""
     problem = read_problem(encoded(None if isinstance(body, Default) else body))
@@ -182,8 +193,20 @@ def _said(body: Any) -> dict[str, Any]:
     return {name: value for name, value in said.items() if value is not None}
 
 
-def _errors(index: Index) -> list[Error]:
-    return [error for operation in index.contract.operations for error in operation.errors]
+def _refusals(index: Index, writing: Writing) -> dict[str, Any]:
+    """Bodies of errors by their status: of a line, where there is an example, else of a reply."""
+    bodies: dict[str, Any] = {}
+    for output in index.contract.outputs:
+        for line in (line for lines in output.examples.values() for line in lines):
+            status = status_of(follow(line, writing.outcomes.status))
+            body = follow(line, writing.outcomes.body)
+            if status is not None and body is not None and not matches(status, ("2XX",)):
+                bodies.setdefault(str(status), unwrapped(body))
+    for operation in index.contract.operations:
+        for error in operation.errors:
+            for body in error.examples.values():
+                bodies.setdefault(error.status, body)
+    return bodies
 
 
 def _places(writing: Writing) -> list[Place]:

@@ -1,0 +1,115 @@
+"""Dialects: what other servers do differently, the service does differently, too."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import Any
+
+import pytest
+from batchwright.testing.contracts import DIALECTS, load
+
+from tests.testing.asking import FORM, Asker, form, part, requests
+
+UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}")
+
+
+def _lines(asker: Asker, batch: dict[str, Any]) -> list[dict[str, Any]]:
+    named = (batch.get(name) for name in ("output_file_id", "error_file_id"))
+    return [line for file_id in named if file_id for line in asker.lines(file_id)]
+
+
+@pytest.mark.parametrize("dialect", ["", *DIALECTS])
+def test_every_line_is_read_as_what_became_of_its_request(dialect: str) -> None:
+    contract = load(dialect)
+    asker = Asker(contract)
+    asker.service.answer(key="r2", status=400)
+    asker.service.answer(key="r3", error={"code": "busy", "message": "Later."})
+    asker.service.answer(key="r4", status=500, error={"code": "down", "message": "No."})
+    lines = {line["custom_id"]: line for line in _lines(asker, asker.finish(requests(4)))}
+    outcomes = contract.writings[0].outcomes
+    read = {key: outcomes.judge(line)[0] for key, line in lines.items()}
+    assert read == {"r1": "succeeded", "r2": "failed", "r3": "unprocessed", "r4": "failed"}
+
+
+@pytest.mark.parametrize("dialect", ["", *DIALECTS])
+def test_every_state_can_be_reached(dialect: str) -> None:
+    contract = load(dialect)
+    service = Asker(contract).service
+    states = [state.name for state in contract.lifecycles[0].states]
+    assert [service.put("Batch", state=state)["status"] for state in states] == states
+
+
+@pytest.mark.parametrize("dialect", ["", *DIALECTS])
+def test_objects_say_what_the_dialect_promises_and_nothing_that_it_does_not_know(
+    dialect: str,
+) -> None:
+    contract = load(dialect)
+    asker = Asker(contract)
+    batch = asker.finish(requests(1))
+    shown = {
+        "Batch": batch,
+        "File": asker.get(f"/v1/files/{batch['input_file_id']}"),
+        "BatchList": asker.get("/v1/batches"),
+        "FileList": asker.get("/v1/files"),
+    }
+    for name, value in shown.items():
+        fields = contract.schemas[name].fields
+        sent = {field.name for field in fields if field.sent != "never"}
+        needed = {field.name for field in fields if field.required or field.promised}
+        assert needed <= value.keys() <= sent, name
+
+
+def test_aibrix_leaves_out_what_is_null_and_begins_by_scheduling() -> None:
+    asker = Asker(load("aibrix"))
+    batch = asker.create(requests(4))
+    assert UUID.fullmatch(batch["id"])
+    assert (batch["status"], batch["completion_window"]) == ("scheduling", "1d")
+    assert None not in batch.values()
+    assert "request_counts" not in batch
+    seen = [asker.look(batch) for _ in range(4)]
+    assert [one["status"] for one in seen] == [
+        "validating",
+        "in_progress",
+        "finalizing",
+        "completed",
+    ]
+    assert [("request_counts" in one) for one in seen] == [False, True, True, True]
+
+
+def test_aibrix_refuses_another_purpose_with_422() -> None:
+    body = form(part("purpose", b"user_data"), part("file", b""))
+    reply = Asker(load("aibrix")).reply("POST", "/v1/files", body, {"content-type": FORM})
+    said = json.loads(reply.read())
+    assert (reply.status, said["detail"][0]["loc"]) == (422, ["body", "purpose"])
+
+
+def test_azure_writes_an_error_file_without_lines() -> None:
+    asker = Asker(load("azure"))
+    batch = asker.finish(requests(1))
+    assert asker.bytes(batch["error_file_id"]) == b""
+    assert re.fullmatch(r"file-[0-9a-f]{32}", batch["error_file_id"])
+
+
+def test_azure_does_not_let_batches_expire() -> None:
+    asker = Asker(load("azure"))
+    batch = asker.create(requests(1))
+    asker.clock.advance(days=3)
+    assert asker.look(batch)["status"] == "in_progress"
+
+
+def test_groq_lists_everything_at_once() -> None:
+    asker = Asker(load("groq"))
+    for _ in range(3):
+        asker.service.put("Batch")
+    page = asker.get("/openai/v1/batches?limit=1")
+    assert (page.keys(), len(page["data"])) == ({"object", "data"}, 3)
+
+
+def test_ogx_writes_bodies_as_text_and_failures_without_a_response() -> None:
+    asker = Asker(load("ogx"))
+    asker.service.answer(key="r2", status=400)
+    succeeded, failed = _lines(asker, asker.finish(requests(2)))
+    assert json.loads(succeeded["response"]["body"])["model"] == "gpt-5"
+    assert failed.keys() == {"id", "custom_id", "error"}
+    assert "code" not in failed["error"]
