@@ -1,1 +1,28 @@
-"""A server of the specification to test with: it keeps state, and needs no network."""
+"""A server of the specification to test with: in process, or on a port of this machine."""
+
+from __future__ import annotations
+
+from .complaints import Complaint
+from .fake import Fake
+from .fault import Drip, Fault, HangUp, Malformed, Refuse, Reset, Stall, Status, Truncate
+from .journal import Exchange
+from .script import Event, Response
+from .serve import serve
+
+__all__ = [
+    "Complaint",
+    "Drip",
+    "Event",
+    "Exchange",
+    "Fake",
+    "Fault",
+    "HangUp",
+    "Malformed",
+    "Refuse",
+    "Reset",
+    "Response",
+    "Stall",
+    "Status",
+    "Truncate",
+    "serve",
+]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -147,12 +147,20 @@ class Service:
         Raises:
             KeyError: There is no such file.
         """
+        return b"".join(self.chunks(schema, identity))
+
+    def chunks(self, schema: str, identity: str) -> Iterator[bytes]:
+        """The bytes of a file, piece by piece.
+
+        Raises:
+            KeyError: There is no such file.
+        """
         with self._lock:
             self._settle()
             entity = self._keeper.find(schema, identity)
         if entity is None or entity.content is None:
             raise KeyError(identity)
-        return b"".join(entity.content.chunks())
+        return entity.content.chunks()
 
     def put(
         self,

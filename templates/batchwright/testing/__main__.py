@@ -1,0 +1,69 @@
+"""The fake as a program: it serves on 127.0.0.1 until it is interrupted."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import time
+from collections.abc import Sequence
+from contextlib import suppress
+
+from .fake import Fake
+from .serve import HOST, listening, server_of, url_of
+
+_DWELL = 60.0
+"""Seconds of its time that an object stays in each state if there is a speed."""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Serve until Ctrl-C; the exit code."""
+    given = _parser().parse_args(arguments)
+    try:
+        fake = Fake(
+            given.dialect,
+            seed=given.seed,
+            key=given.key,
+            start=time.time(),
+            speed=1.0 if given.speed is None else given.speed,
+            dwell=None if given.speed is None else _DWELL,
+        )
+        server = server_of(fake)
+        listener = listening(given.port)
+    except (ValueError, ImportError, OverflowError) as error:
+        return _refused(str(error))
+    except OSError as error:
+        return _refused(f"cannot listen on {HOST}:{given.port}: {error.strerror}")
+    with listener:
+        print(url_of(fake, listener), flush=True)
+        # That is how it is ended.
+        with suppress(KeyboardInterrupt):
+            server.run(sockets=[listener])
+    return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog=f"python -m {__package__}",
+        description=f"Serve a fake of the specification's server on {HOST}.",
+    )
+    parser.add_argument("--port", type=int, default=0, help="default: a free one")
+    parser.add_argument("--dialect", default="", help="whose server it is")
+    parser.add_argument(
+        "--speed",
+        type=float,
+        help="seconds of its time that pass in a real one; objects then change their states by"
+        f" themselves, each {_DWELL:g} seconds of its time. Without it they change whenever they"
+        " are looked at",
+    )
+    parser.add_argument("--seed", type=int, default=0, help="what ids and times depend on")
+    parser.add_argument("--key", help="the only key that is accepted; default: any")
+    return parser
+
+
+def _refused(why: str) -> int:
+    print(f"{__package__}: {why}", file=sys.stderr)
+    return 2
+
+
+if __name__ == "__main__":
+    sys.exit(main())

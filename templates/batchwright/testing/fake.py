@@ -1,0 +1,113 @@
+"""The fake: a server of the specification that a test asks, scripts, and reads the journal of."""
+
+from __future__ import annotations
+
+from .clock import START, FakeClock
+from .complaints import Complaint, complaints
+from .contract import Contract
+from .contracts import load
+from .delivery import refusal
+from .fault import Fault, Status
+from .journal import Exchange
+from .routing import prefix
+from .service import Service
+from .transport import Transport, client_clock
+from .visit import Desk
+
+
+class Fake:
+    """A server that does what the specification says, and starts empty.
+
+    `Client(transport=fake.transport)` reaches it in process, `serve(fake)` puts it on a port.
+    Two fakes share nothing; threads may share one.
+
+    Args:
+        dialect: Whose server it is; empty for the specification as it stands.
+        contract: What it does, if not what the dialect says.
+        seed: What chance depends on: the same seed and the same requests give the same bytes.
+        key: The only key that is accepted; None accepts any.
+        start: The time at first, in seconds since 1970.
+        speed: How many of its seconds pass in a real one. Without it time stands still until a
+            test, or a client that waits, moves it.
+        dwell: Seconds of its time that an object stays in each state. Without it, whoever looks
+            at an object moves it one state on, and so sees every state.
+
+    Attributes:
+        clock: The time, to be moved by `advance`.
+        transport: For clients in process, synchronous or not. They wait by its `clock`: it takes
+            no time, and moves the server's. Clients on loopback can be given it as well.
+        service: What answers.
+        answer, shuffle, late, mask, force, problem: Say what becomes of requests, and what is odd
+            about the server; see `Service`.
+        put, objects, content: Make objects in any state, look at all objects, and read a file,
+            without a request; see `Service`.
+
+    Raises:
+        ValueError: There is no such dialect, or a number is negative.
+    """
+
+    def __init__(
+        self,
+        dialect: str = "",
+        *,
+        contract: Contract | None = None,
+        seed: int = 0,
+        key: str | None = None,
+        start: float = START,
+        speed: float | None = None,
+        dwell: float | None = None,
+    ) -> None:
+        self.clock = FakeClock(start, speed=speed)
+        self.contract = load(dialect) if contract is None else contract
+        self.service = Service(self.contract, self.clock, seed=seed, key=key, dwell=dwell)
+        self.answer = self.service.answer
+        self.shuffle = self.service.shuffle
+        self.late = self.service.late
+        self.mask = self.service.mask
+        self.force = self.service.force
+        self.problem = self.service.problem
+        self.put = self.service.put
+        self.objects = self.service.objects
+        self.content = self.service.content
+        self.desk = Desk(self.service)
+        self.transport = Transport(self.desk, client_clock(self.clock, seed))
+
+    @property
+    def prefix(self) -> str:
+        """Where the paths of the documented server begin, such as `/v1`."""
+        return prefix(self.contract)
+
+    @property
+    def ranges(self) -> bool:
+        """Whether a client can ask for a part of a download. It can, unless this is set."""
+        return self.desk.ranges
+
+    @ranges.setter
+    def ranges(self, value: bool) -> None:
+        self.desk.ranges = value
+
+    def fault(self, operation: str, fault: Fault, *, call: int = 1, times: int | None = 1) -> None:
+        """Let calls of an operation go wrong.
+
+        Args:
+            operation: Its name, such as `things.create`.
+            fault: What goes wrong.
+            call: The first call that does: 1 is the next one. Repetitions count.
+            times: How many in a row; None for all that follow.
+
+        Raises:
+            ValueError: There is no such operation, a number is less than 1, or the server has
+                no header that asks for a wait in that unit.
+        """
+        if isinstance(fault, Status):
+            refusal(self.contract, None, fault)  # so that a mistake in it is found here
+        self.desk.script.add(operation, fault, call=call, times=times)
+
+    @property
+    def journal(self) -> list[Exchange]:
+        """Every request and its answer, in the order in which they came."""
+        return [record.exchange for record in self.desk.journal.records()]
+
+    def complaints(self) -> list[Complaint]:
+        """What a good client would not have done, up to now."""
+        return complaints(self.contract, self.desk.journal.records())
