@@ -38,16 +38,20 @@ class Result(msgspec.Struct, frozen=True, gc=False):
         outcome: `succeeded`; `failed`, if it was tried; `unprocessed`, if it was not.
         status_code: The HTTP status, if there is one.
         request_id: The server's id of the request, to quote when asking for support.
-        raw: The whole line as it was sent, without its line feed.
     """
 
     key: str
     outcome: Outcome
     status_code: int | None
     request_id: str | None
-    raw: bytes
+    _line: bytes
     _body: msgspec.Raw
     _outcomes: Outcomes
+
+    @property
+    def raw(self) -> bytes:
+        """The whole line as it was sent, without its line feed."""
+        return self._line.removesuffix(b"\n")
 
     @property
     def error(self) -> ResultError | None:
@@ -56,7 +60,7 @@ class Result(msgspec.Struct, frozen=True, gc=False):
         There always is one if the request did not succeed. There may be one if it did: an
         answer can speak of an error of its own.
         """
-        line = parse_line(self.raw)
+        line = parse_line(self._line)
         succeeded = self.outcome == "succeeded"
         return self._outcomes.error(line) if succeeded else self._outcomes.failure(line)
 
@@ -64,7 +68,7 @@ class Result(msgspec.Struct, frozen=True, gc=False):
     def retryable(self) -> bool:
         """Whether the request did not succeed, but may do so if it is repeated as it is."""
         return self.outcome != "succeeded" and self._outcomes.retryable(
-            parse_line(self.raw), self.status_code
+            parse_line(self._line), self.status_code
         )
 
     @property

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+from operator import attrgetter
 from typing import Generic, TypeVar
 
 from .errors import APIStatusError
@@ -16,6 +17,7 @@ from .result_errors import GoneFile, UnreadableLine, UnreadableLineError
 
 R = TypeVar("R", bound=Result)
 
+_KEY = attrgetter("key")
 _GONE = (404, 410)
 _KEPT = 65_536
 
@@ -40,7 +42,7 @@ class FilePart(Generic[R]):
     ) -> None:
         self.call = call
         self.ended = False
-        self._read = reader.read
+        self._reader = reader
         self._ledger = ledger
         self._gone = GoneFile(file, count)
         self._strict = strict
@@ -61,29 +63,35 @@ class FilePart(Generic[R]):
             UnreadableLineError: A line before this chunk cannot be read, and all have to be.
         """
         self._verify()
-        lines = self._splitter.feed(chunk)
+        lines = self._splitter.feed_whole(chunk)
         if self._at < self._number:
             known = min(self._number - self._at, len(lines))
             self._at += known
             lines = lines[known:]
-        read, keys, results = self._read, self._ledger.keys, list[R]()
-        for line in lines:
+        results = self._reader.read_plain(lines)
+        if results is None:
+            results = self._read_each(lines)
+        else:
+            self._number += len(lines)
+        self._ledger.enter(list(map(_KEY, results)))
+        self._at = self._number
+        return results
+
+    def _read_each(self, lines: list[bytes]) -> list[R]:
+        """The results in lines, if not all of them are plain."""
+        results: list[R] = []
+        for whole in lines:
+            line = whole[:-1]
             self._number += 1
             try:
-                result = read(line if self._number > 1 else _without_mark(line))
+                result = self._reader.read(line if self._number > 1 else _without_mark(line))
             except (ValueError, RecursionError) as error:
                 self._spoil(line, error)
                 if self._strict:
                     break
                 continue
-            if result is None:
-                continue
-            if result.key in keys:
-                self._ledger.repeat(result.key)
-            else:
-                keys.add(result.key)
-            results.append(result)
-        self._at = self._number
+            if result is not None:
+                results.append(result)
         return results
 
     def finish(self) -> list[R]:
@@ -99,7 +107,7 @@ class FilePart(Generic[R]):
         [tail] = self._splitter.finish() or [b""]
         if tail and self._torn is None:
             try:
-                self._read(tail if self._number else _without_mark(tail))
+                self._reader.read(tail if self._number else _without_mark(tail))
             except (ValueError, RecursionError):
                 self._torn = tail
                 return []

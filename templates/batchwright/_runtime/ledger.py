@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from itertools import islice
 
 from .result_errors import GoneFile, ResultFileGoneError, ResultsIncompleteError, UnreadableLine
 from .text import brief
@@ -18,13 +19,13 @@ class Ledger:
     """What came so far. The keys are kept, the lines are not.
 
     Attributes:
-        keys: The keys of the lines.
+        keys: The keys of the lines, in the order of their first lines.
         repeated: How many lines had a key that was there before.
         unreadable: How many lines could not be read.
         gone: The files that the server does not have any more.
     """
 
-    keys: set[str] = field(default_factory=set[str])
+    keys: dict[str, None] = field(default_factory=dict[str, None])
     repeated: int = 0
     repeated_keys: list[str] = field(default_factory=list[str])
     unreadable: int = 0
@@ -36,8 +37,20 @@ class Ledger:
         """How many lines there were."""
         return len(self.keys) + self.repeated + self.unreadable
 
-    def repeat(self, key: str) -> None:
-        """Take note of a line whose key was there before."""
+    def enter(self, keys: list[str]) -> None:
+        """Take note of the keys of lines that could be read."""
+        before = len(self.keys)
+        self.keys.update(dict.fromkeys(keys))
+        added = len(self.keys) - before
+        if added < len(keys):
+            new = set(islice(reversed(self.keys), added))
+            for key in keys:
+                if key in new:
+                    new.remove(key)
+                else:
+                    self._repeat(key)
+
+    def _repeat(self, key: str) -> None:
         self.repeated += 1
         if len(self.repeated_keys) < SHOWN and key not in self.repeated_keys:
             self.repeated_keys.append(key)

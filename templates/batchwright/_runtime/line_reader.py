@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections import deque
+from collections.abc import Callable, Iterable, Mapping
+from itertools import repeat
 from operator import attrgetter
 from typing import Any, Generic, TypeVar
 
@@ -50,12 +52,31 @@ class LineReader(Generic[R]):
             (key,): (str,),
         }
         self._decode = msgspec.json.Decoder(_struct(kinds, ())).decode
-        # What an outcome may follow from comes last, so that one slice gives it.
-        row = ((key,), request, outcomes.body, outcomes.status, *flags)
-        self._row: Callable[[Any], tuple[Any, ...]]
-        self._row = attrgetter(*(".".join(map(_spelled, place)) for place in row))
+        columns = ((key,), outcomes.status, request, outcomes.body)
+        self._columns = [_getter(place) for place in columns]
+        self._row = _getter(*columns)
+        self._flags = [_getter(place) for place in flags]
         self._told = {*stems, *flags}
-        self._known: dict[tuple[Any, ...], Outcome] = {}
+        self._known: dict[int | None, Outcome] = {}
+
+    def read_plain(self, lines: list[bytes]) -> list[R] | None:
+        """The results in lines that have their line feeds; None if one needs a closer look.
+
+        A line of a kind that was not read before does. C code goes over all lines, once for
+        each step: a loop in Python would take longer than reading JSON does.
+        """
+        try:
+            rows = list(map(self._decode, lines))
+            if not all(map(bytes.isascii, lines)):
+                deque(map(bytes.decode, lines), 0)  # msgspec does not look at what it skips
+            key, status, request, body = [list(map(column, rows)) for column in self._columns]
+        except (ValueError, AttributeError, RecursionError):
+            return None
+        outcomes = list(map(self._known.get, status))
+        if None in outcomes or not all(_nothing(map(flag, rows)) for flag in self._flags):
+            return None
+        columns = (key, outcomes, status, request, lines, body, repeat(self._outcomes))
+        return list(map(self._kind, *columns))
 
     def read(self, line: bytes) -> R | None:
         """The result in a line; None if the line is blank.
@@ -65,24 +86,20 @@ class LineReader(Generic[R]):
             RecursionError: It is nested too deeply.
         """
         try:
-            row = self._row(self._decode(line))
+            row = self._decode(line)
+            key, status, request, body = self._row(row)
             if not line.isascii():
                 line.decode()  # msgspec does not look at what it skips
         except (ValueError, AttributeError, RecursionError):
             return self._read_slowly(line)
-        try:
-            outcome = self._known.get(row[3:]) or self._judge(line, row[3:])
-        except TypeError:  # a flag is an object, which is no key of a dictionary
-            outcome, _ = self._outcomes.judge(parse_line(line))
-        return self._kind(row[0], outcome, row[3], row[1], line, row[2], self._outcomes)
-
-    def _judge(self, line: bytes, signs: tuple[Any, ...]) -> Outcome:
-        """Find an outcome, and keep it in mind if it follows from the signs alone."""
-        outcome, asked = self._outcomes.judge(parse_line(line))
-        unflagged = all(sign is None for sign in signs[1:])
-        if unflagged and self._told.issuperset(asked) and len(self._known) < _MOST_KNOWN:
-            self._known[signs] = outcome
-        return outcome
+        plain = all(flag(row) is None for flag in self._flags)
+        outcome = self._known.get(status) if plain else None
+        if outcome is None:
+            outcome, asked = self._outcomes.judge(parse_line(line))
+            # What follows from the status alone need not be found out again.
+            if plain and self._told.issuperset(asked) and len(self._known) < _MOST_KNOWN:
+                self._known[status] = outcome
+        return self._kind(key, outcome, status, request, line, body, self._outcomes)
 
     def _read_slowly(self, line: bytes) -> R | None:
         if not line.strip():
@@ -119,6 +136,16 @@ def _struct(kinds: Mapping[Place, tuple[Any, ...]], stem: Place) -> type[Any]:
         fields.append((_spelled(name), *kind))
         names[_spelled(name)] = name
     return msgspec.defstruct("Line", fields, rename=names, kw_only=True, gc=False)
+
+
+def _nothing(values: Iterable[object]) -> bool:
+    found = list(values)
+    return found.count(None) == len(found)
+
+
+def _getter(*places: Place) -> Callable[[Any], Any]:
+    """What gives the value at a place of such a struct; of several places, a tuple."""
+    return attrgetter(*(".".join(map(_spelled, place)) for place in places))
 
 
 def _spelled(name: str) -> str:

@@ -72,23 +72,26 @@ class Results(Generic[T, R]):
                 return
             told = None
             if isinstance(step, FilePart):
-                yield from self._read(step)
+                with closing(self._read(step)) as blocks:
+                    for block in blocks:
+                        yield from block
             else:
                 if step.seconds:
                     self._clock.sleep(step.seconds)
                 told = self._client.send(step.call)
 
-    def _read(self, part: FilePart[R]) -> Generator[R]:
+    def _read(self, part: FilePart[R]) -> Generator[list[R]]:
+        # Passing on each result from here would cost more than making it does.
         while not part.ended:
             part.begin()
             try:
                 with closing(self._client.download(part.call).chunks()) as chunks:
                     for chunk in chunks:
-                        yield from part.feed(chunk)
+                        yield part.feed(chunk)
             except APIStatusError as error:
                 part.refused(error)
             else:
-                yield from part.finish()
+                yield part.finish()
 
 
 class AsyncResults(Generic[T, R]):
