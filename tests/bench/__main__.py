@@ -39,9 +39,11 @@ def main() -> int:
                 found += bool(json.loads(line)["custom_id"])
             return found
 
+        batch = ours.batches.retrieve("b")  # the loop knows the file's id without asking, too
+
         def results() -> int:
             found = 0
-            for result in ours.batches.results("b"):
+            for result in ours.batches.results(batch):
                 found += bool(result.custom_id) and result.outcome == "succeeded"
             return found
 

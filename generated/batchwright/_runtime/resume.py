@@ -33,6 +33,7 @@ class Transfer:
         self.ended = False
         self._call = call
         self._received = 0
+        self._arrived = 0
         self._skip = 0
         self._announced: int | None = None
         self._size: int | None = None
@@ -59,7 +60,8 @@ class Transfer:
             APIConnectionError: It does not go on where the last one broke off.
         """
         self._announced = announced_length(response)
-        coded = response.headers.get("content-encoding", "identity").lower() != "identity"
+        self._arrived = 0
+        coded = _coded(response)
         tag: str | None = response.headers.get("etag")
         if tag is not None and not tag.startswith('"'):
             tag = None  # a weak one says nothing about bytes
@@ -86,6 +88,7 @@ class Transfer:
 
     def accept(self, chunk: bytes) -> bytes:
         """What is new in a chunk."""
+        self._arrived += len(chunk)
         if self._skip:
             known = min(self._skip, len(chunk))
             self._skip -= known
@@ -101,7 +104,9 @@ class Transfer:
         Raises:
             APIConnectionError: It was cut short.
         """
-        verify_length(self._call, response, self._announced)
+        # What was read from the connection itself, httpx2 has not counted.
+        received = response.num_bytes_downloaded if _coded(response) else self._arrived
+        verify_length(self._call, received, self._announced)
         if self._skip or (self._size is not None and self._received < self._size):
             raise self._broken(f"the response was cut short at {self._received} bytes")
         self.ended = True
@@ -137,6 +142,10 @@ class Transfer:
             method=self._call.operation.method,
             path=self._call.path,
         )
+
+
+def _coded(response: httpx2.Response) -> bool:
+    return bool(response.headers.get("content-encoding", "identity").lower() != "identity")
 
 
 def _range(response: httpx2.Response) -> tuple[int | None, int | None]:

@@ -13,6 +13,7 @@ import httpx2
 
 from .body import astream, off_loop
 from .clock import CLOCK, Clock, chosen
+from .direct import rest
 from .download import AsyncDownload
 from .errors import APIError
 from .exchange import (
@@ -77,7 +78,7 @@ class AsyncClient:
                 async with self._attempt(trial) as response:
                     announced = announced_length(response)
                     await response.aread()
-                    verify_length(call, response, announced)
+                    verify_length(call, response.num_bytes_downloaded, announced)
                     return result(call, response)
             except APIError as error:
                 if (pause := trial.failed(error)) is None:
@@ -228,10 +229,24 @@ class AsyncClient:
             try:
                 async with self._exchange(transfer.call()) as response:
                     transfer.begin(response)
-                    async with aclosing(response.aiter_bytes()) as chunks:
+                    async with aclosing(self._body(response)) as chunks:
                         async for chunk in chunks:
                             if new := transfer.accept(chunk):
                                 yield new
                     transfer.finish(response)
             except APIError as error:
                 transfer.broke(error)
+
+    async def _body(self, response: httpx2.Response) -> AsyncGenerator[bytes]:
+        left = rest(response, announced_length(response)) if self._transport is None else None
+        async with aclosing(response.aiter_bytes()) as chunks:
+            if left is None:
+                async for chunk in chunks:
+                    yield chunk
+                return
+            # The first piece is all that was received with the headers.
+            yield left.accept(await anext(chunks, b""))
+            while left.left:
+                with left.errors():
+                    piece = await left.network.read(left.wanted, timeout=left.timeout)
+                yield left.accept(piece)

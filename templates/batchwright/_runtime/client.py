@@ -12,6 +12,7 @@ import httpx2
 
 from .body import stream
 from .clock import CLOCK, Clock, chosen
+from .direct import rest
 from .download import Download
 from .errors import APIError
 from .exchange import (
@@ -74,7 +75,7 @@ class SyncClient:
                 with self._attempt(trial) as response:
                     announced = announced_length(response)
                     response.read()
-                    verify_length(call, response, announced)
+                    verify_length(call, response.num_bytes_downloaded, announced)
                     return result(call, response)
             except APIError as error:
                 if (pause := trial.failed(error)) is None:
@@ -220,9 +221,23 @@ class SyncClient:
             try:
                 with self._exchange(transfer.call()) as response:
                     transfer.begin(response)
-                    for chunk in response.iter_bytes():
-                        if new := transfer.accept(chunk):
-                            yield new
+                    with closing(self._body(response)) as chunks:
+                        for chunk in chunks:
+                            if new := transfer.accept(chunk):
+                                yield new
                     transfer.finish(response)
             except APIError as error:
                 transfer.broke(error)
+
+    def _body(self, response: httpx2.Response) -> Generator[bytes]:
+        left = rest(response, announced_length(response)) if self._transport is None else None
+        chunks = response.iter_bytes()
+        if left is None:
+            yield from chunks
+            return
+        # The first piece is all that was received with the headers.
+        yield left.accept(next(chunks, b""))
+        while left.left:
+            with left.errors():
+                piece = left.network.read(left.wanted, timeout=left.timeout)
+            yield left.accept(piece)

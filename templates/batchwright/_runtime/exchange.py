@@ -213,13 +213,12 @@ def announced_length(response: httpx2.Response) -> int | None:
     return int(length) if length.isdecimal() and not response.is_stream_consumed else None
 
 
-def verify_length(call: Call[Any], response: httpx2.Response, announced: int | None) -> None:
+def verify_length(call: Call[Any], received: int, announced: int | None) -> None:
     """Hold what was received, before it was decompressed, against what was announced.
 
     Raises:
         APIConnectionError: It was less.
     """
-    received = response.num_bytes_downloaded
     if announced is not None and received < announced:
         raise APIConnectionError(
             f"the response was cut short: {announced} bytes announced, {received} received",
