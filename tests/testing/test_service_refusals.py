@@ -112,6 +112,7 @@ def test_a_body_that_is_no_json_object_is_refused(body: bytes) -> None:
         (form(part("file", b"x"))[:-8], FORM),
         (form(part("purpose", b"batch")), "multipart/form-data"),
         (form(part("purpose", b"x" * (1 << 21))), FORM),
+        (form(part("purpose", b"") * 20_000), FORM),
         (form(part("purpose", b"x")), f"{FORM}{'b' * 300}"),
     ],
 )

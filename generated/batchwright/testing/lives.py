@@ -81,7 +81,7 @@ class Lives:
         ways, run = self._ways.get(entity.schema), entity.run
         if not self._dwell or ways is None or run is None:
             return
-        if self._keeper.state(entity) == ways.runs:
+        if self._keeper.state(entity) == ways.executes:
             run.until(int(run.total * min((now - entity.entered) / self._dwell, 1.0)))
             self._count(entity)
 
@@ -92,12 +92,8 @@ class Lives:
         follower = ways.next(name)
         if follower is None:
             return
-        if name == ways.checks and entity.run is None and entity.source is not None:
-            problems = self._check(entity, entity.source, ready=ways.trouble is None)
-            if problems and ways.trouble is not None:
-                self._tell(entity, ways.states[ways.trouble], problems)
-                self._enter(entity, ways.trouble, now)
-                return
+        if name == ways.checks and not self._ready(entity, now):
+            return
         run = entity.run
         if run is not None and name in ways.main and self._executes(ways, name, follower):
             run.until(run.total)
@@ -141,6 +137,8 @@ class Lives:
         ways = self._ways[entity.schema]
         while not ways.states[name := str(self._keeper.state(entity))].final:
             if goal in ways.states[name].to:
+                if name == ways.checks and not self._ready(entity, when):
+                    return
                 self.catch_up(entity, when)
                 self._enter(entity, goal, when)
                 return
@@ -159,10 +157,8 @@ class Lives:
         entity.entered = now
         if state.sets is not None:
             entity.values[state.sets] = int(now)
-        if name == ways.runs and self._dwell is None and entity.run is not None:
-            # Whoever looks, or cancels, sees that some requests are done and others are not.
-            entity.run.until(entity.run.total // 2)
-            self._count(entity)
+        if name == ways.runs:
+            self._begin(entity)
         if state.final:
             self._end(entity, state, now)
         self._keeper.note(entity, "entered", now)
@@ -174,6 +170,26 @@ class Lives:
             due = Due(entity.schema, entity.id, "leave", name)
             if not self._ways[entity.schema].states[name].final:
                 self._keeper.agenda.add(now + self._dwell, due)
+
+    def _ready(self, entity: Entity, now: float) -> bool:
+        """Check the file of requests; whether they can be executed. If not, all is told."""
+        ways = self._ways[entity.schema]
+        if entity.run is not None or entity.source is None:
+            return True
+        problems = self._check(entity, entity.source, ready=ways.trouble is None)
+        if problems and ways.trouble is not None:
+            self._tell(entity, ways.states[ways.trouble], problems)
+            self._enter(entity, ways.trouble, now)
+            return False
+        if ways.runs is None:
+            self._begin(entity)
+        return True
+
+    def _begin(self, entity: Entity) -> None:
+        """Execute some requests, so that whoever looks or cancels sees others that are not."""
+        if self._dwell is None and entity.run is not None:
+            entity.run.until(entity.run.total // 2)
+            self._count(entity)
 
     def _check(self, entity: Entity, content: Content, *, ready: bool) -> list[LineProblem]:
         """Check the file of requests; get ready to execute them if it is all right, or anyway."""

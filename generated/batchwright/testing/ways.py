@@ -23,6 +23,7 @@ class Ways:
             beginning of the main way on, from which an object can go where problems are told.
         runs: The state in which the requests are executed: the one that follows; None if that
             is the end.
+        executes: The same, or the state of the checks if there is no other.
         trouble: Where an object goes if there are problems; None if there is no such state.
     """
 
@@ -36,6 +37,7 @@ class Ways:
         self.trouble = self._trouble(self.checks)
         follower = self.next(self.checks)
         self.runs = follower if follower and not self.states[follower].final else None
+        self.executes = self.runs or self.checks
 
     def next(self, name: str) -> str | None:
         """The state that an object enters after this one by itself; None if it is final."""

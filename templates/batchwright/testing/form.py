@@ -14,6 +14,9 @@ from .shapes import converted
 MOST_FIELDS = 1 << 20
 """Bytes that all fields of a form together may have, the file not counted."""
 
+_PART = 64
+"""Bytes that a field counts besides its name and its value."""
+
 
 class FormError(ValueError):
     """A body is no form that can be read."""
@@ -138,6 +141,7 @@ class _Parts:
 
     def open(self, name: bytes, filename: bytes | None) -> None:
         self._name = name.decode("utf-8", "replace")
+        self._counted(_PART + len(name))
         if self._name == self._upload:
             self._file = Writer()
             self.form.filename = filename.decode("utf-8", "replace") if filename else None
@@ -148,10 +152,13 @@ class _Parts:
         if self._file is not None:
             self._file.write(data[start:end])
         elif self._text is not None:
-            self._size += end - start
-            if self._size > MOST_FIELDS:
-                raise FormError("the fields are too large")
+            self._counted(end - start)
             self._text += data[start:end]
+
+    def _counted(self, size: int) -> None:
+        self._size += size
+        if self._size > MOST_FIELDS:
+            raise FormError("the fields are too large")
 
     def close(self) -> None:
         if self._file is not None:

@@ -1,0 +1,78 @@
+"""Ways: whatever states a contract declares, objects go through them."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from batchwright.testing.contract import Contract, Reason, State
+from batchwright.testing.contracts import load
+
+from tests.testing.asking import Asker, requests
+
+FILES = ("output_file_id", "error_file_id")
+
+
+def _with_states(*states: State) -> Contract:
+    contract = load()
+    lifecycle = replace(contract.lifecycles[0], initial=states[0].name, states=states)
+    return replace(contract, lifecycles=(lifecycle,))
+
+
+def _seen(asker: Asker, batch: dict[str, Any], looks: int) -> list[str]:
+    return [asker.look(batch)["status"] for _ in range(looks)]
+
+
+def test_two_states_are_enough() -> None:
+    asker = Asker(
+        _with_states(
+            State(name="new", sets="created_at", to=("done",)),
+            State(name="done", final=True, files=FILES, results="all"),
+        )
+    )
+    batch = asker.create(requests(3))
+    assert _seen(asker, batch, 1) == ["done"]
+    assert list(asker.outcomes(asker.look(batch))) == ["r1", "r2", "r3"]
+
+
+def test_lines_that_are_no_requests_are_left_out_where_no_state_tells_problems() -> None:
+    asker = Asker(
+        _with_states(
+            State(name="new", sets="created_at", to=("done",)),
+            State(name="done", final=True, files=FILES, results="all"),
+        )
+    )
+    batch = asker.create(b"nonsense\n[]\n" + requests(1))
+    assert list(asker.outcomes(asker.look(batch))) == ["r1"]
+
+
+def test_the_end_can_come_by_time_while_requests_are_executed() -> None:
+    dawn = Reason(code="dawn", message="The sun rises.")
+    asker = Asker(
+        _with_states(
+            State(name="open", sets="created_at", to=("done", "bad")),
+            State(
+                name="done",
+                final=True,
+                at="expires_at",
+                files=FILES,
+                results="all",
+                unprocessed=dawn,
+            ),
+            State(name="bad", final=True, problems=("errors", "data")),
+        )
+    )
+    late, wrong = asker.create(requests(4)), asker.create(b"nonsense")
+    asker.clock.advance(hours=24)
+    assert list(asker.outcomes(asker.look(late)).values()) == [200, 200, "dawn", "dawn"]
+    assert asker.look(wrong)["status"] == "bad"
+
+
+def test_states_that_follow_each_other_in_a_circle_have_no_end() -> None:
+    asker = Asker(
+        _with_states(
+            State(name="day", sets="created_at", to=("night",)),
+            State(name="night", to=("day",)),
+        )
+    )
+    assert _seen(asker, asker.create(requests(1)), 4) == ["night", "day", "night", "day"]
