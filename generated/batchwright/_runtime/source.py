@@ -6,7 +6,7 @@ from __future__ import annotations
 import io
 import os
 import stat
-from collections.abc import AsyncIterable, Callable, Iterable, Iterator
+from collections.abc import AsyncIterable, AsyncIterator, Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any, Protocol, TypeAlias, cast
 
@@ -175,6 +175,18 @@ def open_source(upload: Upload) -> Opened:
             f"expected at most {upload.most} bytes, got {opened.length}", argument=upload.field
         )
     return opened
+
+
+def read_once(upload: Upload, opened: Opened) -> str | None:
+    """What a source is if it can be read only once; None if it can be read again."""
+    match upload.contents:
+        case Chunks(parts=Iterator() | AsyncIterator()):
+            return "an iterator"
+        case Chunks():
+            return None
+        case _:
+            # A pipe is empty once it has been read, and has no length.
+            return "a pipe or a device" if opened.length is None else None
 
 
 def _open(upload: Upload) -> Opened:

@@ -10,7 +10,7 @@ from typing import Generic, TypeVar
 import httpx2
 
 from .clock import Clock
-from .errors import APIError, ArgumentError
+from .errors import APIError, APIResponseError, ArgumentError
 from .operation import Call
 from .place import Place, dotted, found
 from .text import brief
@@ -157,9 +157,10 @@ class Vigil(Generic[T]):
             raise self._late() from self._trouble
         interval = self._interval * (1 - JITTER * self._clock.chance())
         self._interval = min(self._interval * GROWTH, self._lifecycle.longest)
-        if self._trouble is not None:
-            asked = asked_wait(self._trouble, wall=self._clock.wall())
-            interval = max(interval, min(asked, LONGEST_ASKED))
+        if isinstance(self._trouble, APIResponseError):
+            headers = self._trouble.response.headers
+            asked = asked_wait(headers, ("retry-after",), wall=self._clock.wall())
+            interval = max(interval, min(asked or 0.0, LONGEST_ASKED))
         return min(interval, left)
 
     def _left(self) -> float:

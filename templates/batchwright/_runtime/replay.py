@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import AsyncIterator, Iterator
 from typing import Any
 
 from .body import Body, open_body
 from .operation import Call
-from .source import Chunks
+from .source import read_once
 
 
 class Replay:
@@ -30,15 +28,8 @@ class Replay:
             file.seek(start)
         body = open_body(self._call)
         if body.upload is not None and body.opened is not None:
+            self.possible = read_once(body.upload, body.opened) is None
             contents: Any = body.upload.contents
-            match contents:
-                case Chunks(parts=parts):
-                    self.possible = not isinstance(parts, Iterator | AsyncIterator)
-                case str() | os.PathLike() | bytes() | bytearray() | memoryview():
-                    # A pipe is empty once it has been read, and has no length.
-                    self.possible = body.opened.length is not None
-                case file:
-                    self.possible = body.opened.length is not None
-                    if self.possible:
-                        self._rewind = file, file.tell()
+            if self.possible and hasattr(contents, "read"):
+                self._rewind = contents, contents.tell()
         return body

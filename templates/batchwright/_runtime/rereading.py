@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from typing import Any, NoReturn
 
 from .errors import ArgumentError
-from .source import Chunks, Source, Tally, Upload, open_source
+from .source import Source, Tally, Upload, open_source, read_once
 
 
 @contextmanager
@@ -23,13 +23,11 @@ def reread(source: Source, argument: str) -> Generator[Iterator[bytes]]:
     here = _position(contents, argument) if hasattr(contents, "read") else None
     opened = open_source(upload)
     try:
-        if isinstance(contents, Chunks):
-            parts = _repeatable(contents.parts, argument)
-        elif opened.length is None or isinstance(opened.parts, AsyncIterable):
-            _refuse("a pipe or a device", argument)
-        else:
-            parts = opened.parts
-        yield _counted(parts, Tally(argument, opened.length))
+        if isinstance(opened.parts, AsyncIterable):
+            _refuse("an asynchronous iterable", argument)
+        if (what := read_once(upload, opened)) is not None:
+            _refuse(what, argument)
+        yield _counted(opened.parts, Tally(argument, opened.length))
     finally:
         opened.close()
         if here is not None:
@@ -44,14 +42,6 @@ def _position(file: Any, argument: str) -> int:
     except (AttributeError, OSError):
         _refuse("a file that has no positions", argument)
     return here
-
-
-def _repeatable(parts: Iterable[bytes] | AsyncIterable[bytes], argument: str) -> Iterable[bytes]:
-    if isinstance(parts, AsyncIterable):
-        _refuse("an asynchronous iterable", argument)
-    if isinstance(parts, Iterator):
-        _refuse("an iterator", argument)
-    return parts
 
 
 def _counted(parts: Iterable[bytes], tally: Tally) -> Iterator[bytes]:

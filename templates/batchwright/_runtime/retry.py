@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-import datetime as dt
-import email.utils
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Literal, TypeAlias
 
 from .errors import ArgumentError
+from .trouble import asked_wait
 
 Repeat: TypeAlias = Literal["always", "idempotent", "never"]
 """Which operations may be repeated after a status: all, as the server did not act; those that
 repeating does not harm; none."""
-
-_NUMBER = re.compile(r"[0-9]+(\.[0-9]*)?|\.[0-9]+")
 
 _READ_ONCE = "not repeated, since the source of the upload can be read only once"
 
@@ -121,7 +117,9 @@ class RetryPolicy:
             return GiveUp()
         if not replayable:
             return GiveUp(_READ_ONCE)
-        asked = self._asked(failure.headers, wall) if isinstance(failure, Answered) else None
+        asked = None
+        if isinstance(failure, Answered):
+            asked = asked_wait(failure.headers, self.after, wall=wall)
         if asked is None:
             wait = min(self.base * 2.0 ** min(made - 1, 60), self.longest)
             return Again(wait * (1 - self.jitter * chance))
@@ -167,29 +165,9 @@ class RetryPolicy:
         said = headers.get(self.advice.lower(), "").strip().lower() if self.advice else ""
         return said if said in ("true", "false") else None
 
-    def _asked(self, headers: Mapping[str, str], wall: float) -> float | None:
-        """The seconds that the server asks to be left alone. Nonsense asks for nothing."""
-        for name in map(str.lower, self.after):
-            text = headers.get(name, "").strip()
-            if _NUMBER.fullmatch(text):
-                return float(text) / (1000 if name.endswith("-ms") else 1)
-            moment = None if name.endswith("-ms") else _moment(text)
-            if moment is not None and moment >= wall:
-                return moment - wall
-        return None
-
 
 NO_RETRIES = RetryPolicy(attempts=0, base=0.0, longest=0.0, jitter=0.0, give_up=0.0)
 """Nothing is repeated."""
-
-
-def _moment(text: str) -> float | None:
-    """An HTTP date as seconds since 1970."""
-    try:
-        moment = email.utils.parsedate_to_datetime(text)
-    except (ValueError, TypeError, IndexError, OverflowError):
-        return None
-    return (moment if moment.tzinfo else moment.replace(tzinfo=dt.UTC)).timestamp()
 
 
 def repetitions(value: object, *, operation: str | None = None) -> int | None:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 import email.utils
-import math
+import re
+from collections.abc import Iterable, Mapping
 
 import httpx2
 
@@ -12,6 +13,8 @@ from .errors import APIConnectionError, APIError, APIResponseError, APIResponseV
 
 _BUSY = frozenset({408, 429})
 _NEVER = frozenset({501, 505})
+
+_NUMBER = re.compile(r"[0-9]+(\.[0-9]*)?|\.[0-9]+")
 
 _CERTAIN = (httpx2.ConnectError, httpx2.ConnectTimeout, httpx2.PoolTimeout)
 
@@ -51,24 +54,29 @@ def may_have_acted(error: APIError) -> bool:
             return False
 
 
-def asked_wait(error: APIError, *, wall: float) -> float:
-    """The seconds that a server asks to be left alone by `Retry-After`, or 0.
+def asked_wait(headers: Mapping[str, str], names: Iterable[str], *, wall: float) -> float | None:
+    """The seconds that a server asks to be left alone; None if it does not, or asks nonsense.
 
     Args:
-        error: What the request failed with.
-        wall: Seconds since 1970, now; the header may name a point in time.
+        headers: Those of its answer; their names are in lower case, or case does not matter.
+        names: The headers that ask; the first that can be read counts. One that ends in `-ms`
+            holds milliseconds, any other seconds or a date.
+        wall: Seconds since 1970, now.
     """
-    if not isinstance(error, APIResponseError):
-        return 0.0
-    text: str = error.response.headers.get("retry-after", "").strip()
+    for name in map(str.lower, names):
+        text = headers.get(name, "").strip()
+        if _NUMBER.fullmatch(text):
+            return float(text) / (1000 if name.endswith("-ms") else 1)
+        moment = None if name.endswith("-ms") else _moment(text)
+        if moment is not None and moment >= wall:
+            return moment - wall
+    return None
+
+
+def _moment(text: str) -> float | None:
+    """An HTTP date as seconds since 1970."""
     try:
-        seconds = float(text)
-    except ValueError:
-        try:
-            moment = email.utils.parsedate_to_datetime(text)
-        except ValueError:
-            return 0.0
-        if moment.tzinfo is None:
-            moment = moment.replace(tzinfo=dt.UTC)
-        seconds = moment.timestamp() - wall
-    return max(seconds, 0.0) if math.isfinite(seconds) else 0.0
+        moment = email.utils.parsedate_to_datetime(text)
+    except (ValueError, TypeError, IndexError, OverflowError):
+        return None
+    return (moment if moment.tzinfo else moment.replace(tzinfo=dt.UTC)).timestamp()
