@@ -21,7 +21,8 @@ def main(words: Sequence[str] | None = None) -> int:
             texts[path] = Path(path).read_text(encoding="utf-8")
         except (OSError, UnicodeDecodeError) as error:
             reason = "not UTF-8 text" if isinstance(error, UnicodeDecodeError) else error.strerror
-            print(f"{path}: {reason}: name a spec with --spec", file=sys.stderr)
+            hint = "name a spec with --spec" if path == arguments.spec else "mend or remove it"
+            print(f"{path}: {reason}: {hint}", file=sys.stderr)
             return 2
     try:
         pages = generate(texts.pop(arguments.spec), arguments.spec, texts)

@@ -57,6 +57,23 @@ def test_what_was_written_passes_the_check(out: Path) -> None:
     assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
 
 
+def test_the_overlays_beside_the_spec_are_read(out: Path) -> None:
+    contracts = out / "batchwright/testing/contracts"
+    assert {path.name for path in contracts.iterdir()} == {
+        *("__init__.py", "base.py", "southern.py")
+    }
+
+
+def test_an_overlay_that_cannot_be_read_is_named(tmp_path: Path) -> None:
+    (tmp_path / "overlays").mkdir()
+    (tmp_path / "overlays/north.yaml").write_bytes(b"\xff")
+    (tmp_path / "spec.yaml").write_bytes(SPEC.read_bytes())
+    done = run("--spec", tmp_path / "spec.yaml", "--out", tmp_path / "out")
+    assert done.returncode == 2
+    assert "overlays/north.yaml: not UTF-8 text" in done.stderr
+    assert not (tmp_path / "out").exists()
+
+
 def test_writing_again_changes_nothing(out: Path) -> None:
     before = {path: path.stat().st_mtime_ns for path in out.rglob("*") if path.is_file()}
     assert run("--spec", SPEC, "--out", out).returncode == 0

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 import yaml
 from batchwright import Batch, BatchList
 from batchwright._runtime import wire
+from batchwright.testing import contract as contract_module
+from batchwright.testing import contracts
 from openapi_python_client.config import Config, ConfigFile, MetaType
 from openapi_python_client.parser.openapi import Endpoint, GeneratorData
 from openapi_python_client.parser.properties import ModelProperty
@@ -17,8 +20,11 @@ from openapi_spec_validator import validate
 
 from generator.build import build
 from generator.check import check
+from generator.check.words import REASONS
 from generator.load import load
 from generator.model import Api, Operation, Text
+from generator.model import contract as model
+from generator.overlay import overlaid
 
 ROOT = Path(__file__).parent.parent
 TEXT = (ROOT / "spec/openapi.yaml").read_text(encoding="utf-8")
@@ -176,3 +182,90 @@ def _with_nulls(sent: Any, read: Any) -> Any:
     if isinstance(sent, list):
         return [_with_nulls(one, other) for one, other in zip(sent, read, strict=True)]
     return sent
+
+
+# --- Overlays --------------------------------------------------------------------------------
+
+
+OVERLAYS = {
+    path.stem: yaml.safe_load(path.read_text(encoding="utf-8"))
+    for path in sorted((ROOT / "spec/overlays").glob("*.yaml"))
+}
+
+
+@pytest.fixture(scope="module")
+def laid_over() -> dict[str, Any]:
+    """The spec with each overlay, as plain data."""
+    texts = {
+        f"{name}.yaml": (ROOT / f"spec/overlays/{name}.yaml").read_text(encoding="utf-8")
+        for name in OVERLAYS
+    }
+    outcome = overlaid(check(load(TEXT, "spec/openapi.yaml")), texts)
+    return {one.name: one.document.data for one in outcome}
+
+
+@pytest.mark.parametrize("name", OVERLAYS)
+def test_an_independent_validator_accepts_the_spec_with_each_overlay(
+    name: str, laid_over: dict[str, Any]
+) -> None:
+    assert laid_over[name] != SPEC
+    validate(laid_over[name])
+
+
+@pytest.mark.parametrize("name", OVERLAYS)
+def test_every_difference_is_said_in_words_and_has_a_source(name: str) -> None:
+    overlay = OVERLAYS[name]
+    assert overlay["info"]["x-source"]
+    assert [action for action in overlay["actions"] if not action["description"]] == []
+
+
+def test_every_overlay_has_its_contract_and_differs_from_the_spec() -> None:
+    assert set(contracts.DIALECTS) == set(OVERLAYS)
+    base = contracts.load()
+    for name in contracts.DIALECTS:
+        contract = contracts.load(name)
+        assert contract.dialect == name
+        assert dataclasses.replace(contract, dialect="") != base
+    with pytest.raises(ValueError, match="azure"):
+        contracts.load("unknown")
+
+
+# --- The contract ----------------------------------------------------------------------------
+
+
+def test_the_contract_in_the_model_is_the_contract_of_the_package() -> None:
+    def defaults(kind: type) -> dict[str, Any]:
+        assert dataclasses.is_dataclass(kind)
+        return {
+            one.name: "none"
+            if one.default is one.default_factory is dataclasses.MISSING
+            else one.default
+            if one.default_factory is dataclasses.MISSING
+            else one.default_factory()
+            for one in dataclasses.fields(kind)
+        }
+
+    ours = {
+        name: kind
+        for name, kind in vars(model).items()
+        if isinstance(kind, type) and kind.__module__ == model.__name__
+    }
+    assert "Contract" in ours
+    for name, kind in ours.items():
+        assert defaults(kind) == defaults(getattr(contract_module, name)), name
+
+
+def test_every_reason_of_the_dialect_is_one_of_the_contract() -> None:
+    assert set(REASONS) == set(get_args(contract_module.When))
+
+
+def test_a_server_of_the_spec_keeps_its_own_promises() -> None:
+    contract = contracts.load()
+    assert {one.role for one in contract.operations} == {
+        *("store", "create", "retrieve", "list", "delete", "download", "move")
+    }
+    reasons = {answer.when for one in contract.operations for answer in one.answers}
+    assert {"no_key", "wrong_key", "missing", "maximum", "suffix", "unknown", "final"} <= reasons
+    (written,) = contract.writings
+    (endpoints, _) = SPEC["components"]["schemas"]["BatchEndpoint"]["anyOf"]
+    assert set(written.answers) == set(endpoints["enum"])

@@ -48,12 +48,18 @@ def _schema(name: str, node: Node) -> Schema:
             replace(
                 field(key, child, required=key in required),
                 promised=key in promised,
-                sent=str(value_of(child.get("x-sent") or node.get("x-sent")) or "null"),
+                sent="null" if key in required else _sent(child, node),
             )
             for key, child in node["properties"].items()
         ),
         closed=value_of(node.get("additionalProperties")) is False,
     )
+
+
+def _sent(child: Node, schema: Node) -> str:
+    """How nothing is written: what the property says goes before what the schema says."""
+    said = child.get("x-sent") or schema.get("x-sent")
+    return str(said.value) if said else "null"
 
 
 def field(name: str, schema: Node, *, required: bool, example: Any = None) -> Field:

@@ -56,7 +56,7 @@ def _identities(root: Node) -> Iterator[Complaint]:
                     f"x-id: there is no object schema {name}: write Schema.property"
                 )
             elif _type_of(schema.at("properties", key)) != "string":
-                yield word.complain(f"x-id: {name} has no text {key}: write Schema.property")
+                yield word.complain(f"x-id: {name} has no text {key!r}: write Schema.property")
 
 
 def _type_of(node: Node | None) -> str | None:
@@ -97,14 +97,16 @@ def _property(
 ) -> Iterator[Complaint]:
     required = owner.value.get("required")
     is_required = isinstance(required, list) and key in required
-    for word in ("x-sent", "x-content", "x-echo", "x-expires"):
-        if word in child and not is_read:
-            yield child[word].complain_of_key(f"{word}: {owner.key} is not read")
+    if not is_read:
+        for word in ("x-sent", "x-content", "x-echo", "x-expires"):
+            if word in child:
+                yield child[word].complain_of_key(f"{word}: {owner.key} is not read")
+        return
     sent = child.get("x-sent")
     if sent is not None and sent.value != "null" and is_required:
         yield sent.complain(f"x-sent: {key} is required: remove it from required first")
     content = child.get("x-content")
-    if content is not None:
+    if content is not None and content.value in ("size", "name"):
         wanted = "integer" if content.value == "size" else "string"
         if _type_of(child) != wanted:
             yield content.complain(f"x-content: {content.value} is of type {wanted}")

@@ -726,7 +726,6 @@ CONTRACT = Contract(
                     name="id",
                     shape=Shape(kind="text"),
                     required=True,
-                    sent="if_set",
                     example="3f2b8c1e-5d7a-4c9e-8b1f-6a0d2e4c7b95",
                 ),
                 Field(
@@ -791,7 +790,6 @@ CONTRACT = Contract(
                         ),
                     ),
                     required=True,
-                    sent="if_set",
                 ),
                 Field(name="output_file_id", shape=Shape(kind="text", null=True), sent="if_set"),
                 Field(name="error_file_id", shape=Shape(kind="text", null=True), sent="if_set"),
@@ -961,7 +959,6 @@ CONTRACT = Contract(
                     name="data",
                     shape=Shape(kind="list", item=Shape(kind="object", schema="Batch")),
                     required=True,
-                    sent="if_set",
                 ),
                 Field(
                     name="first_id",
@@ -1049,7 +1046,6 @@ CONTRACT = Contract(
                     name="id",
                     shape=Shape(kind="text"),
                     required=True,
-                    sent="if_set",
                     example="0c1d9e7a-2b64-4f0a-9d3e-71b5a8c6f204",
                 ),
                 Field(
@@ -1117,7 +1113,6 @@ CONTRACT = Contract(
                     name="data",
                     shape=Shape(kind="list", item=Shape(kind="object", schema="File")),
                     required=True,
-                    sent="if_set",
                 ),
                 Field(
                     name="first_id",

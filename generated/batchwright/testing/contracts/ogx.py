@@ -778,11 +778,7 @@ CONTRACT = Contract(
                     example="batch_req_123",
                 ),
                 Field(
-                    name="custom_id",
-                    shape=Shape(kind="text"),
-                    required=True,
-                    sent="if_set",
-                    example="request-1",
+                    name="custom_id", shape=Shape(kind="text"), required=True, example="request-1"
                 ),
                 Field(
                     name="response",

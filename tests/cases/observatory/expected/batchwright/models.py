@@ -51,6 +51,11 @@ class Position(TypedDict):
 
 class Plate(Struct, kw_only=True, frozen=True):
     id: str
+    """For example `plate-7`."""
+
+    kind: str | None = None
+    size: int | None = None
+    title: str | None = None
     grams: float | None = None
     cracked: bool | None = None
     notes: Any = None
@@ -62,12 +67,17 @@ class Night(Struct, kw_only=True, frozen=True):
     """One night at one telescope."""
 
     name: str
+    """For example `night-1`."""
+
     state: NightState
     """How far a night is. One of `waiting`, `open`, `exposed`, `clouded`, or another."""
 
     planned: Timestamp
     opened: Timestamp | None = None
     closed: Timestamp | None = None
+    plan: str | None = None
+    dawn: Timestamp | None = None
+    telescope: str | None = None
     moon: float
     """The lit part of the moon."""
 

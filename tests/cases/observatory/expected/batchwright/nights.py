@@ -192,6 +192,7 @@ def close_dome(night: str, **options: Unpack[Options]) -> Call[Night]:
 
     Raises:
         ArgumentError: An argument is not what it may be; nothing was sent.
+        BadPlanError: Status 400. The plan cannot be followed.
         NoSuchNightError: Status 404. There is no such night, or no such plate.
         APIConnectionError: The server could not be reached, or did not answer in time.
         APIResponseValidationError: The answer cannot be read.
@@ -221,7 +222,7 @@ RESULTS = ResultSource(
         status=("frame", "quality"),
         request=(),
         body=("frame", "picture"),
-        errors=(("trouble",),),
+        errors=(("trouble",), ("frame", "picture", "trouble")),
         rules=(
             Rule(outcome="unprocessed", absent=("frame",)),
             Rule(outcome="succeeded", statuses=("2XX",)),

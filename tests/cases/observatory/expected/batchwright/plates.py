@@ -44,6 +44,7 @@ def store(
 
     Raises:
         ArgumentError: An argument is not what it may be; nothing was sent.
+        BadPlanError: Status 400. The plan cannot be followed.
         APIConnectionError: The server could not be reached, or did not answer in time.
         APIResponseValidationError: The answer cannot be read.
     """
