@@ -7,7 +7,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help setup generate check test golden lint drift live pages bench clean
+.PHONY: help setup generate check test golden lint conformance drift live pages bench clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -29,6 +29,12 @@ lint: setup ## Ruff, mypy --strict and basedpyright strict
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
 	$(BIN)/basedpyright
+
+conformance: setup ## Hold a server to the spec: BASE_URL=... [API_KEY= MODEL= ONLY= DIALECT= NAME= ARGS=]
+	@$(if $(BASE_URL)$(ARGS),,$(error say which server: make conformance BASE_URL=http://127.0.0.1:8080/v1))
+	@API_KEY='$(API_KEY)' $(BIN)/python -m tests.conformance $(if $(BASE_URL),--base-url '$(BASE_URL)') \
+	  $(if $(MODEL),--model '$(MODEL)') $(if $(DIALECT),--dialect '$(DIALECT)') \
+	  $(if $(NAME),--name '$(NAME)') $(foreach only,$(ONLY),--only '$(only)') $(ARGS)
 
 drift: setup ## List how the spec differs from a published OpenAPI document (UPSTREAM=openai.yaml)
 	$(BIN)/python -m tests.conformance.drift --spec $(SPEC) $(if $(UPSTREAM),'$(UPSTREAM)')

@@ -1,0 +1,131 @@
+"""`python -m tests.conformance --base-url ...`: the only place that prints, writes or exits."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import os
+import signal
+import sys
+from collections.abc import Sequence
+from urllib.parse import urlsplit
+
+from .bench import Options
+from .budget import budget
+from .derived import Subject
+from .ledger import Ledger
+from .loading import subject
+from .records import Run
+from .report import Terminal, safe_name, write
+from .run import requirements, run
+
+COSTLY = "api.openai.com"
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the checks.
+
+    Gives 0 if there is no violation and something passed, else 1; 2 for bad arguments, 130 for a
+    run that ended before it was done.
+    """
+    parser = _parser()
+    given = parser.parse_args(arguments)
+    try:
+        about = subject(given.dialect)
+    except ValueError as error:
+        parser.error(str(error))
+    ledger = Ledger(requirements(about), tuple(given.only))
+    if not ledger.chosen:
+        parser.error(f"--only {' '.join(given.only)}: no requirement has such an id; see --list")
+    if given.list:
+        for one in ledger.chosen.values():
+            print(f"{one.id:60} {one.level:6} {one.place:28} {one.title}")
+        return 0
+    url = _base_url(parser, given.base_url)
+    options = Options(
+        base_url=url,
+        name=given.name or safe_name(urlsplit(url).netloc),
+        key=given.api_key or None,
+        model=given.model or None,
+        dialect=given.dialect,
+        only=tuple(given.only),
+        seed=given.seed,
+        longest=given.longest_wait,
+        large=0 if given.small else Options.large,
+        cases=given.cases,
+    )
+    if given.dry_run:
+        most = budget(about, options)
+        print(
+            f"{len(ledger.chosen)} requirements; at most {most.requests} requests, "
+            f"{most.bytes / 1e6:.1f} MB and {most.seconds:.0f} seconds; nothing was sent"
+        )
+        return 0
+    if urlsplit(url).hostname == COSTLY and not given.i_know_this_costs_money:
+        parser.error(f"{COSTLY} charges for what this sends: add --i-know-this-costs-money")
+    with Terminal() as terminal:
+        done = asyncio.run(_until_ended(about, options, terminal))
+    print(f"{write(done)}/report.html")
+    if done.interrupted:
+        return 130
+    verdicts = {one.verdict for one in done.findings}
+    return 1 if "violation" in verdicts or "pass" not in verdicts else 0
+
+
+async def _until_ended(about: Subject, options: Options, terminal: Terminal) -> Run:
+    """The run; the signal to end ends it as Ctrl-C does, and it is cleaned up after both."""
+    task = asyncio.current_task()
+    assert task is not None
+    asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, task.cancel)
+    return await run(about, options, terminal)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="python -m tests.conformance", description="Hold a server to the spec."
+    )
+    say = parser.add_argument
+    say("--base-url", default="", metavar="URL", help="of the server, usually ending in /v1")
+    say(
+        "--api-key",
+        default=os.environ.get("API_KEY", ""),
+        metavar="KEY",
+        help="sent as a bearer token; without it, API_KEY of the environment is",
+    )
+    say("--model", default="", help="the model that the requests name")
+    say("--only", action="append", default=[], metavar="ID", help="requirements, like files.*")
+    say("--dialect", default="", help="the server that it should be like")
+    say("--name", default="", help="of the folder below build/conformance; the host by default")
+    say("--longest-wait", type=_seconds, default=Options.longest, metavar="SECONDS")
+    say("--seed", type=int, default=Options.seed, help="of generated requests")
+    say("--cases", type=_count, default=Options.cases, help="generated for each operation, at most")
+    say("--small", action="store_true", help="without the upload of 20 MB")
+    say("--list", action="store_true", help="print the requirements, and ask nobody")
+    say("--dry-run", action="store_true", help="print what would be sent at most, and send nothing")
+    say("--i-know-this-costs-money", action="store_true", help=f"run against {COSTLY}")
+    return parser
+
+
+def _base_url(parser: argparse.ArgumentParser, url: str) -> str:
+    parts = urlsplit(url)
+    if parts.scheme not in ("http", "https") or not parts.hostname or parts.query:
+        parser.error(f"--base-url: expected http://host/path, got {url!r}")
+    return url.rstrip("/")
+
+
+def _seconds(text: str) -> float:
+    number = float(text)
+    if not 0 < number <= 3600:
+        raise argparse.ArgumentTypeError(f"expected seconds up to 3600, got {text}")
+    return number
+
+
+def _count(text: str) -> int:
+    number = int(text)
+    if not 0 <= number <= 1000:
+        raise argparse.ArgumentTypeError(f"expected a number up to 1000, got {text}")
+    return number
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,43 @@
+"""The most that a run sends, counted before it sends anything."""
+
+from __future__ import annotations
+
+from .bench import Options
+from .checks.lists import BEYOND
+from .checks.made import LINES, limits
+from .checks.stored import AT_ONCE
+from .cleanup import SECONDS, most_requests
+from .derived import Subject
+from .lines import bad_files
+from .records import Budget
+from .refused import cases
+from .trials import most_looks
+
+LINE = 4_000
+"""Bytes of a line, or of any other small request, at most."""
+
+
+def budget(about: Subject, options: Options) -> Budget:
+    """An upper bound, so that nobody is surprised; repetitions for a busy server are within it."""
+    contract = about.contract
+    refusals = sum(len([*cases(contract, one)]) + 3 for one in contract.operations)
+    trials = 0
+    for kind in about.kinds:
+        if (create := kind.operation("create")) is not None:
+            trials += 1 + len(LINES) + len([*limits(about, create)])
+            trials += sum(len([*bad_files(source)]) for source in kind.inputs)
+    uploads = sum(AT_ONCE + 8 for kind in about.kinds if kind.operation("store")) + trials
+    looks = trials * most_looks(options.base_url, options.longest)
+    lists = sum(
+        4 * (AT_ONCE + trials + BEYOND) + 40
+        for kind in about.kinds
+        if kind.operation("list") is not None
+    )
+    keys = 2 * len(contract.operations)
+    results = trials * 8
+    generated = options.cases * len(contract.operations)
+    made = uploads + trials * 3 + refusals
+    requests = refusals + uploads * 3 + trials * 3 + looks + lists + keys + results + generated
+    requests = int(requests * 1.1) + most_requests(made)
+    size = options.large + LINE * (2 * sum(LINES.values()) + requests)
+    return Budget(requests=requests, bytes=size, seconds=options.longest + 60 + SECONDS)

@@ -1,0 +1,222 @@
+"""Objects can be made as the spec says: at every limit, at once, and with what was sent in them."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from batchwright.testing.contract import Field, Operation
+
+from ..derived import Subject
+from ..kinds import Kind, body_of, walked
+from ..lines import bad_files, bare, good, keys, written
+from ..records import Requirement
+from ..samples import full_map, input_of, parts, valid
+from ..supplies import create_body, store_of, upload, upload_body
+from ..trials import Trial, Why
+from .stored import echoed, judge_echo
+
+if TYPE_CHECKING:
+    from ..bench import Bench
+
+LINES: Mapping[Why, int] = {"plain": 12, "failing": 3, "moved": 3, "moved later": 40}
+"""Lines of the file of an object, by what it is made for."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Limit:
+    """A value that an optional property has to take: the least, the most, or null."""
+
+    name: str
+    end: str
+    value: Any
+
+
+def requirements(about: Subject) -> Iterator[Requirement]:
+    for kind in about.kinds:
+        create = kind.operation("create")
+        if create is None:
+            continue
+        spec = about.spec
+        mark = spec.mark(spec.operation(create.name))
+        title = "Objects that are made at the same time are objects of their own."
+        yield about.require(f"{create.name}/at-once", title, mark, operation=create)
+        for limit in limits(about, create):
+            where = spec.mark(spec.property(create.body or "", limit.name))
+            words = {"null": "null", "least": "the least it may be", "most": "the most it may be"}
+            title = f"`{limit.name}` can be {words[limit.end]}."
+            id = f"{create.name}/{limit.name}-{limit.end}-accepted"
+            yield about.require(id, title, where, operation=create)
+        for field in echoed(about, kind, create):
+            where = spec.mark(spec.property(kind.schema.name, field.name))
+            title = f"`{field.name}` is what the request said."
+            id = f"{create.name}/{field.name}-echoed"
+            yield about.require(id, title, where, operation=create)
+
+
+def limits(about: Subject, operation: Operation) -> Iterator[Limit]:
+    """The ends of all optional properties that have some."""
+    schema = body_of(about.contract, operation)
+    for field in schema.fields if schema else ():
+        if field.required or not _limited(about, field):
+            continue
+        if field.shape.null:
+            yield Limit(name=field.name, end="null", value=None)
+        if field.shape.kind == "map":
+            yield Limit(name=field.name, end="most", value=full_map(field.shape))
+        else:
+            for least in (True, False):
+                value = valid(about.contract, field, least=least)
+                yield Limit(name=field.name, end="least" if least else "most", value=value)
+
+
+def _limited(about: Subject, field: Field) -> bool:
+    shape = field.shape
+    if shape.kind == "object" and shape.schema:
+        inner = walked(about.contract, about.contract.schemas[shape.schema])
+        return any(one.shape.minimum is not None for _, one in inner)
+    return shape.minimum is not None or shape.kind == "map"
+
+
+async def make(bench: Bench, kind: Kind) -> list[Trial]:
+    """Make all that is to be watched, several at once."""
+    create, lifecycle = kind.operation("create"), kind.lifecycle
+    if create is None or create.name in bench.missing:
+        return []
+    first = await _plain(bench, kind, create, "plain")
+    if first is None:
+        return []
+    tasks = [
+        *(_plain(bench, kind, create, why) for why in LINES),
+        *(_at_limit(bench, kind, create, limit) for limit in limits(bench.subject, create)),
+        *_bad(bench, kind, create),
+    ]
+    made = [first, *(one for one in await asyncio.gather(*tasks) if one is not None)]
+    _judge_at_once(bench, create, made)
+    for trial in made:
+        judge_echo(bench, kind, create, trial.made, trial.body)
+    return made if lifecycle is not None else []
+
+
+async def _plain(bench: Bench, kind: Kind, create: Operation, why: Why) -> Trial | None:
+    source = input_of(bench.subject.contract, create)
+    if source is None:
+        body = await create_body(bench, create)
+        return await _made(bench, kind, create, body, why)
+    store = store_of(bench, source)
+    names = tuple(keys(bench.label, LINES[why]))
+    lines = good(source, names, bench.options.model)
+    if why == "failing":
+        lines[1:2] = [bare(source, line) for line in lines[1:2]]
+    content = written(lines)
+    name = f"{why.replace(' ', '-')}-input{source.rules.suffix}"
+    file = await upload(bench, store, name, content) if store else None
+    if file is None:
+        return None
+    body = await create_body(bench, create, file.id)
+    if body is not None and why == "failing":
+        body |= _kept(bench, kind, create)
+    return await _made(bench, kind, create, body, why, names)
+
+
+def _kept(bench: Bench, kind: Kind, create: Operation) -> dict[str, Any]:
+    """Ask for the files of results to be kept as short as they may be."""
+    asked = {one.asked[0] for one in kind.outputs if one.asked}
+    return {
+        one.name: one.value
+        for one in limits(bench.subject, create)
+        if one.name in asked and one.end == "least"
+    }
+
+
+async def _made(
+    bench: Bench,
+    kind: Kind,
+    create: Operation,
+    body: dict[str, Any] | None,
+    why: Why,
+    names: tuple[str, ...] = (),
+) -> Trial | None:
+    if body is None or kind.lifecycle is None:
+        return None
+    reply = await bench.valid(create, body=body)
+    made = bench.made_by(reply)
+    if reply is None or made is None:
+        return None
+    trial = Trial(kind=kind, lifecycle=kind.lifecycle, made=made, why=why, body=body, keys=names)
+    trial.saw(reply)
+    return trial
+
+
+async def _at_limit(bench: Bench, kind: Kind, create: Operation, limit: Limit) -> Trial | None:
+    id = f"{create.name}/{limit.name}-{limit.end}-accepted"
+    body = await create_body(bench, create)
+    if body is None or kind.lifecycle is None:
+        return None
+    body |= {limit.name: limit.value}
+    reply = await bench.call(create, body=body)
+    made = bench.made_by(reply)
+    if reply.busy:
+        bench.ledger.saw(id, "unclear", reply.error or "the server is busy", reply)
+    elif made is None:
+        bench.ledger.saw(id, "violation", f"it is answered with {reply.status}", reply)
+    else:
+        bench.ledger.saw(id, "pass", "", reply)
+    if made is None:
+        return None
+    trial = Trial(kind=kind, lifecycle=kind.lifecycle, made=made, why="accepted", body=body)
+    source = input_of(bench.subject.contract, create)
+    trial.keys = tuple(keys(bench.label, 3)) if source else ()
+    trial.saw(reply)
+    return trial
+
+
+def _bad(bench: Bench, kind: Kind, create: Operation) -> Iterator[Any]:
+    source = input_of(bench.subject.contract, create)
+    if source is None or kind.lifecycle is None:
+        return
+    store = store_of(bench, source)
+    for bad in bad_files(source, bench.options.model) if store else ():
+        id = f"{kind.name}/problems/{bad.rule}"
+        if bench.ledger.knows(id) and bench.ledger.wants([id]):
+            yield _bad_one(bench, kind, create, bad, id)
+
+
+async def _bad_one(bench: Bench, kind: Kind, create: Operation, bad: Any, id: str) -> Trial | None:
+    source = input_of(bench.subject.contract, create)
+    assert source is not None and kind.lifecycle is not None
+    store = store_of(bench, source)
+    assert store is not None and store.upload is not None
+    name = f"{bench.label}-{bad.rule}{source.rules.suffix}"
+    form = parts(upload_body(bench, store), store.upload, bad.content, name)
+    reply = await bench.call(store, body=form, content=bad.content)
+    file = bench.made_by(reply)
+    if file is None:
+        refused = 400 <= reply.status < 500 and not reply.busy
+        words = f"the upload is refused with {reply.status}"
+        bench.ledger.saw(id, "note" if refused else "unclear", words, reply)
+        return None
+    body = await create_body(bench, create, file.id)
+    reply = await bench.call(create, body=body)
+    made = bench.made_by(reply)
+    if made is None:
+        refused = 400 <= reply.status < 500 and not reply.busy
+        words = f"the request to make one from it is refused with {reply.status}"
+        bench.ledger.saw(id, "note" if refused else "unclear", words, reply)
+        return None
+    trial = Trial(
+        kind=kind, lifecycle=kind.lifecycle, made=made, why="bad", body=body or {}, bad=bad
+    )
+    trial.saw(reply)
+    return trial
+
+
+def _judge_at_once(bench: Bench, create: Operation, made: list[Trial]) -> None:
+    ids = [one.made.id for one in made]
+    twice = len(ids) != len(set(ids))
+    words = "two of them have the same id" if twice else ""
+    if len(ids) > 1:
+        replies = [one.made.reply for one in made[-2:]]
+        bench.ledger.holds(f"{create.name}/at-once", words, *replies)

@@ -1,0 +1,120 @@
+"""An object is moved to another state on request: once, again, and when it is too late."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from batchwright.testing.contract import Operation
+
+from ..derived import Subject
+from ..driver import Reply
+from ..kinds import answer_of
+from ..records import Requirement
+from ..shapes import spelled
+from ..trials import Trial, following
+from .observing import observe_success, told, unanswered
+from .refusals import judge
+
+if TYPE_CHECKING:
+    from ..bench import Bench
+
+
+def requirements(about: Subject) -> Iterator[Requirement]:
+    for operation in about.contract.operations:
+        if operation.role != "move" or operation.state is None:
+            continue
+        mark = about.spec.mark(about.spec.operation(operation.name))
+        title = f"What is not final yet becomes `{operation.state}`."
+        id = f"{operation.name}/leads-to-{operation.state}"
+        yield about.require(id, title, mark, operation=operation)
+        if operation.idempotent:
+            title = "Asking for it again does no harm."
+            yield about.require(f"{operation.name}/repeated", title, mark, operation=operation)
+        if answer := answer_of(operation, "final"):
+            title = "What is final is not moved any more."
+            yield about.of_answer(f"{operation.name}/final", title, operation, answer)
+
+
+def moves(bench: Bench, trial: Trial) -> Iterator[Operation]:
+    for operation in trial.kind.operations("move"):
+        if operation.state is not None and operation.name not in bench.missing:
+            yield operation
+
+
+async def check(bench: Bench, trial: Trial) -> None:
+    """Move an object, twice."""
+    for operation in moves(bench, trial):
+        reply = await bench.call(operation, (trial.made.id,))
+        trial.saw(reply)
+        if not _judge_move(bench, trial, operation, reply) or not operation.idempotent:
+            continue
+        again = await bench.call(operation, (trial.made.id,))
+        trial.saw(again)
+        id, answer = f"{operation.name}/repeated", answer_of(operation, "final")
+        if again.busy:
+            bench.ledger.saw(id, "unclear", unanswered(again), reply, again)
+        elif again.fine:
+            bench.ledger.saw(id, "pass", "", reply, again)
+        elif answer is not None and again.status == answer.status and await _ended(bench, trial):
+            bench.ledger.saw(id, "unclear", "it was final by then", reply, again)
+        else:
+            bench.ledger.saw(id, "violation", f"answers {told(again)}", reply, again)
+
+
+async def _ended(bench: Bench, trial: Trial) -> bool:
+    """Whether an object is final by now."""
+    look = _look(bench, trial)
+    reply = await bench.valid(look, (trial.made.id,)) if look else None
+    if reply is not None:
+        trial.saw(reply)
+    return trial.final is not None
+
+
+def _look(bench: Bench, trial: Trial) -> Operation | None:
+    operations = {one.name: one for one in bench.subject.contract.operations}
+    return operations.get(trial.lifecycle.look or "")
+
+
+def _judge_move(bench: Bench, trial: Trial, operation: Operation, reply: Reply) -> bool:
+    assert operation.state is not None
+    id = f"{operation.name}/leads-to-{operation.state}"
+    answer = answer_of(operation, "final")
+    allowed = {operation.state, *following(trial.lifecycle, operation.state)}
+    last = trial.last
+    if reply.fine:
+        observe_success(bench, operation, reply)
+    if reply.busy:
+        bench.ledger.saw(id, "unclear", unanswered(reply), reply)
+    elif operation.name in bench.missing:
+        pass
+    elif not reply.fine:
+        too_late = answer is not None and reply.status == answer.status
+        words = f"answers {told(reply)}"
+        if too_late:
+            words = f"it was final before it could be moved: {reply.status}"
+        bench.ledger.saw(id, "unclear" if too_late else "violation", words, reply)
+    elif last is not None and last.reply is reply and last.state in allowed:
+        bench.ledger.saw(id, "pass", "", reply)
+        return True
+    else:
+        state = reply.get(trial.lifecycle.property)
+        bench.ledger.saw(id, "violation", f"it is {spelled(state)} then", reply)
+    return False
+
+
+async def check_final(bench: Bench, trial: Trial) -> None:
+    """Move what is final, and look whether it still is what it was."""
+    if trial.final is None:
+        return
+    for operation in moves(bench, trial):
+        answer = answer_of(operation, "final")
+        if answer is not None:
+            reply = await bench.call(operation, (trial.made.id,))
+            words = {"status": trial.final.name, "id": trial.made.id}
+            judge(bench, f"{operation.name}/final", operation, answer, reply, words)
+            trial.saw(reply)
+    look = _look(bench, trial)
+    again = await bench.valid(look, (trial.made.id,)) if look else None
+    if again is not None:
+        trial.saw(again)

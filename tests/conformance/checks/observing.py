@@ -1,0 +1,255 @@
+"""What every answer has to be, whichever check asked for it: status, type, headers, shape."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from batchwright.testing.contract import Operation
+
+from ..derived import Subject
+from ..driver import Reply
+from ..kinds import reached, subject
+from ..records import Requirement, Verdict
+from ..shapes import Deviation, deviations, spelled
+
+if TYPE_CHECKING:
+    from ..bench import Bench
+
+_TOLERATED = ("word", "unknown")
+_ERROR_TYPE = "server/errors-content-type"
+
+
+def requirements(about: Subject) -> Iterator[Requirement]:
+    for operation in about.contract.operations:
+        yield from _of_operation(about, operation)
+    for name in _schemas(about):
+        yield from of_schema(about, name)
+    for operation in about.contract.operations:
+        for header in operation.headers:
+            mark = about.spec.mark(about.spec.header(operation.name, str(operation.status), header))
+            title = f"Every answer for which the spec says so has the header `{header}`."
+            yield about.require(f"server/header-{header}", title, mark, level="should")
+    if about.error_schema is not None:
+        mark = about.spec.mark(about.spec.schema(about.error_schema))
+        yield about.require(_ERROR_TYPE, "Every error is JSON, and says so.", mark)
+
+
+def _of_operation(about: Subject, operation: Operation) -> Iterator[Requirement]:
+    spec, name, status = about.spec, operation.name, str(operation.status)
+    response = spec.response(name, status)
+    mark = spec.mark(response, spec.operation(name))
+    title = f"A valid request is answered with {status}."
+    yield about.require(f"{name}/status", title, mark, operation=operation)
+    if operation.result is not None:
+        title = "The answer is JSON, and says so."
+        yield about.require(f"{name}/content-type", title, mark, operation=operation)
+    yield about.require(
+        f"{name}/no-server-error",
+        "No request, however odd, makes the server fail.",
+        spec.mark(spec.operation(name)),
+        operation=operation,
+    )
+    yield about.require(
+        f"{name}/documented-status",
+        "The server answers with documented statuses only.",
+        spec.mark(spec.operation(name)),
+        level="should",
+        operation=operation,
+    )
+
+
+def of_schema(about: Subject, name: str) -> Iterator[Requirement]:
+    """The requirements for the properties of an object."""
+    schema, spec = about.contract.schemas[name], about.spec
+    promised = [one.name for one in schema.fields if one.promised and one.sent == "null"]
+    for one in schema.fields:
+        mark = spec.mark(spec.property(name, one.name), spec.schema(name))
+        if one.required:
+            title = f"{a(name, start=True)} has `{one.name}`."
+            yield about.require(f"{subject(name)}/{one.name}-present", title, mark)
+        if one.shape.kind != "any":
+            title = f"`{one.name}` of {a(name)} is what the spec says, whenever it is there."
+            yield about.require(f"{subject(name)}/{one.name}-type", title, mark)
+    if promised:
+        yield about.require(
+            f"{subject(name)}/promised-properties",
+            f"{a(name, start=True)} has every property that servers are known to send.",
+            spec.mark(spec.schema(name)),
+            level="should",
+        )
+    yield about.require(
+        f"{subject(name)}/known-properties",
+        f"{a(name, start=True)} has no property that the spec does not know.",
+        spec.mark(spec.schema(name)),
+        level="should",
+    )
+
+
+def _schemas(about: Subject) -> tuple[str, ...]:
+    """The schemas that an answer can have, in the order of the operations; errors last."""
+    names = dict[str, None]()
+    for operation in about.contract.operations:
+        if operation.result:
+            names |= dict.fromkeys(reached(about.contract, operation.result))
+    for operation in about.contract.operations:
+        for error in operation.errors:
+            names |= dict.fromkeys(reached(about.contract, error.schema))
+    return tuple(names)
+
+
+def observe(bench: Bench, operation: Operation, reply: Reply) -> None:
+    """Hold any answer to a request for this operation against the spec."""
+    name = operation.name
+    if reply.busy:
+        return
+    failed = reply.status >= 500
+    bench.ledger.saw(
+        f"{name}/no-server-error",
+        "violation" if failed else "pass",
+        f"answers {reply.status}" if failed else "",
+        reply,
+    )
+    if reply.status >= 400:
+        _observe_error(bench, operation, reply)
+    elif reply.fine:
+        _observe_result(bench, operation, reply)
+
+
+def observe_success(bench: Bench, operation: Operation, reply: Reply) -> None:
+    """Hold the answer to a valid request against the spec: it has to be a success."""
+    id = f"{operation.name}/status"
+    if reply.busy:
+        bench.ledger.saw(id, "unclear", unanswered(reply), reply)
+    elif reply.status == operation.status:
+        bench.ledger.saw(id, "pass", "", reply)
+    elif reply.fine:
+        bench.ledger.saw(id, "note", f"answers {reply.status}", reply)
+    else:
+        bench.ledger.saw(id, "violation", f"answers {told(reply)}", reply)
+
+
+def _observe_result(bench: Bench, operation: Operation, reply: Reply) -> None:
+    saw, name = bench.ledger.saw, operation.name
+    for header in operation.headers:
+        there = header in reply.headers
+        words = "" if there else f"the answer of {name} does not have it"
+        bench.ledger.holds(f"server/header-{header}", words, reply)
+    if operation.result is None:
+        return
+    media = media_type(reply)
+    if not isinstance(reply.json, dict):
+        saw(f"{name}/content-type", "violation", f"{begins(reply)} is no JSON object", reply)
+    elif media != "application/json":
+        saw(f"{name}/content-type", "violation", f"is {media or 'nothing'}", reply)
+    else:
+        saw(f"{name}/content-type", "pass", "", reply)
+    observe_object(bench, operation.result, reply.json, reply)
+
+
+def _observe_error(bench: Bench, operation: Operation, reply: Reply) -> None:
+    saw, status = bench.ledger.saw, str(reply.status)
+    documented = next(
+        (one for one in operation.errors if one.status in (status, f"{status[0]}XX")), None
+    )
+    saw(
+        f"{operation.name}/documented-status",
+        "pass" if documented else "note",
+        "" if documented else f"answers {told(reply)}",
+        reply,
+    )
+    observe_refusal(bench, documented.schema if documented else None, reply)
+
+
+def observe_refusal(bench: Bench, schema: str | None, reply: Reply) -> None:
+    """Hold the body and the headers of an error against the spec."""
+    saw, media = bench.ledger.saw, media_type(reply)
+    if not bench.ledger.knows(_ERROR_TYPE):
+        return
+    if not isinstance(reply.json, dict):
+        what = f"{reply.status}: {begins(reply)} is no JSON object"
+        saw(_ERROR_TYPE, "violation", what, reply)
+    elif media != "application/json":
+        what = f"{reply.status} is {media or 'of no type'}"
+        saw(_ERROR_TYPE, "violation", what, reply)
+    else:
+        saw(_ERROR_TYPE, "pass", "", reply)
+    id = f"server/header-{bench.subject.contract.request_id}"
+    if bench.ledger.knows(id):
+        there = (bench.subject.contract.request_id or "") in reply.headers
+        bench.ledger.holds(id, "" if there else f"{told(reply)} does not have it", reply)
+    if schema is not None:
+        observe_object(bench, schema, reply.json, reply)
+
+
+def observe_object(bench: Bench, name: str, value: object, *replies: Reply) -> None:
+    """Hold an object and all objects in it against their schemas."""
+    if not isinstance(value, dict):
+        return
+    contract = bench.subject.contract
+    found: dict[tuple[str, Verdict], list[str]] = {}
+    codes = {code for one in contract.inputs for code in vars(one.rules.codes).values()}
+    states = {(one.schema, one.property) for one in contract.lifecycles}
+    for one in deviations(contract, contract.schemas[name], value):
+        # States are looked at where the lifecycle is; problems have words of their own.
+        if one.aspect == "word" and ((one.schema, one.field) in states or one.value in codes):
+            continue
+        found.setdefault((_id(bench, one), _verdict(bench, one)), []).append(one.words)
+    for (id, verdict), words in found.items():
+        more = f" and {len(words) - 5} more" if words[5:] else ""
+        bench.ledger.saw(id, verdict, ", ".join(words[:5]) + more, *replies)
+    for each in reached(contract, name):
+        for field in contract.schemas[each].fields:
+            for id in (
+                f"{subject(each)}/{field.name}-present",
+                f"{subject(each)}/{field.name}-type",
+            ):
+                if bench.ledger.knows(id):
+                    bench.ledger.saw(id, "pass", "", *replies)
+        for id in (f"{subject(each)}/promised-properties", f"{subject(each)}/known-properties"):
+            if bench.ledger.knows(id):
+                bench.ledger.saw(id, "pass", "", *replies)
+
+
+def _id(bench: Bench, one: Deviation) -> str:
+    owner = subject(one.schema)
+    if one.aspect == "unknown":
+        return f"{owner}/known-properties"
+    if one.aspect == "absent":
+        present = f"{owner}/{one.field}-present"
+        return present if bench.ledger.knows(present) else f"{owner}/promised-properties"
+    return f"{owner}/{one.field}-type"
+
+
+def _verdict(bench: Bench, one: Deviation) -> Verdict:
+    schema = bench.subject.contract.schemas[one.schema]
+    required = any(field.name == one.field and field.required for field in schema.fields)
+    tolerated = one.aspect in _TOLERATED or (one.aspect == "null" and not required)
+    return "note" if tolerated else "violation"
+
+
+def a(name: str, *, start: bool = False) -> str:
+    """A name with its article."""
+    article = "an" if name[0] in "AEIOU" else "a"
+    return f"{article.capitalize() if start else article} {name}"
+
+
+def media_type(reply: Reply) -> str:
+    return reply.headers.get("content-type", "").partition(";")[0].strip().lower()
+
+
+def told(reply: Reply) -> str:
+    """A status with what the server says about it."""
+    error = reply.get("error")
+    message = error.get("message") if isinstance(error, dict) else error
+    words = message if isinstance(message, str) else begins(reply)
+    return f"{reply.status}: {words[:120]}" if words else str(reply.status)
+
+
+def begins(reply: Reply) -> str:
+    return spelled(reply.body[:80].decode("utf-8", "replace")) if reply.body else "an empty body"
+
+
+def unanswered(reply: Reply) -> str:
+    """Why nothing can be told from an answer."""
+    return reply.error or f"the server is busy: {reply.status}"

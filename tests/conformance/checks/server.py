@@ -1,0 +1,138 @@
+"""What holds for the whole server: its keys, and the paths that it does not know."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Literal
+
+from batchwright.testing.contract import Answer, Operation, When
+
+from ..derived import Subject
+from ..driver import Reply
+from ..records import Requirement
+from ..samples import parts
+from ..supplies import create_body, upload_body
+from .observing import observe_refusal, told, unanswered
+from .refusals import unknown_id
+
+if TYPE_CHECKING:
+    from ..bench import Bench
+
+WRONG = "sk-conformance-wrong-key"
+
+_When = Literal["no_key", "wrong_key"]
+_KEYS: tuple[tuple[_When, str, str | None], ...] = (
+    ("no_key", "without a key", None),
+    ("wrong_key", "with a wrong key", WRONG),
+)
+
+
+def requirements(about: Subject) -> Iterator[Requirement]:
+    titles: dict[When, str] = {
+        when: f"Every operation refuses a request {words}." for when, words, _ in _KEYS
+    }
+    titles["unroutable"] = "A path that the spec does not know is refused."
+    answers = {one.when: one for one in about.contract.answers}
+    for when, title in titles.items():
+        if (answer := answers.get(when)) is not None:
+            yield _everywhere(about, _id(when), title, answer)
+
+
+def _id(when: str) -> str:
+    return "server/unknown-endpoint" if when == "unroutable" else f"server/{when.replace('_', '-')}"
+
+
+def _everywhere(about: Subject, id: str, title: str, answer: Answer) -> Requirement:
+    spec = about.spec
+    operations = [one.name for one in about.contract.operations]
+    nodes = [spec.answer(name, str(answer.status), answer.name) for name in operations]
+    response = spec.document.root.at("components", "responses", answer.error)
+    exact = response.at("x-answers", answer.name) if response else None
+    return about.require(id, title, spec.mark(*nodes, exact, response))
+
+
+async def check_paths(bench: Bench) -> None:
+    """Ask for a path that the spec does not know."""
+    answer = next((one for one in bench.subject.contract.answers if one.when == "unroutable"), None)
+    reply = await bench.driver.send(None, "GET", "/conformance/no-such-endpoint")
+    bench.unroutable = reply
+    id = "server/unknown-endpoint"
+    if answer is None or not bench.ledger.knows(id):
+        return
+    if reply.busy:
+        bench.ledger.saw(id, "unclear", unanswered(reply), reply)
+    elif reply.status == answer.status:
+        bench.ledger.saw(id, "pass", "", reply)
+    else:
+        note = 400 <= reply.status < 500 and reply.status not in (401, 403)
+        what = f"answers {told(reply)}, instead of {answer.status}"
+        bench.ledger.saw(id, "note" if note else "violation", what, reply)
+    if reply.status >= 400 and not reply.busy:
+        observe_refusal(bench, bench.subject.error_schema, reply)
+
+
+async def check_keys(bench: Bench) -> None:
+    """Ask for every operation without a key and with a wrong one."""
+    answers = {one.when: one for one in bench.subject.contract.answers}
+    for when, _, key in _KEYS:
+        answer = answers.get(when)
+        if answer is None or not bench.ledger.wants([_id(when)]):
+            continue
+        if bench.driver.key is None:
+            bench.ledger.saw(_id(when), "unsupported", "the run has no key: give API_KEY=...")
+            continue
+        operations = [
+            one
+            for one in bench.subject.contract.operations
+            if one.name not in bench.missing and one.role != "example"
+        ]
+        replies = await asyncio.gather(*(_ask(bench, one, key) for one in operations))
+        _judge(
+            bench,
+            _id(when),
+            answer,
+            dict(zip((one.name for one in operations), replies, strict=True)),
+        )
+
+
+async def _ask(bench: Bench, operation: Operation, key: str | None) -> Reply:
+    """The operation, so that it would do no harm if the key were not looked at."""
+    if operation.role == "store" and operation.upload:
+        body = upload_body(bench, operation)
+        form = parts(body, operation.upload, b"{}\n", f"{bench.label}-key.jsonl")
+        return await bench.call(operation, body=form, key=key)
+    if operation.role == "create":
+        return await bench.call(operation, body=await create_body(bench, operation), key=key)
+    ids = tuple(_an_id(bench, operation, one.of, one.example) for one in operation.parameters)
+    return await bench.call(operation, ids, key=key)
+
+
+def _an_id(bench: Bench, operation: Operation, of: str | None, example: str) -> str:
+    """The id of something that is there, where nothing is lost by it."""
+    if operation.role in ("retrieve", "download"):
+        for one in bench.made:
+            if one.kind.schema.name == of and not one.gone:
+                return one.id
+    return unknown_id(example)
+
+
+def _judge(bench: Bench, id: str, answer: Answer, replies: dict[str, Reply]) -> None:
+    saw, clear = bench.ledger.saw, {name: one for name, one in replies.items() if not one.busy}
+    # 404 is what the right key gets for an id that nothing has.
+    accepted = [name for name, one in clear.items() if one.fine or one.status == 404]
+    other = {
+        name: one for name, one in clear.items() if one.status not in (200, 404, answer.status)
+    }
+    if accepted:
+        what = "all operations" if len(accepted) == len(clear) else ", ".join(accepted)
+        words = f"{what} answer as with the right key"
+        saw(id, "violation", words, *(clear[name] for name in accepted[-2:]))
+    elif other:
+        name, reply = next(iter(other.items()))
+        words = f"{name} answers {told(reply)}, instead of {answer.status}"
+        saw(id, "note" if 400 <= reply.status < 500 else "violation", words, reply)
+    elif clear:
+        saw(id, "pass", "", *[*clear.values()][-2:])
+    else:
+        saw(id, "unclear", "the server did not answer", *replies.values())

@@ -1,0 +1,58 @@
+"""Reach a fake without a network, and see what it keeps."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from io import BytesIO
+from typing import Any
+
+import httpx2
+from batchwright.testing.clock import FakeClock
+from batchwright.testing.contracts import load
+from batchwright.testing.message import Request, split_target
+from batchwright.testing.script import Response
+from batchwright.testing.service import Service
+
+BASE_URL = "http://127.0.0.1:9/v1"
+KEY = "sk-conformance"
+
+Twist = Callable[[httpx2.Request, httpx2.Response], httpx2.Response]
+"""Makes another response of one."""
+
+
+def service(dialect: str = "") -> Service:
+    """A fake that refuses what a real endpoint refuses: a body with nothing but a model."""
+    made = Service(load(dialect), FakeClock(speed=1), key=KEY)
+    made.answer(_executed)
+    return made
+
+
+def _executed(line: dict[str, Any]) -> Response | None:
+    return Response(status=400) if list(line["body"]) == ["model"] else None
+
+
+class InProcess(httpx2.AsyncBaseTransport):
+    """Hands requests to a service, and what it says to the client, with a twist if there is one."""
+
+    def __init__(self, served: Service, twist: Twist | None = None) -> None:
+        self.served = served
+        self.requests = 0
+        self._twist = twist
+
+    async def handle_async_request(self, request: httpx2.Request) -> httpx2.Response:
+        self.requests += 1
+        await asyncio.sleep(0)
+        path, query = split_target(request.url.raw_path.decode())
+        reply = self.served.handle(
+            Request(
+                method=request.method,
+                path=path.removeprefix("/v1"),
+                query=query,
+                headers=tuple(request.headers.items()),
+                body=BytesIO(await request.aread()),
+            )
+        )
+        content = reply.read()
+        response = httpx2.Response(reply.status, headers=list(reply.headers), content=content)
+        return self._twist(request, response) if self._twist else response

@@ -1,0 +1,117 @@
+"""Gather what was seen of each requirement; the worst of it is the finding."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from fnmatch import fnmatchcase
+
+from .driver import Reply
+from .records import Finding, Requirement, Verdict, Watcher
+
+_WORSE: tuple[Verdict, ...] = ("violation", "note", "pass", "unclear", "unsupported")
+"""What was seen counts in this order: a pass outweighs what could not be told."""
+
+
+class Ledger:
+    """Knows the requirements that were chosen, and what was seen of them.
+
+    Args:
+        requirements: All of them.
+        only: Patterns of ids, `files.*` or `files.content/bytes-unchanged`; none for all.
+    """
+
+    def __init__(self, requirements: Iterable[Requirement], only: Sequence[str] = ()) -> None:
+        self._all = {one.id: one for one in requirements}
+        self.chosen = {id: one for id, one in self._all.items() if _matches(id, only)}
+        self._seen: dict[str, Finding] = {}
+        self._told: set[str] = set()
+
+    def saw(self, id: str, verdict: Verdict, reason: str = "", *replies: Reply) -> None:
+        """Something was seen of a requirement.
+
+        Raises:
+            KeyError: There is no such requirement.
+        """
+        requirement = self._all[id]
+        numbers = tuple(dict.fromkeys(reply.exchange.number for reply in replies))
+        before = self._seen.get(id)
+        if before is None or _WORSE.index(verdict) < _WORSE.index(before.verdict):
+            self._seen[id] = Finding(
+                requirement=requirement,
+                verdict=verdict,
+                reason=" ".join(reason.split()),
+                exchanges=numbers,
+            )
+
+    def holds(self, id: str, wrong: str, *replies: Reply) -> None:
+        """A requirement is violated if something is wrong, and holds if that is empty."""
+        self.saw(id, "violation" if wrong else "pass", wrong, *replies)
+
+    def knows(self, id: str) -> bool:
+        return id in self._all
+
+    def wants(self, ids: Iterable[str]) -> bool:
+        """Whether any of these was chosen."""
+        return any(id in self.chosen for id in ids)
+
+    def fold(self, head: str, members: Sequence[str]) -> None:
+        """If all that was seen of these are violations, they are one: that of the head."""
+        seen = [one for id in members if (one := self._seen.get(id)) is not None]
+        told = [one for one in seen if one.verdict not in ("unclear", "unsupported")]
+        if not told:
+            return
+        broken = [one for one in told if one.verdict == "violation"]
+        if len(broken) < len(told) or len(broken) < 2:
+            self.saw(head, "pass")
+            return
+        names = ", ".join(one.requirement.id.rpartition("/")[2] for one in broken)
+        self._seen[head] = Finding(
+            requirement=self._all[head],
+            verdict="violation",
+            reason=f"{broken[0].reason}; so it is with all of these: {names}",
+            exchanges=broken[0].exchanges,
+        )
+        for one in broken:
+            self._follows(one, head)
+
+    def imply(self, first: str, second: str) -> None:
+        """A violation of the first is the cause of one of the second."""
+        one, other = self._seen.get(first), self._seen.get(second)
+        if one and other and one.verdict == other.verdict == "violation":
+            self._follows(other, first)
+
+    def _follows(self, finding: Finding, head: str) -> None:
+        self._seen[finding.requirement.id] = replace(
+            finding, verdict="unclear", reason=f"follows from {head}: {finding.reason}"
+        )
+
+    def settle(self, ids: Iterable[str], watcher: Watcher) -> None:
+        """Tell what was found of these; nothing more will be seen of them."""
+        for id in ids:
+            if id in self.chosen and id in self._seen and id not in self._told:
+                self._told.add(id)
+                watcher.found(self._seen[id])
+
+    def findings(self, missing: frozenset[str], why: str, watcher: Watcher) -> tuple[Finding, ...]:
+        """One finding for each chosen requirement, in their order.
+
+        Args:
+            missing: The operations that the server lacks.
+            why: Why a requirement of which nothing was seen could not be tried.
+        """
+        for id, requirement in self.chosen.items():
+            if id not in self._seen:
+                if requirement.operation in missing:
+                    self.saw(id, "unsupported", f"the server has no {requirement.operation}")
+                else:
+                    self.saw(id, "unclear", why)
+        self.settle(self.chosen, watcher)
+        return tuple(self._seen[id] for id in self.chosen)
+
+
+def _matches(id: str, only: Sequence[str]) -> bool:
+    return not only or any(
+        fnmatchcase(id, pattern) or id == pattern or id.startswith((f"{pattern}/", f"{pattern}-"))
+        for pattern in only
+    )

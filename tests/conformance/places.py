@@ -1,0 +1,126 @@
+"""Where the spec says something: its line, its text, and where the fact comes from."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from textwrap import dedent
+
+from generator.document import Document, Node
+
+LONGEST = 16
+"""Lines of an excerpt; the rest is what stands further in."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Mark:
+    """A place in the spec, as a requirement shows it."""
+
+    place: str
+    excerpt: str
+    source: str | None = None
+
+
+@dataclass(frozen=True)
+class Spec:
+    """A spec whose lines can be pointed at; `texts` has the text of each of its files by name."""
+
+    document: Document
+    texts: Mapping[str, str]
+
+    def mark(self, *nodes: Node | None) -> Mark:
+        """The first of these nodes that is there; the beginning of the document if none is."""
+        node = next((node for node in nodes if node is not None), self.document.root)
+        where = node.key_where
+        source = node.get("x-source")
+        return Mark(
+            place=f"{where.file}:{where.line}",
+            excerpt=self._excerpt(where.file, where.line),
+            source=str(source.value) if source else None,
+        )
+
+    def operation(self, name: str) -> Node | None:
+        """The operation with this id."""
+        for _, path in self.document.root["paths"].items():
+            for _, operation in path.items():
+                if (found := operation.get("operationId")) is not None and found.value == name:
+                    return operation
+        return None
+
+    def parameter(self, operation: str, name: str) -> Node | None:
+        """A parameter of an operation, by its name on the wire."""
+        node = self.operation(operation)
+        parameters = node.get("parameters") if node else None
+        for parameter in parameters.entries() if parameters else ():
+            target = parameter.resolved()
+            if target.value.get("name") == name:
+                return target
+        return None
+
+    def response(self, operation: str, status: str) -> Node | None:
+        """A response of an operation, by its status or range of statuses."""
+        node = self.operation(operation)
+        responses = node.get("responses") if node else None
+        if responses is None:
+            return None
+        exact = responses.get(status)
+        if found := exact if exact is not None else responses.get(f"{status[0]}XX"):
+            return found.resolved() if "$ref" in found else found
+        return None
+
+    def header(self, operation: str, status: str, name: str) -> Node | None:
+        """A header of a response."""
+        response = self.response(operation, status)
+        header = response.at("headers", name) if response else None
+        return header.resolved() if header else None
+
+    def answer(self, operation: str, status: str, name: str) -> Node | None:
+        """The entry that says how an operation refuses for a reason."""
+        response = self.response(operation, status)
+        return response.at("x-answers", name) if response else None
+
+    def schema(self, name: str) -> Node | None:
+        """A schema of the components."""
+        return self.document.root.at("components", "schemas", name)
+
+    def property(self, schema: str, *names: str) -> Node | None:
+        """A property of a schema; further names lead into the schemas of properties."""
+        node = self.schema(schema)
+        for name in names:
+            node = self._object(node) if node else None
+            node = node.at("properties", name) if node else None
+        return node
+
+    def state(self, schema: str, name: str, state: str) -> Node | None:
+        """A state of the lifecycle of a schema's property."""
+        node = self.property(schema, name)
+        return node.at("x-lifecycle", "states", state) if node else None
+
+    def lines(self, schema: str, name: str) -> Node | None:
+        """What is said of the lines of a file."""
+        node = self.property(schema, name)
+        return node.get("x-lines") if node else None
+
+    def _object(self, node: Node) -> Node | None:
+        """The schema with properties that a node is, names, or allows beside null."""
+        node = node.resolved() if "$ref" in node else node
+        if (choice := node.get("anyOf")) is not None:
+            found = (self._object(entry) for entry in choice.entries())
+            return next((entry for entry in found if entry is not None), None)
+        if (items := node.get("items")) is not None:
+            return self._object(items)
+        return node if "properties" in node else None
+
+    def _excerpt(self, file: str, line: int) -> str:
+        lines = self.texts[file].splitlines()[line - 1 :]
+        margin = _indentation(lines[0])
+        kept = [lines[0]]
+        for text in lines[1:LONGEST]:
+            if text.strip() and _indentation(text) <= margin:
+                break
+            kept.append(text)
+        return dedent("\n".join(kept)).rstrip()
+
+
+def _indentation(line: str) -> int:
+    return len(line) - len(line.lstrip(" "))

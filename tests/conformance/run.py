@@ -1,0 +1,199 @@
+"""A whole run: in which order the server is asked, and what becomes of what was seen."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable, Coroutine
+from random import Random
+from typing import Any
+
+import httpx2
+
+from . import folding
+from .bench import Bench, Options
+from .budget import budget
+from .checks import (
+    deleted,
+    expiring,
+    lifecycles,
+    lists,
+    made,
+    moves,
+    observing,
+    problems,
+    refusals,
+    results,
+    server,
+    stored,
+)
+from .cleanup import SECONDS, clean, most_requests
+from .derived import Subject
+from .driver import Driver, SpentError
+from .ledger import Ledger
+from .records import Requirement, Run, Watcher
+from .trials import Trial, watch
+
+_MODULES = (
+    server,
+    observing,
+    refusals,
+    stored,
+    expiring,
+    made,
+    lifecycles,
+    moves,
+    problems,
+    results,
+    lists,
+    deleted,
+)
+
+
+def requirements(about: Subject) -> tuple[Requirement, ...]:
+    """All that a server of this contract is held to, in the order of its operations."""
+    found: dict[str, Requirement] = {}
+    for module in _MODULES:
+        for one in module.requirements(about):
+            found.setdefault(one.id, one)
+    for one in folding.requirements(about, dict(found)):
+        found[one.id] = one
+    for one in folding.requirements(about, dict(found)):
+        found[one.id] = one
+    names = [one.name for one in about.contract.operations]
+    names += [one.name for one in about.kinds]
+
+    def place(one: Requirement) -> int:
+        owner = one.id.partition("/")[0]
+        return names.index(owner) if owner in names else len(names)
+
+    return tuple(sorted(found.values(), key=place))
+
+
+async def run(
+    about: Subject,
+    options: Options,
+    watcher: Watcher,
+    transport: httpx2.AsyncBaseTransport | None = None,
+) -> Run:
+    """Hold a server to the spec. When this is cancelled, what was made is cleaned up first."""
+    everything = requirements(about)
+    allowed = budget(about, options)
+    ledger = Ledger(everything, options.only)
+    watcher.begin(tuple(ledger.chosen.values()), allowed)
+    driver = Driver(options.base_url, options.key, allowed, watcher.exchanged, transport)
+    began = time.time()
+    label = f"conformance-{int(began) % 1_000_000:06d}{Random(options.seed).randrange(1000):03d}"
+    bench = Bench(subject=about, options=options, driver=driver, ledger=ledger, label=label)
+    notes: list[str] = []
+    why, interrupted = "nothing of this kind came up in the run", False
+    try:
+        await _tried(bench, watcher)
+    except SpentError as error:
+        why, interrupted = f"the run ended before: {error}", True
+        notes.append(why)
+    except asyncio.CancelledError:
+        task = asyncio.current_task()
+        if task is not None:
+            task.uncancel()
+        why, interrupted = "the run was interrupted", True
+        notes.append(why)
+    except _UnreachableError as error:
+        why = f"the server does not answer: {error}"
+        notes.append(why)
+    finally:
+        watcher.phase("cleaning up")
+        driver.extend(SECONDS, most_requests(len(bench.made)))
+        notes += await _whatever_comes(clean(bench))
+        await driver.close()
+    folding.fold(about, ledger)
+    folding.fold(about, ledger)
+    findings = ledger.findings(frozenset(bench.missing), why, watcher)
+    done = Run(
+        name=options.name,
+        base_url=options.base_url,
+        dialect=options.dialect,
+        model=options.model or "",
+        seed=options.seed,
+        started=began,
+        seconds=time.time() - began,
+        budget=allowed,
+        findings=findings,
+        exchanges=tuple(driver.exchanges),
+        notes=tuple(notes),
+        interrupted=interrupted,
+    )
+    watcher.end(done)
+    return done
+
+
+async def _whatever_comes(cleaning: Coroutine[Any, Any, list[str]]) -> list[str]:
+    """Clean up to the end, although it is interrupted."""
+    task = asyncio.ensure_future(cleaning)
+    while not task.done():
+        try:
+            await asyncio.shield(task)
+        except asyncio.CancelledError:
+            current = asyncio.current_task()
+            if current is not None:
+                current.uncancel()
+    return task.result()
+
+
+class _UnreachableError(Exception):
+    """No request was answered."""
+
+
+async def _tried(bench: Bench, watcher: Watcher) -> None:
+    kinds = bench.subject.kinds
+    phases: list[tuple[str, Callable[[], Awaitable[object]]]] = []
+    watcher.phase("asking for a path that nobody knows")
+    await server.check_paths(bench)
+    if bench.unroutable is not None and bench.unroutable.error is not None:
+        raise _UnreachableError(bench.unroutable.error)
+    watcher.phase("uploading and downloading")
+    await stored.check(bench)
+    watcher.phase("making objects")
+    trials = [trial for kind in kinds for trial in await made.make(bench, kind)]
+    until = time.monotonic() + bench.options.longest
+    watching = asyncio.gather(*(_watched(bench, trial, until) for trial in trials))
+    try:
+        phases = [
+            ("asking with other keys", lambda: server.check_keys(bench)),
+            ("sending what has to be refused", lambda: refusals.check(bench)),
+        ]
+        for title, phase in phases:
+            watcher.phase(title)
+            await phase()
+        watcher.phase(f"waiting for {len(trials)} objects")
+        await watching
+    except BaseException:
+        watching.cancel()
+        await asyncio.gather(watching, return_exceptions=True)
+        raise
+    for kind in kinds:
+        watcher.phase(f"listing each {kind.name}")
+        await lists.check(bench, kind)
+        await deleted.check_same(bench, kind)
+    watcher.phase("reading results")
+    for trial in trials:
+        await moves.check_final(bench, trial)
+        await results.check(bench, trial)
+        expiring.judge_trial(bench, trial)
+        lifecycles.check(bench, trial)
+        problems.check(bench, trial)
+    watcher.phase("deleting")
+    for kind in kinds:
+        await deleted.check(bench, kind)
+
+
+async def _watched(bench: Bench, trial: Trial, until: float) -> None:
+    """Look at an object until it is final; one that is to be moved is moved on the way."""
+    operations = {one.name: one for one in bench.subject.contract.operations}
+    look = operations.get(trial.lifecycle.look or "")
+    if look is not None and trial.why == "moved later":
+        await watch(bench, trial, look, until, begun=True)
+    if trial.why in ("moved", "moved later") and trial.final is None:
+        await moves.check(bench, trial)
+    if look is not None:
+        await watch(bench, trial, look, until)

@@ -1,0 +1,164 @@
+"""Requests that a server has to accept, made from what the contract says of its operations."""
+
+from __future__ import annotations
+
+import copy
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from batchwright.testing.contract import Contract, Field, Input, Operation, Schema, Shape
+
+from .kinds import body_of, field_of, walked
+from .multipart import Part
+
+Body = dict[str, Any]
+
+
+def minimal(contract: Contract, operation: Operation) -> Body:
+    """The smallest body: what has to be there, as the first example has it."""
+    schema = body_of(contract, operation)
+    if schema is None:
+        return {}
+    example = first_body(operation)
+    return {
+        one.name: example.get(one.name, valid(contract, one))
+        for one in schema.fields
+        if one.required and one.shape.kind != "binary"
+    }
+
+
+def first_body(operation: Operation) -> Body:
+    """The body of the first example, if there is one."""
+    bodies = [one.body for one in operation.examples if isinstance(one.body, dict)]
+    return copy.deepcopy(bodies[0]) if bodies else {}
+
+
+def valid(contract: Contract, field: Field, *, least: bool = True) -> Any:
+    """A value that a request may have, as small as it may be, or as large."""
+    shape = field.shape
+    if shape.constant is not None:
+        return shape.constant
+    if shape.choices:
+        return shape.choices[0]
+    bound = shape.minimum if least else shape.maximum
+    if bound is not None:
+        return int(bound) if shape.kind == "integer" else bound
+    if field.example is not None or field.default is not None:
+        return field.example if field.example is not None else field.default
+    match shape.kind:
+        case "integer" | "number":
+            return 1
+        case "flag":
+            return True
+        case "list":
+            return []
+        case "map":
+            return {} if least else full_map(shape)
+        case "object" if shape.schema:
+            return {
+                one.name: valid(contract, one, least=least)
+                for one in contract.schemas[shape.schema].fields
+                if one.required
+            }
+        case _:
+            return "x" * max(shape.shortest or 1, 1)
+
+
+def full_map(shape: Shape, *, entries: int = 0, key: int = 0, value: int = 0) -> dict[str, Any]:
+    """A map with as many entries, and as long ones, as it may have, and that much more."""
+    count = (shape.longest if shape.longest is not None else 2) + entries
+    item = shape.item.longest if shape.item and shape.item.longest is not None else 20
+    longest = shape.longest_key if shape.longest_key is not None else 20
+    made = {f"key-{number:02d}": "v" for number in range(count)}
+    if made:
+        made.pop("key-00")
+        made["k" * (longest + key)] = "é" + "v" * (item - 1 + value)
+    return made
+
+
+def placed(body: Mapping[str, Any], place: Sequence[str], value: Any) -> Body:
+    """The body with another value at a place; objects on the way are made."""
+    changed: Body = copy.deepcopy(dict(body))
+    inner = changed
+    for name in place[:-1]:
+        found = inner.get(name)
+        inner[name] = dict(found) if isinstance(found, dict) else {}
+        inner = inner[name]
+    inner[place[-1]] = value
+    return changed
+
+
+def without(body: Mapping[str, Any], place: Sequence[str]) -> Body:
+    """The body without the value at a place."""
+    changed: Body = copy.deepcopy(dict(body))
+    inner = changed
+    for name in place[:-1]:
+        inner = inner[name]
+    inner.pop(place[-1], None)
+    return changed
+
+
+def around(contract: Contract, schema: Schema, body: Body, place: Sequence[str]) -> Body:
+    """The body with a valid object wherever the place leads through one."""
+    for depth in range(1, len(place)):
+        owner = _object(contract, schema, place[:depth])
+        if owner is not None:
+            inner: Any = body
+            for name in place[: depth - 1]:
+                inner = inner[name]
+            if not isinstance(inner.get(place[depth - 1]), dict):
+                body = placed(body, place[:depth], valid(contract, owner))
+    return body
+
+
+def parts(body: Mapping[str, Any], upload: str, content: bytes, filename: str) -> tuple[Part, ...]:
+    """The form of a body: objects in brackets, the file last, as most clients send it."""
+    found: list[Part] = []
+    for name, value in body.items():
+        entries = value.items() if isinstance(value, dict) else [(None, value)]
+        for key, entry in entries:
+            text = entry if isinstance(entry, str) else json.dumps(entry)
+            found.append(Part(name=f"{name}[{key}]" if key else name, content=text.encode()))
+    return (*found, Part(name=upload, content=content, filename=filename))
+
+
+def encoded(body: Any) -> bytes:
+    """A body as JSON."""
+    return json.dumps(body, ensure_ascii=False).encode()
+
+
+def input_of(contract: Contract, operation: Operation) -> Input | None:
+    """The file of lines that an operation makes an object from."""
+    schema = body_of(contract, operation)
+    for one in contract.inputs:
+        if one.owner == operation.of and field_of(schema, one.property) is not None:
+            return one
+    return None
+
+
+def stored_input(contract: Contract, operation: Operation) -> Input | None:
+    """The files of lines that can be uploaded by an operation."""
+    return next((one for one in contract.inputs if one.file == operation.of), None)
+
+
+def other_use(contract: Contract, store: Operation, source: Input) -> Body | None:
+    """What an uploaded file is said to be if it is no input of requests, as an example has it."""
+    schema = body_of(contract, store)
+    for example in store.examples:
+        body = example.body if isinstance(example.body, dict) else {}
+        other = {name: body[name] for name in source.when if name in body}
+        if not other or other == {name: source.when[name] for name in other}:
+            continue
+        fields = [field_of(schema, name) for name in other]
+        if all(one and _allows(one.shape, other[one.name]) for one in fields):
+            return other
+    return None
+
+
+def _allows(shape: Shape, value: Any) -> bool:
+    return not shape.choices or value in shape.choices
+
+
+def _object(contract: Contract, schema: Schema, place: Sequence[str]) -> Field | None:
+    return next((one for found, one in walked(contract, schema) if found == tuple(place)), None)

@@ -1,0 +1,160 @@
+"""Hold a JSON value against its shape in the contract."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any, Literal, TypeAlias
+
+from batchwright.testing.contract import Contract, Field, Schema, Shape
+
+Aspect: TypeAlias = Literal["absent", "kind", "null", "constant", "word", "form", "unknown"]
+"""What is wrong: `word` is one that is not in an open set; `unknown`, a property nobody knows."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Deviation:
+    """Something that is not as the contract says.
+
+    Attributes:
+        schema, field: Of the property it is about; for one that nobody knows, it is the owner's.
+        value: The word that is not listed.
+        where: It stands there in the value: `data[0].status`.
+        words: In words.
+    """
+
+    aspect: Aspect
+    schema: str
+    field: str
+    where: str
+    words: str
+    value: Any = None
+
+
+def deviations(
+    contract: Contract, schema: Schema, value: Any, where: str = ""
+) -> Iterator[Deviation]:
+    """All that is wrong with an object."""
+    if not isinstance(value, dict):
+        return
+    needed = [one for one in schema.fields if one.required]
+    if needed and not any(one.name in value for one in needed):
+        # It is something else altogether; what else it has, or has not, follows from that.
+        place = f"{where}.{needed[0].name}" if where else needed[0].name
+        yield _deviation("absent", schema, needed[0], place, f"has no {place}")
+        return
+    known = {one.name for one in schema.fields}
+    for one in schema.fields:
+        place = f"{where}.{one.name}" if where else one.name
+        if one.name in value:
+            yield from _property(contract, schema, one, value[one.name], place)
+        elif one.required or (one.promised and one.sent == "null"):
+            yield _deviation("absent", schema, one, place, f"has no {place}")
+    for name in value:
+        if name not in known:
+            place = f"{where}.{name}" if where else name
+            yield Deviation(
+                aspect="unknown", schema=schema.name, field=name, where=place, words=f"has {place}"
+            )
+
+
+def _property(
+    contract: Contract, schema: Schema, field: Field, value: Any, where: str
+) -> Iterator[Deviation]:
+    if value is None:
+        if not field.shape.null and field.shape.kind != "any":
+            yield _deviation("null", schema, field, where, f"{where} is null")
+        return
+    yield from _value(contract, schema, field, field.shape, value, where)
+
+
+def _value(
+    contract: Contract, schema: Schema, field: Field, shape: Shape, value: Any, where: str
+) -> Iterator[Deviation]:
+    if not _is(shape, value):
+        words = f"{where} is {spelled(value)}, not {_wanted(shape)}"
+        yield _deviation("kind", schema, field, where, words)
+        return
+    if shape.constant is not None and value != shape.constant:
+        words = f"{where} is {spelled(value)}, not {spelled(shape.constant)}"
+        yield _deviation("constant", schema, field, where, words)
+    if shape.choices and value not in shape.choices:
+        words = f"{where} is {spelled(value)}, which the spec does not list"
+        if value not in field.echo.values():
+            yield _deviation("word", schema, field, where, words, value)
+    if shape.pattern and not re.search(shape.pattern, value):
+        words = f"{where} is {spelled(value)}, which is not as {shape.pattern}"
+        yield _deviation("form", schema, field, where, words)
+    if shape.schema is not None:
+        yield from deviations(contract, contract.schemas[shape.schema], value, where)
+    if shape.item is not None:
+        entries = value.items() if isinstance(value, dict) else enumerate(value)
+        for key, entry in entries:
+            place = f"{where}.{key}" if isinstance(value, dict) else f"{where}[{key}]"
+            if entry is None and shape.item.null:
+                continue
+            yield from _value(contract, schema, field, shape.item, entry, place)
+
+
+def _deviation(
+    aspect: Aspect, schema: Schema, field: Field, where: str, words: str, value: Any = None
+) -> Deviation:
+    return Deviation(
+        aspect=aspect,
+        schema=schema.name,
+        field=field.name,
+        where=where,
+        words=words,
+        value=value,
+    )
+
+
+def _is(shape: Shape, value: Any) -> bool:
+    match shape.kind:
+        case "any":
+            return True
+        case "text" | "binary":
+            return isinstance(value, str)
+        case "integer":
+            return isinstance(value, int) and not isinstance(value, bool)
+        case "number":
+            return isinstance(value, int | float) and not isinstance(value, bool)
+        case "flag":
+            return isinstance(value, bool)
+        case "list":
+            return isinstance(value, list)
+        case "map" | "object":
+            return isinstance(value, dict)
+
+
+def _wanted(shape: Shape) -> str:
+    if shape.timestamp:
+        return "a whole number of seconds since 1970"
+    return {
+        "text": "text",
+        "integer": "a whole number",
+        "number": "a number",
+        "flag": "true or false",
+        "list": "a list",
+        "map": "an object",
+        "object": "an object",
+    }.get(shape.kind, shape.kind)
+
+
+def spelled(value: Any, longest: int = 60) -> str:
+    """A value as a reason shows it."""
+    match value:
+        case None:
+            text = "null"
+        case bool():
+            text = "true" if value else "false"
+        case str():
+            text = f"'{value}'"
+        case dict():
+            text = "an object" if value else "{}"
+        case list():
+            text = f"a list of {len(value)}"
+        case _:
+            text = str(value)
+    return text if len(text) <= longest else text[: longest - 3] + "..."

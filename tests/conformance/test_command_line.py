@@ -1,0 +1,51 @@
+"""`python -m tests.conformance` says in one line what is wrong, and asks nobody unless it may."""
+
+from __future__ import annotations
+
+import pytest
+
+from .__main__ import main
+
+NOWHERE = "http://127.0.0.1:9/v1"
+
+
+@pytest.mark.parametrize(
+    "arguments, words",
+    [
+        ([], "--base-url: expected http://host/path, got ''"),
+        (["--base-url", "localhost:8080"], "--base-url: expected http://host/path"),
+        (["--base-url", NOWHERE, "--dialect", "azzure"], "azzure"),
+        (["--base-url", NOWHERE, "--only", "nothing"], "no requirement has such an id"),
+        (["--base-url", NOWHERE, "--longest-wait", "soon"], "--longest-wait"),
+        (["--base-url", NOWHERE, "--cases", "-1"], "--cases"),
+        (["--base-url", "https://api.openai.com/v1"], "--i-know-this-costs-money"),
+        (["--base-url", "https://API.OpenAI.com:443/v1"], "--i-know-this-costs-money"),
+    ],
+)
+def test_bad_arguments_are_one_clear_line(
+    arguments: list[str], words: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main(arguments)
+    assert ended.value.code == 2
+    assert words in capsys.readouterr().err.splitlines()[-1]
+
+
+def test_a_dry_run_says_how_much_it_would_send_at_most(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["--base-url", "https://api.openai.com/v1", "--dry-run"]) == 0
+    assert "at most" in capsys.readouterr().out
+
+
+def test_a_list_has_every_id_with_its_place(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["--list", "--only", "batches.list/limit-above-maximum"]) == 0
+    (line,) = capsys.readouterr().out.splitlines()
+    assert line.split()[:2] == ["batches.list/limit-above-maximum", "must"]
+    assert "spec/openapi.yaml:" in line
+
+
+def test_a_server_that_does_not_answer_is_no_success(
+    tmp_path: object, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tests.conformance.__main__.write", lambda run: tmp_path)
+    assert main(["--base-url", NOWHERE, "--only", "batches.list"]) == 1
+    assert "unclear" in capsys.readouterr().out

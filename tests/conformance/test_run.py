@@ -1,0 +1,184 @@
+"""A run tells a server that keeps to the spec from one that does not, and leaves nothing behind."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections import Counter
+from collections.abc import Sequence
+from typing import Any
+
+import httpx2
+import pytest
+from batchwright.testing.contracts import DIALECTS
+
+from .bench import Options
+from .in_process import BASE_URL, KEY, InProcess, Twist, service
+from .loading import subject
+from .records import Budget, Exchange, Finding, Requirement, Run
+from .run import requirements, run
+
+
+class Silent:
+    """Watches a run without a word; gives a task up at a phase, if it is told to."""
+
+    def __init__(self, stop_at: str = "") -> None:
+        self.stop_at = stop_at
+        self.told: list[Finding] = []
+
+    def begin(self, requirements: Sequence[Requirement], budget: Budget) -> None:
+        pass
+
+    def phase(self, title: str) -> None:
+        if self.stop_at and title.startswith(self.stop_at):
+            task = asyncio.current_task()
+            assert task is not None
+            task.cancel()
+
+    def exchanged(self, exchange: Exchange) -> None:
+        pass
+
+    def found(self, finding: Finding) -> None:
+        self.told.append(finding)
+
+    def end(self, run: Run) -> None:
+        pass
+
+
+def options(**more: Any) -> Options:
+    settings: dict[str, Any] = {"base_url": BASE_URL, "name": "fake", "key": KEY, "cases": 0}
+    return Options(**(settings | {"longest": 20.0, "large": 100_000} | more))
+
+
+def held(dialect: str = "", twist: Twist | None = None, **more: Any) -> tuple[Run, InProcess]:
+    """A run against a fake of the dialect."""
+    transport = InProcess(service(dialect), twist)
+    done = run(subject(dialect), options(dialect=dialect, **more), Silent(), transport)
+    return asyncio.run(done), transport
+
+
+def verdicts(done: Run) -> dict[str, str]:
+    return {one.requirement.id: one.verdict for one in done.findings}
+
+
+def broken(done: Run) -> list[str]:
+    return [f"{one.requirement.id}: {one.reason}" for one in done.findings if _broken(one)]
+
+
+def _broken(finding: Finding) -> bool:
+    return finding.verdict == "violation"
+
+
+def test_the_fake_keeps_every_requirement() -> None:
+    done, _ = held()
+    assert Counter(verdicts(done).values()) == {"pass": len(requirements(subject()))}
+
+
+@pytest.mark.parametrize("dialect", DIALECTS)
+def test_a_fake_of_a_dialect_keeps_to_its_overlay(dialect: str) -> None:
+    done, _ = held(dialect)
+    assert broken(done) == []
+    assert [one.requirement.id for one in done.findings if one.verdict == "note"] == []
+
+
+@pytest.mark.parametrize("dialect", DIALECTS)
+def test_a_dialect_held_to_the_spec_itself_stands_out(dialect: str) -> None:
+    transport = InProcess(service(dialect))
+    done = asyncio.run(run(subject(), options(), Silent(), transport))
+    assert broken(done)
+
+
+def test_every_requirement_has_one_finding_and_the_watcher_is_told_each() -> None:
+    watcher, transport = Silent(), InProcess(service())
+    done = asyncio.run(run(subject(), options(), watcher, transport))
+    assert [one.requirement for one in done.findings] == list(requirements(subject()))
+    assert list(watcher.told) == list(done.findings)
+    numbers = [one.number for one in done.exchanges]
+    assert numbers == list(range(1, len(numbers) + 1))
+    for one in done.findings:
+        assert set(one.exchanges) <= set(numbers)
+
+
+def test_nothing_is_left_behind_and_no_more_is_sent_than_was_said() -> None:
+    done, transport = held()
+    assert transport.served.objects("File") == []
+    states = {one["status"] for one in transport.served.objects("Batch")}
+    assert states <= {"completed", "failed", "cancelling", "cancelled"}
+    assert transport.requests == len(done.exchanges) <= done.budget.requests
+    assert sum(one.request_size for one in done.exchanges) <= done.budget.bytes
+    assert done.notes == ()
+
+
+@pytest.mark.parametrize("phase", ["uploading", "making", "sending", "waiting", "reading"])
+def test_a_run_that_is_interrupted_cleans_up(phase: str) -> None:
+    transport = InProcess(service())
+    done = asyncio.run(run(subject(), options(), Silent(phase), transport))
+    assert done.interrupted
+    assert done.notes == ("the run was interrupted",)
+    assert transport.served.objects("File") == []
+    assert {one["status"] for one in transport.served.objects("Batch")} <= {
+        "completed",
+        "failed",
+        "cancelling",
+        "cancelled",
+    }
+
+
+def test_no_key_is_shown() -> None:
+    def repeat(request: httpx2.Request, response: httpx2.Response) -> httpx2.Response:
+        response.headers["x-echo"] = request.headers.get("authorization", "")
+        return response
+
+    done, _ = held(twist=repeat)
+    for one in done.exchanges:
+        assert KEY not in repr(one), one
+
+
+def test_a_server_that_cannot_be_reached_is_unclear_and_not_in_violation() -> None:
+    class Nowhere(httpx2.AsyncBaseTransport):
+        async def handle_async_request(self, request: httpx2.Request) -> httpx2.Response:
+            raise httpx2.ConnectError("connection refused")
+
+    done = asyncio.run(run(subject(), options(), Silent(), Nowhere()))
+    assert set(verdicts(done).values()) == {"unclear"}
+    assert len(done.exchanges) <= 3
+
+
+def test_an_operation_that_is_missing_is_asked_for_once() -> None:
+    def without_delete(request: httpx2.Request, response: httpx2.Response) -> httpx2.Response:
+        return httpx2.Response(405, json={}) if request.method == "DELETE" else response
+
+    done, _ = held(twist=without_delete)
+    found = verdicts(done)
+    assert found["files.delete/status"] == found["files.delete/deleted"] == "unsupported"
+    assert broken(done) == []
+
+
+def test_only_what_was_asked_for_is_told() -> None:
+    done, _ = held(only=("files.content",))
+    assert verdicts(done)
+    assert {one.requirement.id.partition("/")[0] for one in done.findings} == {"files.content"}
+
+
+def _json(response: httpx2.Response, value: Any) -> httpx2.Response:
+    headers = {name: text for name, text in response.headers.items() if name != "content-length"}
+    return httpx2.Response(
+        response.status_code, headers=headers, content=json.dumps(value).encode()
+    )
+
+
+HOSTILE: tuple[Any, ...] = (
+    None,
+    [],
+    "text",
+    7,
+    {"id": {"a": 1}, "data": [None, 7, {"id": ["x"]}], "error": [1], "status": {"b": []}},
+    {"id": "x", "status": "completed", "errors": 3, "data": "x", "request_counts": [1]},
+)
+
+
+@pytest.mark.parametrize("value", HOSTILE, ids=[str(at) for at in range(len(HOSTILE))])
+def test_whatever_a_server_sends_is_told_and_breaks_nothing(value: Any) -> None:
+    done, _ = held(twist=lambda request, response: _json(response, value))
+    assert not done.interrupted
+    assert broken(done)

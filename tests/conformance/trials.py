@@ -1,0 +1,132 @@
+"""Objects that are made to be watched, and the looks at them until they change no more."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from ipaddress import ip_address
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias
+from urllib.parse import urlsplit
+
+from batchwright.testing.contract import Lifecycle, Operation, State
+
+from .driver import Reply
+from .kinds import Kind
+from .lines import Bad
+
+if TYPE_CHECKING:
+    from .bench import Bench, Made
+
+
+Why: TypeAlias = Literal["plain", "failing", "moved", "moved later", "accepted", "bad"]
+"""What an object was made for: to run to its end, to run with a line that fails, to be moved at
+once, to be moved while it runs, to be accepted with a property at its limit, or not to run
+because its file is bad."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Look:
+    """An object as it was at one time."""
+
+    value: Mapping[str, Any]
+    state: str
+    reply: Reply
+
+
+@dataclass(kw_only=True)
+class Trial:
+    """An object of a kind with a lifecycle.
+
+    Attributes:
+        why: What it was made for.
+        keys: Of the lines of its file.
+        looks: In order, the answer to its making first.
+    """
+
+    kind: Kind
+    lifecycle: Lifecycle
+    made: Made
+    why: Why
+    body: Mapping[str, Any]
+    keys: tuple[str, ...] = ()
+    bad: Bad | None = None
+    looks: list[Look] = field(default_factory=list[Look])
+
+    def saw(self, reply: Reply) -> None:
+        """Take note of the object in an answer."""
+        if not reply.fine or reply.get(self.lifecycle.identity) != self.made.id:
+            return
+        state = reply.get(self.lifecycle.property)
+        self.looks.append(Look(value=reply.json, state=str(state), reply=reply))
+        self.made.last = reply.json
+
+    @property
+    def last(self) -> Look | None:
+        return self.looks[-1] if self.looks else None
+
+    @property
+    def final(self) -> State | None:
+        """The state that it ended in; None as long as it did not."""
+        last = self.last
+        state = state_of(self.lifecycle, last.state) if last else None
+        return state if state and state.final else None
+
+
+def state_of(lifecycle: Lifecycle, name: str) -> State | None:
+    return next((one for one in lifecycle.states if one.name == name), None)
+
+
+def following(lifecycle: Lifecycle, name: str) -> frozenset[str]:
+    """The states that can come after one, however long after."""
+    found: set[str] = set()
+    queue = [name]
+    while queue:
+        state = state_of(lifecycle, queue.pop())
+        for one in state.to if state else ():
+            if one not in found:
+                found.add(one)
+                queue.append(one)
+    return frozenset(found)
+
+
+def pauses(bench: Bench, lifecycle: Lifecycle) -> Iterator[float]:
+    """Seconds between two looks: as the spec advises, but short enough for a run of a minute."""
+    near = is_near(bench.options.base_url)
+    pause = 0.05 if near else 1.0
+    longest = 1.0 if near else min(lifecycle.first or 5.0, 5.0)
+    while True:
+        yield pause
+        pause = min(pause * 1.4, longest)
+
+
+def most_looks(base_url: str, longest: float) -> int:
+    """The most looks at one object in that many seconds."""
+    return int(longest) + 12 if is_near(base_url) else int(longest / 3) + 6
+
+
+def is_near(base_url: str) -> bool:
+    """Whether a server is on this machine."""
+    host = urlsplit(base_url).hostname or ""
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+async def watch(
+    bench: Bench, trial: Trial, look: Operation, until: float, *, begun: bool = False
+) -> None:
+    """Look at an object until it is final, or has `begun`, or until that time."""
+    for pause in pauses(bench, trial.lifecycle):
+        if trial.final is not None or time.monotonic() + pause > until:
+            return
+        if begun and trial.last is not None and trial.last.state != trial.lifecycle.initial:
+            return
+        await asyncio.sleep(pause)
+        reply = await bench.valid(look, (trial.made.id,))
+        if reply is None and look.name in bench.missing:
+            return
+        if reply is not None:
+            trial.saw(reply)
