@@ -39,7 +39,7 @@ conformance: setup ## Hold a server to the spec: BASE_URL=... [API_KEY= MODEL= O
 drift: setup ## List how the spec differs from a published OpenAPI document (UPSTREAM=openai.yaml)
 	$(BIN)/python -m tests.conformance.drift --spec $(SPEC) $(if $(UPSTREAM),'$(UPSTREAM)')
 
-live: setup ## Run the client against AIBrix and aimock, installed from PyPI and npm, on loopback
+live: setup ## Run the client against others' servers and others' clients against the fake, on loopback
 	$(BIN)/python -m tests.live
 
 pages: setup ## Test the pages of the conformance checks in headless Chromium

@@ -1,4 +1,4 @@
-"""`python -m tests.live`: the generated client against servers that others have written."""
+"""`python -m tests.live`: the generated client and the fake, each with what others have written."""
 
 import sys
 from pathlib import Path

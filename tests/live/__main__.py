@@ -1,4 +1,4 @@
-"""`python -m tests.live`: both servers, both clients, every step, and the sum of it."""
+"""`python -m tests.live`: our client and others' servers, our fake and others' clients."""
 
 from __future__ import annotations
 
@@ -12,10 +12,12 @@ from types import FrameType
 
 from batchwright import AsyncClient, Client
 
+from .clients import CLIENTS, prepare, run_client
 from .flavours import AnyClient
+from .install import BUILD, InstallError
 from .report import Report
 from .scenario import Scenario
-from .servers import BUILD, SERVERS, Server, ServerError, check_tools, install, started
+from .servers import SERVERS, Server, check_tools, install, started
 
 
 def main() -> int:
@@ -29,11 +31,15 @@ def main() -> int:
         check_tools()
         for server in SERVERS:
             install(server)
+        for client in CLIENTS:
+            prepare(client)
+        for client in CLIENTS:
+            run_client(client, report)
         for server in SERVERS:
             with started(server) as port:
                 for kind in (Client, AsyncClient):
                     _run(server, port, kind, report)
-    except ServerError as error:
+    except InstallError as error:
         print(error, file=sys.stderr)
         return 1
     except KeyboardInterrupt:

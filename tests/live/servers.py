@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import http.client
 import os
-import shutil
 import signal
 import socket
 import subprocess
-import sys
 import time
 from collections.abc import Callable, Generator, Mapping, Sequence
 from contextlib import contextmanager
@@ -16,16 +14,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from . import ROOT
+from .install import BUILD, failure, from_npm, from_pypi, installed, node
 from .traits import AIBRIX, AIMOCK, Trait
 
-BUILD = ROOT / "build" / "live"
 STARTING = 120
 """Seconds a server may take until it answers: the first start compiles its modules."""
-
-
-class ServerError(Exception):
-    """A server cannot be installed or started; the message says what to do."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -59,17 +52,13 @@ def install(server: Server) -> None:
     """Install a server, unless that was done already.
 
     Raises:
-        ServerError: It cannot be installed.
+        InstallError: It cannot be installed.
     """
-    # What is installed knows where it lies: a copy elsewhere is none.
-    ready, stamp = server.folder / ".ready", f"{server.version} {server.folder}\n"
-    if ready.is_file() and ready.read_text(encoding="utf-8") == stamp:
-        return
-    shutil.rmtree(server.folder, ignore_errors=True)
-    server.folder.mkdir(parents=True)
-    print(f"installing {server.name} {server.version}", flush=True)
-    server.install(server.version, server.folder, server.log("install"))
-    ready.write_text(stamp, encoding="utf-8")
+    installed(
+        server.folder,
+        f"{server.name} {server.version}",
+        lambda: server.install(server.version, server.folder, server.log("install")),
+    )
 
 
 @contextmanager
@@ -77,7 +66,7 @@ def started(server: Server) -> Generator[int]:
     """Start a server in an empty folder of its own, and end it in the end. Gives its port.
 
     Raises:
-        ServerError: It cannot be started.
+        InstallError: It cannot be started.
     """
     port = _free_port()
     with (
@@ -117,12 +106,12 @@ def _await_answer(server: Server, process: subprocess.Popen[bytes], port: int) -
     patience = time.monotonic() + STARTING
     while not _answers(port):
         if process.poll() is not None:
-            raise _failure(f"{server.name} ended with {process.returncode}", server.log("server"))
+            raise failure(f"{server.name} ended with {process.returncode}", server.log("server"))
         if time.monotonic() > patience:
-            raise _failure(f"{server.name} does not answer", server.log("server"))
+            raise failure(f"{server.name} does not answer", server.log("server"))
         time.sleep(0.1)
     if process.poll() is not None:
-        raise _failure(f"another server answers on the port of {server.name}", server.log("server"))
+        raise failure(f"another server answers on the port of {server.name}", server.log("server"))
 
 
 def _answers(port: int) -> bool:
@@ -151,82 +140,26 @@ def _end(process: subprocess.Popen[bytes]) -> None:
     process.wait(5)
 
 
-def _failure(what: str, log: Path) -> ServerError:
-    tail = log.read_text(encoding="utf-8", errors="replace").splitlines()[-30:]
-    return ServerError("\n".join([f"{what}; the end of {log}:", *(f"    {line}" for line in tail)]))
-
-
-def _do(log: Path, *command: str | Path) -> None:
-    with log.open("ab") as output:
-        ended = subprocess.run(
-            [str(word) for word in command],
-            cwd=log.parent,
-            stdin=subprocess.DEVNULL,
-            stdout=output,
-            stderr=subprocess.STDOUT,
-            check=False,
-        )
-    if ended.returncode:
-        words = " ".join(str(word) for word in command)
-        raise _failure(f"`{words}` ended with {ended.returncode}", log)
-
-
 def _install_aibrix(version: str, folder: Path, log: Path) -> None:
-    requirement, python = f"aibrix=={version}", folder / "bin" / "python"
-    log.unlink(missing_ok=True)
-    if uv := shutil.which("uv"):
-        _do(log, uv, "venv", "--allow-existing", "--python", ">=3.10,<3.13", folder)
-        _do(log, uv, "pip", "install", "--python", python, requirement)
-    else:
-        _do(log, _older_python(), "-m", "venv", folder)
-        _do(log, python, "-m", "pip", "install", requirement)
-
-
-def _install_llmock(version: str, folder: Path, log: Path) -> None:
-    requirement, python = f"llmock=={version}", folder / "bin" / "python"
-    log.unlink(missing_ok=True)
-    if uv := shutil.which("uv"):
-        _do(log, uv, "venv", "--allow-existing", folder)
-        _do(log, uv, "pip", "install", "--python", python, requirement)
-    else:
-        _do(log, sys.executable, "-m", "venv", folder)
-        _do(log, python, "-m", "pip", "install", requirement)
-
-
-def _older_python() -> str:
-    """An interpreter that AIBrix accepts: it wants Python 3.10, 3.11 or 3.12."""
-    if (3, 10) <= sys.version_info < (3, 13):
-        return sys.executable
-    for minor in (12, 11, 10):
-        if found := shutil.which(f"python3.{minor}"):
-            return found
-    raise ServerError("AIBrix needs Python 3.10, 3.11 or 3.12: install one of them, or uv")
+    from_pypi(f"aibrix=={version}", folder=folder, log=log, newest=(3, 12))
 
 
 def _install_aimock(version: str, folder: Path, log: Path) -> None:
-    # Without a package of its own npm installs into the next one above.
-    (folder / "package.json").write_text('{"private": true}\n', encoding="utf-8")
-    package = f"@copilotkit/aimock@{version}"
-    words = ("install", "--no-audit", "--no-fund", "--ignore-scripts", "--prefix", folder, package)
-    log.unlink(missing_ok=True)
-    _do(log, _node("npm"), *words)
+    from_npm(f"@copilotkit/aimock@{version}", folder, log)
 
 
-def _node(tool: str) -> str:
-    found = shutil.which(tool)
-    if found is None:
-        raise ServerError(f"{tool} is missing: install Node.js 20.15 or newer, which brings npm")
-    return found
+def _install_llmock(version: str, folder: Path, log: Path) -> None:
+    from_pypi(f"llmock=={version}", folder=folder, log=log)
 
 
 def check_tools() -> None:
     """Complain about what cannot be installed here before anything is.
 
     Raises:
-        ServerError: Something is missing.
+        InstallError: Something is missing.
     """
     for tool in ("node", "npm"):
-        _node(tool)
+        node(tool)
 
 
 SERVERS = (
@@ -245,7 +178,7 @@ SERVERS = (
         version="1.43.0",
         install=_install_aimock,
         command=lambda folder, port: (
-            _node("node"),
+            node("node"),
             folder / "node_modules" / ".bin" / "llmock",
             *("-p", str(port), "-f"),
             folder / "node_modules" / "@copilotkit" / "aimock" / "fixtures",
