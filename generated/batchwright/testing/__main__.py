@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 import time
 from collections.abc import Sequence
@@ -15,10 +16,14 @@ from .serve import HOST, listening, server_of, url_of
 _DWELL = 60.0
 """Seconds of its time that an object stays in each state if there is a speed."""
 
+_LAST_PORT = 65535
+
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Serve until Ctrl-C; the exit code."""
     given = _parser().parse_args(arguments)
+    if not 0 <= given.port <= _LAST_PORT:
+        return _refused(f"port: expected a number from 0 to {_LAST_PORT}, got {given.port}")
     try:
         fake = Fake(
             given.dialect,
@@ -30,10 +35,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         )
         server = server_of(fake)
         listener = listening(given.port)
-    except (ValueError, ImportError, OverflowError) as error:
+    except (ValueError, ImportError) as error:
         return _refused(str(error))
     except OSError as error:
-        return _refused(f"cannot listen on {HOST}:{given.port}: {error.strerror}")
+        return _refused(f"cannot listen on {HOST}:{given.port}: {os.strerror(error.errno or 0)}")
     with listener:
         print(url_of(fake, listener), flush=True)
         # That is how it is ended.
