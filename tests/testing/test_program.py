@@ -61,6 +61,7 @@ def test_it_prints_the_url_serves_and_ends_with_an_interrupt() -> None:
 def test_its_time_is_the_machines() -> None:
     with program() as (_, url), Client(api_key="k", base_url=url) as client:
         made = client.batches.submit(LINES, endpoint="/v1/embeddings")
+        assert made.created_at is not None
         assert abs(made.created_at - time.time()) < 10
         assert client.batches.submit(LINES, endpoint="/v1/embeddings").id == made.id
         assert [client.batches.retrieve(made.id).status for _ in range(3)] == [

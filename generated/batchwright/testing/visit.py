@@ -145,9 +145,10 @@ class Visit:
     def _send(self, reply: Reply) -> Delivery:
         date = formatdate(self._desk.service.clock.now(), usegmt=True)
         delivery = deliver(replace(reply, headers=(*reply.headers, ("date", date))), self.fault)
-        if delivery.status is None:
+        if delivery.status is None or delivery.status >= 300:
             # The client has not seen what there was to see.
             self._record.clue = replace(self._record.clue, look=None, page=None)
+        if delivery.status is None:
             return delivery
         self._record.note(status=delivery.status, response_headers=delivery.headers)
         wait = asked_wait(self._desk.service.contract, reply)

@@ -214,11 +214,11 @@ def _paged_past_end(records: Iterable[Record]) -> Iterator[Complaint]:
 
 
 def _by_object(records: Iterable[Record]) -> dict[str, list[Record]]:
-    """The looks at each object."""
+    """The looks at each object that the client has got to see."""
     found: dict[str, list[Record]] = {}
     for record in records:
         look: Look | None = record.clue.look
-        if look is not None:
+        if look is not None and record.exchange.complete:
             found.setdefault(look.identity, []).append(record)
     return found
 
