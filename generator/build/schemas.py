@@ -211,6 +211,8 @@ def _lifecycle(owner: str, key: str, node: Node) -> Lifecycle:
                 results=_value(state.get("results")),
                 problems=text(state.get("problems")),
                 void="void" in state,
+                by=text(state.get("by")),
+                at=text(state.get("at")),
                 source=text(state.get("x-source")),
             )
             for name, state in node["states"].items()

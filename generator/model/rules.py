@@ -20,6 +20,10 @@ class State:
     """Of which lines the files hold a result: "all" or "some"."""
     problems: Text | None
     void: bool
+    by: Text | None
+    """The operation that leads to it."""
+    at: Text | None
+    """What says when it is entered by itself."""
     source: Text | None
 
 
