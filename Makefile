@@ -7,10 +7,10 @@ VENV := .venv
 BIN := $(VENV)/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help setup generate check test golden lint conformance drift live pages bench clean
+.PHONY: help setup generate check test golden lint conformance conformance-matrix drift live pages bench clean
 
 help: ## Show this list
-	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-19s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 generate: setup ## Write generated/ from spec/openapi.yaml (another spec: SPEC=... OUT=...)
 	$(BIN)/python -m generator --spec $(SPEC) --out $(OUT)
@@ -35,6 +35,9 @@ conformance: setup ## Hold a server to the spec: BASE_URL=... [API_KEY= MODEL= O
 	@API_KEY='$(API_KEY)' $(BIN)/python -m tests.conformance $(if $(BASE_URL),--base-url '$(BASE_URL)') \
 	  $(if $(MODEL),--model '$(MODEL)') $(if $(DIALECT),--dialect '$(DIALECT)') \
 	  $(if $(NAME),--name '$(NAME)') $(foreach only,$(ONLY),--only '$(only)') $(ARGS)
+
+conformance-matrix: setup ## Hold every server that installs here to the spec: build/conformance/index.html
+	$(BIN)/python -m tests.conformance.matrix
 
 drift: setup ## List how the spec differs from a published OpenAPI document (UPSTREAM=openai.yaml)
 	$(BIN)/python -m tests.conformance.drift --spec $(SPEC) $(if $(UPSTREAM),'$(UPSTREAM)')
