@@ -79,9 +79,7 @@ def _columns() -> Sequence[Column]:
         columns.append(Column(name=name, dialect="", key=server.key, url=_served(server)))
         if dialect := DIALECTS.get(server.name):
             named = f"{name} as {dialect}"
-            columns.append(
-                Column(name=named, dialect=dialect, key=server.key, url=_served(server))
-            )
+            columns.append(Column(name=named, dialect=dialect, key=server.key, url=_served(server)))
     return columns
 
 

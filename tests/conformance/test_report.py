@@ -18,6 +18,7 @@ from rich.console import Console
 
 from .records import VERDICTS
 from .report import Terminal, matrix_page, safe_name, write, write_atomically
+from .report.markup import marked
 from .report.sample import HOSTILE_VISIBLE, OPERATIONS, sample
 
 SCHEMA = json.loads(
@@ -216,6 +217,11 @@ def test_the_matrix_knows_what_no_server_breaks() -> None:
     kept = [row["id"] for row in page.of("tr") if row.get("class") == "kept"]
     assert len(kept) == 13 and not any("violation" in str(row) for row in kept)
     assert [group.get("class") for group in page.of("tbody")] == ["kept", None, None, None]
+
+
+def test_names_are_set_apart_and_the_rest_is_text() -> None:
+    assert marked("`a<b` is <b>") == "<code>a&lt;b</code> is &lt;b&gt;"
+    assert marked("a ` alone") == "a ` alone"
 
 
 def terminal(file: io.StringIO, *, is_terminal: bool) -> str:

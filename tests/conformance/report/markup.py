@@ -7,9 +7,22 @@ from hashlib import sha256
 from pathlib import Path
 
 import jinja2
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 FOLDER = Path(__file__).parent
+
+
+def marked(text: str) -> Markup:
+    """A text in which names stand between backticks, these names as code."""
+    parts = text.split("`")
+    if len(parts) % 2 == 0:
+        return escape(text)
+    return Markup("").join(
+        Markup("<code>{}</code>").format(part) if number % 2 else escape(part)
+        for number, part in enumerate(parts)
+    )
+
+
 _TEMPLATES = jinja2.Environment(
     loader=jinja2.FileSystemLoader(FOLDER),
     autoescape=True,
@@ -18,6 +31,7 @@ _TEMPLATES = jinja2.Environment(
     lstrip_blocks=True,
     keep_trailing_newline=True,
 )
+_TEMPLATES.filters["marked"] = marked
 
 
 def rendered(template: str, page: object, *, script: str | None = None) -> str:

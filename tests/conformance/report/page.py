@@ -128,7 +128,7 @@ def _page(run: Run) -> Page:
         facts=(
             ("Server", visible(run.base_url)),
             ("Dialect", visible(run.dialect) or "none: the specification as it is"),
-            ("Model", visible(run.model)),
+            ("Model", visible(run.model) or "as in the examples of the specification"),
             ("Started", timestamp(run.started)),
             ("Took", f"{run.seconds:.1f} s and {len(run.exchanges)} requests, seed {run.seed}"),
         ),

@@ -15,6 +15,9 @@ from ..records import Budget, Exchange, Finding, Requirement, Run
 from .verdicts import FACE_OF, FACES, counted, failures_first, summed_up
 from .visible import one_line
 
+NOTES = 5
+"""Remarks on a run that are printed."""
+
 
 class Terminal:
     """Watches a run. To be entered, so that the terminal is left in order however a run ends.
@@ -89,8 +92,10 @@ class Terminal:
         else:
             for finding in ordered:
                 self._print(_plain(finding))
-        for note in run.notes:
+        for note in run.notes[:NOTES]:
             self._say(note)
+        if (more := len(run.notes) - NOTES) > 0:
+            self._say(f"and {more} more like these, in report.json")
         self._say(f"{run.name}: {summed_up(run)}", _style(run))
 
     def _table(self, findings: Sequence[Finding]) -> None:
