@@ -22,7 +22,18 @@ from batchwright._runtime.operation import Call
 from batchwright._runtime.settings import Settings, required_setting, setting
 
 from .loopback import answer, serve
-from .parcels import KEY, Flavour, Parcel, both, create, listing, photo, retrieve, settings
+from .parcels import (
+    KEY,
+    RETRIEVE,
+    Flavour,
+    Parcel,
+    both,
+    create,
+    listing,
+    photo,
+    retrieve,
+    settings,
+)
 
 
 class Parcels:
@@ -91,10 +102,20 @@ def test_a_timeout_bounds_connecting_to_five_seconds(flavour: Flavour) -> None:
     assert seen == [{"connect": 5.0, "read": 600.0, "write": 600.0, "pool": 600.0}]
 
 
-@pytest.mark.parametrize("timeout", [0, -1, float("inf"), float("nan")])
-def test_a_timeout_that_is_none_is_refused(timeout: float) -> None:
+@pytest.mark.parametrize("timeout", [0, -1, float("inf"), float("nan"), "5", True, [1]])
+def test_a_timeout_that_is_none_is_refused(timeout: Any) -> None:
     with pytest.raises(ArgumentError, match="timeout: expected seconds > 0"):
         Settings(base_url="http://h", timeout=timeout)
+    with pytest.raises(ArgumentError, match=r"parcels.*timeout: expected seconds > 0"):
+        RETRIEVE.call(path={"parcel_id": "p1"}, options={"timeout": timeout})
+
+
+@pytest.mark.parametrize("name", ["extra_headers", "extra_query", "extra_body"])
+@pytest.mark.parametrize("extra", [[("a", "b")], "a=b", 5])
+def test_what_is_added_has_to_be_a_mapping(name: Any, extra: Any) -> None:
+    options: Any = {name: extra}
+    with pytest.raises(ArgumentError, match=f"{name}: expected a mapping"):
+        RETRIEVE.call(path={"parcel_id": "p1"}, options=options)
 
 
 def test_bound_operations_keep_their_signature_and_docstring() -> None:

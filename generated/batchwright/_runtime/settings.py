@@ -48,11 +48,31 @@ class Settings:
         header_value(self.token, argument="token")
         for name, value in self.headers.items():
             header_value(value or "", argument=name)
-        if not isinstance(self.timeout, httpx2.Timeout) and not 0 < self.timeout < float("inf"):
-            raise ArgumentError(f"expected seconds > 0, got {self.timeout}", argument="timeout")
+        verify_timeout(self.timeout)
 
     def __repr__(self) -> str:
         return f"Settings(base_url={shown(self.base_url)!r}, timeout={self.timeout!r})"
+
+
+def verify_timeout(value: object, *, operation: str | None = None) -> None:
+    """Hold a time limit against what one is.
+
+    Raises:
+        ArgumentError: It is no number of seconds above 0, and no `httpx2.Timeout`.
+    """
+    match value:
+        case httpx2.Timeout():
+            fits = True
+        case bool():
+            fits = False
+        case int() | float():
+            fits = 0 < value < float("inf")
+        case _:
+            fits = False
+    if not fits:
+        raise ArgumentError(
+            f"expected seconds > 0, got {value!r}", operation=operation, argument="timeout"
+        )
 
 
 def base(url: str) -> httpx2.URL:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any, Generic, TypedDict, TypeVar
+from typing import Any, Generic, Literal, TypedDict, TypeVar, cast
 
 import httpx2
 
@@ -13,6 +13,7 @@ from .check import checked
 from .errors import APIStatusError, ArgumentError
 from .paging import Paging
 from .retry import repetitions
+from .settings import verify_timeout
 from .source import Upload
 
 T = TypeVar("T")
@@ -130,26 +131,29 @@ class Operation(Generic[T]):
             TypeError: An option that does not exist.
         """
         asked = self._known(options or {})
-        extra_query = asked.get("extra_query") or {}
-        extra_body = asked.get("extra_body") or {}
-        sent = checked(self.name, query or {}, self.query) | dict(extra_query)
+        extra_query = self._extra(asked, "extra_query")
+        extra_body = self._extra(asked, "extra_body")
+        timeout = asked.get("timeout")
+        if timeout is not None:
+            verify_timeout(timeout, operation=self.name)
+        sent = checked(self.name, query or {}, self.query) | extra_query
         json: bytes | None = None
         fields: Form | None = None
         if form is not None or upload is not None:
-            values = checked(self.name, form or {}, self.form) | dict(extra_body)
+            values = checked(self.name, form or {}, self.form) | extra_body
             fields = Form(spelling.fields(self.name, values), upload)
         elif body is not None or extra_body:
-            json = self._json(checked(self.name, body or {}, self.body) | dict(extra_body))
+            json = self._json(checked(self.name, body or {}, self.body) | extra_body)
         return Call(
             operation=self,
             path=spelling.path(self.name, self.path, path or {}),
             query=spelling.fields(self.name, sent),
             headers=spelling.headers(
-                self.name, asked.get("extra_headers") or {}, form=fields is not None
+                self.name, self._extra(asked, "extra_headers"), form=fields is not None
             ),
             json=json,
             form=fields,
-            timeout=self._timeout(asked.get("timeout")),
+            timeout=timeout,
             max_retries=repetitions(asked.get("max_retries"), operation=self.name),
         )
 
@@ -187,9 +191,14 @@ class Operation(Generic[T]):
         except (TypeError, ValueError, RecursionError) as error:
             raise ArgumentError(f"cannot be sent as JSON: {error}", operation=self.name) from None
 
-    def _timeout(self, value: float | httpx2.Timeout | None) -> float | httpx2.Timeout | None:
-        if isinstance(value, int | float) and not 0 < value < float("inf"):
+    def _extra(
+        self, asked: Options, name: Literal["extra_headers", "extra_query", "extra_body"]
+    ) -> dict[str, Any]:
+        extra: object = asked.get(name)
+        if extra is not None and not isinstance(extra, Mapping):
             raise ArgumentError(
-                f"expected seconds > 0, got {value}", operation=self.name, argument="timeout"
+                f"expected a mapping, got {type(extra).__name__}",
+                operation=self.name,
+                argument=name,
             )
-        return value
+        return dict(cast("Mapping[str, Any]", extra or {}))
