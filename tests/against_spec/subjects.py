@@ -44,6 +44,10 @@ class Subject:
             max_retries=0,
         )
 
+    def module(self, name: str) -> Any:
+        """A module of the package, such as `testing.strategies`."""
+        return importlib.import_module(f"{self.package.__name__}.{name}")
+
     def operation(self, operation: Operation) -> dict[str, Any]:
         """The operation as the spec writes it."""
         path = self.spec["paths"][operation.path.get_untrusted_value()]
@@ -83,17 +87,20 @@ def title(value: object) -> str | None:
     return value.id.get_untrusted_value() if isinstance(value, Operation) else None
 
 
+# Modules are imported from there when they are asked for; it is removed at the end.
+_FOLDER = tempfile.TemporaryDirectory()
+
+
 def _package(name: str) -> ModuleType:
     if name == "batchwright":
         return importlib.import_module(name)
-    with tempfile.TemporaryDirectory() as folder:
-        for path, text in golden.actual(golden.CASES / name).items():
-            # A name of its own: other tests import the same package from elsewhere.
-            file = Path(folder) / path.replace("batchwright/", f"{name}_against_spec/", 1)
-            file.parent.mkdir(parents=True, exist_ok=True)
-            file.write_text(text, encoding="utf-8")
-        sys.path.insert(0, folder)
-        try:
-            return importlib.import_module(f"{name}_against_spec")
-        finally:
-            sys.path.remove(folder)
+    for path, text in golden.actual(golden.CASES / name).items():
+        # A name of its own: other tests import the same package from elsewhere.
+        file = Path(_FOLDER.name) / path.replace("batchwright/", f"{name}_against_spec/", 1)
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(text, encoding="utf-8")
+    sys.path.insert(0, _FOLDER.name)
+    try:
+        return importlib.import_module(f"{name}_against_spec")
+    finally:
+        sys.path.remove(_FOLDER.name)

@@ -1,0 +1,134 @@
+# Copied by `make generate` from templates/batchwright/testing/factories.py. Do not edit.
+"""Objects in any state, put into a server as if requests had made them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, cast
+
+from .._runtime.line_check import LineCheck
+from .contract import Contract, Input, Lifecycle
+from .service import Service
+
+
+@dataclass(frozen=True, kw_only=True)
+class Made:
+    """An object that was made.
+
+    Attributes:
+        value: It, as the server sends it.
+        id: Its id.
+        keys: The keys of its requests, by what becomes of them.
+    """
+
+    value: Mapping[str, Any]
+    id: str
+    keys: Mapping[str, tuple[str, ...]]
+
+
+def make(
+    service: Service,
+    state: str | None = None,
+    *,
+    schema: str | None = None,
+    succeeded: int = 2,
+    failed: int = 0,
+    unprocessed: int = 0,
+    status: int = 400,
+    content: bytes | None = None,
+    **values: Any,
+) -> Made:
+    """Put an object into a server, with a file of requests and what becomes of them.
+
+    Its counts, times and ids of files are those that it would have if requests had made it. Keys
+    do not repeat within a server, so that outcomes of several objects do not mix.
+
+    Args:
+        service: The server; `fake.service` of a fake.
+        state: The state that the object is to be in; the first one if there is none.
+        schema: Of the object; that of the first lifecycle if there is none.
+        succeeded, failed, unprocessed: How many requests have which outcome.
+        status: The HTTP status of those that failed.
+        content: The file of requests, instead of one that is written for the outcomes.
+        values: What the request that makes the object says; the rest is taken from an example.
+
+    Raises:
+        ValueError: The state cannot be reached, or not with these outcomes.
+    """
+    lifecycle = lifecycle_of(service.contract, schema)
+    keys: dict[str, tuple[str, ...]] = {"succeeded": (), "failed": (), "unprocessed": ()}
+    source = next((one for one in service.contract.inputs if one.owner == lifecycle.schema), None)
+    troubled = any(one.name == state and one.problems for one in lifecycle.states)
+    if content is None and source is not None and not troubled:
+        numbers = iter(range(len(service.events), 1 << 62))
+        counts = {"succeeded": succeeded, "failed": failed, "unprocessed": unprocessed}
+        keys = {
+            outcome: tuple(f"{outcome}-{next(numbers)}" for _ in range(count))
+            for outcome, count in counts.items()
+        }
+        content = _requests(service.contract, source, values, [key for _, key in _flat(keys)])
+        for outcome, key in _flat(keys):
+            if outcome == "failed":
+                service.answer(key=key, status=status)
+            elif outcome == "unprocessed":
+                service.answer(key=key, never=True)
+    value = service.put(lifecycle.schema, values, content=content, state=state)
+    return Made(value=value, id=str(value[lifecycle.identity]), keys=keys)
+
+
+def in_every_state(service: Service, schema: str | None = None) -> dict[str, Made]:
+    """Put one object in each state into a server; the objects by their states."""
+    lifecycle = lifecycle_of(service.contract, schema)
+    return {
+        state.name: make(service, state.name, schema=lifecycle.schema, succeeded=2, failed=1)
+        for state in lifecycle.states
+    }
+
+
+def lifecycle_of(contract: Contract, schema: str | None = None) -> Lifecycle:
+    """The lifecycle of the objects of a schema, the first there is if none is named.
+
+    Raises:
+        ValueError: There is none.
+    """
+    for lifecycle in contract.lifecycles:
+        if schema in (None, lifecycle.schema):
+            return lifecycle
+    known = ", ".join(lifecycle.schema for lifecycle in contract.lifecycles) or "nothing"
+    raise ValueError(f"{schema or 'nothing'} has no lifecycle; {known} has")
+
+
+def _flat(keys: Mapping[str, tuple[str, ...]]) -> Iterator[tuple[str, str]]:
+    return ((outcome, key) for outcome, some in keys.items() for key in some)
+
+
+def _requests(
+    contract: Contract, source: Input, values: Mapping[str, Any], keys: list[str]
+) -> bytes:
+    """A file of requests with these keys, made after the first example that fits."""
+    asked = {**_asked(contract, source.owner), **values}
+    for example in source.examples.values():
+        lines = [_keyed(example[0], source.rules.key, key) for key in keys]
+        check = LineCheck(source.rules, asked)
+        for line in lines:
+            check.line(line)
+        if not check.finish(sum(map(len, lines))) or not lines:
+            return b"".join(line + b"\n" for line in lines)
+    raise ValueError(f"no example of lines fits {asked}: give content")
+
+
+def _keyed(line: Any, name: str | None, key: str) -> bytes:
+    value: dict[str, Any] = {**cast("Mapping[str, Any]", line)}
+    if name is not None:
+        value[name] = key
+    return json.dumps(value).encode()
+
+
+def _asked(contract: Contract, schema: str) -> dict[str, Any]:
+    """What the first example of the operation that makes such an object says."""
+    for operation in contract.operations:
+        if operation.of == schema and operation.role == "create" and operation.examples:
+            return dict(cast("Mapping[str, Any]", operation.examples[0].body))
+    return {}

@@ -1,0 +1,161 @@
+# Copied by `make generate` from templates/batchwright/testing/machine.py. Do not edit.
+"""A state machine of hypothesis that drives a server through the lives of its objects.
+
+It makes objects, looks at them, moves them, lets time pass, in any order, and holds what it sees
+against the lifecycle: transitions, times, counts, ends.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, ClassVar
+from urllib.parse import quote
+
+import msgspec
+
+try:
+    from hypothesis import strategies as st
+    from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
+except ModuleNotFoundError as error:  # pragma: no cover
+    message = f"{error}; the state machine takes: pip install hypothesis"
+    raise ModuleNotFoundError(message, name=error.name) from None
+
+from .contract import Contract, Operation
+from .contracts import load
+from .factories import lifecycle_of, make
+from .life import Life
+from .message import Request
+from .service import Service
+
+
+class LifecycleMachine(RuleBasedStateMachine):
+    """Drives a server; `lifecycle_machine` makes one for a contract.
+
+    Attributes:
+        schema: Of the objects that are made; that of the first lifecycle if there is none.
+    """
+
+    schema: ClassVar[str | None] = None
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.service: Service = self.start()
+        self.lifecycle = lifecycle_of(self.service.contract, self.schema)
+        self.lives: dict[str, Life] = {}
+        self._events = 0
+
+    def start(self) -> Service:
+        """A server that has no objects yet."""
+        return Service(load())
+
+    @rule(succeeded=st.integers(0, 3), failed=st.integers(0, 2), valid=st.booleans())
+    def make(self, succeeded: int, failed: int, valid: bool) -> None:
+        """Make an object, from a file of requests that is all right or not."""
+        content = None if valid and succeeded + failed else b"no request\n"
+        made = make(
+            self.service,
+            schema=self.lifecycle.schema,
+            succeeded=succeeded,
+            failed=failed,
+            content=content,
+        )
+        self.lives[made.id] = Life(self.service.contract, self.lifecycle, made.value)
+
+    @precondition(lambda self: self.lives)
+    @rule(data=st.data())
+    def look(self, data: st.DataObject) -> None:
+        """Look at an object."""
+        self._look(data.draw(st.sampled_from(sorted(self.lives))))
+
+    @precondition(lambda self: self.lives)
+    @rule(data=st.data())
+    def move(self, data: st.DataObject) -> None:
+        """Try to put an object into a state that somebody can put it into."""
+        states = [state for state in self.lifecycle.states if state.by is not None]
+        if not states:
+            return
+        identity = data.draw(st.sampled_from(sorted(self.lives)))
+        state = data.draw(st.sampled_from(states))
+        life = self.lives[identity]
+        self.service.objects(self.lifecycle.schema)  # lets happen what is due
+        self.every_transition_is_declared()
+        may = life.may_be_put(state.name)
+        status, value = self._ask(state.by, identity)
+        if may:
+            assert status < 400, f"{life.entered}: {state.by} is refused with {status}"
+            life.see(value, self.service.clock.now())
+        else:
+            assert status >= 400, f"{life.entered}: {state.by} is not refused"
+
+    @rule(seconds=st.sampled_from([1, 60, 3_600, 86_400]))
+    def wait(self, seconds: int) -> None:
+        """Let time pass."""
+        self.service.clock.advance(seconds=seconds)
+
+    @invariant()
+    def every_transition_is_declared(self) -> None:
+        """Hold what the server says that it did against the lifecycle."""
+        events = self.service.events
+        for event in events[self._events :]:
+            if event.id in self.lives and event.what == "entered" and event.state is not None:
+                self.lives[event.id].enter(event.state, event.time)
+        self._events = len(events)
+
+    def teardown(self) -> None:
+        """Look until nothing happens any more: every object comes to an end."""
+        for identity, life in self.lives.items():
+            for _ in self.lifecycle.states:
+                self._look(identity)
+                self.service.clock.advance(hours=1)
+            assert life.final, f"it does not end: {life.state}"
+
+    def _look(self, identity: str) -> None:
+        status, value = self._ask(self.lifecycle.look, identity)
+        assert status < 400, f"{self.lifecycle.look} is refused with {status}"
+        self.lives[identity].see(value, self.service.clock.now())
+
+    def _ask(self, name: str | None, identity: str) -> tuple[int, Mapping[str, Any]]:
+        operation = _operation(self.service.contract, name)
+        path = operation.path
+        for parameter in operation.parameters:
+            path = path.replace(f"{{{parameter.name}}}", quote(identity, safe=""))
+        reply = self.service.handle(Request(method=operation.method, path=path))
+        return reply.status, msgspec.json.decode(reply.read() or b"null")
+
+
+def lifecycle_machine(
+    dialect: str = "",
+    *,
+    contract: Contract | None = None,
+    schema: str | None = None,
+    dwell: float | None = None,
+) -> type[LifecycleMachine]:
+    """A state machine for the objects of a schema; its `TestCase` is for a test runner.
+
+    Args:
+        dialect: Whose server it is; empty for the specification as it stands.
+        contract: What it does, if not what the dialect says.
+        schema: Of the objects; that of the first lifecycle if there is none.
+        dwell: Seconds of its time that an object stays in each state; see `Service`.
+
+    Raises:
+        ValueError: There is no such dialect, or nobody can look at an object.
+    """
+    told = load(dialect) if contract is None else contract
+    look = lifecycle_of(told, schema).look
+    if not any(one.name == look and one.role == "retrieve" for one in told.operations):
+        raise ValueError(f"no operation looks at an object by its id (x-id): {look}")
+
+    class Machine(LifecycleMachine):
+        def start(self) -> Service:
+            return Service(told, dwell=dwell)
+
+    Machine.schema = schema
+    return Machine
+
+
+def _operation(contract: Contract, name: str | None) -> Operation:
+    for operation in contract.operations:
+        if operation.name == name:
+            return operation
+    raise ValueError(f"no operation is called {name!r}")

@@ -1,0 +1,137 @@
+"""What the corpus says of awkward lines, files and objects, and what the client makes of them."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from batchwright import Client, models
+from batchwright._runtime import wire
+from batchwright._runtime.json_value import parse_line
+from batchwright._runtime.lines import LineSplitter
+from batchwright.testing import Fake
+from batchwright.testing.contracts import load
+from batchwright.testing.corpus import (
+    FILES,
+    LINES,
+    TEXTS,
+    UNREADABLE,
+    File,
+    Line,
+    examples,
+    objects,
+)
+from batchwright.testing.factories import in_every_state
+
+
+@pytest.mark.parametrize("line", LINES, ids=lambda line: line.name)
+def test_the_client_reads_a_line_as_the_corpus_says(line: Line) -> None:
+    if line.value is UNREADABLE:
+        with pytest.raises((ValueError, RecursionError)):
+            parse_line(line.data)
+    else:
+        assert parse_line(line.data) == line.value
+
+
+@pytest.mark.parametrize("file", FILES, ids=lambda file: file.name)
+def test_the_client_finds_the_lines_of_a_file(file: File) -> None:
+    for size in (1, 3, 1 << 20):
+        splitter = LineSplitter()
+        lines: list[bytes] = []
+        for start in range(0, len(file.data), size):
+            lines += splitter.feed(file.data[start : start + size])
+        lines += splitter.finish()
+        if lines:
+            lines[0] = lines[0].removeprefix(b"\xef\xbb\xbf")
+        assert tuple(line for line in lines if line.strip(b" \t\r")) == file.lines
+
+
+@pytest.mark.parametrize("file", FILES, ids=lambda file: file.name)
+def test_a_file_comes_back_as_it_was(file: File) -> None:
+    fake = Fake()
+    with client(fake) as one:
+        stored = one.files.create(file=file.data, filename="a.jsonl", purpose="batch")
+        assert one.files.content(stored.id).read() == file.data
+
+
+@pytest.mark.parametrize("text", TEXTS, ids=ascii)
+def test_texts_come_back_as_they_were(text: str) -> None:
+    fake = Fake()
+    with client(fake) as one:
+        file = one.files.create(file=b"", filename=f"{text}.jsonl", purpose="batch")
+        # As browsers write names into forms, and as servers leave them.
+        name = text.replace('"', "%22").replace("\n", "%0A")
+        assert file.filename == f"{name}.jsonl"
+        if len(text) <= 64:
+            notes = {text: text}
+            batch = one.batches.create(
+                input_file_id=file.id, endpoint="/v1/embeddings", metadata=notes
+            )
+            assert batch.metadata == notes
+
+
+def test_names_are_unique() -> None:
+    for some in (LINES, FILES):
+        assert len({one.name for one in some}) == len(some)
+
+
+def test_the_examples_of_the_specification_are_at_hand() -> None:
+    found = examples(load(), "Batch")
+    assert found["batches.retrieve/empty_error_file_id"]["error_file_id"] == ""
+    assert {one["status"] for one in found.values()} >= {"completed", "expired", "scheduling"}
+
+
+def variants() -> Iterator[tuple[str, Line]]:
+    contract = load()
+    for schema in ("Batch", "File", "BatchList", "FileList", "FileDeleted"):
+        for name, value in examples(contract, schema).items():
+            for line in objects(contract, schema, value):
+                yield schema, Line(f"{schema}/{name}/{line.name}", line.data, line.value)
+    for made in in_every_state(Fake().service).values():
+        for line in objects(contract, "Batch", made.value):
+            yield "Batch", line
+    for output in contract.outputs:
+        for values in output.examples.values():
+            for line in objects(contract, output.schema, values[0]):
+                yield output.schema, line
+
+
+def test_the_client_reads_every_awkward_object() -> None:
+    read = 0
+    for schema, line in variants():
+        value = wire.decode(line.data, getattr(models, schema))
+        assert json.loads(line.data) == line.value
+        if not line.name.endswith(TIMES):
+            assert says(json.loads(wire.encode(value)), line.value), line.name
+        read += 1
+    assert read > 1000
+
+
+def says(told: Any, sent: Any) -> bool:
+    """Whether what was read says what was sent, but for properties that nobody knows."""
+    if isinstance(told, dict) and isinstance(sent, dict):
+        return all(says(told[name], sent[name]) for name in sent if name in told)
+    if isinstance(told, list) and isinstance(sent, list):
+        return len(told) == len(sent) and all(map(says, told, sent))
+    return bool(told == sent)
+
+
+TIMES = ("/fraction", "/text", "/iso", "/iso_with_microseconds", "/iso_without_zone")
+
+
+def test_every_way_to_write_a_time_is_the_same_time() -> None:
+    base = examples(load(), "File")["files.retrieve/batch_input"]
+    told = {
+        line.name: wire.decode(line.data, models.File).created_at
+        for line in objects(load(), "File", base)
+        if line.name.startswith("created_at/") and line.name.endswith(TIMES)
+    }
+    assert len(told) == len(TIMES)
+    assert set(told.values()) == {base["created_at"]}
+
+
+def client(fake: Fake) -> contextlib.AbstractContextManager[Any]:
+    return Client(transport=fake.transport, api_key="key", base_url=fake.contract.server)
