@@ -9,6 +9,7 @@ from dataclasses import replace
 
 import httpx2
 import pytest
+from batchwright._runtime import direct
 from batchwright._runtime.client import SyncClient
 from batchwright._runtime.direct import WORTHWHILE
 from batchwright._runtime.errors import APIConnectionError, APITimeoutError
@@ -27,6 +28,16 @@ DATA = os.urandom(3 * WORTHWHILE + 17)
 def test_every_byte_arrives_once(flavour: Flavour, size: int, headers: str) -> None:
     with serve(answer(DATA[:size], headers=headers)) as server:
         assert flavour.read(server.url, photo()) == DATA[:size]
+
+
+@both
+def test_an_httpx2_that_is_not_known_reads_everything_itself(
+    flavour: Flavour, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(direct, "_KNOWN", False)
+    monkeypatch.setattr(direct, "Rest", None)  # to use it would be an error
+    with serve(answer(DATA)) as server:
+        assert flavour.read(server.url, photo()) == DATA
 
 
 @both
