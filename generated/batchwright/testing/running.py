@@ -80,9 +80,9 @@ class Run:
         """
         if reason is not None:
             for key in self._waiting:
-                self._write(*self._writer.unprocessed(key, reason))
+                self._leave(key, reason)
             while (line := self._next()) is not None:
-                self._write(*self._writer.unprocessed(line[0], reason))
+                self._leave(line[0], reason)
         done: dict[str, Content | None] = {}
         for output in self._outputs:
             file = self._files[output.property]
@@ -104,6 +104,11 @@ class Run:
         # A line that is no request counted as one, where nobody minds it.
         self.total = self._passed
         return None
+
+    def _leave(self, key: str, reason: Reason) -> None:
+        """Say why a request was not executed."""
+        self._write(*self._writer.unprocessed(key, reason))
+        self.counts["unprocessed"] += 1
 
     def _write(self, outcome: Outcome, line: bytes) -> None:
         for output in self._outputs:

@@ -218,13 +218,14 @@ class Lives:
     def _count(self, entity: Entity) -> None:
         if (run := entity.run) is None:
             return
-        for source in self._index.inputs(entity.schema):
-            if source.total:
-                put(entity.values, source.total, run.total)
+        totals = [one.total for one in self._index.inputs(entity.schema) if one.total]
+        for place in totals:
+            put(entity.values, place, run.total)
         for output in self._index.outputs(entity.schema):
             if output.count:
-                # Requests that were not executed are in the total only.
-                counts = (run.counts[kind] for kind in output.outcomes if kind != "unprocessed")
+                # Requests that were not executed are in the total only, where there is one.
+                untold = "unprocessed" if totals else None
+                counts = (run.counts[kind] for kind in output.outcomes if kind != untold)
                 put(entity.values, output.count, sum(counts))
 
     def _end(self, entity: Entity, state: State, now: float) -> None:

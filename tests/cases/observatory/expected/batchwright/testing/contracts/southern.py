@@ -322,7 +322,7 @@ CONTRACT = Contract(
             outcomes=("succeeded", "failed", "unprocessed"),
             count=("exposures",),
             always=True,
-            values={"kind": "print", "title": "what {id} saw"},
+            values={"kind": "sighting", "title": "what {id} saw"},
             examples={
                 "seen": ({"target": "M31", "frame": {"quality": 200, "picture": {"stars": 41}}},),
                 "cloudy": (
