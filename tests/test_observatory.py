@@ -357,3 +357,50 @@ def test_a_result_that_is_missing_is_said(observatory: ModuleType) -> None:
     seen = []
     with pytest.raises(observatory.ResultsIncompleteError, match="2"):
         seen.extend(client.nights.results(short))
+
+
+# --- Its own fake ----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("dialect", ["", "southern"])
+def test_its_fake_takes_a_plan_and_writes_what_was_seen(
+    observatory: ModuleType, dialect: str
+) -> None:
+    fake = importlib.import_module("observatory.testing.fake").Fake(dialect)
+    fake.answer(key="M42", status=500, error={"code": "clouds", "message": "Nothing to see."})
+    client = observatory.Client(pass_="key", transport=fake.transport)
+    exposures = [
+        {"target": target, "settings": {"camera": "wide", "scope": "north"}}
+        for target in ("M31", "M42")
+    ]
+    plan = "".join(f"{json.dumps(exposure)}\n" for exposure in exposures).encode()
+    night = client.nights.submit(plan, telescope="north")
+    assert (night.state, night.telescope) == ("waiting", "boreal")
+    assert night.dawn == night.planned + 36000
+    assert [one.name for one in client.nights.list()] == [night.name]
+    while night.state in ("waiting", "open"):
+        night = client.nights.look(night.name)
+    assert night.exposures == (None if dialect else 2)
+    results = {one.target: one for one in client.nights.results(night)}
+    assert {key: one.outcome for key, one in results.items()} == {
+        "M31": "succeeded",
+        "M42": "failed",
+    }
+    assert results["M31"].json() == {"stars": 41}
+    assert results["M42"].error.code == "clouds"
+    with pytest.raises(observatory.BadPlanError, match="The night is exposed"):
+        client.nights.close_dome(night.name)
+    with pytest.raises(observatory.NoSuchNightError, match="No night nowhere"):
+        client.nights.look("nowhere")
+
+
+def test_its_fake_ends_a_night_at_dawn(observatory: ModuleType) -> None:
+    fake = importlib.import_module("observatory.testing.fake").Fake()
+    client = observatory.Client(pass_="key", transport=fake.transport)
+    night = client.nights.submit(b'{"target":"M31","settings":{"camera":"wide"}}\n')
+    assert client.nights.look(night.name).state == "open"
+    fake.clock.advance(hours=11)
+    night = client.nights.look(night.name)
+    assert night.state == "exposed"
+    (line,) = client.plates.develop(night.plate).lines()
+    assert json.loads(line)["trouble"] == {"code": "dawn", "message": "The sun rises."}
