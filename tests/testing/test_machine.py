@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from batchwright.testing.contracts import load
+from batchwright.testing.contracts import DIALECTS, load
 from batchwright.testing.factories import lifecycle_of
 from batchwright.testing.life import Life
 from batchwright.testing.machine import LifecycleMachine, lifecycle_machine
@@ -29,6 +29,13 @@ BOUNDED = settings(
 @pytest.mark.parametrize("dwell", [None, 600])
 def test_every_object_leads_a_declared_life(dwell: float | None) -> None:
     run_state_machine_as_test(lifecycle_machine(dwell=dwell), settings=BOUNDED)
+
+
+@pytest.mark.parametrize("dialect", DIALECTS)
+def test_so_does_every_object_of_a_dialect(dialect: str) -> None:
+    run_state_machine_as_test(
+        lifecycle_machine(dialect), settings=settings(BOUNDED, max_examples=20)
+    )
 
 
 def test_so_does_every_object_of_another_specification() -> None:
