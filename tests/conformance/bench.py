@@ -114,13 +114,23 @@ class Bench:
             body=encoded(body) if isinstance(body, Mapping) else body,
             key=key,
         )
-        if reply.status in LACKING:
-            self.missing.add(operation.name)
-            return reply
-        observe(self, operation, reply)
-        if reply.fine and operation.role in ("store", "create"):
-            self._remember(operation, body, content, reply)
-        return reply
+        return self._looked_at(operation, body, content, reply)
+
+    async def odd(
+        self,
+        operation: Operation,
+        path: Mapping[str, str],
+        query: Mapping[str, str],
+        body: bytes | tuple[Part, ...] | None,
+    ) -> Reply:
+        """Ask for an operation with whatever was generated, encoded as it is."""
+        filled_in = operation.path
+        for name, value in path.items():
+            filled_in = filled_in.replace("{" + name + "}", value)
+        reply = await self.driver.send(
+            operation.name, operation.method, filled_in, query=query, body=body
+        )
+        return self._looked_at(operation, body, None, reply)
 
     async def valid(
         self,
@@ -140,6 +150,22 @@ class Bench:
             return None
         observe_success(self, operation, reply)
         return reply if reply.fine else None
+
+    def _looked_at(
+        self,
+        operation: Operation,
+        body: Mapping[str, Any] | bytes | tuple[Part, ...] | None,
+        content: bytes | None,
+        reply: Reply,
+    ) -> Reply:
+        """The reply, held against the spec; what it made is remembered."""
+        if reply.status in LACKING:
+            self.missing.add(operation.name)
+            return reply
+        observe(self, operation, reply)
+        if reply.fine and operation.role in ("store", "create"):
+            self._remember(operation, body, content, reply)
+        return reply
 
     def mine(self, kind: Kind) -> list[Made]:
         """What was made of a kind and is still there."""
@@ -178,7 +204,7 @@ class Bench:
         elif isinstance(body, tuple):
             for part in body:
                 if part.filename is None:
-                    sent[part.name] = part.content.decode()
+                    sent[part.name] = part.content.decode("utf-8", "replace")
                 else:
                     filename = part.filename
         self.made.append(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from .bench import Options
-from .checks.lists import BEYOND
 from .checks.made import LINES, limits
 from .checks.stored import AT_ONCE
 from .cleanup import SECONDS, most_requests
@@ -12,6 +11,7 @@ from .lines import bad_files
 from .records import Budget
 from .refused import cases
 from .trials import most_looks
+from .walking import BEYOND
 
 LINE = 4_000
 """Bytes of a line, or of any other small request, at most."""

@@ -26,7 +26,7 @@ def subject(dialect: str = "") -> Subject:
     contract = load_contract(dialect)
     names = [SPEC, *([f"{OVERLAYS}/{dialect}.yaml"] if dialect else [])]
     texts = {name: (ROOT / name).read_text(encoding="utf-8") for name in names}
-    document = check(load(texts[SPEC], SPEC))
-    for one in overlaid(document, {name: texts[name] for name in names[1:]}):
-        document = one.document
+    document = load(texts[SPEC], SPEC)
+    for name in names[1:]:
+        document = overlaid(check(document), {name: texts[name]})[0].document
     return Subject(contract, Spec(document, texts))

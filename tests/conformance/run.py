@@ -14,6 +14,7 @@ from . import folding
 from .bench import Bench, Options
 from .budget import budget
 from .checks import (
+    breadth,
     deleted,
     expiring,
     lifecycles,
@@ -24,6 +25,7 @@ from .checks import (
     problems,
     refusals,
     results,
+    same,
     server,
     stored,
 )
@@ -46,6 +48,7 @@ _MODULES = (
     problems,
     results,
     lists,
+    same,
     deleted,
 )
 
@@ -151,6 +154,7 @@ async def _tried(bench: Bench, watcher: Watcher) -> None:
     await server.check_paths(bench)
     if bench.unroutable is not None and bench.unroutable.error is not None:
         raise _UnreachableError(bench.unroutable.error)
+    generating = asyncio.ensure_future(breadth.generate(bench))
     watcher.phase("uploading and downloading")
     await stored.check(bench)
     watcher.phase("making objects")
@@ -174,7 +178,7 @@ async def _tried(bench: Bench, watcher: Watcher) -> None:
     for kind in kinds:
         watcher.phase(f"listing each {kind.name}")
         await lists.check(bench, kind)
-        await deleted.check_same(bench, kind)
+        await same.check(bench, kind)
     watcher.phase("reading results")
     for trial in trials:
         await moves.check_final(bench, trial)
@@ -182,6 +186,8 @@ async def _tried(bench: Bench, watcher: Watcher) -> None:
         expiring.judge_trial(bench, trial)
         lifecycles.check(bench, trial)
         problems.check(bench, trial)
+    watcher.phase("sending generated requests")
+    await breadth.check(bench, await generating)
     watcher.phase("deleting")
     for kind in kinds:
         await deleted.check(bench, kind)

@@ -182,3 +182,19 @@ def test_whatever_a_server_sends_is_told_and_breaks_nothing(value: Any) -> None:
     done, _ = held(twist=lambda request, response: _json(response, value))
     assert not done.interrupted
     assert broken(done)
+
+
+def test_generated_requests_find_what_nobody_looked_for() -> None:
+    def weak(request: httpx2.Request, response: httpx2.Response) -> httpx2.Response:
+        odd = any(ord(one) > 127 for one in request.url.path) and response.status_code == 404
+        headers = {"x-request-id": "req_1"}
+        return httpx2.Response(500, headers=headers, json=response.json()) if odd else response
+
+    done, transport = held(twist=weak, cases=20)
+    assert {one.partition("/")[2].partition(":")[0] for one in broken(done)} == {"no-server-error"}
+    assert transport.served.objects("File") == []
+
+
+def test_generated_requests_find_nothing_wrong_with_the_fake() -> None:
+    done, _ = held(cases=20)
+    assert Counter(verdicts(done).values()) == {"pass": len(requirements(subject()))}

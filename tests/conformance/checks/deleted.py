@@ -1,4 +1,4 @@
-"""What is deleted is gone, for every operation; what is there is the same wherever it is seen."""
+"""What is deleted is gone, for every operation that takes or lists it."""
 
 from __future__ import annotations
 
@@ -14,9 +14,8 @@ from ..records import Requirement
 from ..samples import input_of
 from ..shapes import spelled
 from ..supplies import create_body
-from .lists import _items, _most
+from ..walking import items_of, longest_page
 from .refusals import judge
-from .stored import echoed
 
 if TYPE_CHECKING:
     from ..bench import Bench, Made
@@ -24,12 +23,8 @@ if TYPE_CHECKING:
 
 def requirements(about: Subject) -> Iterator[Requirement]:
     for kind in about.kinds:
-        retrieve, delete, maker = kind.operation("retrieve"), kind.operation("delete"), kind.maker
-        if retrieve is not None and maker is not None:
-            mark = about.spec.mark(about.spec.operation(retrieve.name))
-            title = "An object is what it was when it was made."
-            yield about.require(f"{retrieve.name}/as-made", title, mark, operation=retrieve)
-        if delete is not None and maker is not None:
+        delete = kind.operation("delete")
+        if delete is not None and kind.maker is not None:
             yield from _of_delete(about, kind, delete)
 
 
@@ -70,31 +65,6 @@ def _makers(about: Subject, kind: Kind) -> Iterator[Operation]:
 
 def _unknown_file(operation: Operation, source: Input) -> Answer | None:
     return answer_of(operation, "unknown_reference", (source.property,), source.file)
-
-
-async def check_same(bench: Bench, kind: Kind) -> None:
-    """Retrieve everything that was made once more."""
-    retrieve, maker = kind.operation("retrieve"), kind.maker
-    if retrieve is None or maker is None or retrieve.name in bench.missing:
-        return
-    id = f"{retrieve.name}/as-made"
-    for made in bench.mine(kind)[:12]:
-        reply = await bench.valid(retrieve, (made.id,))
-        if reply is None or not isinstance(reply.json, dict):
-            continue
-        fixed = {kind.identity, *(one.name for one in echoed(bench.subject, kind, maker))}
-        fixed |= {one.name for one in kind.schema.fields if one.content is not None}
-        if kind.lifecycle is None:
-            fixed |= {one.name for one in kind.schema.fields if one.shape.timestamp}
-        else:
-            first = next(iter(kind.lifecycle.states)).sets
-            fixed |= {first} if first else set()
-        other = [name for name in sorted(fixed) if made.reply.get(name) != reply.get(name)]
-        words = ", ".join(
-            f"`{name}` was {spelled(made.reply.get(name))} and is {spelled(reply.get(name))}"
-            for name in other
-        )
-        bench.ledger.holds(id, words, made.reply, reply)
 
 
 async def check(bench: Bench, kind: Kind) -> None:
@@ -138,10 +108,10 @@ def _judge_answer(bench: Bench, kind: Kind, delete: Operation, made: Made, reply
 
 async def _not_listed(bench: Bench, kind: Kind, made: Made) -> None:
     listing = kind.operation("list")
-    reply = await bench.valid(listing, query=_most(listing)) if listing else None
+    reply = await bench.valid(listing, query=longest_page(listing)) if listing else None
     if listing is None or reply is None:
         return
-    there = made.id in [one.get(kind.identity) for one in _items(listing, reply)]
+    there = made.id in [one.get(kind.identity) for one in items_of(listing, reply)]
     words = f"{spelled(made.id)} is still listed" if there else ""
     bench.ledger.holds(f"{listing.name}/deleted", words, reply)
 

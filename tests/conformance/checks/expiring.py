@@ -85,7 +85,8 @@ def _judge(
             words = f"`{field.name}` is {spelled(end)}, where nothing was expected"
             bench.ledger.saw(id, "note", words, *replies)
     elif not _is_time(end):
-        words = f"`{field.name}` is {spelled(end)}, {seconds:.0f} seconds were expected"
+        told = spelled(end) if field.name in found else "not there"
+        words = f"`{field.name}` is {told}, {seconds:.0f} seconds after `{anchor}` were expected"
         bench.ledger.saw(id, "violation", words, *replies)
     elif abs(end - start - seconds) > TOLERANCE:
         words = f"`{field.name}` is {end - start:.0f} seconds after `{anchor}`, not {seconds:.0f}"

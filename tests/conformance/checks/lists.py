@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from batchwright.testing.contract import Operation, Paging
@@ -13,12 +12,10 @@ from ..driver import Reply
 from ..kinds import Kind
 from ..records import Requirement
 from ..shapes import spelled
+from ..walking import Walk, edges, items_of, longest_page, walk
 
 if TYPE_CHECKING:
     from ..bench import Bench, Made
-
-BEYOND = 80
-"""Pages that are turned beyond the objects of this run, which others may have made meanwhile."""
 
 
 def requirements(about: Subject) -> Iterator[Requirement]:
@@ -44,7 +41,8 @@ def _titles(kind: Kind, listing: Operation) -> Iterator[tuple[str, str, str | No
     yield "pages-complete", title, paging.cursor
     title = f"`{paging.more}` says that there is more as long as there is."
     yield f"{paging.more}-until-the-end", title, None
-    for name, which in _edges(paging):
+    for name, at in edges(paging):
+        which = "last" if at else "first"
         if name in unsent:
             continue
         yield f"{name}-is-the-{which}", f"`{name}` is the id of the {which} item of the page.", None
@@ -61,35 +59,8 @@ def _titles(kind: Kind, listing: Operation) -> Iterator[tuple[str, str, str | No
         yield f"{name}-filters", f"With `{name}`, all items have it, and none is left out.", name
 
 
-def _edges(paging: Paging) -> Iterator[tuple[str, str]]:
-    if paging.first:
-        yield paging.first, "first"
-    for place in paging.next:
-        if len(place) == 1:
-            yield place[0], "last"
-
-
 def _orders(listing: Operation, paging: Paging) -> tuple[str, ...]:
     return next((one.shape.choices for one in listing.query if one.name == paging.order), ())
-
-
-@dataclass(kw_only=True)
-class Walk:
-    """Pages that were turned.
-
-    Attributes:
-        items: Of all pages, in order.
-        ended: Whether the server said that there is no more.
-        stuck: What kept it from going on.
-    """
-
-    items: list[dict[str, Any]] = field(default_factory=list[dict[str, Any]])
-    replies: list[Reply] = field(default_factory=list[Reply])
-    ended: bool = False
-    stuck: str = ""
-
-    def ids(self, kind: Kind) -> list[Any]:
-        return [one.get(kind.identity) for one in self.items]
 
 
 async def check(bench: Bench, kind: Kind) -> None:
@@ -98,7 +69,7 @@ async def check(bench: Bench, kind: Kind) -> None:
     if listing is None or not mine or listing.name in bench.missing:
         return
     paging = listing.paging
-    first = await bench.valid(listing, query=_most(listing))
+    first = await bench.valid(listing, query=longest_page(listing))
     if first is None:
         return
     if paging is None:
@@ -110,120 +81,30 @@ async def check(bench: Bench, kind: Kind) -> None:
     await _filters(bench, kind, listing, paging, mine)
 
 
-def _most(listing: Operation) -> dict[str, object]:
-    """The longest page that is harmless."""
-    paging = listing.paging
-    limit = next((one for one in listing.query if paging and one.name == paging.limit), None)
-    return {limit.name: min(int(limit.shape.maximum or 100), 100)} if limit else {}
-
-
-def _items(listing: Operation, reply: Reply) -> list[dict[str, Any]]:
-    """The objects of a page; without paging, the only list of objects there is."""
-    if listing.paging is not None:
-        found = reply.get(listing.paging.items)
-    else:
-        values = reply.json.values() if isinstance(reply.json, dict) else ()
-        found = next((one for one in values if isinstance(one, list)), [])
-    return [one for one in found or () if isinstance(one, dict)]
-
-
 def _judge_whole(
     bench: Bench, kind: Kind, listing: Operation, reply: Reply, mine: list[Made]
 ) -> None:
-    walk = Walk(items=_items(listing, reply), replies=[reply], ended=True)
-    _judge_complete(bench, kind, f"{listing.name}/complete", walk, mine)
+    walked = Walk(kind=kind, items=items_of(listing, reply), replies=[reply], ended=True)
+    _judge_complete(bench, kind, f"{listing.name}/complete", walked, mine)
 
 
-def _judge_complete(bench: Bench, kind: Kind, id: str, walk: Walk, wanted: list[Made]) -> None:
-    ids = walk.ids(kind)
+def _judge_complete(bench: Bench, kind: Kind, id: str, walked: Walk, wanted: list[Made]) -> None:
+    ids = walked.ids
     twice = [one for one in dict.fromkeys(ids) if ids.count(one) > 1]
     lost = [one.id for one in wanted if one.id not in ids]
-    last = walk.replies[-2:]
-    if walk.stuck and not twice:
-        bench.ledger.saw(id, "violation", walk.stuck, *last)
+    last = walked.replies[-2:]
+    if walked.stuck and not twice:
+        bench.ledger.saw(id, "violation", walked.stuck, *last)
     elif twice:
         bench.ledger.saw(id, "violation", f"{spelled(twice[0])} is listed twice", *last)
-    elif lost and walk.ended:
+    elif lost and walked.ended:
         words = f"{len(lost)} of {len(wanted)} objects are not listed, such as {spelled(lost[0])}"
         bench.ledger.saw(id, "violation", words, *last)
     elif lost:
-        words = f"after {len(walk.replies)} pages, {len(lost)} objects were not found yet"
+        words = f"after {len(walked.replies)} pages, {len(lost)} objects were not found yet"
         bench.ledger.saw(id, "unclear", words, *last)
     else:
         bench.ledger.saw(id, "pass", "", *last)
-
-
-async def walked(
-    bench: Bench,
-    kind: Kind,
-    listing: Operation,
-    paging: Paging,
-    query: dict[str, object],
-    wanted: list[Made],
-    after: str | None = None,
-) -> Walk:
-    """Turn pages until all that is wanted was seen, and the server says that there is no more."""
-    walk, left = Walk(), {one.id for one in wanted}
-    for _ in range(len(wanted) + BEYOND):
-        asked = query | ({paging.cursor: after} if after is not None else {})
-        reply = await bench.valid(listing, query=asked)
-        if reply is None:
-            walk.stuck = f"{paging.cursor}={after} is answered with an error"
-            return walk
-        items = _items(listing, reply)
-        walk.items += items
-        walk.replies.append(reply)
-        _judge_edges(bench, kind, listing, paging, items, reply)
-        left -= {str(one.get(kind.identity)) for one in items}
-        more = reply.get(paging.more)
-        if not items or more is not True:
-            walk.ended = True
-            _judge_end(bench, listing, paging, reply, bool(left), more)
-            return walk
-        if after == str(items[-1].get(kind.identity)):
-            walk.stuck = f"the page after {after} is that page again"
-            return walk
-        after = str(items[-1].get(kind.identity))
-        if not left and len(walk.replies) > 1:
-            return walk
-    return walk
-
-
-def _judge_edges(
-    bench: Bench,
-    kind: Kind,
-    listing: Operation,
-    paging: Paging,
-    items: list[dict[str, Any]],
-    reply: Reply,
-) -> None:
-    for name, which in _edges(paging):
-        found, id = reply.get(name), f"{listing.name}/{name}-is-the-{which}"
-        if not items or not bench.ledger.knows(id):
-            continue
-        wanted = items[0 if which == "first" else -1].get(kind.identity)
-        if found == wanted:
-            bench.ledger.saw(id, "pass", "", reply)
-        elif found is None:
-            bench.ledger.saw(id, "unclear", f"`{name}` is not there", reply)
-        else:
-            words = f"`{name}` is {spelled(found)}, the {which} item is {spelled(wanted)}"
-            bench.ledger.saw(id, "violation", words, reply)
-
-
-def _judge_end(
-    bench: Bench, listing: Operation, paging: Paging, reply: Reply, lost: bool, more: Any
-) -> None:
-    id = f"{listing.name}/{paging.more}-until-the-end"
-    if lost:
-        words = f"`{paging.more}` is {spelled(more)} before the end"
-        bench.ledger.saw(id, "violation", words, reply)
-    elif more is None:
-        bench.ledger.saw(id, "unclear", f"`{paging.more}` is not there", reply)
-    elif more is False:
-        bench.ledger.saw(id, "pass", "", reply)
-    else:
-        bench.ledger.saw(id, "violation", f"`{paging.more}` is true on an empty page", reply)
 
 
 async def _complete(
@@ -231,16 +112,16 @@ async def _complete(
 ) -> None:
     """Page by page with one item each: from the beginning, and after one of this run's objects."""
     query: dict[str, object] = {paging.limit: 1} if paging.limit else {}
-    walk = await walked(bench, kind, listing, paging, query, mine)
-    _judge_complete(bench, kind, f"{listing.name}/complete", walk, mine)
-    places = {id: at for at, id in enumerate(walk.ids(kind))}
+    walked = await walk(bench, kind, listing, paging, query, mine)
+    _judge_complete(bench, kind, f"{listing.name}/complete", walked, mine)
+    places = {id: at for at, id in enumerate(walked.ids)}
     known = sorted((one for one in mine if one.id in places), key=lambda one: places[one.id])
     if len(known) < 3:
         return
     after = known[0]
-    following = await walked(bench, kind, listing, paging, query, known[1:], after.id)
+    following = await walk(bench, kind, listing, paging, query, known[1:], after.id)
     id = f"{listing.name}/pages-complete"
-    if after.id in following.ids(kind):
+    if after.id in following.ids:
         words = f"the page after {spelled(after.id)} holds that object itself"
         bench.ledger.saw(id, "violation", words, *following.replies[:1])
     _judge_complete(bench, kind, id, following, known[1:])
@@ -252,7 +133,7 @@ async def _limits(bench: Bench, listing: Operation, paging: Paging) -> None:
         return
     reply = await bench.valid(listing, query={limit.name: 2})
     if reply is not None:
-        count = len(_items(listing, reply))
+        count = len(items_of(listing, reply))
         words = "" if count <= 2 else f"a page of 2 holds {count} items"
         bench.ledger.holds(f"{listing.name}/{limit.name}-kept", words, reply)
     for bound in (limit.shape.minimum, limit.shape.maximum):
@@ -275,31 +156,31 @@ async def _orders_kept(
     time = next((one.name for one in kind.schema.fields if one.shape.timestamp), None)
     if order is None or time is None:
         return
-    ids = [one.id for one in sorted(mine, key=lambda one: one.last.get(time) or 0)]
+    oldest = min(mine, key=lambda one: _time(one, time))
     for value in order.shape.choices:
-        id = f"{listing.name}/{order.name}-{value}"
-        after = ids[0] if value == "asc" else None
-        asked = _most(listing) | {order.name: value}
-        asked |= {paging.cursor: after} if after else {}
-        reply = await bench.valid(listing, query=asked)
+        id, turned = f"{listing.name}/{order.name}-{value}", {order.name: value}
+        ascending = value == "asc"
+        after = {paging.cursor: oldest.id} if ascending else {}
+        reply = await bench.valid(listing, query=longest_page(listing) | turned | after)
         if reply is None:
             continue
-        _judge_order(bench, id, _items(listing, reply), time, value, reply)
-        query: dict[str, object] = {
-            order.name: value,
-            **({paging.limit: 1} if paging.limit else {}),
-        }
-        if value == "asc":
-            # Whatever shares the second of the first one may stand before it.
-            later = [
-                one for one in mine if (one.last.get(time) or 0) > (mine[0].last.get(time) or 0)
-            ]
-            walk = await walked(bench, kind, listing, paging, query, later, ids[0])
-            _judge_complete(bench, kind, id, walk, later)
-    reply = await bench.valid(listing, query=_most(listing))
+        _judge_order(bench, id, items_of(listing, reply), time, value, reply)
+        if ascending:
+            # Whatever shares the second of the oldest one may stand before it.
+            later = [one for one in mine if _time(one, time) > _time(oldest, time)]
+            query: dict[str, object] = {paging.limit: 1} if paging.limit else {}
+            query |= turned
+            walked = await walk(bench, kind, listing, paging, query, later, oldest.id)
+            _judge_complete(bench, kind, id, walked, later)
+    reply = await bench.valid(listing, query=longest_page(listing))
     if reply is not None and order.default is not None:
         id = f"{listing.name}/{order.name}-by-default"
-        _judge_order(bench, id, _items(listing, reply), time, order.default, reply)
+        _judge_order(bench, id, items_of(listing, reply), time, order.default, reply)
+
+
+def _time(made: Made, name: str) -> float:
+    found = made.last.get(name)
+    return found if isinstance(found, int | float) else 0
 
 
 def _judge_order(
@@ -322,10 +203,10 @@ async def _filters(
         for value in dict.fromkeys(one.last.get(name) for one in mine):
             if not isinstance(value, str):
                 continue
-            reply = await bench.valid(listing, query=_most(listing) | {name: value})
+            reply = await bench.valid(listing, query=longest_page(listing) | {name: value})
             if reply is None:
                 continue
-            items = _items(listing, reply)
+            items = items_of(listing, reply)
             other = next((one for one in items if one.get(name) != value), None)
             ids = {one.get(kind.identity) for one in items}
             lost = [one.id for one in mine if one.last.get(name) == value and one.id not in ids]

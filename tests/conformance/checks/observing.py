@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from ..bench import Bench
 
 _TOLERATED = ("word", "unknown")
-_ERROR_TYPE = "server/errors-content-type"
+ERROR_TYPE = "server/errors-content-type"
 
 
 def requirements(about: Subject) -> Iterator[Requirement]:
@@ -32,7 +32,7 @@ def requirements(about: Subject) -> Iterator[Requirement]:
             yield about.require(f"server/header-{header}", title, mark, level="should")
     if about.error_schema is not None:
         mark = about.spec.mark(about.spec.schema(about.error_schema))
-        yield about.require(_ERROR_TYPE, "Every error is JSON, and says so.", mark)
+        yield about.require(ERROR_TYPE, "Every error is JSON, and says so.", mark)
 
 
 def _of_operation(about: Subject, operation: Operation) -> Iterator[Requirement]:
@@ -164,16 +164,16 @@ def _observe_error(bench: Bench, operation: Operation, reply: Reply) -> None:
 def observe_refusal(bench: Bench, schema: str | None, reply: Reply) -> None:
     """Hold the body and the headers of an error against the spec."""
     saw, media = bench.ledger.saw, media_type(reply)
-    if not bench.ledger.knows(_ERROR_TYPE):
+    if not bench.ledger.knows(ERROR_TYPE):
         return
     if not isinstance(reply.json, dict):
         what = f"{reply.status}: {begins(reply)} is no JSON object"
-        saw(_ERROR_TYPE, "violation", what, reply)
+        saw(ERROR_TYPE, "violation", what, reply)
     elif media != "application/json":
         what = f"{reply.status} is {media or 'of no type'}"
-        saw(_ERROR_TYPE, "violation", what, reply)
+        saw(ERROR_TYPE, "violation", what, reply)
     else:
-        saw(_ERROR_TYPE, "pass", "", reply)
+        saw(ERROR_TYPE, "pass", "", reply)
     id = f"server/header-{bench.subject.contract.request_id}"
     if bench.ledger.knows(id):
         there = (bench.subject.contract.request_id or "") in reply.headers

@@ -232,10 +232,9 @@ async def _judge_file(bench: Bench, trial: Trial, output: Output, id: str) -> No
         start, end = reply.get(field.expires.anchor), reply.get(field.name)
         kept = end - start if is_count(start) and is_count(end) else None
         right = kept is not None and abs(kept - asked) <= TOLERANCE
-        words = (
-            "" if right else f"{asked} seconds were asked for, `{field.name}` is {spelled(kept)}"
-        )
-        bench.ledger.holds(f"{name}/kept", words, reply)
+        told = "not there" if kept is None else f"after {kept}"
+        words = f"{asked} seconds were asked for, `{field.name}` is {told}"
+        bench.ledger.holds(f"{name}/kept", "" if right else words, reply)
 
 
 def _judge_keys(

@@ -1,0 +1,76 @@
+"""An object is the same wherever it is seen: where it was made, alone, and in a list."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from ..derived import Subject
+from ..driver import Reply
+from ..kinds import Kind
+from ..records import Requirement
+from ..shapes import spelled
+from ..walking import items_of, longest_page
+from .stored import echoed
+
+if TYPE_CHECKING:
+    from ..bench import Bench, Made
+
+MOST = 12
+"""Objects that are looked at once more."""
+
+
+def requirements(about: Subject) -> Iterator[Requirement]:
+    for kind in about.kinds:
+        retrieve, listing = kind.operation("retrieve"), kind.operation("list")
+        if retrieve is not None and kind.maker is not None:
+            mark = about.spec.mark(about.spec.operation(retrieve.name))
+            title = "An object is what it was when it was made."
+            yield about.require(f"{retrieve.name}/as-made", title, mark, operation=retrieve)
+        if listing is not None and kind.maker is not None:
+            mark = about.spec.mark(about.spec.operation(listing.name))
+            title = "An object is in the list what it was when it was made."
+            yield about.require(f"{listing.name}/as-made", title, mark, operation=listing)
+
+
+async def check(bench: Bench, kind: Kind) -> None:
+    """Look at what was made once more, at each object alone and at all in the list."""
+    retrieve, listing = kind.operation("retrieve"), kind.operation("list")
+    mine = bench.mine(kind)
+    for made in mine[:MOST] if retrieve else ():
+        assert retrieve is not None
+        reply = await bench.valid(retrieve, (made.id,))
+        if reply is not None:
+            _judge(bench, kind, f"{retrieve.name}/as-made", made, reply.json, reply)
+    reply = await bench.valid(listing, query=longest_page(listing)) if listing else None
+    if listing is None or reply is None:
+        return
+    known = {one.id: one for one in mine}
+    for item in items_of(listing, reply):
+        made_before = known.get(str(item.get(kind.identity)))
+        if made_before is not None:
+            _judge(bench, kind, f"{listing.name}/as-made", made_before, item, reply)
+
+
+def _judge(bench: Bench, kind: Kind, id: str, made: Made, found: object, reply: Reply) -> None:
+    if not isinstance(found, dict):
+        return
+    words = ", ".join(
+        f"`{name}` was {spelled(made.reply.get(name))} and is {spelled(found.get(name))}"
+        for name in _fixed(bench, kind)
+        if made.reply.get(name) != found.get(name)
+    )
+    bench.ledger.holds(id, words, made.reply, reply)
+
+
+def _fixed(bench: Bench, kind: Kind) -> list[str]:
+    """The properties that do not change as long as an object is there."""
+    maker, lifecycle = kind.maker, kind.lifecycle
+    fixed = {kind.identity} | {one.name for one in kind.schema.fields if one.content is not None}
+    fixed |= {one.name for one in echoed(bench.subject, kind, maker)} if maker else set()
+    if lifecycle is None:
+        fixed |= {one.name for one in kind.schema.fields if one.shape.timestamp}
+    else:
+        begun = next(one for one in lifecycle.states if one.name == lifecycle.initial)
+        fixed |= {begun.sets} if begun.sets else set()
+    return sorted(fixed)

@@ -1,0 +1,157 @@
+"""Turn the pages of a list, one after the other, as a client does, and doubt what they say."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from batchwright.testing.contract import Operation, Paging
+
+from .driver import Reply
+from .kinds import Kind
+from .shapes import spelled
+
+if TYPE_CHECKING:
+    from .bench import Bench, Made
+
+BEYOND = 80
+"""Pages that are turned beyond the objects of this run, which others may have made meanwhile."""
+
+MOST = 100
+"""Items of a page that is asked for to be read at once."""
+
+
+@dataclass(kw_only=True)
+class Walk:
+    """Pages that were turned.
+
+    Attributes:
+        items: Of all pages, in order.
+        ended: Whether there was nothing more.
+        stuck: What kept it from going on.
+    """
+
+    kind: Kind
+    items: list[dict[str, Any]] = field(default_factory=list[dict[str, Any]])
+    replies: list[Reply] = field(default_factory=list[Reply])
+    ended: bool = False
+    stuck: str = ""
+
+    @property
+    def ids(self) -> list[str]:
+        return [str(one.get(self.kind.identity)) for one in self.items]
+
+
+def items_of(listing: Operation, reply: Reply) -> list[dict[str, Any]]:
+    """The objects of a page; without paging, those of the only list that there is."""
+    if listing.paging is not None:
+        found = reply.get(listing.paging.items)
+    else:
+        values = reply.json.values() if isinstance(reply.json, dict) else ()
+        found = next((one for one in values if isinstance(one, list)), [])
+    return [one for one in found if isinstance(one, dict)] if isinstance(found, list) else []
+
+
+def longest_page(listing: Operation) -> dict[str, object]:
+    """The query for a page as long as is harmless."""
+    paging = listing.paging
+    limit = next((one for one in listing.query if paging and one.name == paging.limit), None)
+    return {limit.name: min(int(limit.shape.maximum or MOST), MOST)} if limit else {}
+
+
+def edges(paging: Paging) -> list[tuple[str, int]]:
+    """The properties of a page that hold the id of an item, and which item that is."""
+    first = [(paging.first, 0)] if paging.first else []
+    return first + [(place[0], -1) for place in paging.next if len(place) == 1]
+
+
+async def walk(
+    bench: Bench,
+    kind: Kind,
+    listing: Operation,
+    paging: Paging,
+    query: dict[str, object],
+    wanted: list[Made],
+    after: str | None = None,
+) -> Walk:
+    """Turn pages until all that is wanted was seen, or there are no more.
+
+    A page that says it is the last is not believed: the one after it has to be empty.
+    """
+    walked, left, last = Walk(kind=kind), {one.id for one in wanted}, None
+    for _ in range(len(wanted) + BEYOND):
+        asked = query | ({paging.cursor: after} if after is not None else {})
+        reply = await bench.valid(listing, query=asked)
+        if reply is None:
+            walked.stuck = f"{paging.cursor}={after} is answered with an error"
+            return walked
+        items = items_of(listing, reply)
+        ids = [str(one.get(kind.identity)) for one in items]
+        walked.replies.append(reply)
+        judge_edges(bench, kind, listing, paging, items, reply)
+        known = set(walked.ids)
+        if last is not None and last.get(paging.more) is not True:
+            more = any(id not in known for id in ids)
+            _judge_end(bench, listing, paging, last, reply, more)
+            if not more:
+                walked.ended = True
+                return walked
+        if not items:
+            if last is not None:
+                _judge_empty(bench, listing, paging, last, reply)
+            walked.ended = True
+            return walked
+        walked.items += items
+        left -= set(ids)
+        if after == ids[-1] or (last is not None and known.issuperset(ids)):
+            walked.stuck = f"the page after {spelled(after)} was there before"
+            return walked
+        if not left and reply.get(paging.more) is True:
+            return walked
+        after, last = ids[-1], reply
+    return walked
+
+
+def judge_edges(
+    bench: Bench,
+    kind: Kind,
+    listing: Operation,
+    paging: Paging,
+    items: list[dict[str, Any]],
+    reply: Reply,
+) -> None:
+    """A page names the ids of its first and its last item."""
+    for name, at in edges(paging):
+        which = "last" if at else "first"
+        found, id = reply.get(name), f"{listing.name}/{name}-is-the-{which}"
+        if not items or not bench.ledger.knows(id):
+            continue
+        wanted = items[at].get(kind.identity)
+        if found is None:
+            bench.ledger.saw(id, "unclear", f"`{name}` is not there", reply)
+        else:
+            words = f"`{name}` is {spelled(found)}, the {which} item is {spelled(wanted)}"
+            bench.ledger.holds(id, "" if found == wanted else words, reply)
+
+
+def _judge_end(
+    bench: Bench, listing: Operation, paging: Paging, last: Reply, after: Reply, more: bool
+) -> None:
+    """A page said that it is the last one; the page after it shows whether that is so."""
+    id, said = f"{listing.name}/{paging.more}-until-the-end", last.get(paging.more)
+    if more:
+        words = f"`{paging.more}` is {spelled(said)}, and another page follows"
+        bench.ledger.saw(id, "violation", words, last, after)
+    elif said is False:
+        bench.ledger.saw(id, "pass", "", last, after)
+    else:
+        bench.ledger.saw(id, "unclear", f"`{paging.more}` is {spelled(said)}", last, after)
+
+
+def _judge_empty(
+    bench: Bench, listing: Operation, paging: Paging, last: Reply, after: Reply
+) -> None:
+    """A page is empty although there was to be more."""
+    id = f"{listing.name}/{paging.more}-until-the-end"
+    words = f"`{paging.more}` is true, and the page that follows is empty"
+    bench.ledger.saw(id, "violation", words, last, after)
