@@ -19,6 +19,10 @@ WORTHWHILE = 1 << 20
 
 _PIECE = 1 << 19
 
+_KNOWN = httpx2.__version__.startswith("2.16.")
+"""Whether httpx2 is known to give all it has received in the first piece of a body: were it to
+keep some back, bytes would be lost in the middle. Other versions read the slower way."""
+
 
 class Rest:
     """What is left of a body after the first piece, in which httpx2 gives all it has received.
@@ -77,4 +81,4 @@ def rest(response: httpx2.Response, length: int | None) -> Rest | None:
     )
     if not plain or length is None or length < WORTHWHILE:
         return None
-    return Rest(response, length) if "network_stream" in response.extensions else None
+    return Rest(response, length) if _KNOWN and "network_stream" in response.extensions else None
