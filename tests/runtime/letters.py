@@ -1,26 +1,19 @@
-"""A post office that delivers letters listed in a file, its server, and a clock that obeys."""
+"""Rounds of postmen, the letters that are listed in a file, and a clock that obeys."""
 
 from __future__ import annotations
 
 import asyncio
 import json
 import time
-from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Annotated, Any, NotRequired, TypedDict
-from urllib.parse import parse_qs, urlsplit
+from typing import Any
 
-import httpx2
 import msgspec
 import pytest
 from batchwright._runtime.clock import Clock
 from batchwright._runtime.lifecycle import Lifecycle, Watch
 from batchwright._runtime.line_rules import LineRules, Total
-from batchwright._runtime.operation import Call, ListCall, Operation
-from batchwright._runtime.paging import Paging
-from batchwright._runtime.source import Source, Upload
-from batchwright._runtime.submission import Submission
-from batchwright._runtime.submitting import async_submit, submit
+from batchwright._runtime.operation import Call, Operation
 from batchwright._runtime.timestamp import Timestamp
 from batchwright._runtime.waiting import async_wait, async_watch, wait, watch
 
@@ -40,34 +33,6 @@ class Round(msgspec.Struct, kw_only=True, frozen=True):
     begun_at: Timestamp | None = None
 
 
-class Rounds(msgspec.Struct, kw_only=True, frozen=True):
-    data: list[Round]
-    has_more: bool = False
-
-
-class Sheet(msgspec.Struct, kw_only=True, frozen=True):
-    id: str = ""
-
-
-class NewRound(TypedDict):
-    sheet_id: Annotated[str, msgspec.Meta(min_length=1)]
-    town: str
-    notes: NotRequired[
-        Annotated[
-            dict[str, Annotated[str, msgspec.Meta(max_length=80)]], msgspec.Meta(max_length=3)
-        ]
-    ]
-
-
-CREATE = Operation(
-    name="rounds.create",
-    method="POST",
-    path="/rounds",
-    body=NewRound,
-    result=Round,
-    idempotent=False,
-    errors={},
-)
 RETRIEVE = Operation(
     name="rounds.retrieve",
     method="GET",
@@ -76,34 +41,10 @@ RETRIEVE = Operation(
     idempotent=True,
     errors={},
 )
-LIST = Operation(
-    name="rounds.list", method="GET", path="/rounds", result=Rounds, idempotent=True, errors={}
-)
-UPLOAD = Operation(
-    name="sheets.create",
-    method="POST",
-    path="/sheets",
-    result=Sheet,
-    idempotent=False,
-    errors={},
-)
-PAGING = Paging(item=Round, items="data", cursor="after", next=("data.id",), more="has_more")
 
 
 def retrieve(round_id: str) -> Call[Round]:
     return RETRIEVE.call(path={"round_id": round_id})
-
-
-def create(*, sheet_id: str, town: str, notes: Mapping[str, str] | None = None) -> Call[Round]:
-    return CREATE.call(body={"sheet_id": sheet_id, "town": town, "notes": notes})
-
-
-def sheet(source: Source) -> Call[Sheet]:
-    return UPLOAD.call(form={}, upload=Upload("file", source))
-
-
-def rounds() -> ListCall[Rounds, Round]:
-    return LIST.pages(PAGING)
 
 
 LIFECYCLE = Lifecycle(state=("state",), final=("done", "lost", "stopped"), first=4.0, longest=20.0)
@@ -120,19 +61,6 @@ RULES = LineRules(
     refused={("to", "abroad"): True},
     equal={("town",): "town"},
     totals=(Total(of=("to", "names"), when={("how",): "walk"}, most=6),),
-)
-SUBMISSION = Submission(
-    lines=RULES,
-    upload=sheet,
-    upload_id=("id",),
-    create=create,
-    file_argument="sheet_id",
-    notes="notes",
-    note="errand",
-    find=rounds,
-    created=("begun_at",),
-    state=("state",),
-    void=("lost",),
 )
 
 
@@ -186,63 +114,6 @@ def quick() -> Clock:
     )
 
 
-@dataclass
-class Office:
-    """The server. It lists the newest round first, three to a page.
-
-    `before` and `after` are called with the number of each request, counted from 1, before and
-    after it was acted on; what they raise or return is what the client gets.
-    """
-
-    rounds: list[dict[str, Any]] = field(default_factory=list[dict[str, Any]])
-    sheets: list[bytes] = field(default_factory=list[bytes])
-    asked: list[str] = field(default_factory=list[str])
-    lag: int = 0
-    """How many of the next lists do not show the newest round."""
-    oldest_first: bool = False
-    before: Callable[[int], tuple[int, bytes] | None] = lambda _: None
-    after: Callable[[int], tuple[int, bytes] | None] = lambda _: None
-
-    def handler(self, request: httpx2.Request) -> httpx2.Response:
-        """For a transport in process."""
-        target = request.url.raw_path.decode()
-        status, body = self.answer(request.method, target, request.content)
-        return httpx2.Response(status, content=body)
-
-    def answer(self, method: str, target: str, body: bytes) -> tuple[int, bytes]:
-        url = urlsplit(target)
-        what = f"{method} /{url.path.rpartition('/')[2]}"
-        self.asked.append(what)
-        number = len(self.asked)
-        if (early := self.before(number)) is not None:
-            return early
-        made = self._act(what, body, parse_qs(url.query).get("after", [""])[0])
-        late = self.after(number)
-        return (200, json.dumps(made).encode()) if late is None else late
-
-    def _act(self, what: str, body: bytes, after: str) -> dict[str, Any]:
-        match what:
-            case "POST /sheets":
-                self.sheets.append(body)
-                return {"id": f"sheet-{len(self.sheets)}"}
-            case "POST /rounds":
-                return self.add(**json.loads(body))
-            case _:
-                shown = self.rounds if self.oldest_first else self.rounds[::-1]
-                if self.lag:
-                    self.lag -= 1
-                    shown = [one for one in shown if one is not self.rounds[-1]]
-                names = [one["id"] for one in shown]
-                rest = shown[names.index(after) + 1 if after in names else 0 :]
-                return {"data": rest[:3], "has_more": len(rest) > 3}
-
-    def add(self, **fields: Any) -> dict[str, Any]:
-        number = len(self.rounds) + 1
-        made = {"id": f"r{number}", "state": "begun", "begun_at": int(NOON) + number, **fields}
-        self.rounds.append(made)
-        return made
-
-
 class Way(Flavour):
     """How a client is used: in the caller's thread, or in coroutines."""
 
@@ -253,28 +124,6 @@ class Way(Flavour):
     def wait(self, server: Handler | str, subject: Round | str, **how: Any) -> Round:
         with self.sync_client(server) as client:
             return wait(client, WATCH, subject, **how)
-
-    def submit(
-        self,
-        server: Handler | str,
-        file: Source,
-        *,
-        how: Submission[Round] = SUBMISSION,
-        intent: str | None = None,
-        lookback: float | None = None,
-        clock: Clock | None = None,
-        **arguments: object,
-    ) -> Round:
-        with self.sync_client(server) as client:
-            return submit(
-                client,
-                how,
-                file,
-                {"town": "Ulm", **arguments},
-                intent=intent,
-                lookback=lookback,
-                clock=clock or Dial().clock,
-            )
 
 
 class AsyncWay(Way):
@@ -289,31 +138,6 @@ class AsyncWay(Way):
         async def run() -> Round:
             async with self.async_client(server) as client:
                 return await async_wait(client, WATCH, subject, **how)
-
-        return asyncio.run(run())
-
-    def submit(
-        self,
-        server: Handler | str,
-        file: Source,
-        *,
-        how: Submission[Round] = SUBMISSION,
-        intent: str | None = None,
-        lookback: float | None = None,
-        clock: Clock | None = None,
-        **arguments: object,
-    ) -> Round:
-        async def run() -> Round:
-            async with self.async_client(server) as client:
-                return await async_submit(
-                    client,
-                    how,
-                    file,
-                    {"town": "Ulm", **arguments},
-                    intent=intent,
-                    lookback=lookback,
-                    clock=clock or Dial().clock,
-                )
 
         return asyncio.run(run())
 

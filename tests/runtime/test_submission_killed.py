@@ -2,28 +2,39 @@
 
 from __future__ import annotations
 
-import os
+import json
 import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import batchwright
 import pytest
+from batchwright.testing import Fake, Stall, serve
 
-from .letters import Office, letter, lines
-from .loopback import answer, serve
-
-PACKAGE = __name__.rpartition(".")[0]
-TEXT = lines(*(letter(str(number)) for number in range(9)))
+URL = "/v1/embeddings"
+STEPS = ["batches.list", "files.create", "batches.list", "batches.create"]
 
 PROGRAM = f"""
-import sys
-from {PACKAGE}.letters import AsyncWay, Way, quick
+import asyncio, sys
+from batchwright import AsyncClient, Client
 flavour, url, path = sys.argv[1:]
-way = AsyncWay() if flavour == "async" else Way()
-print(way.submit(url, path, clock=quick()).id)
+async def run():
+    async with AsyncClient(api_key="k", base_url=url) as client:
+        return await client.batches.submit(path, endpoint={URL!r})
+if flavour == "async":
+    print(asyncio.run(run()).id)
+else:
+    with Client(api_key="k", base_url=url) as client:
+        print(client.batches.submit(path, endpoint={URL!r}).id)
 """
+
+
+def line(number: int) -> bytes:
+    body = {"model": "m", "input": "x"}
+    request = {"custom_id": str(number), "method": "POST", "url": URL, "body": body}
+    return json.dumps(request).encode() + b"\n"
 
 
 @pytest.mark.parametrize("flavour", ["sync", "async"])
@@ -32,53 +43,40 @@ print(way.submit(url, path, clock=quick()).id)
 def test_killed_and_begun_anew_it_is_made_once(
     flavour: str, acted: bool, step: int, tmp_path: Path
 ) -> None:
-    path = tmp_path / "a.letters"
-    path.write_bytes(TEXT)
-    office, victims = Office(), list[int]()
-
-    def kill(number: int) -> tuple[int, bytes] | None:
-        if number != step:
-            return None
-        os.kill(victims.pop(), signal.SIGKILL)
-        # An answer instead of the act, and nobody there to read it.
-        return 500, b""
-
-    if acted:
-        office.after = kill
-    else:
-        office.before = kill
-
-    def respond(head: bytes) -> bytes:
-        method, target, _ = head.decode("latin-1").split(" ", 2)
-        status, body = office.answer(method, target, server.body)
-        return answer(body, f"{status} -")
-
-    with serve(respond) as server:
-        with _begin(flavour, server.url, path) as first:
-            victims.append(first.pid)
+    path = tmp_path / "a.jsonl"
+    path.write_bytes(b"".join(map(line, range(9))))
+    fake = Fake()
+    operation = STEPS[step - 1]
+    # The server is silent at that step, and so the client is still there to be killed.
+    fake.fault(operation, Stall(acts=acted), call=STEPS[:step].count(operation))
+    with serve(fake) as url:
+        with _begin(flavour, url, path) as first:
+            _until(fake, step, acted)
+            first.send_signal(signal.SIGKILL)
             assert first.wait(20) == -signal.SIGKILL
-        assert len(office.asked) == step
-        assert len(office.rounds) == (1 if acted and step == 4 else 0)
-        with _begin(flavour, server.url, path) as second:
-            assert second.stdout is not None
-            assert second.stdout.read() == b"r1\n"
-        with _begin(flavour, server.url, path) as third:
-            assert third.stdout is not None
-            assert third.stdout.read() == b"r1\n"
-    assert [one["id"] for one in office.rounds] == ["r1"]
+        assert [exchange.operation for exchange in fake.journal] == STEPS[:step]
+        assert len(fake.objects("Batch")) == (1 if acted and step == 4 else 0)
+        made: list[bytes] = []
+        for _ in range(2):
+            with _begin(flavour, url, path) as again:
+                assert again.stdout is not None
+                made.append(again.stdout.read())
+    assert [f"{one['id']}\n".encode() for one in fake.objects("Batch")] == [made[0]]
+    assert made[1] == made[0]
+    assert fake.complaints() == []
+
+
+def _until(fake: Fake, step: int, acted: bool) -> None:
+    """Wait until the server has come so far."""
+    give_up = time.monotonic() + 20
+    while len(fake.journal) < step or fake.journal[-1].acted != acted:
+        assert time.monotonic() < give_up
+        time.sleep(0.01)
 
 
 def _begin(flavour: str, url: str, path: Path) -> subprocess.Popen[bytes]:
-    above = Path(__file__).parents[PACKAGE.count(".") + 1]
-    paths = [str(above), str(Path(str(batchwright.__file__)).parents[1])]
+    place = str(Path(str(batchwright.__file__)).parents[1])
+    program = f"import sys; sys.path.insert(0, {place!r})\n{PROGRAM}"
     return subprocess.Popen(
-        [
-            sys.executable,
-            "-c",
-            f"import sys; sys.path[:0] = {paths!r}\n{PROGRAM}",
-            flavour,
-            url,
-            str(path),
-        ],
-        stdout=subprocess.PIPE,
+        [sys.executable, "-c", program, flavour, url, str(path)], stdout=subprocess.PIPE
     )

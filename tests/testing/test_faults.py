@@ -251,8 +251,8 @@ def test_a_script_that_cannot_happen_is_an_error() -> None:
         fake.fault("batches.create", Refuse(), times=0)
     with pytest.raises(ValueError, match="at: expected a number >= 0, got -1"):
         Truncate(at=-1)
-    with pytest.raises(ValueError, match="status: expected 300 to 599, got 200"):
-        Status(status=200)
+    with pytest.raises(ValueError, match="status: expected 200 to 599, got 100"):
+        Status(status=100)
     with pytest.raises(ValueError, match="size: expected a number >= 1, got 0"):
         Drip(size=0)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterable, Awaitable, Callable, Coroutine, Generator, Iterable
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import httpx2
@@ -14,6 +14,24 @@ from batchwright import AsyncClient, Client
 from batchwright.testing import Fake, serve
 
 KEY = "sk-fake-0123456789"
+
+
+class Waits:
+    """A client's clock that goes by a fake's, and notes the waits; chance is always 0."""
+
+    def __init__(self, fake: Fake) -> None:
+        self.slept: list[float] = []
+        clock = fake.transport.clock
+
+        def sleep(seconds: float) -> None:
+            self.slept.append(seconds)
+            clock.sleep(seconds)
+
+        async def rest(seconds: float) -> None:
+            self.slept.append(seconds)
+            await clock.rest(seconds)
+
+        self.clock = replace(clock, sleep=sleep, rest=rest, chance=lambda: 0.0)
 
 
 class Hand:

@@ -63,10 +63,10 @@ class Stall:
 
 @dataclass(frozen=True, kw_only=True)
 class Status:
-    """The answer is an error.
+    """The answer is another one, such as an error.
 
     Attributes:
-        status: From 300 to 599.
+        status: From 200 to 599.
         retry_after: Seconds for which the server asks to be left alone.
         milliseconds: Whether it does so in the header for milliseconds.
         headers: Others.
@@ -84,8 +84,8 @@ class Status:
     acts: bool = False
 
     def __post_init__(self) -> None:
-        if not 300 <= self.status <= 599:
-            raise ValueError(f"status: expected 300 to 599, got {self.status}")
+        if not 200 <= self.status <= 599:
+            raise ValueError(f"status: expected 200 to 599, got {self.status}")
         _at_least(0, "retry_after", self.retry_after)
 
 
