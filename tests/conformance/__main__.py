@@ -8,6 +8,7 @@ import os
 import signal
 import sys
 from collections.abc import Sequence
+from typing import NoReturn
 from urllib.parse import urlsplit
 
 from .bench import Options
@@ -61,7 +62,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
             f"{most.bytes / 1e6:.1f} MB and {most.seconds:.0f} seconds; nothing was sent"
         )
         return 0
-    if urlsplit(url).hostname == COSTLY and not given.i_know_this_costs_money:
+    host = urlsplit(url).hostname or ""
+    if (host == COSTLY or host.endswith(f".{COSTLY}")) and not given.i_know_this_costs_money:
         parser.error(f"{COSTLY} charges for what this sends: add --i-know-this-costs-money")
     with Terminal() as terminal:
         done = asyncio.run(_until_ended(about, options, terminal))
@@ -80,10 +82,15 @@ async def _until_ended(about: Subject, options: Options, terminal: Terminal) -> 
     return await run(about, options, terminal)
 
 
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
-        prog="python -m tests.conformance", description="Hold a server to the spec."
-    )
+class _Parser(argparse.ArgumentParser):
+    """Says what is wrong in one line: the usage would hide it."""
+
+    def error(self, message: str) -> NoReturn:
+        self.exit(2, f"{self.prog}: {message}\n")
+
+
+def _parser() -> _Parser:
+    parser = _Parser(prog="python -m tests.conformance", description="Hold a server to the spec.")
     say = parser.add_argument
     say("--base-url", default="", metavar="URL", help="of the server, usually ending in /v1")
     say(

@@ -99,12 +99,13 @@ def bad_files(source: Input, model: str | None = None) -> Iterator[Bad]:
     if not lines:
         return
     yield Bad(rule="empty", content=b"", line=None, title="a file without lines")
-    for rule, text, title in (
+    texts: tuple[tuple[Rule, bytes, str], ...] = (
         ("not_json", b'{"broken": \n', "a line that is not JSON"),
         ("not_object", b'["a list"]\n', "a line that is JSON, but no object"),
-    ):
+    )
+    for rule, text, title in texts:
         content = written(lines[:1]) + text + written(lines[2:])
-        yield Bad(rule=rule, content=content, line=2, title=title)  # type: ignore[arg-type]
+        yield Bad(rule=rule, content=content, line=2, title=title)
     for rule, line, title in _bad_lines(source, lines[1]):
         content = written([lines[0], line, lines[2]])
         numbered = None if rule == "different" else 2

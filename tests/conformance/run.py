@@ -91,7 +91,8 @@ async def run(
     notes: list[str] = []
     why, interrupted = "nothing of this kind came up in the run", False
     try:
-        await _tried(bench, watcher)
+        if not await _tried(bench, watcher):
+            why = f"not all objects were final after {options.longest:.0f} s (--longest-wait)"
     except SpentError as error:
         why, interrupted = f"the run ended before: {error}", True
         notes.append(why)
@@ -147,7 +148,8 @@ class _UnreachableError(Exception):
     """No request was answered."""
 
 
-async def _tried(bench: Bench, watcher: Watcher) -> None:
+async def _tried(bench: Bench, watcher: Watcher) -> bool:
+    """Ask for everything. Gives whether everything that was made came to its end."""
     kinds = bench.subject.kinds
     phases: list[tuple[str, Callable[[], Awaitable[object]]]] = []
     watcher.phase("asking for a path that nobody knows")
@@ -191,6 +193,7 @@ async def _tried(bench: Bench, watcher: Watcher) -> None:
     watcher.phase("deleting")
     for kind in kinds:
         await deleted.check(bench, kind)
+    return all(trial.final is not None for trial in trials)
 
 
 async def _watched(bench: Bench, trial: Trial, until: float) -> None:

@@ -20,6 +20,7 @@ NOWHERE = "http://127.0.0.1:9/v1"
         (["--base-url", NOWHERE, "--cases", "-1"], "--cases"),
         (["--base-url", "https://api.openai.com/v1"], "--i-know-this-costs-money"),
         (["--base-url", "https://API.OpenAI.com:443/v1"], "--i-know-this-costs-money"),
+        (["--base-url", "https://eu.api.openai.com/v1"], "--i-know-this-costs-money"),
     ],
 )
 def test_bad_arguments_are_one_clear_line(
@@ -28,7 +29,8 @@ def test_bad_arguments_are_one_clear_line(
     with pytest.raises(SystemExit) as ended:
         main(arguments)
     assert ended.value.code == 2
-    assert words in capsys.readouterr().err.splitlines()[-1]
+    (line,) = capsys.readouterr().err.splitlines()
+    assert words in line
 
 
 def test_a_dry_run_says_how_much_it_would_send_at_most(capsys: pytest.CaptureFixture[str]) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from batchwright.testing.contract import Answer, Input, Operation
+from batchwright.testing.contract import Answer, Input, Operation, Role
 
 from ..derived import Subject
 from ..driver import Reply
@@ -50,8 +50,8 @@ def _of_delete(about: Subject, kind: Kind, delete: Operation) -> Iterator[Requir
 
 def _asked(kind: Kind) -> tuple[Operation, ...]:
     """The operations that take the id of one object."""
-    roles = ("retrieve", "download", "delete")
-    return tuple(one for role in roles for one in kind.operations(role))  # type: ignore[arg-type]
+    roles: tuple[Role, ...] = ("retrieve", "download", "delete")
+    return tuple(one for role in roles for one in kind.operations(role))
 
 
 def _makers(about: Subject, kind: Kind) -> Iterator[Operation]:

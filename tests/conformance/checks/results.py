@@ -12,7 +12,7 @@ from batchwright.testing.contract import Output, State, Writing
 from ..derived import Subject
 from ..driver import Reply
 from ..kinds import Kind, reached, subject, writing_of
-from ..records import Requirement
+from ..records import Level, Requirement
 from ..shapes import spelled
 from ..trials import Trial
 from .expiring import TOLERANCE
@@ -67,9 +67,9 @@ def _of_output(about: Subject, kind: Kind, output: Output) -> Iterator[Requireme
         where = spec.mark(spec.property(kind.schema.name, *output.count))
         yield about.require(f"{name}/counted", title, where)
     for key in output.values:
-        level = "should" if "{" in str(output.values[key]) else "must"
+        level: Level = "should" if "{" in str(output.values[key]) else "must"
         title = f"`{key}` of the file is {spelled(output.values[key])}."
-        yield about.require(f"{name}/{key}", title, mark, level=level)  # type: ignore[arg-type]
+        yield about.require(f"{name}/{key}", title, mark, level=level)
     if output.asked:
         title = f"The file is kept as long as `{'.'.join(output.asked)}` says."
         yield about.require(f"{name}/kept", title, mark)
