@@ -7,7 +7,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help setup generate check test golden lint conformance conformance-matrix drift live pages bench clean
+.PHONY: help setup generate check test golden lint conformance conformance-matrix drift live fuzz pages bench clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-19s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -44,6 +44,9 @@ drift: setup ## List how the spec differs from a published OpenAPI document (UPS
 
 live: setup ## Run the client against others' servers and others' clients against the fake, on loopback
 	$(BIN)/python -m tests.live
+
+fuzz: setup ## Let schemathesis look for a minute for what the served fake does wrong
+	$(BIN)/python -m tests.live.fuzz
 
 pages: setup ## Test the pages of the conformance checks in headless Chromium
 	@command -v chromium >/dev/null && command -v chromedriver >/dev/null || \
