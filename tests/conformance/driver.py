@@ -65,7 +65,7 @@ class Reply:
     def json(self) -> Any:
         """The body as JSON; None if it is none."""
         try:
-            return json.loads(self.body)
+            return json.loads(self.body.decode())
         except ValueError:
             return None
 

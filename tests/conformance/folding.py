@@ -77,6 +77,12 @@ def implied(about: Subject) -> Iterator[tuple[str, str]]:
         for case in cases(about.contract, operation):
             if case.when == "unknown_reference":
                 yield case.id, f"{operation.name}/{'.'.join(case.place)}-deleted"
+        if paging := operation.paging:
+            orders = next((one for one in operation.query if one.name == paging.order), None)
+            named = [f"{paging.order}-{one}" for one in orders.shape.choices] if orders else []
+            named += [f"{name}-filters" for name in paging.filters]
+            for name in ("pages-complete", *named):
+                yield f"{operation.name}/complete", f"{operation.name}/{name}"
 
 
 def fold(about: Subject, ledger: Ledger) -> None:
@@ -84,5 +90,5 @@ def fold(about: Subject, ledger: Ledger) -> None:
     for one in folds(about):
         ledger.fold(one.head, one.members)
     for first, second in implied(about):
-        if ledger.knows(second):
+        if ledger.knows(first) and ledger.knows(second):
             ledger.imply(first, second)

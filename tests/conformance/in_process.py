@@ -24,11 +24,12 @@ Twist = Callable[[httpx2.Request, httpx2.Response], httpx2.Response]
 def service(dialect: str = "") -> Service:
     """A fake that refuses what a real endpoint refuses: a body with nothing but a model."""
     made = Service(load(dialect), FakeClock(speed=1), key=KEY)
-    made.answer(_executed)
+    made.answer(executed)
     return made
 
 
-def _executed(line: dict[str, Any]) -> Response | None:
+def executed(line: dict[str, Any]) -> Response | None:
+    """Fails what has nothing but a model."""
     return Response(status=400) if list(line["body"]) == ["model"] else None
 
 

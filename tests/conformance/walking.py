@@ -76,7 +76,8 @@ async def walk(
 ) -> Walk:
     """Turn pages until all that is wanted was seen, or there are no more.
 
-    A page that says it is the last is not believed: the one after it has to be empty.
+    A page that says it is the last is not believed: the one after it has to be empty. Nor is one
+    that says there are more: when all that is wanted was seen, the next page is looked at, too.
     """
     walked, left, last = Walk(kind=kind), {one.id for one in wanted}, None
     for _ in range(len(wanted) + BEYOND):
@@ -97,16 +98,18 @@ async def walk(
                 walked.ended = True
                 return walked
         if not items:
-            if last is not None:
+            # What is lost was to follow: that is no fault of who says that there is more.
+            if last is not None and not left:
                 _judge_empty(bench, listing, paging, last, reply)
             walked.ended = True
             return walked
+        enough = not left
         walked.items += items
         left -= set(ids)
         if after == ids[-1] or (last is not None and known.issuperset(ids)):
             walked.stuck = f"the page after {spelled(after)} was there before"
             return walked
-        if not left and reply.get(paging.more) is True:
+        if enough and reply.get(paging.more) is True:
             return walked
         after, last = ids[-1], reply
     return walked

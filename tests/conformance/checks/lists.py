@@ -12,7 +12,7 @@ from ..driver import Reply
 from ..kinds import Kind
 from ..records import Requirement
 from ..shapes import spelled
-from ..walking import Walk, edges, items_of, longest_page, walk
+from ..walking import Walk, edges, items_of, judge_edges, longest_page, walk
 
 if TYPE_CHECKING:
     from ..bench import Bench, Made
@@ -75,6 +75,7 @@ async def check(bench: Bench, kind: Kind) -> None:
     if paging is None:
         _judge_whole(bench, kind, listing, first, mine)
         return
+    judge_edges(bench, kind, listing, paging, items_of(listing, first), first)
     await _complete(bench, kind, listing, paging, mine)
     await _limits(bench, listing, paging)
     await _orders_kept(bench, kind, listing, paging, mine)
@@ -119,12 +120,13 @@ async def _complete(
     if len(known) < 3:
         return
     after = known[0]
-    following = await walk(bench, kind, listing, paging, query, known[1:], after.id)
+    others = known[1:] + [one for one in mine if one.id not in places]
+    following = await walk(bench, kind, listing, paging, query, others, after.id)
     id = f"{listing.name}/pages-complete"
     if after.id in following.ids:
         words = f"the page after {spelled(after.id)} holds that object itself"
         bench.ledger.saw(id, "violation", words, *following.replies[:1])
-    _judge_complete(bench, kind, id, following, known[1:])
+    _judge_complete(bench, kind, id, following, others)
 
 
 async def _limits(bench: Bench, listing: Operation, paging: Paging) -> None:

@@ -127,7 +127,7 @@ async def _lines(
         if not text.strip():
             continue
         try:
-            line = json.loads(text)
+            line = json.loads(text.decode())
         except ValueError:
             line = None
         if isinstance(line, dict):
@@ -230,7 +230,11 @@ async def _judge_file(bench: Bench, trial: Trial, output: Output, id: str) -> No
         if asked is None or field.expires is None:
             continue
         start, end = reply.get(field.expires.anchor), reply.get(field.name)
-        kept = end - start if is_count(start) and is_count(end) else None
+        if not is_count(start):
+            words = f"`{field.expires.anchor}` is {spelled(start)}"
+            bench.ledger.saw(f"{name}/kept", "unclear", words, reply)
+            continue
+        kept = end - start if is_count(end) else None
         right = kept is not None and abs(kept - asked) <= TOLERANCE
         told = "not there" if kept is None else f"after {kept}"
         words = f"{asked} seconds were asked for, `{field.name}` is {told}"
