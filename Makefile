@@ -7,7 +7,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help setup generate check test golden lint conformance conformance-matrix drift live fuzz pages bench clean
+.PHONY: help setup generate check test golden lint conformance conformance-matrix mutants drift live fuzz pages bench clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-19s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -38,6 +38,9 @@ conformance: setup ## Hold a server to the spec: BASE_URL=... [API_KEY= MODEL= O
 
 conformance-matrix: setup ## Hold every server that installs here to the spec: build/conformance/index.html
 	$(BIN)/python -m tests.conformance.matrix
+
+mutants: setup ## Hold fakes that are wrong in one respect to the spec: each has to be caught (ONLY=name)
+	PYTHONPATH=generated $(BIN)/python -m tests.mutants $(ONLY)
 
 drift: setup ## List how the spec differs from a published OpenAPI document (UPSTREAM=openai.yaml)
 	$(BIN)/python -m tests.conformance.drift --spec $(SPEC) $(if $(UPSTREAM),'$(UPSTREAM)')

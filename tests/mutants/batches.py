@@ -1,0 +1,233 @@
+"""Batches that do not repeat what was asked for, count wrongly, or take any file."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+from batchwright.testing.contract import Contract
+
+from .changes import (
+    Object,
+    other_rules,
+    replied,
+    shown,
+)
+from .mutant import Handle, Mutant
+
+
+def _batch(change: Callable[[Object], None], operations: str = "*") -> Handle:
+    return shown("batch", change, operations)
+
+
+def _while(status: str, **values: Any) -> Handle:
+    """Show these values while a batch is in a state."""
+
+    def change(one: Object) -> None:
+        if one["status"] == status:
+            one.update(values)
+
+    return _batch(change)
+
+
+def _counted(status: str, **counts: int) -> Handle:
+    def change(one: Object) -> None:
+        if one["status"] == status and one["request_counts"]["total"]:
+            one["request_counts"].update(counts)
+
+    return _batch(change)
+
+
+def _one_at_most(one: Object) -> None:
+    one["request_counts"]["total"] = min(one["request_counts"]["total"], 1)
+
+
+def _errors(change: Callable[[list[Object]], Any]) -> Handle:
+    def each(one: Object) -> None:
+        if one["status"] == "failed":
+            change(one["errors"]["data"])
+
+    return _batch(each)
+
+
+def _renumbered(problems: list[Object]) -> None:
+    for one in problems:
+        if one["line"] is not None:
+            one["line"] -= 1
+
+
+def _unread(contract: Contract) -> Contract:
+    """Files are not looked at: there is no state in which problems are told."""
+    return replace(
+        contract,
+        lifecycles=tuple(
+            replace(
+                one,
+                states=tuple(
+                    replace(
+                        state, problems=(), to=tuple(name for name in state.to if name != "failed")
+                    )
+                    for state in one.states
+                ),
+            )
+            for one in contract.lifecycles
+        ),
+    )
+
+
+MUTANTS = (
+    Mutant(
+        name="count-goes-down",
+        title="the completed requests go down when the batch is finalizing",
+        handle=_counted("finalizing", completed=0),
+        caught=frozenset({"batch/request_counts.completed-never-fewer"}),
+    ),
+    Mutant(
+        name="total-goes-down",
+        title="the total is none in the end",
+        handle=_counted("completed", total=0),
+        caught=frozenset(
+            {"batch/request_counts.total-never-fewer", "batch/request_counts.total-is-the-sum"}
+        ),
+    ),
+    Mutant(
+        name="count-above-total",
+        title="more requests are completed than there are",
+        handle=_batch(_one_at_most),
+        caught=frozenset({"batch/request_counts.total-is-the-sum"}),
+    ),
+    Mutant(
+        name="count-of-failed",
+        title="a failed request counts as completed in the end",
+        handle=_batch(
+            lambda one: one["request_counts"].update(
+                completed=one["request_counts"]["completed"] + one["request_counts"]["failed"],
+                failed=0,
+            )
+        ),
+        caught=frozenset({"batch/output_file_id/counted", "batch/error_file_id/counted"}),
+    ),
+    Mutant(
+        name="counts-as-text",
+        title="the counts are texts",
+        handle=_batch(
+            lambda one: one.update(
+                request_counts={name: str(n) for name, n in one["request_counts"].items()}
+            )
+        ),
+        caught=frozenset(
+            {
+                "batch-request-counts/total-type",
+                "batch-request-counts/completed-type",
+                "batch-request-counts/failed-type",
+            }
+        ),
+    ),
+    Mutant(
+        name="notes-not-repeated",
+        title="metadata is not repeated",
+        handle=_batch(lambda one: one.update(metadata={})),
+        caught=frozenset({"batches.create/metadata-echoed"}),
+    ),
+    Mutant(
+        name="notes-lost",
+        title="metadata is lost when a batch is retrieved",
+        handle=_batch(lambda one: one.update(metadata=None), "batches.retrieve"),
+        caught=frozenset({"batches.retrieve/as-made"}),
+    ),
+    Mutant(
+        name="notes-mangled",
+        title="letters beyond ASCII in metadata are lost",
+        handle=_batch(
+            lambda one: one.update(
+                metadata=json.loads(
+                    json.dumps(one["metadata"], ensure_ascii=False).encode("ascii", "ignore")
+                )
+            )
+        ),
+        caught=frozenset({"batches.create/metadata-echoed"}),
+    ),
+    Mutant(
+        name="endpoint-shortened",
+        title="the endpoint is repeated without its version",
+        handle=_batch(lambda one: one.update(endpoint=one["endpoint"].removeprefix("/v1"))),
+        caught=frozenset({"batches.create/endpoint-echoed"}),
+        noted=frozenset({"batch/endpoint-type"}),
+    ),
+    Mutant(
+        name="input-not-told",
+        title="input_file_id is the id of another file",
+        handle=_batch(lambda one: one.update(input_file_id="file-0")),
+        caught=frozenset({"batches.create/input_file_id-echoed"}),
+    ),
+    Mutant(
+        name="problems-not-told",
+        title="what has failed does not say why",
+        handle=_while("failed", errors=None),
+        caught=frozenset({"batch/problems/told"}),
+    ),
+    Mutant(
+        name="problems-from-zero",
+        title="lines are counted from zero",
+        handle=_errors(_renumbered),
+        caught=frozenset({"batch/problems/line"}),
+    ),
+    Mutant(
+        name="problems-as-list",
+        title="errors is a list",
+        handle=_batch(lambda one: one.update(errors=one["errors"] and one["errors"]["data"])),
+        caught=frozenset({"batch/errors-type", "batch/problems/told"}),
+    ),
+    Mutant(
+        name="files-unread",
+        title="a file of requests is not looked at; what is no request does not count in the end",
+        contract=_unread,
+        caught=frozenset(
+            {"batch/problems/checked", "batch/request_counts.total-never-fewer"},
+        ),
+    ),
+    Mutant(
+        name="duplicates-accepted",
+        title="a custom_id may be there twice",
+        contract=other_rules(key=None),
+        caught=frozenset({"batch/problems/duplicate"}),
+    ),
+    Mutant(
+        name="streams-accepted",
+        title="requests may ask for streams",
+        contract=other_rules(refused={}),
+        caught=frozenset({"batch/problems/refused"}),
+    ),
+    Mutant(
+        name="other-endpoint-accepted",
+        title="a line may be for another endpoint than the batch",
+        contract=other_rules(equal={}),
+        caught=frozenset({"batch/problems/unequal"}),
+    ),
+    Mutant(
+        name="models-accepted",
+        title="lines may be for several models",
+        contract=other_rules(same=()),
+        caught=frozenset({"batch/problems/different"}),
+    ),
+    Mutant(
+        name="methods-accepted",
+        title="a line may have any method",
+        contract=other_rules(constants={}),
+        caught=frozenset({"batch/problems/constant"}),
+    ),
+    Mutant(
+        name="usage-as-text",
+        title="the tokens that were used are a text",
+        handle=_while("completed", usage="12 tokens"),
+        caught=frozenset({"batch/usage-type"}),
+    ),
+    Mutant(
+        name="object-of-a-batch",
+        title="a batch is called a job",
+        handle=replied("batches.retrieve", lambda one: one | {"object": "job"}),
+        caught=frozenset({"batch/object-type"}),
+    ),
+)

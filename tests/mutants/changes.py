@@ -1,0 +1,260 @@
+"""Ways to deviate: of what is asked, of what is replied, and of the contract."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from fnmatch import fnmatchcase
+from typing import Any, TypeAlias
+
+from batchwright.testing.contract import Answer, Contract, Operation, Output
+from batchwright.testing.message import Reply, Request
+
+from .mutant import Handle, Served
+
+Object: TypeAlias = dict[str, Any]
+
+
+def replied(operations: str, change: Callable[[Object], Any]) -> Handle:
+    """Change the JSON of successes of these operations, a pattern; None leaves it as it was."""
+
+    def handle(served: Served, request: Request) -> Reply:
+        reply = served.usual(request)
+        operation = served.asked(request)
+        if operation is None or not fnmatchcase(operation.name, operations):
+            return reply
+        if not 200 <= reply.status < 300 or operation.result is None:
+            return reply
+        return _changed(reply, change)
+
+    return handle
+
+
+def shown(kind: str, change: Callable[[Object], None], operations: str = "*") -> Handle:
+    """Change every object of a kind, wherever it is shown."""
+
+    def each(value: Object) -> None:
+        for one in value.get("data", [value]):
+            if one.get("object") == kind and "deleted" not in one:
+                change(one)
+
+    return replied(operations, each)
+
+
+def seen(kind: str, change: Callable[[Object, Object], None]) -> Handle:
+    """The same, with a memory of the object."""
+
+    def handle(served: Served, request: Request) -> Reply:
+        def remember(one: Object) -> None:
+            change(one, served.memory.setdefault(one["id"], {}))
+
+        return shown(kind, remember)(served, request)
+
+    return handle
+
+
+def refused(change: Callable[[Object], Any]) -> Handle:
+    """Change the JSON of every error."""
+
+    def handle(served: Served, request: Request) -> Reply:
+        reply = served.usual(request)
+        return _changed(reply, change) if reply.status >= 400 else reply
+
+    return handle
+
+
+def headed(operations: str, name: str, value: str | None, *, errors: bool = False) -> Handle:
+    """Give a header another value, or none, in successes or in errors."""
+
+    def handle(served: Served, request: Request) -> Reply:
+        reply, operation = served.usual(request), served.asked(request)
+        if (reply.status >= 400) != errors:
+            return reply
+        if not fnmatchcase(operation.name if operation else "", operations):
+            return reply
+        headers = [one for one in reply.headers if one[0] != name]
+        return replace(reply, headers=(*headers, *([(name, value)] if value else [])))
+
+    return handle
+
+
+def downloaded(change: Callable[[bytes], bytes]) -> Handle:
+    """Change the bytes of every download."""
+
+    def handle(served: Served, request: Request) -> Reply:
+        reply, operation = served.usual(request), served.asked(request)
+        if operation is None or operation.role != "download" or reply.status != 200:
+            return reply
+        return _with(reply, change(reply.read()))
+
+    return handle
+
+
+def results(change: Callable[[list[Any]], Any]) -> Handle:
+    """Change the lines of every file of results; what is no object is written as it is."""
+
+    def lines(content: bytes) -> bytes:
+        if b'"response"' not in content:
+            return content
+        found = [json.loads(line) for line in content.splitlines()]
+        changed = change(found)
+        return b"".join(
+            (one if isinstance(one, bytes) else json.dumps(one).encode()) + b"\n"
+            for one in (found if changed is None else changed)
+        )
+
+    return downloaded(lines)
+
+
+def each_result(change: Callable[[Object], None]) -> Handle:
+    """Change every line of the files of results."""
+
+    def each(lines: list[Object]) -> None:
+        for line in lines:
+            change(line)
+
+    return results(each)
+
+
+def asked(operations: str, change: Callable[[Served, Request], Request]) -> Handle:
+    """Change what is asked for before it is looked at."""
+
+    def handle(served: Served, request: Request) -> Reply:
+        operation = served.asked(request)
+        if operation is None or not fnmatchcase(operation.name, operations):
+            return served.usual(request)
+        return served.usual(change(served, request))
+
+    return handle
+
+
+def queried(operations: str, change: Callable[[dict[str, str]], None]) -> Handle:
+    """Change the query before it is looked at."""
+
+    def other(served: Served, request: Request) -> Request:
+        query = dict(request.query)
+        change(query)
+        return replace(request, query=tuple(query.items()))
+
+    return asked(operations, other)
+
+
+def answered(operations: str, status: int, of: int, body: Any = None) -> Handle:
+    """Answer with a status in the place of another one."""
+
+    def handle(served: Served, request: Request) -> Reply:
+        reply, operation = served.usual(request), served.asked(request)
+        name = operation.name if operation else ""
+        if reply.status != of or not fnmatchcase(name, operations):
+            return reply
+        reply = replace(reply, status=status)
+        return reply if body is None else json_reply(reply, body)
+
+    return handle
+
+
+def json_reply(reply: Reply, value: Any) -> Reply:
+    """The same reply with another JSON body."""
+    headers = [one for one in reply.headers if one[0] != "content-type"]
+    reply = replace(reply, headers=(*headers, ("content-type", "application/json")))
+    return _with(reply, json.dumps(value).encode())
+
+
+def without_answer(
+    when: str, operations: str = "*", name: str = "*"
+) -> Callable[[Contract], Contract]:
+    """A contract that does not refuse for a reason."""
+
+    def changed(contract: Contract) -> Contract:
+        return with_operations(
+            contract,
+            operations,
+            lambda one: replace(
+                one,
+                answers=tuple(
+                    answer
+                    for answer in one.answers
+                    if answer.when != when or not fnmatchcase(answer.name, name)
+                ),
+            ),
+        )
+
+    return changed
+
+
+def other_answer(
+    name: str, change: Callable[[Answer], Answer], operations: str = "*"
+) -> Callable[[Contract], Contract]:
+    """A contract that refuses in another way."""
+
+    def changed(contract: Contract) -> Contract:
+        return with_operations(
+            contract,
+            operations,
+            lambda one: replace(
+                one,
+                answers=tuple(
+                    change(answer) if answer.name == name else answer for answer in one.answers
+                ),
+            ),
+        )
+
+    return changed
+
+
+def with_operations(
+    contract: Contract, operations: str, change: Callable[[Operation], Operation]
+) -> Contract:
+    return replace(
+        contract,
+        operations=tuple(
+            change(one) if fnmatchcase(one.name, operations) else one for one in contract.operations
+        ),
+    )
+
+
+def other_field(schema: str, name: str, **more: Any) -> Callable[[Contract], Contract]:
+    """A contract with a property that is declared otherwise; `shape` is a map of changes."""
+
+    def changed(contract: Contract) -> Contract:
+        owner = contract.schemas[schema]
+        shape: Mapping[str, Any] = more.get("shape", {})
+        fields = tuple(
+            replace(one, **{**more, "shape": replace(one.shape, **shape)})
+            if one.name == name
+            else one
+            for one in owner.fields
+        )
+        return replace(
+            contract, schemas={**contract.schemas, schema: replace(owner, fields=fields)}
+        )
+
+    return changed
+
+
+def other_rules(**more: Any) -> Callable[[Contract], Contract]:
+    """A contract with other rules for files of requests."""
+
+    def changed(contract: Contract) -> Contract:
+        return replace(
+            contract,
+            inputs=tuple(replace(one, rules=replace(one.rules, **more)) for one in contract.inputs),
+        )
+
+    return changed
+
+
+def other_outputs(change: Callable[[Output], Output]) -> Callable[[Contract], Contract]:
+    """A contract with other files of results."""
+    return lambda contract: replace(contract, outputs=tuple(map(change, contract.outputs)))
+
+
+def _changed(reply: Reply, change: Callable[[Object], Any]) -> Reply:
+    value = json.loads(reply.read())
+    other = change(value)
+    return json_reply(reply, value if other is None else other)
+
+
+def _with(reply: Reply, body: bytes) -> Reply:
+    return replace(reply, body=body, length=len(body))

@@ -1,0 +1,251 @@
+"""Batches whose states and times are not as declared."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+from batchwright.testing.contract import Contract
+from batchwright.testing.message import Reply, Request
+
+from .changes import (
+    Object,
+    answered,
+    json_reply,
+    other_field,
+    seen,
+    shown,
+    without_answer,
+)
+from .mutant import Handle, Mutant, Served
+
+LIFE = "batch/lifecycle"
+
+
+def _batch(change: Callable[[Object], None], operations: str = "*") -> Handle:
+    return shown("batch", change, operations)
+
+
+def _while(status: str, **values: Any) -> Handle:
+    """Show these values while a batch is in a state."""
+
+    def change(one: Object) -> None:
+        if one["status"] == status:
+            one.update(values)
+
+    return _batch(change)
+
+
+def _back(status: str) -> Handle:
+    """The look after the one that sees a state sees what was before."""
+
+    def handle(served: Served, request: Request) -> Reply:
+        reply, operation = served.usual(request), served.asked(request)
+        if operation is None or operation.name != "batches.retrieve" or reply.status != 200:
+            return reply
+        body = reply.read()
+        value = json.loads(body)
+        known = served.memory.setdefault(value["id"], {})
+        if known.get("last") == status and "done" not in known:
+            known["done"] = True
+            body = known["before"]
+        elif value["status"] != known.get("last"):
+            known |= {"before": known.get("body", body), "last": value["status"], "body": body}
+        return replace(reply, body=body, length=len(body))
+
+    return handle
+
+
+def _moving(time: str) -> Handle:
+    """A time is another one with each look."""
+
+    def change(one: Object, known: Object) -> None:
+        if one[time] is not None:
+            known["looks"] = known.get("looks", 0) + 1
+            one[time] += known["looks"]
+
+    return seen("batch", change)
+
+
+def _begun_at_once(one: Object) -> None:
+    if one["status"] == "validating":
+        one["status"] = "in_progress"
+    one["in_progress_at"] = one["created_at"]
+
+
+def _early(one: Object) -> None:
+    if one["status"] not in ("validating", "failed"):
+        one["completed_at"] = one["created_at"] + 1000
+
+
+def _cancel(change: Callable[[Served, Request, Reply], Reply]) -> Handle:
+    def handle(served: Served, request: Request) -> Reply:
+        operation = served.asked(request)
+        reply = served.usual(request)
+        if operation is None or operation.name != "batches.cancel":
+            return reply
+        return change(served, request, reply)
+
+    return handle
+
+
+def _looked(served: Served, request: Request) -> Reply:
+    """Cancelling does nothing but look."""
+    operation = served.asked(request)
+    if operation is None or operation.name != "batches.cancel":
+        return served.usual(request)
+    path = request.path.removesuffix("/cancel")
+    looked = replace(request, method="GET", path=path)
+    final = ("completed", "failed", "cancelled", "expired")
+    states = {one["id"]: one["status"] for one in served.objects("Batch")}
+    if states.get(served.ids(request)["batch_id"]) in final:
+        return served.usual(request)
+    return served.usual(looked)
+
+
+def not_twice(status: int) -> Handle:
+    """Refuse with this status to cancel what is being cancelled."""
+    return _cancel(lambda *of: _refused_again(status, *of))
+
+
+def _refused_again(status: int, served: Served, request: Request, reply: Reply) -> Reply:
+    asked = served.memory.setdefault("cancelled", set())
+    identity = served.ids(request)["batch_id"]
+    if reply.status == 200 and identity in asked:
+        error = {"message": "no", "type": "invalid_request_error", "param": None, "code": None}
+        return json_reply(replace(reply, status=status), {"error": error})
+    asked.add(identity)
+    return reply
+
+
+def _expires(after: float) -> Callable[[Contract], Contract]:
+    def changed(contract: Contract) -> Contract:
+        field = next(one for one in contract.schemas["Batch"].fields if one.name == "expires_at")
+        assert field.expires is not None
+        return other_field("Batch", "expires_at", expires=replace(field.expires, after=after))(
+            contract
+        )
+
+    return changed
+
+
+def _lost(*names: str) -> Callable[[Object], None]:
+    def change(one: Object) -> None:
+        for name in names:
+            one[name] = None
+
+    return change
+
+
+def _set(status: str, time: str) -> Mutant:
+    return Mutant(
+        name=f"{time}-missing",
+        title=f"what is {status} has no {time}",
+        handle=_batch(_lost(time)),
+        caught=frozenset({f"{LIFE}/{status}-sets-{time}"}),
+    )
+
+
+MUTANTS = (
+    _set("in_progress", "in_progress_at"),
+    _set("finalizing", "finalizing_at"),
+    _set("completed", "completed_at"),
+    _set("failed", "failed_at"),
+    _set("cancelling", "cancelling_at"),
+    _set("cancelled", "cancelled_at"),
+    Mutant(
+        name="state-back",
+        title="what is finalizing is in progress again",
+        handle=_back("finalizing"),
+        caught=frozenset(
+            {
+                f"{LIFE}/finalizing-then",
+                f"{LIFE}/times-stay",
+                "batch/request_counts.completed-never-fewer",
+                "batch/request_counts.failed-never-fewer",
+            }
+        ),
+    ),
+    Mutant(
+        name="state-unknown",
+        title="a batch is queued at first, which the spec does not list",
+        setup=lambda served: served.mask("queued"),
+        caught=frozenset({f"{LIFE}/known-states"}),
+    ),
+    Mutant(
+        name="state-begun-at-once",
+        title="a batch is in progress as soon as it is made",
+        handle=_batch(_begun_at_once),
+        noted=frozenset({f"{LIFE}/begins-validating"}),
+    ),
+    Mutant(
+        name="completed-too-early",
+        title="completed_at is there, as a forecast, while it runs",
+        handle=_batch(_early),
+        caught=frozenset({f"{LIFE}/completed_at-not-before"}),
+    ),
+    Mutant(
+        name="time-moves",
+        title="in_progress_at is another one with each look",
+        handle=_moving("in_progress_at"),
+        caught=frozenset({f"{LIFE}/times-stay", f"{LIFE}/times-in-order"}),
+    ),
+    Mutant(
+        name="times-out-of-order",
+        title="a batch is completed before it was made",
+        handle=_batch(
+            lambda one: one.update(completed_at=one["completed_at"] and one["created_at"] - 10)
+        ),
+        caught=frozenset({f"{LIFE}/times-in-order"}),
+    ),
+    Mutant(
+        name="batch-time-as-text",
+        title="created_at of a batch is a text",
+        handle=_batch(lambda one: one.update(created_at=str(one["created_at"]))),
+        caught=frozenset({"batch/created_at-type"}),
+    ),
+    Mutant(
+        name="batch-expiry",
+        title="a batch expires after an hour",
+        contract=_expires(3600),
+        caught=frozenset({"batch/expires_at-by-default"}),
+    ),
+    Mutant(
+        name="output-before-completion",
+        title="output_file_id is there while the batch runs",
+        handle=_while("in_progress", output_file_id="file-early"),
+        caught=frozenset({"batch/output_file_id-not-before"}),
+    ),
+    Mutant(
+        name="errors-before-completion",
+        title="error_file_id is there while the batch is finalizing",
+        handle=_while("finalizing", error_file_id="file-early"),
+        caught=frozenset({"batch/error_file_id-not-before"}),
+    ),
+    Mutant(
+        name="cancel-does-nothing",
+        title="cancelling a batch does not cancel it",
+        handle=_looked,
+        caught=frozenset({"batches.cancel/leads-to-cancelling"}),
+    ),
+    Mutant(
+        name="cancel-not-twice",
+        title="cancelling a batch that is being cancelled is refused",
+        handle=not_twice(400),
+        caught=frozenset({"batches.cancel/repeated"}),
+    ),
+    Mutant(
+        name="cancel-of-final",
+        title="cancelling what is final is accepted",
+        contract=without_answer("final", "batches.cancel"),
+        caught=frozenset({"batches.cancel/final"}),
+    ),
+    Mutant(
+        name="cancel-with-400",
+        title="cancelling what is final is refused with 400 instead of 409",
+        handle=answered("batches.cancel", 400, 409),
+        caught=frozenset({"batches.cancel/final"}),
+    ),
+)

@@ -1,0 +1,84 @@
+"""A mutant: the fake with one deviation, and the requirements that have to catch it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, TypeAlias
+
+from batchwright.testing.clock import FakeClock
+from batchwright.testing.contract import Contract, Operation
+from batchwright.testing.contracts import load
+from batchwright.testing.message import Reply, Request
+from batchwright.testing.routing import route
+from batchwright.testing.service import Service
+
+from tests.conformance.in_process import KEY, executed
+
+
+@dataclass(frozen=True, kw_only=True)
+class Mutant:
+    """A deviation.
+
+    Attributes:
+        title: What the server does, in a few words.
+        caught: The requirements that are violated, and no others are.
+        noted: Those of which something tolerable is noted, and no others are.
+        contract: Makes the contract that is served from the one that is held to.
+        handle: Answers in the place of the fake, with its help.
+        setup: Scripts the fake before the run.
+    """
+
+    name: str
+    title: str
+    caught: frozenset[str] = frozenset()
+    noted: frozenset[str] = frozenset()
+    contract: Callable[[Contract], Contract] | None = None
+    handle: Handle | None = None
+    setup: Callable[[Service], None] | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Unclaimed:
+    """A deviation of which the checks say nothing, and why."""
+
+    mutant: Mutant
+    why: str
+
+
+class Served(Service):
+    """The fake with a deviation.
+
+    Attributes:
+        memory: What the deviation has to remember from one request to the next.
+    """
+
+    def __init__(self, mutant: Mutant) -> None:
+        contract = load()
+        contract = mutant.contract(contract) if mutant.contract else contract
+        super().__init__(contract, FakeClock(speed=1), key=KEY)
+        self.memory: dict[str, Any] = {}
+        self._handle = mutant.handle
+        self.answer(executed)
+        if mutant.setup is not None:
+            mutant.setup(self)
+
+    def handle(self, request: Request) -> Reply:
+        return self._handle(self, request) if self._handle else self.usual(request)
+
+    def usual(self, request: Request) -> Reply:
+        """What the fake says."""
+        return super().handle(request)
+
+    def asked(self, request: Request) -> Operation | None:
+        """The operation that a request is for."""
+        found = route(self.contract, request.method, request.path)
+        return found.operation if found else None
+
+    def ids(self, request: Request) -> Mapping[str, str]:
+        """The values of the parameters in the path."""
+        found = route(self.contract, request.method, request.path)
+        return found.values if found else {}
+
+
+Handle: TypeAlias = Callable[[Served, Request], Reply]

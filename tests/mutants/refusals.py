@@ -1,0 +1,164 @@
+"""Requests that are accepted and must not be, and those that are refused."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from batchwright.testing.message import Reply, Request
+
+from .changes import (
+    answered,
+    json_reply,
+    other_field,
+    without_answer,
+)
+from .mutant import Mutant, Served
+
+CREATE = "batches.create"
+NOTHING = {"message": "failed", "type": "server_error", "param": None, "code": None}
+
+
+def _made_up(served: Served, request: Request) -> Reply:
+    """A file that nothing has is told of."""
+    reply, operation = served.usual(request), served.asked(request)
+    if operation is None or operation.name != "files.retrieve" or reply.status != 404:
+        return reply
+    value = {
+        "id": served.ids(request)["file_id"],
+        "object": "file",
+        "bytes": 0,
+        "created_at": 1,
+        "expires_at": None,
+        "filename": "unknown",
+        "purpose": "user_data",
+        "status": "processed",
+    }
+    return json_reply(replace(reply, status=200), value)
+
+
+def _emptied(served: Served, request: Request) -> Reply:
+    reply, operation = served.usual(request), served.asked(request)
+    if operation is None or operation.name != "files.content" or reply.status != 404:
+        return reply
+    return replace(reply, status=200, body=b"", length=0)
+
+
+MUTANTS = (
+    Mutant(
+        name="unknown-file-made-up",
+        title="a file that nothing has is told of",
+        handle=_made_up,
+        caught=frozenset({"files.retrieve/unknown-id", "files.retrieve/deleted"}),
+    ),
+    Mutant(
+        name="unknown-batch-fails",
+        title="an id that no batch has is answered with 500",
+        handle=answered("batches.retrieve", 500, 404, {"error": NOTHING}),
+        caught=frozenset({"batches.retrieve/unknown-id", "batches.retrieve/no-server-error"}),
+    ),
+    Mutant(
+        name="unknown-batch-400",
+        title="an id that no batch has is answered with 400",
+        handle=answered("batches.cancel", 400, 404),
+        caught=frozenset({"batches.cancel/unknown-id"}),
+    ),
+    Mutant(
+        name="unknown-content-empty",
+        title="the content of a file that nothing has is empty",
+        handle=_emptied,
+        caught=frozenset({"files.content/unknown-id", "files.content/deleted"}),
+    ),
+    Mutant(
+        name="missing-accepted",
+        title="properties that a batch needs may be left out",
+        contract=without_answer("missing", CREATE),
+        caught=frozenset(
+            {
+                f"{CREATE}/input_file_id-missing",
+                f"{CREATE}/endpoint-missing",
+                f"{CREATE}/completion_window-missing",
+                f"{CREATE}/output_expires_after.anchor-missing",
+                f"{CREATE}/output_expires_after.seconds-missing",
+            }
+        ),
+    ),
+    Mutant(
+        name="word-accepted",
+        title="any purpose is accepted",
+        contract=without_answer("choice", "files.create"),
+        caught=frozenset({"files.create/purpose-unknown-value"}),
+        noted=frozenset({"file/purpose-type"}),
+    ),
+    Mutant(
+        name="order-accepted",
+        title="any order is accepted",
+        contract=without_answer("choice", "files.list"),
+        caught=frozenset({"files.list/order-unknown-value"}),
+    ),
+    Mutant(
+        name="limit-unread",
+        title="a limit that is no number is accepted",
+        contract=without_answer("kind", "files.list"),
+        caught=frozenset({"files.list/limit-wrong-type"}),
+    ),
+    Mutant(
+        name="suffix-accepted",
+        title="a file of requests may have any name",
+        contract=without_answer("suffix"),
+        caught=frozenset({"files.create/file-wrong-suffix"}),
+    ),
+    Mutant(
+        name="property-accepted",
+        title="an upload may have properties that the spec does not know",
+        contract=without_answer("unknown_field"),
+        caught=frozenset({"files.create/unknown-property"}),
+    ),
+    Mutant(
+        name="purpose-accepted",
+        title="a batch is made from a file of another purpose",
+        contract=without_answer("wrong_reference"),
+        caught=frozenset({f"{CREATE}/input_file_id-unsuitable"}),
+    ),
+    Mutant(
+        name="unknown-file-accepted",
+        title="a batch is made from a file that is not there",
+        contract=without_answer("unknown_reference"),
+        caught=frozenset({f"{CREATE}/input_file_id-unknown"}),
+    ),
+    Mutant(
+        name="many-notes-accepted",
+        title="metadata may have any number of entries",
+        contract=without_answer("most"),
+        caught=frozenset({f"{CREATE}/metadata-too-many"}),
+    ),
+    Mutant(
+        name="long-notes-accepted",
+        title="values of metadata may have any length",
+        contract=without_answer("longest"),
+        caught=frozenset({f"{CREATE}/metadata-too-long"}),
+    ),
+    Mutant(
+        name="long-names-accepted",
+        title="keys of metadata may have any length",
+        contract=without_answer("longest_key"),
+        caught=frozenset({f"{CREATE}/metadata-key-too-long"}),
+    ),
+    Mutant(
+        name="most-notes-refused",
+        title="metadata may have 15 entries only",
+        contract=other_field("CreateBatchRequest", "metadata", shape={"longest": 15}),
+        caught=frozenset({f"{CREATE}/metadata-most-accepted"}),
+    ),
+    Mutant(
+        name="null-notes-refused",
+        title="metadata may not be null",
+        contract=other_field("CreateBatchRequest", "metadata", shape={"null": False}),
+        caught=frozenset({f"{CREATE}/metadata-null-accepted"}),
+    ),
+    Mutant(
+        name="short-life-accepted",
+        title="a file may expire as soon as one likes",
+        contract=without_answer("minimum", "files.create"),
+        caught=frozenset({"files.create/expires_after.seconds-below-minimum"}),
+    ),
+)

@@ -1,0 +1,64 @@
+"""A few of the mutants, one of each sort; `make mutants` tries them all."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+import pytest
+
+from tests.conformance.loading import subject
+from tests.conformance.run import requirements
+
+from .__main__ import main
+from .mutant import Mutant
+from .mutants import MUTANTS, UNCLAIMED
+from .trying import tried
+
+SELECTED = (
+    "has_more-missing",
+    "item-unlisted",
+    "line-ends-normalised",
+    "deleted-still-there",
+    "output-before-completion",
+    "count-goes-down",
+    "key-lost",
+    "cancel-with-400",
+)
+
+
+def _named(*names: str) -> list[Mutant]:
+    return [one for one in MUTANTS if one.name in names]
+
+
+def test_a_server_that_is_wrong_in_one_respect_is_caught_and_nothing_else_is_said_of_it() -> None:
+    wrong = [
+        (one.mutant.name, one.missed, one.unrelated)
+        for one in tried(_named(*SELECTED))
+        if not one.right
+    ]
+    assert wrong == []
+
+
+def test_every_mutant_has_a_name_of_its_own_and_names_requirements_that_exist() -> None:
+    known = {one.id for one in requirements(subject())}
+    everything = [*MUTANTS, *(one.mutant for one in UNCLAIMED)]
+    assert max(Counter(one.name for one in everything).values()) == 1
+    assert len(MUTANTS) >= 60
+    for one in MUTANTS:
+        assert one.caught | one.noted, one.name
+        assert one.caught | one.noted <= known, one.name
+
+
+def test_a_mutant_that_is_not_caught_fails_and_says_so(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    harmless = Mutant(name="none", title="nothing", caught=frozenset({"server/no-key"}))
+    (other,) = _named("deleted-denied")
+    unexpected = Mutant(name="other", title=other.title, handle=other.handle)
+    monkeypatch.setattr("tests.mutants.__main__.MUTANTS", (harmless, unexpected))
+    monkeypatch.setattr("tests.mutants.__main__.UNCLAIMED", ())
+    assert main([]) == 1
+    said = capsys.readouterr().out
+    assert "not caught by server/no-key" in said
+    assert "unexpected violation of files.delete/names-it" in said
+    assert "0 / 2 caught" in said
