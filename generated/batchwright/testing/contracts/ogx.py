@@ -958,6 +958,7 @@ CONTRACT = Contract(
                 ),
                 State(
                     name="expired",
+                    sets="expired_at",
                     final=True,
                     files=("output_file_id", "error_file_id"),
                     results="some",
