@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import socket
+import sys
 import threading
 import time
 from collections.abc import Generator
@@ -151,3 +152,10 @@ def test_requests_are_answered_side_by_side() -> None:
         while not fake.journal:
             time.sleep(0.01)
         assert httpx2.get(f"{url}/batches", timeout=5).status_code == 200
+
+
+def test_without_uvicorn_it_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delitem(sys.modules, "batchwright.testing.server", raising=False)
+    monkeypatch.setitem(sys.modules, "uvicorn", None)
+    with pytest.raises(ImportError, match="pip install uvicorn python-multipart"), serve(Fake()):
+        pass
