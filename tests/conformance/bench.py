@@ -76,6 +76,7 @@ class Bench:
         label: Begins the name of everything that the run makes.
         missing: The operations that the server lacks.
         made: All that was made, in order.
+        wrong: The ids of what was made of requests that had to be refused.
         unroutable: How the server answers a path that it does not know.
     """
 
@@ -86,6 +87,7 @@ class Bench:
     label: str
     missing: set[str] = field(default_factory=set[str])
     made: list[Made] = field(default_factory=list[Made])
+    wrong: set[str] = field(default_factory=set[str])
     unroutable: Reply | None = None
     lock: asyncio.Lock = field(default_factory=asyncio.Lock)
 
@@ -98,12 +100,14 @@ class Bench:
         body: Mapping[str, Any] | bytes | tuple[Part, ...] | None = None,
         content: bytes | None = None,
         key: str | None = "",
+        wrong: bool = False,
     ) -> Reply:
         """Ask for an operation; whatever comes back is held against the spec, and remembered.
 
         Args:
             ids: The values of the parameters in the path.
             content: Of the file, if the body is a form.
+            wrong: Whether it has to be refused. If it is not, what comes of it is not looked at.
         """
         names = (parameter.name for parameter in operation.parameters)
         reply = await self.driver.send(
@@ -114,7 +118,7 @@ class Bench:
             body=encoded(body) if isinstance(body, Mapping) else body,
             key=key,
         )
-        return self._looked_at(operation, body, content, reply)
+        return self._looked_at(operation, body, content, reply, wrong=wrong)
 
     async def odd(
         self,
@@ -157,19 +161,25 @@ class Bench:
         body: Mapping[str, Any] | bytes | tuple[Part, ...] | None,
         content: bytes | None,
         reply: Reply,
+        *,
+        wrong: bool = False,
     ) -> Reply:
         """The reply, held against the spec; what it made is remembered."""
         if reply.status in LACKING:
             self.missing.add(operation.name)
             return reply
-        observe(self, operation, reply)
+        observe(self, operation, reply, wrong=wrong)
         if reply.fine and operation.role in ("store", "create"):
-            self._remember(operation, body, content, reply)
+            self._remember(operation, body, content, reply, wrong)
         return reply
 
     def mine(self, kind: Kind) -> list[Made]:
-        """What was made of a kind and is still there."""
-        return [one for one in self.made if one.kind.schema == kind.schema and not one.gone]
+        """What was rightly made of a kind and is still there."""
+        return [
+            one
+            for one in self.made
+            if one.kind.schema == kind.schema and not one.gone and one.id not in self.wrong
+        ]
 
     def made_by(self, reply: Reply | None) -> Made | None:
         """The object that a request has made."""
@@ -192,11 +202,14 @@ class Bench:
         body: Mapping[str, Any] | bytes | tuple[Part, ...] | None,
         content: bytes | None,
         reply: Reply,
+        wrong: bool,
     ) -> None:
         kind = next(one for one in self.subject.kinds if one.schema.name == operation.of)
         id = reply.get(kind.identity)
         if not isinstance(id, str) or not id:
             return
+        if wrong:
+            self.wrong.add(id)
         sent: dict[str, Any] = {}
         filename = None
         if isinstance(body, Mapping):

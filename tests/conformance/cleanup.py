@@ -51,14 +51,17 @@ async def _stop(bench: Bench, made: Made, stayed: list[str]) -> None:
         parameter = operation.parameters[-1].name
         try:
             reply = await bench.driver.send(
-                operation.name, operation.method, filled(operation.path, {parameter: made.id})
+                operation.name,
+                operation.method,
+                filled(operation.path, {parameter: made.id}),
+                repeat=True,
             )
         except SpentError as error:
             stayed.append(f"{made.kind.name} {made.id} may still run: {error}")
             return
         if reply.fine and isinstance(reply.json, dict):
             made.last = reply.json
-        elif reply.status not in (404, 409):
+        elif not 400 <= reply.status < 500:
             what = reply.error or f"{operation.name} answers {reply.status}"
             stayed.append(f"{made.kind.name} {made.id} may still run: {what}")
 
@@ -71,7 +74,7 @@ async def _delete(bench: Bench, id: str, name: str, stayed: list[str]) -> None:
     parameter = delete.parameters[-1].name
     try:
         reply = await bench.driver.send(
-            delete.name, delete.method, filled(delete.path, {parameter: id})
+            delete.name, delete.method, filled(delete.path, {parameter: id}), repeat=True
         )
     except SpentError as error:
         stayed.append(f"{kind.name} {id} is still there: {error}")

@@ -135,12 +135,14 @@ class Driver:
         body: bytes | Sequence[Part] | None = None,
         content_type: str = "application/json",
         key: str | None = "",
+        repeat: bool = False,
     ) -> Reply:
         """Send a request; a busy server is asked again, and so is one that a GET did not reach.
 
         Args:
             body: Bytes, or the parts of a form.
             key: Another key, or None for none.
+            repeat: Whether it can be repeated like a GET.
 
         Raises:
             SpentError: The run may not send more.
@@ -158,7 +160,8 @@ class Driver:
             async with self._gate:
                 request = (operation, method, url, headers, content, body)
                 reply = await self._exchange(*request)
-            if attempt == 2 or not reply.busy or (reply.error is not None and method != "GET"):
+            lost = reply.error is not None and not (repeat or method == "GET")
+            if attempt == 2 or not reply.busy or lost:
                 break
             await asyncio.sleep(min(_asked(reply), LONGEST_WAIT, max(self.left, 0)))
         return reply

@@ -102,8 +102,12 @@ class Ledger:
         """
         for id, requirement in self.chosen.items():
             if id not in self._seen:
+                status = self._seen.get(f"{requirement.operation}/status")
                 if requirement.operation in missing:
                     self.saw(id, "unsupported", f"the server has no {requirement.operation}")
+                elif status is not None and status.verdict == "violation":
+                    words = f"follows from {status.requirement.id}: {status.reason}"
+                    self.saw(id, "unclear", words)
                 else:
                     self.saw(id, "unclear", why)
         self.settle(self.chosen, watcher)

@@ -87,7 +87,6 @@ MUTANTS = (
         title="any purpose is accepted",
         contract=without_answer("choice", "files.create"),
         caught=frozenset({"files.create/purpose-unknown-value"}),
-        noted=frozenset({"file/purpose-type"}),
     ),
     Mutant(
         name="order-accepted",

@@ -63,7 +63,7 @@ def _tell(bench: Bench, operation: Operation, reply: Reply, one: Judged) -> None
             saw(f"{name}/documented-status", tolerated, f"answers {told(reply)}", reply)
         case "type":
             media = ERROR_TYPE if reply.status >= 400 else f"{name}/content-type"
-            if bench.ledger.knows(media):
+            if bench.ledger.knows(media) and reply.status < 500:
                 saw(media, "violation", one.words, reply)
         case _:
             _tell_shape(bench, operation, reply, one)

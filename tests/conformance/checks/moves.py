@@ -49,17 +49,25 @@ async def check(bench: Bench, trial: Trial) -> None:
         trial.saw(reply)
         if not _judge_move(bench, trial, operation, reply) or not operation.idempotent:
             continue
+        over = trial.final is not None
         again = await bench.call(operation, (trial.made.id,))
         trial.saw(again)
-        id, answer = f"{operation.name}/repeated", answer_of(operation, "final")
+        id = f"{operation.name}/repeated"
         if again.busy:
             bench.ledger.saw(id, "unclear", unanswered(again), reply, again)
         elif again.fine:
             bench.ledger.saw(id, "pass", "", reply, again)
-        elif answer is not None and again.status == answer.status and await _ended(bench, trial):
+        elif over or (_final(operation, again) and await _ended(bench, trial)):
+            # Then it is refused because it is final, which has a requirement of its own.
             bench.ledger.saw(id, "unclear", "it was final by then", reply, again)
         else:
             bench.ledger.saw(id, "violation", f"answers {told(again)}", reply, again)
+
+
+def _final(operation: Operation, reply: Reply) -> bool:
+    """Whether an object is not moved because it is final, as the spec has it."""
+    answer = answer_of(operation, "final")
+    return answer is not None and reply.status == answer.status
 
 
 async def _ended(bench: Bench, trial: Trial) -> bool:
@@ -79,7 +87,6 @@ def _look(bench: Bench, trial: Trial) -> Operation | None:
 def _judge_move(bench: Bench, trial: Trial, operation: Operation, reply: Reply) -> bool:
     assert operation.state is not None
     id = f"{operation.name}/leads-to-{operation.state}"
-    answer = answer_of(operation, "final")
     allowed = {operation.state, *following(trial.lifecycle, operation.state)}
     last = trial.last
     if reply.fine:
@@ -89,7 +96,7 @@ def _judge_move(bench: Bench, trial: Trial, operation: Operation, reply: Reply) 
     elif operation.name in bench.missing:
         pass
     elif not reply.fine:
-        too_late = answer is not None and reply.status == answer.status
+        too_late = _final(operation, reply)
         words = f"answers {told(reply)}"
         if too_late:
             words = f"it was final before it could be moved: {reply.status}"

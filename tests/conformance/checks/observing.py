@@ -98,8 +98,11 @@ def _schemas(about: Subject) -> tuple[str, ...]:
     return tuple(names)
 
 
-def observe(bench: Bench, operation: Operation, reply: Reply) -> None:
-    """Hold any answer to a request for this operation against the spec."""
+def observe(bench: Bench, operation: Operation, reply: Reply, *, wrong: bool = False) -> None:
+    """Hold any answer to a request for this operation against the spec.
+
+    What is made of a `wrong` request that is accepted is wrong itself, and is not looked at.
+    """
     name = operation.name
     if reply.busy:
         return
@@ -112,7 +115,7 @@ def observe(bench: Bench, operation: Operation, reply: Reply) -> None:
     )
     if reply.status >= 400:
         _observe_error(bench, operation, reply)
-    elif reply.fine:
+    elif reply.fine and not wrong:
         _observe_result(bench, operation, reply)
 
 
@@ -144,7 +147,27 @@ def _observe_result(bench: Bench, operation: Operation, reply: Reply) -> None:
         saw(f"{name}/content-type", "violation", f"is {media or 'nothing'}", reply)
     else:
         saw(f"{name}/content-type", "pass", "", reply)
-    observe_object(bench, operation.result, reply.json, reply)
+    observe_object(bench, operation.result, _without_wrong(bench, operation, reply), reply)
+
+
+def _without_wrong(bench: Bench, operation: Operation, reply: Reply) -> object:
+    """The body; if it is a list, without what was made of wrong requests."""
+    paging, value = operation.paging, reply.json
+    if paging is None or not isinstance(value, dict):
+        return value
+    items = value.get(paging.items)
+    if not isinstance(items, list):
+        return value
+    identity = next(
+        (one.identity for one in bench.subject.kinds if one.schema.name == operation.of), "id"
+    )
+    return value | {
+        paging.items: [
+            one
+            for one in items
+            if not (isinstance(one, dict) and str(one.get(identity)) in bench.wrong)
+        ]
+    }
 
 
 def _observe_error(bench: Bench, operation: Operation, reply: Reply) -> None:
@@ -158,7 +181,9 @@ def _observe_error(bench: Bench, operation: Operation, reply: Reply) -> None:
         "" if documented else f"answers {told(reply)}",
         reply,
     )
-    observe_refusal(bench, documented.schema if documented else None, reply)
+    if reply.status < 500:
+        # A server that fails, or what stands before it, may have lost its words as well.
+        observe_refusal(bench, documented.schema if documented else None, reply)
 
 
 def observe_refusal(bench: Bench, schema: str | None, reply: Reply) -> None:

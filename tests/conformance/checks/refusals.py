@@ -71,7 +71,8 @@ async def _raw(bench: Bench, operation: Operation, when: _Raw, name: str) -> Non
     id, answer = f"{operation.name}/{name}", _raw_answer(operation, when)
     if answer is None or not bench.ledger.wants([id]):
         return
-    reply = await bench.call(operation, body=b'{"unfinished": ' if when == "not_json" else b"{}")
+    body = b'{"unfinished": ' if when == "not_json" else b"{}"
+    reply = await bench.call(operation, body=body, wrong=True)
     judge(bench, id, operation, answer, reply)
 
 
@@ -112,11 +113,11 @@ async def _case(bench: Bench, case: Case) -> None:
 async def _send(bench: Bench, case: Case, body: Mapping[str, Any]) -> Reply:
     operation, upload = case.operation, case.operation.upload
     if upload is None:
-        return await bench.call(operation, body=body)
+        return await bench.call(operation, body=body, wrong=True)
     ending = ".exe" if case.when == "suffix" else suffix(bench, operation)
     form = parts(body, upload, b"refused\n", f"{bench.label}-refused{ending}")
     left_out = case.when == "missing" and case.place == (upload,)
-    return await bench.call(operation, body=form[:-1] if left_out else form)
+    return await bench.call(operation, body=form[:-1] if left_out else form, wrong=True)
 
 
 async def _value(bench: Bench, case: Case) -> Any:

@@ -117,8 +117,15 @@ def _an_id(bench: Bench, operation: Operation, of: str | None, example: str) -> 
     return unknown_id(example)
 
 
+def _tells(bench: Bench, name: str, reply: Reply) -> bool:
+    return not reply.busy and name not in bench.missing
+
+
 def _judge(bench: Bench, id: str, answer: Answer, replies: dict[str, Reply]) -> None:
-    saw, clear = bench.ledger.saw, {name: one for name, one in replies.items() if not one.busy}
+    saw, clear = (
+        bench.ledger.saw,
+        {name: one for name, one in replies.items() if _tells(bench, name, one)},
+    )
     # 404 is what the right key gets for an id that nothing has.
     accepted = [name for name, one in clear.items() if one.fine or one.status == 404]
     other = {
