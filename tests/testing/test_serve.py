@@ -50,6 +50,16 @@ def test_the_url_has_the_prefix_of_the_documented_server() -> None:
         assert httpx2.get(f"{url}/files").status_code == 200
 
 
+def test_nothing_waits_without_need() -> None:
+    begun = time.perf_counter()
+    for _ in range(10):
+        with serve(Fake()) as url, httpx2.Client(base_url=url, verify=False) as client:
+            for _ in range(5):
+                assert client.get("/files").status_code == 200
+    # To begin, to end, and to answer take milliseconds each; 40 more for each answer are too many.
+    assert time.perf_counter() - begun < 1.5
+
+
 def test_a_port_that_is_taken_is_an_error() -> None:
     with serve(Fake()) as url:
         port = urlsplit(url).port or 0

@@ -43,7 +43,7 @@ def serve(fake: Fake, *, port: int = 0) -> Generator[str]:
         try:
             yield url_of(fake, listener)
         finally:
-            server.should_exit = True
+            server.end()
             thread.join()
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import socket
+from contextlib import suppress
 
 import uvicorn
 from uvicorn.protocols.http.h11_impl import H11Protocol
@@ -17,6 +18,12 @@ from .app import SOCKET, App
 _IDLE = 60
 """Seconds that a connection is kept for another request."""
 
+_TICK = 0.1
+"""Seconds between two looks whether a signal has come."""
+
+_MOMENT = 0.001
+"""Seconds between two looks whether all connections are gone."""
+
 
 class _Protocol(H11Protocol):
     """A connection that the application can get hold of."""
@@ -24,14 +31,24 @@ class _Protocol(H11Protocol):
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Begin a connection."""
         assert isinstance(transport, asyncio.Transport)
+        # asyncio leaves that out where a socket was made without saying that it is TCP, and then
+        # the kernel holds a body back for 40 ms, since its head is not acknowledged yet.
+        raw: socket.socket = transport.get_extra_info("socket")
+        raw.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self.app_state = {**self.app_state, SOCKET: transport}
         super().connection_made(transport)
 
 
 class Server(uvicorn.Server):
-    """Serves one application on sockets that are listened to already."""
+    """Serves one application on sockets that are listened to already.
+
+    It ends when it is told to, not when it looks again whether it was: a test that serves a fake
+    of its own takes no longer for that.
+    """
 
     def __init__(self, app: App) -> None:
+        self._ended = asyncio.Event()
+        self._loop: asyncio.AbstractEventLoop | None = None
         super().__init__(
             uvicorn.Config(
                 app,
@@ -48,8 +65,27 @@ class Server(uvicorn.Server):
             )
         )
 
+    def end(self) -> None:
+        """Stop serving, from another thread."""
+        self.should_exit = True
+        if self._loop is not None:
+            self._loop.call_soon_threadsafe(self._ended.set)
+
+    async def main_loop(self) -> None:
+        """Serve until told to end, or until a signal has said so."""
+        self._loop = asyncio.get_running_loop()
+        while not self.should_exit:
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._ended.wait(), _TICK)
+
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         """Stop, and leave alone who is not answered yet: a client may wait for what never comes."""
-        for connection in list(self.server_state.connections):
-            connection.transport.abort()
-        await super().shutdown(sockets)
+        for server in self.servers:
+            server.close()
+        for listener in sockets or []:
+            listener.close()
+        state = self.server_state
+        while (state.connections or state.tasks) and not self.force_exit:
+            for connection in list(state.connections):
+                connection.transport.abort()
+            await asyncio.sleep(_MOMENT)
