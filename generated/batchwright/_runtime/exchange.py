@@ -13,6 +13,7 @@ import httpx2
 import msgspec
 
 from . import spelling, wire
+from .discretion import discreet, keep_out_of_logs
 from .errors import (
     APIConnectionError,
     APIResponseValidationError,
@@ -88,7 +89,11 @@ def no_cookies() -> http.cookiejar.CookieJar:
 
 
 def withhold(request: httpx2.Request, settings: Settings) -> None:
-    """Take everything but what any server may know from a request that was redirected away."""
+    """Show no log what may be secret, and no other server what only this one may know.
+
+    To be called for each request, also for one that a server redirected.
+    """
+    keep_out_of_logs(request)
     if _origin(request.url) != _origin(base(settings.base_url)):
         for name in set(request.headers) - _HARMLESS:
             del request.headers[name]
@@ -196,7 +201,7 @@ def transport_errors(call: Call[Any]) -> Generator[None]:
             argument=error.argument,
         ) from None
     except httpx2.RequestError as error:
-        error.request = httpx2.Request(call.operation.method, error.request.url)
+        error.request = httpx2.Request(call.operation.method, discreet(error.request.url))
         late = isinstance(error, httpx2.TimeoutException)
         kind = APITimeoutError if late else APIConnectionError
         raise kind(

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 
 import httpx2
 
+from .discretion import discreet
 from .errors import ArgumentError
 from .retry import RetryPolicy
 from .spelling import header_value
@@ -24,7 +25,8 @@ class Settings:
 
     Attributes:
         base_url: Where the paths of operations begin: http or https, with or without a slash at
-            the end. A user and a password in it are sent instead of the token.
+            the end. A user and a password in it are sent instead of the token; a query in it
+            is sent with every request, and is in no log and no error.
         token: Sent as a bearer token; nothing is sent if it is empty.
         headers: Sent with every request; those that are None or empty are not.
         timeout: Seconds to wait for the server each time. Connecting never takes more than 5 of
@@ -93,7 +95,7 @@ def base(url: str) -> httpx2.URL:
 
 def shown(url: str) -> str:
     """The base URL without what may be secret in it: the user, the password and the query."""
-    return str(base(url).copy_with(userinfo=b"", query=None))
+    return str(discreet(base(url)))
 
 
 def authorization(settings: Settings) -> str | None:

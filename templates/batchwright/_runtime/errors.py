@@ -8,6 +8,7 @@ from typing import Any
 
 import httpx2
 
+from .discretion import discreet
 from .text import brief
 
 
@@ -86,8 +87,8 @@ class APIResponseError(APIError):
     """The root of the errors that carry a response.
 
     Attributes:
-        response: The response, its body read. Its request has no headers and no body, so that
-            the key it was sent with is nowhere in the error.
+        response: The response, its body read. Its request has no headers, no body and no query,
+            so that the key it was sent with is nowhere in the error.
         status_code: The HTTP status.
         request_id: The `x-request-id` header of the response, if there is one.
     """
@@ -183,7 +184,8 @@ def reason_phrase(status: int) -> str:
 def _without_secrets(response: httpx2.Response) -> httpx2.Response:
     """The response, detached from the requests that carried the key."""
     with contextlib.suppress(RuntimeError):  # a response built by hand has no request
-        response.request = httpx2.Request(response.request.method, response.request.url)
+        request = response.request
+        response.request = httpx2.Request(request.method, discreet(request.url))
     response.history = []
     response.next_request = None
     return response

@@ -58,7 +58,7 @@ class Call(Generic[T]):
     operation: Operation[T]
     path: str
     """Below the base URL, percent-encoded."""
-    query: tuple[tuple[str, str], ...] = ()
+    query: tuple[tuple[str, str], ...] = field(default=(), repr=False)
     headers: Mapping[str, str | None] = field(default_factory=dict[str, "str | None"], repr=False)
     json: bytes | None = field(default=None, repr=False)
     form: Form | None = field(default=None, repr=False)
