@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import gzip
 import pickle
 import socket
 
@@ -28,6 +29,7 @@ from .parcels import (
     PostOfficeClosedError,
     both,
     create,
+    photo,
     retrieve,
 )
 
@@ -140,6 +142,39 @@ def test_a_success_that_cannot_be_read_is_an_error(
     assert str(caught.value).endswith("(POST /parcels)")
     assert caught.value.response.content == body
     assert caught.value.excerpt == body.decode("utf-8", "replace")
+
+
+@both
+@pytest.mark.parametrize("coding", ["identity", "gzip"])
+def test_a_success_without_end_is_an_error(flavour: Flavour, coding: str) -> None:
+    body = b'{"id": "' + bytes(64 << 20)
+    sent = gzip.compress(body, 1) if coding == "gzip" else body
+    reply = answer(sent, headers=f"Content-Encoding: {coding}\r\nx-request-id: r1\r\n")
+    with serve(reply) as server, pytest.raises(APIResponseValidationError) as caught:
+        flavour.send(server.url, create())
+    assert str(caught.value) == (
+        "Cannot read the response as Parcel: 200 OK, but more than 64 MiB; "
+        "the server may have acted all the same: look whether it has before trying again "
+        "(POST /parcels, request id r1)"
+    )
+    assert caught.value.may_have_acted
+    assert caught.value.excerpt.startswith('{"id": "')
+    assert len(caught.value.response.content) == 1 << 20
+
+
+@both
+def test_a_success_of_many_megabytes_is_read(flavour: Flavour) -> None:
+    weight = b'{"id": "p1", "weight": 1}'
+    with serve(answer(weight + b" " * ((64 << 20) - len(weight)))) as server:
+        assert flavour.send(server.url, create()).weight == 1
+
+
+@both
+def test_bytes_may_be_any_number(flavour: Flavour) -> None:
+    body = bytes((64 << 20) + 1)
+    with serve(answer(body)) as server:
+        assert flavour.send(server.url, photo().call) == body
+        assert flavour.read(server.url, photo()) == body
 
 
 @both

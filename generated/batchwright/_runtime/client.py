@@ -11,20 +11,18 @@ from typing import Any, ParamSpec, Self, TypeVar
 
 import httpx2
 
+from .answer import Answer, Excerpt
 from .body import stream
 from .clock import CLOCK, Clock, chosen
 from .direct import rest
 from .download import Download
 from .errors import APIError
 from .exchange import (
-    Excerpt,
     announced_length,
     no_cookies,
     outgoing,
-    result,
     status_error,
     transport_errors,
-    verify_length,
     withhold,
 )
 from .guard import ForkLock
@@ -74,10 +72,10 @@ class SyncClient:
         while True:
             try:
                 with self._attempt(trial) as response:
-                    announced = announced_length(response)
-                    response.read()
-                    verify_length(call, response.num_bytes_downloaded, announced)
-                    return result(call, response)
+                    answer = Answer(call, response)
+                    for chunk in response.iter_bytes():
+                        answer.accept(chunk)
+                    return answer.result()
             except APIError as error:
                 if (pause := trial.failed(error)) is None:
                     raise

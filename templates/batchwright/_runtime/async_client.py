@@ -11,20 +11,18 @@ from weakref import WeakKeyDictionary
 
 import httpx2
 
+from .answer import Answer, Excerpt
 from .body import astream, off_loop
 from .clock import CLOCK, Clock, chosen
 from .direct import rest
 from .download import AsyncDownload
 from .errors import APIError
 from .exchange import (
-    Excerpt,
     announced_length,
     no_cookies,
     outgoing,
-    result,
     status_error,
     transport_errors,
-    verify_length,
     withhold,
 )
 from .guard import ForkLock
@@ -76,10 +74,11 @@ class AsyncClient:
         while True:
             try:
                 async with self._attempt(trial) as response:
-                    announced = announced_length(response)
-                    await response.aread()
-                    verify_length(call, response.num_bytes_downloaded, announced)
-                    return result(call, response)
+                    answer = Answer(call, response)
+                    async with aclosing(response.aiter_bytes()) as chunks:
+                        async for chunk in chunks:
+                            answer.accept(chunk)
+                    return answer.result()
             except APIError as error:
                 if (pause := trial.failed(error)) is None:
                     raise

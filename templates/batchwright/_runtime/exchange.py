@@ -1,4 +1,4 @@
-"""A call as an HTTP request and an HTTP response as its result, without performing either."""
+"""A call as an HTTP request, and what is wrong with its response, without performing either."""
 
 from __future__ import annotations
 
@@ -6,16 +6,14 @@ import http.cookiejar
 from collections.abc import Generator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import Any
 
 import httpx2
-import msgspec
 
-from . import spelling, wire
+from . import spelling
 from .discretion import discreet, keep_out_of_logs
 from .errors import (
     APIConnectionError,
-    APIResponseValidationError,
     APIStatusError,
     APITimeoutError,
     ArgumentError,
@@ -24,15 +22,8 @@ from .operation import Call
 from .problem import read_problem
 from .settings import Settings, authorization, base
 
-T = TypeVar("T")
-
 _CONNECT = 5.0
 """Seconds to wait for a connection: a server that is there accepts one at once."""
-
-_EXCERPT = 1 << 20
-"""Bytes of an error's body that are read."""
-
-_CODING = b"content-encoding"
 
 _HARMLESS = {"host", "accept", "accept-encoding", "connection", "user-agent", "range", "if-range"}
 
@@ -114,34 +105,6 @@ def _url(call: Call[Any], settings: Settings) -> httpx2.URL:
         raise ArgumentError(str(error), operation=call.operation.name) from None
 
 
-class Excerpt:
-    """The body of a response that is no success, as far as it arrives and is of any use.
-
-    Attributes:
-        full: Whether there is no need to read on.
-    """
-
-    def __init__(self) -> None:
-        self.full = False
-        self._content = bytearray()
-
-    def accept(self, chunk: bytes) -> None:
-        """Take the next bytes of the body."""
-        self._content += chunk[: _EXCERPT - len(self._content)]
-        self.full = len(self._content) >= _EXCERPT
-
-    def of(self, response: httpx2.Response) -> httpx2.Response:
-        """The response with this as its body."""
-        # What has been decompressed already must not be decompressed again.
-        kept = [(name, value) for name, value in response.headers.raw if name.lower() != _CODING]
-        return httpx2.Response(
-            response.status_code,
-            headers=kept,
-            content=bytes(self._content),
-            request=response.request,
-        )
-
-
 def status_error(call: Call[Any], response: httpx2.Response) -> APIStatusError:
     """The error for a response that is no success; its body has been read."""
     problem = read_problem(response.content)
@@ -159,30 +122,6 @@ def status_error(call: Call[Any], response: httpx2.Response) -> APIStatusError:
         method=call.operation.method,
         path=call.path,
     )
-
-
-def result(call: Call[T], response: httpx2.Response) -> T:
-    """What a success carries; its body has been read.
-
-    Raises:
-        APIResponseValidationError: The body is not what the operation promises.
-    """
-    content = response.content
-    kind = call.operation.result
-    if isinstance(content, kind):
-        return content
-    try:
-        return wire.decode(content, kind)
-    except (ValueError, RecursionError) as error:
-        # msgspec's ValidationError is about the contents, all others about the text.
-        what = str(error) if isinstance(error, msgspec.ValidationError) else f"not JSON: {error}"
-        raise APIResponseValidationError(
-            f"Cannot read the response as {kind.__name__}: {what}",
-            response=response,
-            operation=call.operation.name,
-            method=call.operation.method,
-            path=call.path,
-        ) from None
 
 
 @contextmanager
