@@ -143,6 +143,21 @@ def test_the_ids_of_the_files_can_come_late() -> None:
     assert [one["output_file_id"] is None for one in seen] == [True] * 4 + [False]
 
 
+@pytest.mark.parametrize("looks", [0, 1, 2])
+@pytest.mark.parametrize("end", ["a test", "the time"])
+def test_the_ids_of_the_files_come_as_late_without_a_look_that_leads_there(
+    looks: int, end: str
+) -> None:
+    asker = Asker(dwell=60 if end == "the time" else None)
+    asker.service.late(looks)
+    batch = asker.service.put("Batch", state="completed" if end == "a test" else None)
+    asker.clock.advance(hours=1)
+    seen = [asker.service.objects("Batch")[0], *(asker.look(batch) for _ in range(looks + 1))]
+    assert {one["status"] for one in seen} == {"completed"}
+    hidden = [one["output_file_id"] is None for one in seen]
+    assert hidden == [looks > 0, *[True] * looks, False]
+
+
 def test_a_value_can_be_forced() -> None:
     asker = Asker()
     asker.service.force("Batch", error_file_id="")

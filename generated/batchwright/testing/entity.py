@@ -27,7 +27,8 @@ class Entity:
         source: The file of requests that it is made from, until the end.
         source_name: The name of that file.
         run: The execution of the requests, from when they have been checked until the end.
-        late: How many looks see the end without the ids of the files of results.
+        late: The look that is the first to see the ids of the files of results, counted from the
+            next one; 0 if they are there to be seen.
         masked: The state that is shown in place of its own, and for how many looks.
     """
 

@@ -68,11 +68,10 @@ class Lives:
         if looks > 0:
             entity.masked = (state, looks - 1)
             return state
-        if entity.late > 0:
-            entity.late -= 1
-        elif self._dwell is None:
+        if self._dwell is None:
             self.step(entity, now)
         self.catch_up(entity, now)
+        entity.late = max(entity.late - 1, 0)
         return None
 
     def catch_up(self, entity: Entity, now: float) -> None:
@@ -238,7 +237,9 @@ class Lives:
                     file = self._file(entity, output, content, now)
                     entity.values[output.property] = file.id
             self._count(entity)
-        entity.late = self._keeper.script.late
+        if self._keeper.script.late:
+            # The look that leads here, if there is one, counts as well.
+            entity.late = self._keeper.script.late + 1
         entity.source = entity.run = None
 
     def _file(self, entity: Entity, output: Output, content: Content, now: float) -> Entity:
