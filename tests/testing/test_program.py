@@ -58,6 +58,20 @@ def test_it_prints_the_url_serves_and_ends_with_an_interrupt() -> None:
     assert (running.returncode, out, err) == (0, "", "")
 
 
+@pytest.mark.parametrize("sent", [signal.SIGINT, signal.SIGTERM])
+def test_it_leaves_no_files_behind(
+    sent: signal.Signals, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(ENVIRONMENT, "TMPDIR", str(tmp_path))
+    with program() as (running, url), Client(api_key="k", base_url=url) as client:
+        client.files.create(file=bytes(3 << 20), purpose="user_data")
+        assert len(list(tmp_path.iterdir())) == 1
+        running.send_signal(sent)
+        out, err = running.communicate(timeout=10)
+    assert (running.returncode, out, err) == (0, "", "")
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_its_time_is_the_machines() -> None:
     with program() as (_, url), Client(api_key="k", base_url=url) as client:
         made = client.batches.submit(LINES, endpoint="/v1/embeddings")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import json
 import os
 import threading
@@ -145,18 +144,6 @@ def test_a_large_file_is_never_in_memory_as_a_whole() -> None:
         read += len(chunk)
     assert read == size
     assert _memory() - before < 50 << 20
-
-
-def test_temporary_files_are_closed_when_their_files_are_gone() -> None:
-    def handles() -> int:
-        return len(os.listdir("/proc/self/fd"))
-
-    asker, before = Asker(), handles()
-    file = asker.upload(b"x" * (3 << 20))
-    assert handles() == before + 1
-    asker.ask("DELETE", f"/v1/files/{file['id']}")
-    gc.collect()
-    assert handles() == before
 
 
 def test_threads_may_upload_and_run_at_the_same_time() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import signal
 import sys
 import time
 from collections.abc import Sequence
@@ -20,7 +21,7 @@ _LAST_PORT = 65535
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Serve until Ctrl-C; the exit code."""
+    """Serve until it is interrupted; the exit code."""
     given = _parser().parse_args(arguments)
     if not 0 <= given.port <= _LAST_PORT:
         return _refused(f"port: expected a number from 0 to {_LAST_PORT}, got {given.port}")
@@ -72,4 +73,6 @@ def _refused(why: str) -> int:
 
 
 if __name__ == "__main__":
+    # Large files are removed at the end, whatever signal asks for it.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     sys.exit(main())

@@ -2,25 +2,27 @@
 
 from __future__ import annotations
 
-import threading
+import os
+import tempfile
 import weakref
 from collections.abc import Iterator
+from contextlib import suppress
 
 from .._runtime.lines import LineSplitter
-from .message import CHUNK, spooled
+from .message import CHUNK, SPOOLED
 
 
 class Content:
     """Bytes that do not change. Several readers may read at once, each from the start.
 
-    The temporary file is gone when nobody refers to the content any more.
+    The temporary file is open only while it is read, so that there may be any number of them. It
+    is gone when nobody refers to the content any more, at the latest when the process ends; only
+    a process that is killed leaves it behind.
     """
 
-    def __init__(self, writer: Writer) -> None:
-        self.size = writer.size
-        self._file = writer.file
-        self._lock = threading.Lock()
-        weakref.finalize(self, self._file.close)
+    def __init__(self, size: int, kept: bytes | _File) -> None:
+        self.size = size
+        self._kept = kept
 
     def chunks(self) -> Iterator[bytes]:
         """All bytes, piece by piece."""
@@ -31,9 +33,9 @@ class Content:
 
     def part(self, start: int, length: int) -> bytes:
         """Some of the bytes."""
-        with self._lock:
-            self._file.seek(start)
-            return self._file.read(length)
+        if isinstance(self._kept, bytes):
+            return self._kept[start : start + length]
+        return self._kept.part(start, length)
 
     def lines(self) -> Iterator[bytes]:
         """The lines, without their line feeds."""
@@ -47,19 +49,29 @@ class Writer:
     """Takes the bytes of a content as they come."""
 
     def __init__(self) -> None:
-        self.file = spooled()
         self.size = 0
-        self._discard = weakref.finalize(self, self.file.close)
+        self._latest = bytearray()
+        self._file: _File | None = None
 
     def write(self, data: bytes) -> None:
         """Add bytes."""
-        self.file.write(data)
         self.size += len(data)
+        self._latest += data
+        if len(self._latest) > SPOOLED:
+            self._store()
 
     def done(self) -> Content:
         """What was written. There is no more writing after this."""
-        self._discard.detach()
-        return Content(self)
+        if self._file is None:
+            return Content(self.size, bytes(self._latest))
+        return Content(self.size, self._store())
+
+    def _store(self) -> _File:
+        if self._file is None:
+            self._file = _File()
+        self._file.append(self._latest)
+        self._latest.clear()
+        return self._file
 
 
 def content_of(data: bytes) -> Content:
@@ -67,3 +79,28 @@ def content_of(data: bytes) -> Content:
     writer = Writer()
     writer.write(data)
     return writer.done()
+
+
+class _File:
+    """A temporary file, which goes with whoever refers to it."""
+
+    def __init__(self) -> None:
+        handle, self._path = tempfile.mkstemp(prefix="fake-")
+        os.close(handle)
+        weakref.finalize(self, _remove, self._path, os.getpid())
+
+    def append(self, data: bytes | bytearray) -> None:
+        with open(self._path, "ab") as file:
+            file.write(data)
+
+    def part(self, start: int, length: int) -> bytes:
+        with open(self._path, "rb", buffering=0) as file:
+            file.seek(start)
+            return file.read(length)
+
+
+def _remove(path: str, owner: int) -> None:
+    # What a process was forked off may still read it.
+    if os.getpid() == owner:
+        with suppress(FileNotFoundError):
+            os.unlink(path)
