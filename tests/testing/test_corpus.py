@@ -90,7 +90,7 @@ def variants() -> Iterator[tuple[str, Line]]:
         for name, value in examples(contract, schema).items():
             for line in objects(contract, schema, value):
                 yield schema, Line(f"{schema}/{name}/{line.name}", line.data, line.value)
-    for made in in_every_state(Fake().service).values():
+    for made in in_every_state(Fake()).values():
         for line in objects(contract, "Batch", made.value):
             yield "Batch", line
     for output in contract.outputs:

@@ -19,7 +19,7 @@ def client(fake: Fake) -> Client:
 
 def test_there_is_an_object_in_every_state() -> None:
     fake = Fake()
-    made = in_every_state(fake.service)
+    made = in_every_state(fake)
     assert set(made) == {state.name for state in LIFECYCLE.states}
     for state, one in made.items():
         assert one.value["status"] == state
@@ -38,7 +38,7 @@ def test_there_is_an_object_in_every_state() -> None:
 )
 def test_its_results_are_those_that_were_asked_for(state: str, outcomes: dict[str, Any]) -> None:
     fake = Fake()
-    made = make(fake.service, state, **outcomes)
+    made = make(fake, state, **outcomes)
     with client(fake) as one:
         batch = one.batches.retrieve(made.id)
         results = {result.custom_id: str(result.outcome) for result in one.batches.results(batch)}
@@ -54,27 +54,27 @@ def test_its_results_are_those_that_were_asked_for(state: str, outcomes: dict[st
 
 def test_requests_of_several_objects_do_not_mix() -> None:
     fake = Fake()
-    first = make(fake.service, "completed", succeeded=1, failed=1)
-    second = make(fake.service, "completed", succeeded=1, failed=1)
+    first = make(fake, "completed", succeeded=1, failed=1)
+    second = make(fake, "completed", succeeded=1, failed=1)
     keys = [key for one in (first, second) for some in one.keys.values() for key in some]
     assert len(set(keys)) == len(keys) == 4
 
 
 def test_what_the_request_says_is_in_the_object() -> None:
-    made = make(Fake().service, endpoint="/v1/embeddings", metadata={"a": "b"})
+    made = make(Fake(), endpoint="/v1/embeddings", metadata={"a": "b"})
     assert (made.value["endpoint"], made.value["metadata"]) == ("/v1/embeddings", {"a": "b"})
 
 
 def test_an_object_whose_file_is_wrong_says_so() -> None:
-    made = make(Fake().service, "failed", content=b"no request\n")
+    made = make(Fake(), "failed", content=b"no request\n")
     (problem,) = made.value["errors"]["data"]
     assert problem["line"] == 1
 
 
 def test_what_cannot_be_is_refused() -> None:
     with pytest.raises(ValueError, match="cannot be reached"):
-        make(Fake().service, "completed", unprocessed=1)
+        make(Fake(), "completed", unprocessed=1)
     with pytest.raises(ValueError, match="File has no lifecycle; Batch has"):
-        make(Fake().service, schema="File")
+        make(Fake(), schema="File")
     with pytest.raises(ValueError, match="no example of lines fits"):
-        make(Fake().service, endpoint="/v1/nothing")
+        make(Fake(), endpoint="/v1/nothing")

@@ -6,11 +6,11 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+from batchwright.testing import Fake
 from batchwright.testing.contracts import DIALECTS, load
 from batchwright.testing.factories import lifecycle_of
 from batchwright.testing.life import Life
 from batchwright.testing.machine import LifecycleMachine, lifecycle_machine
-from batchwright.testing.service import Service
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis.stateful import run_state_machine_as_test
 
@@ -61,10 +61,10 @@ def test_objects_that_nobody_can_look_at_cannot_be_driven() -> None:
 )
 def test_a_server_that_does_otherwise_is_found(forced: dict[str, Any], message: str) -> None:
     class Machine(LifecycleMachine):
-        def start(self) -> Service:
-            service = Service(load())
-            service.force("Batch", **forced)
-            return service
+        def start(self) -> Fake:
+            fake = Fake()
+            fake.force("Batch", **forced)
+            return fake
 
     # Which failure comes first is chance; that this one comes is not.
     without_shrinking = settings(BOUNDED, phases=[Phase.generate], report_multiple_bugs=True)

@@ -19,11 +19,11 @@ from batchwright import APIStatusError
 
 def test_in_process(batch_fake, batch_client):
     file = batch_client.files.create(file=b"{}", filename="a.jsonl", purpose="batch")
-    assert [one["id"] for one in batch_fake.service.objects("File")] == [file.id]
+    assert [one["id"] for one in batch_fake.objects("File")] == [file.id]
 
 
 def test_each_test_has_a_server_of_its_own(batch_fake, batch_client):
-    assert batch_fake.service.objects("File") == []
+    assert batch_fake.objects("File") == []
     assert list(batch_client.files.list()) == []
 
 

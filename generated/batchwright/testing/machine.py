@@ -23,9 +23,9 @@ except ModuleNotFoundError as error:  # pragma: no cover
 from .contract import Contract, Operation
 from .contracts import load
 from .factories import lifecycle_of, make
+from .fake import Fake
 from .life import Life
 from .message import Request
-from .service import Service
 
 
 class LifecycleMachine(RuleBasedStateMachine):
@@ -39,27 +39,27 @@ class LifecycleMachine(RuleBasedStateMachine):
 
     def __init__(self) -> None:
         super().__init__()
-        self.service: Service = self.start()
-        self.lifecycle = lifecycle_of(self.service.contract, self.schema)
+        self.fake: Fake = self.start()
+        self.lifecycle = lifecycle_of(self.fake.contract, self.schema)
         self.lives: dict[str, Life] = {}
         self._events = 0
 
-    def start(self) -> Service:
+    def start(self) -> Fake:
         """A server that has no objects yet."""
-        return Service(load())
+        return Fake()
 
     @rule(succeeded=st.integers(0, 3), failed=st.integers(0, 2), valid=st.booleans())
     def make(self, succeeded: int, failed: int, valid: bool) -> None:
         """Make an object, from a file of requests that is all right or not."""
         content = None if valid and succeeded + failed else b"no request\n"
         made = make(
-            self.service,
+            self.fake,
             schema=self.lifecycle.schema,
             succeeded=succeeded,
             failed=failed,
             content=content,
         )
-        self.lives[made.id] = Life(self.service.contract, self.lifecycle, made.value)
+        self.lives[made.id] = Life(self.fake.contract, self.lifecycle, made.value)
 
     @precondition(lambda self: self.lives)
     @rule(data=st.data())
@@ -77,25 +77,25 @@ class LifecycleMachine(RuleBasedStateMachine):
         identity = data.draw(st.sampled_from(sorted(self.lives)))
         state = data.draw(st.sampled_from(states))
         life = self.lives[identity]
-        self.service.objects(self.lifecycle.schema)  # lets happen what is due
+        self.fake.objects(self.lifecycle.schema)  # lets happen what is due
         self.every_transition_is_declared()
         may = life.may_be_put(state.name)
         status, value = self._ask(state.by, identity)
         if may:
             assert status < 400, f"{life.entered}: {state.by} is refused with {status}"
-            life.see(value, self.service.clock.now())
+            life.see(value, self.fake.clock.now())
         else:
             assert status >= 400, f"{life.entered}: {state.by} is not refused"
 
     @rule(seconds=st.sampled_from([1, 60, 3_600, 86_400]))
     def wait(self, seconds: int) -> None:
         """Let time pass."""
-        self.service.clock.advance(seconds=seconds)
+        self.fake.clock.advance(seconds=seconds)
 
     @invariant()
     def every_transition_is_declared(self) -> None:
         """Hold what the server says that it did against the lifecycle."""
-        events = self.service.events
+        events = self.fake.events
         for event in events[self._events :]:
             if event.id in self.lives and event.what == "entered" and event.state is not None:
                 self.lives[event.id].enter(event.state, event.time)
@@ -106,20 +106,20 @@ class LifecycleMachine(RuleBasedStateMachine):
         for identity, life in self.lives.items():
             for _ in self.lifecycle.states:
                 self._look(identity)
-                self.service.clock.advance(hours=1)
+                self.fake.clock.advance(hours=1)
             assert life.final, f"it does not end: {life.state}"
 
     def _look(self, identity: str) -> None:
         status, value = self._ask(self.lifecycle.look, identity)
         assert status < 400, f"{self.lifecycle.look} is refused with {status}"
-        self.lives[identity].see(value, self.service.clock.now())
+        self.lives[identity].see(value, self.fake.clock.now())
 
     def _ask(self, name: str | None, identity: str) -> tuple[int, Mapping[str, Any]]:
-        operation = _operation(self.service.contract, name)
+        operation = _operation(self.fake.contract, name)
         path = operation.path
         for parameter in operation.parameters:
             path = path.replace(f"{{{parameter.name}}}", quote(identity, safe=""))
-        reply = self.service.handle(Request(method=operation.method, path=path))
+        reply = self.fake.service.handle(Request(method=operation.method, path=path))
         return reply.status, msgspec.json.decode(reply.read() or b"null")
 
 
@@ -136,7 +136,7 @@ def lifecycle_machine(
         dialect: Whose server it is; empty for the specification as it stands.
         contract: What it does, if not what the dialect says.
         schema: Of the objects; that of the first lifecycle if there is none.
-        dwell: Seconds of its time that an object stays in each state; see `Service`.
+        dwell: Seconds of its time that an object stays in each state; see `Fake`.
 
     Raises:
         ValueError: There is no such dialect, or nobody can look at an object.
@@ -147,8 +147,8 @@ def lifecycle_machine(
         raise ValueError(f"no operation looks at an object by its id (x-id): {look}")
 
     class Machine(LifecycleMachine):
-        def start(self) -> Service:
-            return Service(told, dwell=dwell)
+        def start(self) -> Fake:
+            return Fake(contract=told, dwell=dwell)
 
     Machine.schema = schema
     return Machine

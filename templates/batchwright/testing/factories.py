@@ -9,7 +9,7 @@ from typing import Any, cast
 
 from .._runtime.line_check import LineCheck
 from .contract import Contract, Input, Lifecycle
-from .service import Service
+from .fake import Fake
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -28,7 +28,7 @@ class Made:
 
 
 def make(
-    service: Service,
+    fake: Fake,
     state: str | None = None,
     *,
     schema: str | None = None,
@@ -45,7 +45,7 @@ def make(
     do not repeat within a server, so that outcomes of several objects do not mix.
 
     Args:
-        service: The server; `fake.service` of a fake.
+        fake: The server.
         state: The state that the object is to be in; the first one if there is none.
         schema: Of the object; that of the first lifecycle if there is none.
         succeeded, failed, unprocessed: How many requests have which outcome.
@@ -56,32 +56,32 @@ def make(
     Raises:
         ValueError: The state cannot be reached, or not with these outcomes.
     """
-    lifecycle = lifecycle_of(service.contract, schema)
+    lifecycle = lifecycle_of(fake.contract, schema)
     keys: dict[str, tuple[str, ...]] = {"succeeded": (), "failed": (), "unprocessed": ()}
-    source = next((one for one in service.contract.inputs if one.owner == lifecycle.schema), None)
+    source = next((one for one in fake.contract.inputs if one.owner == lifecycle.schema), None)
     troubled = any(one.name == state and one.problems for one in lifecycle.states)
     if content is None and source is not None and not troubled:
-        numbers = iter(range(len(service.events), 1 << 62))
+        numbers = iter(range(len(fake.events), 1 << 62))
         counts = {"succeeded": succeeded, "failed": failed, "unprocessed": unprocessed}
         keys = {
             outcome: tuple(f"{outcome}-{next(numbers)}" for _ in range(count))
             for outcome, count in counts.items()
         }
-        content = _requests(service.contract, source, values, [key for _, key in _flat(keys)])
+        content = _requests(fake.contract, source, values, [key for _, key in _flat(keys)])
         for outcome, key in _flat(keys):
             if outcome == "failed":
-                service.answer(key=key, status=status)
+                fake.answer(key=key, status=status)
             elif outcome == "unprocessed":
-                service.answer(key=key, never=True)
-    value = service.put(lifecycle.schema, values, content=content, state=state)
+                fake.answer(key=key, never=True)
+    value = fake.put(lifecycle.schema, values, content=content, state=state)
     return Made(value=value, id=str(value[lifecycle.identity]), keys=keys)
 
 
-def in_every_state(service: Service, schema: str | None = None) -> dict[str, Made]:
+def in_every_state(fake: Fake, schema: str | None = None) -> dict[str, Made]:
     """Put one object in each state into a server; the objects by their states."""
-    lifecycle = lifecycle_of(service.contract, schema)
+    lifecycle = lifecycle_of(fake.contract, schema)
     return {
-        state.name: make(service, state.name, schema=lifecycle.schema, succeeded=2, failed=1)
+        state.name: make(fake, state.name, schema=lifecycle.schema, succeeded=2, failed=1)
         for state in lifecycle.states
     }
 

@@ -10,6 +10,7 @@ from .delivery import refusal
 from .fault import Fault, Status
 from .journal import Exchange
 from .routing import prefix
+from .script import Event
 from .service import Service
 from .transport import Transport, client_clock
 from .visit import Desk
@@ -36,7 +37,9 @@ class Fake:
         clock: The time, to be moved by `advance`.
         transport: For clients in process, synchronous or not. They wait by its `clock`: it takes
             no time, and moves the server's. Clients on loopback can be given it as well.
-        service: What answers.
+        contract: What it does.
+        service: What answers, to be asked without a client.
+        desk: Where requests arrive, for another way to carry them.
         answer, shuffle, late, mask, force, problem: Say what becomes of requests, and what is odd
             about the server; see `Service`.
         put, objects, content: Make objects in any state, look at all objects, and read a file,
@@ -102,6 +105,11 @@ class Fake:
         if isinstance(fault, Status):
             refusal(self.contract, None, fault)  # so that a mistake in it is found here
         self.desk.script.add(operation, fault, call=call, times=times)
+
+    @property
+    def events(self) -> tuple[Event, ...]:
+        """What has happened to objects, whether or not anybody looked, in order."""
+        return self.service.events
 
     @property
     def journal(self) -> list[Exchange]:
