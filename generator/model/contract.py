@@ -58,7 +58,7 @@ class Field:
     example: Any = None
     content: str | None = None
     expires: Expiry | None = None
-    echo: Mapping[str, Any] = field(default_factory=dict)
+    echo: Mapping[Any, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -7,13 +7,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from batchwright.testing.contract import Operation
+from generator.model.contract import Operation
+from generator.requirements.kinds import Kind
 
 from .checks.observing import observe, observe_success
-from .derived import Subject
 from .driver import Driver, Reply, filled
-from .kinds import Kind
 from .ledger import Ledger
+from .loading import Subject
 from .multipart import Part
 from .samples import encoded
 

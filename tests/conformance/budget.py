@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from generator.requirements.lines import bad_files
+from generator.requirements.made import limits
+from generator.requirements.refusals import cases
+
 from .bench import Options
-from .checks.made import LINES, limits
+from .checks.made import LINES
 from .checks.stored import AT_ONCE
 from .cleanup import SECONDS, most_requests
-from .derived import Subject
-from .lines import bad_files
+from .loading import Subject
 from .records import Budget
-from .refused import cases
 from .trials import most_looks
 from .walking import BEYOND
 
@@ -24,7 +26,7 @@ def budget(about: Subject, options: Options) -> Budget:
     trials = 0
     for kind in about.kinds:
         if (create := kind.operation("create")) is not None:
-            trials += 1 + len(LINES) + len([*limits(about, create)])
+            trials += 1 + len(LINES) + len([*limits(contract, create)])
             trials += sum(len([*bad_files(source)]) for source in kind.inputs)
     uploads = sum(AT_ONCE + 8 for kind in about.kinds if kind.operation("store")) + trials
     looks = trials * most_looks(options.base_url, options.longest)

@@ -11,8 +11,8 @@ from typing import Any
 
 import httpx2
 
-from .derived import Subject
 from .driver import Reply
+from .loading import Subject
 from .multipart import Part
 
 

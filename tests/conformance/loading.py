@@ -1,20 +1,55 @@
-"""Load what requirements are derived from: the contract of a dialect, and the text of the spec."""
+"""Load what a server is held to: the contract of a dialect, its requirements, and the spec."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
+from batchwright.testing.contract import Writing
 from batchwright.testing.contracts import load as load_contract
 
+from generator.build import build
 from generator.check import check
+from generator.document import Document
 from generator.load import load
+from generator.model.contract import Contract
+from generator.model.requirement import Requirement
 from generator.overlay import overlaid
-
-from .derived import Subject
-from .places import Spec
+from generator.requirements import requirements
+from generator.requirements.kinds import Kind, kinds
+from generator.requirements.places import Spec
 
 ROOT = Path(__file__).resolve().parents[2]
 SPEC, OVERLAYS = "spec/openapi.yaml", "spec/overlays"
+
+
+@dataclass(frozen=True)
+class Subject:
+    """What a server is held to.
+
+    Attributes:
+        texts: The text of the spec, and of the overlay, by name.
+        writings: How clients read lines of results: the runtime's own reading of them.
+    """
+
+    contract: Contract
+    document: Document
+    texts: Mapping[str, str]
+    writings: tuple[Writing, ...]
+
+    @cached_property
+    def requirements(self) -> tuple[Requirement, ...]:
+        return requirements(self.contract, self.document)
+
+    @cached_property
+    def kinds(self) -> tuple[Kind, ...]:
+        return kinds(self.contract)
+
+    @property
+    def spec(self) -> Spec:
+        return Spec(self.document)
 
 
 def subject(dialect: str = "") -> Subject:
@@ -23,10 +58,14 @@ def subject(dialect: str = "") -> Subject:
     Raises:
         ValueError: There is no such dialect.
     """
-    contract = load_contract(dialect)
+    written = load_contract(dialect)
     names = [SPEC, *([f"{OVERLAYS}/{dialect}.yaml"] if dialect else [])]
     texts = {name: (ROOT / name).read_text(encoding="utf-8") for name in names}
-    document = load(texts[SPEC], SPEC)
-    for name in names[1:]:
-        document = overlaid(check(document), {name: texts[name]})[0].document
-    return Subject(contract, Spec(document, texts))
+    document = check(load(texts[SPEC], SPEC))
+    overlays = [*overlaid(document, {name: texts[name] for name in names[1:]})]
+    return Subject(
+        contract=build(document, overlays).contracts[-1],
+        document=overlays[0].document if overlays else document,
+        texts=texts,
+        writings=written.writings,
+    )

@@ -11,8 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal, Protocol, TypeAlias
 
-Level: TypeAlias = Literal["must", "should"]
-"""`should` is what servers are known to do although clients do not rely on it."""
+from generator.model.requirement import Requirement
 
 Verdict: TypeAlias = Literal["pass", "violation", "note", "unsupported", "unclear"]
 """What was found.
@@ -25,30 +24,6 @@ brought about; it is never counted as a violation.
 
 VERDICTS: tuple[Verdict, ...] = ("violation", "note", "unclear", "unsupported", "pass")
 """All of them, in the order in which a report shows them: the worst first."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Requirement:
-    """Something that a server has to do.
-
-    Attributes:
-        id: Stable: `subject/what`, where the subject is an operation or a kind of object, such as
-            `batches.list/limit-above-maximum` or `batch/lifecycle/completed-sets-completed_at`.
-        level: Whether breaking it is a violation of a must or of a should.
-        title: One sentence.
-        place: Where the spec says so, as `spec/openapi.yaml:812`; of an overlay, its line.
-        excerpt: The lines of the spec there, without the indentation that they share.
-        source: Where the fact comes from, if the official documentation does not state it.
-        operation: The operation it is about, such as `batches.list`; None if it is not about one.
-    """
-
-    id: str
-    level: Level
-    title: str
-    place: str
-    excerpt: str
-    source: str | None = None
-    operation: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -127,6 +102,7 @@ class Run:
         budget: The most it may have sent.
         findings: One for each requirement that was chosen, in the order of the spec.
         exchanges: In the order of their numbers.
+        excerpts: The lines of the spec at the place of each requirement.
         notes: What else a reader has to know, one line each: what could not be cleaned up, that
             the run was interrupted.
         interrupted: Whether it ended before everything was tried.
@@ -142,6 +118,7 @@ class Run:
     budget: Budget
     findings: Sequence[Finding]
     exchanges: Sequence[Exchange]
+    excerpts: Mapping[str, str]
     notes: Sequence[str] = field(default_factory=tuple[str, ...])
     interrupted: bool = False
 

@@ -10,7 +10,6 @@ from typing import Any
 
 import httpx2
 
-from . import folding
 from .bench import Bench, Options
 from .budget import budget
 from .checks import (
@@ -21,7 +20,6 @@ from .checks import (
     lists,
     made,
     moves,
-    observing,
     problems,
     refusals,
     results,
@@ -30,47 +28,13 @@ from .checks import (
     stored,
 )
 from .cleanup import SECONDS, clean, most_requests
-from .derived import Subject
 from .driver import Driver, SpentError
+from .excerpts import excerpt
+from .folding import fold
 from .ledger import Ledger
-from .records import Requirement, Run, Watcher
+from .loading import Subject
+from .records import Run, Watcher
 from .trials import Trial, watch
-
-_MODULES = (
-    server,
-    observing,
-    refusals,
-    stored,
-    expiring,
-    made,
-    lifecycles,
-    moves,
-    problems,
-    results,
-    lists,
-    same,
-    deleted,
-)
-
-
-def requirements(about: Subject) -> tuple[Requirement, ...]:
-    """All that a server of this contract is held to, in the order of its operations."""
-    found: dict[str, Requirement] = {}
-    for module in _MODULES:
-        for one in module.requirements(about):
-            found.setdefault(one.id, one)
-    for one in folding.requirements(about, dict(found)):
-        found[one.id] = one
-    for one in folding.requirements(about, dict(found)):
-        found[one.id] = one
-    names = [one.name for one in about.contract.operations]
-    names += [one.name for one in about.kinds]
-
-    def place(one: Requirement) -> int:
-        owner = one.id.partition("/")[0]
-        return names.index(owner) if owner in names else len(names)
-
-    return tuple(sorted(found.values(), key=place))
 
 
 async def run(
@@ -80,9 +44,8 @@ async def run(
     transport: httpx2.AsyncBaseTransport | None = None,
 ) -> Run:
     """Hold a server to the spec. When this is cancelled, what was made is cleaned up first."""
-    everything = requirements(about)
     allowed = budget(about, options)
-    ledger = Ledger(everything, options.only)
+    ledger = Ledger(about.requirements, options.only)
     watcher.begin(tuple(ledger.chosen.values()), allowed)
     driver = Driver(options.base_url, options.key, allowed, watcher.exchanged, transport)
     began = time.time()
@@ -110,8 +73,7 @@ async def run(
         driver.extend(SECONDS, most_requests(len(bench.made)))
         notes += await _whatever_comes(clean(bench))
         await driver.close()
-    folding.fold(about, ledger)
-    folding.fold(about, ledger)
+    fold(about.contract, ledger)
     findings = ledger.findings(frozenset(bench.missing), why, watcher)
     done = Run(
         name=options.name,
@@ -124,6 +86,7 @@ async def run(
         budget=allowed,
         findings=findings,
         exchanges=tuple(driver.exchanges),
+        excerpts={one.place: excerpt(about.texts, one.place) for one in ledger.chosen.values()},
         notes=tuple(notes),
         interrupted=interrupted,
     )

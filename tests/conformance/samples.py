@@ -7,9 +7,9 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from batchwright.testing.contract import Contract, Field, Input, Operation, Schema, Shape
+from generator.model.contract import Contract, Field, Operation, Schema, Shape
+from generator.requirements.kinds import body_of, walked
 
-from .kinds import body_of, field_of, walked
 from .multipart import Part
 
 Body = dict[str, Any]
@@ -126,38 +126,6 @@ def parts(body: Mapping[str, Any], upload: str, content: bytes, filename: str) -
 def encoded(body: Any) -> bytes:
     """A body as JSON."""
     return json.dumps(body, ensure_ascii=False).encode()
-
-
-def input_of(contract: Contract, operation: Operation) -> Input | None:
-    """The file of lines that an operation makes an object from."""
-    schema = body_of(contract, operation)
-    for one in contract.inputs:
-        if one.owner == operation.of and field_of(schema, one.property) is not None:
-            return one
-    return None
-
-
-def stored_input(contract: Contract, operation: Operation) -> Input | None:
-    """The files of lines that can be uploaded by an operation."""
-    return next((one for one in contract.inputs if one.file == operation.of), None)
-
-
-def other_use(contract: Contract, store: Operation, source: Input) -> Body | None:
-    """What an uploaded file is said to be if it is no input of requests, as an example has it."""
-    schema = body_of(contract, store)
-    for example in store.examples:
-        body = example.body if isinstance(example.body, dict) else {}
-        other = {name: body[name] for name in source.when if name in body}
-        if not other or other == {name: source.when[name] for name in other}:
-            continue
-        fields = [field_of(schema, name) for name in other]
-        if all(one and _allows(one.shape, other[one.name]) for one in fields):
-            return other
-    return None
-
-
-def _allows(shape: Shape, value: Any) -> bool:
-    return not shape.choices or value in shape.choices
 
 
 def _object(contract: Contract, schema: Schema, place: Sequence[str]) -> Field | None:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Literal, TypeAlias
 
-from batchwright.testing.contract import Contract, Field, Schema, Shape
+from generator.model.contract import Contract, Field, Schema, Shape
 
 Aspect: TypeAlias = Literal["absent", "kind", "null", "constant", "word", "form", "unknown"]
 """What is wrong: `word` is one that is not in an open set; `unknown`, a property nobody knows."""
@@ -124,7 +124,7 @@ def _is(shape: Shape, value: Any) -> bool:
             return isinstance(value, bool)
         case "list":
             return isinstance(value, list)
-        case "map" | "object":
+        case _:
             return isinstance(value, dict)
 
 

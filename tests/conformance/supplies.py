@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from batchwright.testing.contract import Input, Operation
+from generator.model.contract import Input, Operation
+from generator.requirements.kinds import body_of, field_of
+from generator.requirements.lines import input_of, other_use, rules_of, stored_input
 
 from .checks.observing import unanswered
-from .kinds import body_of, field_of
 from .lines import arguments, good, keys, written
-from .samples import input_of, minimal, other_use, parts, stored_input
+from .samples import minimal, parts
 
 if TYPE_CHECKING:
     from .bench import Bench, Made
@@ -22,7 +23,7 @@ SMALL = 3
 def suffix(bench: Bench, operation: Operation) -> str:
     """How the name of what is uploaded ends."""
     source = stored_input(bench.subject.contract, operation)
-    return source.rules.suffix if source else ".txt"
+    return rules_of(source).suffix if source else ".txt"
 
 
 def upload_body(bench: Bench, operation: Operation) -> dict[str, Any]:
@@ -56,7 +57,7 @@ def store_of(bench: Bench, source: Input) -> Operation | None:
 
 async def small_input(bench: Bench, source: Input) -> Made | None:
     """A good file of requests; uploaded when it is asked for first."""
-    name = f"input{source.rules.suffix}"
+    name = f"input{rules_of(source).suffix}"
     async with bench.lock:
         for one in bench.made:
             if one.filename == f"{bench.label}-{name}" and not one.gone:

@@ -10,11 +10,11 @@ from ipaddress import ip_address
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 from urllib.parse import urlsplit
 
-from batchwright.testing.contract import Lifecycle, Operation, State
+from generator.model.contract import Lifecycle, Operation, State
+from generator.requirements.kinds import Kind
+from generator.requirements.lines import Bad
 
 from .driver import Reply
-from .kinds import Kind
-from .lines import Bad
 
 if TYPE_CHECKING:
     from .bench import Bench, Made

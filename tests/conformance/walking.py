@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from batchwright.testing.contract import Operation, Paging
+from generator.model.contract import Operation, Paging
+from generator.requirements.kinds import Kind
+from generator.requirements.lists import edges
 
 from .driver import Reply
-from .kinds import Kind
 from .shapes import spelled
 
 if TYPE_CHECKING:
@@ -57,12 +58,6 @@ def longest_page(listing: Operation) -> dict[str, object]:
     paging = listing.paging
     limit = next((one for one in listing.query if paging and one.name == paging.limit), None)
     return {limit.name: min(int(limit.shape.maximum or MOST), MOST)} if limit else {}
-
-
-def edges(paging: Paging) -> list[tuple[str, int]]:
-    """The properties of a page that hold the id of an item, and which item that is."""
-    first = [(paging.first, 0)] if paging.first else []
-    return first + [(place[0], -1) for place in paging.next if len(place) == 1]
 
 
 async def walk(

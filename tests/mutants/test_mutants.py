@@ -7,7 +7,6 @@ from collections import Counter
 import pytest
 
 from tests.conformance.loading import subject
-from tests.conformance.run import requirements
 
 from .__main__ import main
 from .mutant import Mutant
@@ -40,7 +39,7 @@ def test_a_server_that_is_wrong_in_one_respect_is_caught_and_nothing_else_is_sai
 
 
 def test_every_mutant_has_a_name_of_its_own_and_names_requirements_that_exist() -> None:
-    known = {one.id for one in requirements(subject())}
+    known = {one.id for one in subject().requirements}
     everything = [*MUTANTS, *(one.mutant for one in UNCLAIMED)]
     assert max(Counter(one.name for one in everything).values()) == 1
     assert len(MUTANTS) >= 60

@@ -7,11 +7,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache
 
+from generator.model.requirement import Requirement
 from tests.conformance.bench import Options
-from tests.conformance.derived import Subject
 from tests.conformance.in_process import BASE_URL, KEY, InProcess
-from tests.conformance.loading import subject
-from tests.conformance.records import Budget, Exchange, Finding, Requirement, Run
+from tests.conformance.loading import Subject, subject
+from tests.conformance.records import Budget, Exchange, Finding, Run
 from tests.conformance.run import run
 
 from .mutant import Mutant, Served

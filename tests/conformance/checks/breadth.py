@@ -5,14 +5,15 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING
 
-from batchwright.testing.contract import Operation, Shape
+from generator.model.contract import Operation, Shape
+from generator.requirements.answers import ERROR_TYPE
+from generator.requirements.kinds import field_of, subject
 
 from ..driver import Reply
 from ..generated import Judged, Odd, generated, judged
-from ..kinds import field_of, subject
 from ..records import Verdict
 from ..shapes import deviations
-from .observing import ERROR_TYPE, told
+from .observing import told
 
 if TYPE_CHECKING:
     from ..bench import Bench

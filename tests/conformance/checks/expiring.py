@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, TypeGuard
 
-from batchwright.testing.contract import Expiry, Field
+from generator.model.contract import Field
+from generator.requirements.kinds import Kind
 
-from ..derived import Subject
 from ..driver import Reply
-from ..kinds import Kind
-from ..records import Requirement
 from ..shapes import spelled
 
 if TYPE_CHECKING:
@@ -19,24 +17,6 @@ if TYPE_CHECKING:
 
 TOLERANCE = 2
 """Seconds by which a server may be off: two clocks were read."""
-
-
-def requirements(about: Subject) -> Iterator[Requirement]:
-    for kind in about.kinds:
-        for field in kind.schema.fields:
-            if field.expires is not None and field.sent != "never":
-                yield from _of_field(about, kind, field, field.expires)
-
-
-def _of_field(about: Subject, kind: Kind, field: Field, expiry: Expiry) -> Iterator[Requirement]:
-    mark = about.spec.mark(about.spec.property(kind.schema.name, field.name))
-    if expiry.after is not None:
-        title = f"`{field.name}` is {expiry.after:.0f} seconds after `{expiry.anchor}`"
-        title += " if nothing else was asked for." if expiry.asked else "."
-        yield about.require(f"{kind.name}/{field.name}-by-default", title, mark, level="should")
-    if expiry.asked:
-        title = f"`{field.name}` is as many seconds after `{expiry.anchor}` as were asked for."
-        yield about.require(f"{kind.name}/{field.name}-as-asked", title, mark)
 
 
 async def check_expiry(

@@ -2,83 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, TypeGuard
 
-from batchwright.testing.contract import Lifecycle, State
+from generator.model.contract import State
+from generator.requirements.lifecycles import counts, parts_of, shown, total_of
 
-from ..derived import Subject
-from ..kinds import Kind
-from ..records import Requirement
 from ..shapes import spelled
 from ..trials import Look, Trial, following, state_of
 
 if TYPE_CHECKING:
     from ..bench import Bench
-
-
-def requirements(about: Subject) -> Iterator[Requirement]:
-    for kind in about.kinds:
-        if kind.lifecycle is not None and kind.maker is not None:
-            yield from _of_lifecycle(about, kind, kind.lifecycle)
-
-
-def _of_lifecycle(about: Subject, kind: Kind, lifecycle: Lifecycle) -> Iterator[Requirement]:
-    spec, name = about.spec, f"{kind.name}/lifecycle"
-    whole = spec.mark(spec.property(kind.schema.name, lifecycle.property))
-    begin = spec.mark(spec.state(kind.schema.name, lifecycle.property, lifecycle.initial))
-    title = f"What is made is `{lifecycle.initial}`."
-    yield about.require(f"{name}/begins-{lifecycle.initial}", title, begin)
-    title = "Every state is one that the spec lists."
-    yield about.require(f"{name}/known-states", title, whole)
-    for state in shown(lifecycle):
-        mark = spec.mark(spec.state(kind.schema.name, lifecycle.property, state.name))
-        if state.final:
-            title = f"`{state.name}` is final: nothing follows."
-            yield about.require(f"{name}/{state.name}-is-final", title, mark)
-        else:
-            title = f"What follows `{state.name}` is what the spec lets follow."
-            yield about.require(f"{name}/{state.name}-then", title, mark)
-        if state.sets:
-            title = f"What is `{state.name}` has `{state.sets}`."
-            yield about.require(f"{name}/{state.name}-sets-{state.sets}", title, mark)
-            if state.name != lifecycle.initial:
-                title = f"`{state.sets}` is not there before it is `{state.name}`."
-                yield about.require(f"{name}/{state.sets}-not-before", title, mark)
-    title = "Times do not go back on the way from state to state."
-    yield about.require(f"{name}/times-in-order", title, whole)
-    yield about.require(f"{name}/times-stay", "A time that was set stays as it is.", whole)
-    for output in kind.outputs:
-        mark = spec.mark(spec.property(kind.schema.name, output.property))
-        title = f"`{output.property}` is there in states with results only."
-        yield about.require(f"{kind.name}/{output.property}-not-before", title, mark)
-    for place in counts(kind):
-        mark = spec.mark(spec.property(kind.schema.name, *place))
-        title = f"`{'.'.join(place)}` does not go down."
-        yield about.require(f"{kind.name}/{'.'.join(place)}-never-fewer", title, mark)
-    if _total(kind) and _parts(kind):
-        mark = spec.mark(spec.property(kind.schema.name, *_total(kind)))
-        title = "The counts are never more than the total, and the total in the end."
-        yield about.require(f"{kind.name}/{'.'.join(_total(kind))}-is-the-sum", title, mark)
-
-
-def shown(lifecycle: Lifecycle) -> tuple[State, ...]:
-    """The states that a run can bring about: not those that only a long time leads to."""
-    return tuple(one for one in lifecycle.states if one.at is None)
-
-
-def counts(kind: Kind) -> tuple[tuple[str, ...], ...]:
-    """Where an object says how many lines there are of a sort."""
-    places = [_total(kind), *_parts(kind)]
-    return tuple(dict.fromkeys(place for place in places if place))
-
-
-def _total(kind: Kind) -> tuple[str, ...]:
-    return next((one.total for one in kind.inputs), ())
-
-
-def _parts(kind: Kind) -> tuple[tuple[str, ...], ...]:
-    return tuple(one.count for one in kind.outputs if one.count)
 
 
 def check(bench: Bench, trial: Trial) -> None:
@@ -144,7 +77,7 @@ def _judge_look(bench: Bench, trial: Trial, look: Look) -> None:
 
 def _judge_counts(bench: Bench, trial: Trial, look: Look, state: State) -> None:
     kind = trial.kind
-    total, parts = _total(kind), _parts(kind)
+    total, parts = total_of(kind), parts_of(kind)
     if not total or not parts:
         return
     whole = at(look.value, total)

@@ -4,80 +4,24 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from batchwright.testing.contract import Field, Operation
+from generator.model.contract import Operation
+from generator.requirements.kinds import Kind
+from generator.requirements.lines import Bad, bad_files, input_of, rules_of
+from generator.requirements.made import Limit, limits
 
-from ..derived import Subject
-from ..kinds import Kind, body_of, walked
-from ..lines import bad_files, bare, good, keys, written
-from ..records import Requirement
-from ..samples import full_map, input_of, parts, valid
+from ..lines import bad_file, bare, good, keys, written
+from ..samples import full_map, parts, valid
 from ..supplies import create_body, store_of, upload, upload_body
 from ..trials import Trial, Why
-from .stored import echoed, judge_echo
+from .stored import judge_echo
 
 if TYPE_CHECKING:
     from ..bench import Bench
 
 LINES: Mapping[Why, int] = {"plain": 12, "failing": 3, "moved": 3, "moved later": 40}
 """Lines of the file of an object, by what it is made for."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Limit:
-    """A value that an optional property has to take: the least, the most, or null."""
-
-    name: str
-    end: str
-    value: Any
-
-
-def requirements(about: Subject) -> Iterator[Requirement]:
-    for kind in about.kinds:
-        create = kind.operation("create")
-        if create is None:
-            continue
-        spec = about.spec
-        mark = spec.mark(spec.operation(create.name))
-        title = "Objects that are made at the same time are objects of their own."
-        yield about.require(f"{create.name}/at-once", title, mark, operation=create)
-        for limit in limits(about, create):
-            where = spec.mark(spec.property(create.body or "", limit.name))
-            words = {"null": "null", "least": "the least it may be", "most": "the most it may be"}
-            title = f"`{limit.name}` can be {words[limit.end]}."
-            id = f"{create.name}/{limit.name}-{limit.end}-accepted"
-            yield about.require(id, title, where, operation=create)
-        for field in echoed(about, kind, create):
-            where = spec.mark(spec.property(kind.schema.name, field.name))
-            title = f"`{field.name}` is what the request said."
-            id = f"{create.name}/{field.name}-echoed"
-            yield about.require(id, title, where, operation=create)
-
-
-def limits(about: Subject, operation: Operation) -> Iterator[Limit]:
-    """The ends of all optional properties that have some."""
-    schema = body_of(about.contract, operation)
-    for field in schema.fields if schema else ():
-        if field.required or not _limited(about, field):
-            continue
-        if field.shape.null:
-            yield Limit(name=field.name, end="null", value=None)
-        if field.shape.kind == "map":
-            yield Limit(name=field.name, end="most", value=full_map(field.shape))
-        else:
-            for least in (True, False):
-                value = valid(about.contract, field, least=least)
-                yield Limit(name=field.name, end="least" if least else "most", value=value)
-
-
-def _limited(about: Subject, field: Field) -> bool:
-    shape = field.shape
-    if shape.kind == "object" and shape.schema:
-        inner = walked(about.contract, about.contract.schemas[shape.schema])
-        return any(one.shape.minimum is not None for _, one in inner)
-    return shape.minimum is not None or shape.kind == "map"
 
 
 async def make(bench: Bench, kind: Kind) -> list[Trial]:
@@ -90,7 +34,10 @@ async def make(bench: Bench, kind: Kind) -> list[Trial]:
         return []
     tasks = [
         *(_plain(bench, kind, create, why) for why in LINES),
-        *(_at_limit(bench, kind, create, limit) for limit in limits(bench.subject, create)),
+        *(
+            _at_limit(bench, kind, create, limit)
+            for limit in limits(bench.subject.contract, create)
+        ),
         *_bad(bench, kind, create),
     ]
     made = [first, *(one for one in await asyncio.gather(*tasks) if one is not None)]
@@ -111,7 +58,7 @@ async def _plain(bench: Bench, kind: Kind, create: Operation, why: Why) -> Trial
     if why == "failing":
         lines[1:2] = [bare(source, line) for line in lines[1:2]]
     content = written(lines)
-    name = f"{why.replace(' ', '-')}-input{source.rules.suffix}"
+    name = f"{why.replace(' ', '-')}-input{rules_of(source).suffix}"
     file = await upload(bench, store, name, content) if store else None
     if file is None:
         return None
@@ -125,9 +72,9 @@ def _kept(bench: Bench, kind: Kind, create: Operation) -> dict[str, Any]:
     """Ask for the files of results to be kept as short as they may be."""
     asked = {one.asked[0] for one in kind.outputs if one.asked}
     return {
-        one.name: one.value
-        for one in limits(bench.subject, create)
-        if one.name in asked and one.end == "least"
+        one.field.name: _value(bench, one)
+        for one in limits(bench.subject.contract, create)
+        if one.field.name in asked and one.end == "least"
     }
 
 
@@ -151,11 +98,11 @@ async def _made(
 
 
 async def _at_limit(bench: Bench, kind: Kind, create: Operation, limit: Limit) -> Trial | None:
-    id = f"{create.name}/{limit.name}-{limit.end}-accepted"
+    id = limit.id(create)
     body = await create_body(bench, create)
     if body is None or kind.lifecycle is None:
         return None
-    body |= {limit.name: limit.value}
+    body |= {limit.field.name: _value(bench, limit)}
     reply = await bench.call(create, body=body)
     made = bench.made_by(reply)
     if reply.busy:
@@ -173,25 +120,35 @@ async def _at_limit(bench: Bench, kind: Kind, create: Operation, limit: Limit) -
     return trial
 
 
+def _value(bench: Bench, limit: Limit) -> Any:
+    """The value at a limit."""
+    if limit.end == "null":
+        return None
+    if limit.field.shape.kind == "map":
+        return full_map(limit.field.shape)
+    return valid(bench.subject.contract, limit.field, least=limit.end == "least")
+
+
 def _bad(bench: Bench, kind: Kind, create: Operation) -> Iterator[Any]:
     source = input_of(bench.subject.contract, create)
     if source is None or kind.lifecycle is None:
         return
     store = store_of(bench, source)
-    for bad in bad_files(source, bench.options.model) if store else ():
+    for bad in bad_files(source) if store else ():
         id = f"{kind.name}/problems/{bad.rule}"
         if bench.ledger.knows(id) and bench.ledger.wants([id]):
             yield _bad_one(bench, kind, create, bad, id)
 
 
-async def _bad_one(bench: Bench, kind: Kind, create: Operation, bad: Any, id: str) -> Trial | None:
+async def _bad_one(bench: Bench, kind: Kind, create: Operation, bad: Bad, id: str) -> Trial | None:
     source = input_of(bench.subject.contract, create)
     assert source is not None and kind.lifecycle is not None
     store = store_of(bench, source)
     assert store is not None and store.upload is not None
-    name = f"{bench.label}-{bad.rule}{source.rules.suffix}"
-    form = parts(upload_body(bench, store), store.upload, bad.content, name)
-    reply = await bench.call(store, body=form, content=bad.content)
+    name = f"{bench.label}-{bad.rule}{rules_of(source).suffix}"
+    content = bad_file(source, bad, bench.options.model)
+    form = parts(upload_body(bench, store), store.upload, content, name)
+    reply = await bench.call(store, body=form, content=content)
     file = bench.made_by(reply)
     if file is None:
         refused = 400 <= reply.status < 500 and not reply.busy

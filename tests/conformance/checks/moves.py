@@ -5,12 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from batchwright.testing.contract import Operation
+from generator.model.contract import Operation
+from generator.requirements.kinds import answer_of
 
-from ..derived import Subject
 from ..driver import Reply
-from ..kinds import answer_of
-from ..records import Requirement
 from ..shapes import spelled
 from ..trials import Trial, following
 from .observing import observe_success, told, unanswered
@@ -18,22 +16,6 @@ from .refusals import judge
 
 if TYPE_CHECKING:
     from ..bench import Bench
-
-
-def requirements(about: Subject) -> Iterator[Requirement]:
-    for operation in about.contract.operations:
-        if operation.role != "move" or operation.state is None:
-            continue
-        mark = about.spec.mark(about.spec.operation(operation.name))
-        title = f"What is not final yet becomes `{operation.state}`."
-        id = f"{operation.name}/leads-to-{operation.state}"
-        yield about.require(id, title, mark, operation=operation)
-        if operation.idempotent:
-            title = "Asking for it again does no harm."
-            yield about.require(f"{operation.name}/repeated", title, mark, operation=operation)
-        if answer := answer_of(operation, "final"):
-            title = "What is final is not moved any more."
-            yield about.of_answer(f"{operation.name}/final", title, operation, answer)
 
 
 def moves(bench: Bench, trial: Trial) -> Iterator[Operation]:

@@ -2,100 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from batchwright.testing.contract import Operation
+from generator.model.contract import Operation
+from generator.requirements.answers import ERROR_TYPE
+from generator.requirements.kinds import reached, subject
+from generator.requirements.lines import rules_of
 
-from ..derived import Subject
 from ..driver import Reply
-from ..kinds import reached, subject
-from ..records import Requirement, Verdict
+from ..records import Verdict
 from ..shapes import Deviation, deviations, spelled
 
 if TYPE_CHECKING:
     from ..bench import Bench
 
 _TOLERATED = ("word", "unknown")
-ERROR_TYPE = "server/errors-content-type"
-
-
-def requirements(about: Subject) -> Iterator[Requirement]:
-    for operation in about.contract.operations:
-        yield from _of_operation(about, operation)
-    for name in _schemas(about):
-        yield from of_schema(about, name)
-    for operation in about.contract.operations:
-        for header in operation.headers:
-            mark = about.spec.mark(about.spec.header(operation.name, str(operation.status), header))
-            title = f"Every answer for which the spec says so has the header `{header}`."
-            yield about.require(f"server/header-{header}", title, mark, level="should")
-    if about.error_schema is not None:
-        mark = about.spec.mark(about.spec.schema(about.error_schema))
-        yield about.require(ERROR_TYPE, "Every error is JSON, and says so.", mark)
-
-
-def _of_operation(about: Subject, operation: Operation) -> Iterator[Requirement]:
-    spec, name, status = about.spec, operation.name, str(operation.status)
-    response = spec.response(name, status)
-    mark = spec.mark(response, spec.operation(name))
-    title = f"A valid request is answered with {status}."
-    yield about.require(f"{name}/status", title, mark, operation=operation)
-    if operation.result is not None:
-        title = "The answer is JSON, and says so."
-        yield about.require(f"{name}/content-type", title, mark, operation=operation)
-    yield about.require(
-        f"{name}/no-server-error",
-        "No request, however odd, makes the server fail.",
-        spec.mark(spec.operation(name)),
-        operation=operation,
-    )
-    yield about.require(
-        f"{name}/documented-status",
-        "The server answers with documented statuses only.",
-        spec.mark(spec.operation(name)),
-        level="should",
-        operation=operation,
-    )
-
-
-def of_schema(about: Subject, name: str) -> Iterator[Requirement]:
-    """The requirements for the properties of an object."""
-    schema, spec = about.contract.schemas[name], about.spec
-    promised = [one.name for one in schema.fields if one.promised and one.sent == "null"]
-    for one in schema.fields:
-        mark = spec.mark(spec.property(name, one.name), spec.schema(name))
-        if one.required:
-            title = f"{a(name, start=True)} has `{one.name}`."
-            yield about.require(f"{subject(name)}/{one.name}-present", title, mark)
-        if one.shape.kind != "any":
-            title = f"`{one.name}` of {a(name)} is what the spec says, whenever it is there."
-            yield about.require(f"{subject(name)}/{one.name}-type", title, mark)
-    if promised:
-        yield about.require(
-            f"{subject(name)}/promised-properties",
-            f"{a(name, start=True)} has every property that servers are known to send.",
-            spec.mark(spec.schema(name)),
-            level="should",
-        )
-    yield about.require(
-        f"{subject(name)}/known-properties",
-        f"{a(name, start=True)} has no property that the spec does not know.",
-        spec.mark(spec.schema(name)),
-        level="should",
-    )
-
-
-def _schemas(about: Subject) -> tuple[str, ...]:
-    """The schemas that an answer can have, in the order of the operations; errors last."""
-    names = dict[str, None]()
-    for operation in about.contract.operations:
-        if operation.result:
-            names |= dict.fromkeys(reached(about.contract, operation.result))
-    for operation in about.contract.operations:
-        for error in operation.errors:
-            names |= dict.fromkeys(reached(about.contract, error.schema))
-    return tuple(names)
 
 
 def observe(bench: Bench, operation: Operation, reply: Reply, *, wrong: bool = False) -> None:
@@ -213,7 +134,7 @@ def observe_object(bench: Bench, name: str, value: object, *replies: Reply) -> N
         return
     contract = bench.subject.contract
     found: dict[tuple[str, Verdict], list[str]] = {}
-    codes = {code for one in contract.inputs for code in vars(one.rules.codes).values()}
+    codes = {code for one in contract.inputs for code in rules_of(one).codes.values()}
     states = {(one.schema, one.property) for one in contract.lifecycles}
     for one in deviations(contract, contract.schemas[name], value):
         # States are looked at where the lifecycle is; problems have words of their own.
@@ -251,12 +172,6 @@ def _verdict(bench: Bench, one: Deviation) -> Verdict:
     required = any(field.name == one.field and field.required for field in schema.fields)
     tolerated = one.aspect in _TOLERATED or (one.aspect == "null" and not required)
     return "note" if tolerated else "violation"
-
-
-def a(name: str, *, start: bool = False) -> str:
-    """A name with its article."""
-    article = "an" if name[0] in "AEIOU" else "a"
-    return f"{article.capitalize() if start else article} {name}"
 
 
 def media_type(reply: Reply) -> str:

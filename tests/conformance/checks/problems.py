@@ -2,72 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-from batchwright.testing.contract import Lifecycle, Schema, State
+from generator.requirements.lines import rules_of
+from generator.requirements.problems import refusing, told_by
 
-from ..derived import Subject
-from ..kinds import Kind, field_of
-from ..lines import bad_files
-from ..records import Requirement
+from ..lines import BAD_LINE
 from ..shapes import spelled
 from ..trials import Trial
 from .lifecycles import at
 
 if TYPE_CHECKING:
     from ..bench import Bench
-
-
-def requirements(about: Subject) -> Iterator[Requirement]:
-    for kind in about.kinds:
-        state = refusing(kind.lifecycle)
-        if state is None or kind.operation("create") is None:
-            continue
-        for source in kind.inputs[:1]:
-            for bad in bad_files(source):
-                code = getattr(source.rules.codes, bad.rule)
-                mark = about.spec.mark(
-                    _codes(about, source.file, bad.rule),
-                    about.spec.property(kind.schema.name, source.property),
-                )
-                title = f"From {bad.title} comes one that is `{state.name}`, with `{code}`"
-                title += " for the line." if bad.line else "."
-                yield about.require(f"{kind.name}/problems/{bad.rule}", title, mark)
-        yield from _of_lines(about, kind, state)
-        mark = about.spec.mark(about.spec.state(kind.schema.name, _property(kind), state.name))
-        title = f"What is `{state.name}` says why in `{'.'.join(state.problems)}`."
-        yield about.require(f"{kind.name}/problems/told", title, mark)
-
-
-def _of_lines(about: Subject, kind: Kind, state: State) -> Iterator[Requirement]:
-    line, _ = names(about, kind)
-    if line is not None:
-        mark = about.spec.mark(about.spec.property(kind.schema.name, *state.problems, line))
-        title = f"`{line}` is the number of the line that is wrong."
-        yield about.require(f"{kind.name}/problems/{line}", title, mark, level="should")
-
-
-def _codes(about: Subject, file: str, rule: str) -> Any:
-    """Where the spec says how servers call what is wrong with a line."""
-    store = next(
-        (one for one in about.contract.operations if one.role == "store" and one.of == file), None
-    )
-    if store is None or store.body is None or store.upload is None:
-        return None
-    lines = about.spec.lines(store.body, store.upload)
-    codes = lines.get("codes") if lines else None
-    return (codes.get(rule) or codes) if codes else lines
-
-
-def _property(kind: Kind) -> str:
-    return kind.lifecycle.property if kind.lifecycle else ""
-
-
-def refusing(lifecycle: Lifecycle | None) -> State | None:
-    """The state of what cannot be done."""
-    states = lifecycle.states if lifecycle else ()
-    return next((one for one in states if one.problems), None)
 
 
 def check(bench: Bench, trial: Trial) -> None:
@@ -99,32 +45,16 @@ def _judge(bench: Bench, trial: Trial, id: str, problems: list[dict[str, Any]]) 
     bad, last = trial.bad, trial.last
     source = next(one for one in trial.kind.inputs)
     assert bad is not None and last is not None
-    line, code = names(bench.subject, trial.kind)
-    wanted = getattr(source.rules.codes, bad.rule)
+    line, code = told_by(bench.subject.contract, trial.kind)
+    wanted = rules_of(source).code(bad.rule)
     lines = [one.get(line) for one in problems] if line else []
     codes = [one.get(code) for one in problems] if code else []
-    if bad.line is not None and line:
-        words = f"the problem is in line {bad.line}, told is {spelled(lines[0])}"
-        right = bad.line in lines
+    if bad.numbered and line:
+        words = f"the problem is in line {BAD_LINE}, told is {spelled(lines[0])}"
+        right = BAD_LINE in lines
         bench.ledger.holds(f"{trial.kind.name}/problems/{line}", "" if right else words, last.reply)
     if code and wanted not in codes:
         words = f"`{code}` is {spelled(codes[0])}, where {spelled(wanted)} is known"
         bench.ledger.saw(id, "note", words, last.reply)
     else:
         bench.ledger.saw(id, "pass", "", last.reply)
-
-
-def names(about: Subject, kind: Kind) -> tuple[str | None, str | None]:
-    """The properties of a problem that hold the number of the line, and what is wrong."""
-    state, schemas = refusing(kind.lifecycle), about.contract.schemas
-    schema: Schema | None = kind.schema
-    for name in state.problems if state else ():
-        field = field_of(schema, name)
-        shape = field.shape if field else None
-        while shape is not None and shape.schema is None:
-            shape = shape.item
-        schema = schemas[shape.schema] if shape and shape.schema else None
-    fields = schema.fields if schema else ()
-    line = next((one.name for one in fields if one.shape.kind == "integer"), None)
-    code = next((one.name for one in fields if one.shape.choices), None)
-    return line, code

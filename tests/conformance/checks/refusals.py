@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING, Any, Literal
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
 
-from batchwright.testing.contract import Answer, Operation
+from generator.model.contract import Answer, Operation
+from generator.requirements.kinds import answer_of, body_of
+from generator.requirements.lines import input_of
+from generator.requirements.refusals import RAW, Case, cases, raw_answer
 
-from ..derived import Subject
 from ..driver import Reply
-from ..kinds import answer_of, body_of
-from ..records import Requirement
-from ..refused import Case, cases
-from ..samples import around, input_of, parts, placed, stored_input, without
+from ..refused import UNHEARD_OF, wrong_value
+from ..samples import around, parts, placed, without
 from ..supplies import create_body, other_file, suffix, upload_body
 from .observing import told, unanswered
 from .wording import differs
@@ -24,30 +24,7 @@ if TYPE_CHECKING:
 NOT_VALID = (400, 413, 415, 422)
 """Statuses by which servers say the same: that the request itself is not valid."""
 
-_Raw = Literal["not_json", "not_form"]
-_RAW: tuple[tuple[_Raw, str, str], ...] = (
-    ("not_json", "body-not-json", "A body that is not JSON is refused."),
-    ("not_form", "body-not-form", "A body that is no form is refused."),
-)
-_UNKNOWN = "unknown"
-
-
-def requirements(about: Subject) -> Iterator[Requirement]:
-    for operation in about.contract.operations:
-        for when, name, title in _RAW:
-            if answer := _raw_answer(operation, when):
-                yield about.of_answer(f"{operation.name}/{name}", title, operation, answer)
-        if operation.parameters and (answer := answer_of(operation, "unknown")):
-            title = "An id that nothing has is refused."
-            yield about.of_answer(f"{operation.name}/unknown-id", title, operation, answer)
-        for case in cases(about.contract, operation):
-            yield about.of_answer(case.id, case.title, operation, case.answer)
-
-
-def _raw_answer(operation: Operation, when: _Raw) -> Answer | None:
-    """How an operation refuses a body of the wrong kind, if it takes one of the other."""
-    takes = operation.body is not None and operation.form == (when == "not_form")
-    return answer_of(operation, when) if takes else None
+_UNKNOWN, WRONG_SUFFIX = "unknown", ".exe"
 
 
 async def check(bench: Bench) -> None:
@@ -58,8 +35,8 @@ async def check(bench: Bench) -> None:
             continue
         tasks += [
             _raw(bench, operation, when, name)
-            for when, name, _ in _RAW
-            if _raw_answer(operation, when)
+            for when, name in RAW.items()
+            if raw_answer(operation, when)
         ]
         if operation.parameters and answer_of(operation, "unknown"):
             tasks.append(_unknown_id(bench, operation))
@@ -67,8 +44,8 @@ async def check(bench: Bench) -> None:
     await asyncio.gather(*tasks)
 
 
-async def _raw(bench: Bench, operation: Operation, when: _Raw, name: str) -> None:
-    id, answer = f"{operation.name}/{name}", _raw_answer(operation, when)
+async def _raw(bench: Bench, operation: Operation, when: str, name: str) -> None:
+    id, answer = f"{operation.name}/{name}", raw_answer(operation, when)
     if answer is None or not bench.ledger.wants([id]):
         return
     body = b'{"unfinished": ' if when == "not_json" else b"{}"
@@ -87,34 +64,36 @@ async def _unknown_id(bench: Bench, operation: Operation) -> None:
 async def _case(bench: Bench, case: Case) -> None:
     if not bench.ledger.wants([case.id]) or not bench.ledger.knows(case.id):
         return
-    operation = case.operation
+    operation, value = case.operation, await _value(bench, case)
+    if value is None and case.when != "missing":
+        bench.ledger.saw(case.id, "unclear", "no value is known that would be wrong here")
+        return
     if case.query:
-        value = unknown_id("") if case.when == "unknown_cursor" else case.value
         reply = await bench.call(operation, query={case.place[0]: value})
         judge(bench, case.id, operation, case.answer, reply, {"value": value}, case.place)
         return
     body = upload_body(bench, operation) if operation.form else await create_body(bench, operation)
-    value = await _value(bench, case)
-    if body is None or (value is None and case.when != "missing"):
+    if body is None:
         bench.ledger.saw(case.id, "unclear", "what the request needs could not be uploaded")
         return
     schema = body_of(bench.subject.contract, operation)
     assert schema is not None
-    body = around(bench.subject.contract, schema, body, case.place)
+    place = case.place or (UNHEARD_OF,)
+    body = around(bench.subject.contract, schema, body, place)
     if case.when == "missing":
-        body = without(body, case.place)
+        body = without(body, place)
     elif case.when != "suffix":
-        body = placed(body, case.place, value)
+        body = placed(body, place, value)
     reply = await _send(bench, case, body)
     words = {"value": value if isinstance(value, str | int | float) else ""}
-    judge(bench, case.id, operation, case.answer, reply, words, case.place)
+    judge(bench, case.id, operation, case.answer, reply, words, place)
 
 
 async def _send(bench: Bench, case: Case, body: Mapping[str, Any]) -> Reply:
     operation, upload = case.operation, case.operation.upload
     if upload is None:
         return await bench.call(operation, body=body, wrong=True)
-    ending = ".exe" if case.when == "suffix" else suffix(bench, operation)
+    ending = WRONG_SUFFIX if case.when == "suffix" else suffix(bench, operation)
     form = parts(body, upload, b"refused\n", f"{bench.label}-refused{ending}")
     left_out = case.when == "missing" and case.place == (upload,)
     return await bench.call(operation, body=form[:-1] if left_out else form, wrong=True)
@@ -122,18 +101,17 @@ async def _send(bench: Bench, case: Case, body: Mapping[str, Any]) -> Reply:
 
 async def _value(bench: Bench, case: Case) -> Any:
     """What stands at the place; an id has to be one of this server."""
-    contract, operation = bench.subject.contract, case.operation
     match case.when:
-        case "unknown_reference":
+        case "unknown_reference" | "unknown_cursor":
             return unknown_id("")
         case "wrong_reference":
-            source = input_of(contract, operation)
+            source = input_of(bench.subject.contract, case.operation)
             made = await other_file(bench, source) if source else None
             return made.id if made else None
         case "suffix":
-            return stored_input(contract, operation) and ".exe"
+            return WRONG_SUFFIX
         case _:
-            return case.value
+            return wrong_value(case)
 
 
 def judge(

@@ -4,87 +4,23 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from batchwright.testing.contract import Output, State, Writing
+from batchwright.testing.contract import Writing
 
-from ..derived import Subject
+from generator.model.contract import Output, State
+from generator.requirements.kinds import subject
+
 from ..driver import Reply
-from ..kinds import Kind, reached, subject, writing_of
-from ..records import Level, Requirement
 from ..shapes import spelled
 from ..trials import Trial
 from .expiring import TOLERANCE
 from .lifecycles import at, is_count
-from .observing import observe_object, of_schema
+from .observing import observe_object
 
 if TYPE_CHECKING:
     from ..bench import Bench
-
-
-def requirements(about: Subject) -> Iterator[Requirement]:
-    schemas = dict[str, None]()
-    for kind in about.kinds:
-        if kind.outputs and kind.maker is not None:
-            yield from _of_kind(about, kind)
-            for output in kind.outputs:
-                yield from _of_output(about, kind, output)
-                schemas |= dict.fromkeys(reached(about.contract, output.schema))
-    for name in schemas:
-        yield from of_schema(about, name)
-    for writing in about.contract.writings:
-        if writing.schema in schemas:
-            yield from _of_writing(about, writing)
-
-
-def _of_kind(about: Subject, kind: Kind) -> Iterator[Requirement]:
-    mark = about.spec.mark(about.spec.property(kind.schema.name, kind.outputs[0].property))
-    for name, title in (
-        ("complete", "In the end there is a line for every request."),
-        ("keys-unique", "No request has two lines."),
-        ("keys-ours", "Every line belongs to a request, by the key that it had."),
-    ):
-        yield about.require(f"{kind.name}/results/{name}", title, mark)
-    if kind.lifecycle and any(one.unprocessed for one in kind.lifecycle.states):
-        title = "A request that was not executed says so by the code of the state."
-        id = f"{kind.name}/results/unprocessed-code"
-        yield about.require(id, title, mark, level="should")
-
-
-def _of_output(about: Subject, kind: Kind, output: Output) -> Iterator[Requirement]:
-    spec, name = about.spec, f"{kind.name}/{output.property}"
-    mark = spec.mark(
-        spec.lines(kind.schema.name, output.property),
-        spec.property(kind.schema.name, output.property),
-    )
-    words = " and ".join(output.outcomes)
-    yield about.require(f"{name}/lines", "Every line of the file is a JSON object.", mark)
-    title = f"The file holds requests that {words} only."
-    yield about.require(f"{name}/outcomes", title, mark)
-    if output.count:
-        title = f"`{'.'.join(output.count)}` is the number of lines that count for it."
-        where = spec.mark(spec.property(kind.schema.name, *output.count))
-        yield about.require(f"{name}/counted", title, where)
-    for key in output.values:
-        level: Level = "should" if "{" in str(output.values[key]) else "must"
-        title = f"`{key}` of the file is {spelled(output.values[key])}."
-        yield about.require(f"{name}/{key}", title, mark, level=level)
-    if output.asked:
-        title = f"The file is kept as long as `{'.'.join(output.asked)}` says."
-        yield about.require(f"{name}/kept", title, mark)
-
-
-def _of_writing(about: Subject, writing: Writing) -> Iterator[Requirement]:
-    name = subject(writing.schema)
-    mark = about.spec.mark(about.spec.property(writing.schema, *writing.outcomes.body))
-    form = "text that holds JSON" if writing.text else "a JSON object"
-    title = f"`{'.'.join(writing.outcomes.body)}` is {form}."
-    yield about.require(f"{name}/body-form", title, mark)
-    title = "The line of a request that did not succeed has an error with a message."
-    node = about.spec.schema(writing.schema)
-    errors = node.at("x-outcomes", "writes") if node else None
-    yield about.require(f"{name}/error-told", title, about.spec.mark(errors, node))
 
 
 async def check(bench: Bench, trial: Trial) -> None:
@@ -142,7 +78,7 @@ def _judge_lines(
     bench: Bench, trial: Trial, output: Output, lines: list[dict[str, Any]], reply: Reply
 ) -> None:
     final = trial.final
-    writing = writing_of(bench.subject.contract, output.schema)
+    writing = _writing(bench, output)
     for line in lines:
         observe_object(bench, output.schema, line, reply)
         if writing is None:
@@ -160,6 +96,11 @@ def _judge_lines(
             words = "" if code == reason.code else f"the code is {spelled(code)}"
             id = f"{trial.kind.name}/results/unprocessed-code"
             bench.ledger.holds(id, words, reply)
+
+
+def _writing(bench: Bench, output: Output) -> Writing | None:
+    """How a client reads the lines of a file."""
+    return next((one for one in bench.subject.writings if one.schema == output.schema), None)
 
 
 def _judge_body(
@@ -199,7 +140,7 @@ def _judge_count(
     if not output.count or trial.last is None:
         return
     count = at(trial.last.value, output.count)
-    writing = writing_of(bench.subject.contract, output.schema)
+    writing = _writing(bench, output)
     outcomes = [writing.outcomes.judge(line)[0] for line in lines] if writing else []
     executed = len(lines) - outcomes.count("unprocessed")
     id = f"{trial.kind.name}/{output.property}/counted"

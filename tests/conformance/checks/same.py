@@ -2,35 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from ..derived import Subject
+from generator.requirements.kinds import Kind
+from generator.requirements.stored import echoed
+
 from ..driver import Reply
-from ..kinds import Kind
-from ..records import Requirement
 from ..shapes import spelled
 from ..walking import items_of, longest_page
-from .stored import echoed
 
 if TYPE_CHECKING:
     from ..bench import Bench, Made
 
 MOST = 12
 """Objects that are looked at once more."""
-
-
-def requirements(about: Subject) -> Iterator[Requirement]:
-    for kind in about.kinds:
-        retrieve, listing = kind.operation("retrieve"), kind.operation("list")
-        if retrieve is not None and kind.maker is not None:
-            mark = about.spec.mark(about.spec.operation(retrieve.name))
-            title = "An object is what it was when it was made."
-            yield about.require(f"{retrieve.name}/as-made", title, mark, operation=retrieve)
-        if listing is not None and kind.maker is not None:
-            mark = about.spec.mark(about.spec.operation(listing.name))
-            title = "An object is in the list what it was when it was made."
-            yield about.require(f"{listing.name}/as-made", title, mark, operation=listing)
 
 
 async def check(bench: Bench, kind: Kind) -> None:
@@ -67,7 +52,7 @@ def _fixed(bench: Bench, kind: Kind) -> list[str]:
     """The properties that do not change as long as an object is there."""
     maker, lifecycle = kind.maker, kind.lifecycle
     fixed = {kind.identity} | {one.name for one in kind.schema.fields if one.content is not None}
-    fixed |= {one.name for one in echoed(bench.subject, kind, maker)} if maker else set()
+    fixed |= {one.name for one in echoed(bench.subject.contract, kind, maker)} if maker else set()
     if lifecycle is None:
         fixed |= {one.name for one in kind.schema.fields if one.shape.timestamp}
     else:

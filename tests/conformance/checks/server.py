@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
-from batchwright.testing.contract import Answer, Operation, When
+from generator.model.contract import Answer, Operation
+from generator.requirements.answers import error_schema
+from generator.requirements.server import IDS
 
-from ..derived import Subject
 from ..driver import Reply
-from ..records import Requirement
 from ..samples import parts
 from ..supplies import create_body, upload_body
 from .observing import observe_refusal, told, unanswered
@@ -21,35 +20,7 @@ if TYPE_CHECKING:
 
 WRONG = "sk-conformance-wrong-key"
 
-_When = Literal["no_key", "wrong_key"]
-_KEYS: tuple[tuple[_When, str, str | None], ...] = (
-    ("no_key", "without a key", None),
-    ("wrong_key", "with a wrong key", WRONG),
-)
-
-
-def requirements(about: Subject) -> Iterator[Requirement]:
-    titles: dict[When, str] = {
-        when: f"Every operation refuses a request {words}." for when, words, _ in _KEYS
-    }
-    titles["unroutable"] = "A path that the spec does not know is refused."
-    answers = {one.when: one for one in about.contract.answers}
-    for when, title in titles.items():
-        if (answer := answers.get(when)) is not None:
-            yield _everywhere(about, _id(when), title, answer)
-
-
-def _id(when: str) -> str:
-    return "server/unknown-endpoint" if when == "unroutable" else f"server/{when.replace('_', '-')}"
-
-
-def _everywhere(about: Subject, id: str, title: str, answer: Answer) -> Requirement:
-    spec = about.spec
-    operations = [one.name for one in about.contract.operations]
-    nodes = [spec.answer(name, str(answer.status), answer.name) for name in operations]
-    response = spec.document.root.at("components", "responses", answer.error)
-    exact = response.at("x-answers", answer.name) if response else None
-    return about.require(id, title, spec.mark(*nodes, exact, response))
+_KEYS = {"no_key": None, "wrong_key": WRONG}
 
 
 async def check_paths(bench: Bench) -> None:
@@ -57,7 +28,7 @@ async def check_paths(bench: Bench) -> None:
     answer = next((one for one in bench.subject.contract.answers if one.when == "unroutable"), None)
     reply = await bench.driver.send(None, "GET", "/conformance/no-such-endpoint")
     bench.unroutable = reply
-    id = "server/unknown-endpoint"
+    id = IDS["unroutable"]
     if answer is None or not bench.ledger.knows(id):
         return
     if reply.busy:
@@ -69,18 +40,18 @@ async def check_paths(bench: Bench) -> None:
         what = f"answers {told(reply)}, instead of {answer.status}"
         bench.ledger.saw(id, "note" if note else "violation", what, reply)
     if reply.status >= 400 and not reply.busy:
-        observe_refusal(bench, bench.subject.error_schema, reply)
+        observe_refusal(bench, error_schema(bench.subject.contract), reply)
 
 
 async def check_keys(bench: Bench) -> None:
     """Ask for every operation without a key and with a wrong one."""
     answers = {one.when: one for one in bench.subject.contract.answers}
-    for when, _, key in _KEYS:
+    for when, key in _KEYS.items():
         answer = answers.get(when)
-        if answer is None or not bench.ledger.wants([_id(when)]):
+        if answer is None or not bench.ledger.wants([IDS[when]]):
             continue
         if bench.driver.key is None:
-            bench.ledger.saw(_id(when), "unsupported", "the run has no key: give API_KEY=...")
+            bench.ledger.saw(IDS[when], "unsupported", "the run has no key: give API_KEY=...")
             continue
         operations = [
             one
@@ -90,7 +61,7 @@ async def check_keys(bench: Bench) -> None:
         replies = await asyncio.gather(*(_ask(bench, one, key) for one in operations))
         _judge(
             bench,
-            _id(when),
+            IDS[when],
             answer,
             dict(zip((one.name for one in operations), replies, strict=True)),
         )

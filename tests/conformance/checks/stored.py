@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import asyncio
 import random
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from batchwright.testing.contract import Field, Operation
+from generator.model.contract import Operation
+from generator.requirements.kinds import Kind, answer_of, body_of, field_of
+from generator.requirements.lines import stored_input
+from generator.requirements.stored import echoed
 
-from ..derived import Subject
-from ..kinds import Kind, answer_of, body_of, field_of
 from ..lines import good, keys, written
-from ..records import Requirement
-from ..samples import other_use, parts, stored_input, valid
+from ..samples import parts, valid
 from ..shapes import spelled
 from ..supplies import other_file, suffix, unsuited, upload, upload_body
 from .expiring import check_expiry
@@ -27,63 +27,6 @@ BINARY = bytes(range(256)) * 4 + b"line one\r\nline two\n\r\n\x00\xff\xfe no new
 NAME = "Grüße 漢字 🦀"
 AT_ONCE = 5
 """Files that are uploaded at the same time; some of them in the same second."""
-
-
-def requirements(about: Subject) -> Iterator[Requirement]:
-    for kind in about.kinds:
-        if (store := kind.operation("store")) is not None:
-            yield from _of_store(about, kind, store)
-            yield from _of_download(about, kind)
-
-
-def _of_store(about: Subject, kind: Kind, store: Operation) -> Iterator[Requirement]:
-    spec, name = about.spec, kind.schema.name
-    mark = spec.mark(spec.operation(store.name))
-    title = "Uploads at the same time give objects of their own."
-    yield about.require(f"{store.name}/at-once", title, mark, operation=store)
-    for field in kind.schema.fields:
-        where = spec.mark(spec.property(name, field.name))
-        if field.content is not None:
-            what = {"size": "the number of bytes", "name": "the name, also one beyond ASCII,"}
-            title = f"`{field.name}` is {what[field.content]} of what was uploaded."
-            yield about.require(f"{store.name}/{field.name}-told", title, where, operation=store)
-    source = stored_input(about.contract, store)
-    if source is not None and other_use(about.contract, store, source) is not None:
-        title = "A file that is no input of requests can be uploaded, too."
-        yield about.require(f"{store.name}/other-accepted", title, mark, operation=store)
-    for field in echoed(about, kind, store):
-        where = spec.mark(spec.property(name, field.name))
-        title = f"`{field.name}` is what the request said."
-        yield about.require(f"{store.name}/{field.name}-echoed", title, where, operation=store)
-
-
-def _of_download(about: Subject, kind: Kind) -> Iterator[Requirement]:
-    download = kind.operation("download")
-    if download is None:
-        return
-    mark = about.spec.mark(about.spec.operation(download.name))
-    for name, title in (
-        ("bytes-unchanged", "Every byte comes back as it was uploaded, line ends and zeros too."),
-        ("empty-file", "A file without a byte can be uploaded and downloaded."),
-        ("large-file", "A file of 20 MB comes back as it was uploaded."),
-    ):
-        yield about.require(f"{download.name}/{name}", title, mark, operation=download)
-    store = kind.operation("store")
-    source = stored_input(about.contract, store) if store else None
-    other = other_use(about.contract, store, source) if store and source else None
-    answer = answer_of(download, "undownloadable")
-    if answer and other and all(other.get(name) in values for name, values in answer.where.items()):
-        title = "The content of a file that may not be downloaded is refused."
-        yield about.of_answer(f"{download.name}/not-downloadable", title, download, answer)
-
-
-def echoed(about: Subject, kind: Kind, maker: Operation) -> Iterator[Field]:
-    """The properties of a request that what it makes repeats."""
-    schema = body_of(about.contract, maker)
-    for field in kind.schema.fields:
-        sent = field_of(schema, field.name)
-        if sent is not None and sent.shape.kind != "binary" and field.content is None:
-            yield field
 
 
 async def check(bench: Bench) -> None:
@@ -168,7 +111,7 @@ def judge_echo(
 ) -> None:
     """What was sent stands in what was made."""
     sent = made.body if body is None else body
-    for field in echoed(bench.subject, kind, maker):
+    for field in echoed(bench.subject.contract, kind, maker):
         if field.name not in sent or sent[field.name] is None:
             continue
         wanted, found = sent[field.name], made.last.get(field.name)

@@ -7,6 +7,7 @@ The shape is stable: properties are added, but none is removed or given another 
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from typing import Any
 
 from ..records import Exchange, Finding, Run
@@ -31,7 +32,7 @@ def report_text(run: Run) -> str:
         "interrupted": run.interrupted,
         "notes": list(run.notes),
         "counts": counts,
-        "findings": [_finding(finding) for finding in run.findings],
+        "findings": [_finding(finding, run.excerpts) for finding in run.findings],
     }
     return json.dumps(document, indent=2) + "\n"
 
@@ -41,7 +42,7 @@ def exchange_lines(run: Run) -> str:
     return "".join(json.dumps(_exchange(one)) + "\n" for one in run.exchanges)
 
 
-def _finding(finding: Finding) -> dict[str, Any]:
+def _finding(finding: Finding, excerpts: Mapping[str, str]) -> dict[str, Any]:
     requirement = finding.requirement
     return {
         "id": requirement.id,
@@ -51,7 +52,7 @@ def _finding(finding: Finding) -> dict[str, Any]:
         "verdict": finding.verdict,
         "reason": finding.reason,
         "place": requirement.place,
-        "excerpt": requirement.excerpt,
+        "excerpt": excerpts[requirement.place],
         "source": requirement.source,
         "exchanges": list(finding.exchanges),
     }

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from ..records import Finding, Requirement, Run
+from generator.model.requirement import Requirement
+
+from ..records import Finding, Run
 from .files import safe_name
 from .markup import rendered
 from .page import Tally, group_of, tallies

@@ -141,14 +141,18 @@ def _page(run: Run) -> Page:
             for face in FACES
             if (
                 entries := tuple(
-                    _entry(one, exchanges) for one in ordered if one.verdict == face.verdict
+                    _entry(one, exchanges, run.excerpts)
+                    for one in ordered
+                    if one.verdict == face.verdict
                 )
             )
         ),
     )
 
 
-def _entry(finding: Finding, exchanges: Mapping[int, Exchange]) -> Entry:
+def _entry(
+    finding: Finding, exchanges: Mapping[int, Exchange], excerpts: Mapping[str, str]
+) -> Entry:
     requirement = finding.requirement
     known = [number for number in finding.exchanges if number in exchanges]
     # The decisive one is the last: it is shown first.
@@ -160,7 +164,7 @@ def _entry(finding: Finding, exchanges: Mapping[int, Exchange]) -> Entry:
         title=visible(requirement.title),
         reason=one_line(finding.reason),
         place=requirement.place,
-        excerpt=visible(requirement.excerpt),
+        excerpt=visible(excerpts[requirement.place]),
         source=requirement.source,
         exchanges=tuple(_shown(requirement.id, exchanges[number]) for number in shown),
         more=", ".join(str(number) for number in left),

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from ..records import VERDICTS, Budget, Exchange, Finding, Requirement, Run, Verdict
+from generator.model.requirement import Requirement
+
+from ..records import VERDICTS, Budget, Exchange, Finding, Run, Verdict
 
 HOSTILE = (
     "</pre></style><script>document.title = 'taken'</script><img src=x onerror=alert(1)>"
@@ -15,6 +17,7 @@ HOSTILE_VISIBLE = (
     "\\x1b[31m [bold]bold[/bold] \\u202egnitirw\\u202c ]]> {{ 7 * 7 }} \\x00 \\ud800"
 )
 
+PLACE = "spec/openapi.yaml:812"
 EXCERPT = """- name: limit
   in: query
   description: How many items a page has at most; the server may return fewer, and says whether more follow.
@@ -60,6 +63,7 @@ def sample(name: str = "aimock 1.43.0", *, hostile: bool = True) -> Run:
         budget=Budget(requests=600, bytes=48_000_000, seconds=90),
         findings=findings,
         exchanges=exchanges,
+        excerpts={PLACE: EXCERPT},
         notes=("file-abc123 could not be deleted: status 500",),
     )
 
@@ -69,8 +73,7 @@ def _requirement(identifier: str, operation: str | None) -> Requirement:
         id=identifier,
         level="should" if operation == "files.content" else "must",
         title="A limit above the maximum is refused.",
-        place="spec/openapi.yaml:812",
-        excerpt=EXCERPT,
+        place=PLACE,
         source="LiteLLM issue 37149" if operation == "batches.list" else None,
         operation=operation,
     )

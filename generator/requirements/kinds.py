@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from batchwright.testing.contract import (
+from ..model.contract import (
     Answer,
     Contract,
     Field,
@@ -14,12 +14,9 @@ from batchwright.testing.contract import (
     Lifecycle,
     Operation,
     Output,
-    Paging,
-    Role,
+    Place,
     Schema,
     Shape,
-    When,
-    Writing,
 )
 
 
@@ -42,14 +39,14 @@ class Kind:
 
     @property
     def name(self) -> str:
-        """The subject of requirements about it: `batch`."""
+        """The subject of requirements about it: `night`."""
         return subject(self.schema.name)
 
-    def operation(self, role: Role) -> Operation | None:
+    def operation(self, role: str) -> Operation | None:
         """The operation of this role that is about it; the first, if there are several."""
         return next(iter(self.operations(role)), None)
 
-    def operations(self, role: Role) -> tuple[Operation, ...]:
+    def operations(self, role: str) -> tuple[Operation, ...]:
         return tuple(
             one
             for one in self.contract.operations
@@ -89,7 +86,7 @@ def _kind(contract: Contract, schema: Schema) -> Kind:
 
 
 def subject(name: str) -> str:
-    """A schema's name as ids have it: `batch-result-line` for `BatchResultLine`."""
+    """A schema's name as ids have it: `result-line` for `ResultLine`."""
     return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "-", name).lower()
 
 
@@ -104,7 +101,7 @@ def body_of(contract: Contract, operation: Operation) -> Schema | None:
 
 
 def answer_of(
-    operation: Operation, when: When, place: tuple[str, ...] = (), of: str | None = None
+    operation: Operation, when: str, place: Place = (), of: str | None = None
 ) -> Answer | None:
     """How an operation refuses for a reason; None if nothing is said, so that it need not.
 
@@ -120,18 +117,7 @@ def answer_of(
     return None
 
 
-def writing_of(contract: Contract, schema: str) -> Writing | None:
-    """How lines of results of this schema are written."""
-    return next((one for one in contract.writings if one.schema == schema), None)
-
-
-def paging_of(operation: Operation | None) -> Paging | None:
-    return operation.paging if operation else None
-
-
-def walked(
-    contract: Contract, schema: Schema, before: tuple[str, ...] = ()
-) -> Iterator[tuple[tuple[str, ...], Field]]:
+def walked(contract: Contract, schema: Schema, before: Place = ()) -> Iterator[tuple[Place, Field]]:
     """Every property that a request can have, those of objects inside it too, with its place."""
     for one in schema.fields:
         place = (*before, one.name)
@@ -140,12 +126,12 @@ def walked(
             yield from walked(contract, contract.schemas[one.shape.schema], place)
 
 
-def reached(contract: Contract, name: str, seen: frozenset[str] = frozenset()) -> Iterator[str]:
+def reached(contract: Contract, name: str) -> Iterator[str]:
     """A schema's name and those of all objects inside it, each once."""
     queue, found = [name], dict[str, None]()
     while queue:
         current = queue.pop(0)
-        if current in found or current in seen:
+        if current in found:
             continue
         found[current] = None
         for one in contract.schemas[current].fields:

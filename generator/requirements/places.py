@@ -1,15 +1,10 @@
-"""Where the spec says something: its line, its text, and where the fact comes from."""
+"""Where the spec says something: its line, and where the fact comes from."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from textwrap import dedent
 
-from generator.document import Document, Node
-
-LONGEST = 16
-"""Lines of an excerpt; the rest is what stands further in."""
+from ..document import Document, Node
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -17,16 +12,14 @@ class Mark:
     """A place in the spec, as a requirement shows it."""
 
     place: str
-    excerpt: str
     source: str | None = None
 
 
 @dataclass(frozen=True)
 class Spec:
-    """A spec whose lines can be pointed at; `texts` has the text of each of its files by name."""
+    """A spec whose lines can be pointed at."""
 
     document: Document
-    texts: Mapping[str, str]
 
     def mark(self, *nodes: Node | None) -> Mark:
         """The first of these nodes that is there; the beginning of the document if none is."""
@@ -35,7 +28,6 @@ class Spec:
         source = node.get("x-source")
         return Mark(
             place=f"{where.file}:{where.line}",
-            excerpt=self._excerpt(where.file, where.line),
             source=str(source.value) if source else None,
         )
 
@@ -110,17 +102,3 @@ class Spec:
         if (items := node.get("items")) is not None:
             return self._object(items)
         return node if "properties" in node else None
-
-    def _excerpt(self, file: str, line: int) -> str:
-        lines = self.texts[file].splitlines()[line - 1 :]
-        margin = _indentation(lines[0])
-        kept = [lines[0]]
-        for text in lines[1:LONGEST]:
-            if text.strip() and _indentation(text) <= margin:
-                break
-            kept.append(text)
-        return dedent("\n".join(kept)).rstrip()
-
-
-def _indentation(line: str) -> int:
-    return len(line) - len(line.lstrip(" "))

@@ -1,0 +1,33 @@
+"""What the model says of a server: one thing that it has to do, as the contract implies it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal, TypeAlias
+
+Level: TypeAlias = Literal["must", "should"]
+"""`should` is what servers are known to do although clients do not rely on it."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Requirement:
+    """Something that a server has to do.
+
+    Attributes:
+        id: Stable: `subject/what`, where the subject is an operation or a kind of object, such as
+            `things.list/limit-above-maximum` or `thing/lifecycle/ready-sets-ready_at`.
+        level: Whether breaking it is a violation of a must or of a should.
+        title: One sentence, in Markdown.
+        place: Where the spec says so, as `spec/openapi.yaml:812`; of an overlay, its line.
+        source: Where the fact comes from, if the official documentation does not state it.
+        operation: The operation it is about, such as `things.list`; None if it is not about one.
+        schema: The schema of the objects it is about; None if it is not about such.
+    """
+
+    id: str
+    level: Level
+    title: str
+    place: str
+    source: str | None = None
+    operation: str | None = None
+    schema: str | None = None

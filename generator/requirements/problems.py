@@ -1,0 +1,79 @@
+"""A file with a bad line makes the object end without results, saying which line and why."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ..document import Node
+from ..model.contract import Contract, Lifecycle, Schema, State
+from ..model.requirement import Requirement
+from .about import About
+from .kinds import Kind, field_of
+from .lines import bad_files, rules_of
+
+
+def requirements(about: About) -> Iterator[Requirement]:
+    for kind in about.kinds:
+        lifecycle, state = kind.lifecycle, refusing(kind.lifecycle)
+        if lifecycle is None or state is None or kind.operation("create") is None:
+            continue
+        yield from _of_files(about, kind, state)
+        yield from _of_lines(about, kind, state)
+        where = about.spec.state(kind.schema.name, lifecycle.property, state.name)
+        title = f"What is `{state.name}` says why in `{'.'.join(state.problems)}`."
+        yield about.require(f"{kind.name}/problems/told", title, about.spec.mark(where))
+
+
+def _of_files(about: About, kind: Kind, state: State) -> Iterator[Requirement]:
+    for source in kind.inputs[:1]:
+        for bad in bad_files(source):
+            code = rules_of(source).code(bad.rule)
+            mark = about.spec.mark(
+                _codes(about, source.file, bad.rule),
+                about.spec.property(kind.schema.name, source.property),
+            )
+            title = f"From {bad.title} comes one that is `{state.name}`, with `{code}`"
+            title += " for the line." if bad.numbered else "."
+            yield about.require(f"{kind.name}/problems/{bad.rule}", title, mark)
+
+
+def _of_lines(about: About, kind: Kind, state: State) -> Iterator[Requirement]:
+    line, _ = told_by(about.contract, kind)
+    if line is not None:
+        mark = about.spec.mark(about.spec.property(kind.schema.name, *state.problems, line))
+        title = f"`{line}` is the number of the line that is wrong."
+        yield about.require(f"{kind.name}/problems/{line}", title, mark, level="should")
+
+
+def _codes(about: About, file: str, rule: str) -> Node | None:
+    """Where the spec says how servers call what is wrong with a line."""
+    store = next(
+        (one for one in about.contract.operations if one.role == "store" and one.of == file), None
+    )
+    if store is None or store.body is None or store.upload is None:
+        return None
+    lines = about.spec.lines(store.body, store.upload)
+    codes = lines.get("codes") if lines else None
+    return (codes.get(rule) or codes) if codes else lines
+
+
+def refusing(lifecycle: Lifecycle | None) -> State | None:
+    """The state of what cannot be done."""
+    states = lifecycle.states if lifecycle else ()
+    return next((one for one in states if one.problems), None)
+
+
+def told_by(contract: Contract, kind: Kind) -> tuple[str | None, str | None]:
+    """The properties of a problem that hold the number of the line, and what is wrong."""
+    state, schemas = refusing(kind.lifecycle), contract.schemas
+    schema: Schema | None = kind.schema
+    for name in state.problems if state else ():
+        field = field_of(schema, name)
+        shape = field.shape if field else None
+        while shape is not None and shape.schema is None:
+            shape = shape.item
+        schema = schemas[shape.schema] if shape and shape.schema else None
+    fields = schema.fields if schema else ()
+    line = next((one.name for one in fields if one.shape.kind == "integer"), None)
+    code = next((one.name for one in fields if one.shape.choices), None)
+    return line, code

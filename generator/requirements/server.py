@@ -1,0 +1,38 @@
+"""What holds for the whole server: its keys, and the paths that it does not know."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ..model.contract import Answer
+from ..model.requirement import Requirement
+from .about import About
+
+IDS = {
+    "no_key": "server/no-key",
+    "wrong_key": "server/wrong-key",
+    "unroutable": "server/unknown-endpoint",
+}
+"""The requirement that a refusal belongs to, by its reason."""
+
+_TITLES = {
+    "no_key": "Every operation refuses a request without a key.",
+    "wrong_key": "Every operation refuses a request with a wrong key.",
+    "unroutable": "A path that the spec does not know is refused.",
+}
+
+
+def requirements(about: About) -> Iterator[Requirement]:
+    answers = {one.when: one for one in about.contract.answers}
+    for when, title in _TITLES.items():
+        if (answer := answers.get(when)) is not None:
+            yield _everywhere(about, IDS[when], title, answer)
+
+
+def _everywhere(about: About, id: str, title: str, answer: Answer) -> Requirement:
+    spec = about.spec
+    operations = [one.name for one in about.contract.operations]
+    nodes = [spec.answer(name, str(answer.status), answer.name) for name in operations]
+    response = spec.document.root.at("components", "responses", answer.error)
+    exact = response.at("x-answers", answer.name) if response else None
+    return about.require(id, title, spec.mark(*nodes, exact, response))
