@@ -17,6 +17,7 @@ from . import (
     extensions,
     front_door,
     lifecycles,
+    line_examples,
     names,
     operations,
     references,
@@ -39,7 +40,12 @@ _AGREEMENTS = (
     answers.complaints,
 )
 # These judge by the schemas, so the schemas have to be right first.
-_JUDGEMENTS = (examples.complaints, lifecycles.example_complaints, front_door.complaints)
+_JUDGEMENTS = (
+    examples.complaints,
+    line_examples.complaints,
+    lifecycles.example_complaints,
+    front_door.complaints,
+)
 
 
 def check(document: Document) -> Document:
