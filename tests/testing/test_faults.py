@@ -239,6 +239,24 @@ def test_faults_belong_to_calls_of_operations_counted_from_now() -> None:
         assert statuses(3) == [503, 502, 502]
 
 
+@ways
+def test_a_function_chooses_by_the_request(way: Way) -> None:
+    fake = Fake()
+    Echo(fake)
+
+    def choose(request: Request) -> Fault | None:
+        assert (request.method, request.header("X-Name")) == ("GET", "me")
+        return Status(status=503) if ("part", "2") in request.query else None
+
+    fake.fault("files.content", choose, times=3)
+    fake.fault("files.content", Status(status=500), call=3)
+    asked = [
+        way.send(fake, "GET", f"/files/f/content?part={part}", headers={"X-Name": "me"})
+        for part in (1, 2, 3, 2)
+    ]
+    assert [response.status_code for response in asked] == [200, 503, 500, 200]
+
+
 def test_a_script_that_cannot_happen_is_an_error() -> None:
     fake = Fake()
     with pytest.raises(ValueError, match=r"no operation 'batch.create': did you mean batches"):

@@ -76,6 +76,17 @@ def test_bodies_are_kept_in_excerpts(way: Way) -> None:
     assert content.complete
 
 
+@ways
+def test_longer_excerpts_are_kept_if_that_is_asked_for(way: Way) -> None:
+    fake = Fake()
+    fake.excerpt = 5000
+    file = fake.put("File", content=b"y" * 9000)
+    way.send(fake, "GET", f"/files/{file['id']}/content")
+    way.send(fake, "POST", "/batches", content=b"x" * 4000)
+    content, create = fake.journal
+    assert (content.response_body, create.request_body) == (b"y" * 5000, b"x" * 4000)
+
+
 def test_what_belongs_to_no_operation_is_there_too() -> None:
     fake = Fake()
     with httpx2.Client(transport=fake.transport) as client:

@@ -140,3 +140,8 @@ WAYS = {
 
 ways = pytest.mark.parametrize("way", WAYS.values(), ids=WAYS)
 """Every way."""
+
+in_process = pytest.mark.parametrize(
+    "way", [WAYS["process"], WAYS["process-async"]], ids=["process", "process-async"]
+)
+"""The ways on which no time passes but the clock's, and a connection can be refused."""

@@ -8,7 +8,7 @@ from .complaints import Complaint, complaints
 from .contract import Contract
 from .contracts import load
 from .delivery import refusal
-from .fault import Fault, Status
+from .fault import Chooser, Fault, Status
 from .journal import Exchange
 from .routing import prefix
 from .script import Event
@@ -90,12 +90,29 @@ class Fake:
     def ranges(self, value: bool) -> None:
         self.desk.ranges = value
 
-    def fault(self, operation: str, fault: Fault, *, call: int = 1, times: int | None = 1) -> None:
+    @property
+    def excerpt(self) -> int:
+        """How many bytes of each body the journal keeps: 1024, unless this is set."""
+        return self.desk.excerpt
+
+    @excerpt.setter
+    def excerpt(self, value: int) -> None:
+        self.desk.excerpt = value
+
+    def fault(
+        self,
+        operation: str,
+        fault: Fault | Chooser,
+        *,
+        call: int = 1,
+        times: int | None = 1,
+    ) -> None:
         """Let calls of an operation go wrong.
 
         Args:
             operation: Its name, such as `things.create`.
-            fault: What goes wrong.
+            fault: What goes wrong, or a function that says so of a request whose head has
+                arrived: its method, path, query and headers. None lets it pass.
             call: The first call that does: 1 is the next one. Repetitions count.
             times: How many in a row; None for all that follow.
 

@@ -6,9 +6,11 @@ from __future__ import annotations
 import difflib
 import threading
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal, TypeAlias
+
+from .message import Request
 
 
 @dataclass(frozen=True)
@@ -133,14 +135,21 @@ class Drip:
 Fault: TypeAlias = Refuse | Reset | HangUp | Stall | Status | Truncate | Malformed | Drip
 """What goes wrong with one call."""
 
+Chooser: TypeAlias = Callable[[Request], Fault | None]
+"""Says what goes wrong with a call, if anything does, by the head of its request."""
+
 
 @dataclass(frozen=True)
 class _Planned:
     """A fault of the calls from `first` to `last`; there is no last one if that is None."""
 
-    fault: Fault
+    fault: Fault | Chooser
     first: int
     last: int | None
+
+    def holds(self, number: int) -> bool:
+        """Whether it is for the call with that number."""
+        return self.first <= number and (self.last is None or number <= self.last)
 
 
 class Script:
@@ -155,7 +164,7 @@ class Script:
         self._calls = Counter[str]()
         self._lock = threading.Lock()
 
-    def add(self, operation: str, fault: Fault, *, call: int, times: int | None) -> None:
+    def add(self, operation: str, fault: Fault | Chooser, *, call: int, times: int | None) -> None:
         """Let calls of an operation go wrong, beginning with the `call`-th from now.
 
         Raises:
@@ -172,16 +181,18 @@ class Script:
             last = None if times is None else first + times - 1
             self._planned[operation].append(_Planned(fault, first, last))
 
-    def next(self, operation: str | None) -> Fault | None:
+    def next(self, operation: str | None, request: Request) -> Fault | None:
         """Count a call, and what goes wrong with it: the first that was planned for it."""
         if operation is None:
             return None
         with self._lock:
             self._calls[operation] += 1
             number = self._calls[operation]
-            for planned in self._planned[operation]:
-                if planned.first <= number and (planned.last is None or number <= planned.last):
-                    return planned.fault
+            planned = [one.fault for one in self._planned[operation] if one.holds(number)]
+        for fault in planned:
+            chosen = fault(request) if callable(fault) else fault
+            if chosen is not None:
+                return chosen
         return None
 
 

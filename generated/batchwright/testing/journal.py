@@ -12,7 +12,7 @@ from .clues import Clue
 from .fault import Fault
 
 EXCERPT = 1024
-"""Bytes of a body that are kept."""
+"""Bytes of a body that are kept, unless it is said otherwise."""
 
 KEPT = 100_000
 """Exchanges that are kept, the latest: what is served for days is not to fill the memory."""
@@ -34,10 +34,10 @@ class Exchange:
         acted: Whether the server did what was asked, whatever the client was told.
         fault: What went wrong, as it was scripted.
         request_headers: Names and values in order.
-        request_body: Its first 1024 bytes.
+        request_body: Its first bytes, 1024 unless `Fake.excerpt` says otherwise.
         request_length: Bytes of the body that arrived.
         response_headers: Names and values in order.
-        response_body: Its first 1024 bytes.
+        response_body: Its first bytes, as many.
         response_length: Bytes of the body that were sent.
         complete: Whether the whole answer was sent.
     """

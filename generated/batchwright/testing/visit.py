@@ -37,6 +37,7 @@ class Desk:
         journal: What was said.
         script: What goes wrong.
         ranges: Whether a part of a download can be asked for.
+        excerpt: Bytes of each body that the journal keeps.
     """
 
     def __init__(self, service: Service) -> None:
@@ -44,6 +45,7 @@ class Desk:
         self.journal = Journal()
         self.script = Script(operation.name for operation in service.contract.operations)
         self.ranges = True
+        self.excerpt = EXCERPT
 
     def arrive(self, method: str, target: str, headers: Iterable[tuple[str, str]]) -> Visit:
         """Take note of a request of which the head has arrived.
@@ -69,7 +71,7 @@ class Visit:
         way = route(desk.service.contract, request.method, request.path)
         self._operation: Operation | None = None if way is None else way.operation
         name = None if self._operation is None else self._operation.name
-        self.fault: Fault | None = desk.script.next(name)
+        self.fault: Fault | None = desk.script.next(name, request)
         self._secrets = _secrets(request)
         self._record = desk.journal.open(
             at=desk.service.clock.now(),
@@ -120,7 +122,8 @@ class Visit:
         self._record.clue = replace(self._record.clue, sent=fingerprint(request))
         length = body.seek(0, 2)
         body.seek(0)
-        self._record.note(request_body=self._hidden(body.read(EXCERPT)), request_length=length)
+        excerpt = self._hidden(body.read(self._desk.excerpt))
+        self._record.note(request_body=excerpt, request_length=length)
         body.seek(0)
         return request
 
@@ -160,7 +163,7 @@ class Visit:
         try:
             for step in steps:
                 if isinstance(step, bytes):
-                    excerpt += step[: EXCERPT - len(excerpt)]
+                    excerpt += step[: max(0, self._desk.excerpt - len(excerpt))]
                     length += len(step)
                 yield step
         finally:
