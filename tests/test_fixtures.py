@@ -1,4 +1,4 @@
-"""Every fixture, replayed through both flavours of the client."""
+"""Every fixture, played by the fake to the client, in every way to it."""
 
 from __future__ import annotations
 
@@ -7,14 +7,17 @@ import re
 from email.message import Message
 from email.parser import BytesParser
 from typing import Any
+from urllib.parse import parse_qsl
 
 import batchwright
-import httpx2
 import pytest
-from batchwright import APIStatusError, Client
+from batchwright import APIStatusError, AsyncDownload, AsyncPages, Download, Pages
 from batchwright._runtime import wire
+from batchwright.testing import Exchange as Told
+from batchwright.testing import Fake, Status
 
-from tests.exchanges import FIXTURES, FLAVOURS, Exchange, Flavour, Player, errors, exchanges
+from tests.exchanges import FIXTURES, Exchange, errors, exchanges, said
+from tests.testing.ways import KEY, Hand, Way, ways
 
 ARGUMENTS: dict[str, dict[str, Any]] = {
     "batches.create": {"input_file_id": "file-abc123", "endpoint": "/v1/responses"},
@@ -29,10 +32,39 @@ ARGUMENTS: dict[str, dict[str, Any]] = {
 }
 
 
-def parts_of(request: httpx2.Request) -> list[tuple[str, bytes]]:
+def player(operation: str, *responses: Status) -> Fake:
+    """A fake that gives these responses to an operation, and the last one ever after."""
+    fake = Fake()
+    fake.excerpt = 1 << 20
+    for call, response in enumerate(responses, 1):
+        last = call == len(responses)
+        fake.fault(operation, response, call=call, times=None if last else 1)
+    return fake
+
+
+def perform(hand: Hand, operation: str, arguments: dict[str, Any]) -> Any:
+    """Perform an operation; a list gives its first page, a download its bytes."""
+    resource, method = operation.split(".")
+
+    def work(client: Any) -> Any:
+        match getattr(getattr(client, resource), method)(**arguments):
+            case Pages() | AsyncPages() as pages:
+                return pages.page()
+            case Download() | AsyncDownload() as download:
+                return download.read()
+            case result:
+                return result
+
+    return hand.do(work)
+
+
+def parts_of(request: Told) -> list[tuple[str, bytes]]:
     """The parts of a form by their names, as a parser that is not ours reads them."""
-    head = f"Content-Type: {request.headers['content-type']}\r\n\r\n".encode()
-    message = BytesParser().parsebytes(head + request.content)
+    kind = {name.lower(): value for name, value in request.request_headers}["content-type"]
+    assert len(request.request_body) == request.request_length
+    message = BytesParser().parsebytes(
+        f"Content-Type: {kind}\r\n\r\n".encode() + request.request_body
+    )
     payload = message.get_payload()
     assert isinstance(payload, list)
     found: list[tuple[str, bytes]] = []
@@ -55,24 +87,26 @@ def bracketed(body: dict[str, Any]) -> list[tuple[str, bytes]]:
     return sorted(flat)
 
 
-@pytest.mark.parametrize("flavour", FLAVOURS)
+@ways
 @pytest.mark.parametrize("exchange", exchanges(), ids=lambda one: one.id)
-def test_an_example_is_sent_and_read_as_it_stands(exchange: Exchange, flavour: Flavour) -> None:
-    player = Player(exchange.response)
-    result = flavour(player, exchange.operation, exchange.python_arguments())
-    (request,) = player.requests
+def test_an_example_is_sent_and_read_as_it_stands(exchange: Exchange, way: Way) -> None:
+    fake = player(exchange.operation, said(exchange.response))
+    with way.hand(fake) as hand:
+        result = perform(hand, exchange.operation, exchange.python_arguments())
+    (request,) = fake.journal
+    path, _, query = request.path.partition("?")
     assert request.method == exchange.request["method"]
-    assert request.url.path == f"/v1{exchange.request['path']}"
-    assert dict(request.url.params) == {k: str(v) for k, v in exchange.request["query"].items()}
+    assert path == f"/v1{exchange.request['path']}"
+    assert dict(parse_qsl(query)) == {k: str(v) for k, v in exchange.request["query"].items()}
     body = exchange.request["body"]
     if exchange.operation == "files.create":
         assert sorted(parts_of(request)) == bracketed(body)
         assert parts_of(request)[-1][0] == "file"
     elif body is None:
-        assert request.content == b""
+        assert request.request_body == b""
     else:
         given = {name: value for name, value in body.items() if value is not None}
-        assert json.loads(request.content) == given
+        assert json.loads(request.request_body) == given
     assert_read(result, exchange.response["body"])
 
 
@@ -104,7 +138,7 @@ def test_every_operation_has_an_example_and_is_tried_with_every_error() -> None:
     assert {exchange.operation for exchange in exchanges()} == set(ARGUMENTS)
 
 
-@pytest.mark.parametrize("flavour", FLAVOURS)
+@ways
 @pytest.mark.parametrize("operation", ARGUMENTS)
 @pytest.mark.parametrize(
     ("name", "response"),
@@ -112,11 +146,11 @@ def test_every_operation_has_an_example_and_is_tried_with_every_error() -> None:
     ids=[f"{path.parent.name}-{path.stem}" for path in sorted(FIXTURES.glob("errors/*/*.json"))],
 )
 def test_an_error_raises_its_class_with_all_it_says(
-    name: str, response: dict[str, Any], operation: str, flavour: Flavour
+    name: str, response: dict[str, Any], operation: str, way: Way
 ) -> None:
-    player = Player(response)
-    with pytest.raises(getattr(batchwright, name)) as caught:
-        flavour(player, operation, ARGUMENTS[operation])
+    fake = player(operation, said(response))
+    with way.hand(fake) as hand, pytest.raises(getattr(batchwright, name)) as caught:
+        perform(hand, operation, ARGUMENTS[operation])
     error = caught.value
     assert isinstance(error, APIStatusError)
     told = response["body"]["error"]
@@ -125,10 +159,10 @@ def test_an_error_raises_its_class_with_all_it_says(
     assert error.status_code == response["status"]
     assert error.body == response["body"]
     assert error.request_id == response["headers"]["x-request-id"]
-    assert error.method == player.requests[0].method
+    assert error.method == fake.journal[0].method
     assert error.path is not None
-    assert f"/v1{error.path}" == player.requests[0].url.path
-    assert "sk-test" not in f"{error}{error!r}{vars(error)}{error.response.request.headers}"
+    assert f"/v1{error.path}" == fake.journal[0].path
+    assert KEY not in f"{error}{error!r}{vars(error)}{error.response.request.headers}"
 
 
 @pytest.mark.parametrize(
@@ -151,18 +185,14 @@ def test_a_fixture_is_plain_json_that_any_language_reads() -> None:
                 json.loads(line)
 
 
-def test_a_whole_conversation_of_fixtures_ends_where_it_should() -> None:
+@ways
+def test_a_whole_conversation_of_fixtures_ends_where_it_should(way: Way) -> None:
     first = next(one for one in exchanges() if one.id == "batches.list-first_page")
     last = next(one for one in exchanges() if one.id == "batches.list-last_page")
-    asked: list[str | None] = []
-
-    def answer(request: httpx2.Request) -> httpx2.Response:
-        asked.append(request.url.params.get("after"))
-        page = last if request.url.params.get("after") else first
-        return httpx2.Response(200, json=page.response["body"])
-
-    client = Client(api_key="sk-test", transport=httpx2.MockTransport(answer))
-    listed = [batch.id for batch in client.batches.list(limit=2)]
+    fake = player("batches.list", said(first.response), said(last.response))
+    with way.hand(fake) as hand:
+        listed = [batch.id for batch in hand.all(lambda c: c.batches.list(limit=2))]
     bodies = [first.response["body"], last.response["body"]]
     assert listed == [batch["id"] for body in bodies for batch in body["data"]]
-    assert asked == [None, bodies[0]["last_id"]]
+    queries = [dict(parse_qsl(told.path.partition("?")[2])) for told in fake.journal]
+    assert [query.get("after") for query in queries] == [None, bodies[0]["last_id"]]
