@@ -5,195 +5,281 @@ from __future__ import annotations
 import asyncio
 import email.utils
 import pickle
-from typing import Any
+from dataclasses import replace
+from typing import Any, TypeAlias
 
-import httpx2
 import pytest
-from batchwright._runtime.clock import Clock
-from batchwright._runtime.errors import (
+from batchwright import (
     APIConnectionError,
     APIError,
     APIResponseValidationError,
     APIStatusError,
     ArgumentError,
+    AsyncClient,
+    Batch,
+    Client,
+    Clock,
+    WaitTimeoutError,
 )
-from batchwright._runtime.lifecycle import WaitTimeoutError
-from batchwright._runtime.waiting import async_watch, watch
+from batchwright.testing import (
+    Fake,
+    Fault,
+    HangUp,
+    Malformed,
+    Refuse,
+    Stall,
+    Status,
+    Truncate,
+    serve,
+)
+from batchwright.testing.clock import START
 
-from .letters import NOON, WATCH, Dial, Round, Way, quick, ways
-from .loopback import answer, serve
-from .parcels import Flavour, Handler
+from ..testing.ways import Waits, Way, in_process, ways
 
-Answer = str | tuple[str, int] | int | httpx2.Response | type[Exception]
+Look: TypeAlias = str | tuple[str, int] | int | dict[str, Any] | Fault
+"""What a look comes to: a state, one with a count, a status, a body, or what goes wrong."""
 
 
-def course(*answers: Answer) -> tuple[Handler, list[httpx2.Request]]:
-    """A handler that gives these answers, and the last one for ever; what it was asked."""
-    asked: list[httpx2.Request] = []
+def course(*looks: Look) -> tuple[Fake, str]:
+    """A fake of which the looks see this, and the last one for ever; the id of the batch."""
+    fake = Fake()
+    batch = fake.put("Batch")
+    for call, look in enumerate(looks, 1):
+        times = None if call == len(looks) else 1
+        fake.fault("batches.retrieve", _seen(batch, look), call=call, times=times)
+    return fake, batch["id"]
 
-    def handler(request: httpx2.Request) -> httpx2.Response:
-        asked.append(request)
-        match answers[min(len(asked), len(answers)) - 1]:
-            case str(state):
-                return httpx2.Response(200, json={"id": "r1", "state": state})
-            case (str(state), done):
-                return httpx2.Response(200, json={"id": "r1", "state": state, "done": done})
-            case int(status):
-                return httpx2.Response(status, text="no")
-            case httpx2.Response(status_code=status, headers=headers, content=content):
-                return httpx2.Response(status, headers=headers, content=content)
-            case kind:
-                assert issubclass(kind, httpx2.RequestError)
-                raise kind("down", request=request)
 
-    return handler, asked
+def _seen(batch: dict[str, Any], look: Look) -> Fault:
+    match look:
+        case str(state):
+            return Status(status=200, body={**batch, "status": state})
+        case (str(state), int(done)):
+            counts = {"total": 9, "completed": done, "failed": 0}
+            return Status(status=200, body={**batch, "status": state, "request_counts": counts})
+        case int(status):
+            return Status(status=status, body=b"no")
+        case dict() as body:
+            return Status(status=200, body=body)
+        case fault:
+            return fault
+
+
+def shown(name: str, state: str) -> Batch:
+    """A batch as a caller has it who saw it in this state."""
+    fake, _ = course(state)
+    with Client(transport=fake.transport, api_key="k") as client:
+        return client.batches.retrieve(name)
+
+
+def watched(
+    way: Way,
+    fake: Fake,
+    subject: Batch | str,
+    *,
+    timeout: float | None = None,
+    patience: float = 600.0,
+) -> list[Batch]:
+    """All that watching a batch hands out; `patience` is the client's with a silent server."""
+    with way.hand(fake, clock=Waits(fake).clock, timeout=patience) as hand:
+        return hand.all(lambda c: c.batches.watch(subject, timeout=timeout))
+
+
+def waited(
+    way: Way,
+    fake: Fake,
+    subject: Batch | str,
+    *,
+    timeout: float | None = None,
+    clock: Clock | None = None,
+) -> Batch:
+    """What waiting for a batch returns."""
+    with way.hand(fake, clock=clock or Waits(fake).clock) as hand:
+        ended = hand.do(lambda c: c.batches.wait(subject, timeout=timeout))
+    assert isinstance(ended, Batch)
+    return ended
+
+
+def done(batch: Batch) -> int:
+    return batch.request_counts.completed or 0 if batch.request_counts else 0
 
 
 @ways
 def test_each_change_is_handed_out_once(way: Way) -> None:
-    handler, asked = course("new", "new", ("new", 1), ("new", 1), ("begun", 1), ("done", 2))
-    seen = way.watch(handler, "r1", clock=Dial().clock)
-    assert [(one.state, one.done) for one in seen] == [
-        ("new", 0),
-        ("new", 1),
-        ("begun", 1),
-        ("done", 2),
+    begun = ("in_progress", 1)
+    fake, name = course(
+        "validating", "validating", ("validating", 1), ("validating", 1), begun, ("completed", 2)
+    )
+    seen = watched(way, fake, name)
+    assert [(one.status, done(one)) for one in seen] == [
+        ("validating", 0),
+        ("validating", 1),
+        ("in_progress", 1),
+        ("completed", 2),
     ]
-    assert {request.url.path for request in asked} == {"/v1/rounds/r1"}
-    assert len(asked) == 6
+    assert [exchange.path for exchange in fake.journal] == [f"/v1/batches/{name}"] * 6
+
+
+@ways
+def test_a_batch_is_watched_through_all_its_states(way: Way) -> None:
+    fake = Fake(dwell=60)
+    name = fake.put("Batch")["id"]
+    states = [one.status for one in watched(way, fake, name)]
+    assert states == ["validating", "in_progress", "finalizing", "completed"]
+    assert [one.rule for one in fake.complaints()] == ["unread_results"]
 
 
 @ways
 def test_waiting_returns_the_final_object_alone(way: Way) -> None:
-    handler, _ = course("new", ("done", 7))
-    assert way.wait(handler, "r1", clock=Dial().clock) == Round(id="r1", state="done", done=7)
+    fake, name = course("validating", ("completed", 7))
+    ended = waited(way, fake, name)
+    assert (ended.id, ended.status, done(ended)) == (name, "completed", 7)
 
 
 @ways
 def test_states_may_be_skipped_and_unknown_ones_are_not_final(way: Way) -> None:
-    handler, _ = course("new", "vanished", httpx2.Response(200, json={"id": "r1"}), "stopped")
-    states = [one.state for one in way.watch(handler, "r1", clock=Dial().clock)]
-    assert states == ["new", "vanished", None, "stopped"]
+    fake, name = course("validating", "vanished", "", "cancelled")
+    states = [one.status for one in watched(way, fake, name)]
+    assert states == ["validating", "vanished", "", "cancelled"]
 
 
 @ways
 def test_intervals_grow_to_the_longest(way: Way) -> None:
-    dial, (handler, _) = Dial(), course(*["new"] * 7, "done")
-    way.wait(handler, "r1", clock=dial.clock)
-    assert dial.slept == [4, 6, 9, 13.5, 20, 20, 20]
+    fake, name = course(*["validating"] * 9, "completed")
+    waits = Waits(fake)
+    waited(way, fake, name, clock=waits.clock)
+    assert waits.slept == [5, 7.5, 11.25, 16.875, 25.3125, 37.96875, 56.953125, 60, 60]
 
 
-def test_chance_takes_off_up_to_a_quarter() -> None:
-    dial, (handler, _) = Dial(chance=1.0), course("new", "new", "done")
-    Way().wait(handler, "r1", clock=dial.clock)
-    assert dial.slept == [3, 4.5]
+@ways
+def test_chance_takes_off_up_to_a_quarter(way: Way) -> None:
+    fake, name = course("validating", "validating", "completed")
+    waits = Waits(fake)
+    waited(way, fake, name, clock=replace(waits.clock, chance=lambda: 1.0))
+    assert waits.slept == [3.75, 5.625]
 
 
 @ways
 def test_a_final_object_is_returned_without_asking(way: Way) -> None:
-    handler, asked = course(500)
-    done = Round(id="r1", state="done")
-    assert way.wait(handler, done, timeout=0, clock=Dial().clock) is done
-    assert way.watch(handler, done) == [done]
-    assert asked == []
+    fake, name = course(500)
+    ended = shown(name, "completed")
+    assert waited(way, fake, ended, timeout=0) is ended
+    assert watched(way, fake, ended) == [ended]
+    assert fake.journal == []
 
 
 @ways
 def test_an_object_is_looked_at_again_before_it_is_handed_out(way: Way) -> None:
-    handler, _ = course("new", "done")
-    seen = way.watch(handler, Round(id="r1", state="new"), clock=Dial().clock)
-    assert [one.state for one in seen] == ["new", "done"]
+    fake, name = course("validating", "completed")
+    seen = watched(way, fake, shown(name, "validating"))
+    assert [one.status for one in seen] == ["validating", "completed"]
+
+
+TROUBLE: list[Look] = [
+    408,
+    429,
+    500,
+    503,
+    599,
+    Refuse(),
+    Stall(),
+    HangUp(),
+    Truncate(at=1),
+    Malformed(),
+    Status(status=200, body=b"<html>try later</html>"),
+    {"status": "completed"},
+]
 
 
 @ways
-@pytest.mark.parametrize(
-    "trouble",
-    [
-        408,
-        429,
-        500,
-        503,
-        599,
-        httpx2.ConnectError,
-        httpx2.ReadTimeout,
-        httpx2.RemoteProtocolError,
-        httpx2.Response(200, text="<html>try later</html>"),
-        httpx2.Response(200, json={"state": "done"}),
-    ],
-    ids=str,
-)
-def test_trouble_that_passes_is_sat_out(way: Way, trouble: Answer) -> None:
-    handler, asked = course(trouble, "new", trouble, trouble, "done")
-    seen = way.watch(handler, "r1", timeout=100, clock=Dial().clock)
-    assert [one.state for one in seen] == ["new", "done"]
-    assert len(asked) == 5
+@pytest.mark.parametrize("trouble", TROUBLE, ids=str)
+def test_trouble_that_passes_is_sat_out(way: Way, trouble: Look) -> None:
+    fake, name = course(trouble, "validating", trouble, trouble, "completed")
+    # A stall lasts that long; on loopback it really does.
+    patience = 0.3 if way.loopback and isinstance(trouble, Stall) else 10.0
+    seen = watched(way, fake, name, timeout=100, patience=patience)
+    assert [one.status for one in seen] == ["validating", "completed"]
+    assert len(fake.journal) == 5
 
 
 @ways
 @pytest.mark.parametrize("status", [400, 401, 403, 404, 409, 501])
 def test_trouble_that_stays_is_raised(way: Way, status: int) -> None:
-    handler, asked = course("new", status)
+    fake, name = course("validating", status)
     with pytest.raises(APIStatusError) as caught:
-        way.wait(handler, "r1", clock=Dial().clock)
+        waited(way, fake, name)
     assert caught.value.status_code == status
-    assert len(asked) == 2
+    assert len(fake.journal) == 2
 
 
 @ways
 def test_no_time_is_enough_for_one_look(way: Way) -> None:
-    dial, (handler, asked) = Dial(), course("new")
+    fake, name = course("validating")
+    waits = Waits(fake)
     with pytest.raises(WaitTimeoutError):
-        way.wait(handler, "r1", timeout=0, clock=dial.clock)
-    assert len(asked) == 1
-    assert dial.slept == []
-    assert way.wait(course("done")[0], "r1", timeout=0).state == "done"
+        waited(way, fake, name, timeout=0, clock=waits.clock)
+    assert len(fake.journal) == 1
+    assert waits.slept == []
+    fake, name = course("completed")
+    assert waited(way, fake, name, timeout=0).status == "completed"
 
 
 @ways
 def test_the_last_look_is_when_the_time_is_up(way: Way) -> None:
-    dial, (handler, asked) = Dial(), course(("new", 1), ("new", 2), ("new", 3), ("new", 4))
+    fake, name = course(*(("validating", count) for count in (1, 2, 3, 4)))
+    waits = Waits(fake)
     with pytest.raises(WaitTimeoutError) as caught:
-        way.wait(handler, "r1", timeout=12.5, clock=dial.clock)
-    assert dial.slept == [4, 6, 2.5]
-    assert [request.method for request in asked] == ["GET"] * 4
+        waited(way, fake, name, timeout=14.5, clock=waits.clock)
+    assert waits.slept == [5, 7.5, 2]
+    assert [exchange.method for exchange in fake.journal] == ["GET"] * 4
     error = caught.value
-    assert error.last == Round(id="r1", state="new", done=4)
+    assert isinstance(error.last, Batch)
+    assert (error.last.id, error.last.status, done(error.last)) == (name, "validating", 4)
     assert isinstance(error, TimeoutError)
     assert isinstance(error, APIError)
     assert str(error) == (
-        "'r1' is still 'new' after 12 seconds. Nothing was cancelled; wait again, or longer"
+        f"'{name}' is still 'validating' after 14 seconds."
+        " Nothing was cancelled; wait again, or longer"
     )
     again = pickle.loads(pickle.dumps(error))
-    assert (str(again), again.last, again.operation) == (str(error), error.last, "rounds.retrieve")
+    assert (str(again), again.last, again.operation) == (str(error), error.last, "batches.retrieve")
 
 
 @ways
 def test_a_time_that_is_up_in_trouble_says_which(way: Way) -> None:
-    handler, _ = course(503)
+    fake, name = course(503)
     with pytest.raises(
-        WaitTimeoutError, match=r"'r1' could not be looked at .* failed: no"
+        WaitTimeoutError, match=rf"'{name}' could not be looked at .* failed: no"
     ) as error:
-        way.wait(handler, "r1", timeout=9, clock=Dial().clock)
+        waited(way, fake, name, timeout=9)
     assert error.value.last is None
     assert isinstance(error.value.__cause__, APIStatusError)
 
 
 @ways
-def test_without_a_timeout_an_hour_of_failures_is_enough(way: Way) -> None:
-    dial, (handler, _) = Dial(), course("new", httpx2.ConnectError)
+def test_an_answer_that_cannot_be_read_is_named_in_the_end(way: Way) -> None:
+    fake, name = course(Status(status=200, body=b"<html>"))
     with pytest.raises(WaitTimeoutError) as caught:
-        way.wait(handler, "r1", clock=dial.clock)
+        waited(way, fake, name, timeout=1)
+    assert isinstance(caught.value.__cause__, APIResponseValidationError)
+
+
+@ways
+def test_without_a_timeout_an_hour_of_failures_is_enough(way: Way) -> None:
+    fake, name = course("validating", Refuse())
+    with pytest.raises(WaitTimeoutError) as caught:
+        waited(way, fake, name)
     assert isinstance(caught.value.__cause__, APIConnectionError)
-    assert caught.value.last == Round(id="r1", state="new")
-    assert dial.time == 3600
+    assert caught.value.last == shown(name, "validating")
+    assert fake.clock.now() - START == 3600
 
 
-def test_an_answer_ends_a_series_of_failures() -> None:
-    dial = Dial()
-    answers: list[Answer] = [*[502] * 150, "new"] * 3
-    handler, _ = course(*answers, "done")
-    assert Way().wait(handler, "r1", clock=dial.clock).state == "done"
-    assert dial.time > 2 * 3600
+@in_process
+def test_an_answer_ends_a_series_of_failures(way: Way) -> None:
+    looks: list[Look] = [*[502] * 50, "validating"] * 3
+    fake, name = course(*looks, "completed")
+    assert waited(way, fake, name).status == "completed"
+    assert fake.clock.now() - START > 2 * 3600
 
 
 @ways
@@ -201,71 +287,85 @@ def test_an_answer_ends_a_series_of_failures() -> None:
     ("asked", "slept"),
     [
         ("15", 15),
-        ("1.5", 4),
-        ("-3", 4),
-        ("nan", 4),
-        ("soon", 4),
+        ("1.5", 5),
+        ("-3", 5),
+        ("nan", 5),
+        ("soon", 5),
         ("86400", 600),
-        (email.utils.formatdate(NOON + 33, usegmt=True), 33),
+        (email.utils.formatdate(START + 33, usegmt=True), 33),
     ],
 )
 def test_a_server_is_left_alone_for_as_long_as_it_asks(way: Way, asked: str, slept: float) -> None:
-    dial = Dial()
-    busy = httpx2.Response(429, headers={"Retry-After": asked})
-    handler, _ = course(busy, "new", "done")
-    way.wait(handler, "r1", clock=dial.clock)
-    assert dial.slept == [slept, 6]
+    busy = Status(status=429, headers={"Retry-After": asked})
+    fake, name = course(busy, "validating", "completed")
+    waits = Waits(fake)
+    waited(way, fake, name, clock=waits.clock)
+    assert waits.slept == [slept, 7.5]
+
+
+@in_process
+@pytest.mark.parametrize(("looks", "limit"), [(0, 30), (1, 25), (2, 17.5), (3, 10), (4, 10)])
+def test_a_look_takes_no_longer_than_the_time_that_is_left(
+    way: Way, looks: int, limit: float
+) -> None:
+    fake, name = course(*["validating"] * looks, Stall())
+    waits = Waits(fake)
+    with pytest.raises(WaitTimeoutError):
+        waited(way, fake, name, timeout=30, clock=waits.clock)
+    # What was not slept is how long the client waited for the answer that does not come.
+    assert fake.clock.now() - START - sum(waits.slept) == limit
 
 
 @ways
-def test_a_look_takes_no_longer_than_the_time_that_is_left(way: Way) -> None:
-    handler, asked = course(*["new"] * 4, "done")
-    way.wait(handler, "r1", timeout=30, clock=Dial().clock)
-    limits = [request.extensions["timeout"]["read"] for request in asked]
-    assert limits == [30, 26, 20, 11, 10]
-
-
 @pytest.mark.parametrize("timeout", [-1, float("nan")])
-def test_a_timeout_that_is_none_is_refused(timeout: float) -> None:
+def test_a_timeout_that_is_none_is_refused(way: Way, timeout: float) -> None:
+    fake, name = course("completed")
     with pytest.raises(ArgumentError, match="timeout: expected seconds >= 0"):
-        Way().watch(course("done")[0], "r1", timeout=timeout)
+        watched(way, fake, name, timeout=timeout)
+    assert fake.journal == []
 
 
 @ways
 def test_an_object_without_an_id_is_refused(way: Way) -> None:
+    fake, _ = course("completed")
     with pytest.raises(ArgumentError):
-        way.wait(course("done")[0], "")
+        waited(way, fake, "")
     nameless: Any = object()
     with pytest.raises(ArgumentError, match="the object has no id"):
-        way.wait(course("done")[0], nameless)
+        waited(way, fake, nameless)
+    assert fake.journal == []
 
 
 def test_an_interrupt_leaves_everything_usable() -> None:
+    fake, name = course("validating")
+
     def interrupt(_: float) -> None:
         raise KeyboardInterrupt
 
-    reply = answer(b'{"id": "r1", "state": "new"}')
-    with serve(reply) as server, Flavour().sync_client(server.url) as client:
-        seen = watch(client, WATCH, "r1", clock=Clock(sleep=interrupt))
-        assert next(seen).state == "new"
+    clock = replace(fake.transport.clock, sleep=interrupt)
+    with serve(fake) as url, Client(base_url=url, api_key="k", clock=clock) as client:
+        seen = iter(client.batches.watch(name))
+        assert next(seen).status == "validating"
         with pytest.raises(KeyboardInterrupt):
             next(seen)
-        assert next(watch(client, WATCH, "r1")).state == "new"
+        assert next(iter(client.batches.watch(name))).status == "validating"
 
 
 def test_a_cancellation_leaves_everything_usable() -> None:
-    reply = answer(b'{"id": "r1", "state": "new"}')
+    fake, name = course("validating")
 
     async def run(url: str) -> None:
-        async with Flavour().async_client(url) as client:
-            asleep = asyncio.Event()
+        asleep = asyncio.Event()
 
-            async def rest(seconds: float) -> None:
-                asleep.set()
-                await asyncio.sleep(seconds)
+        async def rest(seconds: float) -> None:
+            asleep.set()
+            await asyncio.sleep(seconds)
+
+        clock = replace(fake.transport.clock, rest=rest)
+        async with AsyncClient(base_url=url, api_key="k", clock=clock) as client:
 
             async def follow() -> None:
-                async for _ in async_watch(client, WATCH, "r1", clock=Clock(rest=rest)):
+                async for _ in client.batches.watch(name):
                     pass
 
             task = asyncio.create_task(follow())
@@ -273,34 +373,10 @@ def test_a_cancellation_leaves_everything_usable() -> None:
             task.cancel()
             with pytest.raises(asyncio.CancelledError):
                 await task
-            seen = async_watch(client, WATCH, "r1")
-            assert (await anext(seen)).state == "new"
+            seen = client.batches.watch(name)
+            assert (await anext(seen)).status == "validating"
             await seen.aclose()
 
-    with serve(reply) as server:
-        asyncio.run(run(server.url))
-        assert len(server.requests) == 2
-
-
-@ways
-def test_a_real_server_is_watched_through_its_troubles(way: Way) -> None:
-    replies = iter(
-        [
-            answer(b'{"id": "r1", "state": "new"}'),
-            answer(b"busy", "503 Service Unavailable"),
-            b"HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n{",
-            b"",
-            answer(b'{"id": "r1", "state": "done"}'),
-        ]
-    )
-    with serve(lambda _: next(replies)) as server:
-        seen = way.watch(server.url, "r1", timeout=60, clock=quick())
-    assert [one.state for one in seen] == ["new", "done"]
-
-
-@ways
-def test_an_answer_that_cannot_be_read_is_named_in_the_end(way: Way) -> None:
-    handler, _ = course(httpx2.Response(200, text="<html>"))
-    with pytest.raises(WaitTimeoutError) as caught:
-        way.wait(handler, "r1", timeout=1, clock=Dial().clock)
-    assert isinstance(caught.value.__cause__, APIResponseValidationError)
+    with serve(fake) as url:
+        asyncio.run(run(url))
+    assert len(fake.journal) == 2
