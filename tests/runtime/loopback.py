@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import socket
 import threading
 from collections.abc import Callable, Generator
@@ -95,3 +96,33 @@ def _body(
             readline()
             if not size:
                 return
+
+
+def breaking(
+    body: bytes,
+    *stops: int,
+    ranges: bool = True,
+    length: bool = True,
+    etag: str | None = '"e1"',
+    seen: list[bytes] | None = None,
+) -> Callable[[bytes], bytes]:
+    """A report whose n-th download ends after `stops[n]` bytes; the later ones do not break."""
+    left = list(stops)
+
+    def respond(head: bytes) -> bytes:
+        if seen is not None:
+            seen.append(head)
+        matched = re.search(rb"(?i)^range: bytes=(\d+)-", head, re.MULTILINE)
+        begin = int(matched[1]) if matched and ranges else 0
+        headers = f"ETag: {etag}\r\n" if etag else ""
+        if begin:
+            headers += f"Content-Range: bytes {begin}-{len(body) - 1}/{len(body)}\r\n"
+            if begin >= len(body):
+                headers = f"Content-Range: bytes */{len(body)}\r\n"
+                return answer(b"", "416 Range Not Satisfiable", headers)
+        status = "206 Partial Content" if begin else "200 OK"
+        size = f"Content-Length: {len(body) - begin}\r\n" if length else ""
+        start = f"HTTP/1.1 {status}\r\nConnection: close\r\n{size}{headers}\r\n".encode()
+        return start + body[begin : left.pop(0) if left else len(body)]
+
+    return respond

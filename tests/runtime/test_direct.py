@@ -15,8 +15,7 @@ from batchwright._runtime.direct import WORTHWHILE
 from batchwright._runtime.errors import APIConnectionError, APITimeoutError
 from batchwright._runtime.operation import DownloadCall
 
-from .deliveries import breaking
-from .loopback import answer, serve
+from .loopback import answer, breaking, serve
 from .parcels import Flavour, both, photo, retrieve, settings
 
 DATA = os.urandom(3 * WORTHWHILE + 17)

@@ -7,17 +7,34 @@ import pickle
 
 import msgspec
 import pytest
-from batchwright._runtime.line_reader import LineReader
+from batchwright import BatchResult
 from batchwright._runtime.result import ResultBodyError
 from batchwright._runtime.timestamp import Timestamp
+from batchwright.testing import Fake
 
-from .deliveries import OUTCOMES, Delivery, late, line
+from ..testing.ways import Way, ways
+from .reading import holding, read, requests, written
 
 
-def read(data: bytes) -> Delivery:
-    result = LineReader("parcel", OUTCOMES, Delivery).read(data)
-    assert result is not None
+def one(way: Way, fake: Fake, batch: str) -> BatchResult:
+    """The only result of a batch."""
+    got = read(way, fake, batch)
+    assert got.error is None
+    [result] = got.results
     return result
+
+
+def of(way: Way, line: bytes) -> BatchResult:
+    """The result that is read from a line as it stands."""
+    fake, batch, _ = holding(line)
+    return one(way, fake, batch)
+
+
+def answered(way: Way, body: object) -> BatchResult:
+    """The result of a request that is answered so."""
+    fake = Fake()
+    fake.answer(body=body)
+    return one(way, fake, fake.put("Batch", content=requests("a"), state="completed")["id"])
 
 
 class Note(msgspec.Struct):
@@ -25,9 +42,12 @@ class Note(msgspec.Struct):
     text: str = ""
 
 
-def test_a_body_is_read_as_bytes_as_json_and_as_a_type() -> None:
-    result = read(
-        b'{"parcel":"a","answer":{"status":200,"note": {"at" : "1970-01-01T00:00:05Z"} }}'
+@ways
+def test_a_body_is_read_as_bytes_as_json_and_as_a_type(way: Way) -> None:
+    result = of(
+        way,
+        b'{"custom_id":"a","response":'
+        b'{"status_code":200,"body": {"at" : "1970-01-01T00:00:05Z"} }}',
     )
     assert result.body == b'{"at" : "1970-01-01T00:00:05Z"}'
     assert result.json() == {"at": "1970-01-01T00:00:05Z"}
@@ -35,64 +55,82 @@ def test_a_body_is_read_as_bytes_as_json_and_as_a_type() -> None:
     assert result.decode(dict[str, str]) == {"at": "1970-01-01T00:00:05Z"}
 
 
-def test_a_body_that_is_json_in_a_text_reads_the_same_way() -> None:
-    result = read(line("a", 200, '{"at": 5, "text": "Gr\u00fc\u00dfe"}'))
+@ways
+def test_a_body_that_is_json_in_a_text_reads_the_same_way(way: Way) -> None:
+    result = answered(way, '{"at": 5, "text": "Grüße"}')
     assert result.body == '{"at": 5, "text": "Grüße"}'.encode()
     assert result.json() == {"at": 5, "text": "Grüße"}
     assert result.decode(Note) == Note(Timestamp(5), "Grüße")
 
 
+@ways
 @pytest.mark.parametrize("text", ["plain", "{not json", "", "5", "null", "[", "\ud800{"])
-def test_a_body_that_is_a_text_stays_one(text: str) -> None:
-    result = read(line("a", 200, text))
+def test_a_body_that_is_a_text_stays_one(way: Way, text: str) -> None:
+    result = answered(way, text)
     assert result.json() == text
     assert result.body == json.dumps(text).encode()
 
 
-def test_a_body_that_is_not_there_is_none() -> None:
-    for data in (line("a"), late("a"), b'{"parcel": "a", "answer": {"status": 200}}'):
-        assert read(data).body is None
-        assert read(data).json() is None
-    assert read(line("a")).decode(type(None)) is None
+@ways
+def test_a_body_that_is_not_there_is_none(way: Way) -> None:
+    never = Fake()
+    never.answer(never=True)
+    expired = never.put("Batch", content=requests("a"), state="expired")["id"]
+    results = [
+        answered(way, None),
+        one(way, never, expired),
+        of(way, b'{"custom_id": "a", "response": {"status_code": 200}}'),
+    ]
+    for result in results:
+        assert result.body is None
+        assert result.json() is None
+    assert results[0].decode(type(None)) is None
     with pytest.raises(ResultBodyError, match="Cannot read the body of 'a': not a Note"):
-        read(line("a")).decode(Note)
+        results[0].decode(Note)
 
 
-def test_a_body_of_another_type_is_an_error_with_its_key_and_bytes() -> None:
+@ways
+def test_a_body_of_another_type_is_an_error_with_its_key_and_bytes(way: Way) -> None:
     with pytest.raises(ResultBodyError, match="Expected `object`, got `int`") as caught:
-        read(line("a", 200, 5)).decode(Note)
+        answered(way, 5).decode(Note)
     assert (caught.value.key, caught.value.body) == ("a", b"5")
     again = pickle.loads(pickle.dumps(caught.value))
     assert (str(again), again.body) == (str(caught.value), b"5")
 
 
+@ways
 @pytest.mark.parametrize(
     "text",
     [r"\ud800", r"a\udfffb", r"\ud83d\ude00", r"\\ud800", "\u2028\u0085", r"\ud800\u0041"],
 )
-def test_half_a_surrogate_pair_and_odd_line_ends_are_text_like_any_other(text: str) -> None:
+def test_half_a_surrogate_pair_and_odd_line_ends_are_text_like_any_other(
+    way: Way, text: str
+) -> None:
     value = json.loads(f'"{text}"')
-    data = '{"parcel": "%s", "answer": {"note": {"a": 1, "text": "%s", "at": 5}, "status": 200}}'
-    result = read((data % (text, text)).encode())
-    assert (result.key, result.outcome) == (value, "succeeded")
+    body = f'{{"a": 1, "text": "{text}", "at": 5}}'
+    line = f'{{"custom_id": "{text}", "response": {{"body": {body}, "status_code": 200}}}}'
+    result = of(way, line.encode())
+    assert (result.custom_id, result.outcome) == (value, "succeeded")
     assert result.json() == {"a": 1, "text": value, "at": 5}
     assert result.decode(Note) == Note(Timestamp(5), value)
-    assert result.body == b'{"a": 1, "text": "' + text.encode() + b'", "at": 5}'
+    assert result.body == body.encode()
     assert result.error is None
 
 
-def test_the_last_of_two_equal_names_counts_either_way() -> None:
-    for text in ("x", r"\ud800"):
-        data = (
-            '{"parcel":"a","answer":{"status":500,"note":[1]},"parcel":"b",'
-            '"answer" : {"note":[2], "x":"%s", "status":200, "note" :{"n":[3,{}]} , "y":0}}'
-        )
-        result = read((data % text).encode())
-        assert (result.key, result.outcome, result.body) == ("b", "succeeded", b'{"n":[3,{}]}')
-
-
-def test_numbers_beyond_a_float_are_read_as_json_does() -> None:
-    result = read(
-        b'{"parcel": "a", "answer": {"status": 200, "note": [1e999, 12345678901234567890]}}'
+@ways
+@pytest.mark.parametrize("text", ["x", r"\ud800"])
+def test_the_last_of_two_equal_names_counts_either_way(way: Way, text: str) -> None:
+    line = (
+        '{"custom_id":"a","response":{"status_code":500,"body":[1]},"custom_id":"b",'
+        '"response" : {"body":[2], "x":"%s", "status_code":200, "body" :{"n":[3,{}]} , "y":0}}'
     )
-    assert result.json() == [float("inf"), 12345678901234567890]
+    result = of(way, (line % text).encode())
+    assert (result.custom_id, result.outcome, result.body) == ("b", "succeeded", b'{"n":[3,{}]}')
+
+
+@ways
+def test_numbers_beyond_a_float_are_read_as_json_does(way: Way) -> None:
+    result = of(
+        way, written("a", body=0).replace(b'"body": 0', b'"body": [1e999, 1234567890123456789012]')
+    )
+    assert result.json() == [float("inf"), 1234567890123456789012]

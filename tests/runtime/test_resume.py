@@ -10,8 +10,7 @@ from pathlib import Path
 import pytest
 from batchwright._runtime.errors import APIConnectionError, APIStatusError
 
-from .deliveries import breaking
-from .loopback import answer, serve
+from .loopback import answer, breaking, serve
 from .parcels import PHOTO, Flavour, both, photo
 
 DATA = os.urandom(200_000)
