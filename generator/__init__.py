@@ -6,11 +6,12 @@
 `load` reads YAML and keeps the place of every node. `check` holds the document to the dialect of
 spec/README.md and collects every complaint. `overlay` lays over it what other servers do
 differently, and holds each outcome to the dialect again. `build` turns OpenAPI's words into
-Python's: from there on the model is finished, and nothing looks back at the spec. `plan` says
-which file comes from which template, `render` prints it. `generate` is pure; writing the result,
-comparing it and testing it are its three callers (`__main__.py`, `write.py`, tests). Errors are
-complaints with file:line:column (`complaint.py`); words are spelled in Python by `python.py` and
-said in English by `english.py`, and nowhere else.
+Python's: from there on the model is finished, and nothing looks back at the spec. What a server
+is held to is part of it: `requirements` derives that, and the conformance checks try it. `plan`
+says which file comes from which template, `render` prints it. `generate` is pure; writing the
+result, comparing it and testing it are its three callers (`__main__.py`, `write.py`, tests).
+Errors are complaints with file:line:column (`complaint.py`); words are spelled in Python by
+`python.py` and said in English by `english.py`, and nowhere else.
 """
 
 from __future__ import annotations

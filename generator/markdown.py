@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from html import escape
+from pathlib import PurePath
 from typing import Any
+from urllib.parse import quote
 
-from .english import plain, type_words
-from .model import ListOf, MapOf, Named, Nullable, Type
+from .english import code, plain, type_words
+from .model import ListOf, MapOf, Named, Nullable, Requirement, Type
 
 
 def markdown(value: Any) -> str:
@@ -71,6 +73,17 @@ def type_link(kind: Type) -> str:
             return f"{type_link(inner)} or null"
         case _:
             return type_words(kind)
+
+
+def requirement_link(one: Requirement) -> str:
+    """A requirement's id, as a link to its place in the spec.
+
+    The spec is taken to stand where the folder of this page does: a link to a file that is named
+    by its whole path would lead nowhere for everybody else, so such a one has none.
+    """
+    shown = code(one.id).replace("|", "\\|")
+    file, _, line = one.place.rpartition(":")
+    return shown if PurePath(file).is_absolute() else f"[{shown}](../{quote(file)}#L{line})"
 
 
 def mermaid(value: Any) -> str:

@@ -92,6 +92,7 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "anchor": markdown.anchor,
     "schema_link": markdown.schema_link,
     "type_link": markdown.type_link,
+    "requirement_link": markdown.requirement_link,
     "mermaid": markdown.mermaid,
 }
 

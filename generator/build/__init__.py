@@ -10,6 +10,7 @@ from ..document import Document, Node
 from ..model import Api, Dialect, Setting, Text
 from ..overlay import Overlaid
 from ..python import argument_name
+from ..requirements import requirements
 from .contract import contract
 from .exchanges import error_examples, lines_examples
 from .operations import errors, parameters, resources
@@ -24,7 +25,12 @@ def build(document: Document, overlaid: Iterable[Overlaid] = ()) -> Api:
     others = tuple(overlaid)
     contracts = [contract(api, document.root, "")]
     contracts += (contract(_api(one.document.root), one.document.root, one.name) for one in others)
-    return replace(api, contracts=tuple(contracts), dialects=tuple(map(_dialect, others)))
+    return replace(
+        api,
+        contracts=tuple(contracts),
+        dialects=tuple(map(_dialect, others)),
+        requirements=requirements(contracts[0], document),
+    )
 
 
 def _dialect(one: Overlaid) -> Dialect:

@@ -8,6 +8,7 @@ it first.
 from .api import Api, Dialect, ErrorExample, LinesExample, Resource, Setting
 from .names import Doc, Name
 from .operations import Body, Download, Error, Exchange, Header, Json, Link, Operation, Pages
+from .requirement import Requirement
 from .rules import Lifecycle, Lines, Outcomes, Retry, Rule, State, Total
 from .schemas import Alias, Field, Object
 from .types import (
@@ -61,6 +62,7 @@ __all__ = [
     "Operation",
     "Outcomes",
     "Pages",
+    "Requirement",
     "Resource",
     "ResultFile",
     "Results",

@@ -8,6 +8,7 @@ from typing import Any
 from .contract import Contract
 from .names import Doc
 from .operations import Error, Header, Operation
+from .requirement import Requirement
 from .rules import Lifecycle, Lines, Outcomes, Retry
 from .schemas import Alias, Object
 from .types import Text
@@ -114,6 +115,16 @@ class Api:
     contracts: tuple[Contract, ...] = ()
     """What a server does: of the spec itself, then with each overlay."""
     dialects: tuple[Dialect, ...] = ()
+    requirements: tuple[Requirement, ...] = ()
+    """What a server is held to, of the spec itself."""
+
+    @property
+    def requirements_of(self) -> dict[str, tuple[Requirement, ...]]:
+        """Those of each operation, by its id, of each schema, and of the whole server: by ""."""
+        found: dict[str, list[Requirement]] = {"": []}
+        for one in self.requirements:
+            found.setdefault(one.operation or one.schema or "", []).append(one)
+        return {name: tuple(several) for name, several in found.items()}
 
     @property
     def headers(self) -> tuple[Header, ...]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ..english import number
 from ..model.contract import Expiry, Field
 from ..model.requirement import Requirement
 from .about import About
@@ -20,7 +21,7 @@ def requirements(about: About) -> Iterator[Requirement]:
 def _of_field(about: About, kind: Kind, field: Field, expiry: Expiry) -> Iterator[Requirement]:
     mark = about.spec.mark(about.spec.property(kind.schema.name, field.name))
     if expiry.after is not None:
-        title = f"`{field.name}` is {expiry.after:.0f} seconds after `{expiry.anchor}`"
+        title = f"`{field.name}` is {number(expiry.after)} seconds after `{expiry.anchor}`"
         title += " if nothing else was asked for." if expiry.asked else "."
         yield about.require(f"{kind.name}/{field.name}-by-default", title, mark, level="should")
     if expiry.asked:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from ..english import number
 from ..model.contract import Answer, Contract, Field, Operation, Place, Shape
 from ..model.requirement import Requirement
 from .about import About
@@ -137,8 +138,10 @@ def _limits(shape: Shape, *, texts: bool) -> Iterator[tuple[str, str]]:
             yield "kind", "with a text that is no number"
         case "text" if not texts:
             yield "kind", "with a list instead of a text"
-        case "map" | "object" | "list" if not texts:
-            yield "kind", "with a text instead of what it is"
+        case "list" if not texts:
+            yield "kind", "with a text instead of a list"
+        case "map" | "object" if not texts:
+            yield "kind", "with a text instead of an object"
         case _:
             pass
     if shape.constant is not None:
@@ -146,9 +149,9 @@ def _limits(shape: Shape, *, texts: bool) -> Iterator[tuple[str, str]]:
     if shape.choices:
         yield "choice", "with a word that the spec does not list"
     if shape.minimum is not None:
-        yield "minimum", f"below {shape.minimum:g}"
+        yield "minimum", f"below {number(shape.minimum)}"
     if shape.maximum is not None:
-        yield "maximum", f"above {shape.maximum:g}"
+        yield "maximum", f"above {number(shape.maximum)}"
     yield from _lengths(shape, texts=texts)
     if shape.pattern:
         yield "pattern", f"that is not as `{shape.pattern}`"
