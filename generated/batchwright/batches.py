@@ -96,7 +96,11 @@ def create(
         PermissionDeniedError: Status 403. The API key is valid, but may not do this, or not
             from here.
         NotFoundError: Status 404. There is no batch or file with this id, or it has expired
-            or been deleted, or it belongs to another organization or project.
+            or been deleted, or it belongs to another organization or project. A list answers so
+            to an `after` that is no id.
+        MethodNotAllowedError: Status 405. The path has no such method. Compatible servers
+            answer so to an operation that they lack. (Source: LiteLLM issue 4966 (listing
+            batches) and AIBrix issue 1651 (listing files), before these servers could do it.)
         RequestTimeoutError: Status 408. The server gave up waiting or working. It may have
             acted on the request nevertheless. (Source: openai-python 3.54.0 retries this status;
             AIBrix answers so when creating takes long.)
@@ -134,8 +138,9 @@ class ListQuery(TypedDict):
 
     limit: NotRequired[Annotated[int, Meta(ge=1, le=100)]]
     """How many batches a page may hold. A page can hold fewer. 1 to 100. The server assumes
-    `20`. (Source: OpenAI answers 101 with 400 `integer_above_max_value` (LiteLLM issue 37149),
-    and 0 with an empty page (LiteLLM PR 37198).)"""
+    `20`. (Source: the official documentation says 1 to 100. OpenAI answers 101 with 400
+    `integer_above_max_value` (LiteLLM issue 37149), -1 with 400 and 0 with an empty page
+    (LiteLLM PR 37198).)"""
 
 
 LIST = Operation(
@@ -162,8 +167,9 @@ def list_(
         after: A cursor: the id of the last batch of the page before. A list ends when
             `has_more` is false.
         limit: How many batches a page may hold. A page can hold fewer. 1 to 100. The server
-            assumes `20`. (Source: OpenAI answers 101 with 400 `integer_above_max_value` (LiteLLM
-            issue 37149), and 0 with an empty page (LiteLLM PR 37198).)
+            assumes `20`. (Source: the official documentation says 1 to 100. OpenAI answers 101
+            with 400 `integer_above_max_value` (LiteLLM issue 37149), -1 with 400 and 0 with an
+            empty page (LiteLLM PR 37198).)
 
     Returns:
         A page of batches.
@@ -176,6 +182,12 @@ def list_(
         AuthenticationError: Status 401. The API key is missing, wrong or revoked.
         PermissionDeniedError: Status 403. The API key is valid, but may not do this, or not
             from here.
+        NotFoundError: Status 404. There is no batch or file with this id, or it has expired
+            or been deleted, or it belongs to another organization or project. A list answers so
+            to an `after` that is no id.
+        MethodNotAllowedError: Status 405. The path has no such method. Compatible servers
+            answer so to an operation that they lack. (Source: LiteLLM issue 4966 (listing
+            batches) and AIBrix issue 1651 (listing files), before these servers could do it.)
         RequestTimeoutError: Status 408. The server gave up waiting or working. It may have
             acted on the request nevertheless. (Source: openai-python 3.54.0 retries this status;
             AIBrix answers so when creating takes long.)
@@ -228,7 +240,11 @@ def retrieve(batch_id: str, **options: Unpack[Options]) -> Call[Batch]:
         PermissionDeniedError: Status 403. The API key is valid, but may not do this, or not
             from here.
         NotFoundError: Status 404. There is no batch or file with this id, or it has expired
-            or been deleted, or it belongs to another organization or project.
+            or been deleted, or it belongs to another organization or project. A list answers so
+            to an `after` that is no id.
+        MethodNotAllowedError: Status 405. The path has no such method. Compatible servers
+            answer so to an operation that they lack. (Source: LiteLLM issue 4966 (listing
+            batches) and AIBrix issue 1651 (listing files), before these servers could do it.)
         RequestTimeoutError: Status 408. The server gave up waiting or working. It may have
             acted on the request nevertheless. (Source: openai-python 3.54.0 retries this status;
             AIBrix answers so when creating takes long.)
@@ -280,7 +296,11 @@ def cancel(batch_id: str, **options: Unpack[Options]) -> Call[Batch]:
         PermissionDeniedError: Status 403. The API key is valid, but may not do this, or not
             from here.
         NotFoundError: Status 404. There is no batch or file with this id, or it has expired
-            or been deleted, or it belongs to another organization or project.
+            or been deleted, or it belongs to another organization or project. A list answers so
+            to an `after` that is no id.
+        MethodNotAllowedError: Status 405. The path has no such method. Compatible servers
+            answer so to an operation that they lack. (Source: LiteLLM issue 4966 (listing
+            batches) and AIBrix issue 1651 (listing files), before these servers could do it.)
         RequestTimeoutError: Status 408. The server gave up waiting or working. It may have
             acted on the request nevertheless. (Source: openai-python 3.54.0 retries this status;
             AIBrix answers so when creating takes long.)

@@ -25,7 +25,13 @@ class PermissionDeniedError(APIStatusError):
 
 class NotFoundError(APIStatusError):
     """Status 404. There is no batch or file with this id, or it has expired or been deleted, or
-    it belongs to another organization or project."""
+    it belongs to another organization or project. A list answers so to an `after` that is no id."""
+
+
+class MethodNotAllowedError(APIStatusError):
+    """Status 405. The path has no such method. Compatible servers answer so to an operation that
+    they lack. (Source: LiteLLM issue 4966 (listing batches) and AIBrix issue 1651 (listing
+    files), before these servers could do it.)"""
 
 
 class RequestTimeoutError(APIStatusError):
@@ -67,6 +73,7 @@ STATUS_ERRORS: Mapping[str, type[APIStatusError]] = {
     "401": AuthenticationError,
     "403": PermissionDeniedError,
     "404": NotFoundError,
+    "405": MethodNotAllowedError,
     "408": RequestTimeoutError,
     "409": ConflictError,
     "413": RequestTooLargeError,

@@ -75,6 +75,9 @@ def create(
         AuthenticationError: Status 401. The API key is missing, wrong or revoked.
         PermissionDeniedError: Status 403. The API key is valid, but may not do this, or not
             from here.
+        MethodNotAllowedError: Status 405. The path has no such method. Compatible servers
+            answer so to an operation that they lack. (Source: LiteLLM issue 4966 (listing
+            batches) and AIBrix issue 1651 (listing files), before these servers could do it.)
         RequestTimeoutError: Status 408. The server gave up waiting or working. It may have
             acted on the request nevertheless. (Source: openai-python 3.54.0 retries this status;
             AIBrix answers so when creating takes long.)
@@ -170,6 +173,12 @@ def list_(
         AuthenticationError: Status 401. The API key is missing, wrong or revoked.
         PermissionDeniedError: Status 403. The API key is valid, but may not do this, or not
             from here.
+        NotFoundError: Status 404. There is no batch or file with this id, or it has expired
+            or been deleted, or it belongs to another organization or project. A list answers so
+            to an `after` that is no id.
+        MethodNotAllowedError: Status 405. The path has no such method. Compatible servers
+            answer so to an operation that they lack. (Source: LiteLLM issue 4966 (listing
+            batches) and AIBrix issue 1651 (listing files), before these servers could do it.)
         RequestTimeoutError: Status 408. The server gave up waiting or working. It may have
             acted on the request nevertheless. (Source: openai-python 3.54.0 retries this status;
             AIBrix answers so when creating takes long.)
@@ -221,7 +230,11 @@ def retrieve(file_id: str, **options: Unpack[Options]) -> Call[File]:
         PermissionDeniedError: Status 403. The API key is valid, but may not do this, or not
             from here.
         NotFoundError: Status 404. There is no batch or file with this id, or it has expired
-            or been deleted, or it belongs to another organization or project.
+            or been deleted, or it belongs to another organization or project. A list answers so
+            to an `after` that is no id.
+        MethodNotAllowedError: Status 405. The path has no such method. Compatible servers
+            answer so to an operation that they lack. (Source: LiteLLM issue 4966 (listing
+            batches) and AIBrix issue 1651 (listing files), before these servers could do it.)
         RequestTimeoutError: Status 408. The server gave up waiting or working. It may have
             acted on the request nevertheless. (Source: openai-python 3.54.0 retries this status;
             AIBrix answers so when creating takes long.)
@@ -268,7 +281,11 @@ def delete(file_id: str, **options: Unpack[Options]) -> Call[FileDeleted]:
         PermissionDeniedError: Status 403. The API key is valid, but may not do this, or not
             from here.
         NotFoundError: Status 404. There is no batch or file with this id, or it has expired
-            or been deleted, or it belongs to another organization or project.
+            or been deleted, or it belongs to another organization or project. A list answers so
+            to an `after` that is no id.
+        MethodNotAllowedError: Status 405. The path has no such method. Compatible servers
+            answer so to an operation that they lack. (Source: LiteLLM issue 4966 (listing
+            batches) and AIBrix issue 1651 (listing files), before these servers could do it.)
         RequestTimeoutError: Status 408. The server gave up waiting or working. It may have
             acted on the request nevertheless. (Source: openai-python 3.54.0 retries this status;
             AIBrix answers so when creating takes long.)
@@ -319,7 +336,11 @@ def content(file_id: str, **options: Unpack[Options]) -> DownloadCall:
         PermissionDeniedError: Status 403. The API key is valid, but may not do this, or not
             from here.
         NotFoundError: Status 404. There is no batch or file with this id, or it has expired
-            or been deleted, or it belongs to another organization or project.
+            or been deleted, or it belongs to another organization or project. A list answers so
+            to an `after` that is no id.
+        MethodNotAllowedError: Status 405. The path has no such method. Compatible servers
+            answer so to an operation that they lack. (Source: LiteLLM issue 4966 (listing
+            batches) and AIBrix issue 1651 (listing files), before these servers could do it.)
         RequestTimeoutError: Status 408. The server gave up waiting or working. It may have
             acted on the request nevertheless. (Source: openai-python 3.54.0 retries this status;
             AIBrix answers so when creating takes long.)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from ..directions import operations as operation_nodes
 from ..document import Node
@@ -20,6 +21,7 @@ from ..model import (
     Operation,
     Pages,
     Resource,
+    Scalar,
     Text,
 )
 from ..python import argument_name, class_case, field_name, function_name, method_name
@@ -62,7 +64,7 @@ def operation(root: Node, node: Node) -> Operation:
         summary=Text(node["summary"].value),
         doc=doc(node),
         path_fields=tuple(_fields(node, "path")),
-        query_fields=tuple(_fields(node, "query")),
+        query_fields=tuple(_of_a_page(node, field) for field in _fields(node, "query")),
         body=_body(node),
         status=status,
         status_doc=doc(success),
@@ -100,6 +102,20 @@ def _fields(node: Node, place: str) -> Iterator[Field]:
             example=parameter["example"].value if "example" in parameter else None,
             default=default_of(parameter["schema"]),
         )
+
+
+def _of_a_page(node: Node, field: Field) -> Field:
+    """The field; if it says how much a page may hold, that is one item at least.
+
+    An empty page is the end of a list, so that a client that asked for one would lose all items.
+    """
+    limit = node.at("x-pages", "limit")
+    match field.type:
+        case Scalar(limits=limits) if limit and field.name.wire == Text(str(limit.value)):
+            least = max(1, limits.minimum or 1)
+            return replace(field, type=replace(field.type, limits=replace(limits, minimum=least)))
+        case _:
+            return field
 
 
 def success_of(node: Node) -> tuple[str, Node]:

@@ -40,7 +40,7 @@ def _titles(kind: Kind, listing: Operation) -> Iterator[tuple[str, str, str | No
         yield f"{name}-is-the-{which}", f"`{name}` is the id of the {which} item of the page.", None
     if paging.limit:
         yield f"{paging.limit}-kept", "A page holds no more than was asked for.", paging.limit
-        title = f"The least and the most that `{paging.limit}` may be are accepted."
+        title = f"A page of one and the most that `{paging.limit}` may be are accepted."
         yield f"{paging.limit}-bounds-accepted", title, paging.limit
     if paging.order:
         for order in _orders(listing, paging):

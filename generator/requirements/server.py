@@ -1,4 +1,4 @@
-"""What holds for the whole server: its keys, and the paths that it does not know."""
+"""What holds for the whole server: its keys, and the paths and methods that it does not know."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ IDS = {
     "no_key": "server/no-key",
     "wrong_key": "server/wrong-key",
     "unroutable": "server/unknown-endpoint",
+    "wrong_method": "server/wrong-method",
 }
 """The requirement that a refusal belongs to, by its reason."""
 
@@ -19,6 +20,7 @@ _TITLES = {
     "no_key": "Every operation refuses a request without a key.",
     "wrong_key": "Every operation refuses a request with a wrong key.",
     "unroutable": "A path that the spec does not know is refused.",
+    "wrong_method": "A method that the path does not have is refused.",
 }
 
 

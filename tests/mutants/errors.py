@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from batchwright.testing.contract import Answer
+from batchwright.testing.contract import Answer, Contract
 from batchwright.testing.message import Reply, Request
 
 from tests.conformance.in_process import KEY
@@ -57,11 +57,28 @@ def _without(name: str) -> Handle:
     return _error(lambda error: error.pop(name, None))
 
 
-def _any_path(served: Served, request: Request) -> Reply:
+def _accepted(status: int) -> Handle:
+    """What is for no operation, and would get that status, is answered with 200."""
+
+    def handle(served: Served, request: Request) -> Reply:
+        reply = served.usual(request)
+        if served.asked(request) is None and reply.status == status:
+            return json_reply(replace(reply, status=200), {})
+        return reply
+
+    return handle
+
+
+def _silent(served: Served, request: Request) -> Reply:
+    """What methods there are is not said."""
     reply = served.usual(request)
-    if served.asked(request) is None:
-        return json_reply(replace(reply, status=200), {})
-    return reply
+    return replace(reply, headers=tuple(one for one in reply.headers if one[0] != "allow"))
+
+
+def _methodless(contract: Contract) -> Contract:
+    """Nothing is said of wrong methods."""
+    answers = tuple(one for one in contract.answers if one.when != "wrong_method")
+    return replace(contract, answers=answers)
 
 
 def _html(served: Served, request: Request) -> Reply:
@@ -120,8 +137,26 @@ MUTANTS = (
     Mutant(
         name="any-path-accepted",
         title="any path is answered with 200",
-        handle=_any_path,
+        handle=_accepted(404),
         caught=frozenset({"server/unknown-endpoint"}),
+    ),
+    Mutant(
+        name="any-method-accepted",
+        title="any method is answered with 200",
+        handle=_accepted(405),
+        caught=frozenset({"server/wrong-method"}),
+    ),
+    Mutant(
+        name="wrong-method-404",
+        title="a wrong method is refused like an unknown path",
+        contract=_methodless,
+        noted=frozenset({"server/wrong-method"}),
+    ),
+    Mutant(
+        name="methods-unsaid",
+        title="a wrong method is refused, and the right ones are not told",
+        handle=_silent,
+        noted=frozenset({"server/wrong-method"}),
     ),
     Mutant(
         name="broken-json-fails",

@@ -183,6 +183,18 @@ MUTANTS = (
         caught=frozenset({"files.list/after-unknown"}),
     ),
     Mutant(
+        name="negative-page-accepted",
+        title="a page of fewer than none is empty",
+        contract=without_answer("minimum", "batches.list"),
+        caught=frozenset({"batches.list/limit-below-minimum"}),
+    ),
+    Mutant(
+        name="empty-page-of-files-accepted",
+        title="a page of no files is empty",
+        contract=without_answer("minimum", "files.list"),
+        caught=frozenset({"files.list/limit-below-minimum"}),
+    ),
+    Mutant(
         name="item-unlisted",
         title="one object is on no page",
         handle=_unlisted,
@@ -252,9 +264,9 @@ MUTANTS = (
     ),
     Mutant(
         name="no-page-of-one",
-        title="a limit of one is answered with 404",
+        title="a limit of one is answered with 410",
         handle=lambda served, request: (
-            answered("batches.list", 404, 200, {"error": NOTHING})(served, request)
+            answered("batches.list", 410, 200, {"error": NOTHING})(served, request)
             if dict(request.query).get("limit") == "1"
             else served.usual(request)
         ),

@@ -61,7 +61,7 @@ def test_other_paths_lead_nowhere(path: str) -> None:
 def test_a_path_without_the_method_says_which_it_has() -> None:
     found = route(CONTRACT, "DELETE", "/v1/things")
     assert found is not None
-    assert (found.operation, found.methods) == (None, ("GET", "POST"))
+    assert (found.operation, found.methods) == (None, ("GET", "HEAD", "POST"))
 
 
 def test_the_prefix_is_the_path_of_the_server() -> None:

@@ -60,6 +60,12 @@ def test_objects_say_what_the_dialect_promises_and_nothing_that_it_does_not_know
         assert needed <= value.keys() <= sent, name
 
 
+@pytest.mark.parametrize("dialect", ["", *DIALECTS])
+def test_every_dialect_tells_which_methods_a_path_has(dialect: str) -> None:
+    reply = Asker(load(dialect)).reply("PUT", "/v1/files")
+    assert (reply.status, reply.header("allow")) == (405, "POST, GET, HEAD")
+
+
 def test_aibrix_leaves_out_what_is_null_and_begins_by_scheduling() -> None:
     asker = Asker(load("aibrix"))
     batch = asker.create(requests(4))

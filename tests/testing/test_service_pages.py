@@ -62,7 +62,26 @@ def test_a_parameter_that_is_wrong_is_refused(query: str) -> None:
 
 
 def test_an_unknown_cursor_is_refused() -> None:
-    Asker().ask("GET", "/v1/files?after=file-nope", expect=400)
+    for path in ("files", "batches"):
+        error = Asker().ask("GET", f"/v1/{path}?after=nope", expect=404)["error"]
+        assert (error["param"], error["code"]) == ("after", None)
+
+
+@pytest.mark.parametrize(
+    ("target", "param", "code"),
+    [
+        ("batches?limit=-1", "limit", "integer_below_min_value"),
+        ("batches?limit=101", "limit", "integer_above_max_value"),
+        ("files?limit=0", None, None),
+        ("files?limit=10001", None, None),
+    ],
+)
+def test_a_page_has_to_be_of_a_size_that_there_is(
+    target: str, param: str | None, code: str | None
+) -> None:
+    error = Asker().ask("GET", f"/v1/{target}", expect=400)["error"]
+    assert (error["param"], error["code"]) == (param, code)
+    assert target.rpartition("=")[2] in error["message"]
 
 
 def test_a_list_goes_on_after_an_object_that_was_deleted_meanwhile() -> None:

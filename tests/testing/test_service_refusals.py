@@ -221,8 +221,19 @@ def test_a_wrong_method_is_refused_as_the_contract_says_or_as_an_unknown_path() 
     reply = Asker(replace(contract, answers=answers)).reply("PATCH", "/v1/batches")
     assert (reply.status, "PATCH /v1/batches" in reply.read().decode()) == (404, True)
     reply = Asker(replace(contract, answers=(own, *answers))).reply("PATCH", "/v1/batches")
-    said = {"allowed": ["POST", "GET"], "asked": "PATCH /v1/batches"}
+    said = {"allowed": ["POST", "GET", "HEAD"], "asked": "PATCH /v1/batches"}
     assert (reply.status, json.loads(reply.read())) == (405, said)
+
+
+def test_a_wrong_method_is_told_the_right_ones() -> None:
+    reply = Asker().reply("DELETE", "/v1/batches/b1/cancel")
+    assert (reply.status, reply.header("allow")) == (405, "POST")
+    assert _error(reply.read()) == {
+        "message": "Invalid method for URL (DELETE /v1/batches/b1/cancel)",
+        "type": "invalid_request_error",
+        "param": None,
+        "code": None,
+    }
 
 
 @pytest.mark.parametrize("base", ["", "/v1", "/proxy/v1"])

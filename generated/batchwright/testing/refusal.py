@@ -53,12 +53,14 @@ class Refused(Exception):
     Attributes:
         status: The HTTP status.
         body: As JSON has it.
+        headers: What is said beside the body.
     """
 
-    def __init__(self, status: int, body: Any) -> None:
+    def __init__(self, status: int, body: Any, headers: Mapping[str, str] | None = None) -> None:
         super().__init__(status)
         self.status = status
         self.body = body
+        self.headers = headers or {}
 
 
 def answer_to(refusal: Refusal, answers: Iterable[Answer]) -> Answer | None:
@@ -74,14 +76,16 @@ def answer_to(refusal: Refusal, answers: Iterable[Answer]) -> Answer | None:
     return None
 
 
-def refuse(refusal: Refusal, answers: Sequence[Answer]) -> None:
+def refuse(
+    refusal: Refusal, answers: Sequence[Answer], headers: Mapping[str, str] | None = None
+) -> None:
     """Raise what the contract says of it, if it does say something.
 
     Raises:
         Refused: It does.
     """
     if (answer := answer_to(refusal, answers)) is not None:
-        raise Refused(answer.status, filled(answer.body, refusal))
+        raise Refused(answer.status, filled(answer.body, refusal), headers)
 
 
 def filled(body: Any, refusal: Refusal) -> Any:

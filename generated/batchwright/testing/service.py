@@ -75,7 +75,7 @@ class Service:
             with self._lock:
                 return self._act(operation, ids, asked)
         except Refused as refused:
-            return self._reply(refused.status, operation, {}, Done(refused.body))
+            return self._reply(refused.status, operation, refused.headers, Done(refused.body))
 
     def answer(
         self,
@@ -208,7 +208,9 @@ class Service:
         answers = self.contract.answers
         refusal = Refusal(when="unroutable", method=request.method, path=request.path)
         if found is not None:
-            refuse(replace(refusal, when="wrong_method", choices=found.methods), answers)
+            wrong = replace(refusal, when="wrong_method", choices=found.methods)
+            # RFC 9110, 15.5.6: whoever says that a method is wrong says which ones are not.
+            refuse(wrong, answers, {"allow": ", ".join(found.methods)})
         refuse_anyway(refusal, answers, None)
 
     def _admit(self, request: Request, operation: Operation) -> None:
@@ -230,9 +232,9 @@ class Service:
         return self._reply(operation.status, operation, operation.headers, done)
 
     def _reply(
-        self, status: int, operation: Operation | None, examples: Mapping[str, str], done: Done
+        self, status: int, operation: Operation | None, said: Mapping[str, str], done: Done
     ) -> Reply:
-        headers = {name.lower(): value for name, value in examples.items()}
+        headers = {name.lower(): value for name, value in said.items()}
         if self.contract.request_id is not None:
             headers[self.contract.request_id.lower()] = self._request_ids()
         name = None if operation is None else operation.name

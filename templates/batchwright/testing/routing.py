@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from urllib.parse import unquote, urlsplit
 
@@ -53,9 +53,16 @@ def route(contract: Contract, method: str, path: str) -> Route | None:
             return Route(
                 operation=operations[0] if operations else None,
                 values=found[0][1],
-                methods=tuple(operation.method for operation, _ in found),
+                methods=tuple(_methods(operation for operation, _ in found)),
             )
     return None
+
+
+def _methods(operations: Iterable[Operation]) -> Iterator[str]:
+    for operation in operations:
+        yield operation.method
+        if operation.method == "GET":
+            yield "HEAD"
 
 
 def _tails(path: str) -> Iterator[str]:

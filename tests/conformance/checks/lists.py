@@ -94,11 +94,13 @@ async def _limits(bench: Bench, listing: Operation, paging: Paging) -> None:
         id = f"{listing.name}/{limit.name}-bounds-accepted"
         if bound is None:
             continue
-        reply = await bench.call(listing, query={limit.name: int(bound)})
+        # A page of none is of no use, so that nobody relies on it.
+        most = max(int(bound), 1)
+        reply = await bench.call(listing, query={limit.name: most})
         if reply.busy:
             bench.ledger.saw(id, "unclear", reply.error or "the server is busy", reply)
         else:
-            words = "" if reply.fine else f"{int(bound)} is answered with {reply.status}"
+            words = "" if reply.fine else f"{most} is answered with {reply.status}"
             bench.ledger.holds(id, words, reply)
 
 

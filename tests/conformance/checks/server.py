@@ -1,4 +1,4 @@
-"""What holds for the whole server: its keys, and the paths that it does not know."""
+"""What holds for the whole server: its keys, and the paths and methods that it does not know."""
 
 from __future__ import annotations
 
@@ -20,21 +20,36 @@ if TYPE_CHECKING:
 
 WRONG = "sk-conformance-wrong-key"
 
+HARMLESS = ("PATCH", "PUT")
+"""Methods that change nothing of a list, even if a server has them there."""
+
 _KEYS = {"no_key": None, "wrong_key": WRONG}
 
 
 async def check_paths(bench: Bench) -> None:
-    """Ask for a path that the spec does not know."""
-    answer = next((one for one in bench.subject.contract.answers if one.when == "unroutable"), None)
+    """Ask for a path that the spec does not know, and for a known one with another method."""
     reply = await bench.driver.send(None, "GET", "/conformance/no-such-endpoint")
     bench.unroutable = reply
-    id = IDS["unroutable"]
+    _judge_route(bench, "unroutable", reply)
+    contract = bench.subject.contract
+    path = next((one.path for one in contract.operations if not one.parameters), None)
+    there = {one.method for one in contract.operations if one.path == path}
+    method = next((one for one in HARMLESS if one not in there), None)
+    if path is not None and method is not None and reply.error is None:
+        _judge_route(bench, "wrong_method", await bench.driver.send(None, method, path))
+
+
+def _judge_route(bench: Bench, when: str, reply: Reply) -> None:
+    id = IDS[when]
+    answer = next((one for one in bench.subject.contract.answers if one.when == when), None)
     if answer is None or not bench.ledger.knows(id):
         return
     if reply.busy:
         bench.ledger.saw(id, "unclear", unanswered(reply), reply)
     elif reply.status == answer.status:
-        bench.ledger.saw(id, "pass", "", reply)
+        unsaid = when == "wrong_method" and "allow" not in reply.headers
+        words = "does not say in `Allow` which methods there are" if unsaid else ""
+        bench.ledger.saw(id, "note" if unsaid else "pass", words, reply)
     else:
         note = 400 <= reply.status < 500 and reply.status not in (401, 403)
         what = f"answers {told(reply)}, instead of {answer.status}"

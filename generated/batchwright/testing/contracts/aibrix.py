@@ -67,6 +67,13 @@ UNKNOWN_ROUTE = Answer(
         }
     },
 )
+UNKNOWN_METHOD = Answer(
+    name="unknown_method",
+    when="wrong_method",
+    status=405,
+    error="MethodNotAllowedError",
+    body={"detail": "Method Not Allowed"},
+)
 BODY_NOT_JSON = Answer(
     name="body_not_json",
     when="not_json",
@@ -166,8 +173,8 @@ ABOVE_MAXIMUM = Answer(
         }
     },
 )
-EXPIRY_BELOW_MINIMUM = Answer(
-    name="expiry_below_minimum",
+BELOW_MINIMUM = Answer(
+    name="below_minimum",
     when="minimum",
     status=400,
     error="BadRequestError",
@@ -179,7 +186,6 @@ EXPIRY_BELOW_MINIMUM = Answer(
             "code": "integer_below_min_value",
         }
     },
-    params=("expires_after.seconds", "output_expires_after.seconds"),
 )
 TOO_MANY_NOTES = Answer(
     name="too_many_notes",
@@ -266,20 +272,6 @@ WRONG_PURPOSE = Answer(
         }
     },
 )
-CURSOR_UNKNOWN = Answer(
-    name="cursor_unknown",
-    when="unknown_cursor",
-    status=400,
-    error="BadRequestError",
-    body={
-        "error": {
-            "message": "Invalid '{param}': there is nothing with id '{value}'.",
-            "type": "invalid_request_error",
-            "param": "{param}",
-            "code": None,
-        }
-    },
-)
 DOWNLOAD_NOT_ALLOWED = Answer(
     name="download_not_allowed",
     when="undownloadable",
@@ -341,6 +333,20 @@ INPUT_FILE_UNKNOWN = Answer(
     },
     of="File",
 )
+CURSOR_UNKNOWN = Answer(
+    name="cursor_unknown",
+    when="unknown_cursor",
+    status=404,
+    error="NotFoundError",
+    body={
+        "error": {
+            "message": "Invalid '{param}': there is nothing with id '{value}'.",
+            "type": "invalid_request_error",
+            "param": "{param}",
+            "code": None,
+        }
+    },
+)
 FILE_TOO_LARGE = Answer(
     name="file_too_large",
     when="too_large",
@@ -385,6 +391,36 @@ STATUS_FINAL = Answer(
         }
     },
     of="Batch",
+)
+FILES_PAGE_TOO_LARGE = Answer(
+    name="files_page_too_large",
+    when="maximum",
+    status=400,
+    error="BadRequestError",
+    body={
+        "error": {
+            "message": "Invalid '{param}': integer above maximum value. Expected a value <= {limit}, but got {value} instead.",
+            "type": "invalid_request_error",
+            "param": None,
+            "code": None,
+        }
+    },
+    params=("limit",),
+)
+FILES_PAGE_TOO_SMALL = Answer(
+    name="files_page_too_small",
+    when="minimum",
+    status=400,
+    error="BadRequestError",
+    body={
+        "error": {
+            "message": "Invalid '{param}': integer below minimum value. Expected a value >= {limit}, but got {value} instead.",
+            "type": "invalid_request_error",
+            "param": None,
+            "code": None,
+        }
+    },
+    params=("limit",),
 )
 
 BAD_REQUEST_ERROR = Error(
@@ -497,6 +533,21 @@ NOT_FOUND_ERROR = Error(
                 "code": None,
             }
         },
+    },
+)
+METHOD_NOT_ALLOWED_ERROR = Error(
+    name="MethodNotAllowedError",
+    status="405",
+    schema="ErrorResponse",
+    examples={
+        "wrong_method": {
+            "error": {
+                "message": "Invalid method for URL (PATCH /v1/batches)",
+                "type": "invalid_request_error",
+                "param": None,
+                "code": None,
+            }
+        }
     },
 )
 REQUEST_TIMEOUT_ERROR = Error(
@@ -1773,14 +1824,13 @@ CONTRACT = Contract(
                 UNKNOWN_ORDER,
                 UNKNOWN_ANCHOR,
                 ABOVE_MAXIMUM,
-                EXPIRY_BELOW_MINIMUM,
+                BELOW_MINIMUM,
                 TOO_MANY_NOTES,
                 NOTE_KEY_TOO_LONG,
                 NOTE_TOO_LONG,
                 PARAMETER_UNKNOWN,
                 NOT_JSONL,
                 WRONG_PURPOSE,
-                CURSOR_UNKNOWN,
                 DOWNLOAD_NOT_ALLOWED,
                 NO_KEY,
                 WRONG_KEY,
@@ -1788,6 +1838,8 @@ CONTRACT = Contract(
                 FILE_UNKNOWN,
                 BATCH_UNKNOWN,
                 INPUT_FILE_UNKNOWN,
+                CURSOR_UNKNOWN,
+                UNKNOWN_METHOD,
                 FILE_TOO_LARGE,
                 UNKNOWN_CHOICE,
             ),
@@ -1796,6 +1848,7 @@ CONTRACT = Contract(
                 AUTHENTICATION_ERROR,
                 PERMISSION_DENIED_ERROR,
                 NOT_FOUND_ERROR,
+                METHOD_NOT_ALLOWED_ERROR,
                 REQUEST_TIMEOUT_ERROR,
                 REQUEST_TOO_LARGE_ERROR,
                 UNPROCESSABLE_ENTITY_ERROR,
@@ -1812,7 +1865,7 @@ CONTRACT = Contract(
             query=(
                 Field(name="after", shape=Shape(kind="text")),
                 Field(
-                    name="limit", shape=Shape(kind="integer", minimum=1, maximum=100), default=20
+                    name="limit", shape=Shape(kind="integer", minimum=0, maximum=100), default=20
                 ),
             ),
             result="BatchList",
@@ -1992,22 +2045,29 @@ CONTRACT = Contract(
                 UNKNOWN_ORDER,
                 UNKNOWN_ANCHOR,
                 ABOVE_MAXIMUM,
-                EXPIRY_BELOW_MINIMUM,
+                BELOW_MINIMUM,
                 TOO_MANY_NOTES,
                 NOTE_KEY_TOO_LONG,
                 NOTE_TOO_LONG,
                 PARAMETER_UNKNOWN,
                 NOT_JSONL,
                 WRONG_PURPOSE,
-                CURSOR_UNKNOWN,
                 DOWNLOAD_NOT_ALLOWED,
                 NO_KEY,
                 WRONG_KEY,
+                UNKNOWN_ROUTE,
+                FILE_UNKNOWN,
+                BATCH_UNKNOWN,
+                INPUT_FILE_UNKNOWN,
+                CURSOR_UNKNOWN,
+                UNKNOWN_METHOD,
             ),
             errors=(
                 BAD_REQUEST_ERROR,
                 AUTHENTICATION_ERROR,
                 PERMISSION_DENIED_ERROR,
+                NOT_FOUND_ERROR,
+                METHOD_NOT_ALLOWED_ERROR,
                 REQUEST_TIMEOUT_ERROR,
                 UNPROCESSABLE_ENTITY_ERROR,
                 RATE_LIMIT_ERROR,
@@ -2493,14 +2553,13 @@ CONTRACT = Contract(
                 UNKNOWN_ORDER,
                 UNKNOWN_ANCHOR,
                 ABOVE_MAXIMUM,
-                EXPIRY_BELOW_MINIMUM,
+                BELOW_MINIMUM,
                 TOO_MANY_NOTES,
                 NOTE_KEY_TOO_LONG,
                 NOTE_TOO_LONG,
                 PARAMETER_UNKNOWN,
                 NOT_JSONL,
                 WRONG_PURPOSE,
-                CURSOR_UNKNOWN,
                 DOWNLOAD_NOT_ALLOWED,
                 NO_KEY,
                 WRONG_KEY,
@@ -2508,12 +2567,15 @@ CONTRACT = Contract(
                 FILE_UNKNOWN,
                 BATCH_UNKNOWN,
                 INPUT_FILE_UNKNOWN,
+                CURSOR_UNKNOWN,
+                UNKNOWN_METHOD,
             ),
             errors=(
                 BAD_REQUEST_ERROR,
                 AUTHENTICATION_ERROR,
                 PERMISSION_DENIED_ERROR,
                 NOT_FOUND_ERROR,
+                METHOD_NOT_ALLOWED_ERROR,
                 REQUEST_TIMEOUT_ERROR,
                 RATE_LIMIT_ERROR,
                 INTERNAL_SERVER_ERROR,
@@ -2636,14 +2698,13 @@ CONTRACT = Contract(
                 UNKNOWN_ORDER,
                 UNKNOWN_ANCHOR,
                 ABOVE_MAXIMUM,
-                EXPIRY_BELOW_MINIMUM,
+                BELOW_MINIMUM,
                 TOO_MANY_NOTES,
                 NOTE_KEY_TOO_LONG,
                 NOTE_TOO_LONG,
                 PARAMETER_UNKNOWN,
                 NOT_JSONL,
                 WRONG_PURPOSE,
-                CURSOR_UNKNOWN,
                 DOWNLOAD_NOT_ALLOWED,
                 NO_KEY,
                 WRONG_KEY,
@@ -2651,6 +2712,8 @@ CONTRACT = Contract(
                 FILE_UNKNOWN,
                 BATCH_UNKNOWN,
                 INPUT_FILE_UNKNOWN,
+                CURSOR_UNKNOWN,
+                UNKNOWN_METHOD,
                 STATUS_FINAL,
             ),
             errors=(
@@ -2658,6 +2721,7 @@ CONTRACT = Contract(
                 AUTHENTICATION_ERROR,
                 PERMISSION_DENIED_ERROR,
                 NOT_FOUND_ERROR,
+                METHOD_NOT_ALLOWED_ERROR,
                 REQUEST_TIMEOUT_ERROR,
                 CONFLICT_ERROR,
                 RATE_LIMIT_ERROR,
@@ -2737,17 +2801,17 @@ CONTRACT = Contract(
                 UNKNOWN_ORDER,
                 UNKNOWN_ANCHOR,
                 ABOVE_MAXIMUM,
-                EXPIRY_BELOW_MINIMUM,
+                BELOW_MINIMUM,
                 TOO_MANY_NOTES,
                 NOTE_KEY_TOO_LONG,
                 NOTE_TOO_LONG,
                 PARAMETER_UNKNOWN,
                 NOT_JSONL,
                 WRONG_PURPOSE,
-                CURSOR_UNKNOWN,
                 DOWNLOAD_NOT_ALLOWED,
                 NO_KEY,
                 WRONG_KEY,
+                UNKNOWN_METHOD,
                 FILE_TOO_LARGE,
                 UNKNOWN_CHOICE,
             ),
@@ -2755,6 +2819,7 @@ CONTRACT = Contract(
                 BAD_REQUEST_ERROR,
                 AUTHENTICATION_ERROR,
                 PERMISSION_DENIED_ERROR,
+                METHOD_NOT_ALLOWED_ERROR,
                 REQUEST_TIMEOUT_ERROR,
                 REQUEST_TOO_LARGE_ERROR,
                 UNPROCESSABLE_ENTITY_ERROR,
@@ -2897,23 +2962,32 @@ CONTRACT = Contract(
                 WRONG_TYPE,
                 UNKNOWN_ORDER,
                 UNKNOWN_ANCHOR,
+                FILES_PAGE_TOO_LARGE,
                 ABOVE_MAXIMUM,
-                EXPIRY_BELOW_MINIMUM,
+                FILES_PAGE_TOO_SMALL,
+                BELOW_MINIMUM,
                 TOO_MANY_NOTES,
                 NOTE_KEY_TOO_LONG,
                 NOTE_TOO_LONG,
                 PARAMETER_UNKNOWN,
                 NOT_JSONL,
                 WRONG_PURPOSE,
-                CURSOR_UNKNOWN,
                 DOWNLOAD_NOT_ALLOWED,
                 NO_KEY,
                 WRONG_KEY,
+                UNKNOWN_ROUTE,
+                FILE_UNKNOWN,
+                BATCH_UNKNOWN,
+                INPUT_FILE_UNKNOWN,
+                CURSOR_UNKNOWN,
+                UNKNOWN_METHOD,
             ),
             errors=(
                 BAD_REQUEST_ERROR,
                 AUTHENTICATION_ERROR,
                 PERMISSION_DENIED_ERROR,
+                NOT_FOUND_ERROR,
+                METHOD_NOT_ALLOWED_ERROR,
                 REQUEST_TIMEOUT_ERROR,
                 UNPROCESSABLE_ENTITY_ERROR,
                 RATE_LIMIT_ERROR,
@@ -3007,14 +3081,13 @@ CONTRACT = Contract(
                 UNKNOWN_ORDER,
                 UNKNOWN_ANCHOR,
                 ABOVE_MAXIMUM,
-                EXPIRY_BELOW_MINIMUM,
+                BELOW_MINIMUM,
                 TOO_MANY_NOTES,
                 NOTE_KEY_TOO_LONG,
                 NOTE_TOO_LONG,
                 PARAMETER_UNKNOWN,
                 NOT_JSONL,
                 WRONG_PURPOSE,
-                CURSOR_UNKNOWN,
                 DOWNLOAD_NOT_ALLOWED,
                 NO_KEY,
                 WRONG_KEY,
@@ -3022,12 +3095,15 @@ CONTRACT = Contract(
                 FILE_UNKNOWN,
                 BATCH_UNKNOWN,
                 INPUT_FILE_UNKNOWN,
+                CURSOR_UNKNOWN,
+                UNKNOWN_METHOD,
             ),
             errors=(
                 BAD_REQUEST_ERROR,
                 AUTHENTICATION_ERROR,
                 PERMISSION_DENIED_ERROR,
                 NOT_FOUND_ERROR,
+                METHOD_NOT_ALLOWED_ERROR,
                 REQUEST_TIMEOUT_ERROR,
                 RATE_LIMIT_ERROR,
                 INTERNAL_SERVER_ERROR,
@@ -3058,14 +3134,13 @@ CONTRACT = Contract(
                 UNKNOWN_ORDER,
                 UNKNOWN_ANCHOR,
                 ABOVE_MAXIMUM,
-                EXPIRY_BELOW_MINIMUM,
+                BELOW_MINIMUM,
                 TOO_MANY_NOTES,
                 NOTE_KEY_TOO_LONG,
                 NOTE_TOO_LONG,
                 PARAMETER_UNKNOWN,
                 NOT_JSONL,
                 WRONG_PURPOSE,
-                CURSOR_UNKNOWN,
                 DOWNLOAD_NOT_ALLOWED,
                 NO_KEY,
                 WRONG_KEY,
@@ -3073,12 +3148,15 @@ CONTRACT = Contract(
                 FILE_UNKNOWN,
                 BATCH_UNKNOWN,
                 INPUT_FILE_UNKNOWN,
+                CURSOR_UNKNOWN,
+                UNKNOWN_METHOD,
             ),
             errors=(
                 BAD_REQUEST_ERROR,
                 AUTHENTICATION_ERROR,
                 PERMISSION_DENIED_ERROR,
                 NOT_FOUND_ERROR,
+                METHOD_NOT_ALLOWED_ERROR,
                 REQUEST_TIMEOUT_ERROR,
                 RATE_LIMIT_ERROR,
                 INTERNAL_SERVER_ERROR,
@@ -3116,14 +3194,13 @@ CONTRACT = Contract(
                 UNKNOWN_ORDER,
                 UNKNOWN_ANCHOR,
                 ABOVE_MAXIMUM,
-                EXPIRY_BELOW_MINIMUM,
+                BELOW_MINIMUM,
                 TOO_MANY_NOTES,
                 NOTE_KEY_TOO_LONG,
                 NOTE_TOO_LONG,
                 PARAMETER_UNKNOWN,
                 NOT_JSONL,
                 WRONG_PURPOSE,
-                CURSOR_UNKNOWN,
                 DOWNLOAD_NOT_ALLOWED,
                 NO_KEY,
                 WRONG_KEY,
@@ -3131,12 +3208,15 @@ CONTRACT = Contract(
                 FILE_UNKNOWN,
                 BATCH_UNKNOWN,
                 INPUT_FILE_UNKNOWN,
+                CURSOR_UNKNOWN,
+                UNKNOWN_METHOD,
             ),
             errors=(
                 BAD_REQUEST_ERROR,
                 AUTHENTICATION_ERROR,
                 PERMISSION_DENIED_ERROR,
                 NOT_FOUND_ERROR,
+                METHOD_NOT_ALLOWED_ERROR,
                 REQUEST_TIMEOUT_ERROR,
                 RATE_LIMIT_ERROR,
                 INTERNAL_SERVER_ERROR,
@@ -3421,5 +3501,5 @@ CONTRACT = Contract(
             ),
         ),
     ),
-    answers=(NO_KEY, WRONG_KEY, UNKNOWN_ROUTE),
+    answers=(NO_KEY, WRONG_KEY, UNKNOWN_ROUTE, UNKNOWN_METHOD),
 )

@@ -51,6 +51,13 @@ UNKNOWN_ROUTE = Answer(
     error="NotFoundError",
     body={"error": {"message": "Invalid URL ({method} {path})", "code": "404"}},
 )
+UNKNOWN_METHOD = Answer(
+    name="unknown_method",
+    when="wrong_method",
+    status=405,
+    error="MethodNotAllowedError",
+    body={"error": {"message": "Invalid method for URL ({method} {path})", "code": "405"}},
+)
 BODY_NOT_JSON = Answer(
     name="body_not_json",
     when="not_json",
@@ -133,8 +140,8 @@ ABOVE_MAXIMUM = Answer(
         }
     },
 )
-EXPIRY_BELOW_MINIMUM = Answer(
-    name="expiry_below_minimum",
+BELOW_MINIMUM = Answer(
+    name="below_minimum",
     when="minimum",
     status=400,
     error="BadRequestError",
@@ -144,7 +151,6 @@ EXPIRY_BELOW_MINIMUM = Answer(
             "code": "400",
         }
     },
-    params=("expires_after.seconds", "output_expires_after.seconds"),
 )
 TOO_MANY_NOTES = Answer(
     name="too_many_notes",
@@ -213,18 +219,6 @@ WRONG_PURPOSE = Answer(
     error="BadRequestError",
     body={"error": {"message": "The input file has to have the purpose 'batch'.", "code": "400"}},
 )
-CURSOR_UNKNOWN = Answer(
-    name="cursor_unknown",
-    when="unknown_cursor",
-    status=400,
-    error="BadRequestError",
-    body={
-        "error": {
-            "message": "Invalid '{param}': there is nothing with id '{value}'.",
-            "code": "400",
-        }
-    },
-)
 DOWNLOAD_NOT_ALLOWED = Answer(
     name="download_not_allowed",
     when="undownloadable",
@@ -258,6 +252,18 @@ INPUT_FILE_UNKNOWN = Answer(
     body={"error": {"message": "No such File object: {id}", "code": "404"}},
     of="File",
 )
+CURSOR_UNKNOWN = Answer(
+    name="cursor_unknown",
+    when="unknown_cursor",
+    status=404,
+    error="NotFoundError",
+    body={
+        "error": {
+            "message": "Invalid '{param}': there is nothing with id '{value}'.",
+            "code": "404",
+        }
+    },
+)
 STATUS_FINAL = Answer(
     name="status_final",
     when="final",
@@ -265,6 +271,32 @@ STATUS_FINAL = Answer(
     error="ConflictError",
     body={"error": {"message": "Cannot cancel a batch with status '{status}'.", "code": "409"}},
     of="Batch",
+)
+FILES_PAGE_TOO_LARGE = Answer(
+    name="files_page_too_large",
+    when="maximum",
+    status=400,
+    error="BadRequestError",
+    body={
+        "error": {
+            "message": "Invalid '{param}': integer above maximum value. Expected a value <= {limit}, but got {value} instead.",
+            "code": "400",
+        }
+    },
+    params=("limit",),
+)
+FILES_PAGE_TOO_SMALL = Answer(
+    name="files_page_too_small",
+    when="minimum",
+    status=400,
+    error="BadRequestError",
+    body={
+        "error": {
+            "message": "Invalid '{param}': integer below minimum value. Expected a value >= {limit}, but got {value} instead.",
+            "code": "400",
+        }
+    },
+    params=("limit",),
 )
 
 BAD_REQUEST_ERROR = Error(
@@ -377,6 +409,21 @@ NOT_FOUND_ERROR = Error(
                 "code": None,
             }
         },
+    },
+)
+METHOD_NOT_ALLOWED_ERROR = Error(
+    name="MethodNotAllowedError",
+    status="405",
+    schema="ErrorResponse",
+    examples={
+        "wrong_method": {
+            "error": {
+                "message": "Invalid method for URL (PATCH /v1/batches)",
+                "type": "invalid_request_error",
+                "param": None,
+                "code": None,
+            }
+        }
     },
 )
 REQUEST_TIMEOUT_ERROR = Error(
@@ -1599,7 +1646,7 @@ CONTRACT = Contract(
                 UNKNOWN_ORDER,
                 UNKNOWN_ANCHOR,
                 ABOVE_MAXIMUM,
-                EXPIRY_BELOW_MINIMUM,
+                BELOW_MINIMUM,
                 TOO_MANY_NOTES,
                 NOTE_KEY_TOO_LONG,
                 NOTE_TOO_LONG,
@@ -1607,7 +1654,6 @@ CONTRACT = Contract(
                 NOT_JSONL,
                 FILE_TOO_LARGE,
                 WRONG_PURPOSE,
-                CURSOR_UNKNOWN,
                 DOWNLOAD_NOT_ALLOWED,
                 NO_KEY,
                 WRONG_KEY,
@@ -1615,12 +1661,15 @@ CONTRACT = Contract(
                 FILE_UNKNOWN,
                 BATCH_UNKNOWN,
                 INPUT_FILE_UNKNOWN,
+                CURSOR_UNKNOWN,
+                UNKNOWN_METHOD,
             ),
             errors=(
                 BAD_REQUEST_ERROR,
                 AUTHENTICATION_ERROR,
                 PERMISSION_DENIED_ERROR,
                 NOT_FOUND_ERROR,
+                METHOD_NOT_ALLOWED_ERROR,
                 REQUEST_TIMEOUT_ERROR,
                 REQUEST_TOO_LARGE_ERROR,
                 UNPROCESSABLE_ENTITY_ERROR,
@@ -1637,7 +1686,7 @@ CONTRACT = Contract(
             query=(
                 Field(name="after", shape=Shape(kind="text")),
                 Field(
-                    name="limit", shape=Shape(kind="integer", minimum=1, maximum=100), default=20
+                    name="limit", shape=Shape(kind="integer", minimum=0, maximum=100), default=20
                 ),
             ),
             result="BatchList",
@@ -1817,7 +1866,7 @@ CONTRACT = Contract(
                 UNKNOWN_ORDER,
                 UNKNOWN_ANCHOR,
                 ABOVE_MAXIMUM,
-                EXPIRY_BELOW_MINIMUM,
+                BELOW_MINIMUM,
                 TOO_MANY_NOTES,
                 NOTE_KEY_TOO_LONG,
                 NOTE_TOO_LONG,
@@ -1825,15 +1874,22 @@ CONTRACT = Contract(
                 NOT_JSONL,
                 FILE_TOO_LARGE,
                 WRONG_PURPOSE,
-                CURSOR_UNKNOWN,
                 DOWNLOAD_NOT_ALLOWED,
                 NO_KEY,
                 WRONG_KEY,
+                UNKNOWN_ROUTE,
+                FILE_UNKNOWN,
+                BATCH_UNKNOWN,
+                INPUT_FILE_UNKNOWN,
+                CURSOR_UNKNOWN,
+                UNKNOWN_METHOD,
             ),
             errors=(
                 BAD_REQUEST_ERROR,
                 AUTHENTICATION_ERROR,
                 PERMISSION_DENIED_ERROR,
+                NOT_FOUND_ERROR,
+                METHOD_NOT_ALLOWED_ERROR,
                 REQUEST_TIMEOUT_ERROR,
                 UNPROCESSABLE_ENTITY_ERROR,
                 RATE_LIMIT_ERROR,
@@ -2319,7 +2375,7 @@ CONTRACT = Contract(
                 UNKNOWN_ORDER,
                 UNKNOWN_ANCHOR,
                 ABOVE_MAXIMUM,
-                EXPIRY_BELOW_MINIMUM,
+                BELOW_MINIMUM,
                 TOO_MANY_NOTES,
                 NOTE_KEY_TOO_LONG,
                 NOTE_TOO_LONG,
@@ -2327,7 +2383,6 @@ CONTRACT = Contract(
                 NOT_JSONL,
                 FILE_TOO_LARGE,
                 WRONG_PURPOSE,
-                CURSOR_UNKNOWN,
                 DOWNLOAD_NOT_ALLOWED,
                 NO_KEY,
                 WRONG_KEY,
@@ -2335,12 +2390,15 @@ CONTRACT = Contract(
                 FILE_UNKNOWN,
                 BATCH_UNKNOWN,
                 INPUT_FILE_UNKNOWN,
+                CURSOR_UNKNOWN,
+                UNKNOWN_METHOD,
             ),
             errors=(
                 BAD_REQUEST_ERROR,
                 AUTHENTICATION_ERROR,
                 PERMISSION_DENIED_ERROR,
                 NOT_FOUND_ERROR,
+                METHOD_NOT_ALLOWED_ERROR,
                 REQUEST_TIMEOUT_ERROR,
                 RATE_LIMIT_ERROR,
                 INTERNAL_SERVER_ERROR,
@@ -2463,7 +2521,7 @@ CONTRACT = Contract(
                 UNKNOWN_ORDER,
                 UNKNOWN_ANCHOR,
                 ABOVE_MAXIMUM,
-                EXPIRY_BELOW_MINIMUM,
+                BELOW_MINIMUM,
                 TOO_MANY_NOTES,
                 NOTE_KEY_TOO_LONG,
                 NOTE_TOO_LONG,
@@ -2471,7 +2529,6 @@ CONTRACT = Contract(
                 NOT_JSONL,
                 FILE_TOO_LARGE,
                 WRONG_PURPOSE,
-                CURSOR_UNKNOWN,
                 DOWNLOAD_NOT_ALLOWED,
                 NO_KEY,
                 WRONG_KEY,
@@ -2479,6 +2536,8 @@ CONTRACT = Contract(
                 FILE_UNKNOWN,
                 BATCH_UNKNOWN,
                 INPUT_FILE_UNKNOWN,
+                CURSOR_UNKNOWN,
+                UNKNOWN_METHOD,
                 STATUS_FINAL,
             ),
             errors=(
@@ -2486,6 +2545,7 @@ CONTRACT = Contract(
                 AUTHENTICATION_ERROR,
                 PERMISSION_DENIED_ERROR,
                 NOT_FOUND_ERROR,
+                METHOD_NOT_ALLOWED_ERROR,
                 REQUEST_TIMEOUT_ERROR,
                 CONFLICT_ERROR,
                 RATE_LIMIT_ERROR,
@@ -2566,7 +2626,7 @@ CONTRACT = Contract(
                 UNKNOWN_ORDER,
                 UNKNOWN_ANCHOR,
                 ABOVE_MAXIMUM,
-                EXPIRY_BELOW_MINIMUM,
+                BELOW_MINIMUM,
                 TOO_MANY_NOTES,
                 NOTE_KEY_TOO_LONG,
                 NOTE_TOO_LONG,
@@ -2574,15 +2634,16 @@ CONTRACT = Contract(
                 NOT_JSONL,
                 FILE_TOO_LARGE,
                 WRONG_PURPOSE,
-                CURSOR_UNKNOWN,
                 DOWNLOAD_NOT_ALLOWED,
                 NO_KEY,
                 WRONG_KEY,
+                UNKNOWN_METHOD,
             ),
             errors=(
                 BAD_REQUEST_ERROR,
                 AUTHENTICATION_ERROR,
                 PERMISSION_DENIED_ERROR,
+                METHOD_NOT_ALLOWED_ERROR,
                 REQUEST_TIMEOUT_ERROR,
                 REQUEST_TOO_LARGE_ERROR,
                 UNPROCESSABLE_ENTITY_ERROR,
@@ -2743,8 +2804,10 @@ CONTRACT = Contract(
                 WRONG_TYPE,
                 UNKNOWN_ORDER,
                 UNKNOWN_ANCHOR,
+                FILES_PAGE_TOO_LARGE,
                 ABOVE_MAXIMUM,
-                EXPIRY_BELOW_MINIMUM,
+                FILES_PAGE_TOO_SMALL,
+                BELOW_MINIMUM,
                 TOO_MANY_NOTES,
                 NOTE_KEY_TOO_LONG,
                 NOTE_TOO_LONG,
@@ -2752,15 +2815,22 @@ CONTRACT = Contract(
                 NOT_JSONL,
                 FILE_TOO_LARGE,
                 WRONG_PURPOSE,
-                CURSOR_UNKNOWN,
                 DOWNLOAD_NOT_ALLOWED,
                 NO_KEY,
                 WRONG_KEY,
+                UNKNOWN_ROUTE,
+                FILE_UNKNOWN,
+                BATCH_UNKNOWN,
+                INPUT_FILE_UNKNOWN,
+                CURSOR_UNKNOWN,
+                UNKNOWN_METHOD,
             ),
             errors=(
                 BAD_REQUEST_ERROR,
                 AUTHENTICATION_ERROR,
                 PERMISSION_DENIED_ERROR,
+                NOT_FOUND_ERROR,
+                METHOD_NOT_ALLOWED_ERROR,
                 REQUEST_TIMEOUT_ERROR,
                 UNPROCESSABLE_ENTITY_ERROR,
                 RATE_LIMIT_ERROR,
@@ -2854,7 +2924,7 @@ CONTRACT = Contract(
                 UNKNOWN_ORDER,
                 UNKNOWN_ANCHOR,
                 ABOVE_MAXIMUM,
-                EXPIRY_BELOW_MINIMUM,
+                BELOW_MINIMUM,
                 TOO_MANY_NOTES,
                 NOTE_KEY_TOO_LONG,
                 NOTE_TOO_LONG,
@@ -2862,7 +2932,6 @@ CONTRACT = Contract(
                 NOT_JSONL,
                 FILE_TOO_LARGE,
                 WRONG_PURPOSE,
-                CURSOR_UNKNOWN,
                 DOWNLOAD_NOT_ALLOWED,
                 NO_KEY,
                 WRONG_KEY,
@@ -2870,12 +2939,15 @@ CONTRACT = Contract(
                 FILE_UNKNOWN,
                 BATCH_UNKNOWN,
                 INPUT_FILE_UNKNOWN,
+                CURSOR_UNKNOWN,
+                UNKNOWN_METHOD,
             ),
             errors=(
                 BAD_REQUEST_ERROR,
                 AUTHENTICATION_ERROR,
                 PERMISSION_DENIED_ERROR,
                 NOT_FOUND_ERROR,
+                METHOD_NOT_ALLOWED_ERROR,
                 REQUEST_TIMEOUT_ERROR,
                 RATE_LIMIT_ERROR,
                 INTERNAL_SERVER_ERROR,
@@ -2906,7 +2978,7 @@ CONTRACT = Contract(
                 UNKNOWN_ORDER,
                 UNKNOWN_ANCHOR,
                 ABOVE_MAXIMUM,
-                EXPIRY_BELOW_MINIMUM,
+                BELOW_MINIMUM,
                 TOO_MANY_NOTES,
                 NOTE_KEY_TOO_LONG,
                 NOTE_TOO_LONG,
@@ -2914,7 +2986,6 @@ CONTRACT = Contract(
                 NOT_JSONL,
                 FILE_TOO_LARGE,
                 WRONG_PURPOSE,
-                CURSOR_UNKNOWN,
                 DOWNLOAD_NOT_ALLOWED,
                 NO_KEY,
                 WRONG_KEY,
@@ -2922,12 +2993,15 @@ CONTRACT = Contract(
                 FILE_UNKNOWN,
                 BATCH_UNKNOWN,
                 INPUT_FILE_UNKNOWN,
+                CURSOR_UNKNOWN,
+                UNKNOWN_METHOD,
             ),
             errors=(
                 BAD_REQUEST_ERROR,
                 AUTHENTICATION_ERROR,
                 PERMISSION_DENIED_ERROR,
                 NOT_FOUND_ERROR,
+                METHOD_NOT_ALLOWED_ERROR,
                 REQUEST_TIMEOUT_ERROR,
                 RATE_LIMIT_ERROR,
                 INTERNAL_SERVER_ERROR,
@@ -2965,7 +3039,7 @@ CONTRACT = Contract(
                 UNKNOWN_ORDER,
                 UNKNOWN_ANCHOR,
                 ABOVE_MAXIMUM,
-                EXPIRY_BELOW_MINIMUM,
+                BELOW_MINIMUM,
                 TOO_MANY_NOTES,
                 NOTE_KEY_TOO_LONG,
                 NOTE_TOO_LONG,
@@ -2973,7 +3047,6 @@ CONTRACT = Contract(
                 NOT_JSONL,
                 FILE_TOO_LARGE,
                 WRONG_PURPOSE,
-                CURSOR_UNKNOWN,
                 DOWNLOAD_NOT_ALLOWED,
                 NO_KEY,
                 WRONG_KEY,
@@ -2981,12 +3054,15 @@ CONTRACT = Contract(
                 FILE_UNKNOWN,
                 BATCH_UNKNOWN,
                 INPUT_FILE_UNKNOWN,
+                CURSOR_UNKNOWN,
+                UNKNOWN_METHOD,
             ),
             errors=(
                 BAD_REQUEST_ERROR,
                 AUTHENTICATION_ERROR,
                 PERMISSION_DENIED_ERROR,
                 NOT_FOUND_ERROR,
+                METHOD_NOT_ALLOWED_ERROR,
                 REQUEST_TIMEOUT_ERROR,
                 RATE_LIMIT_ERROR,
                 INTERNAL_SERVER_ERROR,
@@ -3285,5 +3361,5 @@ CONTRACT = Contract(
             ),
         ),
     ),
-    answers=(NO_KEY, WRONG_KEY, UNKNOWN_ROUTE),
+    answers=(NO_KEY, WRONG_KEY, UNKNOWN_ROUTE, UNKNOWN_METHOD),
 )

@@ -67,6 +67,20 @@ UNKNOWN_ROUTE = Answer(
         }
     },
 )
+UNKNOWN_METHOD = Answer(
+    name="unknown_method",
+    when="wrong_method",
+    status=405,
+    error="MethodNotAllowedError",
+    body={
+        "error": {
+            "message": "Invalid method for URL ({method} {path})",
+            "type": "invalid_request_error",
+            "param": None,
+            "code": None,
+        }
+    },
+)
 BODY_NOT_JSON = Answer(
     name="body_not_json",
     when="not_json",
@@ -180,8 +194,8 @@ ABOVE_MAXIMUM = Answer(
         }
     },
 )
-EXPIRY_BELOW_MINIMUM = Answer(
-    name="expiry_below_minimum",
+BELOW_MINIMUM = Answer(
+    name="below_minimum",
     when="minimum",
     status=400,
     error="BadRequestError",
@@ -193,7 +207,6 @@ EXPIRY_BELOW_MINIMUM = Answer(
             "code": "integer_below_min_value",
         }
     },
-    params=("expires_after.seconds", "output_expires_after.seconds"),
 )
 TOO_MANY_NOTES = Answer(
     name="too_many_notes",
@@ -294,20 +307,6 @@ WRONG_PURPOSE = Answer(
         }
     },
 )
-CURSOR_UNKNOWN = Answer(
-    name="cursor_unknown",
-    when="unknown_cursor",
-    status=400,
-    error="BadRequestError",
-    body={
-        "error": {
-            "message": "Invalid '{param}': there is nothing with id '{value}'.",
-            "type": "invalid_request_error",
-            "param": "{param}",
-            "code": None,
-        }
-    },
-)
 DOWNLOAD_NOT_ALLOWED = Answer(
     name="download_not_allowed",
     when="undownloadable",
@@ -369,6 +368,20 @@ INPUT_FILE_UNKNOWN = Answer(
     },
     of="File",
 )
+CURSOR_UNKNOWN = Answer(
+    name="cursor_unknown",
+    when="unknown_cursor",
+    status=404,
+    error="NotFoundError",
+    body={
+        "error": {
+            "message": "Invalid '{param}': there is nothing with id '{value}'.",
+            "type": "invalid_request_error",
+            "param": "{param}",
+            "code": None,
+        }
+    },
+)
 STATUS_FINAL = Answer(
     name="status_final",
     when="final",
@@ -383,6 +396,36 @@ STATUS_FINAL = Answer(
         }
     },
     of="Batch",
+)
+FILES_PAGE_TOO_LARGE = Answer(
+    name="files_page_too_large",
+    when="maximum",
+    status=400,
+    error="BadRequestError",
+    body={
+        "error": {
+            "message": "Invalid '{param}': integer above maximum value. Expected a value <= {limit}, but got {value} instead.",
+            "type": "invalid_request_error",
+            "param": None,
+            "code": None,
+        }
+    },
+    params=("limit",),
+)
+FILES_PAGE_TOO_SMALL = Answer(
+    name="files_page_too_small",
+    when="minimum",
+    status=400,
+    error="BadRequestError",
+    body={
+        "error": {
+            "message": "Invalid '{param}': integer below minimum value. Expected a value >= {limit}, but got {value} instead.",
+            "type": "invalid_request_error",
+            "param": None,
+            "code": None,
+        }
+    },
+    params=("limit",),
 )
 
 BAD_REQUEST_ERROR = Error(
@@ -495,6 +538,21 @@ NOT_FOUND_ERROR = Error(
                 "code": None,
             }
         },
+    },
+)
+METHOD_NOT_ALLOWED_ERROR = Error(
+    name="MethodNotAllowedError",
+    status="405",
+    schema="ErrorResponse",
+    examples={
+        "wrong_method": {
+            "error": {
+                "message": "Invalid method for URL (PATCH /v1/batches)",
+                "type": "invalid_request_error",
+                "param": None,
+                "code": None,
+            }
+        }
     },
 )
 REQUEST_TIMEOUT_ERROR = Error(
@@ -1700,7 +1758,7 @@ CONTRACT = Contract(
                 UNKNOWN_ORDER,
                 UNKNOWN_ANCHOR,
                 ABOVE_MAXIMUM,
-                EXPIRY_BELOW_MINIMUM,
+                BELOW_MINIMUM,
                 TOO_MANY_NOTES,
                 NOTE_KEY_TOO_LONG,
                 NOTE_TOO_LONG,
@@ -1708,7 +1766,6 @@ CONTRACT = Contract(
                 NOT_JSONL,
                 FILE_TOO_LARGE,
                 WRONG_PURPOSE,
-                CURSOR_UNKNOWN,
                 DOWNLOAD_NOT_ALLOWED,
                 NO_KEY,
                 WRONG_KEY,
@@ -1716,12 +1773,15 @@ CONTRACT = Contract(
                 FILE_UNKNOWN,
                 BATCH_UNKNOWN,
                 INPUT_FILE_UNKNOWN,
+                CURSOR_UNKNOWN,
+                UNKNOWN_METHOD,
             ),
             errors=(
                 BAD_REQUEST_ERROR,
                 AUTHENTICATION_ERROR,
                 PERMISSION_DENIED_ERROR,
                 NOT_FOUND_ERROR,
+                METHOD_NOT_ALLOWED_ERROR,
                 REQUEST_TIMEOUT_ERROR,
                 REQUEST_TOO_LARGE_ERROR,
                 UNPROCESSABLE_ENTITY_ERROR,
@@ -1738,7 +1798,7 @@ CONTRACT = Contract(
             query=(
                 Field(name="after", shape=Shape(kind="text")),
                 Field(
-                    name="limit", shape=Shape(kind="integer", minimum=1, maximum=100), default=20
+                    name="limit", shape=Shape(kind="integer", minimum=0, maximum=100), default=20
                 ),
             ),
             result="BatchList",
@@ -1918,7 +1978,7 @@ CONTRACT = Contract(
                 UNKNOWN_ORDER,
                 UNKNOWN_ANCHOR,
                 ABOVE_MAXIMUM,
-                EXPIRY_BELOW_MINIMUM,
+                BELOW_MINIMUM,
                 TOO_MANY_NOTES,
                 NOTE_KEY_TOO_LONG,
                 NOTE_TOO_LONG,
@@ -1926,15 +1986,22 @@ CONTRACT = Contract(
                 NOT_JSONL,
                 FILE_TOO_LARGE,
                 WRONG_PURPOSE,
-                CURSOR_UNKNOWN,
                 DOWNLOAD_NOT_ALLOWED,
                 NO_KEY,
                 WRONG_KEY,
+                UNKNOWN_ROUTE,
+                FILE_UNKNOWN,
+                BATCH_UNKNOWN,
+                INPUT_FILE_UNKNOWN,
+                CURSOR_UNKNOWN,
+                UNKNOWN_METHOD,
             ),
             errors=(
                 BAD_REQUEST_ERROR,
                 AUTHENTICATION_ERROR,
                 PERMISSION_DENIED_ERROR,
+                NOT_FOUND_ERROR,
+                METHOD_NOT_ALLOWED_ERROR,
                 REQUEST_TIMEOUT_ERROR,
                 UNPROCESSABLE_ENTITY_ERROR,
                 RATE_LIMIT_ERROR,
@@ -2420,7 +2487,7 @@ CONTRACT = Contract(
                 UNKNOWN_ORDER,
                 UNKNOWN_ANCHOR,
                 ABOVE_MAXIMUM,
-                EXPIRY_BELOW_MINIMUM,
+                BELOW_MINIMUM,
                 TOO_MANY_NOTES,
                 NOTE_KEY_TOO_LONG,
                 NOTE_TOO_LONG,
@@ -2428,7 +2495,6 @@ CONTRACT = Contract(
                 NOT_JSONL,
                 FILE_TOO_LARGE,
                 WRONG_PURPOSE,
-                CURSOR_UNKNOWN,
                 DOWNLOAD_NOT_ALLOWED,
                 NO_KEY,
                 WRONG_KEY,
@@ -2436,12 +2502,15 @@ CONTRACT = Contract(
                 FILE_UNKNOWN,
                 BATCH_UNKNOWN,
                 INPUT_FILE_UNKNOWN,
+                CURSOR_UNKNOWN,
+                UNKNOWN_METHOD,
             ),
             errors=(
                 BAD_REQUEST_ERROR,
                 AUTHENTICATION_ERROR,
                 PERMISSION_DENIED_ERROR,
                 NOT_FOUND_ERROR,
+                METHOD_NOT_ALLOWED_ERROR,
                 REQUEST_TIMEOUT_ERROR,
                 RATE_LIMIT_ERROR,
                 INTERNAL_SERVER_ERROR,
@@ -2564,7 +2633,7 @@ CONTRACT = Contract(
                 UNKNOWN_ORDER,
                 UNKNOWN_ANCHOR,
                 ABOVE_MAXIMUM,
-                EXPIRY_BELOW_MINIMUM,
+                BELOW_MINIMUM,
                 TOO_MANY_NOTES,
                 NOTE_KEY_TOO_LONG,
                 NOTE_TOO_LONG,
@@ -2572,7 +2641,6 @@ CONTRACT = Contract(
                 NOT_JSONL,
                 FILE_TOO_LARGE,
                 WRONG_PURPOSE,
-                CURSOR_UNKNOWN,
                 DOWNLOAD_NOT_ALLOWED,
                 NO_KEY,
                 WRONG_KEY,
@@ -2580,6 +2648,8 @@ CONTRACT = Contract(
                 FILE_UNKNOWN,
                 BATCH_UNKNOWN,
                 INPUT_FILE_UNKNOWN,
+                CURSOR_UNKNOWN,
+                UNKNOWN_METHOD,
                 STATUS_FINAL,
             ),
             errors=(
@@ -2587,6 +2657,7 @@ CONTRACT = Contract(
                 AUTHENTICATION_ERROR,
                 PERMISSION_DENIED_ERROR,
                 NOT_FOUND_ERROR,
+                METHOD_NOT_ALLOWED_ERROR,
                 REQUEST_TIMEOUT_ERROR,
                 CONFLICT_ERROR,
                 RATE_LIMIT_ERROR,
@@ -2667,7 +2738,7 @@ CONTRACT = Contract(
                 UNKNOWN_ORDER,
                 UNKNOWN_ANCHOR,
                 ABOVE_MAXIMUM,
-                EXPIRY_BELOW_MINIMUM,
+                BELOW_MINIMUM,
                 TOO_MANY_NOTES,
                 NOTE_KEY_TOO_LONG,
                 NOTE_TOO_LONG,
@@ -2675,15 +2746,16 @@ CONTRACT = Contract(
                 NOT_JSONL,
                 FILE_TOO_LARGE,
                 WRONG_PURPOSE,
-                CURSOR_UNKNOWN,
                 DOWNLOAD_NOT_ALLOWED,
                 NO_KEY,
                 WRONG_KEY,
+                UNKNOWN_METHOD,
             ),
             errors=(
                 BAD_REQUEST_ERROR,
                 AUTHENTICATION_ERROR,
                 PERMISSION_DENIED_ERROR,
+                METHOD_NOT_ALLOWED_ERROR,
                 REQUEST_TIMEOUT_ERROR,
                 REQUEST_TOO_LARGE_ERROR,
                 UNPROCESSABLE_ENTITY_ERROR,
@@ -2844,8 +2916,10 @@ CONTRACT = Contract(
                 WRONG_TYPE,
                 UNKNOWN_ORDER,
                 UNKNOWN_ANCHOR,
+                FILES_PAGE_TOO_LARGE,
                 ABOVE_MAXIMUM,
-                EXPIRY_BELOW_MINIMUM,
+                FILES_PAGE_TOO_SMALL,
+                BELOW_MINIMUM,
                 TOO_MANY_NOTES,
                 NOTE_KEY_TOO_LONG,
                 NOTE_TOO_LONG,
@@ -2853,15 +2927,22 @@ CONTRACT = Contract(
                 NOT_JSONL,
                 FILE_TOO_LARGE,
                 WRONG_PURPOSE,
-                CURSOR_UNKNOWN,
                 DOWNLOAD_NOT_ALLOWED,
                 NO_KEY,
                 WRONG_KEY,
+                UNKNOWN_ROUTE,
+                FILE_UNKNOWN,
+                BATCH_UNKNOWN,
+                INPUT_FILE_UNKNOWN,
+                CURSOR_UNKNOWN,
+                UNKNOWN_METHOD,
             ),
             errors=(
                 BAD_REQUEST_ERROR,
                 AUTHENTICATION_ERROR,
                 PERMISSION_DENIED_ERROR,
+                NOT_FOUND_ERROR,
+                METHOD_NOT_ALLOWED_ERROR,
                 REQUEST_TIMEOUT_ERROR,
                 UNPROCESSABLE_ENTITY_ERROR,
                 RATE_LIMIT_ERROR,
@@ -2955,7 +3036,7 @@ CONTRACT = Contract(
                 UNKNOWN_ORDER,
                 UNKNOWN_ANCHOR,
                 ABOVE_MAXIMUM,
-                EXPIRY_BELOW_MINIMUM,
+                BELOW_MINIMUM,
                 TOO_MANY_NOTES,
                 NOTE_KEY_TOO_LONG,
                 NOTE_TOO_LONG,
@@ -2963,7 +3044,6 @@ CONTRACT = Contract(
                 NOT_JSONL,
                 FILE_TOO_LARGE,
                 WRONG_PURPOSE,
-                CURSOR_UNKNOWN,
                 DOWNLOAD_NOT_ALLOWED,
                 NO_KEY,
                 WRONG_KEY,
@@ -2971,12 +3051,15 @@ CONTRACT = Contract(
                 FILE_UNKNOWN,
                 BATCH_UNKNOWN,
                 INPUT_FILE_UNKNOWN,
+                CURSOR_UNKNOWN,
+                UNKNOWN_METHOD,
             ),
             errors=(
                 BAD_REQUEST_ERROR,
                 AUTHENTICATION_ERROR,
                 PERMISSION_DENIED_ERROR,
                 NOT_FOUND_ERROR,
+                METHOD_NOT_ALLOWED_ERROR,
                 REQUEST_TIMEOUT_ERROR,
                 RATE_LIMIT_ERROR,
                 INTERNAL_SERVER_ERROR,
@@ -3007,7 +3090,7 @@ CONTRACT = Contract(
                 UNKNOWN_ORDER,
                 UNKNOWN_ANCHOR,
                 ABOVE_MAXIMUM,
-                EXPIRY_BELOW_MINIMUM,
+                BELOW_MINIMUM,
                 TOO_MANY_NOTES,
                 NOTE_KEY_TOO_LONG,
                 NOTE_TOO_LONG,
@@ -3015,7 +3098,6 @@ CONTRACT = Contract(
                 NOT_JSONL,
                 FILE_TOO_LARGE,
                 WRONG_PURPOSE,
-                CURSOR_UNKNOWN,
                 DOWNLOAD_NOT_ALLOWED,
                 NO_KEY,
                 WRONG_KEY,
@@ -3023,12 +3105,15 @@ CONTRACT = Contract(
                 FILE_UNKNOWN,
                 BATCH_UNKNOWN,
                 INPUT_FILE_UNKNOWN,
+                CURSOR_UNKNOWN,
+                UNKNOWN_METHOD,
             ),
             errors=(
                 BAD_REQUEST_ERROR,
                 AUTHENTICATION_ERROR,
                 PERMISSION_DENIED_ERROR,
                 NOT_FOUND_ERROR,
+                METHOD_NOT_ALLOWED_ERROR,
                 REQUEST_TIMEOUT_ERROR,
                 RATE_LIMIT_ERROR,
                 INTERNAL_SERVER_ERROR,
@@ -3066,7 +3151,7 @@ CONTRACT = Contract(
                 UNKNOWN_ORDER,
                 UNKNOWN_ANCHOR,
                 ABOVE_MAXIMUM,
-                EXPIRY_BELOW_MINIMUM,
+                BELOW_MINIMUM,
                 TOO_MANY_NOTES,
                 NOTE_KEY_TOO_LONG,
                 NOTE_TOO_LONG,
@@ -3074,7 +3159,6 @@ CONTRACT = Contract(
                 NOT_JSONL,
                 FILE_TOO_LARGE,
                 WRONG_PURPOSE,
-                CURSOR_UNKNOWN,
                 DOWNLOAD_NOT_ALLOWED,
                 NO_KEY,
                 WRONG_KEY,
@@ -3082,12 +3166,15 @@ CONTRACT = Contract(
                 FILE_UNKNOWN,
                 BATCH_UNKNOWN,
                 INPUT_FILE_UNKNOWN,
+                CURSOR_UNKNOWN,
+                UNKNOWN_METHOD,
             ),
             errors=(
                 BAD_REQUEST_ERROR,
                 AUTHENTICATION_ERROR,
                 PERMISSION_DENIED_ERROR,
                 NOT_FOUND_ERROR,
+                METHOD_NOT_ALLOWED_ERROR,
                 REQUEST_TIMEOUT_ERROR,
                 RATE_LIMIT_ERROR,
                 INTERNAL_SERVER_ERROR,
@@ -3372,5 +3459,5 @@ CONTRACT = Contract(
             ),
         ),
     ),
-    answers=(NO_KEY, WRONG_KEY, UNKNOWN_ROUTE),
+    answers=(NO_KEY, WRONG_KEY, UNKNOWN_ROUTE, UNKNOWN_METHOD),
 )

@@ -66,6 +66,20 @@ UNKNOWN_ROUTE = Answer(
         }
     },
 )
+UNKNOWN_METHOD = Answer(
+    name="unknown_method",
+    when="wrong_method",
+    status=405,
+    error="MethodNotAllowedError",
+    body={
+        "error": {
+            "message": "Invalid method for URL ({method} {path})",
+            "type": "invalid_request_error",
+            "param": None,
+            "code": None,
+        }
+    },
+)
 BODY_NOT_JSON = Answer(
     name="body_not_json",
     when="not_json",
@@ -180,8 +194,8 @@ ABOVE_MAXIMUM = Answer(
         }
     },
 )
-EXPIRY_BELOW_MINIMUM = Answer(
-    name="expiry_below_minimum",
+BELOW_MINIMUM = Answer(
+    name="below_minimum",
     when="minimum",
     status=400,
     error="BadRequestError",
@@ -193,7 +207,6 @@ EXPIRY_BELOW_MINIMUM = Answer(
             "code": "integer_below_min_value",
         }
     },
-    params=("expires_after.seconds", "output_expires_after.seconds"),
 )
 TOO_MANY_NOTES = Answer(
     name="too_many_notes",
@@ -294,20 +307,6 @@ WRONG_PURPOSE = Answer(
         }
     },
 )
-CURSOR_UNKNOWN = Answer(
-    name="cursor_unknown",
-    when="unknown_cursor",
-    status=400,
-    error="BadRequestError",
-    body={
-        "error": {
-            "message": "Invalid '{param}': there is nothing with id '{value}'.",
-            "type": "invalid_request_error",
-            "param": "{param}",
-            "code": None,
-        }
-    },
-)
 DOWNLOAD_NOT_ALLOWED = Answer(
     name="download_not_allowed",
     when="undownloadable",
@@ -369,6 +368,20 @@ INPUT_FILE_UNKNOWN = Answer(
     },
     of="File",
 )
+CURSOR_UNKNOWN = Answer(
+    name="cursor_unknown",
+    when="unknown_cursor",
+    status=404,
+    error="NotFoundError",
+    body={
+        "error": {
+            "message": "Invalid '{param}': there is nothing with id '{value}'.",
+            "type": "invalid_request_error",
+            "param": "{param}",
+            "code": None,
+        }
+    },
+)
 STATUS_FINAL = Answer(
     name="status_final",
     when="final",
@@ -383,6 +396,36 @@ STATUS_FINAL = Answer(
         }
     },
     of="Batch",
+)
+FILES_PAGE_TOO_LARGE = Answer(
+    name="files_page_too_large",
+    when="maximum",
+    status=400,
+    error="BadRequestError",
+    body={
+        "error": {
+            "message": "Invalid '{param}': integer above maximum value. Expected a value <= {limit}, but got {value} instead.",
+            "type": "invalid_request_error",
+            "param": None,
+            "code": None,
+        }
+    },
+    params=("limit",),
+)
+FILES_PAGE_TOO_SMALL = Answer(
+    name="files_page_too_small",
+    when="minimum",
+    status=400,
+    error="BadRequestError",
+    body={
+        "error": {
+            "message": "Invalid '{param}': integer below minimum value. Expected a value >= {limit}, but got {value} instead.",
+            "type": "invalid_request_error",
+            "param": None,
+            "code": None,
+        }
+    },
+    params=("limit",),
 )
 
 BAD_REQUEST_ERROR = Error(
@@ -495,6 +538,21 @@ NOT_FOUND_ERROR = Error(
                 "code": None,
             }
         },
+    },
+)
+METHOD_NOT_ALLOWED_ERROR = Error(
+    name="MethodNotAllowedError",
+    status="405",
+    schema="ErrorResponse",
+    examples={
+        "wrong_method": {
+            "error": {
+                "message": "Invalid method for URL (PATCH /v1/batches)",
+                "type": "invalid_request_error",
+                "param": None,
+                "code": None,
+            }
+        }
     },
 )
 REQUEST_TIMEOUT_ERROR = Error(
@@ -1643,7 +1701,7 @@ CONTRACT = Contract(
                 UNKNOWN_ORDER,
                 UNKNOWN_ANCHOR,
                 ABOVE_MAXIMUM,
-                EXPIRY_BELOW_MINIMUM,
+                BELOW_MINIMUM,
                 TOO_MANY_NOTES,
                 NOTE_KEY_TOO_LONG,
                 NOTE_TOO_LONG,
@@ -1651,7 +1709,6 @@ CONTRACT = Contract(
                 NOT_JSONL,
                 FILE_TOO_LARGE,
                 WRONG_PURPOSE,
-                CURSOR_UNKNOWN,
                 DOWNLOAD_NOT_ALLOWED,
                 NO_KEY,
                 WRONG_KEY,
@@ -1659,12 +1716,15 @@ CONTRACT = Contract(
                 FILE_UNKNOWN,
                 BATCH_UNKNOWN,
                 INPUT_FILE_UNKNOWN,
+                CURSOR_UNKNOWN,
+                UNKNOWN_METHOD,
             ),
             errors=(
                 BAD_REQUEST_ERROR,
                 AUTHENTICATION_ERROR,
                 PERMISSION_DENIED_ERROR,
                 NOT_FOUND_ERROR,
+                METHOD_NOT_ALLOWED_ERROR,
                 REQUEST_TIMEOUT_ERROR,
                 REQUEST_TOO_LARGE_ERROR,
                 UNPROCESSABLE_ENTITY_ERROR,
@@ -1851,7 +1911,7 @@ CONTRACT = Contract(
                 UNKNOWN_ORDER,
                 UNKNOWN_ANCHOR,
                 ABOVE_MAXIMUM,
-                EXPIRY_BELOW_MINIMUM,
+                BELOW_MINIMUM,
                 TOO_MANY_NOTES,
                 NOTE_KEY_TOO_LONG,
                 NOTE_TOO_LONG,
@@ -1859,15 +1919,22 @@ CONTRACT = Contract(
                 NOT_JSONL,
                 FILE_TOO_LARGE,
                 WRONG_PURPOSE,
-                CURSOR_UNKNOWN,
                 DOWNLOAD_NOT_ALLOWED,
                 NO_KEY,
                 WRONG_KEY,
+                UNKNOWN_ROUTE,
+                FILE_UNKNOWN,
+                BATCH_UNKNOWN,
+                INPUT_FILE_UNKNOWN,
+                CURSOR_UNKNOWN,
+                UNKNOWN_METHOD,
             ),
             errors=(
                 BAD_REQUEST_ERROR,
                 AUTHENTICATION_ERROR,
                 PERMISSION_DENIED_ERROR,
+                NOT_FOUND_ERROR,
+                METHOD_NOT_ALLOWED_ERROR,
                 REQUEST_TIMEOUT_ERROR,
                 UNPROCESSABLE_ENTITY_ERROR,
                 RATE_LIMIT_ERROR,
@@ -2353,7 +2420,7 @@ CONTRACT = Contract(
                 UNKNOWN_ORDER,
                 UNKNOWN_ANCHOR,
                 ABOVE_MAXIMUM,
-                EXPIRY_BELOW_MINIMUM,
+                BELOW_MINIMUM,
                 TOO_MANY_NOTES,
                 NOTE_KEY_TOO_LONG,
                 NOTE_TOO_LONG,
@@ -2361,7 +2428,6 @@ CONTRACT = Contract(
                 NOT_JSONL,
                 FILE_TOO_LARGE,
                 WRONG_PURPOSE,
-                CURSOR_UNKNOWN,
                 DOWNLOAD_NOT_ALLOWED,
                 NO_KEY,
                 WRONG_KEY,
@@ -2369,12 +2435,15 @@ CONTRACT = Contract(
                 FILE_UNKNOWN,
                 BATCH_UNKNOWN,
                 INPUT_FILE_UNKNOWN,
+                CURSOR_UNKNOWN,
+                UNKNOWN_METHOD,
             ),
             errors=(
                 BAD_REQUEST_ERROR,
                 AUTHENTICATION_ERROR,
                 PERMISSION_DENIED_ERROR,
                 NOT_FOUND_ERROR,
+                METHOD_NOT_ALLOWED_ERROR,
                 REQUEST_TIMEOUT_ERROR,
                 RATE_LIMIT_ERROR,
                 INTERNAL_SERVER_ERROR,
@@ -2497,7 +2566,7 @@ CONTRACT = Contract(
                 UNKNOWN_ORDER,
                 UNKNOWN_ANCHOR,
                 ABOVE_MAXIMUM,
-                EXPIRY_BELOW_MINIMUM,
+                BELOW_MINIMUM,
                 TOO_MANY_NOTES,
                 NOTE_KEY_TOO_LONG,
                 NOTE_TOO_LONG,
@@ -2505,7 +2574,6 @@ CONTRACT = Contract(
                 NOT_JSONL,
                 FILE_TOO_LARGE,
                 WRONG_PURPOSE,
-                CURSOR_UNKNOWN,
                 DOWNLOAD_NOT_ALLOWED,
                 NO_KEY,
                 WRONG_KEY,
@@ -2513,6 +2581,8 @@ CONTRACT = Contract(
                 FILE_UNKNOWN,
                 BATCH_UNKNOWN,
                 INPUT_FILE_UNKNOWN,
+                CURSOR_UNKNOWN,
+                UNKNOWN_METHOD,
                 STATUS_FINAL,
             ),
             errors=(
@@ -2520,6 +2590,7 @@ CONTRACT = Contract(
                 AUTHENTICATION_ERROR,
                 PERMISSION_DENIED_ERROR,
                 NOT_FOUND_ERROR,
+                METHOD_NOT_ALLOWED_ERROR,
                 REQUEST_TIMEOUT_ERROR,
                 CONFLICT_ERROR,
                 RATE_LIMIT_ERROR,
@@ -2600,7 +2671,7 @@ CONTRACT = Contract(
                 UNKNOWN_ORDER,
                 UNKNOWN_ANCHOR,
                 ABOVE_MAXIMUM,
-                EXPIRY_BELOW_MINIMUM,
+                BELOW_MINIMUM,
                 TOO_MANY_NOTES,
                 NOTE_KEY_TOO_LONG,
                 NOTE_TOO_LONG,
@@ -2608,15 +2679,16 @@ CONTRACT = Contract(
                 NOT_JSONL,
                 FILE_TOO_LARGE,
                 WRONG_PURPOSE,
-                CURSOR_UNKNOWN,
                 DOWNLOAD_NOT_ALLOWED,
                 NO_KEY,
                 WRONG_KEY,
+                UNKNOWN_METHOD,
             ),
             errors=(
                 BAD_REQUEST_ERROR,
                 AUTHENTICATION_ERROR,
                 PERMISSION_DENIED_ERROR,
+                METHOD_NOT_ALLOWED_ERROR,
                 REQUEST_TIMEOUT_ERROR,
                 REQUEST_TOO_LARGE_ERROR,
                 UNPROCESSABLE_ENTITY_ERROR,
@@ -2747,8 +2819,10 @@ CONTRACT = Contract(
                 WRONG_TYPE,
                 UNKNOWN_ORDER,
                 UNKNOWN_ANCHOR,
+                FILES_PAGE_TOO_LARGE,
                 ABOVE_MAXIMUM,
-                EXPIRY_BELOW_MINIMUM,
+                FILES_PAGE_TOO_SMALL,
+                BELOW_MINIMUM,
                 TOO_MANY_NOTES,
                 NOTE_KEY_TOO_LONG,
                 NOTE_TOO_LONG,
@@ -2756,15 +2830,22 @@ CONTRACT = Contract(
                 NOT_JSONL,
                 FILE_TOO_LARGE,
                 WRONG_PURPOSE,
-                CURSOR_UNKNOWN,
                 DOWNLOAD_NOT_ALLOWED,
                 NO_KEY,
                 WRONG_KEY,
+                UNKNOWN_ROUTE,
+                FILE_UNKNOWN,
+                BATCH_UNKNOWN,
+                INPUT_FILE_UNKNOWN,
+                CURSOR_UNKNOWN,
+                UNKNOWN_METHOD,
             ),
             errors=(
                 BAD_REQUEST_ERROR,
                 AUTHENTICATION_ERROR,
                 PERMISSION_DENIED_ERROR,
+                NOT_FOUND_ERROR,
+                METHOD_NOT_ALLOWED_ERROR,
                 REQUEST_TIMEOUT_ERROR,
                 UNPROCESSABLE_ENTITY_ERROR,
                 RATE_LIMIT_ERROR,
@@ -2858,7 +2939,7 @@ CONTRACT = Contract(
                 UNKNOWN_ORDER,
                 UNKNOWN_ANCHOR,
                 ABOVE_MAXIMUM,
-                EXPIRY_BELOW_MINIMUM,
+                BELOW_MINIMUM,
                 TOO_MANY_NOTES,
                 NOTE_KEY_TOO_LONG,
                 NOTE_TOO_LONG,
@@ -2866,7 +2947,6 @@ CONTRACT = Contract(
                 NOT_JSONL,
                 FILE_TOO_LARGE,
                 WRONG_PURPOSE,
-                CURSOR_UNKNOWN,
                 DOWNLOAD_NOT_ALLOWED,
                 NO_KEY,
                 WRONG_KEY,
@@ -2874,12 +2954,15 @@ CONTRACT = Contract(
                 FILE_UNKNOWN,
                 BATCH_UNKNOWN,
                 INPUT_FILE_UNKNOWN,
+                CURSOR_UNKNOWN,
+                UNKNOWN_METHOD,
             ),
             errors=(
                 BAD_REQUEST_ERROR,
                 AUTHENTICATION_ERROR,
                 PERMISSION_DENIED_ERROR,
                 NOT_FOUND_ERROR,
+                METHOD_NOT_ALLOWED_ERROR,
                 REQUEST_TIMEOUT_ERROR,
                 RATE_LIMIT_ERROR,
                 INTERNAL_SERVER_ERROR,
@@ -2910,7 +2993,7 @@ CONTRACT = Contract(
                 UNKNOWN_ORDER,
                 UNKNOWN_ANCHOR,
                 ABOVE_MAXIMUM,
-                EXPIRY_BELOW_MINIMUM,
+                BELOW_MINIMUM,
                 TOO_MANY_NOTES,
                 NOTE_KEY_TOO_LONG,
                 NOTE_TOO_LONG,
@@ -2918,7 +3001,6 @@ CONTRACT = Contract(
                 NOT_JSONL,
                 FILE_TOO_LARGE,
                 WRONG_PURPOSE,
-                CURSOR_UNKNOWN,
                 DOWNLOAD_NOT_ALLOWED,
                 NO_KEY,
                 WRONG_KEY,
@@ -2926,12 +3008,15 @@ CONTRACT = Contract(
                 FILE_UNKNOWN,
                 BATCH_UNKNOWN,
                 INPUT_FILE_UNKNOWN,
+                CURSOR_UNKNOWN,
+                UNKNOWN_METHOD,
             ),
             errors=(
                 BAD_REQUEST_ERROR,
                 AUTHENTICATION_ERROR,
                 PERMISSION_DENIED_ERROR,
                 NOT_FOUND_ERROR,
+                METHOD_NOT_ALLOWED_ERROR,
                 REQUEST_TIMEOUT_ERROR,
                 RATE_LIMIT_ERROR,
                 INTERNAL_SERVER_ERROR,
@@ -2969,7 +3054,7 @@ CONTRACT = Contract(
                 UNKNOWN_ORDER,
                 UNKNOWN_ANCHOR,
                 ABOVE_MAXIMUM,
-                EXPIRY_BELOW_MINIMUM,
+                BELOW_MINIMUM,
                 TOO_MANY_NOTES,
                 NOTE_KEY_TOO_LONG,
                 NOTE_TOO_LONG,
@@ -2977,7 +3062,6 @@ CONTRACT = Contract(
                 NOT_JSONL,
                 FILE_TOO_LARGE,
                 WRONG_PURPOSE,
-                CURSOR_UNKNOWN,
                 DOWNLOAD_NOT_ALLOWED,
                 NO_KEY,
                 WRONG_KEY,
@@ -2985,12 +3069,15 @@ CONTRACT = Contract(
                 FILE_UNKNOWN,
                 BATCH_UNKNOWN,
                 INPUT_FILE_UNKNOWN,
+                CURSOR_UNKNOWN,
+                UNKNOWN_METHOD,
             ),
             errors=(
                 BAD_REQUEST_ERROR,
                 AUTHENTICATION_ERROR,
                 PERMISSION_DENIED_ERROR,
                 NOT_FOUND_ERROR,
+                METHOD_NOT_ALLOWED_ERROR,
                 REQUEST_TIMEOUT_ERROR,
                 RATE_LIMIT_ERROR,
                 INTERNAL_SERVER_ERROR,
@@ -3275,5 +3362,5 @@ CONTRACT = Contract(
             ),
         ),
     ),
-    answers=(NO_KEY, WRONG_KEY, UNKNOWN_ROUTE),
+    answers=(NO_KEY, WRONG_KEY, UNKNOWN_ROUTE, UNKNOWN_METHOD),
 )

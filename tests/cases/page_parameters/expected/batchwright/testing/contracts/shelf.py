@@ -40,7 +40,7 @@ CONTRACT = Contract(
             of="Parcel",
             query=(
                 Field(name="after", shape=Shape(kind="text")),
-                Field(name="most", shape=Shape(kind="integer", minimum=1, maximum=9), default=5),
+                Field(name="most", shape=Shape(kind="integer", minimum=0, maximum=9), default=5),
                 Field(name="way", shape=Shape(kind="text", choices=("up", "down")), default="down"),
                 Field(name="to", shape=Shape(kind="text")),
                 Field(name="colour", shape=Shape(kind="text")),
