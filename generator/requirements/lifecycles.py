@@ -30,7 +30,7 @@ def _of_lifecycle(about: About, kind: Kind, lifecycle: Lifecycle) -> Iterator[Re
         if state.final:
             title = f"`{state.name}` is final: nothing follows."
             yield about.require(f"{name}/{state.name}-is-final", title, mark)
-        else:
+        elif not _all_may_follow(lifecycle, state):
             title = f"What follows `{state.name}` is what the spec lets follow."
             yield about.require(f"{name}/{state.name}-then", title, mark)
         if state.sets:
@@ -63,6 +63,30 @@ def _of_files(about: About, kind: Kind) -> Iterator[Requirement]:
 def shown(lifecycle: Lifecycle) -> tuple[State, ...]:
     """The states that can be looked at: not those that only a long time leads to."""
     return tuple(one for one in lifecycle.states if one.at is None)
+
+
+def state_of(lifecycle: Lifecycle, name: str) -> State | None:
+    """The state of this name, if there is one."""
+    return next((one for one in lifecycle.states if one.name == name), None)
+
+
+def following(lifecycle: Lifecycle, name: str) -> frozenset[str]:
+    """The states that can come after one, however long after."""
+    found: set[str] = set()
+    queue = [name]
+    while queue:
+        state = state_of(lifecycle, queue.pop())
+        for one in state.to if state else ():
+            if one not in found:
+                found.add(one)
+                queue.append(one)
+    return frozenset(found)
+
+
+def _all_may_follow(lifecycle: Lifecycle, state: State) -> bool:
+    """Whether every other state may come after one: then no look can show a wrong one."""
+    names = {one.name for one in lifecycle.states}
+    return names <= {state.name, *following(lifecycle, state.name)}
 
 
 def counts(kind: Kind) -> tuple[Place, ...]:

@@ -54,6 +54,12 @@ def test_the_familiar_ids_are_there() -> None:
     assert set(FAMILIAR) <= {one.id for one in subject().requirements}
 
 
+def test_what_no_look_can_show_is_not_required() -> None:
+    ids = {one.id for one in subject().requirements}
+    assert "batch/lifecycle/in_progress-then" in ids
+    assert "batch/lifecycle/validating-then" not in ids, "every other state may follow it"
+
+
 def test_a_requirement_points_at_what_it_is_about() -> None:
     about = subject()
     found = {one.id: one for one in about.requirements}

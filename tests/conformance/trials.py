@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 
 from generator.model.contract import Lifecycle, Operation, State
 from generator.requirements.kinds import Kind
+from generator.requirements.lifecycles import state_of
 from generator.requirements.lines import Bad
 
 from .driver import Reply
@@ -72,23 +73,6 @@ class Trial:
         last = self.last
         state = state_of(self.lifecycle, last.state) if last else None
         return state if state and state.final else None
-
-
-def state_of(lifecycle: Lifecycle, name: str) -> State | None:
-    return next((one for one in lifecycle.states if one.name == name), None)
-
-
-def following(lifecycle: Lifecycle, name: str) -> frozenset[str]:
-    """The states that can come after one, however long after."""
-    found: set[str] = set()
-    queue = [name]
-    while queue:
-        state = state_of(lifecycle, queue.pop())
-        for one in state.to if state else ():
-            if one not in found:
-                found.add(one)
-                queue.append(one)
-    return frozenset(found)
 
 
 def pauses(bench: Bench, lifecycle: Lifecycle) -> Iterator[float]:

@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 
 from generator.model.contract import Operation
 from generator.requirements.kinds import answer_of
+from generator.requirements.lifecycles import following
 
 from ..driver import Reply
 from ..shapes import spelled
-from ..trials import Trial, following
+from ..trials import Trial
 from .observing import observe_success, told, unanswered
 from .refusals import judge
 
