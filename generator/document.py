@@ -48,6 +48,10 @@ class Node:
             return None
         return self[key]
 
+    def plain(self, key: str) -> Any:
+        """The plain value under `key`; None if there is none, or if this is no map."""
+        return self.value.get(key) if isinstance(self.value, dict) else None
+
     def at(self, *keys: str) -> Node | None:
         """The value under a path of keys, if it is there."""
         node: Node | None = self

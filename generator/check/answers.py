@@ -64,7 +64,7 @@ def _answer(root: Node, answer: Node, error: str, users: list[Node]) -> Iterator
         yield named.complain_of_key(
             f"x-answers: {when.value} belongs to no operation: leave it out"
         )
-    known = {str(one.value.get("operationId")): one for one in users}
+    known = {str(one.plain("operationId")): one for one in users}
     for entry in named.entries() if named else ():
         if str(entry.value) not in known:
             yield entry.complain(f"x-answers: {entry.value} is no operation with a {error}")

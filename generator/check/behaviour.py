@@ -84,7 +84,7 @@ def _promised(schema: Node, *, is_read: bool) -> Iterator[Complaint]:
         return
     if not is_read:
         yield promised.complain_of_key("x-promised: only what is read is promised")
-    required = schema.value.get("required")
+    required = schema.plain("required")
     for entry in promised.entries():
         if schema.at("properties", str(entry.value)) is None:
             yield entry.complain(f"x-promised: {schema.key} has no property {entry.value}")
@@ -95,7 +95,7 @@ def _promised(schema: Node, *, is_read: bool) -> Iterator[Complaint]:
 def _property(
     root: Node, owner: Node, key: str, child: Node, *, is_read: bool
 ) -> Iterator[Complaint]:
-    required = owner.value.get("required")
+    required = owner.plain("required")
     is_required = isinstance(required, list) and key in required
     if not is_read:
         for word in ("x-sent", "x-content", "x-echo", "x-expires"):
@@ -161,7 +161,7 @@ def _takes(operation: Node, path: str) -> bool:
 
 
 def _state(root: Node, owner: Node, lifecycle: Node, name: str, state: Node) -> Iterator[Complaint]:
-    initial = lifecycle.value.get("initial")
+    initial = lifecycle.plain("initial")
     for word in ("by", "at"):
         if word in state and name == initial:
             yield state[word].complain_of_key(
@@ -179,7 +179,7 @@ def _state(root: Node, owner: Node, lifecycle: Node, name: str, state: Node) -> 
     by = state.get("by")
     if by is None:
         return
-    known = {str(one.value.get("operationId")): one for one in operations(root)}
+    known = {str(one.plain("operationId")): one for one in operations(root)}
     operation = known.get(str(by.value))
     if operation is None:
         yield by.complain(f"x-lifecycle: {name}: there is no operation {by.value}")

@@ -144,7 +144,7 @@ def _answers(root: Node, lines: Node, answers: Node) -> Iterator[Complaint]:
     """The default bodies are there, and what chooses between them stands in a request."""
     schema = lines.at("schema", "$ref")
     every = [child["x-lines"] for _, _, child in properties(root) if "x-lines" in child]
-    alike = [one for one in every if schema and one.value.get("schema") == {"$ref": schema.value}]
+    alike = [one for one in every if schema and one.plain("schema") == {"$ref": schema.value}]
     shown = {
         name: example.followed()
         for one in alike
@@ -218,7 +218,7 @@ def _submission(operation: Node, word: Node, known: dict[str, Node]) -> Iterator
             "x-submit: the result needs x-lifecycle with look: it is how to find it again"
         )
     for lifecycle in states:
-        initial = lifecycle.at("states", str(lifecycle.value.get("initial")))
+        initial = lifecycle.at("states", str(lifecycle.plain("initial")))
         if initial is not None and "sets" not in initial:
             yield word.complain_of_key("x-submit: the initial state needs sets, to tell its age")
 
@@ -233,7 +233,7 @@ def _upload(upload: Node, word: Node, known: dict[str, Node]) -> Iterator[Compla
     children = (
         [child for _, child in form["properties"].items()] if form and "properties" in form else []
     )
-    if not any("x-lines" in child and child.value.get("format") == "binary" for child in children):
+    if not any("x-lines" in child and child.plain("format") == "binary" for child in children):
         yield upload.complain(f"x-submit: {upload.value} has to send a form with a file of x-lines")
     identity, result = word.get("id"), result_of(operation)
     if identity is not None and not walk(result, str(identity.value)):

@@ -1,0 +1,59 @@
+"""Whatever is wrong with a spec, and wherever, it is answered with complaints."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from generator.check import check
+from generator.complaint import SpecError
+from generator.load import load
+
+SPECS = Path(__file__).parent / "cases"
+
+
+def places(value: Any, above: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
+    """The way to every value below this one."""
+    keys = (
+        value if isinstance(value, dict) else range(len(value)) if isinstance(value, list) else ()
+    )
+    for key in keys:
+        yield (*above, key)
+        yield from places(value[key], (*above, key))
+
+
+def broken(spec: Any, place: tuple[Any, ...], instead: object) -> str:
+    """The spec's text with another value at a place, or without it if there is none instead."""
+    whole = copy.deepcopy(spec)
+    holder = whole
+    for key in place[:-1]:
+        holder = holder[key]
+    if instead is ...:
+        del holder[place[-1]]
+    else:
+        holder[place[-1]] = instead
+    return str(yaml.dump(whole, Dumper=yaml.CSafeDumper, sort_keys=False))
+
+
+@pytest.mark.parametrize(
+    ("case", "instead"),
+    [("result_files", "text"), ("lines", ...), ("lines", {})],
+    ids=["text", "nothing", "map"],
+)
+def test_a_value_of_another_kind_is_no_crash(case: str, instead: object) -> None:
+    spec = yaml.load((SPECS / case / "spec.yaml").read_text(encoding="utf-8"), yaml.CSafeLoader)
+    refused = 0
+    for place in places(spec):
+        try:
+            check(load(broken(spec, place, instead), "spec.yaml"))
+        except SpecError as error:
+            assert error.complaints
+            refused += 1
+        except Exception as error:
+            raise AssertionError(f"{instead!r} at {place}: {error!r}") from error
+    assert refused > 100
