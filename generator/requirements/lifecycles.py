@@ -61,8 +61,18 @@ def _of_files(about: About, kind: Kind) -> Iterator[Requirement]:
 
 
 def shown(lifecycle: Lifecycle) -> tuple[State, ...]:
-    """The states that can be looked at: not those that only a long time leads to."""
-    return tuple(one for one in lifecycle.states if one.at is None)
+    """The states that can be looked at: not those that only a long time leads to.
+
+    `at` says so. Where a dialect does not have it, a state with some results only is one that
+    nobody can bring about, unless a request leads to it: itself, or as the first that follows.
+    """
+    moved = [one for one in lifecycle.states if one.by is not None]
+    asked = {name for one in moved for name in (one.name, *one.to[:1])}
+    return tuple(
+        one
+        for one in lifecycle.states
+        if one.at is None and (one.results != "some" or one.name in asked)
+    )
 
 
 def state_of(lifecycle: Lifecycle, name: str) -> State | None:

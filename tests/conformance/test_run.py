@@ -79,8 +79,7 @@ def test_the_fake_keeps_every_requirement() -> None:
 @pytest.mark.parametrize("dialect", DIALECTS)
 def test_a_fake_of_a_dialect_keeps_to_its_overlay(dialect: str) -> None:
     done, _ = held(dialect)
-    assert broken(done) == []
-    assert [one.requirement.id for one in done.findings if one.verdict == "note"] == []
+    assert [one for one in done.findings if one.verdict != "pass"] == []
 
 
 @pytest.mark.parametrize("dialect", DIALECTS)

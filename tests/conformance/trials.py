@@ -74,6 +74,15 @@ class Trial:
         state = state_of(self.lifecycle, last.state) if last else None
         return state if state and state.final else None
 
+    @property
+    def begun(self) -> bool:
+        """Whether it got beyond what it begins with, and past where problems are told."""
+        if self.last is None or self.last.state == self.lifecycle.initial:
+            return False
+        state = state_of(self.lifecycle, self.last.state)
+        followers = [state_of(self.lifecycle, name) for name in state.to] if state else []
+        return not any(one and one.problems for one in followers)
+
 
 def pauses(bench: Bench, lifecycle: Lifecycle) -> Iterator[float]:
     """Seconds between two looks: as the spec advises, but short enough for a run of a minute."""
@@ -106,7 +115,7 @@ async def watch(
     for pause in pauses(bench, trial.lifecycle):
         if trial.final is not None or time.monotonic() + pause > until:
             return
-        if begun and trial.last is not None and trial.last.state != trial.lifecycle.initial:
+        if begun and trial.begun:
             return
         await asyncio.sleep(pause)
         reply = await bench.valid(look, (trial.made.id,))
