@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from generator.model.contract import Contract
+from generator.requirements.kinds import kinds
 from generator.requirements.refusals import cases
 from generator.requirements.together import folds
 
@@ -32,3 +33,13 @@ def _implied(contract: Contract) -> Iterator[tuple[str, str]]:
             named += [f"{name}-filters" for name in paging.filters]
             for name in ("pages-complete", *named):
                 yield f"{operation.name}/complete", f"{operation.name}/{name}"
+    for kind in kinds(contract):
+        store, download = kind.operation("store"), kind.operation("download")
+        if store is not None and download is not None:
+            # Whatever changes the bytes changes those of every file, and how many there are.
+            sizes = [one.name for one in kind.schema.fields if one.content == "size"]
+            for id in (
+                f"{download.name}/large-file",
+                *(f"{store.name}/{one}-told" for one in sizes),
+            ):
+                yield f"{download.name}/bytes-unchanged", id

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from io import BytesIO
 from typing import Any
 
 from batchwright.testing.contract import Contract
@@ -12,6 +13,7 @@ from batchwright.testing.message import Reply, Request
 from .changes import (
     Object,
     answered,
+    asked,
     downloaded,
     headed,
     other_field,
@@ -20,12 +22,20 @@ from .changes import (
 )
 from .mutant import Handle, Mutant, Served
 
-BYTES = frozenset({"files.content/bytes-unchanged", "files.content/large-file"})
+BYTES = frozenset({"files.content/bytes-unchanged"})
 
 
 def _sources(change: Callable[[bytes], bytes]) -> Handle:
     """Change what was uploaded, but no files of results."""
     return downloaded(lambda content: content if b'"response"' in content else change(content))
+
+
+def _stored(change: Callable[[bytes], bytes]) -> Handle:
+    """Change what is uploaded before it is stored, so that its size is that of other bytes."""
+    return asked(
+        "files.create",
+        lambda served, request: replace(request, body=BytesIO(change(request.body.read()))),
+    )
 
 
 def _named(change: Callable[[str], str]) -> Handle:
@@ -75,6 +85,12 @@ MUTANTS = (
         name="text-only",
         title="what is not UTF-8 is replaced",
         handle=_sources(lambda content: content.decode("utf-8", "replace").encode()),
+        caught=BYTES,
+    ),
+    Mutant(
+        name="stored-as-text",
+        title="what is not UTF-8 is replaced before it is stored, and so is its size",
+        handle=_stored(lambda content: content.replace(b"\xff\xfe", "\ufffd\ufffd".encode())),
         caught=BYTES,
     ),
     Mutant(

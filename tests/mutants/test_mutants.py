@@ -17,6 +17,7 @@ SELECTED = (
     "has_more-missing",
     "item-unlisted",
     "line-ends-normalised",
+    "stored-as-text",
     "deleted-still-there",
     "output-before-completion",
     "count-goes-down",
