@@ -19,7 +19,7 @@ check: setup ## Print a diff and fail if generated/ is not what the generator wr
 	$(BIN)/python -m generator --spec $(SPEC) --out $(OUT) --check
 
 test: setup ## Run the tests
-	$(BIN)/python -m pytest -n 2
+	$(BIN)/python -m pytest -n 2 --dist worksteal
 
 golden: setup generate ## Rewrite generated/ and what tests/cases/ expects; review with git diff
 	$(BIN)/python -m tests.golden

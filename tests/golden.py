@@ -8,6 +8,8 @@ this module then fills.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from functools import cache
 from pathlib import Path
 
 from generator import generate
@@ -26,7 +28,8 @@ def refused() -> list[Path]:
     return sorted(path.parent for path in CASES.glob("*/complaint.txt"))
 
 
-def actual(case: Path) -> dict[str, str]:
+@cache
+def actual(case: Path) -> Mapping[str, str]:
     """The whole output for a case's spec."""
     return generate(_spec(case), "spec.yaml", _overlays(case))
 

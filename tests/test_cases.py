@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
@@ -35,17 +37,50 @@ def test_every_case_is_accepted_or_refused() -> None:
 # --- What is generated also works ------------------------------------------------------------
 
 
+SHARED = "shared"
+"""A package with what is the same in all of them, so that it is imported and checked once."""
+
+_RELATIVE = re.compile(r"^(\s*from )(\.+)([\w.]*)(?= import )", re.MULTILINE)
+
+
 @pytest.fixture(scope="module")
 def packages(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The package of every accepted case, under the case's name."""
+    """The package of every accepted case, under the case's name; what is copied, they share."""
     folder = tmp_path_factory.mktemp("packages")
+    shared: dict[str, str] = {}
     for case in golden.accepted():
-        for path, text in golden.actual(case).items():
-            if path.startswith("batchwright/"):
-                file = folder / case.name / path.removeprefix("batchwright/")
-                file.parent.mkdir(parents=True, exist_ok=True)
-                file.write_text(text, encoding="utf-8")
+        pages = {
+            path.removeprefix("batchwright/"): text
+            for path, text in golden.actual(case).items()
+            if path.startswith("batchwright/")
+        }
+        copies = {path: text for path, text in pages.items() if text.startswith("# Copied by ")}
+        if not shared:
+            shared = copies
+            _write(folder / SHARED, pages)
+        assert copies == shared
+        own = {path: text for path, text in pages.items() if path not in copies}
+        _write(folder / case.name, {path: _sharing(path, own[path], copies) for path in own})
     return folder
+
+
+def _write(folder: Path, pages: Mapping[str, str]) -> None:
+    for path, text in pages.items():
+        (folder / path).parent.mkdir(parents=True, exist_ok=True)
+        (folder / path).write_text(text, encoding="utf-8")
+
+
+def _sharing(path: str, text: str, copies: Mapping[str, str]) -> str:
+    """The text of a module that imports the shared modules in place of its own copies."""
+
+    def absolute(found: re.Match[str]) -> str:
+        holder = path.split("/")[: -len(found[2])]
+        module = "/".join([*holder, *found[3].split(".")])
+        if f"{module}.py" in copies or f"{module}/__init__.py" in copies:
+            return f"{found[1]}{SHARED}.{module.replace('/', '.')}"
+        return found[0]
+
+    return _RELATIVE.sub(absolute, text)
 
 
 def _run(folder: Path, *words: str) -> subprocess.CompletedProcess[str]:
@@ -81,8 +116,11 @@ def test_the_generated_packages_type_check(packages: Path) -> None:
     assert "Success: no issues found" in done.stdout, done.stdout
 
 
-def test_the_generated_packages_are_linted(packages: Path) -> None:
+def test_the_generated_packages_are_linted(tmp_path: Path) -> None:
+    for case in golden.accepted():
+        pages = golden.actual(case)
+        _write(tmp_path / case.name, {path: pages[path] for path in pages if path.endswith(".py")})
     select = "--select=B,C4,E4,E7,E9,F,I,PIE,SIM,UP,W"
     rules = ["--isolated", "--no-cache", "--target-version=py311", "--config=line-length=100"]
-    done = _run(packages, "ruff", "check", select, *rules)
+    done = _run(tmp_path, "ruff", "check", select, *rules)
     assert done.returncode == 0, done.stdout
