@@ -1,11 +1,16 @@
-"""A server on loopback that shows the bytes a client really sends."""
+"""A server on loopback that shows the bytes a client really sends, and answers with any.
+
+The fake hides keys, and sends nothing but sound HTTP: what holds for a head as it stands, and for
+answers that are garbled, compressed, in chunks or about another body, is tested here.
+"""
 
 from __future__ import annotations
 
 import re
 import socket
+import struct
 import threading
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Container, Generator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
@@ -36,8 +41,15 @@ def answer(body: bytes = OK, status: str = "200 OK", headers: str = "") -> bytes
 
 
 @contextmanager
-def serve(respond: Callable[[bytes], bytes] | bytes | None = None) -> Generator[Server]:
-    """Answer each request, one connection each, with what `respond` makes of its head."""
+def serve(
+    respond: Callable[[bytes], bytes] | bytes | None = None, *, resets: Container[int] = ()
+) -> Generator[Server]:
+    """Answer each request, one connection each, with what `respond` makes of its head.
+
+    Args:
+        respond: The bytes of each answer, whatever they are, or a function of the request's head.
+        resets: The numbers, from 1, of the answers after which the connection is reset.
+    """
     reply = answer() if respond is None else respond
     with socket.create_server(("127.0.0.1", 0)) as listener:
         server = Server(f"http://127.0.0.1:{listener.getsockname()[1]}/v1")
@@ -59,8 +71,12 @@ def serve(respond: Callable[[bytes], bytes] | bytes | None = None) -> Generator[
                         server.requests[-1] = (head, body)
                     try:
                         connection.sendall(reply(head) if callable(reply) else reply)
-                        connection.shutdown(socket.SHUT_WR)
-                        stream.read()
+                        if len(server.requests) in resets:
+                            linger = struct.pack("ii", 1, 0)
+                            connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, linger)
+                        else:
+                            connection.shutdown(socket.SHUT_WR)
+                            stream.read()
                     except OSError:
                         pass
                 server.ended.set()

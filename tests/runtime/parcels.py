@@ -1,10 +1,12 @@
-"""A small service about parcels, called in both flavours, for the tests beside it."""
+"""A small service about parcels: its operations, fakes of it, and both flavours of a client."""
 
 from __future__ import annotations
 
 import asyncio
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine, Generator, Iterable, Mapping
+from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Any, Literal, NotRequired, TypedDict, TypeVar
 
@@ -19,10 +21,16 @@ from batchwright._runtime.paging import Paging
 from batchwright._runtime.settings import Settings
 from batchwright._runtime.source import Source, Upload
 from batchwright._runtime.timestamp import Timestamp
+from batchwright.testing import Fake, Fault, Status, serve
+from batchwright.testing.contract import Contract, Example, Field, Parameter, Schema, Shape
+from batchwright.testing.contract import Operation as Done
+from batchwright.testing.fault import Chooser
+from batchwright.testing.transport import Transport
 
 T = TypeVar("T")
 Item = TypeVar("Item")
-Handler = Callable[[httpx2.Request], httpx2.Response]
+Server = Fake | str | httpx2.MockTransport
+"""A fake, the URL of another server, or what httpx2 raises where no server is reached."""
 
 KEY = "sk-very-secret"
 
@@ -115,6 +123,14 @@ UPLOAD = Operation(
     idempotent=False,
     errors=ERRORS,
 )
+RETURN = Operation(
+    name="parcels.return",
+    method="POST",
+    path="/parcels/{parcel_id}/return",
+    result=Parcel,
+    idempotent=True,
+    errors=ERRORS,
+)
 PAGING = Paging(
     item=Parcel, items="data", cursor="after", next=("last_id", "data.id"), more="has_more"
 )
@@ -143,90 +159,181 @@ def upload(
     return UPLOAD.call(form=form, upload=Upload("file", file, filename, most))
 
 
+OPERATIONS = (CREATE, RETRIEVE, LIST, PHOTO, UPLOAD, RETURN)
+
+
+def contract(*operations: Operation[Any]) -> Contract:
+    """What the server of these operations does: photos are kept, all else has one answer."""
+    return Contract(
+        dialect="",
+        title="Parcels",
+        server="http://parcels.test/v1",
+        key="key",
+        schemas={
+            "Parcel": Schema(
+                name="Parcel",
+                fields=(Field(name="id", shape=Shape(kind="text"), example="parcel-1"),),
+            ),
+            "NewParcel": Schema(name="NewParcel", fields=()),
+        },
+        operations=tuple(_done(operation) for operation in operations),
+        retry_after=("retry-after-ms", "retry-after"),
+    )
+
+
+def _done(operation: Operation[Any]) -> Done:
+    done = Done(
+        name=operation.name,
+        method=operation.method,
+        path=operation.path,
+        role="example",
+        of="Parcel",
+        result="Parcel",
+        idempotent=operation.idempotent,
+        examples=(Example(name="any", response={"id": "p1", "data": []}),),
+    )
+    if operation is PHOTO:
+        named = Parameter(name="parcel_id", of="Parcel")
+        return replace(done, role="download", parameters=(named,), result=None)
+    if operation is UPLOAD:
+        return replace(done, role="store", form=True, body="NewParcel", upload="file")
+    return done
+
+
+def saying(*faults: Fault | Chooser, operations: Iterable[Operation[Any]] = OPERATIONS) -> Fake:
+    """A fake of which the first request meets the first of these, and the last one stays."""
+    fake = Fake(contract=contract(*operations))
+    fake.excerpt = 1 << 24
+    for operation in operations:
+        for call, fault in enumerate(faults, 1):
+            times = None if call == len(faults) else 1
+            fake.fault(operation.name, fault, call=call, times=times)
+    return fake
+
+
+def answering(
+    status: int = 200, body: bytes = b'{"id": "p1"}', headers: Mapping[str, str] | None = None
+) -> Status:
+    """Another answer than the server's own."""
+    kind = {} if headers and "content-type" in headers else {"content-type": "application/json"}
+    return Status(status=status, body=body, headers={**kind, **(headers or {})})
+
+
+def storing(data: bytes, *faults: Fault) -> tuple[Fake, DownloadCall]:
+    """A fake that has a photo, whose downloads meet these faults first; its download."""
+    fake = Fake(contract=contract(*OPERATIONS))
+    for call, fault in enumerate(faults, 1):
+        fake.fault(PHOTO.name, fault, call=call)
+    return fake, photo(fake.put("Parcel", content=data)["id"])
+
+
 def settings(base_url: str = "http://parcels.test/v1") -> Settings:
     return Settings(base_url=base_url, token=KEY)
 
 
-class Flavour:
-    """A way to perform calls: against a handler in process, or against a base URL."""
+def transport_of(server: Fake | httpx2.MockTransport) -> Transport | httpx2.MockTransport:
+    return server.transport if isinstance(server, Fake) else server
 
-    def sync_client(self, server: Handler | str) -> SyncClient:
+
+class Flavour:
+    """Calls performed by a blocking client, on a fake or at a URL.
+
+    Args:
+        loopback: Whether a fake is reached over a socket, instead of in process.
+    """
+
+    def __init__(self, *, loopback: bool = False) -> None:
+        self._loopback = loopback
+
+    @contextmanager
+    def at(self, server: Server) -> Generator[Server]:
+        """The server as a client of this flavour reaches it."""
+        if self._loopback and isinstance(server, Fake):
+            with serve(server) as url:
+                yield url
+        else:
+            yield server
+
+    def sync_client(self, server: Server) -> SyncClient:
         if isinstance(server, str):
             return SyncClient(settings(server))
-        return SyncClient(settings(), transport=httpx2.MockTransport(server))
+        return SyncClient(settings(), transport=transport_of(server))
 
-    def async_client(self, server: Handler | str) -> AsyncClient:
+    def async_client(self, server: Server) -> AsyncClient:
         if isinstance(server, str):
             return AsyncClient(settings(server))
-        return AsyncClient(settings(), transport=httpx2.MockTransport(server))
+        return AsyncClient(settings(), transport=transport_of(server))
 
-    def send(self, server: Handler | str, call: Call[T]) -> T:
-        with self.sync_client(server) as client:
+    def send(self, server: Server, call: Call[T]) -> T:
+        with self.at(server) as at, self.sync_client(at) as client:
             return client.send(call)
 
-    def items(self, server: Handler | str, calls: ListCall[Any, Item]) -> list[Item]:
-        with self.sync_client(server) as client:
+    def items(self, server: Server, calls: ListCall[Any, Item]) -> list[Item]:
+        with self.at(server) as at, self.sync_client(at) as client:
             return list(client.pages(calls))
 
-    def pages(self, server: Handler | str, calls: ListCall[T, Any]) -> list[T]:
-        with self.sync_client(server) as client:
+    def pages(self, server: Server, calls: ListCall[T, Any]) -> list[T]:
+        with self.at(server) as at, self.sync_client(at) as client:
             return list(client.pages(calls).pages())
 
-    def read(self, server: Handler | str, call: DownloadCall) -> bytes:
-        with self.sync_client(server) as client:
+    def read(self, server: Server, call: DownloadCall) -> bytes:
+        with self.at(server) as at, self.sync_client(at) as client:
             return client.download(call).read()
 
-    def lines(self, server: Handler | str, call: DownloadCall) -> list[bytes]:
-        with self.sync_client(server) as client:
+    def lines(self, server: Server, call: DownloadCall) -> list[bytes]:
+        with self.at(server) as at, self.sync_client(at) as client:
             return list(client.download(call).lines())
 
-    def save(self, server: Handler | str, call: DownloadCall, path: os.PathLike[str]) -> Path:
-        with self.sync_client(server) as client:
+    def save(self, server: Server, call: DownloadCall, path: os.PathLike[str]) -> Path:
+        with self.at(server) as at, self.sync_client(at) as client:
             return client.download(call).save(path)
 
 
 class AsyncFlavour(Flavour):
-    def send(self, server: Handler | str, call: Call[T]) -> T:
-        async def run() -> T:
-            async with self.async_client(server) as client:
-                return await client.send(call)
+    """Calls performed by an asynchronous client."""
 
-        return asyncio.run(run())
+    def send(self, server: Server, call: Call[T]) -> T:
+        return self._run(server, lambda client: client.send(call))
 
-    def items(self, server: Handler | str, calls: ListCall[Any, Item]) -> list[Item]:
-        async def run() -> list[Item]:
-            async with self.async_client(server) as client:
-                return [item async for item in client.pages(calls)]
+    def items(self, server: Server, calls: ListCall[Any, Item]) -> list[Item]:
+        async def run(client: AsyncClient) -> list[Item]:
+            return [item async for item in client.pages(calls)]
 
-        return asyncio.run(run())
+        return self._run(server, run)
 
-    def pages(self, server: Handler | str, calls: ListCall[T, Any]) -> list[T]:
-        async def run() -> list[T]:
-            async with self.async_client(server) as client:
-                return [page async for page in client.pages(calls).pages()]
+    def pages(self, server: Server, calls: ListCall[T, Any]) -> list[T]:
+        async def run(client: AsyncClient) -> list[T]:
+            return [page async for page in client.pages(calls).pages()]
 
-        return asyncio.run(run())
+        return self._run(server, run)
 
-    def read(self, server: Handler | str, call: DownloadCall) -> bytes:
-        async def run() -> bytes:
-            async with self.async_client(server) as client:
-                return await client.download(call)
+    def read(self, server: Server, call: DownloadCall) -> bytes:
+        return self._run(server, lambda client: client.download(call).read())
 
-        return asyncio.run(run())
+    def lines(self, server: Server, call: DownloadCall) -> list[bytes]:
+        async def run(client: AsyncClient) -> list[bytes]:
+            return [line async for line in client.download(call).lines()]
 
-    def lines(self, server: Handler | str, call: DownloadCall) -> list[bytes]:
-        async def run() -> list[bytes]:
-            async with self.async_client(server) as client:
-                return [line async for line in client.download(call).lines()]
+        return self._run(server, run)
 
-        return asyncio.run(run())
+    def save(self, server: Server, call: DownloadCall, path: os.PathLike[str]) -> Path:
+        return self._run(server, lambda client: client.download(call).save(path))
 
-    def save(self, server: Handler | str, call: DownloadCall, path: os.PathLike[str]) -> Path:
-        async def run() -> Path:
-            async with self.async_client(server) as client:
-                return await client.download(call).save(path)
+    def _run(self, server: Server, work: Callable[[AsyncClient], Coroutine[Any, Any, T]]) -> T:
+        async def run(at: Server) -> T:
+            async with self.async_client(at) as client:
+                return await work(client)
 
-        return asyncio.run(run())
+        with self.at(server) as at:
+            return asyncio.run(run(at))
 
 
 both = pytest.mark.parametrize("flavour", [Flavour(), AsyncFlavour()], ids=["sync", "async"])
+"""Both flavours: for a server that is no fake."""
+
+ways = pytest.mark.parametrize(
+    "flavour",
+    [Flavour(), AsyncFlavour(), Flavour(loopback=True), AsyncFlavour(loopback=True)],
+    ids=["process", "process-async", "loopback", "loopback-async"],
+)
+"""Every way to a fake."""

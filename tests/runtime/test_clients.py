@@ -98,7 +98,7 @@ def test_a_timeout_bounds_connecting_to_five_seconds(flavour: Flavour) -> None:
         seen.append(request.extensions["timeout"])
         return httpx2.Response(200, content=b'{"id": "x"}')
 
-    flavour.send(handler, create())
+    flavour.send(httpx2.MockTransport(handler), create())
     assert seen == [{"connect": 5.0, "read": 600.0, "write": 600.0, "pool": 600.0}]
 
 

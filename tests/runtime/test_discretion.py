@@ -12,7 +12,7 @@ from batchwright._runtime.errors import APIConnectionError, APIError, APIRespons
 from batchwright._runtime.operation import Options
 
 from .loopback import answer, serve
-from .parcels import LIST, PAGING, Flavour, both, photo, retrieve
+from .parcels import LIST, PAGING, Flavour, both, photo, retrieve, saying
 
 SECRET = "api-key=sk-very-secret"
 
@@ -67,7 +67,7 @@ def test_what_others_log_is_left_alone(flavour: Flavour, caplog: pytest.LogCaptu
 
 def test_many_clients_leave_one_filter() -> None:
     def send() -> None:
-        Flavour().send(lambda _: httpx2.Response(200, json={"id": "p1"}), retrieve())
+        Flavour().send(saying(), retrieve())
 
     send()
     filters = list(logging.getLogger("httpx2").filters)

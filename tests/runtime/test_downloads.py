@@ -15,9 +15,17 @@ import httpx2
 import pytest
 from batchwright._runtime.errors import APIConnectionError, ArgumentError
 from batchwright._runtime.lines import LineSplitter
+from batchwright.testing import Drip, Truncate
 
-from .loopback import answer, serve
-from .parcels import Flavour, Handler, ParcelNotFoundError, both, photo
+from .parcels import (
+    Flavour,
+    ParcelNotFoundError,
+    answering,
+    photo,
+    saying,
+    storing,
+    ways,
+)
 
 DATA = os.urandom(300_000)
 
@@ -45,26 +53,36 @@ class Trickle(httpx2.SyncByteStream, httpx2.AsyncByteStream):
 
 def trickling(
     *pieces: bytes, status: int = 200, length: int | None = None
-) -> tuple[Handler, Trickle]:
+) -> tuple[httpx2.MockTransport, Trickle]:
     body = Trickle(*pieces)
     headers = {} if length is None else {"Content-Length": str(length)}
-    return lambda _: httpx2.Response(status, headers=headers, stream=body), body
+    return streaming(body, status, headers), body
 
 
-@both
+def streaming(
+    body: Trickle, status: int = 200, headers: dict[str, str] | None = None
+) -> httpx2.MockTransport:
+    """What answers with such a body: the pieces are as they are told, which no socket ensures."""
+    return httpx2.MockTransport(lambda _: httpx2.Response(status, headers=headers, stream=body))
+
+
+@ways
 @pytest.mark.parametrize("encoding", ["identity", "gzip"])
 def test_a_body_arrives_unchanged(flavour: Flavour, encoding: str, tmp_path: Path) -> None:
-    body = gzip.compress(DATA) if encoding == "gzip" else DATA
-    with serve(answer(body, headers=f"Content-Encoding: {encoding}\r\n")) as server:
-        assert flavour.read(server.url, photo()) == DATA
-        assert "accept: */*" in server.head.lower()
-        saved = flavour.save(server.url, photo(), tmp_path / "photo")
+    fake, call = storing(DATA)
+    if encoding == "gzip":
+        packed = answering(200, gzip.compress(DATA), {"content-encoding": "gzip"})
+        fake.fault("parcels.photo", packed, times=None)
+    assert flavour.read(fake, call) == DATA
+    asked = {name.lower(): value for name, value in fake.journal[0].request_headers}
+    assert asked["accept"] == "*/*"
+    saved = flavour.save(fake, call, tmp_path / "photo")
     assert saved == tmp_path / "photo"
     assert saved.read_bytes() == DATA
-    assert len(server.requests) == 2
+    assert len(fake.journal) == 2
 
 
-@both
+@ways
 def test_a_saved_file_replaces_another_and_looks_like_any_other(
     flavour: Flavour, tmp_path: Path
 ) -> None:
@@ -72,13 +90,12 @@ def test_a_saved_file_replaces_another_and_looks_like_any_other(
     path.write_bytes(b"old")
     plain = tmp_path / "plain"
     plain.touch()
-    handler, _ = trickling(b"new")
-    flavour.save(handler, photo(), path)
+    flavour.save(*storing(b"new"), path)
     assert path.read_bytes() == b"new"
     assert stat.S_IMODE(path.stat().st_mode) == stat.S_IMODE(plain.stat().st_mode)
 
 
-@both
+@ways
 @pytest.mark.parametrize("mode", [0o600, 0o640, 0o666, 0o400])
 def test_a_saved_file_keeps_the_permissions_of_the_one_it_replaces(
     flavour: Flavour, mode: int, tmp_path: Path
@@ -86,7 +103,7 @@ def test_a_saved_file_keeps_the_permissions_of_the_one_it_replaces(
     path = tmp_path / "photo"
     path.write_bytes(b"old")
     path.chmod(mode)
-    flavour.save(trickling(b"new")[0], photo(), path)
+    flavour.save(*storing(b"new"), path)
     assert path.read_bytes() == b"new"
     assert stat.S_IMODE(path.stat().st_mode) == mode
 
@@ -101,11 +118,11 @@ def test_what_arrives_is_never_open_to_more_readers_than_in_the_end(tmp_path: Pa
             assert {stat.S_IMODE(file.stat().st_mode) for file in tmp_path.iterdir()} == {0o600}
             assert len(list(tmp_path.iterdir())) == 2
 
-    Flavour().save(lambda _: httpx2.Response(200, stream=Watched()), photo(), path)
+    Flavour().save(streaming(Watched()), photo(), path)
     assert path.read_bytes() == b"begun"
 
 
-@both
+@ways
 @pytest.mark.parametrize("there", [True, False])
 def test_a_link_stays_and_what_it_points_to_is_replaced(
     flavour: Flavour, there: bool, tmp_path: Path
@@ -115,68 +132,74 @@ def test_a_link_stays_and_what_it_points_to_is_replaced(
     if there:
         real.write_bytes(b"old")
     link.symlink_to(real)
-    assert flavour.save(trickling(b"new")[0], photo(), link) == link
+    assert flavour.save(*storing(b"new"), link) == link
     assert link.is_symlink()
     assert not real.is_symlink()
     assert real.read_bytes() == b"new"
     assert list(real.parent.iterdir()) == [real]
 
 
-@both
+@ways
 def test_an_empty_path_is_refused_before_anything_is_requested(flavour: Flavour) -> None:
     empty: Any = ""
-    with serve() as server, pytest.raises(ArgumentError, match="expected the path of a file"):
-        flavour.save(server.url, photo(), empty)
-    assert server.requests == []
+    fake, call = storing(b"x")
+    with pytest.raises(ArgumentError, match="expected the path of a file"):
+        flavour.save(fake, call, empty)
+    assert fake.journal == []
 
 
-@both
+@ways
 def test_a_body_cut_short_is_an_error_that_names_both_numbers(
     flavour: Flavour, tmp_path: Path
 ) -> None:
     path = tmp_path / "photo"
     path.write_bytes(b"old")
-    handler, _ = trickling(b"12", b"345", length=9)
+    fake, call = storing(b"123456789")
+    fake.fault("parcels.photo", Truncate(at=5), times=None)
+    fake.ranges = False
+    short = pytest.raises(APIConnectionError, match="received 5 bytes, expected 9")
+    with short:
+        flavour.read(fake, call)
+    with short:
+        flavour.lines(fake, call)
+    with short:
+        flavour.save(fake, call, path)
+    # Where the transport does not notice.
+    quiet, _ = trickling(b"12", b"345", length=9)
     with pytest.raises(APIConnectionError, match="9 bytes announced, 5 received"):
-        flavour.read(handler, photo())
-    with pytest.raises(APIConnectionError, match="9 bytes announced, 5 received"):
-        flavour.lines(handler, photo())
-    with pytest.raises(APIConnectionError, match="9 bytes announced, 5 received"):
-        flavour.save(handler, photo(), path)
-    with (
-        serve(answer(b"12345", headers="Content-Length: 9\r\n")) as server,
-        pytest.raises(APIConnectionError, match="received 5 bytes, expected 9"),
-    ):
-        flavour.save(server.url, photo(), path)
+        flavour.save(quiet, photo(), path)
     assert path.read_bytes() == b"old"
     assert list(tmp_path.iterdir()) == [path]
 
 
-@both
+@ways
 def test_an_error_is_raised_on_first_use_with_its_body(flavour: Flavour, tmp_path: Path) -> None:
-    handler, body = trickling(b'{"error": ', b'"gone"}', status=404)
+    fake = saying(answering(404, b'{"error": "gone"}'))
     with pytest.raises(ParcelNotFoundError, match="404 Not Found: gone") as caught:
-        flavour.save(handler, photo(), tmp_path / "photo")
+        flavour.save(fake, photo(), tmp_path / "photo")
     assert caught.value.body == {"error": "gone"}
+    handler, body = trickling(b'{"error": ', b'"gone"}', status=404)
+    with pytest.raises(ParcelNotFoundError, match="404 Not Found: gone"):
+        flavour.save(handler, photo(), tmp_path / "photo")
     assert body.closed == 1
     assert list(tmp_path.iterdir()) == []
 
 
-@both
+@ways
 def test_saving_where_nothing_can_be_saved_is_the_systems_own_error(
     flavour: Flavour, tmp_path: Path
 ) -> None:
-    handler, _ = trickling(b"x")
+    fake, call = storing(b"x")
     with pytest.raises(IsADirectoryError):
-        flavour.save(handler, photo(), tmp_path)
+        flavour.save(fake, call, tmp_path)
     with pytest.raises(IsADirectoryError):
-        flavour.save(handler, photo(), Path("/"))
+        flavour.save(fake, call, Path("/"))
     with pytest.raises(FileNotFoundError):
-        flavour.save(handler, photo(), tmp_path / "missing" / "photo")
+        flavour.save(fake, call, tmp_path / "missing" / "photo")
     assert list(tmp_path.iterdir()) == []
 
 
-@both
+@ways
 @pytest.mark.parametrize(
     ("pieces", "lines"),
     [
@@ -192,6 +215,8 @@ def test_saving_where_nothing_can_be_saved_is_the_systems_own_error(
 def test_lines_end_at_line_feeds_only(
     flavour: Flavour, pieces: list[bytes], lines: list[bytes]
 ) -> None:
+    fake, call = storing(b"".join(pieces), Drip(size=1))
+    assert flavour.lines(fake, call) == lines
     handler, body = trickling(*pieces)
     assert flavour.lines(handler, photo()) == lines
     assert body.closed == 1
@@ -250,7 +275,7 @@ def test_a_cancelled_save_leaves_nothing_behind(tmp_path: Path) -> None:
 
     async def run() -> None:
         body = Stalling()
-        async with Flavour().async_client(lambda _: httpx2.Response(200, stream=body)) as client:
+        async with Flavour().async_client(streaming(body)) as client:
             saving = asyncio.ensure_future(client.download(photo()).save(tmp_path / "photo"))
             while not [path for path in tmp_path.iterdir() if path.stat().st_size]:
                 await asyncio.sleep(0.01)
@@ -263,16 +288,11 @@ def test_a_cancelled_save_leaves_nothing_behind(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
-@both
+@ways
 def test_nothing_is_requested_before_a_download_is_used(flavour: Flavour) -> None:
-    seen: list[httpx2.Request] = []
-
-    def handler(request: httpx2.Request) -> httpx2.Response:
-        seen.append(request)
-        return httpx2.Response(200, content=b"x")
-
-    flavour.sync_client(handler).download(photo()).chunks()
-    flavour.async_client(handler).download(photo()).chunks()
-    assert seen == []
-    assert flavour.read(handler, photo()) == b"x"
-    assert len(seen) == 1
+    fake, call = storing(b"x")
+    flavour.sync_client(fake).download(call).chunks()
+    flavour.async_client(fake).download(call).chunks()
+    assert fake.journal == []
+    assert flavour.read(fake, call) == b"x"
+    assert len(fake.journal) == 1

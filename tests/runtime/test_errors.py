@@ -5,7 +5,7 @@ from __future__ import annotations
 import copy
 import gzip
 import pickle
-import socket
+from contextlib import nullcontext
 
 import httpx2
 import pytest
@@ -18,29 +18,33 @@ from batchwright._runtime.errors import (
     ArgumentError,
 )
 from batchwright._runtime.operation import Options
+from batchwright.testing import Fault, Refuse, Reset, Stall, Status, Truncate
+from batchwright.testing.message import Request
 
-from .loopback import answer, serve
 from .parcels import (
     KEY,
     RETRIEVE,
     Flavour,
-    Handler,
     ParcelNotFoundError,
     PostOfficeClosedError,
+    answering,
     both,
     create,
     photo,
     retrieve,
+    saying,
+    ways,
 )
+from .rough import nobody
 
 
-def failure(flavour: Flavour, response: httpx2.Response) -> APIStatusError:
+def failure(flavour: Flavour, answer: Status) -> APIStatusError:
     with pytest.raises(APIStatusError) as caught:
-        flavour.send(lambda _: response, retrieve())
+        flavour.send(saying(answer), retrieve())
     return caught.value
 
 
-@both
+@ways
 @pytest.mark.parametrize(
     ("status", "kind"),
     [
@@ -54,16 +58,16 @@ def failure(flavour: Flavour, response: httpx2.Response) -> APIStatusError:
 def test_a_status_chooses_the_class(
     flavour: Flavour, status: int, kind: type[APIStatusError]
 ) -> None:
-    error = failure(flavour, httpx2.Response(status, content=b""))
+    error = failure(flavour, answering(status, b""))
     assert type(error) is kind
     assert error.status_code == status
 
 
-@both
+@ways
 def test_an_error_says_all_that_the_server_said(flavour: Flavour) -> None:
     said = {"message": "No such parcel: p1", "type": "bad", "param": "id", "code": None}
     headers = {"x-request-id": "req_1"}
-    error = failure(flavour, httpx2.Response(404, json={"error": said}, headers=headers))
+    error = failure(flavour, Status(status=404, body={"error": said}, headers=headers))
     assert str(error) == ("404 Not Found: No such parcel: p1 (GET /parcels/p1, request id req_1)")
     assert (error.message, error.type, error.param, error.code, error.request_id) == (
         "No such parcel: p1",
@@ -81,7 +85,7 @@ def test_an_error_says_all_that_the_server_said(flavour: Flavour) -> None:
     assert error.response.json() == error.body
 
 
-@both
+@ways
 @pytest.mark.parametrize(
     ("body", "message", "code"),
     [
@@ -116,12 +120,12 @@ def test_an_error_says_all_that_the_server_said(flavour: Flavour) -> None:
 def test_any_body_gives_a_sensible_message(
     flavour: Flavour, body: bytes, message: str, code: str | None
 ) -> None:
-    error = failure(flavour, httpx2.Response(400, content=body))
+    error = failure(flavour, answering(400, body))
     assert (error.message, error.code) == (message, code)
     assert str(error).startswith("400 Bad Request: " if message else "400 Bad Request (")
 
 
-@both
+@ways
 @pytest.mark.parametrize(
     ("body", "complaint"),
     [
@@ -137,21 +141,21 @@ def test_a_success_that_cannot_be_read_is_an_error(
     flavour: Flavour, body: bytes, complaint: str
 ) -> None:
     with pytest.raises(APIResponseValidationError) as caught:
-        flavour.send(lambda _: httpx2.Response(200, content=body), create())
+        flavour.send(saying(answering(200, body)), create())
     assert complaint in str(caught.value)
     assert str(caught.value).endswith("(POST /parcels)")
     assert caught.value.response.content == body
     assert caught.value.excerpt == body.decode("utf-8", "replace")
 
 
-@both
+@ways
 @pytest.mark.parametrize("coding", ["identity", "gzip"])
 def test_a_success_without_end_is_an_error(flavour: Flavour, coding: str) -> None:
     body = b'{"id": "' + bytes(64 << 20)
     sent = gzip.compress(body, 1) if coding == "gzip" else body
-    reply = answer(sent, headers=f"Content-Encoding: {coding}\r\nx-request-id: r1\r\n")
-    with serve(reply) as server, pytest.raises(APIResponseValidationError) as caught:
-        flavour.send(server.url, create())
+    headers = {"content-encoding": coding, "x-request-id": "r1"}
+    with pytest.raises(APIResponseValidationError) as caught:
+        flavour.send(saying(answering(200, sent, headers)), create())
     assert str(caught.value) == (
         "Cannot read the response as Parcel: 200 OK, but more than 64 MiB; "
         "the server may have acted all the same: look whether it has before trying again "
@@ -162,86 +166,80 @@ def test_a_success_without_end_is_an_error(flavour: Flavour, coding: str) -> Non
     assert len(caught.value.response.content) == 1 << 20
 
 
-@both
+@ways
 def test_a_success_of_many_megabytes_is_read(flavour: Flavour) -> None:
     weight = b'{"id": "p1", "weight": 1}'
-    with serve(answer(weight + b" " * ((64 << 20) - len(weight)))) as server:
-        assert flavour.send(server.url, create()).weight == 1
+    body = weight + b" " * ((64 << 20) - len(weight))
+    assert flavour.send(saying(answering(200, body)), create()).weight == 1
 
 
-@both
+@ways
 def test_bytes_may_be_any_number(flavour: Flavour) -> None:
     body = bytes((64 << 20) + 1)
-    with serve(answer(body)) as server:
-        assert flavour.send(server.url, photo().call) == body
-        assert flavour.read(server.url, photo()) == body
+    fake = saying(answering(200, body))
+    assert flavour.send(fake, photo().call) == body
+    assert flavour.read(fake, photo()) == body
 
 
-@both
+@ways
 @pytest.mark.parametrize("status", [200, 201, 202])
 def test_any_success_is_read_leniently(flavour: Flavour, status: int) -> None:
     body = b'\xef\xbb\xbf{"id": "", "weight": null, "unknown": [1]}'
-    parcel = flavour.send(lambda _: httpx2.Response(status, content=body), create())
+    parcel = flavour.send(saying(answering(status, body)), create())
     assert (parcel.id, parcel.weight, parcel.sent_at) == ("", None, None)
 
 
 @both
 def test_nobody_listening_is_a_connection_error(flavour: Flavour) -> None:
-    with socket.create_server(("127.0.0.1", 0)) as closed:
-        url = f"http://127.0.0.1:{closed.getsockname()[1]}"
-    with pytest.raises(APIConnectionError) as caught:
-        flavour.send(url, create())
-    assert str(caught.value).endswith("(POST /parcels)")
-    assert isinstance(caught.value.__cause__, httpx2.ConnectError)
-    assert not isinstance(caught.value, APITimeoutError)
+    for reached in (nobody(), nullcontext(saying(Refuse()))):
+        with reached as server, pytest.raises(APIConnectionError) as caught:
+            flavour.send(server, create())
+        assert str(caught.value).endswith("(POST /parcels)")
+        assert isinstance(caught.value.__cause__, httpx2.ConnectError)
+        assert not isinstance(caught.value, APITimeoutError)
 
 
-@both
+@ways
 def test_a_server_that_does_not_answer_is_a_timeout(flavour: Flavour) -> None:
-    options = Options(timeout=0.1)
-    with socket.create_server(("127.0.0.1", 0)) as silent:
-        url = f"http://127.0.0.1:{silent.getsockname()[1]}"
-        with pytest.raises(APITimeoutError, match="ReadTimeout"):
-            flavour.send(url, RETRIEVE.call(path={"parcel_id": "x"}, options=options))
+    call = RETRIEVE.call(path={"parcel_id": "x"}, options=Options(timeout=0.1))
+    with pytest.raises(APITimeoutError, match="ReadTimeout"):
+        flavour.send(saying(Stall()), call)
 
 
-@both
+@ways
 def test_a_body_cut_short_is_a_connection_error(flavour: Flavour) -> None:
-    with (
-        serve(answer(b'{"id":', headers="Content-Length: 99\r\n")) as server,
-        pytest.raises(APIConnectionError, match="6 bytes, expected 99"),
-    ):
-        flavour.send(server.url, create())
+    with pytest.raises(APIConnectionError, match="6 bytes, expected 21"):
+        flavour.send(saying(Truncate(at=6)), create())
 
 
-@both
+@ways
 def test_only_a_get_follows_redirects(flavour: Flavour) -> None:
-    def respond(head: bytes) -> bytes:
-        if b"/moved" in head.splitlines()[0]:
-            return answer()
-        return answer(b"", "307 Temporary Redirect", "Location: /moved\r\n")
+    def moved(request: Request) -> Status | None:
+        there = request.path.endswith("/moved")
+        return None if there else answering(307, b"", {"location": "/v1/parcels/moved"})
 
-    with serve(respond) as server:
-        assert flavour.send(server.url, retrieve()).id == "p1"
-        with pytest.raises(APIStatusError) as caught:
-            flavour.send(server.url, create())
+    fake = saying(moved)
+    assert flavour.send(fake, retrieve()).id == "p1"
+    with pytest.raises(APIStatusError) as caught:
+        flavour.send(fake, create())
     assert caught.value.status_code == 307
-    assert len(server.requests) == 3
-
-
-@both
-def test_no_error_shows_the_key(flavour: Flavour) -> None:
-    def refuse(_: httpx2.Request) -> httpx2.Response:
-        raise httpx2.ReadError("broken pipe")
-
-    answers: list[Handler] = [
-        lambda _: httpx2.Response(401, json={"error": "no"}),
-        lambda _: httpx2.Response(200, content=b"nonsense"),
-        refuse,
+    assert [one.path for one in fake.journal] == [
+        "/v1/parcels/p1",
+        "/v1/parcels/moved",
+        "/v1/parcels",
     ]
-    for handler in answers:
+
+
+@ways
+def test_no_error_shows_the_key(flavour: Flavour) -> None:
+    faults: list[Fault] = [
+        answering(401, b'{"error": "no"}'),
+        answering(200, b"nonsense"),
+        Reset("after"),
+    ]
+    for fault in faults:
         with pytest.raises(APIError) as caught:
-            flavour.send(handler, retrieve())
+            flavour.send(saying(fault), retrieve())
         error = caught.value
         shown = [str(error), repr(error), repr(vars(error)), pickle.dumps(error).decode("latin-1")]
         if isinstance(error, APIStatusError | APIResponseValidationError):
@@ -251,9 +249,9 @@ def test_no_error_shows_the_key(flavour: Flavour) -> None:
         assert not [text for text in shown if KEY in text]
 
 
-@both
+@ways
 def test_errors_survive_pickling_and_copying(flavour: Flavour) -> None:
-    error = failure(flavour, httpx2.Response(404, json={"error": {"message": "x", "code": "y"}}))
+    error = failure(flavour, answering(404, b'{"error": {"message": "x", "code": "y"}}'))
     for twin in (pickle.loads(pickle.dumps(error)), copy.copy(error)):
         assert type(twin) is ParcelNotFoundError
         assert (str(twin), twin.args, twin.code) == (str(error), error.args, "y")

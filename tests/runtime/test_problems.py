@@ -10,10 +10,21 @@ import pytest
 from batchwright._runtime.errors import APIStatusError
 from batchwright._runtime.operation import Operation
 from batchwright._runtime.problem import read_problem
+from batchwright.testing import Fake, Status
 
-from .loopback import answer
-from .parcels import KEY, Flavour, Parcel, ParcelNotFoundError, PostOfficeClosedError, both
-from .rough import sending, treating
+from .loopback import serve
+from .parcels import (
+    KEY,
+    Flavour,
+    Parcel,
+    ParcelNotFoundError,
+    PostOfficeClosedError,
+    Server,
+    answering,
+    both,
+    saying,
+    ways,
+)
 
 
 class ParcelRefusedError(APIStatusError):
@@ -39,6 +50,12 @@ WEIGH = Operation(
 )
 
 SAID = "Not a parcel."
+
+
+def weighing(answer: Status) -> Fake:
+    """A fake that answers so when a parcel is to be weighed."""
+    return saying(answer, operations=[WEIGH])
+
 
 ENVELOPES: dict[str, tuple[int, bytes, type[APIStatusError], str, str | None]] = {
     "with a sibling": (
@@ -154,18 +171,17 @@ ENVELOPES: dict[str, tuple[int, bytes, type[APIStatusError], str, str | None]] =
 }
 
 
-def failing(flavour: Flavour, url: str) -> APIStatusError:
+def failing(flavour: Flavour, server: Server) -> APIStatusError:
     with pytest.raises(APIStatusError) as caught:
-        flavour.send(url, WEIGH.call())
+        flavour.send(server, WEIGH.call())
     return caught.value
 
 
-@both
+@ways
 @pytest.mark.parametrize("envelope", ENVELOPES)
 def test_an_error_is_recognized_in_any_envelope(flavour: Flavour, envelope: str) -> None:
     status, body, kind, message, code = ENVELOPES[envelope]
-    with treating(sending(answer(body, f"{status} Whatever"))) as seen:
-        error = failing(flavour, seen.url)
+    error = failing(flavour, weighing(answering(status, body)))
     assert type(error) is kind
     assert (error.message, error.code, error.status_code) == (message, code, status)
     assert error.response.content == body
@@ -173,6 +189,7 @@ def test_an_error_is_recognized_in_any_envelope(flavour: Flavour, envelope: str)
     assert str(error).endswith("(GET /weight)")
 
 
+# The fake ends no answer but that of a success too early.
 @both
 @pytest.mark.parametrize(
     ("head", "body"),
@@ -182,38 +199,35 @@ def test_an_error_is_recognized_in_any_envelope(flavour: Flavour, envelope: str)
     ],
 )
 def test_a_body_that_breaks_off_leaves_the_status(flavour: Flavour, head: str, body: bytes) -> None:
-    with treating(sending(f"HTTP/1.1 400 Bad\r\n{head}\r\n".encode() + body)) as seen:
-        error = failing(flavour, seen.url)
+    with serve(f"HTTP/1.1 400 Bad\r\n{head}\r\n".encode() + body) as server:
+        error = failing(flavour, server.url)
     assert type(error) is ParcelRefusedError
     assert error.message == '{"error": {"message": "Not a par'
 
 
-@both
+@ways
 @pytest.mark.parametrize("coding", ["gzip", "deflate", "br", "nonsense"])
 def test_a_body_that_cannot_be_decompressed_leaves_the_status(
     flavour: Flavour, coding: str
 ) -> None:
-    response = answer(b"\x00\x01\x02", "500 X", f"Content-Encoding: {coding}\r\n")
-    with treating(sending(response)) as seen:
-        error = failing(flavour, seen.url)
+    fake = weighing(answering(500, b"\x00\x01\x02", {"content-encoding": coding}))
+    error = failing(flavour, fake)
     assert type(error) is PostOfficeClosedError
     assert len(error.message) <= 3
 
 
-@both
+@ways
 def test_a_compressed_body_is_decompressed(flavour: Flavour) -> None:
     body = gzip.compress(b'{"error": "Not a parcel."}')
-    with treating(sending(answer(body, "500 X", "Content-Encoding: gzip\r\n"))) as seen:
-        error = failing(flavour, seen.url)
+    error = failing(flavour, weighing(answering(500, body, {"content-encoding": "gzip"})))
     assert error.message == SAID
     assert error.response.json() == error.body
 
 
-@both
+@ways
 def test_of_a_body_without_end_only_the_beginning_is_read(flavour: Flavour) -> None:
     body = b"x" * (8 << 20)
-    with treating(sending(answer(body, "500 X"))) as seen:
-        error = failing(flavour, seen.url)
+    error = failing(flavour, weighing(answering(500, body)))
     assert error.message == "x" * 499 + "…"
     assert len(error.response.content) == 1 << 20
 

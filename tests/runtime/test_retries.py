@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import io
-import itertools
 import pickle
+from contextlib import nullcontext
 from dataclasses import replace
 from typing import Any
 
@@ -17,45 +17,30 @@ from batchwright._runtime.errors import (
     ArgumentError,
 )
 from batchwright._runtime.operation import Call
+from batchwright.testing import Fault, HangUp, Refuse, Reset, Stall, Truncate
 
-from .loopback import answer
-from .parcels import ParcelNotFoundError, listing, photo, upload
+from .parcels import ParcelNotFoundError, answering, listing, photo, saying, upload
 from .rough import (
     BIG,
     LOOK_FIRST,
     POLICY,
-    Patient,
-    Treatment,
-    answering,
+    Maker,
     failing,
-    hang_up,
+    flavours,
     look,
     make,
     nobody,
     patients,
-    reset_after,
-    reset_before,
-    reset_during,
-    sending,
-    stall,
     take_back,
-    treating,
 )
 
-AMBIGUOUS: dict[str, Treatment] = {
-    "reset before": reset_before,
-    "reset during": reset_during,
-    "reset after": reset_after,
-    "no answer": hang_up,
-    "half a head": sending(b"HTTP/1.1 200 OK\r\nContent-"),
-    "no HTTP": sending(b"220 smtp.test ready\r\n\r\n"),
-    "truncated": sending(answer(b'{"id":', headers="Content-Length: 99\r\n")),
-    "truncated chunks": sending(
-        answer(
-            b'8\r\n{"id": "p\r\n', headers="Transfer-Encoding: chunked\r\nX-Content-Length: 1\r\n"
-        )
-    ),
-    "reset while answering": sending(b"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\n{", reset=True),
+AMBIGUOUS: dict[str, Fault] = {
+    "reset before": Reset("before"),
+    "reset during": Reset("during"),
+    "reset after": Reset("after"),
+    "no answer": HangUp(),
+    "truncated": Truncate(at=6),
+    "reset while answering": Truncate(at=1, reset=True),
     "408": answering(408),
     "500": answering(500),
     "503": answering(503, b"<html><title>Down</title>"),
@@ -65,20 +50,20 @@ ambiguous = pytest.mark.parametrize("how", AMBIGUOUS)
 
 @patients
 @ambiguous
-def test_what_does_no_harm_is_repeated_until_it_succeeds(patient: type[Patient], how: str) -> None:
+def test_what_does_no_harm_is_repeated_until_it_succeeds(patient: Maker, how: str) -> None:
     post = patient()
-    with treating(AMBIGUOUS[how], AMBIGUOUS[how], answering()) as seen:
-        assert post.send(seen.url, take_back()).id == "p1"
-    assert seen.connections == 3
+    seen = saying(AMBIGUOUS[how], AMBIGUOUS[how], answering())
+    assert post.send(seen, take_back()).id == "p1"
+    assert len(seen.journal) == 3
     assert post.hands.slept == [0.5, 1.0]
 
 
 @patients
 @ambiguous
-def test_what_does_no_harm_is_given_up_after_all_attempts(patient: type[Patient], how: str) -> None:
-    with treating(AMBIGUOUS[how]) as seen:
-        error = failing(patient(), seen.url, take_back())
-    assert seen.connections == error.attempts == 3
+def test_what_does_no_harm_is_given_up_after_all_attempts(patient: Maker, how: str) -> None:
+    seen = saying(AMBIGUOUS[how])
+    error = failing(patient(), seen, take_back())
+    assert len(seen.journal) == error.attempts == 3
     assert "3 attempts" in str(error)
     assert error.may_have_acted
     assert LOOK_FIRST not in str(error)
@@ -87,13 +72,13 @@ def test_what_does_no_harm_is_given_up_after_all_attempts(patient: type[Patient]
 @patients
 @ambiguous
 def test_what_may_do_harm_is_sent_once_if_the_server_may_have_acted(
-    patient: type[Patient], how: str
+    patient: Maker, how: str
 ) -> None:
     post = patient()
     for call in (make(), upload(b"data"), upload(io.BytesIO(BIG))):
-        with treating(AMBIGUOUS[how]) as seen:
-            error = failing(post, seen.url, call)
-        assert seen.connections == error.attempts == 1
+        seen = saying(AMBIGUOUS[how])
+        error = failing(post, seen, call)
+        assert len(seen.journal) == error.attempts == 1
         assert error.may_have_acted
         assert LOOK_FIRST in error.message
         assert LOOK_FIRST in str(error)
@@ -102,30 +87,32 @@ def test_what_may_do_harm_is_sent_once_if_the_server_may_have_acted(
 
 
 @patients
-def test_what_only_reads_has_never_acted(patient: type[Patient]) -> None:
-    for how in (hang_up, answering(500)):
-        with treating(how) as seen:
-            error = failing(patient(), seen.url, look())
-        assert seen.connections == error.attempts == 3
+def test_what_only_reads_has_never_acted(patient: Maker) -> None:
+    for how in (HangUp(), answering(500)):
+        seen = saying(how)
+        error = failing(patient(), seen, look())
+        assert len(seen.journal) == error.attempts == 3
         assert not error.may_have_acted
 
 
-@patients
-@pytest.mark.parametrize("call", [make(), take_back(), look(), upload(b"data")])
-def test_a_refused_connection_is_tried_again_by_all(
-    patient: type[Patient], call: Call[Any]
-) -> None:
-    post = patient()
-    with nobody() as url:
-        error = failing(post, url, call)
-    assert (error.attempts, error.may_have_acted) == (3, False)
-    assert isinstance(error.__cause__, httpx2.ConnectError)
-    assert post.hands.slept == [0.5, 1.0]
-    assert "acted" not in str(error)
+REFUSED: list[Call[Any]] = [make(), take_back(), look(), upload(b"data")]
 
 
-@patients
-def test_a_server_that_comes_up_in_between_is_reached(patient: type[Patient]) -> None:
+@flavours
+@pytest.mark.parametrize("call", REFUSED)
+def test_a_refused_connection_is_tried_again_by_all(patient: Maker, call: Call[Any]) -> None:
+    for reached in (nobody(), nullcontext(saying(Refuse()))):
+        post = patient()
+        with reached as server:
+            error = failing(post, server, call)
+        assert (error.attempts, error.may_have_acted) == (3, False)
+        assert isinstance(error.__cause__, httpx2.ConnectError)
+        assert post.hands.slept == [0.5, 1.0]
+        assert "acted" not in str(error)
+
+
+@flavours
+def test_a_server_that_comes_up_in_between_is_reached(patient: Maker) -> None:
     def handler(request: httpx2.Request) -> httpx2.Response:
         kind = next(failures, None)
         if kind is not None:
@@ -134,108 +121,95 @@ def test_a_server_that_comes_up_in_between_is_reached(patient: type[Patient]) ->
 
     failures = iter([httpx2.ConnectTimeout, httpx2.PoolTimeout, httpx2.ProxyError])
     post = patient(replace(POLICY, attempts=3))
-    assert post.send(handler, make()).id == "p1"
+    assert post.send(httpx2.MockTransport(handler), make()).id == "p1"
     assert post.hands.slept == [0.5, 1.0, 2.0]
+    fake = saying(Refuse(), Refuse(), answering())
+    assert patient().send(fake, make()).id == "p1"
 
 
 @patients
-def test_a_stall_is_waited_out_once_for_each_attempt(patient: type[Patient]) -> None:
+def test_a_stall_is_waited_out_once_for_each_attempt(patient: Maker) -> None:
     post = patient()
-    with treating(stall, answering()) as seen:
-        assert post.send(seen.url, look(timeout=0.1)).id == "p1"
-        assert seen.connections == 2
-    with treating(stall) as seen:
-        error = failing(post, seen.url, make(timeout=0.1))
-        assert seen.connections == 1
+    seen = saying(Stall(), answering())
+    assert post.send(seen, look(timeout=0.1)).id == "p1"
+    assert len(seen.journal) == 2
+    seen = saying(Stall())
+    error = failing(post, seen, make(timeout=0.1))
+    assert len(seen.journal) == 1
     assert isinstance(error, APITimeoutError)
     assert error.may_have_acted
     assert LOOK_FIRST in error.message
 
 
 @patients
-def test_too_many_requests_is_repeated_by_all(patient: type[Patient]) -> None:
+def test_too_many_requests_is_repeated_by_all(patient: Maker) -> None:
     for call in (make(), upload(b"data"), look()):
         post = patient()
-        with treating(answering(429), answering(429), answering()) as seen:
-            assert post.send(seen.url, call).id == "p1"
-        assert len(seen.bodies) == 3
-        with treating(answering(429)) as seen:
-            error = failing(post, seen.url, call)
-        assert (seen.connections, error.attempts, error.may_have_acted) == (3, 3, False)
+        seen = saying(answering(429), answering(429), answering())
+        assert post.send(seen, call).id == "p1"
+        assert len(seen.journal) == 3
+        seen = saying(answering(429))
+        error = failing(post, seen, call)
+        assert (len(seen.journal), error.attempts, error.may_have_acted) == (3, 3, False)
         assert "acted" not in str(error)
 
 
 @patients
 @pytest.mark.parametrize("status", [304, 307, 400, 401, 404, 409, 422, 425, 499])
-def test_a_refusal_is_not_repeated(patient: type[Patient], status: int) -> None:
+def test_a_refusal_is_not_repeated(patient: Maker, status: int) -> None:
     for call in (make(), take_back()):
-        with treating(answering(status)) as seen:
-            error = failing(patient(), seen.url, call)
-        assert (seen.connections, error.attempts, error.may_have_acted) == (1, 1, False)
+        seen = saying(answering(status))
+        error = failing(patient(), seen, call)
+        assert (len(seen.journal), error.attempts, error.may_have_acted) == (1, 1, False)
         assert "acted" not in str(error)
 
 
 @patients
-def test_a_status_survives_a_body_that_does_not(patient: type[Patient]) -> None:
-    broken = b'HTTP/1.1 429 Slow\r\nContent-Length: 999\r\n\r\n{"error": {"message": "slow dow'
-    post = patient()
-    with treating(sending(broken), sending(broken, reset=True), answering()) as seen:
-        assert post.send(seen.url, make()).id == "p1"
-    assert seen.connections == 3
-    with treating(sending(broken)) as seen:
-        error = failing(post, seen.url, make())
-    assert isinstance(error, APIStatusError)
-    assert error.status_code == 429
-    assert error.message == '{"error": {"message": "slow dow'
-
-
-@patients
-def test_a_conflict_is_never_repeated_whatever_the_advice(patient: type[Patient]) -> None:
-    with treating(answering(409, headers="x-should-retry: true\r\n")) as seen:
-        error = failing(patient(), seen.url, take_back())
-    assert (seen.connections, error.attempts) == (1, 1)
+def test_a_conflict_is_never_repeated_whatever_the_advice(patient: Maker) -> None:
+    seen = saying(answering(409, headers={"x-should-retry": "true"}))
+    error = failing(patient(), seen, take_back())
+    assert (len(seen.journal), error.attempts) == (1, 1)
 
 
 @patients
 @pytest.mark.parametrize("status", [400, 408, 500, 503])
-def test_advice_to_repeat_overrules_the_status(patient: type[Patient], status: int) -> None:
-    advising = answering(status, headers="X-Should-Retry: True\r\n")
+def test_advice_to_repeat_overrules_the_status(patient: Maker, status: int) -> None:
+    advising = answering(status, headers={"X-Should-Retry": "True"})
     for call in (make(), look()):
-        with treating(advising, answering()) as seen:
-            assert patient().send(seen.url, call).id == "p1"
-        assert seen.connections == 2
-        with treating(advising) as seen:
-            error = failing(patient(), seen.url, call)
-        assert (seen.connections, error.may_have_acted) == (3, False)
+        seen = saying(advising, answering())
+        assert patient().send(seen, call).id == "p1"
+        assert len(seen.journal) == 2
+        seen = saying(advising)
+        error = failing(patient(), seen, call)
+        assert (len(seen.journal), error.may_have_acted) == (3, False)
 
 
 @patients
 @pytest.mark.parametrize("status", [408, 429, 500])
-def test_advice_not_to_repeat_overrules_the_status(patient: type[Patient], status: int) -> None:
+def test_advice_not_to_repeat_overrules_the_status(patient: Maker, status: int) -> None:
     for call in (make(), take_back()):
-        with treating(answering(status, headers="x-should-retry: false\r\n")) as seen:
-            error = failing(patient(), seen.url, call)
-        assert seen.connections == 1
+        seen = saying(answering(status, headers={"x-should-retry": "false"}))
+        error = failing(patient(), seen, call)
+        assert len(seen.journal) == 1
         assert error.may_have_acted is (status != 429)
 
 
 @patients
-def test_nothing_is_repeated_without_a_policy(patient: type[Patient]) -> None:
+def test_nothing_is_repeated_without_a_policy(patient: Maker) -> None:
     post = patient(None)
-    headers = "retry-after: 0\r\nx-should-retry: true\r\n"
+    headers = {"retry-after": "0", "x-should-retry": "true"}
     for how in (*AMBIGUOUS.values(), answering(429, headers=headers)):
-        with treating(how) as seen:
-            error = failing(post, seen.url, take_back(max_retries=5))
-        assert seen.connections == error.attempts == 1
-    with nobody() as url:
-        assert failing(post, url, look()).attempts == 1
+        seen = saying(how)
+        error = failing(post, seen, take_back(max_retries=5))
+        assert len(seen.journal) == error.attempts == 1
+    assert failing(post, saying(Refuse()), look()).attempts == 1
 
 
 @patients
-def test_the_number_of_repetitions_is_the_calls_or_the_clients(patient: type[Patient]) -> None:
+def test_the_number_of_repetitions_is_the_calls_or_the_clients(patient: Maker) -> None:
     for chosen, asked, sent in ((None, None, 3), (0, None, 1), (1, None, 2), (0, 4, 5), (4, 0, 1)):
         post = patient(POLICY.limited(chosen))
-        error = failing(post, lambda _: httpx2.Response(500), look(max_retries=asked))
+        error = failing(post, saying(answering(500, b"")), look(max_retries=asked))
         assert error.attempts == sent
 
 
@@ -248,46 +222,42 @@ def test_a_number_of_repetitions_that_is_none_is_refused(number: Any) -> None:
 
 
 @patients
-def test_an_answer_that_cannot_be_read_may_be_that_to_an_act(patient: type[Patient]) -> None:
+def test_an_answer_that_cannot_be_read_may_be_that_to_an_act(patient: Maker) -> None:
     for call, noted in ((make(), True), (take_back(), False)):
-        with treating(answering(200, b"<html>Welcome")) as seen:
-            error = failing(patient(), seen.url, call)
+        seen = saying(answering(200, b"<html>Welcome"))
+        error = failing(patient(), seen, call)
         assert isinstance(error, APIResponseValidationError)
-        assert (seen.connections, error.attempts, error.may_have_acted) == (1, 1, True)
+        assert (len(seen.journal), error.attempts, error.may_have_acted) == (1, 1, True)
         assert (LOOK_FIRST in error.message) is noted
 
 
 @patients
 def test_a_refusal_after_an_attempt_that_broke_off_is_told_from_a_first_one(
-    patient: type[Patient],
+    patient: Maker,
 ) -> None:
     gone = answering(404, b'{"error": "no such parcel."}')
-    with treating(hang_up, gone) as seen:
-        error = failing(patient(), seen.url, take_back())
+    seen = saying(HangUp(), gone)
+    error = failing(patient(), seen, take_back())
     assert isinstance(error, ParcelNotFoundError)
     assert (error.attempts, error.may_have_acted) == (2, True)
     assert error.message == "no such parcel; an earlier attempt may have been carried out"
-    with treating(hang_up, gone) as seen:
-        error = failing(patient(), seen.url, look())
+    seen = saying(HangUp(), gone)
+    error = failing(patient(), seen, look())
     assert (error.attempts, error.may_have_acted, error.message) == (2, False, "no such parcel.")
 
 
 @patients
-def test_a_redirect_without_end_is_followed_once(patient: type[Patient]) -> None:
-    requests = itertools.count()
-
-    def handler(request: httpx2.Request) -> httpx2.Response:
-        next(requests)
-        return httpx2.Response(307, headers={"location": "/v1/again"})
-
-    error = failing(patient(), handler, look())
+def test_a_redirect_without_end_is_followed_once(patient: Maker) -> None:
+    fake = saying(answering(307, headers={"location": "/v1/parcels/p1"}))
+    error = failing(patient(), fake, look())
     assert isinstance(error.__cause__, httpx2.TooManyRedirects)
-    assert (error.attempts, next(requests) < 40) == (1, True)
+    assert error.attempts == 1
+    assert len(fake.journal) < 40
 
 
 @patients
-def test_what_an_error_knows_survives_pickling(patient: type[Patient]) -> None:
-    error = failing(patient(), lambda _: httpx2.Response(500, json={"error": "odd"}), make())
+def test_what_an_error_knows_survives_pickling(patient: Maker) -> None:
+    error = failing(patient(), saying(answering(500, b'{"error": "odd"}')), make())
     twin = pickle.loads(pickle.dumps(error))
     assert (
         str(twin) == str(error) == f"500 Internal Server Error: odd; {LOOK_FIRST} (POST /parcels)"
@@ -297,16 +267,16 @@ def test_what_an_error_knows_survives_pickling(patient: type[Patient]) -> None:
 
 @patients
 def test_a_download_and_a_list_begin_again_like_any_other_request(
-    patient: type[Patient],
+    patient: Maker,
 ) -> None:
     post = patient()
-    with treating(reset_after, answering(503), answering(200, b"bytes")) as seen:
-        assert post.read(seen.url, photo()) == b"bytes"
-        assert seen.connections == 3
-    with treating(answering(503), answering(429), answering(200, b'{"data": []}')) as seen:
-        assert post.items(seen.url, listing()) == []
-        assert seen.connections == 3
-    with treating(answering(503)) as seen:
-        with pytest.raises(APIStatusError) as caught:
-            post.read(seen.url, photo())
-        assert seen.connections == caught.value.attempts == 3
+    seen = saying(Reset("after"), answering(503), answering(200, b"bytes"))
+    assert post.read(seen, photo()) == b"bytes"
+    assert len(seen.journal) == 3
+    seen = saying(answering(503), answering(429), answering(200, b'{"data": []}'))
+    assert post.items(seen, listing()) == []
+    assert len(seen.journal) == 3
+    seen = saying(answering(503))
+    with pytest.raises(APIStatusError) as caught:
+        post.read(seen, photo())
+    assert len(seen.journal) == caught.value.attempts == 3

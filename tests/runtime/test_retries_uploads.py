@@ -14,17 +14,15 @@ from batchwright._runtime.errors import (
     ArgumentError,
 )
 from batchwright._runtime.source import Chunks, Source
+from batchwright.testing import Fake
 
-from .parcels import UPLOAD, upload
-from .rough import (
-    BIG,
-    AsyncPatient,
-    Patient,
-    answering,
-    failing,
-    patients,
-    treating,
-)
+from .parcels import UPLOAD, answering, saying, upload
+from .rough import BIG, AsyncPatient, Maker, failing, patients
+
+
+def bodies(fake: Fake) -> list[bytes]:
+    """The bodies of the requests, as far as they came."""
+    return [exchange.request_body for exchange in fake.journal]
 
 
 def photos(body: bytes) -> list[bytes]:
@@ -70,27 +68,27 @@ def repeatable(kind: str, path: Path) -> Source:
     "kind", ["path", "pair", "bytes", "memoryview", "file", "list", "iterable"]
 )
 def test_an_upload_is_repeated_from_where_it_began(
-    patient: type[Patient], kind: str, tmp_path: Path
+    patient: Maker, kind: str, tmp_path: Path
 ) -> None:
     path = tmp_path / "photo.bin"
     path.write_bytes(BIG)
-    with treating(answering(429), answering(429), answering()) as seen:
-        patient().send(seen.url, upload(repeatable(kind, path)))
-    assert len(seen.bodies) == 3
-    assert all(photos(body) == [BIG] for body in seen.bodies if kind != "iterable")
-    assert all(body.count(BIG) == 1 for body in seen.bodies)
+    seen = saying(answering(429), answering(429), answering())
+    patient().send(seen, upload(repeatable(kind, path)))
+    assert len(seen.journal) == 3
+    assert all(photos(body) == [BIG] for body in bodies(seen) if kind != "iterable")
+    assert all(body.count(BIG) == 1 for body in bodies(seen))
 
 
 def test_an_asynchronous_iterable_is_repeated_if_it_can_be() -> None:
     async def once() -> AsyncIterator[bytes]:
         yield BIG
 
-    with treating(answering(429), answering()) as seen:
-        AsyncPatient().send(seen.url, upload(Chunks(AsyncAgain())))
-    assert [body.count(BIG) for body in seen.bodies] == [1, 1]
-    with treating(answering(429), answering()) as seen:
-        error = failing(AsyncPatient(), seen.url, upload(Chunks(once())))
-    assert (seen.connections, error.attempts) == (1, 1)
+    seen = saying(answering(429), answering())
+    AsyncPatient().send(seen, upload(Chunks(AsyncAgain())))
+    assert [body.count(BIG) for body in bodies(seen)] == [1, 1]
+    seen = saying(answering(429), answering())
+    error = failing(AsyncPatient(), seen, upload(Chunks(once())))
+    assert (len(seen.journal), error.attempts) == (1, 1)
     assert "the source of the upload can be read only once" in error.message
 
 
@@ -107,9 +105,7 @@ class Pipe:
 
 @patients
 @pytest.mark.parametrize("kind", ["iterator", "generator", "pipe", "open file as chunks"])
-def test_an_upload_that_can_be_read_only_once_is_not_repeated(
-    patient: type[Patient], kind: str
-) -> None:
+def test_an_upload_that_can_be_read_only_once_is_not_repeated(patient: Maker, kind: str) -> None:
     sources: dict[str, Source] = {
         "iterator": Chunks(iter([BIG])),
         "generator": Chunks(piece for piece in [BIG]),
@@ -117,10 +113,10 @@ def test_an_upload_that_can_be_read_only_once_is_not_repeated(
         "open file as chunks": Chunks(io.BytesIO(b"one\nand\nanother")),
     }
     post = patient()
-    with treating(answering(429, b'{"error": "slow"}'), answering()) as seen:
-        error = failing(post, seen.url, upload(sources[kind]))
+    seen = saying(answering(429, b'{"error": "slow"}'), answering())
+    error = failing(post, seen, upload(sources[kind]))
     assert isinstance(error, APIStatusError)
-    assert (seen.connections, error.attempts, error.may_have_acted) == (1, 1, False)
+    assert (len(seen.journal), error.attempts, error.may_have_acted) == (1, 1, False)
     assert error.message == (
         "slow; not repeated, since the source of the upload can be read only once"
     )
@@ -128,32 +124,32 @@ def test_an_upload_that_can_be_read_only_once_is_not_repeated(
 
 
 @patients
-def test_a_file_is_taken_back_to_where_it_stood_before_this_call(patient: type[Patient]) -> None:
+def test_a_file_is_taken_back_to_where_it_stood_before_this_call(patient: Maker) -> None:
     file = io.BytesIO(b"first" + BIG)
     file.seek(5)
     call = upload(file)
-    with treating(answering(429), answering()) as seen:
-        patient().send(seen.url, call)
-        assert file.tell() == len(file.getvalue())
-        patient().send(seen.url, call)
-    assert [photos(body) for body in seen.bodies] == [[BIG], [BIG], [b""]]
+    seen = saying(answering(429), answering())
+    patient().send(seen, call)
+    assert file.tell() == len(file.getvalue())
+    patient().send(seen, call)
+    assert [photos(body) for body in bodies(seen)] == [[BIG], [BIG], [b""]]
 
 
 @patients
-def test_a_source_that_does_not_keep_its_word_is_not_sent_again(patient: type[Patient]) -> None:
-    with treating(answering()) as seen:
-        with pytest.raises(ArgumentError, match="announced 9 bytes, gave 3") as caught:
-            patient().send(seen.url, upload(Chunks([b"abc"], length=9)))
-        # The client is done before the server has taken note of the connection.
-        patience = time.monotonic() + 5
-        while not seen.connections and time.monotonic() < patience:
-            time.sleep(0.01)
-    assert seen.connections == 1
+def test_a_source_that_does_not_keep_its_word_is_not_sent_again(patient: Maker) -> None:
+    seen = saying(answering())
+    with pytest.raises(ArgumentError, match="announced 9 bytes, gave 3") as caught:
+        patient().send(seen, upload(Chunks([b"abc"], length=9)))
+    # The client is done before the server has taken note of the connection.
+    patience = time.monotonic() + 5
+    while not len(seen.journal) and time.monotonic() < patience:
+        time.sleep(0.01)
+    assert len(seen.journal) == 1
     assert not caught.value.may_have_acted
 
 
 @patients
-def test_a_form_without_a_file_is_repeated(patient: type[Patient]) -> None:
-    with treating(answering(429), answering()) as seen:
-        patient().send(seen.url, UPLOAD.call(form={"name": "x"}))
-    assert [body.count(b'name="name"') for body in seen.bodies] == [1, 1]
+def test_a_form_without_a_file_is_repeated(patient: Maker) -> None:
+    seen = saying(answering(429), answering())
+    patient().send(seen, UPLOAD.call(form={"name": "x"}))
+    assert [body.count(b'name="name"') for body in bodies(seen)] == [1, 1]

@@ -9,24 +9,15 @@ import threading
 import time
 from dataclasses import replace
 
-import httpx2
 import pytest
 from batchwright._runtime.async_client import AsyncClient
 from batchwright._runtime.client import SyncClient
 from batchwright._runtime.clock import CLOCK, Clock
 from batchwright._runtime.settings import Settings
+from batchwright.testing import serve
 
-from .rough import (
-    NOON,
-    POLICY,
-    Patient,
-    answering,
-    failing,
-    look,
-    make,
-    patients,
-    treating,
-)
+from .parcels import answering, saying
+from .rough import NOON, POLICY, Maker, failing, look, make, patients
 
 
 def date(seconds: float) -> str:
@@ -58,11 +49,10 @@ def date(seconds: float) -> str:
     ],
 )
 def test_the_server_says_how_long_to_wait(
-    patient: type[Patient], headers: dict[str, str], waits: float
+    patient: Maker, headers: dict[str, str], waits: float
 ) -> None:
-    answers = iter([httpx2.Response(429, headers=headers), httpx2.Response(200, json={"id": "x"})])
     post = patient()
-    post.send(lambda _: next(answers), make())
+    post.send(saying(answering(429, headers=headers), answering()), make())
     assert post.hands.slept == [waits]
 
 
@@ -77,25 +67,24 @@ def test_the_server_says_how_long_to_wait(
     ],
 )
 def test_a_wait_of_more_than_two_minutes_is_not_waited(
-    patient: type[Patient], headers: dict[str, str]
+    patient: Maker, headers: dict[str, str]
 ) -> None:
     post = patient()
-    answers = iter([httpx2.Response(429, headers=headers, content=b"tomorrow")])
-    error = failing(post, lambda _: next(answers), look())
+    error = failing(post, saying(answering(429, b"tomorrow", headers)), look())
     assert error.message.startswith("tomorrow; the server asks to be left alone for ")
     assert len(error.message) <= 500
     assert (error.attempts, post.hands.slept) == (1, [])
 
 
 @patients
-def test_waits_double_up_to_the_longest_and_chance_shortens_them(patient: type[Patient]) -> None:
+def test_waits_double_up_to_the_longest_and_chance_shortens_them(patient: Maker) -> None:
     post = patient(replace(POLICY, attempts=7))
-    error = failing(post, lambda _: httpx2.Response(503), look())
+    error = failing(post, saying(answering(503, b"")), look())
     assert error.attempts == 8
     assert post.hands.slept == [0.5, 1.0, 2.0, 4.0, 8.0, 8.0, 8.0]
     post = patient()
     post.hands.lot = 0.999
-    failing(post, lambda _: httpx2.Response(503), look())
+    failing(post, saying(answering(503, b"")), look())
     assert post.hands.slept == pytest.approx([0.375, 0.75], rel=0.01)
 
 
@@ -103,24 +92,26 @@ def test_ctrl_c_in_a_wait_leaves_the_client_usable() -> None:
     def interrupt(seconds: float) -> None:
         raise KeyboardInterrupt
 
-    with treating(answering(503), answering()) as seen:
-        settings = Settings(base_url=seen.url, retry=POLICY)
-        with SyncClient(settings, clock=Clock(sleep=interrupt)) as client:
-            with pytest.raises(KeyboardInterrupt):
-                client.send(look())
-            assert client.send(look()).id == "p1"
-    assert seen.connections == 2
+    seen = saying(answering(503), answering())
+    with (
+        serve(seen) as url,
+        SyncClient(Settings(base_url=url, retry=POLICY), clock=Clock(sleep=interrupt)) as client,
+    ):
+        with pytest.raises(KeyboardInterrupt):
+            client.send(look())
+        assert client.send(look()).id == "p1"
+    assert len(seen.journal) == 2
 
 
 def test_a_cancellation_in_a_wait_leaves_the_client_usable() -> None:
-    async def run() -> None:
+    async def run(url: str) -> None:
         waiting = asyncio.Event()
 
         async def rest(seconds: float) -> None:
             waiting.set()
             await asyncio.sleep(60)
 
-        settings = Settings(base_url=seen.url, retry=POLICY)
+        settings = Settings(base_url=url, retry=POLICY)
         async with AsyncClient(settings, clock=Clock(rest=rest)) as client:
             sending = asyncio.ensure_future(client.send(look()))
             await waiting.wait()
@@ -129,14 +120,15 @@ def test_a_cancellation_in_a_wait_leaves_the_client_usable() -> None:
                 await sending
             assert (await client.send(look())).id == "p1"
 
-    with treating(answering(503), answering()) as seen:
-        asyncio.run(run())
-    assert seen.connections == 2
+    seen = saying(answering(503), answering())
+    with serve(seen) as url:
+        asyncio.run(run(url))
+    assert len(seen.journal) == 2
 
 
 def test_an_asynchronous_wait_holds_nobody_up() -> None:
-    async def run() -> None:
-        async with AsyncClient(Settings(base_url=seen.url, retry=POLICY)) as client:
+    async def run(url: str) -> None:
+        async with AsyncClient(Settings(base_url=url, retry=POLICY)) as client:
             sending = asyncio.ensure_future(client.send(look()))
             beats = 0
             while not sending.done():
@@ -145,22 +137,24 @@ def test_an_asynchronous_wait_holds_nobody_up() -> None:
             assert (await sending).id == "p1"
             assert beats > 10
 
-    with treating(answering(503, headers="retry-after-ms: 200\r\n"), answering()) as seen:
-        asyncio.run(run())
+    seen = saying(answering(503, headers={"retry-after-ms": "200"}), answering())
+    with serve(seen) as url:
+        asyncio.run(run(url))
 
 
 def test_threads_wait_each_for_itself() -> None:
-    answers = [answering(429, headers="retry-after-ms: 20\r\n")] * 8 + [answering()]
+    answers = [answering(429, headers={"retry-after-ms": "20"})] * 8 + [answering()]
+    seen = saying(*answers)
     with (
-        treating(*answers) as seen,
-        SyncClient(Settings(base_url=seen.url, retry=POLICY.limited(9))) as client,
+        serve(seen) as url,
+        SyncClient(Settings(base_url=url, retry=POLICY.limited(9))) as client,
     ):
         threads = [threading.Thread(target=client.send, args=(make(),)) for _ in range(8)]
         for thread in threads:
             thread.start()
         for thread in threads:
             thread.join(10)
-    assert seen.connections == 16
+    assert len(seen.journal) == 16
 
 
 def test_a_client_is_pickled_with_its_policy_and_without_the_machines_clock() -> None:

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 
-import httpx2
 import pytest
 from batchwright._runtime import wire
 from batchwright._runtime.errors import APIResponseValidationError
 from batchwright._runtime.timestamp import Timestamp
 
-from .parcels import Flavour, Parcel, both, retrieve
+from .parcels import Flavour, Parcel, answering, retrieve, saying, ways
 
 MOMENT = 1_711_471_533
 
@@ -36,7 +35,7 @@ def test_every_spelling_is_read(written: str) -> None:
     assert parcel.sent_at.datetime == dt.datetime(2024, 3, 26, 16, 45, 33, tzinfo=dt.UTC)
 
 
-@both
+@ways
 @pytest.mark.parametrize(
     "written",
     [
@@ -64,7 +63,7 @@ def test_every_spelling_is_read(written: str) -> None:
 def test_anything_else_is_a_response_that_cannot_be_read(flavour: Flavour, written: str) -> None:
     content = f'{{"id": "x", "sent_at": {written}}}'.encode()
     with pytest.raises(APIResponseValidationError, match=r"^.{20,400}$"):
-        flavour.send(lambda _: httpx2.Response(200, content=content), retrieve())
+        flavour.send(saying(answering(200, content)), retrieve())
 
 
 @pytest.mark.parametrize(

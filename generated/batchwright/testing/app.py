@@ -105,8 +105,10 @@ async def _deliver(
 
 
 async def _begin(delivery: Delivery, send: Send, connection: asyncio.Transport) -> None:
+    # What surrounds a value is not part of it, and the server would refuse to send it.
     headers = [
-        (name.encode("latin-1"), value.encode("latin-1")) for name, value in delivery.headers
+        (name.encode("latin-1"), value.strip().encode("latin-1"))
+        for name, value in delivery.headers
     ]
     if delivery.length is not None:
         headers.append((b"content-length", str(delivery.length).encode()))
