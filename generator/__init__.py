@@ -11,7 +11,7 @@ is held to is part of it: `requirements` derives that, and the conformance check
 says which file comes from which template, `render` prints it. `generate` is pure; writing the
 result, comparing it and testing it are its three callers (`__main__.py`, `write.py`, tests).
 Errors are complaints with file:line:column (`complaint.py`); words are spelled in Python by
-`python.py` and said in English by `english.py`, and nowhere else.
+`python/` and said in English by `english.py`, and nowhere else.
 """
 
 from __future__ import annotations

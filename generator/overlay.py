@@ -19,7 +19,7 @@ from .check.shape import Keys, Leaf, Many, Pick, Shape, complaints
 from .complaint import Complaint, SpecError, Where
 from .document import Document, Node, Pointer
 from .load import load
-from .python import is_module_name
+from .python.names import is_module_name
 
 _ACTION: dict[str, Shape] = {
     "target": Leaf("a JSONPath, like $.paths['/things']", lambda value: isinstance(value, str)),

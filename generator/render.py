@@ -13,10 +13,10 @@ from typing import Any
 
 import jinja2
 
-from . import english, markdown, python
+from . import english, markdown
 from .model import Download, Pages, Text
 from .plan import Page
-from .python import LINE_LENGTH
+from .python import LINE_LENGTH, docstrings, literals, names, signatures, types
 from .templates import FOLDER, text_of
 
 HEADERS = {
@@ -50,25 +50,25 @@ def pairs(values: Iterable[tuple[Text, Any]]) -> dict[str, Any]:
 FILTERS: dict[str, Callable[..., Any]] = {
     "tuple": tuple,
     **{name: jinja2.filters.FILTERS[name] for name in ("join", "map")},
-    "annotation": python.annotation,
-    "signature": python.signature,
-    "wire_map": python.wire_map,
-    "argument_map": python.argument_map,
-    "check_signature": python.check_signature,
-    "submit_signature": python.submit_signature,
-    "place": python.place,
-    "places": python.places,
-    "place_map": python.place_map,
-    "kind_map": python.kind_map,
-    "attribute": python.attribute,
-    "entry_type": python.entry_type,
-    "literal": python.literal,
-    "record": python.record,
-    "constant": python.constant,
-    "entries": python.entries,
-    "open_choice": python.open_choice,
-    "prose": python.prose,
-    "entry": python.entry,
+    "annotation": types.annotation,
+    "signature": signatures.signature,
+    "wire_map": signatures.wire_map,
+    "argument_map": signatures.argument_map,
+    "check_signature": signatures.check_signature,
+    "submit_signature": signatures.submit_signature,
+    "place": literals.place,
+    "places": literals.places,
+    "place_map": literals.place_map,
+    "kind_map": literals.kind_map,
+    "attribute": types.attribute,
+    "entry_type": types.entry_type,
+    "literal": literals.literal,
+    "record": literals.record,
+    "constant": names.constant,
+    "entries": literals.entries,
+    "open_choice": types.open_choice,
+    "prose": docstrings.prose,
+    "entry": docstrings.entry,
     "json": to_json,
     "pairs": pairs,
     "plain": english.plain,
@@ -99,7 +99,7 @@ FILTERS: dict[str, Callable[..., Any]] = {
 
 TESTS: dict[str, Callable[[Any], bool]] = {
     "pages": lambda result: isinstance(result, Pages),
-    "spelled_alike": python.spelled_alike,
+    "spelled_alike": types.spelled_alike,
     "download": lambda result: isinstance(result, Download),
 }
 

@@ -9,7 +9,7 @@ from ..directions import operations as operation_nodes
 from ..document import Document, Node
 from ..model import Api, Dialect, Setting, Text
 from ..overlay import Overlaid
-from ..python import argument_name
+from ..python.names import argument_name
 from ..requirements import requirements
 from .contract import contract
 from .exchanges import error_examples, lines_examples

@@ -24,7 +24,7 @@ from ..model import (
     Scalar,
     Text,
 )
-from ..python import argument_name, class_case, field_name, function_name, method_name
+from ..python.names import argument_name, class_case, field_name, function_name, method_name
 from .exchanges import exchanges
 from .schemas import default_of, fields_of
 from .types import doc, type_of

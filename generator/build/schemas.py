@@ -27,7 +27,7 @@ from ..model import (
     Total,
     Type,
 )
-from ..python import argument_name, field_name
+from ..python.names import argument_name, field_name
 from .types import doc, text, texts, type_of
 
 

@@ -29,7 +29,7 @@ from ..model import (
     Target,
     Text,
 )
-from ..python import argument_name, field_name
+from ..python.names import argument_name, field_name
 
 
 def with_work(

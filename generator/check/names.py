@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from ..complaint import Complaint
 from ..directions import operations, properties
 from ..document import Node
-from ..python import argument_name, class_case, field_name, is_module_name, method_name
+from ..python.names import argument_name, class_case, field_name, is_module_name, method_name
 from ..templates import template_files, text_of
 
 _OPERATION_ID = re.compile(r"[a-z][a-z0-9_]*\.[a-z][a-z0-9_]*")

@@ -1,8 +1,8 @@
 """The intermediate representation: what a spec says, finished, in the order it says it.
 
 Templates loop over these values and print them; they derive nothing. Whatever was written in the
-spec is `Text`, which cannot be printed as it is: `python.py`, `english.py` and `markdown.py` spell
-it first.
+spec is `Text`, which cannot be printed as it is: `python/`, `english.py` and `markdown.py` spell it
+first.
 """
 
 from .api import Api, Dialect, ErrorExample, LinesExample, Resource, Setting

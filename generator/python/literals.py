@@ -1,0 +1,91 @@
+"""Values of a spec and of the model as Python's literals, quoted."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import MISSING, fields, is_dataclass
+from typing import Any
+
+from ..model import Text
+
+
+def literal(value: Any) -> str:
+    """A Python literal of a spec's value: text, numbers, flags, and tuples and maps of them."""
+    match value:
+        case Text():
+            return literal(value.get_untrusted_value())
+        case list():
+            return f"[{', '.join(map(literal, value))}]"
+        case tuple():
+            inner = ", ".join(map(literal, value))
+            return f"({inner},)" if len(value) == 1 else f"({inner})"
+        case dict():
+            inner = ", ".join(f"{literal(key)}: {literal(item)}" for key, item in value.items())
+            return f"{{{inner}}}"
+        case str():
+            return _quoted(value)
+        case None | bool() | int() | float():
+            return repr(value)
+        case _:
+            raise TypeError(f"no literal of {type(value).__name__}")
+
+
+def record(value: Any) -> str:
+    """A dataclass of the model as the call that makes it, and the same inside tuples and maps."""
+    match value:
+        case tuple() if value:
+            return f"({', '.join(map(record, value))},)"
+        case dict() if any(map(is_dataclass, value.values())):
+            inner = ", ".join(f"{literal(key)}: {record(item)}" for key, item in value.items())
+            return f"{{{inner}}}"
+        case _ if is_dataclass(value):
+            return f"{type(value).__name__}({entries(value)})"
+        case _:
+            return literal(value)
+
+
+def entries(value: Any, *without: str) -> str:
+    """The arguments of that call: every field that is not at its default, but for some."""
+    return ", ".join(
+        f"{one.name}={record(there)}"
+        for one in fields(value)
+        if one.name not in without and (there := getattr(value, one.name)) != _default(one)
+    )
+
+
+def _default(one: Any) -> Any:
+    return one.default if one.default_factory is MISSING else one.default_factory()
+
+
+_ESCAPES = {"\\": "\\\\", '"': '\\"'}
+
+
+def _quoted(text: str) -> str:
+    inner = "".join(
+        _ESCAPES.get(character)
+        or (character if character.isprintable() else ascii(character)[1:-1])
+        for character in text
+    )
+    return f'"{inner}"'
+
+
+def place(value: Text | str) -> str:
+    """A path of names as the tuple that the runtime walks along."""
+    text = value if isinstance(value, str) else value.get_untrusted_value()
+    return literal(tuple(text.split(".")))
+
+
+def places(values: Iterable[Text]) -> str:
+    """Several paths."""
+    inner = "".join(f"{place(value)}, " for value in values)
+    return f"({inner})"
+
+
+def place_map(pairs: Iterable[tuple[Text, Any]]) -> str:
+    """A dictionary from paths to values."""
+    return f"{{{', '.join(f'{place(path)}: {literal(value)}' for path, value in pairs)}}}"
+
+
+def kind_map(pairs: Iterable[tuple[Text, str]]) -> str:
+    """A dictionary from paths to Python's own types."""
+    return f"{{{', '.join(f'{place(path)}: {kind}' for path, kind in pairs)}}}"

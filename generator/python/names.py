@@ -1,0 +1,65 @@
+"""Names of a spec as identifiers that hide nothing and stand in nobody's way."""
+
+from __future__ import annotations
+
+import keyword
+import re
+
+# What a class's body says: a field of that name would hide it from the fields below.
+_TYPES = {"str", "int", "float", "bool", "list", "dict", "field"}
+# What every method has besides the spec's arguments.
+_ARGUMENTS = {"self", "options", "filename", "intent", "lookback"}
+_ARGUMENTS |= {"extra_headers", "extra_query", "extra_body", "timeout", "max_retries"}
+# What a module's code relies on: a function of that name would hide it. The list is our own, as
+# the interpreter's differs from version to version, and the output must not.
+_BUILTINS = _TYPES | {"bytes", "tuple", "set", "type", "property", "object", "next", "iter", "any"}
+_BUILTINS |= {"all", "filter", "map", "min", "max", "open", "print", "id", "input", "len", "range"}
+_BUILTINS |= {"format", "hash", "sum", "sorted", "reversed", "round", "vars", "dir", "help", "exec"}
+_NO_MODULE = {"client", "errors", "models", "testing"}
+
+
+def snake_case(text: str) -> str:
+    """The words of a name in lower case, joined by underscores; "" if it has none."""
+    words = re.sub(r"([a-z0-9])([A-Z])|([A-Z])([A-Z][a-z])", r"\1\3_\2\4", text)
+    return re.sub(r"[^A-Za-z0-9]+", "_", words).strip("_").lower()
+
+
+def class_case(text: str) -> str:
+    """The words of a name, each with a capital, joined."""
+    return "".join(word.capitalize() for word in snake_case(text).split("_"))
+
+
+def _apart(name: str, taken: set[str]) -> str:
+    if name in taken or keyword.iskeyword(name):
+        return f"{name}_"
+    return name
+
+
+def field_name(text: str) -> str:
+    """The name of a struct's field or a typed dictionary's key."""
+    return _apart(snake_case(text), _TYPES)
+
+
+def argument_name(text: str) -> str:
+    """The name of an argument of a method."""
+    return _apart(snake_case(text), _TYPES | _ARGUMENTS)
+
+
+def constant(text: str) -> str:
+    """The name of a module's constant."""
+    return snake_case(text).upper()
+
+
+def method_name(text: str) -> str:
+    """The name of a method, as users call it."""
+    return _apart(text, set())
+
+
+def function_name(text: str) -> str:
+    """The name of a method's function, which must not hide a builtin from its module."""
+    return _apart(text, _BUILTINS)
+
+
+def is_module_name(text: str) -> bool:
+    """Whether a resource of this name can have a module of this name."""
+    return text.isidentifier() and not keyword.iskeyword(text) and text not in _NO_MODULE

@@ -1,0 +1,124 @@
+"""Types of the model as annotations, and what is declared with one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from ..model import (
+    Anything,
+    Binary,
+    Choice,
+    Constant,
+    Field,
+    Limits,
+    ListOf,
+    MapOf,
+    Moment,
+    Named,
+    Nullable,
+    Scalar,
+    Text,
+    Type,
+)
+from .literals import literal
+
+
+def annotation(kind: Type, moment: str = "Timestamp") -> str:
+    """The type as a reader of code sees it; `moment` is what a point in time is."""
+    match kind:
+        case Scalar(python):
+            return python
+        case Moment():
+            return moment
+        case Anything():
+            return "Any"
+        case Binary():
+            return "Source"
+        case Choice(values, open=False):
+            return f"Literal[{', '.join(map(literal, values))}]"
+        case Choice():
+            return "str"
+        case Constant(value):
+            return f"Literal[{literal(value)}]"
+        case ListOf(item):
+            return f"list[{annotation(item, moment)}]"
+        case MapOf(value):
+            return f"dict[str, {annotation(value, moment)}]"
+        case Nullable(inner):
+            return f"{annotation(inner, moment)} | None"
+        case Named(name):
+            return name
+
+
+def checked(kind: Type) -> str:
+    """The type of a value that is sent, with everything that is checked before it leaves."""
+    match kind:
+        case Scalar(python, limits):
+            return _limited(python, limits)
+        case ListOf(item, limits):
+            return _limited(f"list[{checked(item)}]", limits)
+        case MapOf(value, limits):
+            key = _limited("str", Limits(longest=limits.longest_key))
+            return _limited(f"dict[{key}, {checked(value)}]", limits)
+        case Nullable(inner):
+            return f"{checked(inner)} | None"
+        case Named(_, alias) if alias is not None:
+            return checked(alias)
+        case _:
+            return annotation(kind, moment="int")
+
+
+def _limited(inner: str, limits: Limits) -> str:
+    words = {
+        "ge": limits.minimum,
+        "le": limits.maximum,
+        "min_length": limits.shortest,
+        "max_length": limits.longest,
+        "pattern": limits.pattern,
+    }
+    said = ", ".join(
+        f"{word}={literal(value)}" for word, value in words.items() if value is not None
+    )
+    return f"Annotated[{inner}, Meta({said})]" if said else inner
+
+
+def attribute(field: Field) -> str:
+    """A struct's field, with its annotation and its default."""
+    match field.type:
+        case Constant(value):
+            kind, default = f"{_received(value)} | None", literal(value)
+        case Anything() if not field.required:
+            kind, default = "Any", "None"
+        case _:
+            kind, default = annotation(field.type), "" if field.required else "None"
+    said = f"{field.name.python}: {kind}"
+    if field.name.wire == field.name.python:
+        return f"{said} = {default}" if default else said
+    options = f", default={default}" if default else ""
+    return f"{said} = field(name={literal(field.name.wire)}{options})"
+
+
+def _received(value: Any) -> str:
+    """The type of a constant that a server sends: a hope, not a promise."""
+    return "str" if isinstance(value, Text) else type(value).__name__
+
+
+def entry_type(field: Field) -> str:
+    """The type of a typed dictionary's entry."""
+    inner = checked(field.type)
+    return inner if field.required else f"NotRequired[{inner}]"
+
+
+def spelled_alike(fields: Iterable[Field]) -> bool:
+    """Whether every name is the same in Python and on the wire."""
+    return all(field.name.wire == field.name.python for field in fields)
+
+
+def open_choice(kind: Type) -> str | None:
+    """How a type checker sees an open choice: the known words are offered, others pass."""
+    match kind:
+        case Choice(values, open=True):
+            return f"Literal[{', '.join(map(literal, values))}] | str"
+        case _:
+            return None
