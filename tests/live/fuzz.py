@@ -19,30 +19,41 @@ SECONDS = 40
 
 def main() -> int:
     """The exit status of schemathesis: 0 if it found nothing."""
-    with serve(Fake(key=KEY)) as url, TemporaryDirectory(prefix="fuzz-") as scratch:
+    options = ("--seed", os.environ.get("SEED", "0"), "--max-time", str(SECONDS))
+    return fuzz(_populated(), *options).returncode
+
+
+def fuzz(fake: Fake, *options: str, quiet: bool = False) -> subprocess.CompletedProcess[str]:
+    """Hold a fake to the spec.
+
+    Args:
+        options: Of schemathesis.
+        quiet: Whether what it says is kept instead of shown.
+    """
+    program, spec = Path(sys.executable).with_name("schemathesis"), ROOT / "spec" / "openapi.yaml"
+    with serve(fake) as url, TemporaryDirectory(prefix="fuzz-") as scratch:
         return subprocess.run(
             [
-                *(
-                    Path(sys.executable).with_name("schemathesis"),
-                    "run",
-                    ROOT / "spec" / "openapi.yaml",
-                ),
-                *("--url", url, "--header", f"Authorization: Bearer {KEY}"),
-                *(
-                    "--checks",
-                    "all",
-                    "--seed",
-                    os.environ.get("SEED", "0"),
-                    "--max-time",
-                    str(SECONDS),
-                ),
-                *("--continue-on-failure", "--no-color"),
+                *(program, "run", spec, "--url", url),
+                *("--header", f"Authorization: Bearer {KEY}"),
+                *("--checks", "all", "--continue-on-failure", "--no-color", *options),
             ],
             cwd=scratch,
             env=_environment(),
             stdin=subprocess.DEVNULL,
+            capture_output=quiet,
+            text=True,
             check=False,
-        ).returncode
+        )
+
+
+def _populated() -> Fake:
+    """A fake with something in every state, so that lists have items and links lead to results."""
+    fake = Fake(key=KEY)
+    for lifecycle in fake.contract.lifecycles:
+        for state in lifecycle.states:
+            fake.put(lifecycle.schema, state=state.name)
+    return fake
 
 
 def _environment() -> dict[str, str]:
@@ -50,7 +61,8 @@ def _environment() -> dict[str, str]:
     mine = {name: text for name, text in os.environ.items() if not name.startswith(foreign)}
     # A proxy of this machine cannot reach its loopback.
     loopback = {"NO_PROXY": "127.0.0.1", "no_proxy": "127.0.0.1"}
-    hooks = {"PYTHONPATH": str(Path(__file__).parent), "SCHEMATHESIS_HOOKS": "fuzz_hooks"}
+    modules = os.pathsep.join(map(str, (ROOT, ROOT / "generated")))
+    hooks = {"PYTHONPATH": modules, "SCHEMATHESIS_HOOKS": "tests.live.fuzz_hooks"}
     return mine | loopback | hooks
 
 

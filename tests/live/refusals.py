@@ -1,0 +1,83 @@
+"""Which refusals of requests that are valid by their schemas the spec documents."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from batchwright.testing.contract import Answer, Contract, Field, Operation, When
+
+UNTOLD: frozenset[When] = frozenset(
+    {
+        *("unknown", "unknown_reference", "wrong_reference", "unknown_cursor"),
+        *("choice", "final", "suffix", "too_large", "undownloadable"),
+    }
+)
+"""Reasons that no schema can tell: what is there and what state it is in, how a file is called and
+how large it is, and the words that a server knows where the schema is open to those of others."""
+
+_PLACEHOLDER = re.compile(r"\\\{(\w+)\\\}")
+
+
+def documented(
+    contract: Contract, name: str, sent: Mapping[str, Any], status: int, said: Any
+) -> bool:
+    """Whether the spec says that this operation answers so, for a reason that no schema can tell.
+
+    Args:
+        contract: What the server has to do.
+        name: The operation.
+        sent: The parameters of the query and the properties of the body, by their names.
+        status: Of the answer.
+        said: Its body, as JSON has it.
+    """
+    operation = next(one for one in contract.operations if one.name == name)
+    return any(
+        answer.status == status
+        and answer.when in UNTOLD
+        and _is_said(answer, [*_fields(contract, operation)], sent, said)
+        for answer in operation.answers
+    )
+
+
+def _fields(contract: Contract, operation: Operation) -> Iterator[Field]:
+    yield from operation.query
+    if operation.body is not None:
+        yield from contract.schemas[operation.body].fields
+
+
+def _is_said(answer: Answer, fields: list[Field], sent: Mapping[str, Any], said: Any) -> bool:
+    """Whether a body is that of the answer, and what it says of the request is true."""
+    held: dict[str, str] = {}
+    if not _fits(answer.body, said, held):
+        return False
+    choices = {field.name: field.shape.choices for field in fields}
+    param = held.get("param")
+    if param is not None and (param not in sent or (answer.params and param not in answer.params)):
+        return False
+    if answer.when == "choice":
+        return param is not None and sent[param] not in choices[param]
+    meant = [value for values in answer.where.values() for value in values]
+    return not meant or held.get("value") in meant
+
+
+def _fits(template: Any, said: Any, held: dict[str, str]) -> bool:
+    """Whether a body has a template's shape; `held` gets what stands for its placeholders."""
+    if isinstance(template, Mapping):
+        return (
+            isinstance(said, dict)
+            and said.keys() == template.keys()
+            and all(_fits(inner, said[name], held) for name, inner in template.items())
+        )
+    if not isinstance(template, str) or "{" not in template:
+        return bool(template == said)
+    pattern = _PLACEHOLDER.sub("(.*)", re.escape(template))
+    names = _PLACEHOLDER.findall(re.escape(template))
+    found = re.fullmatch(pattern, said, re.DOTALL) if isinstance(said, str) else None
+    if found is None:
+        return False
+    return all(
+        held.setdefault(name, text) == text
+        for name, text in zip(names, found.groups(), strict=True)
+    )
