@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import time
 from collections.abc import Callable, Coroutine, Generator, Iterable, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
@@ -217,6 +218,24 @@ def answering(
     """Another answer than the server's own."""
     kind = {} if headers and "content-type" in headers else {"content-type": "application/json"}
     return Status(status=status, body=body, headers={**kind, **(headers or {})})
+
+
+def accepting() -> Fake:
+    """A fake that takes whatever it is sent."""
+    return saying(answering())
+
+
+def bodies(fake: Fake) -> list[bytes]:
+    """The bodies of the requests, as far as they came."""
+    return [exchange.request_body for exchange in fake.journal]
+
+
+def noticed(fake: Fake) -> None:
+    """Wait until a request has arrived: a client may be done before the server knows of it."""
+    patience = time.monotonic() + 10
+    while not fake.journal:
+        assert time.monotonic() < patience
+        time.sleep(0.001)
 
 
 def storing(data: bytes, *faults: Fault) -> tuple[Fake, DownloadCall]:

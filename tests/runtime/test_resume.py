@@ -9,9 +9,10 @@ from pathlib import Path
 
 import pytest
 from batchwright._runtime.errors import APIConnectionError, APIStatusError
+from batchwright.testing import Truncate
 
 from .loopback import answer, breaking, serve
-from .parcels import PHOTO, Flavour, both, photo
+from .parcels import PHOTO, Flavour, both, photo, storing, ways
 
 DATA = os.urandom(200_000)
 RANGE = re.compile(rb"(?i)^range: (.*?)\r$", re.MULTILINE)
@@ -36,13 +37,26 @@ def test_only_what_is_left_is_asked_for(flavour: Flavour, etag: str | None, tmp_
     assert list(tmp_path.iterdir()) == [saved]
 
 
-@both
+@ways
+@pytest.mark.parametrize("reset", [False, True])
+def test_a_broken_download_goes_on_where_it_was(
+    flavour: Flavour, reset: bool, tmp_path: Path
+) -> None:
+    fake, call = storing(DATA, Truncate(at=50_000, reset=reset), Truncate(at=60_000))
+    saved = flavour.save(fake, call, tmp_path / "photo")
+    assert saved.read_bytes() == DATA
+    asked = [dict(one.request_headers) for one in fake.journal]
+    begun = [head.get("Range", head.get("range")) for head in asked]
+    assert begun == [None, "bytes=50000-", "bytes=110000-"]
+    assert list(tmp_path.iterdir()) == [saved]
+
+
+@ways
 def test_a_server_without_ranges_sends_it_all_again(flavour: Flavour) -> None:
-    seen: list[bytes] = []
-    respond = breaking(DATA, 70_000, 150_000, ranges=False, seen=seen)
-    with serve(respond) as server:
-        assert flavour.read(server.url, photo()) == DATA
-    assert len(seen) == 3
+    fake, call = storing(DATA, Truncate(at=70_000), Truncate(at=150_000))
+    fake.ranges = False
+    assert flavour.read(fake, call) == DATA
+    assert len(fake.journal) == 3
 
 
 @both
@@ -60,21 +74,19 @@ def test_a_compressed_body_is_asked_for_as_a_whole(flavour: Flavour) -> None:
     assert ranges(heads) == [None, None]
 
 
-@both
+@ways
 def test_a_download_that_gets_nowhere_ends(flavour: Flavour) -> None:
-    seen: list[bytes] = []
-    respond = breaking(DATA, *[70_000] * 9, seen=seen)
-    with serve(respond) as server, pytest.raises(APIConnectionError, match="expected 130000"):
-        flavour.read(server.url, photo())
-    assert len(seen) == 3
+    fake, call = storing(DATA, Truncate(at=70_000), *[Truncate(at=0)] * 8)
+    with pytest.raises(APIConnectionError, match="expected 130000"):
+        flavour.read(fake, call)
+    assert len(fake.journal) == 3
 
 
-@both
+@ways
 def test_a_download_that_gets_on_is_not_given_up(flavour: Flavour) -> None:
-    stops = range(10_000, 200_000, 10_000)
-    with serve(breaking(DATA, *stops)) as server:
-        assert flavour.read(server.url, photo()) == DATA
-    assert len(server.requests) == len(stops) + 1
+    fake, call = storing(DATA, *[Truncate(at=10_000)] * 19)
+    assert flavour.read(fake, call) == DATA
+    assert len(fake.journal) == 20
 
 
 @both

@@ -131,10 +131,10 @@ def test_a_server_that_comes_up_in_between_is_reached(patient: Maker) -> None:
 def test_a_stall_is_waited_out_once_for_each_attempt(patient: Maker) -> None:
     post = patient()
     seen = saying(Stall(), answering())
-    assert post.send(seen, look(timeout=0.1)).id == "p1"
+    assert post.send(seen, look(timeout=0.5)).id == "p1"
     assert len(seen.journal) == 2
     seen = saying(Stall())
-    error = failing(post, seen, make(timeout=0.1))
+    error = failing(post, seen, make(timeout=0.5))
     assert len(seen.journal) == 1
     assert isinstance(error, APITimeoutError)
     assert error.may_have_acted

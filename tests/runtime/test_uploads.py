@@ -15,9 +15,9 @@ import pytest
 from batchwright._runtime.errors import ArgumentError
 from batchwright._runtime.operation import Options
 from batchwright._runtime.source import CHUNK, Chunks, Source, Upload
+from batchwright.testing import serve
 
-from .loopback import answer, serve
-from .parcels import UPLOAD, Flavour, both, upload
+from .parcels import UPLOAD, Flavour, accepting, answering, bodies, noticed, saying, upload, ways
 
 BIG = os.urandom(3 * CHUNK + 17)
 
@@ -66,24 +66,26 @@ def sources(path: Path, file: BinaryIO) -> dict[str, tuple[Source, str]]:
     }
 
 
-@both
+@ways
 @pytest.mark.parametrize("kind", KINDS)
 def test_every_source_arrives_whole(flavour: Flavour, kind: str, tmp_path: Path) -> None:
     path = tmp_path / "big file.bin"
     path.write_bytes(BIG)
-    with path.open("rb") as file, serve() as server:
+    fake = accepting()
+    with path.open("rb") as file:
         source, name = sources(path, file)[kind]
-        flavour.send(server.url, upload(source))
-    (_, field), (head, contents) = parts(server.body)
+        flavour.send(fake, upload(source))
+    (_, field), (head, contents) = parts(bodies(fake)[-1])
     assert field == b"photo"
     assert contents == BIG
     assert f'name="file"; filename="{name}"' in head
     media_type = "image/png" if kind == "triple" else "application/octet-stream"
     assert head.endswith(f"Content-Type: {media_type}")
-    assert ("chunked" in server.head) is (kind == "chunks without a length")
+    sent = dict(fake.journal[-1].request_headers)
+    assert ("chunked" in sent.values()) is (kind == "chunks without a length")
 
 
-@both
+@ways
 def test_a_form_spells_nested_and_other_values(flavour: Flavour) -> None:
     options = Options(extra_body={"deep": {"n": 5, "yes": True, "list": ["a", 1.5]}, "é": "ü"})
     call = UPLOAD.call(
@@ -91,9 +93,10 @@ def test_a_form_spells_nested_and_other_values(flavour: Flavour) -> None:
         upload=Upload("file", b"data"),
         options=options,
     )
-    with serve() as server:
-        flavour.send(server.url, call)
-    found = [(head.partition("name=")[2], contents) for head, contents in parts(server.body)[:-1]]
+    fake = accepting()
+    flavour.send(fake, call)
+    sent = parts(bodies(fake)[-1])[:-1]
+    found = [(head.partition("name=")[2], contents) for head, contents in sent]
     assert found == [
         ('"name"', b"x"),
         ('"insurance[kind]"', b"full"),
@@ -106,26 +109,26 @@ def test_a_form_spells_nested_and_other_values(flavour: Flavour) -> None:
     ]
 
 
-@both
+@ways
 def test_a_filename_is_the_callers_and_cannot_break_out(flavour: Flavour) -> None:
-    with serve() as server:
-        flavour.send(server.url, upload(("a", b"x"), filename='é"\r\nX: y".bin'))
-    head, _ = parts(server.body)[-1]
+    fake = accepting()
+    flavour.send(fake, upload(("a", b"x"), filename='é"\r\nX: y".bin'))
+    head, _ = parts(bodies(fake)[-1])[-1]
     assert 'filename="é%22%0D%0AX: y%22.bin"' in head
 
 
-@both
+@ways
 def test_each_request_has_a_boundary_of_its_own(flavour: Flavour) -> None:
     call = upload(b"x")
-    with serve() as server:
-        flavour.send(server.url, call)
-        flavour.send(server.url, call)
-    first, second = (body.splitlines()[0] for _, body in server.requests)
+    fake = accepting()
+    flavour.send(fake, call)
+    flavour.send(fake, call)
+    first, second = (body.splitlines()[0] for body in bodies(fake))
     assert first != second
     assert len(first) > 32
 
 
-@both
+@ways
 @pytest.mark.parametrize(
     ("pieces", "length", "told"),
     [
@@ -137,38 +140,40 @@ def test_each_request_has_a_boundary_of_its_own(flavour: Flavour) -> None:
 def test_a_source_of_another_length_is_an_error_not_a_request(
     flavour: Flavour, pieces: list[bytes], length: int, told: str
 ) -> None:
-    with serve() as server:
+    fake = accepting()
+    with flavour.at(fake) as server:
         with pytest.raises(ArgumentError, match=rf"^parcels\.upload: file: {told}$"):
-            flavour.send(server.url, upload(Chunks(pieces, length=length)))
-        assert server.ended.wait(5)
-    assert all(b"--\r\n" not in body for _, body in server.requests)
+            flavour.send(server, upload(Chunks(pieces, length=length)))
+        noticed(fake)
+    assert all(b"--\r\n" not in body for body in bodies(fake))
 
 
-@both
+@ways
 def test_a_file_that_is_too_large_is_refused_before_it_is_sent(flavour: Flavour) -> None:
-    with serve() as server:
-        with pytest.raises(ArgumentError, match="file: expected at most 3 bytes, got 4"):
-            flavour.send(server.url, upload(b"1234", most=3))
-        assert server.requests == []
-        flavour.send(server.url, upload(b"123", most=3))
+    fake = accepting()
+    with pytest.raises(ArgumentError, match="file: expected at most 3 bytes, got 4"):
+        flavour.send(fake, upload(b"1234", most=3))
+    assert fake.journal == []
+    flavour.send(fake, upload(b"123", most=3))
 
 
-@both
+@ways
 def test_what_is_no_binary_file_is_refused(flavour: Flavour, tmp_path: Path) -> None:
     path = tmp_path / "text"
     path.write_text("text")
     text: list[Any] = ["text"]
-    with path.open() as file, serve() as server:
+    fake = accepting()
+    with path.open() as file:
         wrong: list[Any] = [file, io.StringIO("text"), 5, None, Chunks(text)]
         for source in wrong:
             with pytest.raises(ArgumentError, match=r"^parcels\.upload: file: expected|mode"):
-                flavour.send(server.url, upload(source))
+                flavour.send(fake, upload(source))
 
 
-@both
+@ways
 def test_a_media_type_cannot_bring_headers_along(flavour: Flavour) -> None:
-    with serve() as server, pytest.raises(ArgumentError, match="file: expected Latin-1 text"):
-        flavour.send(server.url, upload(("a", b"x", "text/plain\r\nX: y")))
+    with pytest.raises(ArgumentError, match="file: expected Latin-1 text"):
+        flavour.send(accepting(), upload(("a", b"x", "text/plain\r\nX: y")))
 
 
 def test_a_form_keeps_its_content_type() -> None:
@@ -176,26 +181,26 @@ def test_a_form_keeps_its_content_type() -> None:
         UPLOAD.call(form={"name": "x"}, options={"extra_headers": {"content-type": "text/plain"}})
 
 
-@both
+@ways
 def test_a_missing_file_is_the_systems_own_error(flavour: Flavour, tmp_path: Path) -> None:
-    with serve() as server:
-        with pytest.raises(FileNotFoundError):
-            flavour.send(server.url, upload(tmp_path / "missing"))
-        assert server.requests == []
+    fake = accepting()
+    with pytest.raises(FileNotFoundError):
+        flavour.send(fake, upload(tmp_path / "missing"))
+    assert fake.journal == []
 
 
-@both
-@pytest.mark.parametrize("status", ["200 OK", "413 Content Too Large"])
+@ways
+@pytest.mark.parametrize("status", [200, 413])
 def test_a_path_is_closed_and_a_file_is_left_open(
-    flavour: Flavour, status: str, tmp_path: Path
+    flavour: Flavour, status: int, tmp_path: Path
 ) -> None:
     path = tmp_path / "file"
     path.write_bytes(BIG)
     descriptors = Path("/proc/self/fd")
-    with path.open("rb") as file, serve(answer(status=status)) as server:
+    with path.open("rb") as file:
         for source in (path, file):
             try:
-                flavour.send(server.url, upload(source))
+                flavour.send(saying(answering(status)), upload(source))
             except Exception as error:
                 assert "413" in str(error)
         assert not file.closed
@@ -221,8 +226,8 @@ def test_reading_a_file_does_not_hold_up_the_event_loop() -> None:
                 ticks += 1
             await sending
 
-    with serve() as server:
-        asyncio.run(run(server.url))
+    with serve(accepting()) as url:
+        asyncio.run(run(url))
     assert ticks > 8
 
 
@@ -231,13 +236,12 @@ def test_asynchronous_chunks_need_an_asynchronous_client() -> None:
         yield b"123"
         yield b"45"
 
-    with serve() as server:
+    async def run() -> None:
+        async with Flavour().async_client(fake) as client:
+            await client.send(upload(Chunks(made(), length=5)))
 
-        async def run() -> None:
-            async with Flavour().async_client(server.url) as client:
-                await client.send(upload(Chunks(made(), length=5)))
-
-        asyncio.run(run())
-        assert parts(server.body)[-1][1] == b"12345"
-        with pytest.raises(ArgumentError, match="needs an asynchronous client"):
-            Flavour().send(server.url, upload(Chunks(made(), length=5)))
+    fake = accepting()
+    asyncio.run(run())
+    assert parts(bodies(fake)[-1])[-1][1] == b"12345"
+    with pytest.raises(ArgumentError, match="needs an asynchronous client"):
+        Flavour().send(fake, upload(Chunks(made(), length=5)))

@@ -11,24 +11,24 @@ from batchwright._runtime.inspection import inspect_lines
 from batchwright._runtime.line_rules import LineRules
 from batchwright._runtime.source import Chunks
 
-from .loopback import serve
-from .parcels import Flavour, both, upload
+from .parcels import Flavour, accepting, bodies, noticed, upload, ways
 
 
-@both
+@ways
 @pytest.mark.parametrize("length", [None, 6])
 def test_a_part_that_is_none_is_not_the_end(flavour: Flavour, length: int | None) -> None:
     pieces: list[Any] = [b"abc", None, b"def"]
-    with serve() as server:
+    fake = accepting()
+    with flavour.at(fake) as server:
         with pytest.raises(
             ArgumentError, match=r"^parcels\.upload: file: expected bytes, got NoneType$"
         ):
-            flavour.send(server.url, upload(Chunks(pieces, length=length)))
-        assert server.ended.wait(5)
-    assert all(b"--\r\n" not in body for _, body in server.requests)
+            flavour.send(server, upload(Chunks(pieces, length=length)))
+        noticed(fake)
+    assert all(b"--\r\n" not in body for body in bodies(fake))
 
 
-@both
+@ways
 @pytest.mark.parametrize(
     ("source", "given"),
     [
@@ -41,45 +41,43 @@ def test_a_part_that_is_none_is_not_the_end(flavour: Flavour, length: int | None
 )
 def test_a_tuple_of_something_else_is_refused(flavour: Flavour, source: Any, given: str) -> None:
     expected = r"expected \(name, contents\) or \(name, contents, media type\)"
-    with (
-        serve() as server,
-        pytest.raises(ArgumentError, match=rf"^parcels\.upload: file: {expected}, got {given}$"),
-    ):
-        flavour.send(server.url, upload(source))
-    assert server.requests == []
+    fake = accepting()
+    with pytest.raises(ArgumentError, match=rf"^parcels\.upload: file: {expected}, got {given}$"):
+        flavour.send(fake, upload(source))
+    assert fake.journal == []
 
 
-@both
+@ways
 def test_a_name_that_is_not_text_is_refused(flavour: Flavour) -> None:
     path: Any = Path("x")
     expected = "expected a name that is a string, got PosixPath"
-    with serve() as server:
-        with pytest.raises(ArgumentError, match=rf"^parcels\.upload: filename: {expected}$"):
-            flavour.send(server.url, upload(b"x", filename=path))
-        with pytest.raises(ArgumentError, match=rf"^parcels\.upload: file: {expected}$"):
-            flavour.send(server.url, upload(Chunks([b"x"], name=path)))
-    assert server.requests == []
+    fake = accepting()
+    with pytest.raises(ArgumentError, match=rf"^parcels\.upload: filename: {expected}$"):
+        flavour.send(fake, upload(b"x", filename=path))
+    with pytest.raises(ArgumentError, match=rf"^parcels\.upload: file: {expected}$"):
+        flavour.send(fake, upload(Chunks([b"x"], name=path)))
+    assert fake.journal == []
 
 
-@both
+@ways
 @pytest.mark.parametrize("mode", ["rb", "r"])
 def test_a_closed_file_is_refused(flavour: Flavour, mode: str, tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     file: Any = (tmp_path / "file").open(mode)
     file.close()
-    with serve() as server:
-        for source in (file, ("name", file)):
-            with pytest.raises(ArgumentError, match=r"^parcels\.upload: file: .* closed"):
-                flavour.send(server.url, upload(source))
-    assert server.requests == []
+    fake = accepting()
+    for source in (file, ("name", file)):
+        with pytest.raises(ArgumentError, match=r"^parcels\.upload: file: .* closed"):
+            flavour.send(fake, upload(source))
+    assert fake.journal == []
 
 
-@both
+@ways
 def test_a_file_that_is_open_for_writing_only_is_refused(flavour: Flavour, tmp_path: Path) -> None:
-    with (tmp_path / "file").open("wb") as writable, serve() as server:
+    with (tmp_path / "file").open("wb") as writable:
         file: Any = writable
         with pytest.raises(ArgumentError, match=r"^parcels\.upload: file: expected a readable"):
-            flavour.send(server.url, upload(file))
+            flavour.send(accepting(), upload(file))
 
 
 def test_an_inspection_refuses_what_an_upload_does(tmp_path: Path) -> None:

@@ -196,7 +196,7 @@ TROUBLE: list[Look] = [
 def test_trouble_that_passes_is_sat_out(way: Way, trouble: Look) -> None:
     fake, name = course(trouble, "validating", trouble, trouble, "completed")
     # A stall lasts that long; on loopback it really does.
-    patience = 0.3 if way.loopback and isinstance(trouble, Stall) else 10.0
+    patience = 0.5 if way.loopback and isinstance(trouble, Stall) else 10.0
     seen = watched(way, fake, name, timeout=100, patience=patience)
     assert [one.status for one in seen] == ["validating", "completed"]
     assert len(fake.journal) == 5

@@ -51,13 +51,16 @@ def test_the_url_has_the_prefix_of_the_documented_server() -> None:
 
 
 def test_nothing_waits_without_need() -> None:
-    begun = time.perf_counter()
-    for _ in range(10):
+    def seconds() -> float:
+        begun = time.perf_counter()
         with serve(Fake()) as url, httpx2.Client(base_url=url, verify=False) as client:
             for _ in range(5):
                 assert client.get("/files").status_code == 200
-    # To begin, to end, and to answer take milliseconds each; 40 more for each answer are too many.
-    assert time.perf_counter() - begun < 1.5
+        return time.perf_counter() - begun
+
+    # To begin, to end, and to answer take milliseconds each. An answer that is held back takes
+    # 40 more, an end that is not told 100; whatever else the machine does may take its time.
+    assert min(seconds() for _ in range(10)) < 0.15
 
 
 def test_a_port_that_is_taken_is_an_error() -> None:
