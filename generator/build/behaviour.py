@@ -159,6 +159,7 @@ def writings(api: Api, root: Node) -> tuple[made.Writing, ...]:
                 outcomes=outcomes,
                 failed=place(node["failed"]),
                 unprocessed=place(node["unprocessed"]),
+                code=value_of(node.get("code")),
                 text=value_of(node.get("text")) is True,
                 by=place(answers.get("by") if answers else None),
                 answers={

@@ -132,7 +132,7 @@ def _lines(owner: str, key: str, node: Node) -> Lines:
         else (),
         count=text(node.get("count")),
         download=text(node.get("download")),
-        codes=tuple(pair for pair in _pairs(node.get("codes")) if pair[0] != "x-source"),
+        codes=_codes(node),
         source=text(node.get("x-source")),
         limits_source=text(node.at("limits", "x-source")),
     )
@@ -243,6 +243,13 @@ def retry(root: Node) -> Retry | None:
 
 def _name(node: Node | None) -> Name | None:
     return Name(Text(node.value), field_name(node.value)) if node else None
+
+
+def _codes(node: Node) -> tuple[tuple[Text, Any], ...]:
+    """What each rule is called; None where nobody looks at it."""
+    unchecked = texts(node.get("unchecked"))
+    named = (pair for pair in _pairs(node.get("codes")) if pair[0] not in ("x-source", *unchecked))
+    return (*named, *((rule, None) for rule in unchecked))
 
 
 def _pairs(node: Node | None) -> tuple[tuple[Text, Any], ...]:

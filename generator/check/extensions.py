@@ -224,6 +224,12 @@ def _outcomes(schema: Node, outcomes: Node) -> Iterator[Complaint]:
         place = outcomes.at("writes", key)
         if place is not None and str(place.value) not in named:
             yield place.complain(f"x-outcomes: writes: {place.value} is not one of errors")
+    code, failed = outcomes.at("writes", "code"), outcomes.at("writes", "failed")
+    body = outcomes.get("body")
+    if code and failed and body and f"{failed.value}.".startswith(f"{body.value}."):
+        yield code.complain_of_key(
+            f"x-outcomes: writes: code: {failed.value} is inside of {body.value}, which says it"
+        )
     rules = list(outcomes["rules"].entries()) if "rules" in outcomes else []
     for rule in rules:
         for key in ("absent", "present"):

@@ -16,7 +16,7 @@ _COMMON: dict[str, Shape] = {
     ),
     "x-source": TEXT,
     "x-lines": "lines",
-    "x-sent": one_of("null", "if_set", "never"),
+    "x-sent": one_of("null", "if_set", "empty", "never"),
     "x-content": one_of("size", "name"),
     "x-echo": Each("values", ANYTHING, least=1),
 }

@@ -24,6 +24,7 @@ from .shape import Each, Keys, Many, Shape
 _LINE_RULES = (
     *("not_json", "not_object", "missing", "kind", "duplicate", "constant", "refused", "unequal"),
     *("different", "too_many_lines", "too_large", "too_many_total", "empty", "suffix"),
+    "unknown",
 )
 
 # Why a server refuses a request, in the words of the contract.
@@ -88,6 +89,7 @@ WORDS: dict[str, Shape] = {
                 "answers", {"by": PATH, "with": Each("examples", NAME, least=1)}, SOURCE
             ),
             "codes": "line codes",
+            "unchecked": Many("rules", one_of(*_LINE_RULES), least=1),
             "examples": "examples",
             **SOURCE,
         },
@@ -114,7 +116,9 @@ WORDS: dict[str, Shape] = {
             "request": PATH,
             "retryable": Keys("retryable", may={"statuses": STATUSES, "codes": NAMES, **SOURCE}),
             "writes": Keys(
-                "writes", {"failed": PATH, "unprocessed": PATH}, {"text": FLAG, **SOURCE}
+                "writes",
+                {"failed": PATH, "unprocessed": PATH},
+                {"code": NAME, "text": FLAG, **SOURCE},
             ),
             **SOURCE,
         },

@@ -235,6 +235,7 @@ class Writing:
     outcomes: Outcomes
     failed: Place
     unprocessed: Place
+    code: str | None = None
     text: bool = False
     by: Place = ()
     answers: Mapping[str, Any] = field(default_factory=dict)

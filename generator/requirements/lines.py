@@ -24,6 +24,7 @@ class Rules:
         refused: Values that no line may have.
         equal: Values that are equal to an argument that goes with the file, by its name.
         codes: How servers call what is wrong, by the rule that is broken.
+        unchecked: The rules that servers do not look at.
     """
 
     key: str | None
@@ -34,6 +35,7 @@ class Rules:
     refused: Mapping[Place, Any]
     equal: Mapping[Place, str]
     codes: Mapping[str, str]
+    unchecked: frozenset[str]
 
     def code(self, rule: str) -> str:
         """What servers say of a line that breaks a rule; the rule itself if nothing is known."""
@@ -60,6 +62,7 @@ class Bad:
 def rules_of(source: Input) -> Rules:
     """What holds for the lines of a file of requests."""
     rules, lines = source.rules, source.rules.lines
+    codes = {rule.get_untrusted_value(): code for rule, code in lines.codes}
     return Rules(
         key=lines.key.get_untrusted_value() if lines.key else None,
         suffix=lines.suffix.get_untrusted_value() if lines.suffix else "",
@@ -68,7 +71,8 @@ def rules_of(source: Input) -> Rules:
         same=tuple(map(_place, lines.same)),
         refused={_place(one): value for one, value in lines.refused},
         equal={_place(one): str(argument) for one, argument in rules.equal},
-        codes={rule.get_untrusted_value(): str(code) for rule, code in lines.codes},
+        codes={rule: str(code) for rule, code in codes.items() if code is not None},
+        unchecked=frozenset(rule for rule, code in codes.items() if code is None),
     )
 
 
@@ -77,8 +81,12 @@ def _place(text: Text) -> Place:
 
 
 def bad_files(source: Input) -> Iterator[Bad]:
-    """Everything that can be wrong in a file, each thing once."""
+    """Everything that can be wrong in a file and that servers look at, each thing once."""
     rules = rules_of(source)
+    yield from (bad for bad in _ways_to_be_bad(source, rules) if bad.rule not in rules.unchecked)
+
+
+def _ways_to_be_bad(source: Input, rules: Rules) -> Iterator[Bad]:
     if not any(lines and isinstance(lines[0], dict) for lines in source.examples.values()):
         return
     yield Bad(rule="empty", title="a file without lines", numbered=False)

@@ -73,7 +73,7 @@ def told_by(contract: Contract, kind: Kind) -> tuple[str | None, str | None]:
         while shape is not None and shape.schema is None:
             shape = shape.item
         schema = schemas[shape.schema] if shape and shape.schema else None
-    fields = schema.fields if schema else ()
+    fields = [one for one in (schema.fields if schema else ()) if one.sent != "never"]
     line = next((one.name for one in fields if one.shape.kind == "integer"), None)
     code = next((one.name for one in fields if one.shape.choices), None)
     return line, code

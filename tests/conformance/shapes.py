@@ -49,7 +49,7 @@ def deviations(
         place = f"{where}.{one.name}" if where else one.name
         if one.name in value:
             yield from _property(contract, schema, one, value[one.name], place)
-        elif one.required or (one.promised and one.sent == "null"):
+        elif one.required or (one.promised and one.sent in ("null", "empty")):
             yield _deviation("absent", schema, one, place, f"has no {place}")
     for name in value:
         if name not in known:

@@ -14,6 +14,8 @@ from .place import Place
 class LineCodes:
     """The code by which each rule is reported: the servers' own, where they have one.
 
+    A rule whose code is None is not looked at.
+
     Attributes:
         not_json: The line is not UTF-8 or not JSON.
         not_object: It is JSON, but not an object.
@@ -29,23 +31,25 @@ class LineCodes:
         too_many_total: A sum over the lines is larger than it may be.
         empty: The file has no lines.
         suffix: Its name does not end as it should.
+        unknown: Servers only: there is no file with this id.
         omitted: Not a rule: there are more problems than are listed.
     """
 
-    not_json: str = "not_json"
-    not_object: str = "not_object"
-    missing: str = "missing"
-    kind: str = "kind"
-    duplicate: str = "duplicate"
-    constant: str = "constant"
-    refused: str = "refused"
-    unequal: str = "unequal"
-    different: str = "different"
-    too_many_lines: str = "too_many_lines"
-    too_large: str = "too_large"
-    too_many_total: str = "too_many_total"
-    empty: str = "empty"
-    suffix: str = "suffix"
+    not_json: str | None = "not_json"
+    not_object: str | None = "not_object"
+    missing: str | None = "missing"
+    kind: str | None = "kind"
+    duplicate: str | None = "duplicate"
+    constant: str | None = "constant"
+    refused: str | None = "refused"
+    unequal: str | None = "unequal"
+    different: str | None = "different"
+    too_many_lines: str | None = "too_many_lines"
+    too_large: str | None = "too_large"
+    too_many_total: str | None = "too_many_total"
+    empty: str | None = "empty"
+    suffix: str | None = "suffix"
+    unknown: str | None = "unknown"
     omitted: str = "omitted"
 
 

@@ -173,9 +173,12 @@ class Lives:
     def _ready(self, entity: Entity, now: float) -> bool:
         """Check the file of requests; whether they can be executed. If not, all is told."""
         ways = self._ways[entity.schema]
-        if entity.run is not None or entity.source is None:
+        if entity.run is not None:
             return True
-        problems = self._check(entity, entity.source, ready=ways.trouble is None)
+        if entity.source is not None:
+            problems = self._check(entity, entity.source, ready=ways.trouble is None)
+        else:
+            problems = self._missed(entity)
         if problems and ways.trouble is not None:
             self._tell(entity, ways.states[ways.trouble], problems)
             self._enter(entity, ways.trouble, now)
@@ -207,6 +210,11 @@ class Lives:
             entity.run = Run(content, check.lines, outputs, writer, key, script)
             self._count(entity)
         return problems
+
+    def _missed(self, entity: Entity) -> list[LineProblem]:
+        """What is wrong if the file of requests is not there, and servers mind it only now."""
+        code = self._index.inputs(entity.schema)[0].rules.codes.unknown if entity.lost else None
+        return [] if code is None else [LineProblem(None, code, "the file is not there")]
 
     def _tell(self, entity: Entity, state: State, problems: list[LineProblem]) -> None:
         told = [
@@ -249,6 +257,10 @@ class Lives:
             for name, value in output.values.items()
         }
         kept = follow(cast("dict[str, Any]", entity.asked), output.asked) if output.asked else None
-        return self._keeper.make(
+        file = self._keeper.make(
             output.file, now, given=given, asked={}, content=content, kept=kept
         )
+        for name, value in given.items():
+            if isinstance(value, str):
+                file.values[name] = value.replace("{file}", file.id)
+        return file

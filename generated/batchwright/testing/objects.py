@@ -9,6 +9,7 @@ from typing import Any, cast
 from .._runtime.outcome import follow
 from .._runtime.place import Place
 from .contract import Expiry, Field, Schema
+from .duration import seconds_of
 from .index import Index
 
 _EMPTY: Mapping[str, Any] = {
@@ -71,6 +72,8 @@ def written(schemas: Mapping[str, Schema], schema: str, values: Mapping[str, Any
             value = field.shape.constant
         if value is None and field.sent == "if_set" and not field.required:
             continue
+        if value is None and field.sent == "empty":
+            value = ""
         shown[field.name] = _inner(schemas, field, value)
     return shown
 
@@ -136,7 +139,7 @@ def _end(
     begun = values.get(expiry.anchor)
     after: object = kept
     if after is None and expiry.asked:
-        after = follow(asked, expiry.asked)
+        after = seconds_of(follow(asked, expiry.asked))
     if after is None and all(values.get(name) in held for name, held in expiry.when.items()):
         after = expiry.after
     if not isinstance(begun, int | float) or not isinstance(after, int | float):

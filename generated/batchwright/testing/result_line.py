@@ -88,10 +88,14 @@ class LineWriter:
                 put(body, place[len(inside) :] or ("error",), dict(error or {}))
             return self._line(key, status, body)
         said = dict(error) if error is not None else _said(body)
+        if self._writing.code is not None:
+            said["code"] = self._writing.code
         outcomes = self._writing.outcomes
         bare = self._line(key, None, None)
         put(bare, place, said)
         bare = self._told(bare)
+        if outcomes.judge(bare)[0] == "failed":
+            return bare
         for rule in outcomes.rules:
             if rule.outcome == "unprocessed" and rule.present:
                 _remove(bare, rule.present)

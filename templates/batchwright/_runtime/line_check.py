@@ -37,7 +37,7 @@ class LineCheck:
         """Take note of the file's name."""
         if name != UNNAMED and not name.endswith(self.rules.suffix):
             what = f"the name {shown(name)} does not end in {self.rules.suffix}"
-            self._whole.append(LineProblem(None, self.rules.codes.suffix, what))
+            self._add_whole(self.rules.codes.suffix, what)
 
     def line(self, line: bytes) -> None:
         """Take note of the next line."""
@@ -63,9 +63,9 @@ class LineCheck:
         codes, most = self.rules.codes, self.rules.most_bytes
         if most is not None and size > most:
             what = f"{size} bytes, at most {most} are allowed"
-            self._whole.append(LineProblem(None, codes.too_large, what))
+            self._add_whole(codes.too_large, what)
         if not self.lines:
-            self._whole.append(LineProblem(None, codes.empty, "no lines"))
+            self._add_whole(codes.empty, "no lines")
         problems = [*self._whole, *self._single]
         if self._omitted:
             what = f"{self._omitted} more problems"
@@ -133,7 +133,7 @@ class LineCheck:
             if (held := found(value, place)) is not None:
                 self._alike(place, held, codes.different)
 
-    def _alike(self, place: Place, held: object, code: str) -> None:
+    def _alike(self, place: Place, held: object, code: str | None) -> None:
         norm, number = self._norms.setdefault(place, (held, self._number))
         if not equal(held, norm):
             what = f"expected {shown(norm)} as on line {number}, got {shown(held)}"
@@ -148,13 +148,19 @@ class LineCheck:
                     what = f"more than {total.most} in all lines up to this one"
                     self._once(self.rules.codes.too_many_total, what, total.of)
 
-    def _add(self, code: str, message: str, place: Place = ()) -> None:
+    def _add_whole(self, code: str | None, message: str) -> None:
+        if code is not None:
+            self._whole.append(LineProblem(None, code, message))
+
+    def _add(self, code: str | None, message: str, place: Place = ()) -> None:
         if len(self._single) < MOST_PROBLEMS:
             self._once(code, message, place)
-        else:
+        elif code is not None:
             self._omitted += 1
 
-    def _once(self, code: str, message: str, place: Place = ()) -> None:
+    def _once(self, code: str | None, message: str, place: Place = ()) -> None:
         """Report what cannot be too often."""
+        if code is None:
+            return
         param = dotted(place) or None
         self._single.append(LineProblem(self._number, code, brief(message, 300), param))

@@ -82,12 +82,15 @@ class Actions:
         """
         schema = operation.of or ""
         answers = (*operation.answers, *self._index.contract.answers)
-        source, name = None, UNNAMED
+        source, name, lost = None, UNNAMED, False
         for given in self._index.inputs(schema):
             file = self._source(given, values.get(given.property), answers)
-            if file is not None:
+            if file is None:
+                lost = True
+            else:
                 source, name = file.content, self._name(file)
         entity = self._keeper.make(schema, now, given=values, asked=values)
+        entity.lost = lost
         self._lives.begin(entity, source, name, now)
         return entity
 

@@ -101,7 +101,7 @@ class Expiry:
     Attributes:
         anchor: The property that it is counted from.
         after: Seconds, if the request does not say; None for never.
-        asked: Where the request may say otherwise, in seconds.
+        asked: Where the request may say otherwise, in seconds or as in `24h`.
         when: Only where the object's other properties have one of these values; elsewhere there
             is no `after`.
     """
@@ -119,7 +119,8 @@ class Field:
     Attributes:
         required: It has to be there.
         promised: A server of this dialect is known to send it, although clients do not rely on it.
-        sent: How a server writes nothing: as null, by leaving the property out, or never a value.
+        sent: How a server writes nothing: as null, as an empty text, by leaving the property out,
+            or never a value.
         default: What a client sends or a server assumes if nothing is given.
         example: A typical value.
         content: What of an uploaded file it tells: its size in bytes or its name.
@@ -131,7 +132,7 @@ class Field:
     shape: Shape
     required: bool = False
     promised: bool = False
-    sent: Literal["null", "if_set", "never"] = "null"
+    sent: Literal["null", "if_set", "empty", "never"] = "null"
     default: Any = None
     example: Any = None
     content: Literal["size", "name"] | None = None
@@ -386,7 +387,8 @@ class Output:
         outcomes: Which lines it holds.
         count: Where the owner says how many lines there are.
         always: Whether it is written even if it is empty.
-        values: Properties of the file, texts with the placeholder `{id}` of the owner.
+        values: Properties of the file, texts with the placeholders `{id}`, of the owner, and
+            `{file}`, its own id.
         asked: Where the request that made the owner may say how long the file is kept.
         examples: Files of lines, by name.
     """
@@ -414,6 +416,7 @@ class Writing:
         outcomes: How a client reads them: where status, request, body and errors stand.
         failed: Where the error of a failed request stands; in the body if that is where it leads.
         unprocessed: Where the error of a request that was not executed stands.
+        code: The code of a request that failed; None leaves it to what the error says.
         text: Whether the body is written as a text that holds JSON.
         by: The value of a request that chooses the default body.
         answers: The default bodies, by that value; the first is for values that have none.
@@ -423,6 +426,7 @@ class Writing:
     outcomes: Outcomes
     failed: Place
     unprocessed: Place
+    code: str | None = None
     text: bool = False
     by: Place = ()
     answers: Mapping[str, Any] = field(default_factory=dict[str, Any])

@@ -25,6 +25,7 @@ class Entity:
         content: The bytes of a file.
         source: The file of requests that it is made from, until the end.
         source_name: The name of that file.
+        lost: Whether there is no such file.
         run: The execution of the requests, from when they have been checked until the end.
         late: The look that is the first to see the ids of the files of results, counted from the
             next one; 0 if they are there to be seen.
@@ -40,6 +41,7 @@ class Entity:
     content: Content | None = None
     source: Content | None = None
     source_name: str = ""
+    lost: bool = False
     run: Run | None = None
     late: int = 0
     masked: tuple[str, int] = ("", 0)

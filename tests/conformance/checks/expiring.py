@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, TypeGuard
 
+from batchwright.testing.duration import seconds_of
+
 from generator.model.contract import Field
 from generator.requirements.kinds import Kind
 
@@ -37,7 +39,7 @@ def judge_expiry(
         expiry = field.expires
         if expiry is None or field.sent == "never":
             continue
-        asked = _at(body, expiry.asked) if expiry.asked else None
+        asked = seconds_of(_at(body, expiry.asked)) if expiry.asked else None
         id = f"{kind.name}/{field.name}-{'by-default' if asked is None else 'as-asked'}"
         if not bench.ledger.knows(id):
             continue

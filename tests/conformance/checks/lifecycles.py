@@ -135,7 +135,8 @@ def _judge_order(bench: Bench, trial: Trial) -> None:
     ]
     for one, earlier in known:
         for other, later in known:
-            if other.name in following(lifecycle, one.name) and later < earlier:
+            one_way = one.name not in following(lifecycle, other.name)
+            if one_way and other.name in following(lifecycle, one.name) and later < earlier:
                 words = f"`{other.sets}` is {later}, before `{one.sets}`, {earlier}"
                 bench.ledger.saw(id, "violation", words, last.reply)
     if len(known) > 1:

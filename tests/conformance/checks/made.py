@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from generator.model.contract import Operation
-from generator.requirements.kinds import Kind
+from generator.requirements.kinds import Kind, body_of
 from generator.requirements.lines import Bad, bad_files, input_of, rules_of
 from generator.requirements.made import Limit, limits
 
@@ -64,7 +64,7 @@ async def _plain(bench: Bench, kind: Kind, create: Operation, why: Why) -> Trial
         return None
     body = await create_body(bench, create, file.id)
     if body is not None and why == "failing":
-        body |= _kept(bench, kind, create)
+        body |= _kept(bench, kind, create) | _assumed(bench, create)
     return await _made(bench, kind, create, body, why, names)
 
 
@@ -76,6 +76,13 @@ def _kept(bench: Bench, kind: Kind, create: Operation) -> dict[str, Any]:
         for one in limits(bench.subject.contract, create)
         if one.field.name in asked and one.end == "least"
     }
+
+
+def _assumed(bench: Bench, create: Operation) -> dict[str, Any]:
+    """Say what servers assume: it is repeated as if it were anything else."""
+    schema = body_of(bench.subject.contract, create)
+    fields = schema.fields if schema else ()
+    return {one.name: one.default for one in fields if one.default is not None}
 
 
 async def _made(

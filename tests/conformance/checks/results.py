@@ -162,7 +162,9 @@ async def _judge_file(bench: Bench, trial: Trial, output: Output, id: str) -> No
         return
     name = f"{trial.kind.name}/{output.property}"
     for key, wanted in output.values.items():
-        value = wanted.replace("{id}", trial.made.id) if isinstance(wanted, str) else wanted
+        value = wanted
+        if isinstance(wanted, str):
+            value = wanted.replace("{id}", trial.made.id).replace("{file}", id)
         found = reply.get(key)
         words = "" if found == value else f"`{key}` is {spelled(found)}, not {spelled(value)}"
         bench.ledger.holds(f"{name}/{key}", words, reply)

@@ -54,7 +54,12 @@ def _fixed(bench: Bench, kind: Kind) -> list[str]:
     fixed = {kind.identity} | {one.name for one in kind.schema.fields if one.content is not None}
     fixed |= {one.name for one in echoed(bench.subject.contract, kind, maker)} if maker else set()
     if lifecycle is None:
-        fixed |= {one.name for one in kind.schema.fields if one.shape.timestamp}
+        # Of others a server may speak in one place only.
+        fixed |= {
+            one.name
+            for one in kind.schema.fields
+            if one.shape.timestamp and (one.required or one.promised or one.expires is not None)
+        }
     else:
         begun = next(one for one in lifecycle.states if one.name == lifecycle.initial)
         fixed |= {begun.sets} if begun.sets else set()

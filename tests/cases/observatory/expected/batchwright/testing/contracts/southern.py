@@ -561,7 +561,7 @@ CONTRACT = Contract(
                 refused={("settings", "flash"): True},
                 equal={("settings", "scope"): "telescope"},
                 totals=(Total(of=("settings", "filters"), when={}, most=5),),
-                codes=LineCodes(not_json="smudged", duplicate="seen_twice"),
+                codes=LineCodes(not_json="smudged", duplicate=None),
             ),
         ),
     ),

@@ -42,7 +42,7 @@ CONTRACT = Contract(
                     shape=Shape(kind="integer", null=True, timestamp=True),
                     sent="if_set",
                 ),
-                Field(name="to", shape=Shape(kind="text", null=True), promised=True, sent="if_set"),
+                Field(name="to", shape=Shape(kind="text", null=True), promised=True, sent="empty"),
                 Field(name="weight", shape=Shape(kind="integer", null=True), sent="never"),
                 Field(name="days", shape=Shape(kind="integer", null=True)),
             ),

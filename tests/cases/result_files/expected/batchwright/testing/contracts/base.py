@@ -190,8 +190,9 @@ CONTRACT = Contract(
     writings=(
         Writing(
             schema="Item",
-            failed=("answer", "body", "error"),
+            failed=("error",),
             unprocessed=("error",),
+            code="broken",
             text=True,
             by=("kind",),
             answers={"toy": {"ok": True}, "book": {"ok": True}},
