@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from batchwright.testing.contracts import DIALECTS, load
 
-from tests.testing.asking import FORM, Asker, form, part, requests
+from tests.testing.asking import CHAT, FORM, Asker, form, jsonl, part, request_line, requests
 
 UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}")
 
@@ -90,6 +90,60 @@ def test_aibrix_refuses_another_purpose_with_422() -> None:
     assert (reply.status, said["detail"][0]["loc"]) == (422, ["body", "purpose"])
 
 
+def test_aibrix_looks_for_the_file_of_requests_only_when_it_reads_it() -> None:
+    asker = Asker(load("aibrix"))
+    asked = {"input_file_id": "nowhere", "endpoint": CHAT}
+    batch = asker.ask("POST", "/v1/batches", asked)
+    failed = asker.look(batch, 3)
+    assert failed["status"] == "failed"
+    assert [one["code"] for one in failed["errors"]["data"]] == ["invalid_input_file"]
+    assert "request_counts" not in failed
+
+
+def test_aibrix_does_not_look_at_some_rules_of_lines() -> None:
+    lines = [request_line("a"), request_line("a", model="another", stream=True)]
+    lines[1]["method"] = "GET"
+    batch = Asker(load("aibrix")).finish(jsonl(*lines))
+    assert batch["request_counts"] == {"total": 2, "completed": 2, "failed": 0}
+    batch = Asker(load("aibrix")).finish(jsonl(request_line("a"), request_line("b") | {"url": "/"}))
+    (problem,) = batch["errors"]["data"]
+    assert problem.keys() == {"code", "message"}
+    assert problem["code"] == "validation_error"
+
+
+def test_aibrix_calls_every_failure_alike_and_files_of_results_by_their_ids() -> None:
+    asker = Asker(load("aibrix"))
+    asker.service.answer(key="r1", status=429)
+    batch = asker.finish(requests(1))
+    (line,) = asker.lines(batch["error_file_id"])
+    assert (line["response"], line["error"]["code"]) == (None, "inference_failed")
+    file = asker.get(f"/v1/files/{batch['error_file_id']}")
+    assert (file["filename"], file["purpose"]) == (f"{file['id']}.jsonl", None)
+
+
+def test_aibrix_names_no_request_and_has_another_body_for_unknown_paths() -> None:
+    reply = Asker(load("aibrix")).reply("GET", "/v1/nowhere")
+    assert (reply.status, json.loads(reply.read())) == (404, {"detail": "Not Found"})
+    assert "x-request-id" not in dict(reply.headers)
+
+
+@pytest.mark.parametrize(
+    ("dialect", "window", "seconds"),
+    [("aibrix", "1d12h", 129_600), ("aibrix", "90min", 5_400), ("groq", "7d", 604_800)],
+)
+def test_a_batch_expires_after_its_completion_window(
+    dialect: str, window: str, seconds: int
+) -> None:
+    asker = Asker(load(dialect))
+    file = asker.service.put("File", content=requests(2))
+    root = asker.service.contract.server.partition("://")[2].partition("/")[2]
+    asked = {"input_file_id": file["id"], "endpoint": CHAT, "completion_window": window}
+    batch = asker.ask("POST", f"/{root}/batches", asked)
+    assert batch["expires_at"] - batch["created_at"] == seconds
+    asker.clock.advance(seconds=seconds)
+    assert asker.service.objects("Batch")[0]["status"] == "expired"
+
+
 def test_azure_writes_an_error_file_without_lines() -> None:
     asker = Asker(load("azure"))
     batch = asker.finish(requests(1))
@@ -119,3 +173,11 @@ def test_ogx_writes_bodies_as_text_and_failures_without_a_response() -> None:
     assert json.loads(succeeded["response"]["body"])["model"] == "gpt-5"
     assert failed.keys() == {"id", "custom_id", "error"}
     assert "code" not in failed["error"]
+
+
+def test_ogx_writes_empty_ids_where_a_page_of_files_is_empty() -> None:
+    asker = Asker(load("ogx"))
+    page = asker.get("/v1/files")
+    assert (page["first_id"], page["last_id"], page["has_more"]) == ("", "", False)
+    file = asker.upload(requests(1))
+    assert asker.get("/v1/files")["first_id"] == file["id"]

@@ -25,47 +25,12 @@ from ..contract import (
     Writing,
 )
 
-NO_KEY = Answer(
-    name="no_key",
-    when="no_key",
-    status=401,
-    error="AuthenticationError",
-    body={
-        "error": {
-            "message": "You didn't provide an API key.",
-            "type": "invalid_request_error",
-            "param": None,
-            "code": None,
-        }
-    },
-)
-WRONG_KEY = Answer(
-    name="wrong_key",
-    when="wrong_key",
-    status=401,
-    error="AuthenticationError",
-    body={
-        "error": {
-            "message": "Incorrect API key provided: {key}. You can find your API key at https://platform.openai.com/account/api-keys.",
-            "type": "invalid_request_error",
-            "param": None,
-            "code": "invalid_api_key",
-        }
-    },
-)
 UNKNOWN_ROUTE = Answer(
     name="unknown_route",
     when="unroutable",
     status=404,
     error="NotFoundError",
-    body={
-        "error": {
-            "message": "Invalid URL ({method} {path})",
-            "type": "invalid_request_error",
-            "param": None,
-            "code": None,
-        }
-    },
+    body={"detail": "Not Found"},
 )
 UNKNOWN_METHOD = Answer(
     name="unknown_method",
@@ -74,175 +39,6 @@ UNKNOWN_METHOD = Answer(
     error="MethodNotAllowedError",
     body={"detail": "Method Not Allowed"},
 )
-BODY_NOT_JSON = Answer(
-    name="body_not_json",
-    when="not_json",
-    status=400,
-    error="BadRequestError",
-    body={
-        "error": {
-            "message": "We could not parse the JSON body of your request.",
-            "type": "invalid_request_error",
-            "param": None,
-            "code": None,
-        }
-    },
-)
-BODY_NOT_A_FORM = Answer(
-    name="body_not_a_form",
-    when="not_form",
-    status=400,
-    error="BadRequestError",
-    body={
-        "error": {
-            "message": "The body of the request is not a valid multipart form.",
-            "type": "invalid_request_error",
-            "param": None,
-            "code": None,
-        }
-    },
-)
-PARAMETER_MISSING = Answer(
-    name="parameter_missing",
-    when="missing",
-    status=400,
-    error="BadRequestError",
-    body={
-        "error": {
-            "message": "Missing required parameter: '{param}'.",
-            "type": "invalid_request_error",
-            "param": "{param}",
-            "code": "missing_required_parameter",
-        }
-    },
-)
-WRONG_TYPE = Answer(
-    name="wrong_type",
-    when="kind",
-    status=400,
-    error="BadRequestError",
-    body={
-        "error": {
-            "message": "Invalid type for '{param}'.",
-            "type": "invalid_request_error",
-            "param": "{param}",
-            "code": "invalid_type",
-        }
-    },
-)
-UNKNOWN_ORDER = Answer(
-    name="unknown_order",
-    when="choice",
-    status=400,
-    error="BadRequestError",
-    body={
-        "error": {
-            "message": "Invalid value: '{value}'. Supported values are: {choices}.",
-            "type": "invalid_request_error",
-            "param": "{param}",
-            "code": "invalid_value",
-        }
-    },
-    params=("order",),
-)
-UNKNOWN_ANCHOR = Answer(
-    name="unknown_anchor",
-    when="constant",
-    status=400,
-    error="BadRequestError",
-    body={
-        "error": {
-            "message": "Invalid value: '{value}'. Supported values are: {choices}.",
-            "type": "invalid_request_error",
-            "param": "{param}",
-            "code": "invalid_value",
-        }
-    },
-)
-ABOVE_MAXIMUM = Answer(
-    name="above_maximum",
-    when="maximum",
-    status=400,
-    error="BadRequestError",
-    body={
-        "error": {
-            "message": "Invalid '{param}': integer above maximum value. Expected a value <= {limit}, but got {value} instead.",
-            "type": "invalid_request_error",
-            "param": "{param}",
-            "code": "integer_above_max_value",
-        }
-    },
-)
-BELOW_MINIMUM = Answer(
-    name="below_minimum",
-    when="minimum",
-    status=400,
-    error="BadRequestError",
-    body={
-        "error": {
-            "message": "Invalid '{param}': integer below minimum value. Expected a value >= {limit}, but got {value} instead.",
-            "type": "invalid_request_error",
-            "param": "{param}",
-            "code": "integer_below_min_value",
-        }
-    },
-)
-TOO_MANY_NOTES = Answer(
-    name="too_many_notes",
-    when="most",
-    status=400,
-    error="BadRequestError",
-    body={
-        "error": {
-            "message": "Invalid '{param}': too many properties. Expected an object with at most {limit} properties, but got {value} instead.",
-            "type": "invalid_request_error",
-            "param": "{param}",
-            "code": "object_above_max_properties",
-        }
-    },
-)
-NOTE_KEY_TOO_LONG = Answer(
-    name="note_key_too_long",
-    when="longest_key",
-    status=400,
-    error="BadRequestError",
-    body={
-        "error": {
-            "message": "Invalid property name in '{param}': '{key}' is too long. Expected at most {limit} characters, but got {value} instead.",
-            "type": "invalid_request_error",
-            "param": "{param}",
-            "code": "property_name_above_max_length",
-        }
-    },
-)
-NOTE_TOO_LONG = Answer(
-    name="note_too_long",
-    when="longest",
-    status=400,
-    error="BadRequestError",
-    body={
-        "error": {
-            "message": "Invalid '{param}': string too long. Expected at most {limit} characters, but got {value} instead.",
-            "type": "invalid_request_error",
-            "param": "{param}",
-            "code": "string_above_max_length",
-        }
-    },
-)
-PARAMETER_UNKNOWN = Answer(
-    name="parameter_unknown",
-    when="unknown_field",
-    status=400,
-    error="BadRequestError",
-    body={
-        "error": {
-            "message": "Unknown parameter: '{param}'.",
-            "type": "invalid_request_error",
-            "param": "{param}",
-            "code": "unknown_parameter",
-        }
-    },
-)
 NOT_JSONL = Answer(
     name="not_jsonl",
     when="suffix",
@@ -250,43 +46,12 @@ NOT_JSONL = Answer(
     error="BadRequestError",
     body={
         "error": {
-            "message": "Invalid file format for Batch API. Must be .jsonl",
+            "message": "Invalid file format. Supported formats: json and jsonl",
             "type": "invalid_request_error",
-            "param": None,
-            "code": None,
-        },
-        "detail": {"message": "Invalid file format for Batch API. Must be .jsonl", "code": None},
-    },
-)
-WRONG_PURPOSE = Answer(
-    name="wrong_purpose",
-    when="wrong_reference",
-    status=400,
-    error="BadRequestError",
-    body={
-        "error": {
-            "message": "The input file has to have the purpose 'batch'.",
-            "type": "invalid_request_error",
-            "param": "{param}",
+            "param": "file",
             "code": None,
         }
     },
-)
-DOWNLOAD_NOT_ALLOWED = Answer(
-    name="download_not_allowed",
-    when="undownloadable",
-    status=400,
-    error="BadRequestError",
-    body={
-        "error": {
-            "message": "Not allowed to download files of purpose: {value}",
-            "type": "invalid_request_error",
-            "param": None,
-            "code": None,
-        }
-    },
-    of="File",
-    where={"purpose": ("assistants", "user_data", "vision")},
 )
 FILE_UNKNOWN = Answer(
     name="file_unknown",
@@ -295,9 +60,9 @@ FILE_UNKNOWN = Answer(
     error="NotFoundError",
     body={
         "error": {
-            "message": "No such File object: {id}",
+            "message": "File not found",
             "type": "invalid_request_error",
-            "param": "id",
+            "param": None,
             "code": None,
         }
     },
@@ -310,42 +75,13 @@ BATCH_UNKNOWN = Answer(
     error="NotFoundError",
     body={
         "error": {
-            "message": "No batch found with id '{id}'.",
+            "message": "Batch not found",
             "type": "invalid_request_error",
             "param": None,
             "code": None,
         }
     },
     of="Batch",
-)
-INPUT_FILE_UNKNOWN = Answer(
-    name="input_file_unknown",
-    when="unknown_reference",
-    status=404,
-    error="NotFoundError",
-    body={
-        "error": {
-            "message": "No such File object: {id}",
-            "type": "invalid_request_error",
-            "param": None,
-            "code": None,
-        }
-    },
-    of="File",
-)
-CURSOR_UNKNOWN = Answer(
-    name="cursor_unknown",
-    when="unknown_cursor",
-    status=404,
-    error="NotFoundError",
-    body={
-        "error": {
-            "message": "Invalid '{param}': there is nothing with id '{value}'.",
-            "type": "invalid_request_error",
-            "param": "{param}",
-            "code": None,
-        }
-    },
 )
 FILE_TOO_LARGE = Answer(
     name="file_too_large",
@@ -354,11 +90,71 @@ FILE_TOO_LARGE = Answer(
     error="RequestTooLargeError",
     body={
         "error": {
-            "message": "File is too large.",
+            "message": "Maximum content size limit exceeded. The content size surpasses the allowed limit of {limit} bytes.",
             "type": "invalid_request_error",
-            "param": "file",
-            "code": None,
+            "param": None,
+            "code": "content_size_limit_exceeded",
         }
+    },
+)
+BODY_NOT_JSON = Answer(
+    name="body_not_json",
+    when="not_json",
+    status=422,
+    error="UnprocessableEntityError",
+    body={
+        "detail": [
+            {"type": "json_invalid", "loc": ["body", 0], "msg": "JSON decode error", "input": {}}
+        ]
+    },
+)
+BODY_NOT_A_FORM = Answer(
+    name="body_not_a_form",
+    when="not_form",
+    status=422,
+    error="UnprocessableEntityError",
+    body={
+        "detail": [
+            {"type": "missing", "loc": ["body", "file"], "msg": "Field required", "input": None}
+        ]
+    },
+)
+PARAMETER_MISSING = Answer(
+    name="parameter_missing",
+    when="missing",
+    status=422,
+    error="UnprocessableEntityError",
+    body={"detail": [{"type": "missing", "loc": ["body", "{param}"], "msg": "Field required"}]},
+)
+NOTES_NOT_A_MAP = Answer(
+    name="notes_not_a_map",
+    when="kind",
+    status=422,
+    error="UnprocessableEntityError",
+    body={
+        "detail": [
+            {
+                "type": "dict_type",
+                "loc": ["body", "{param}"],
+                "msg": "Input should be a valid dictionary",
+            }
+        ]
+    },
+    params=("metadata",),
+)
+NOT_A_TEXT = Answer(
+    name="not_a_text",
+    when="kind",
+    status=422,
+    error="UnprocessableEntityError",
+    body={
+        "detail": [
+            {
+                "type": "string_type",
+                "loc": ["body", "{param}"],
+                "msg": "Input should be a valid string",
+            }
+        ]
     },
 )
 UNKNOWN_CHOICE = Answer(
@@ -377,6 +173,81 @@ UNKNOWN_CHOICE = Answer(
         ]
     },
 )
+WINDOW_NOT_READABLE = Answer(
+    name="window_not_readable",
+    when="pattern",
+    status=422,
+    error="UnprocessableEntityError",
+    body={
+        "detail": [
+            {
+                "type": "value_error",
+                "loc": ["body", "{param}"],
+                "msg": "Completion window must use a positive combination of d, h, and min (or m)",
+            }
+        ]
+    },
+)
+TOO_MANY_NOTES = Answer(
+    name="too_many_notes",
+    when="most",
+    status=422,
+    error="UnprocessableEntityError",
+    body={
+        "detail": [
+            {
+                "type": "too_long",
+                "loc": ["body", "{param}"],
+                "msg": "Dictionary should have at most {limit} items after validation, not more",
+            }
+        ]
+    },
+)
+LIMIT_NOT_A_NUMBER = Answer(
+    name="limit_not_a_number",
+    when="kind",
+    status=422,
+    error="UnprocessableEntityError",
+    body={
+        "detail": [
+            {
+                "type": "int_parsing",
+                "loc": ["query", "{param}"],
+                "msg": "Input should be a valid integer",
+            }
+        ]
+    },
+)
+LIMIT_TOO_LARGE = Answer(
+    name="limit_too_large",
+    when="maximum",
+    status=422,
+    error="UnprocessableEntityError",
+    body={
+        "detail": [
+            {
+                "type": "less_than_equal",
+                "loc": ["query", "{param}"],
+                "msg": "Input should be less than or equal to {limit}",
+            }
+        ]
+    },
+)
+LIMIT_TOO_SMALL = Answer(
+    name="limit_too_small",
+    when="minimum",
+    status=422,
+    error="UnprocessableEntityError",
+    body={
+        "detail": [
+            {
+                "type": "greater_than_equal",
+                "loc": ["query", "{param}"],
+                "msg": "Input should be greater than or equal to {limit}",
+            }
+        ]
+    },
+)
 STATUS_FINAL = Answer(
     name="status_final",
     when="final",
@@ -386,41 +257,37 @@ STATUS_FINAL = Answer(
         "error": {
             "message": "Cannot cancel a batch with status 'finalized'.",
             "type": "invalid_request_error",
-            "param": None,
-            "code": None,
         }
     },
     of="Batch",
 )
-FILES_PAGE_TOO_LARGE = Answer(
-    name="files_page_too_large",
+PAGE_TOO_LARGE = Answer(
+    name="page_too_large",
     when="maximum",
     status=400,
     error="BadRequestError",
     body={
         "error": {
-            "message": "Invalid '{param}': integer above maximum value. Expected a value <= {limit}, but got {value} instead.",
+            "message": "Limit must be between 1 and 100",
             "type": "invalid_request_error",
             "param": None,
             "code": None,
         }
     },
-    params=("limit",),
 )
-FILES_PAGE_TOO_SMALL = Answer(
-    name="files_page_too_small",
+PAGE_TOO_SMALL = Answer(
+    name="page_too_small",
     when="minimum",
     status=400,
     error="BadRequestError",
     body={
         "error": {
-            "message": "Invalid '{param}': integer below minimum value. Expected a value >= {limit}, but got {value} instead.",
+            "message": "Limit must be between 1 and 100",
             "type": "invalid_request_error",
             "param": None,
             "code": None,
         }
     },
-    params=("limit",),
 )
 
 BAD_REQUEST_ERROR = Error(
@@ -700,14 +567,9 @@ CONTRACT = Contract(
                     shape=Shape(
                         kind="text",
                         choices=(
-                            "/v1/responses",
                             "/v1/chat/completions",
                             "/v1/embeddings",
                             "/v1/completions",
-                            "/v1/moderations",
-                            "/v1/images/generations",
-                            "/v1/images/edits",
-                            "/v1/videos",
                             "/v1/rerank",
                         ),
                     ),
@@ -715,8 +577,7 @@ CONTRACT = Contract(
                 ),
                 Field(
                     name="completion_window",
-                    shape=Shape(kind="text", choices=("24h",)),
-                    required=True,
+                    shape=Shape(kind="text", pattern="^(?=.)([0-9]+d)?([0-9]+h)?([0-9]+m(in)?)?$"),
                     default="24h",
                 ),
                 Field(
@@ -729,23 +590,6 @@ CONTRACT = Contract(
                         item=Shape(kind="text", longest=512),
                     ),
                 ),
-                Field(
-                    name="output_expires_after",
-                    shape=Shape(kind="object", schema="OutputExpiresAfter"),
-                ),
-            ),
-        ),
-        "OutputExpiresAfter": Schema(
-            name="OutputExpiresAfter",
-            fields=(
-                Field(
-                    name="anchor", shape=Shape(kind="text", constant="created_at"), required=True
-                ),
-                Field(
-                    name="seconds",
-                    shape=Shape(kind="integer", minimum=3600, maximum=2592000),
-                    required=True,
-                ),
             ),
         ),
         "CreateFileRequest": Schema(
@@ -753,21 +597,6 @@ CONTRACT = Contract(
             fields=(
                 Field(name="file", shape=Shape(kind="binary", longest=536870912), required=True),
                 Field(name="purpose", shape=Shape(kind="text", choices=("batch",)), required=True),
-                Field(name="expires_after", shape=Shape(kind="object", schema="FileExpiresAfter")),
-            ),
-            closed=True,
-        ),
-        "FileExpiresAfter": Schema(
-            name="FileExpiresAfter",
-            fields=(
-                Field(
-                    name="anchor", shape=Shape(kind="text", constant="created_at"), required=True
-                ),
-                Field(
-                    name="seconds",
-                    shape=Shape(kind="integer", minimum=3600, maximum=2592000),
-                    required=True,
-                ),
             ),
         ),
         "Batch": Schema(
@@ -791,14 +620,9 @@ CONTRACT = Contract(
                         kind="text",
                         null=True,
                         choices=(
-                            "/v1/responses",
                             "/v1/chat/completions",
                             "/v1/embeddings",
                             "/v1/completions",
-                            "/v1/moderations",
-                            "/v1/images/generations",
-                            "/v1/images/edits",
-                            "/v1/videos",
                             "/v1/rerank",
                         ),
                     ),
@@ -819,7 +643,9 @@ CONTRACT = Contract(
                 ),
                 Field(
                     name="completion_window",
-                    shape=Shape(kind="text", null=True, choices=("24h",)),
+                    shape=Shape(
+                        kind="text", null=True, pattern="^(?=.)([0-9]+d)?([0-9]+h)?([0-9]+m(in)?)?$"
+                    ),
                     promised=True,
                     sent="if_set",
                     echo={"24h": "1d"},
@@ -860,7 +686,7 @@ CONTRACT = Contract(
                     shape=Shape(kind="integer", null=True, timestamp=True),
                     promised=True,
                     sent="if_set",
-                    expires=Expiry(anchor="created_at", after=86400),
+                    expires=Expiry(anchor="created_at", after=86400, asked=("completion_window",)),
                 ),
                 Field(
                     name="finalizing_at",
@@ -907,6 +733,7 @@ CONTRACT = Contract(
                     shape=Shape(kind="map", null=True, item=Shape(kind="any")),
                     sent="if_set",
                 ),
+                Field(name="aibrix", shape=Shape(kind="any"), sent="if_set"),
             ),
         ),
         "BatchErrors": Schema(
@@ -953,8 +780,8 @@ CONTRACT = Contract(
                     sent="if_set",
                 ),
                 Field(name="message", shape=Shape(kind="text", null=True), sent="if_set"),
-                Field(name="param", shape=Shape(kind="text", null=True), sent="if_set"),
-                Field(name="line", shape=Shape(kind="integer", null=True), sent="if_set"),
+                Field(name="param", shape=Shape(kind="text", null=True), sent="never"),
+                Field(name="line", shape=Shape(kind="integer", null=True), sent="never"),
             ),
         ),
         "BatchRequestCounts": Schema(
@@ -1043,14 +870,9 @@ CONTRACT = Contract(
                     shape=Shape(
                         kind="text",
                         choices=(
-                            "/v1/responses",
                             "/v1/chat/completions",
                             "/v1/embeddings",
                             "/v1/completions",
-                            "/v1/moderations",
-                            "/v1/images/generations",
-                            "/v1/images/edits",
-                            "/v1/videos",
                             "/v1/rerank",
                         ),
                     ),
@@ -1125,30 +947,27 @@ CONTRACT = Contract(
                     sent="if_set",
                     content="name",
                 ),
-                Field(
-                    name="purpose",
-                    shape=Shape(kind="text", null=True, choices=("batch",)),
-                    sent="if_set",
-                ),
+                Field(name="purpose", shape=Shape(kind="text", null=True, choices=("batch",))),
                 Field(
                     name="status",
                     shape=Shape(kind="text", null=True, choices=("uploaded", "processed", "error")),
                     promised=True,
                     sent="if_set",
-                    example="processed",
+                    example="uploaded",
                 ),
                 Field(
                     name="expires_at",
                     shape=Shape(kind="integer", null=True, timestamp=True),
-                    sent="if_set",
-                    expires=Expiry(
-                        anchor="created_at",
-                        after=2592000,
-                        asked=("expires_after", "seconds"),
-                        when={"purpose": ("batch", "batch_output")},
-                    ),
+                    sent="never",
                 ),
-                Field(name="status_details", shape=Shape(kind="text", null=True), sent="if_set"),
+                Field(name="status_details", shape=Shape(kind="text", null=True), sent="never"),
+                Field(name="content_type", shape=Shape(kind="text", null=True), sent="if_set"),
+                Field(name="etag", shape=Shape(kind="text", null=True), sent="if_set"),
+                Field(
+                    name="last_modified",
+                    shape=Shape(kind="integer", null=True, timestamp=True),
+                    sent="if_set",
+                ),
             ),
         ),
         "FileList": Schema(
@@ -1206,8 +1025,8 @@ CONTRACT = Contract(
             fields=(
                 Field(name="message", shape=Shape(kind="text"), required=True),
                 Field(name="type", shape=Shape(kind="text"), required=True),
-                Field(name="param", shape=Shape(kind="text", null=True), required=True),
-                Field(name="code", shape=Shape(kind="text", null=True), required=True),
+                Field(name="param", shape=Shape(kind="text", null=True)),
+                Field(name="code", shape=Shape(kind="text", null=True)),
             ),
         ),
     },
@@ -1228,7 +1047,7 @@ CONTRACT = Contract(
                 State(
                     name="finalizing",
                     sets="finalizing_at",
-                    to=("completed", "expired", "cancelling"),
+                    to=("completed", "expired", "cancelling", "cancelled"),
                 ),
                 State(
                     name="completed",
@@ -1259,7 +1078,7 @@ CONTRACT = Contract(
                 State(
                     name="cancelling",
                     sets="cancelling_at",
-                    to=("cancelled", "completed", "expired", "failed"),
+                    to=("cancelled", "completed", "expired", "failed", "finalizing"),
                     by="batches.cancel",
                 ),
                 State(
@@ -1268,10 +1087,6 @@ CONTRACT = Contract(
                     final=True,
                     files=("output_file_id", "error_file_id"),
                     results="some",
-                    unprocessed=Reason(
-                        code="batch_cancelled",
-                        message="This request was not executed because the batch was cancelled.",
-                    ),
                 ),
                 State(
                     name="scheduling",
@@ -1293,8 +1108,7 @@ CONTRACT = Contract(
             download="files.content",
             outcomes=("succeeded",),
             count=("request_counts", "completed"),
-            values={"filename": "{id}_output.jsonl"},
-            asked=("output_expires_after", "seconds"),
+            values={"filename": "{file}.jsonl"},
             examples={
                 "succeeded": (
                     {
@@ -1548,8 +1362,7 @@ CONTRACT = Contract(
             download="files.content",
             outcomes=("failed", "unprocessed"),
             count=("request_counts", "failed"),
-            values={"filename": "{id}_error.jsonl"},
-            asked=("output_expires_after", "seconds"),
+            values={"filename": "{file}.jsonl"},
             examples={
                 "failed": (
                     {
@@ -1695,7 +1508,6 @@ CONTRACT = Contract(
             },
         ),
     ),
-    request_id="x-request-id",
     retry_after=("retry-after-ms", "retry-after"),
     operations=(
         Operation(
@@ -1708,7 +1520,6 @@ CONTRACT = Contract(
             result="Batch",
             submits=True,
             notes="metadata",
-            headers={"x-request-id": "req_0123456789abcdef0123456789abcdef"},
             examples=(
                 Example(
                     name="minimal",
@@ -1752,7 +1563,6 @@ CONTRACT = Contract(
                             "customer_id": "user_123456789",
                             "batch_description": "Nightly eval job",
                         },
-                        "output_expires_after": {"anchor": "created_at", "seconds": 604800},
                     },
                     response={
                         "id": "batch_abc123",
@@ -1817,31 +1627,20 @@ CONTRACT = Contract(
                 ),
             ),
             answers=(
-                BODY_NOT_JSON,
-                BODY_NOT_A_FORM,
-                PARAMETER_MISSING,
-                WRONG_TYPE,
-                UNKNOWN_ORDER,
-                UNKNOWN_ANCHOR,
-                ABOVE_MAXIMUM,
-                BELOW_MINIMUM,
-                TOO_MANY_NOTES,
-                NOTE_KEY_TOO_LONG,
-                NOTE_TOO_LONG,
-                PARAMETER_UNKNOWN,
                 NOT_JSONL,
-                WRONG_PURPOSE,
-                DOWNLOAD_NOT_ALLOWED,
-                NO_KEY,
-                WRONG_KEY,
                 UNKNOWN_ROUTE,
                 FILE_UNKNOWN,
                 BATCH_UNKNOWN,
-                INPUT_FILE_UNKNOWN,
-                CURSOR_UNKNOWN,
                 UNKNOWN_METHOD,
                 FILE_TOO_LARGE,
+                BODY_NOT_JSON,
+                BODY_NOT_A_FORM,
+                PARAMETER_MISSING,
+                NOTES_NOT_A_MAP,
+                NOT_A_TEXT,
                 UNKNOWN_CHOICE,
+                WINDOW_NOT_READABLE,
+                TOO_MANY_NOTES,
             ),
             errors=(
                 BAD_REQUEST_ERROR,
@@ -1865,7 +1664,7 @@ CONTRACT = Contract(
             query=(
                 Field(name="after", shape=Shape(kind="text")),
                 Field(
-                    name="limit", shape=Shape(kind="integer", minimum=0, maximum=100), default=20
+                    name="limit", shape=Shape(kind="integer", minimum=1, maximum=100), default=20
                 ),
             ),
             result="BatchList",
@@ -1878,7 +1677,6 @@ CONTRACT = Contract(
                 limit="limit",
             ),
             idempotent=True,
-            headers={"x-request-id": "req_0123456789abcdef0123456789abcdef"},
             examples=(
                 Example(
                     name="first_page",
@@ -2038,29 +1836,19 @@ CONTRACT = Contract(
                 ),
             ),
             answers=(
-                BODY_NOT_JSON,
-                BODY_NOT_A_FORM,
-                PARAMETER_MISSING,
-                WRONG_TYPE,
-                UNKNOWN_ORDER,
-                UNKNOWN_ANCHOR,
-                ABOVE_MAXIMUM,
-                BELOW_MINIMUM,
-                TOO_MANY_NOTES,
-                NOTE_KEY_TOO_LONG,
-                NOTE_TOO_LONG,
-                PARAMETER_UNKNOWN,
                 NOT_JSONL,
-                WRONG_PURPOSE,
-                DOWNLOAD_NOT_ALLOWED,
-                NO_KEY,
-                WRONG_KEY,
                 UNKNOWN_ROUTE,
                 FILE_UNKNOWN,
                 BATCH_UNKNOWN,
-                INPUT_FILE_UNKNOWN,
-                CURSOR_UNKNOWN,
                 UNKNOWN_METHOD,
+                BODY_NOT_JSON,
+                BODY_NOT_A_FORM,
+                PARAMETER_MISSING,
+                LIMIT_NOT_A_NUMBER,
+                NOTES_NOT_A_MAP,
+                TOO_MANY_NOTES,
+                LIMIT_TOO_LARGE,
+                LIMIT_TOO_SMALL,
             ),
             errors=(
                 BAD_REQUEST_ERROR,
@@ -2083,7 +1871,6 @@ CONTRACT = Contract(
             parameters=(Parameter(name="batch_id", of="Batch", example="batch_abc123"),),
             result="Batch",
             idempotent=True,
-            headers={"x-request-id": "req_0123456789abcdef0123456789abcdef"},
             examples=(
                 Example(
                     name="validating",
@@ -2545,31 +2332,7 @@ CONTRACT = Contract(
                     },
                 ),
             ),
-            answers=(
-                BODY_NOT_JSON,
-                BODY_NOT_A_FORM,
-                PARAMETER_MISSING,
-                WRONG_TYPE,
-                UNKNOWN_ORDER,
-                UNKNOWN_ANCHOR,
-                ABOVE_MAXIMUM,
-                BELOW_MINIMUM,
-                TOO_MANY_NOTES,
-                NOTE_KEY_TOO_LONG,
-                NOTE_TOO_LONG,
-                PARAMETER_UNKNOWN,
-                NOT_JSONL,
-                WRONG_PURPOSE,
-                DOWNLOAD_NOT_ALLOWED,
-                NO_KEY,
-                WRONG_KEY,
-                UNKNOWN_ROUTE,
-                FILE_UNKNOWN,
-                BATCH_UNKNOWN,
-                INPUT_FILE_UNKNOWN,
-                CURSOR_UNKNOWN,
-                UNKNOWN_METHOD,
-            ),
+            answers=(NOT_JSONL, UNKNOWN_ROUTE, FILE_UNKNOWN, BATCH_UNKNOWN, UNKNOWN_METHOD),
             errors=(
                 BAD_REQUEST_ERROR,
                 AUTHENTICATION_ERROR,
@@ -2591,7 +2354,6 @@ CONTRACT = Contract(
             result="Batch",
             state="cancelling",
             idempotent=True,
-            headers={"x-request-id": "req_0123456789abcdef0123456789abcdef"},
             examples=(
                 Example(
                     name="cancelling",
@@ -2691,28 +2453,10 @@ CONTRACT = Contract(
                 ),
             ),
             answers=(
-                BODY_NOT_JSON,
-                BODY_NOT_A_FORM,
-                PARAMETER_MISSING,
-                WRONG_TYPE,
-                UNKNOWN_ORDER,
-                UNKNOWN_ANCHOR,
-                ABOVE_MAXIMUM,
-                BELOW_MINIMUM,
-                TOO_MANY_NOTES,
-                NOTE_KEY_TOO_LONG,
-                NOTE_TOO_LONG,
-                PARAMETER_UNKNOWN,
                 NOT_JSONL,
-                WRONG_PURPOSE,
-                DOWNLOAD_NOT_ALLOWED,
-                NO_KEY,
-                WRONG_KEY,
                 UNKNOWN_ROUTE,
                 FILE_UNKNOWN,
                 BATCH_UNKNOWN,
-                INPUT_FILE_UNKNOWN,
-                CURSOR_UNKNOWN,
                 UNKNOWN_METHOD,
                 STATUS_FINAL,
             ),
@@ -2738,7 +2482,6 @@ CONTRACT = Contract(
             form=True,
             upload="file",
             result="File",
-            headers={"x-request-id": "req_0123456789abcdef0123456789abcdef"},
             examples=(
                 Example(
                     name="batch_input",
@@ -2762,7 +2505,6 @@ CONTRACT = Contract(
                     name="with_expiry",
                     body={
                         "purpose": "batch",
-                        "expires_after": {"anchor": "created_at", "seconds": 3600},
                         "file": '{"custom_id":"request-1","method":"POST","url":"/v1/chat/completions","body":{"model":"gpt-5","messages":[{"role":"user","content":"Hello"}]}}\n{"custom_id":"request-2","method":"POST","url":"/v1/chat/completions","body":{"model":"gpt-5","messages":[{"role":"user","content":"What is 2+2?"}]}}\n',
                     },
                     response={
@@ -2794,26 +2536,15 @@ CONTRACT = Contract(
                 ),
             ),
             answers=(
+                NOT_JSONL,
+                UNKNOWN_METHOD,
+                FILE_TOO_LARGE,
                 BODY_NOT_JSON,
                 BODY_NOT_A_FORM,
                 PARAMETER_MISSING,
-                WRONG_TYPE,
-                UNKNOWN_ORDER,
-                UNKNOWN_ANCHOR,
-                ABOVE_MAXIMUM,
-                BELOW_MINIMUM,
-                TOO_MANY_NOTES,
-                NOTE_KEY_TOO_LONG,
-                NOTE_TOO_LONG,
-                PARAMETER_UNKNOWN,
-                NOT_JSONL,
-                WRONG_PURPOSE,
-                DOWNLOAD_NOT_ALLOWED,
-                NO_KEY,
-                WRONG_KEY,
-                UNKNOWN_METHOD,
-                FILE_TOO_LARGE,
+                NOTES_NOT_A_MAP,
                 UNKNOWN_CHOICE,
+                TOO_MANY_NOTES,
             ),
             errors=(
                 BAD_REQUEST_ERROR,
@@ -2838,9 +2569,6 @@ CONTRACT = Contract(
                 Field(
                     name="limit", shape=Shape(kind="integer", minimum=1, maximum=100), default=20
                 ),
-                Field(
-                    name="order", shape=Shape(kind="text", choices=("asc", "desc")), default="desc"
-                ),
                 Field(name="after", shape=Shape(kind="text")),
             ),
             result="FileList",
@@ -2851,11 +2579,9 @@ CONTRACT = Contract(
                 more="has_more",
                 first="first_id",
                 limit="limit",
-                order="order",
                 filters=("purpose",),
             ),
             idempotent=True,
-            headers={"x-request-id": "req_0123456789abcdef0123456789abcdef"},
             examples=(
                 Example(
                     name="first_page",
@@ -2893,7 +2619,7 @@ CONTRACT = Contract(
                 ),
                 Example(
                     name="last_page",
-                    query={"limit": 2, "order": "desc", "after": "file-abc123"},
+                    query={"limit": 2, "after": "file-abc123"},
                     response={
                         "object": "list",
                         "data": [
@@ -2956,31 +2682,19 @@ CONTRACT = Contract(
                 ),
             ),
             answers=(
-                BODY_NOT_JSON,
-                BODY_NOT_A_FORM,
-                PARAMETER_MISSING,
-                WRONG_TYPE,
-                UNKNOWN_ORDER,
-                UNKNOWN_ANCHOR,
-                FILES_PAGE_TOO_LARGE,
-                ABOVE_MAXIMUM,
-                FILES_PAGE_TOO_SMALL,
-                BELOW_MINIMUM,
-                TOO_MANY_NOTES,
-                NOTE_KEY_TOO_LONG,
-                NOTE_TOO_LONG,
-                PARAMETER_UNKNOWN,
                 NOT_JSONL,
-                WRONG_PURPOSE,
-                DOWNLOAD_NOT_ALLOWED,
-                NO_KEY,
-                WRONG_KEY,
+                PAGE_TOO_LARGE,
+                PAGE_TOO_SMALL,
                 UNKNOWN_ROUTE,
                 FILE_UNKNOWN,
                 BATCH_UNKNOWN,
-                INPUT_FILE_UNKNOWN,
-                CURSOR_UNKNOWN,
                 UNKNOWN_METHOD,
+                BODY_NOT_JSON,
+                BODY_NOT_A_FORM,
+                PARAMETER_MISSING,
+                LIMIT_NOT_A_NUMBER,
+                NOTES_NOT_A_MAP,
+                TOO_MANY_NOTES,
             ),
             errors=(
                 BAD_REQUEST_ERROR,
@@ -3003,7 +2717,6 @@ CONTRACT = Contract(
             parameters=(Parameter(name="file_id", of="File", example="file-abc123"),),
             result="File",
             idempotent=True,
-            headers={"x-request-id": "req_0123456789abcdef0123456789abcdef"},
             examples=(
                 Example(
                     name="batch_input",
@@ -3073,31 +2786,7 @@ CONTRACT = Contract(
                     },
                 ),
             ),
-            answers=(
-                BODY_NOT_JSON,
-                BODY_NOT_A_FORM,
-                PARAMETER_MISSING,
-                WRONG_TYPE,
-                UNKNOWN_ORDER,
-                UNKNOWN_ANCHOR,
-                ABOVE_MAXIMUM,
-                BELOW_MINIMUM,
-                TOO_MANY_NOTES,
-                NOTE_KEY_TOO_LONG,
-                NOTE_TOO_LONG,
-                PARAMETER_UNKNOWN,
-                NOT_JSONL,
-                WRONG_PURPOSE,
-                DOWNLOAD_NOT_ALLOWED,
-                NO_KEY,
-                WRONG_KEY,
-                UNKNOWN_ROUTE,
-                FILE_UNKNOWN,
-                BATCH_UNKNOWN,
-                INPUT_FILE_UNKNOWN,
-                CURSOR_UNKNOWN,
-                UNKNOWN_METHOD,
-            ),
+            answers=(NOT_JSONL, UNKNOWN_ROUTE, FILE_UNKNOWN, BATCH_UNKNOWN, UNKNOWN_METHOD),
             errors=(
                 BAD_REQUEST_ERROR,
                 AUTHENTICATION_ERROR,
@@ -3118,7 +2807,6 @@ CONTRACT = Contract(
             parameters=(Parameter(name="file_id", of="File", example="file-abc123"),),
             result="FileDeleted",
             idempotent=True,
-            headers={"x-request-id": "req_0123456789abcdef0123456789abcdef"},
             examples=(
                 Example(
                     name="deleted",
@@ -3126,31 +2814,7 @@ CONTRACT = Contract(
                 ),
                 Example(name="without_object", response={"id": "file-abc123", "deleted": True}),
             ),
-            answers=(
-                BODY_NOT_JSON,
-                BODY_NOT_A_FORM,
-                PARAMETER_MISSING,
-                WRONG_TYPE,
-                UNKNOWN_ORDER,
-                UNKNOWN_ANCHOR,
-                ABOVE_MAXIMUM,
-                BELOW_MINIMUM,
-                TOO_MANY_NOTES,
-                NOTE_KEY_TOO_LONG,
-                NOTE_TOO_LONG,
-                PARAMETER_UNKNOWN,
-                NOT_JSONL,
-                WRONG_PURPOSE,
-                DOWNLOAD_NOT_ALLOWED,
-                NO_KEY,
-                WRONG_KEY,
-                UNKNOWN_ROUTE,
-                FILE_UNKNOWN,
-                BATCH_UNKNOWN,
-                INPUT_FILE_UNKNOWN,
-                CURSOR_UNKNOWN,
-                UNKNOWN_METHOD,
-            ),
+            answers=(NOT_JSONL, UNKNOWN_ROUTE, FILE_UNKNOWN, BATCH_UNKNOWN, UNKNOWN_METHOD),
             errors=(
                 BAD_REQUEST_ERROR,
                 AUTHENTICATION_ERROR,
@@ -3170,7 +2834,6 @@ CONTRACT = Contract(
             of="File",
             parameters=(Parameter(name="file_id", of="File", example="file-abc123"),),
             idempotent=True,
-            headers={"x-request-id": "req_0123456789abcdef0123456789abcdef"},
             examples=(
                 Example(
                     name="results",
@@ -3186,31 +2849,7 @@ CONTRACT = Contract(
                 ),
                 Example(name="empty", response=""),
             ),
-            answers=(
-                BODY_NOT_JSON,
-                BODY_NOT_A_FORM,
-                PARAMETER_MISSING,
-                WRONG_TYPE,
-                UNKNOWN_ORDER,
-                UNKNOWN_ANCHOR,
-                ABOVE_MAXIMUM,
-                BELOW_MINIMUM,
-                TOO_MANY_NOTES,
-                NOTE_KEY_TOO_LONG,
-                NOTE_TOO_LONG,
-                PARAMETER_UNKNOWN,
-                NOT_JSONL,
-                WRONG_PURPOSE,
-                DOWNLOAD_NOT_ALLOWED,
-                NO_KEY,
-                WRONG_KEY,
-                UNKNOWN_ROUTE,
-                FILE_UNKNOWN,
-                BATCH_UNKNOWN,
-                INPUT_FILE_UNKNOWN,
-                CURSOR_UNKNOWN,
-                UNKNOWN_METHOD,
-            ),
+            answers=(NOT_JSONL, UNKNOWN_ROUTE, FILE_UNKNOWN, BATCH_UNKNOWN, UNKNOWN_METHOD),
             errors=(
                 BAD_REQUEST_ERROR,
                 AUTHENTICATION_ERROR,
@@ -3357,7 +2996,7 @@ CONTRACT = Contract(
                 key="custom_id",
                 suffix=".jsonl",
                 most_lines=50000,
-                most_bytes=100000000,
+                most_bytes=104857600,
                 required=(("custom_id",), ("method",), ("url",), ("body",)),
                 kinds={("custom_id",): str, ("url",): str, ("body",): dict},
                 constants={("method",): "POST"},
@@ -3368,20 +3007,21 @@ CONTRACT = Contract(
                     Total(of=("body", "input"), when={("url",): "/v1/embeddings"}, most=50000),
                 ),
                 codes=LineCodes(
-                    not_json="invalid_json_line",
-                    not_object="invalid_json_line",
-                    missing="missing_required_parameter",
-                    kind="invalid_request",
-                    duplicate="duplicate_custom_id",
-                    constant="invalid_request",
-                    refused="streaming_unsupported",
-                    unequal="url_mismatch",
-                    different="mismatched_model",
-                    too_many_lines="too_many_tasks",
+                    not_json="validation_error",
+                    not_object="validation_error",
+                    missing="validation_error",
+                    kind="validation_error",
+                    unequal="validation_error",
+                    too_many_lines="validation_error",
                     too_large="invalid_request",
-                    too_many_total="invalid_request",
-                    empty="empty_input_file",
+                    empty="validation_error",
                     suffix="invalid_request",
+                    unknown="invalid_input_file",
+                    duplicate=None,
+                    constant=None,
+                    refused=None,
+                    different=None,
+                    too_many_total=None,
                 ),
             ),
         ),
@@ -3389,8 +3029,9 @@ CONTRACT = Contract(
     writings=(
         Writing(
             schema="BatchResultLine",
-            failed=("response", "body", "error"),
+            failed=("error",),
             unprocessed=("error",),
+            code="inference_failed",
             by=("url",),
             answers={
                 "/v1/chat/completions": {
@@ -3501,5 +3142,5 @@ CONTRACT = Contract(
             ),
         ),
     ),
-    answers=(NO_KEY, WRONG_KEY, UNKNOWN_ROUTE, UNKNOWN_METHOD),
+    answers=(UNKNOWN_ROUTE, UNKNOWN_METHOD),
 )

@@ -690,7 +690,6 @@ CONTRACT = Contract(
                             "/chat/completions",
                         ),
                     ),
-                    promised=True,
                 ),
                 Field(name="model", shape=Shape(kind="text", null=True)),
                 Field(name="errors", shape=Shape(kind="object", null=True, schema="BatchErrors")),

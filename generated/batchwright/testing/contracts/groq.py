@@ -711,16 +711,7 @@ CONTRACT = Contract(
                     required=True,
                     default="24h",
                 ),
-                Field(
-                    name="metadata",
-                    shape=Shape(
-                        kind="map",
-                        null=True,
-                        longest=16,
-                        longest_key=64,
-                        item=Shape(kind="text", longest=512),
-                    ),
-                ),
+                Field(name="metadata", shape=Shape(kind="map", null=True, item=Shape(kind="any"))),
                 Field(
                     name="output_expires_after",
                     shape=Shape(kind="object", schema="OutputExpiresAfter"),
@@ -814,7 +805,7 @@ CONTRACT = Contract(
                 Field(
                     name="expires_at",
                     shape=Shape(kind="integer", null=True, timestamp=True),
-                    expires=Expiry(anchor="created_at", after=86400),
+                    expires=Expiry(anchor="created_at", after=None, asked=("completion_window",)),
                 ),
                 Field(name="finalizing_at", shape=Shape(kind="integer", null=True, timestamp=True)),
                 Field(name="completed_at", shape=Shape(kind="integer", null=True, timestamp=True)),

@@ -904,12 +904,14 @@ CONTRACT = Contract(
                     name="first_id",
                     shape=Shape(kind="text", null=True),
                     promised=True,
+                    sent="empty",
                     example="file-abc123",
                 ),
                 Field(
                     name="last_id",
                     shape=Shape(kind="text", null=True),
                     promised=True,
+                    sent="empty",
                     example="file-abc456",
                 ),
                 Field(
