@@ -10,6 +10,7 @@ from ..model.requirement import Level, Requirement
 from .about import About
 from .answers import of_schema
 from .kinds import Kind, reached, subject
+from .lifecycles import shown
 
 
 def requirements(about: About) -> Iterator[Requirement]:
@@ -35,7 +36,7 @@ def _of_kind(about: About, kind: Kind) -> Iterator[Requirement]:
         ("keys-ours", "Every line belongs to a request, by the key that it had."),
     ):
         yield about.require(f"{kind.name}/results/{name}", title, mark)
-    if kind.lifecycle and any(one.unprocessed for one in kind.lifecycle.states):
+    if kind.lifecycle and any(one.unprocessed for one in shown(kind.lifecycle)):
         title = "A request that was not executed says so by the code of the state."
         id = f"{kind.name}/results/unprocessed-code"
         yield about.require(id, title, mark, level="should")
