@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import Any
 
 from batchwright.testing.contract import Contract
+from batchwright.testing.message import Reply, Request
 
 from .changes import (
     Object,
@@ -15,7 +16,7 @@ from .changes import (
     replied,
     shown,
 )
-from .mutant import Handle, Mutant
+from .mutant import Handle, Mutant, Served
 
 
 def _batch(change: Callable[[Object], None], operations: str = "*") -> Handle:
@@ -75,6 +76,16 @@ def _unread(contract: Contract) -> Contract:
             for one in contract.lifecycles
         ),
     )
+
+
+def _one_for_one_file(served: Served, request: Request) -> Reply:
+    """What is made of one file, with the same notes, is the batch that was made first."""
+    reply, operation = served.usual(request), served.asked(request)
+    if operation is None or operation.name != "batches.create" or reply.status != 200:
+        return reply
+    one = json.loads(reply.read())
+    first: Reply = served.memory.setdefault(f"{one['input_file_id']} {one['metadata']}", reply)
+    return first
 
 
 MUTANTS = (
@@ -148,6 +159,19 @@ MUTANTS = (
             )
         ),
         caught=frozenset({"batches.create/metadata-echoed"}),
+    ),
+    Mutant(
+        name="one-batch-for-one-file",
+        title="who makes a second batch of a file is given the first",
+        handle=_one_for_one_file,
+        caught=frozenset({"batches.create/at-once", "batch/output_file_id/kept"}),
+    ),
+    Mutant(
+        name="window-shortened",
+        title="the completion window is repeated as a day",
+        handle=_batch(lambda one: one.update(completion_window="1d")),
+        caught=frozenset({"batches.create/completion_window-echoed"}),
+        noted=frozenset({"batch/completion_window-type"}),
     ),
     Mutant(
         name="endpoint-shortened",

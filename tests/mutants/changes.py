@@ -26,7 +26,7 @@ def replied(operations: str, change: Callable[[Object], Any]) -> Handle:
             return reply
         if not 200 <= reply.status < 300 or operation.result is None:
             return reply
-        return _changed(reply, change)
+        return with_json(reply, change)
 
     return handle
 
@@ -59,7 +59,7 @@ def refused(change: Callable[[Object], Any]) -> Handle:
 
     def handle(served: Served, request: Request) -> Reply:
         reply = served.usual(request)
-        return _changed(reply, change) if reply.status >= 400 else reply
+        return with_json(reply, change) if reply.status >= 400 else reply
 
     return handle
 
@@ -245,12 +245,33 @@ def other_rules(**more: Any) -> Callable[[Contract], Contract]:
     return changed
 
 
+def other_code(rule: str, code: str) -> Callable[[Contract], Contract]:
+    """A contract with another code for what breaks a rule for files of requests."""
+
+    def changed(contract: Contract) -> Contract:
+        codes = replace(contract.inputs[0].rules.codes, **{rule: code})
+        return other_rules(codes=codes)(contract)
+
+    return changed
+
+
+def answering_first(operation: str, name: str, **more: Any) -> Callable[[Contract], Contract]:
+    """A contract in which an operation has an answer of this name that is changed before others."""
+
+    def first(one: Operation) -> Operation:
+        answer = next(answer for answer in one.answers if answer.name == name)
+        return replace(one, answers=(replace(answer, **more), *one.answers))
+
+    return lambda contract: with_operations(contract, operation, first)
+
+
 def other_outputs(change: Callable[[Output], Output]) -> Callable[[Contract], Contract]:
     """A contract with other files of results."""
     return lambda contract: replace(contract, outputs=tuple(map(change, contract.outputs)))
 
 
-def _changed(reply: Reply, change: Callable[[Object], Any]) -> Reply:
+def with_json(reply: Reply, change: Callable[[Object], Any]) -> Reply:
+    """The same reply with its JSON changed; None leaves it as it was."""
     value = json.loads(reply.read())
     other = change(value)
     return json_reply(reply, value if other is None else other)

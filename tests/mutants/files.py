@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from dataclasses import replace
 from io import BytesIO
@@ -72,6 +73,16 @@ def _another_purpose(served: Served, request: Request) -> Reply:
 
     query = tuple((name, "batch" if value == "vision" else value) for name, value in request.query)
     return shown("file", change)(served, replace(request, query=query))
+
+
+def _for_batches_only(served: Served, request: Request) -> Reply:
+    """What was uploaded for another purpose is refused as if a key were wrong."""
+    reply, operation = served.usual(request), served.asked(request)
+    if operation is None or operation.name != "files.create" or reply.status != 200:
+        return reply
+    if json.loads(reply.read())["purpose"] == "batch":
+        return reply
+    return served.usual(replace(request, headers=(("authorization", "Bearer x"),)))
 
 
 MUTANTS = (
@@ -220,6 +231,12 @@ MUTANTS = (
         title="an upload is answered with 201",
         handle=answered("files.create", 201, 200),
         noted=frozenset({"files.create/status"}),
+    ),
+    Mutant(
+        name="upload-for-batches-only",
+        title="a file that is no input of batches is refused",
+        handle=_for_batches_only,
+        caught=frozenset({"files.create/other-accepted"}),
     ),
     Mutant(
         name="upload-dropped",

@@ -7,7 +7,7 @@ from typing import Any
 
 from batchwright.testing.message import Reply, Request
 
-from .changes import Object, answered, asked, queried, replied, without_answer
+from .changes import Object, answered, asked, queried, replied, shown, without_answer
 from .mutant import Mutant, Served
 
 ENDS = frozenset({"files.list/has_more-until-the-end"})
@@ -77,6 +77,28 @@ def _forgotten_cursor(served: Served, request: Request) -> Request:
     known = {one["id"] for one in served.objects("File")}
     query = tuple(one for one in request.query if one[0] != "after" or one[1] not in known)
     return replace(request, query=query)
+
+
+def _used_up(operation: str) -> Any:
+    """A page that begins after an id that was asked for before begins an item too late."""
+
+    def other(served: Served, request: Request) -> Request:
+        query = dict(request.query)
+        if "order" in query or "after" not in query:
+            return request
+        used = served.memory.setdefault("used", set())
+        if query["after"] in used:
+            of = "File" if operation == "files.list" else "Batch"
+            ids = [one["id"] for one in reversed(served.objects(of))]
+            query["after"] = ids[min(ids.index(query["after"]) + 1, len(ids) - 1)]
+        used.add(query["after"])
+        return replace(request, query=tuple(query.items()))
+
+    return asked(operation, other)
+
+
+def _listed(kind: str, **values: Any) -> Any:
+    return shown(kind, lambda one: one.update(values), "*.list")
 
 
 def _none_fits(served: Served, request: Request) -> Reply:
@@ -177,6 +199,30 @@ MUTANTS = (
         caught=WHOLE,
     ),
     Mutant(
+        name="file-cursor-used-up",
+        title="the second page after a file begins one file too late",
+        handle=_used_up("files.list"),
+        caught=frozenset({"files.list/pages-complete"}),
+    ),
+    Mutant(
+        name="batch-cursor-used-up",
+        title="the second page after a batch begins one batch too late",
+        handle=_used_up("batches.list"),
+        caught=frozenset({"batches.list/pages-complete"}),
+    ),
+    Mutant(
+        name="listed-under-another-name",
+        title="a file has another name in the list",
+        handle=_listed("file", filename="upload"),
+        caught=frozenset({"files.list/as-made"}),
+    ),
+    Mutant(
+        name="listed-without-notes",
+        title="a batch has no metadata in the list",
+        handle=_listed("batch", metadata={}),
+        caught=frozenset({"batches.list/as-made"}),
+    ),
+    Mutant(
         name="unknown-cursor-accepted",
         title="a cursor that nothing has gives an empty page",
         contract=without_answer("unknown_cursor", "files.list"),
@@ -241,6 +287,12 @@ MUTANTS = (
         title="first_id and last_id are swapped",
         handle=replied("files.list", _other_edges),
         caught=frozenset({"files.list/first_id-is-the-first", "files.list/last_id-is-the-last"}),
+    ),
+    Mutant(
+        name="first_id-constant",
+        title="first_id is the id of something else",
+        handle=replied("batches.list", lambda page: page | {"first_id": "batch_0"}),
+        caught=frozenset({"batches.list/first_id-is-the-first"}),
     ),
     Mutant(
         name="last_id-constant",

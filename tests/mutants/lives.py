@@ -17,11 +17,22 @@ from .changes import (
     other_field,
     seen,
     shown,
+    with_json,
     without_answer,
 )
 from .mutant import Handle, Mutant, Served
 
 LIFE = "batch/lifecycle"
+BEGUN: Object = {
+    "status": "validating",
+    "in_progress_at": None,
+    "finalizing_at": None,
+    "cancelling_at": None,
+    "cancelled_at": None,
+    "output_file_id": None,
+    "error_file_id": None,
+}
+"""What is only shown of a batch later, as it is in the beginning."""
 
 
 def _batch(change: Callable[[Object], None], operations: str = "*") -> Handle:
@@ -56,6 +67,58 @@ def _back(status: str) -> Handle:
         return replace(reply, body=body, length=len(body))
 
     return handle
+
+
+def _after(state: str, **values: Any) -> Handle:
+    """Once a state was seen, every look sees these values."""
+
+    def change(one: Object, known: Object) -> None:
+        if "seen" in known:
+            one.update(values)
+        elif one["status"] == state:
+            known["seen"] = True
+
+    def handle(served: Served, request: Request) -> Reply:
+        operation = served.asked(request)
+        looks = operation is not None and operation.name == "batches.retrieve"
+        return seen("batch", change)(served, request) if looks else served.usual(request)
+
+    return handle
+
+
+def _uncancelled(served: Served, request: Request) -> Reply:
+    """The first look after a batch was cancelled sees what it was in the beginning."""
+    reply, operation = served.usual(request), served.asked(request)
+    identity = served.ids(request).get("batch_id", "")
+    cancelled = served.memory.setdefault("cancelled", set())
+    if operation is None or reply.status != 200:
+        return reply
+    if operation.name == "batches.cancel":
+        cancelled.add(identity)
+    elif operation.name == "batches.retrieve" and identity in cancelled:
+        cancelled.remove(identity)
+        return with_json(reply, lambda one: one | BEGUN)
+    return reply
+
+
+def _begun_again(one: Object, known: Object) -> None:
+    """The first look that would see that it is finalizing sees what it was in the beginning."""
+    if one["status"] == "finalizing" and "seen" not in known:
+        known["seen"] = True
+        one.update(BEGUN)
+
+
+def _not_created(one: Object) -> None:
+    if one["status"] == "validating":
+        one["created_at"] = None
+
+
+def _time(name: str, value: Callable[[Object], float | None]) -> Handle:
+    def change(one: Object) -> None:
+        if (time := value(one)) is not None:
+            one[name] = time
+
+    return _batch(change)
 
 
 def _moving(time: str) -> Handle:
@@ -169,6 +232,36 @@ MUTANTS = (
         ),
     ),
     Mutant(
+        name="state-back-at-once",
+        title="what is in progress is validating again",
+        handle=seen("batch", _begun_again),
+        caught=frozenset({f"{LIFE}/in_progress-then", f"{LIFE}/times-stay"}),
+    ),
+    Mutant(
+        name="cancelling-back",
+        title="what is cancelling is validating again",
+        handle=_uncancelled,
+        caught=frozenset({f"{LIFE}/cancelling-then", f"{LIFE}/times-stay"}),
+    ),
+    Mutant(
+        name="completed-not-final",
+        title="what is completed is expired later",
+        handle=_after("completed", status="expired"),
+        caught=frozenset({f"{LIFE}/completed-is-final", f"{LIFE}/completed_at-not-before"}),
+    ),
+    Mutant(
+        name="failed-not-final",
+        title="what has failed is validating later",
+        handle=_after("failed", status="validating"),
+        caught=frozenset({f"{LIFE}/failed-is-final", f"{LIFE}/failed_at-not-before"}),
+    ),
+    Mutant(
+        name="cancelled-not-final",
+        title="what is cancelled is validating later",
+        handle=_after("cancelled", **BEGUN),
+        caught=frozenset({f"{LIFE}/cancelled-is-final", f"{LIFE}/times-stay"}),
+    ),
+    Mutant(
         name="state-unknown",
         title="a batch is queued at first, which the spec does not list",
         setup=lambda served: served.mask("queued"),
@@ -185,6 +278,48 @@ MUTANTS = (
         title="completed_at is there, as a forecast, while it runs",
         handle=_batch(_early),
         caught=frozenset({f"{LIFE}/completed_at-not-before"}),
+    ),
+    Mutant(
+        name="created_at-missing",
+        title="what is validating has no created_at yet",
+        handle=_batch(_not_created),
+        caught=frozenset(
+            {
+                f"{LIFE}/validating-sets-created_at",
+                "batches.list/as-made",
+                "batches.retrieve/as-made",
+            }
+        ),
+    ),
+    Mutant(
+        name="begun-too-early",
+        title="in_progress_at is created_at, and there from the beginning",
+        handle=_time("in_progress_at", lambda one: one["created_at"]),
+        caught=frozenset({f"{LIFE}/in_progress_at-not-before"}),
+    ),
+    Mutant(
+        name="finalizing-too-early",
+        title="finalizing_at is in_progress_at, and there as long",
+        handle=_time("finalizing_at", lambda one: one["in_progress_at"]),
+        caught=frozenset({f"{LIFE}/finalizing_at-not-before"}),
+    ),
+    Mutant(
+        name="cancelling-too-early",
+        title="every batch has cancelling_at, in a quarter of an hour",
+        handle=_time("cancelling_at", lambda one: one["created_at"] + 900),
+        caught=frozenset({f"{LIFE}/cancelling_at-not-before", f"{LIFE}/times-in-order"}),
+    ),
+    Mutant(
+        name="failed-in-the-end",
+        title="what is completed has failed_at",
+        handle=_time("failed_at", lambda one: one["completed_at"]),
+        caught=frozenset({f"{LIFE}/failed_at-not-before"}),
+    ),
+    Mutant(
+        name="cancelled-in-the-end",
+        title="what is completed has cancelled_at",
+        handle=_time("cancelled_at", lambda one: one["completed_at"]),
+        caught=frozenset({f"{LIFE}/cancelled_at-not-before"}),
     ),
     Mutant(
         name="time-moves",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 
 from batchwright.testing.message import Reply, Request
@@ -15,6 +16,7 @@ from .changes import (
 from .mutant import Mutant, Served
 
 CREATE = "batches.create"
+ANYTHING = {"kind": "any", "schema": None}
 NOTHING = {"message": "failed", "type": "server_error", "param": None, "code": None}
 
 
@@ -41,6 +43,17 @@ def _emptied(served: Served, request: Request) -> Reply:
     if operation is None or operation.name != "files.content" or reply.status != 404:
         return reply
     return replace(reply, status=200, body=b"", length=0)
+
+
+def _kept_anyway(served: Served, request: Request) -> Reply:
+    """Whatever is wrong with how long a file is to be kept, there is a file."""
+    reply = served.usual(request)
+    if reply.status != 400:
+        return reply
+    named = json.loads(reply.read())["error"]["param"] or ""
+    if not named.startswith("expires_after"):
+        return reply
+    return json_reply(replace(reply, status=200), served.objects("File")[0] | {"id": "file-0"})
 
 
 MUTANTS = (
@@ -153,6 +166,30 @@ MUTANTS = (
         title="metadata may not be null",
         contract=other_field("CreateBatchRequest", "metadata", shape={"null": False}),
         caught=frozenset({f"{CREATE}/metadata-null-accepted"}),
+    ),
+    Mutant(
+        name="shortest-life-refused",
+        title="files of results are kept for at least two hours",
+        contract=other_field("OutputExpiresAfter", "seconds", shape={"minimum": 7200}),
+        caught=frozenset({f"{CREATE}/output_expires_after-least-accepted", f"{CREATE}/status"}),
+    ),
+    Mutant(
+        name="longest-life-refused",
+        title="files of results are kept for at most a day",
+        contract=other_field("OutputExpiresAfter", "seconds", shape={"maximum": 86400}),
+        caught=frozenset({f"{CREATE}/output_expires_after-most-accepted"}),
+    ),
+    Mutant(
+        name="life-of-results-unread",
+        title="anything is accepted for output_expires_after",
+        contract=other_field("CreateBatchRequest", "output_expires_after", shape=ANYTHING),
+        caught=frozenset({f"{CREATE}/output_expires_after-checked"}),
+    ),
+    Mutant(
+        name="life-of-files-unread",
+        title="anything is accepted for expires_after",
+        handle=_kept_anyway,
+        caught=frozenset({"files.create/expires_after-checked"}),
     ),
     Mutant(
         name="short-life-accepted",
