@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
+from batchwright.testing.contracts import DIALECTS
+
+from tests.conformance.loading import subject
+
+from .mutant import Mutant
 from .mutants import MUTANTS, UNCLAIMED
-from .trying import Outcome, tried
+from .trying import Outcome, Trying, tried_in_processes
 
 
-def main(names: Sequence[str]) -> int:
+def main(names: Sequence[str], trying: Trying = tried_in_processes) -> int:
     """Exit status 0 if every mutant is caught by what should catch it, and by nothing else."""
     known = [*MUTANTS, *(one.mutant for one in UNCLAIMED)]
     if unknown := set(names) - {one.name for one in known}:
@@ -17,18 +22,28 @@ def main(names: Sequence[str]) -> int:
         return 2
     claimed = [one for one in MUTANTS if not names or one.name in names]
     others = [one for one in UNCLAIMED if not names or one.mutant.name in names]
-    outcomes = tried(claimed, _tell)
+    right: list[Mutant] = []
+    for outcome in trying(claimed):
+        _tell(outcome)
+        right += [outcome.mutant] if outcome.right else []
     if others:
         print("\nnot claimed:")
-    why = {one.mutant.name: one.why for one in others}
-    surprises = [
-        outcome
-        for outcome in tried([one.mutant for one in others])
-        if not _tell_unclaimed(outcome, why[outcome.mutant.name])
-    ]
-    caught = sum(one.right for one in outcomes)
-    print(f"\n{caught} / {len(outcomes)} caught, {len(others)} not claimed")
-    return 0 if caught == len(outcomes) and not surprises else 1
+    surprises = 0
+    for outcome, one in zip(trying([one.mutant for one in others]), others, strict=True):
+        _tell_unclaimed(outcome, one.why)
+        surprises += not outcome.right
+    print(f"\n{len(right)} / {len(claimed)} caught, {len(others)} not claimed")
+    if not names:
+        print("requirements exercised: " + ", ".join(_exercised(right)))
+    return 0 if len(right) == len(claimed) and not surprises else 1
+
+
+def _exercised(mutants: Sequence[Mutant]) -> Iterator[str]:
+    """How many requirements catch something: of the spec, and of each dialect."""
+    for dialect in ("", *DIALECTS):
+        caught = [one.caught | one.noted for one in mutants if one.dialect == dialect]
+        count = len(frozenset().union(*caught))
+        yield f"{dialect} {count} / {len(subject(dialect).requirements)}".strip()
 
 
 def _tell(outcome: Outcome) -> None:
@@ -39,12 +54,11 @@ def _tell(outcome: Outcome) -> None:
     _tell_wrong(outcome)
 
 
-def _tell_unclaimed(outcome: Outcome, why: str) -> bool:
-    right = outcome.right
-    print(f"{'missed' if right else 'WRONG '}  {outcome.mutant.name}: {outcome.mutant.title}")
+def _tell_unclaimed(outcome: Outcome, why: str) -> None:
+    mutant = outcome.mutant
+    print(f"{'missed' if outcome.right else 'WRONG '}  {mutant.name}: {mutant.title}", flush=True)
     print(f"          {why}")
     _tell_wrong(outcome)
-    return right
 
 
 def _tell_wrong(outcome: Outcome) -> None:

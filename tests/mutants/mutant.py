@@ -27,6 +27,7 @@ class Mutant:
         contract: Makes the contract that is served from the one that is held to.
         handle: Answers in the place of the fake, with its help.
         setup: Scripts the fake before the run.
+        dialect: The dialect that it is held to; empty for the spec itself.
     """
 
     name: str
@@ -36,6 +37,7 @@ class Mutant:
     contract: Callable[[Contract], Contract] | None = None
     handle: Handle | None = None
     setup: Callable[[Service], None] | None = None
+    dialect: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -54,7 +56,7 @@ class Served(Service):
     """
 
     def __init__(self, mutant: Mutant) -> None:
-        contract = load()
+        contract = load(mutant.dialect)
         contract = mutant.contract(contract) if mutant.contract else contract
         super().__init__(contract, FakeClock(speed=1), key=KEY)
         self.memory: dict[str, Any] = {}

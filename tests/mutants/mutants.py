@@ -1,10 +1,25 @@
-"""All mutants."""
+"""All mutants: those written by hand, and those that are derived from the contract."""
 
 from __future__ import annotations
 
-from . import batches, deletion, errors, files, lists, lives, refusals, results
-from .mutant import Mutant
-from .unclaimed import UNCLAIMED as UNCLAIMED
+from tests.conformance.loading import subject
+
+from . import (
+    batches,
+    deletion,
+    errors,
+    fields,
+    files,
+    lists,
+    lives,
+    operations,
+    refusals,
+    results,
+    unclaimed,
+)
+from .mutant import Mutant, Unclaimed
+
+_ABOUT = subject()
 
 MUTANTS: tuple[Mutant, ...] = (
     *lists.MUTANTS,
@@ -15,4 +30,13 @@ MUTANTS: tuple[Mutant, ...] = (
     *results.MUTANTS,
     *refusals.MUTANTS,
     *errors.MUTANTS,
+    *operations.mutants(_ABOUT),
+    *fields.mutants(_ABOUT),
 )
+
+UNCLAIMED: tuple[Unclaimed, ...] = unclaimed.UNCLAIMED
+
+
+def known() -> dict[str, Mutant]:
+    """All that can be tried, by name."""
+    return {one.name: one for one in (*MUTANTS, *(one.mutant for one in UNCLAIMED))}

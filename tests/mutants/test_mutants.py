@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections import Counter
 
 import pytest
+from batchwright.testing.contracts import DIALECTS
 
 from tests.conformance.loading import subject
 
 from .__main__ import main
 from .mutant import Mutant
 from .mutants import MUTANTS, UNCLAIMED
-from .trying import tried
+from .trying import tried, tried_in_processes
 
 SELECTED = (
     "has_more-missing",
@@ -23,6 +24,8 @@ SELECTED = (
     "count-goes-down",
     "key-lost",
     "cancel-with-400",
+    "batch-usage.total_tokens-of-another-type",
+    "files.delete.unknown-id",
 )
 
 
@@ -39,14 +42,24 @@ def test_a_server_that_is_wrong_in_one_respect_is_caught_and_nothing_else_is_sai
     assert wrong == []
 
 
+def test_several_processes_find_what_one_finds() -> None:
+    (one,) = _named("deleted-denied")
+    assert [each.right for each in tried_in_processes([one])] == [True]
+
+
 def test_every_mutant_has_a_name_of_its_own_and_names_requirements_that_exist() -> None:
-    known = {one.id for one in subject().requirements}
+    known = {name: {one.id for one in subject(name).requirements} for name in ("", *DIALECTS)}
     everything = [*MUTANTS, *(one.mutant for one in UNCLAIMED)]
     assert max(Counter(one.name for one in everything).values()) == 1
-    assert len(MUTANTS) >= 60
     for one in MUTANTS:
         assert one.caught | one.noted, one.name
-        assert one.caught | one.noted <= known, one.name
+        assert one.caught | one.noted <= known[one.dialect], one.name
+
+
+def test_every_requirement_catches_a_mutant() -> None:
+    caught = [one.caught | one.noted for one in MUTANTS if not one.dialect]
+    known = {one.id for one in subject().requirements}
+    assert known - frozenset().union(*caught) == set()
 
 
 def test_a_mutant_that_is_not_caught_fails_and_says_so(
@@ -57,7 +70,7 @@ def test_a_mutant_that_is_not_caught_fails_and_says_so(
     unexpected = Mutant(name="other", title=other.title, handle=other.handle)
     monkeypatch.setattr("tests.mutants.__main__.MUTANTS", (harmless, unexpected))
     monkeypatch.setattr("tests.mutants.__main__.UNCLAIMED", ())
-    assert main([]) == 1
+    assert main([], tried) == 1
     said = capsys.readouterr().out
     assert "not caught by server/no-key" in said
     assert "unexpected violation of files.delete/names-it" in said

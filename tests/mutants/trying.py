@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from functools import cache
+from multiprocessing import get_context
+from typing import TypeAlias
 
 from generator.model.requirement import Requirement
 from tests.conformance.bench import Options
@@ -16,8 +19,11 @@ from tests.conformance.run import run
 
 from .mutant import Mutant, Served
 
-AT_ONCE = 4
+AT_ONCE = 6
 """Runs under way at the same time, in one thread: most of a run is waiting."""
+
+SHARE = 24
+"""Mutants that a process is given at a time."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,34 +46,56 @@ class Outcome:
         return not self.missed and not self.unrelated
 
 
-def tried(
-    mutants: Sequence[Mutant], tell: Callable[[Outcome], None] = lambda outcome: None
-) -> list[Outcome]:
-    """Run the checks against each, and tell of each in order as soon as it is known."""
-
-    async def everything() -> list[Outcome]:
-        gate = asyncio.Semaphore(AT_ONCE)
-
-        async def one(mutant: Mutant) -> Outcome:
-            async with gate:
-                return await _try(mutant)
-
-        tasks = [asyncio.ensure_future(one(mutant)) for mutant in mutants]
-        outcomes: list[Outcome] = []
-        for task in tasks:
-            outcomes.append(await task)
-            tell(outcomes[-1])
-        return outcomes
-
-    return asyncio.run(everything())
+Trying: TypeAlias = Callable[[Sequence[Mutant]], Iterator[Outcome]]
+"""Runs the checks against each, and gives what they say in the same order."""
 
 
-async def _try(mutant: Mutant) -> Outcome:
+def tried(mutants: Sequence[Mutant]) -> Iterator[Outcome]:
+    """Try them in this process."""
+    yield from map(_outcome, mutants, asyncio.run(_found(mutants)))
+
+
+def tried_in_processes(mutants: Sequence[Mutant]) -> Iterator[Outcome]:
+    """Try them in as many processes as there are processors; they are found there by name."""
+    names = [one.name for one in mutants]
+    shares = [names[at : at + SHARE] for at in range(0, len(names), SHARE)]
+    with ProcessPoolExecutor(mp_context=get_context("spawn")) as pool:
+        found = (each for share in pool.map(_found_by_name, shares) for each in share)
+        yield from map(_outcome, mutants, found)
+
+
+def _found_by_name(names: Sequence[str]) -> list[tuple[Finding, ...]]:
+    from .mutants import known
+
+    return asyncio.run(_found([known()[name] for name in names]))
+
+
+async def _found(mutants: Sequence[Mutant]) -> list[tuple[Finding, ...]]:
+    """The violations and notes of each."""
+    gate = asyncio.Semaphore(AT_ONCE)
+
+    async def one(mutant: Mutant) -> tuple[Finding, ...]:
+        async with gate:
+            return await _try(mutant)
+
+    return await asyncio.gather(*map(one, mutants))
+
+
+async def _try(mutant: Mutant) -> tuple[Finding, ...]:
     options = Options(
-        base_url=BASE_URL, name=mutant.name, key=KEY, cases=0, longest=20.0, large=100_000
+        base_url=BASE_URL,
+        name=mutant.name,
+        key=KEY,
+        dialect=mutant.dialect,
+        cases=0,
+        longest=20.0,
+        large=100_000,
     )
-    done = await run(_subject(), options, _Quiet(), InProcess(Served(mutant)))
-    found = tuple(one for one in done.findings if one.verdict in ("violation", "note"))
+    done = await run(_subject(mutant.dialect), options, _Quiet(), InProcess(Served(mutant)))
+    return tuple(one for one in done.findings if one.verdict in ("violation", "note"))
+
+
+def _outcome(mutant: Mutant, found: tuple[Finding, ...]) -> Outcome:
     seen = {(one.requirement.id, one.verdict) for one in found}
     wanted = {(id, "violation") for id in mutant.caught} | {(id, "note") for id in mutant.noted}
     unrelated = [one for one in found if (one.requirement.id, one.verdict) not in wanted]
@@ -76,8 +104,8 @@ async def _try(mutant: Mutant) -> Outcome:
 
 
 @cache
-def _subject() -> Subject:
-    return subject()
+def _subject(dialect: str) -> Subject:
+    return subject(dialect)
 
 
 class _Quiet:

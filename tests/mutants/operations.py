@@ -1,0 +1,137 @@
+"""Every operation answering with other statuses and types, and every refusal that is another."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from batchwright.testing.message import Reply, Request
+
+from generator.model.contract import Answer, Operation
+from generator.requirements.kinds import Kind, answer_of
+from generator.requirements.lines import bad_files, rules_of
+from generator.requirements.refusals import RAW, cases, raw_answer
+from tests.conformance.bench import LACKING
+from tests.conformance.checks.refusals import NOT_VALID
+from tests.conformance.driver import BUSY
+from tests.conformance.in_process import KEY
+from tests.conformance.loading import Subject
+
+from .changes import answered, answering_first, headed, other_code
+from .mutant import Handle, Mutant, Served
+
+_UNDOCUMENTED, _FAILING = 418, 500
+
+
+def mutants(about: Subject) -> Iterator[Mutant]:
+    for operation in about.contract.operations:
+        yield from _of_successes(operation)
+        yield from _of_errors(operation)
+        yield from _of_refusals(about, operation)
+    for kind in about.kinds:
+        yield from _of_problems(kind)
+
+
+def _of_successes(operation: Operation) -> Iterator[Mutant]:
+    name, status = operation.name, 202 if operation.status != 202 else 201
+    yield Mutant(
+        name=f"{name}.{status}",
+        title=f"{name} answers {status} instead of {operation.status}",
+        handle=answered(name, status, operation.status),
+        noted=frozenset({f"{name}/status"}),
+    )
+    if operation.result is not None:
+        yield Mutant(
+            name=f"{name}.of-no-type",
+            title=f"{name} says that its answer is plain text",
+            handle=headed(name, "content-type", "text/plain"),
+            caught=frozenset({f"{name}/content-type"}),
+        )
+
+
+def _of_errors(operation: Operation) -> Iterator[Mutant]:
+    """Errors for a wrong key, as nothing but the status is looked at there."""
+    name, key = operation.name, "server/wrong-key"
+    yield Mutant(
+        name=f"{name}.undocumented",
+        title=f"{name} answers a wrong key with {_UNDOCUMENTED}",
+        handle=_for_wrong_key(name, _UNDOCUMENTED),
+        noted=frozenset({key, f"{name}/documented-status"}),
+    )
+    yield Mutant(
+        name=f"{name}.failing",
+        title=f"{name} answers a wrong key with {_FAILING}",
+        handle=_for_wrong_key(name, _FAILING),
+        caught=frozenset({key, f"{name}/no-server-error"}),
+    )
+
+
+def _for_wrong_key(name: str, status: int) -> Handle:
+    def handle(served: Served, request: Request) -> Reply:
+        given = request.header("authorization")
+        if given is None or given.endswith(f" {KEY}"):
+            return served.usual(request)
+        return answered(name, status, 401)(served, request)
+
+    return handle
+
+
+def _of_refusals(about: Subject, operation: Operation) -> Iterator[Mutant]:
+    """One for each reason and parameter: with a status that the operation has for another."""
+    name, known = operation.name, {one.id for one in about.requirements}
+    if operation.parameters and (answer := answer_of(operation, "unknown")):
+        ids = known & {f"{name}/unknown-id", f"{name}/deleted"}
+        yield _refusing(operation, answer, (), "unknown-id", "an id that nothing has", ids)
+    for when, what in RAW.items():
+        if answer := raw_answer(operation, when):
+            title = "a body that cannot be read"
+            yield _refusing(operation, answer, (), what, title, {f"{name}/{what}"})
+    every = [*cases(about.contract, operation)]
+    for case in every:
+        what = case.id.partition("/")[2]
+        title = case.title.removesuffix(" is refused.")
+        # An answer for a property is one for what is inside of it, too.
+        inside = {
+            one.id
+            for one in every
+            if one.when == case.when and one.place[: len(case.place)] == case.place
+        }
+        yield _refusing(operation, case.answer, case.place, what, title, inside)
+
+
+def _refusing(
+    operation: Operation,
+    answer: Answer,
+    place: tuple[str, ...],
+    what: str,
+    title: str,
+    caught: set[str],
+) -> Mutant:
+    status = next(
+        int(one.status)
+        for one in operation.errors
+        if one.status.isdigit()
+        and int(one.status) not in (*NOT_VALID, *BUSY, *LACKING, answer.status)
+        and one.status < "500"
+    )
+    params = (".".join(place),) if place else answer.params
+    return Mutant(
+        name=f"{operation.name}.{what}",
+        title=f"{operation.name} answers {status} instead of {answer.status}: {title}",
+        contract=answering_first(operation.name, answer.name, status=status, params=params),
+        caught=frozenset(caught),
+    )
+
+
+def _of_problems(kind: Kind) -> Iterator[Mutant]:
+    """A line or a file that is wrong is called by another code of those that are known."""
+    for source in kind.inputs[:1]:
+        rules = rules_of(source)
+        for bad in bad_files(source):
+            own = rules.code(bad.rule)
+            code = next(one for one in rules.codes.values() if one != own)
+            yield Mutant(
+                name=f"{kind.name}.problem-{bad.rule}",
+                title=f"{bad.title} is reported as {code}",
+                contract=other_code(bad.rule, code),
+                noted=frozenset({f"{kind.name}/problems/{bad.rule}"}),
+            )

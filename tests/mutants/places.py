@@ -1,0 +1,137 @@
+"""Where an answer can be wrong in one property, and nothing else has to be wrong for it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any, TypeAlias
+
+from batchwright.testing.contract import Writing
+from batchwright.testing.message import Reply, Request
+
+from generator.model.contract import Contract, Operation, Output
+from generator.requirements.kinds import subject
+from tests.conformance.loading import Subject
+
+from .changes import Object, downloaded, replied, with_json
+from .mutant import Handle, Served
+
+Change: TypeAlias = Callable[[Object], None]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Place:
+    """Part of an answer.
+
+    Attributes:
+        schema: What stands there.
+        words: Where it is, as the end of a sentence.
+        changed: A server that changes what stands there.
+        caught, noted: By property, requirements that look at it there, beside the one about it.
+    """
+
+    schema: str
+    words: str
+    changed: Callable[[Change], Handle]
+    caught: Callable[[str], frozenset[str]] = lambda name: frozenset()
+    noted: Callable[[str], frozenset[str]] = lambda name: frozenset()
+
+
+def places(about: Subject) -> Iterator[Place]:
+    """The places for lists and what is in them, answers to a deletion, errors, and results."""
+    contract = about.contract
+    for operation in contract.operations:
+        if operation.paging is not None and operation.result is not None:
+            yield _page(operation, operation.result)
+    for operation in contract.operations:
+        if operation.role == "delete" and operation.result is not None:
+            yield _deletion(contract, operation, operation.result)
+    for schema in dict.fromkeys(one.schema for of in contract.operations for one in of.errors):
+        yield Place(schema=schema, words="in the error of an unknown path", changed=_unroutable)
+    for output in contract.outputs[:1]:
+        for writing in about.writings:
+            if writing.schema == output.schema:
+                yield _line(output, writing)
+
+
+def _page(listing: Operation, schema: str) -> Place:
+    """A page of two items: it is asked for to see how many items it holds, and not turned."""
+    paging = listing.paging
+    assert paging is not None
+
+    def changed(change: Change) -> Handle:
+        def handle(served: Served, request: Request) -> Reply:
+            def of_two(page: Object) -> None:
+                if len(page[paging.items]) == 2:
+                    change(page)
+
+            if [name for name, _ in request.query] != [paging.limit]:
+                return served.usual(request)
+            return replied(listing.name, of_two)(served, request)
+
+        return handle
+
+    return Place(schema=schema, words=f"on a page of two of {listing.name}", changed=changed)
+
+
+def _deletion(contract: Contract, delete: Operation, schema: str) -> Place:
+    flags = {one.name for one in contract.schemas[schema].fields if one.shape.kind == "flag"}
+    named = flags | {one.identity for one in delete.parameters}
+    return Place(
+        schema=schema,
+        words=f"in the answer of {delete.name}",
+        changed=lambda change: replied(delete.name, change),
+        caught=lambda name: frozenset({f"{delete.name}/names-it"} if name in named else ()),
+    )
+
+
+def _unroutable(change: Change) -> Handle:
+    def handle(served: Served, request: Request) -> Reply:
+        reply = served.usual(request)
+        return reply if served.asked(request) else with_json(reply, change)
+
+    return handle
+
+
+def _line(output: Output, writing: Writing) -> Place:
+    """The line of a request that failed: it does not succeed, whatever is wrong with it."""
+    results = f"{subject(output.owner)}/results"
+
+    def changed(change: Change) -> Handle:
+        def each(text: bytes) -> bytes:
+            line = _object(text)
+            if (
+                line is None
+                or output.key not in line
+                or writing.outcomes.judge(line)[0] != "failed"
+            ):
+                return text
+            change(line)
+            return json.dumps(line).encode()
+
+        return downloaded(lambda content: b"\n".join(map(each, content.split(b"\n"))))
+
+    def caught(name: str) -> frozenset[str]:
+        ids = {f"{results}/keys-ours", f"{results}/complete"} if name == output.key else ()
+        return frozenset(ids)
+
+    def noted(name: str) -> frozenset[str]:
+        told = {f"{subject(writing.schema)}/error-told"} if name == writing.failed[0] else ()
+        return frozenset(told)
+
+    return Place(
+        schema=output.schema,
+        words="in the line of a request that failed",
+        changed=changed,
+        caught=caught,
+        noted=noted,
+    )
+
+
+def _object(text: bytes) -> Any:
+    try:
+        value = json.loads(text)
+    except ValueError:
+        return None
+    return value if isinstance(value, dict) else None
