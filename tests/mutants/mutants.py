@@ -7,6 +7,7 @@ from tests.conformance.loading import subject
 from . import (
     batches,
     deletion,
+    dialects,
     errors,
     fields,
     files,
@@ -30,11 +31,12 @@ MUTANTS: tuple[Mutant, ...] = (
     *results.MUTANTS,
     *refusals.MUTANTS,
     *errors.MUTANTS,
+    *dialects.MUTANTS,
     *operations.mutants(_ABOUT),
     *fields.mutants(_ABOUT),
 )
 
-UNCLAIMED: tuple[Unclaimed, ...] = unclaimed.UNCLAIMED
+UNCLAIMED: tuple[Unclaimed, ...] = (*unclaimed.UNCLAIMED, *dialects.UNCLAIMED)
 
 
 def known() -> dict[str, Mutant]:

@@ -26,6 +26,7 @@ SELECTED = (
     "cancel-with-400",
     "batch-usage.total_tokens-of-another-type",
     "files.delete.unknown-id",
+    "ogx-body-of-openai",
 )
 
 
@@ -56,10 +57,11 @@ def test_every_mutant_has_a_name_of_its_own_and_names_requirements_that_exist() 
         assert one.caught | one.noted <= known[one.dialect], one.name
 
 
-def test_every_requirement_catches_a_mutant() -> None:
+def test_every_requirement_catches_a_mutant_and_every_dialect_has_some() -> None:
     caught = [one.caught | one.noted for one in MUTANTS if not one.dialect]
     known = {one.id for one in subject().requirements}
     assert known - frozenset().union(*caught) == set()
+    assert {one.dialect for one in MUTANTS} == {"", *DIALECTS}
 
 
 def test_a_mutant_that_is_not_caught_fails_and_says_so(

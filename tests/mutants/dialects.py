@@ -1,0 +1,277 @@
+"""Servers of a dialect that do in one respect what the spec says without the overlay."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+from batchwright.testing.contract import Contract
+from batchwright.testing.contracts import load
+
+from .changes import other_code, other_field, other_outputs, shown, with_operations
+from .mutant import Mutant, Unclaimed
+
+PLAIN = load()
+CREATE = "batches.create"
+
+
+def _as_plain(*names: str) -> Callable[[Contract], Contract]:
+    """These parts of the contract are those of the spec."""
+    return lambda contract: replace(contract, **{name: getattr(PLAIN, name) for name in names})
+
+
+def _refusing_as_plain(operation: str) -> Callable[[Contract], Contract]:
+    """An operation refuses what the spec lets it refuse, and as the spec says."""
+    plain = next(one for one in PLAIN.operations if one.name == operation)
+    return lambda contract: with_operations(
+        contract, operation, lambda one: replace(one, answers=plain.answers)
+    )
+
+
+def _asked_as_plain(operation: str) -> Callable[[Contract], Contract]:
+    """An operation takes the parameters that the spec has, with their limits."""
+    plain = next(one for one in PLAIN.operations if one.name == operation)
+    return lambda contract: with_operations(
+        contract, operation, lambda one: replace(one, query=plain.query)
+    )
+
+
+def _in_pages(operation: str, size: int) -> Callable[[Contract], Contract]:
+    """A list is cut into pages as in the spec, but into shorter ones."""
+    plain = next(one for one in PLAIN.operations if one.name == operation)
+    assert plain.paging is not None
+    limit = plain.paging.limit
+    query = tuple(replace(one, default=size) if one.name == limit else one for one in plain.query)
+    return lambda contract: with_operations(
+        contract, operation, lambda one: replace(one, query=query, paging=plain.paging)
+    )
+
+
+def _coded_as_plain(rule: str) -> Callable[[Contract], Contract]:
+    """Something that is wrong with a file is called as in the spec."""
+    return other_code(rule, getattr(PLAIN.inputs[0].rules.codes, rule))
+
+
+def _sent_as_plain(schema: str, *names: str) -> Callable[[Contract], Contract]:
+    """These properties, or all, are written as in the spec when there is nothing."""
+    sent = {one.name: one.sent for one in PLAIN.schemas[schema].fields}
+
+    def changed(contract: Contract) -> Contract:
+        owner = contract.schemas[schema]
+        fields = tuple(
+            replace(one, sent=sent[one.name]) if one.name in (names or sent) else one
+            for one in owner.fields
+        )
+        return replace(
+            contract, schemas={**contract.schemas, schema: replace(owner, fields=fields)}
+        )
+
+    return changed
+
+
+def _valued_as_plain(*names: str) -> Callable[[Contract], Contract]:
+    """Files of results have these values as in the spec."""
+    plain = PLAIN.outputs[0].values
+    return other_outputs(
+        lambda one: replace(one, values={**one.values, **{name: plain[name] for name in names}})
+    )
+
+
+def _written_as_plain(*names: str) -> Callable[[Contract], Contract]:
+    """Lines of results are written as in the spec in these respects."""
+
+    def changed(contract: Contract) -> Contract:
+        plain: dict[str, Any] = {name: getattr(PLAIN.writings[0], name) for name in names}
+        return replace(contract, writings=tuple(replace(one, **plain) for one in contract.writings))
+
+    return changed
+
+
+MUTANTS = (
+    Mutant(
+        dialect="azure",
+        name="azure-codes-of-openai",
+        title="a file that is not there has the code of the spec, not 404",
+        contract=_refusing_as_plain("files.delete"),
+        noted=frozenset({"files.delete/unknown-id", "files.delete/deleted"}),
+    ),
+    Mutant(
+        dialect="azure",
+        name="azure-suffix-of-openai",
+        title="a file with a wrong name is refused with the code of the spec, not 400",
+        contract=_refusing_as_plain("files.create"),
+        noted=frozenset({"files.create/file-wrong-suffix"}),
+    ),
+    Mutant(
+        dialect="azure",
+        name="azure-kept-for-an-hour",
+        title="files can be kept for less than 14 days",
+        contract=other_field("FileExpiresAfter", "seconds", shape={"minimum": 3600}),
+        caught=frozenset({"files.create/expires_after.seconds-below-minimum"}),
+    ),
+    Mutant(
+        dialect="azure",
+        name="azure-results-kept-for-an-hour",
+        title="files of results can be kept for less than 14 days",
+        contract=other_field("OutputExpiresAfter", "seconds", shape={"minimum": 3600}),
+        caught=frozenset({f"{CREATE}/output_expires_after.seconds-below-minimum"}),
+    ),
+    Mutant(
+        dialect="azure",
+        name="azure-mismatch-of-openai",
+        title="more than one model in a file is called mismatched_model",
+        contract=_coded_as_plain("different"),
+        noted=frozenset({"batch/problems/different"}),
+    ),
+    Mutant(
+        dialect="groq",
+        name="groq-pages-of-files",
+        title="the list of files is cut into pages of five",
+        contract=_in_pages("files.list", 5),
+        caught=frozenset({"files.list/complete"}),
+    ),
+    Mutant(
+        dialect="groq",
+        name="groq-pages-of-batches",
+        title="the list of batches is cut into pages of five",
+        contract=_in_pages("batches.list", 5),
+        caught=frozenset({"batches.list/complete"}),
+    ),
+    Mutant(
+        dialect="groq",
+        name="groq-endpoint-of-openai",
+        title="a batch has an endpoint that the spec has and Groq has not",
+        handle=shown("batch", lambda one: one.update(endpoint="/v1/responses")),
+        caught=frozenset({f"{CREATE}/endpoint-echoed"}),
+        noted=frozenset({"batch/endpoint-type"}),
+    ),
+    Mutant(
+        dialect="groq",
+        name="groq-purpose-of-openai",
+        title="files of results have a purpose that the spec has and Groq has not",
+        contract=other_outputs(lambda one: replace(one, values={**one.values, "purpose": "evals"})),
+        caught=frozenset({"batch/output_file_id/purpose", "batch/error_file_id/purpose"}),
+        noted=frozenset({"file/purpose-type"}),
+    ),
+    Mutant(
+        dialect="aibrix",
+        name="aibrix-begins-validating",
+        title="a batch is validating when it is made",
+        contract=_as_plain("lifecycles"),
+        noted=frozenset({"batch/lifecycle/begins-scheduling"}),
+    ),
+    Mutant(
+        dialect="aibrix",
+        name="aibrix-window-of-openai",
+        title="the completion window is repeated as it was sent",
+        contract=other_field("Batch", "completion_window", echo={}),
+        caught=frozenset({f"{CREATE}/completion_window-echoed"}),
+    ),
+    Mutant(
+        dialect="aibrix",
+        name="aibrix-words-of-openai",
+        title="unknown words are refused with 400, not 422",
+        contract=_refusing_as_plain(CREATE),
+        noted=frozenset(
+            {f"{CREATE}/endpoint-unknown-value", f"{CREATE}/completion_window-unknown-value"}
+        ),
+    ),
+    Mutant(
+        dialect="aibrix",
+        name="aibrix-pages-of-openai",
+        title="a page of files may have 10,000",
+        contract=_asked_as_plain("files.list"),
+        caught=frozenset({"files.list/limit-above-maximum"}),
+    ),
+    Mutant(
+        dialect="aibrix",
+        name="aibrix-empty-of-openai",
+        title="a file without a request is called empty_file",
+        contract=_coded_as_plain("empty"),
+        noted=frozenset({"batch/problems/empty"}),
+    ),
+    Mutant(
+        dialect="ogx",
+        name="ogx-finalizing",
+        title="a batch is finalizing for a while",
+        contract=_as_plain("lifecycles"),
+        caught=frozenset({"batch/lifecycle/known-states"}),
+    ),
+    Mutant(
+        dialect="ogx",
+        name="ogx-purpose-of-openai",
+        title="files of results have the purpose batch_output",
+        contract=_valued_as_plain("purpose"),
+        caught=frozenset({"batch/output_file_id/purpose", "batch/error_file_id/purpose"}),
+    ),
+    Mutant(
+        dialect="ogx",
+        name="ogx-body-of-openai",
+        title="the body of an answer is JSON, and not text that holds it",
+        contract=_written_as_plain("text"),
+        caught=frozenset({"batch-result-line/body-form"}),
+    ),
+    Mutant(
+        dialect="ogx",
+        name="ogx-failure-of-openai",
+        title="the error of a failed request stands in the body of its response",
+        contract=_written_as_plain("failed"),
+        noted=frozenset({"batch-result-line/error-told"}),
+    ),
+    Mutant(
+        dialect="ogx",
+        name="ogx-url-of-openai",
+        title="a line for another endpoint is called mismatched",
+        contract=_coded_as_plain("unequal"),
+        noted=frozenset({"batch/problems/unequal"}),
+    ),
+)
+
+UNCLAIMED = (
+    Unclaimed(
+        mutant=Mutant(
+            dialect="azure",
+            name="azure-no-empty-file",
+            title="there is no file of errors if no request failed",
+            contract=other_outputs(lambda one: replace(one, always=False)),
+        ),
+        why="Nothing is lost without an empty file.",
+    ),
+    Unclaimed(
+        mutant=Mutant(
+            dialect="azure",
+            name="azure-expires-by-itself",
+            title="a batch expires after a day",
+            contract=_as_plain("lifecycles"),
+        ),
+        why="It takes a day; a run takes a minute.",
+    ),
+    Unclaimed(
+        mutant=Mutant(
+            dialect="groq",
+            name="groq-status-of-openai",
+            title="a file has a status",
+            contract=_sent_as_plain("File", "status"),
+        ),
+        why="What the spec knows may be sent, whoever is not known to send it.",
+    ),
+    Unclaimed(
+        mutant=Mutant(
+            dialect="aibrix",
+            name="aibrix-nulls-of-openai",
+            title="what a batch does not have is null, and not left out",
+            contract=_sent_as_plain("Batch"),
+        ),
+        why="A client takes both for nothing.",
+    ),
+    Unclaimed(
+        mutant=Mutant(
+            dialect="ogx",
+            name="ogx-limit-of-openai",
+            title="a page of batches may have 100 at most",
+            contract=_refusing_as_plain("batches.list"),
+        ),
+        why="That a value beyond a limit of the spec is accepted is no requirement.",
+    ),
+)
