@@ -16,8 +16,7 @@ import httpx2
 import pytest
 
 from tests import golden
-
-CASE = golden.CASES / "observatory"
+from tests.observatory import CASE, imported, written
 
 USE = """
 from observatory import Client, AsyncClient, Night, NightPage, Plate, Download
@@ -56,19 +55,13 @@ client.nights.look()
 
 @pytest.fixture(scope="module")
 def package(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("generated")
-    for path, text in golden.actual(CASE).items():
-        file = folder / path.replace("batchwright/", "observatory/", 1)
-        file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_text(text, encoding="utf-8")
-    return folder
+    return written(tmp_path_factory.mktemp("generated"))
 
 
 @pytest.fixture(scope="module")
 def observatory(package: Path) -> Iterator[ModuleType]:
-    sys.path.insert(0, str(package))
-    yield importlib.import_module("observatory")
-    sys.path.remove(str(package))
+    with imported(package) as module:
+        yield module
 
 
 def _run(folder: Path, *words: str) -> str:
@@ -287,120 +280,3 @@ def test_its_environment_variables_are_its_own(
     assert list(observatory.Client(transport=httpx2.MockTransport(answer)).nights.list()) == []
     assert str(seen[0].url) == "https://south.example/v3/nights"
     assert seen[0].headers["authorization"] == "Bearer from-environment"
-
-
-# --- Work: what several operations do together -----------------------------------------------
-
-
-class Dome:
-    """Plans a night for every plan, exposes it at the first look, and develops its plate."""
-
-    def __init__(self) -> None:
-        self.nights: list[dict[str, Any]] = []
-
-    def __call__(self, request: httpx2.Request) -> httpx2.Response:
-        request.read()
-        match request.method, request.url.path.removeprefix("/api").strip("/").split("/"):
-            case "POST", ["plates"]:
-                return httpx2.Response(200, json={"id": "plate-7"})
-            case "POST", ["nights"]:
-                wanted = json.loads(request.content)
-                night: dict[str, Any] = {"name": f"night-{len(self.nights)}", "moon": 0.5}
-                night |= {"state": "waiting"}
-                self.nights.append(
-                    {**night, "planned": 4_000_000_000, "remarks": wanted["remarks"]}
-                )
-                return httpx2.Response(201, json=self.nights[-1])
-            case "GET", ["nights"]:
-                return httpx2.Response(200, json={"nights": self.nights, "further": False})
-            case "GET", ["nights", _]:
-                seen = {"state": "exposed", "plate": "plate-9", "exposures": 2}
-                return httpx2.Response(200, json={**self.nights[0], **seen})
-            case _:
-                lines = [
-                    {"target": "M31", "frame": {"quality": 200, "picture": {"stars": 41}}},
-                    {"target": "M42", "trouble": {"code": "clouds", "message": "Nothing to see."}},
-                ]
-                return httpx2.Response(
-                    200, content=b"\n".join(json.dumps(x).encode() for x in lines)
-                )
-
-
-def test_its_plans_are_submitted_followed_and_read(observatory: ModuleType) -> None:
-    dome = Dome()
-    client = observatory.Client(pass_="key", transport=httpx2.MockTransport(dome))
-    settings = {"camera": "wide", "scope": "north"}
-    requests = [{"target": target, "settings": settings} for target in ("M31", "M42")]
-    (plan,) = observatory.shard(requests)
-    assert observatory.check_lines(plan, telescope="north") == []
-    (problem,) = observatory.check_lines(plan + plan.split(b"\n")[0], telescope="north")
-    assert (problem.line, problem.code) == (3, "seen_twice")
-    night = client.nights.submit(plan, telescope="north")
-    assert client.nights.submit(plan, telescope="north").name == night.name
-    assert len(dome.nights) == 1
-    night = client.nights.wait(night.name)
-    results = list(client.nights.results(night))
-    assert [(one.target, one.outcome, one.retryable) for one in results] == [
-        ("M31", "succeeded", False),
-        ("M42", "unprocessed", True),
-    ]
-    assert results[0].json() == {"stars": 41}
-    assert len(list(observatory.join(requests, results))) == 2
-
-
-def test_a_result_that_is_missing_is_said(observatory: ModuleType) -> None:
-    dome = Dome()
-    client = observatory.Client(pass_="key", transport=httpx2.MockTransport(dome))
-    client.nights.submit(b'{"target": "M31", "settings": {"scope": "north"}}', telescope="north")
-    night = client.nights.look("night-0")
-    short = importlib.import_module("msgspec").structs.replace(night, exposures=3)
-    seen = []
-    with pytest.raises(observatory.ResultsIncompleteError, match="2"):
-        seen.extend(client.nights.results(short))
-
-
-# --- Its own fake ----------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize("dialect", ["", "southern"])
-def test_its_fake_takes_a_plan_and_writes_what_was_seen(
-    observatory: ModuleType, dialect: str
-) -> None:
-    fake = importlib.import_module("observatory.testing.fake").Fake(dialect)
-    fake.answer(key="M42", status=500, error={"code": "clouds", "message": "Nothing to see."})
-    client = observatory.Client(pass_="key", transport=fake.transport)
-    exposures = [
-        {"target": target, "settings": {"camera": "wide", "scope": "north"}}
-        for target in ("M31", "M42")
-    ]
-    plan = "".join(f"{json.dumps(exposure)}\n" for exposure in exposures).encode()
-    night = client.nights.submit(plan, telescope="north")
-    assert (night.state, night.telescope) == ("waiting", "boreal")
-    assert night.dawn == night.planned + 36000
-    assert [one.name for one in client.nights.list()] == [night.name]
-    while night.state in ("waiting", "open"):
-        night = client.nights.look(night.name)
-    assert night.exposures == (None if dialect else 2)
-    results = {one.target: one for one in client.nights.results(night)}
-    assert {key: one.outcome for key, one in results.items()} == {
-        "M31": "succeeded",
-        "M42": "failed",
-    }
-    assert results["M31"].json() == {"stars": 41}
-    assert results["M42"].error.code == "clouds"
-    with pytest.raises(observatory.BadPlanError, match="The night is exposed"):
-        client.nights.close_dome(night.name)
-    with pytest.raises(observatory.NoSuchNightError, match="No night nowhere"):
-        client.nights.look("nowhere")
-
-
-def test_its_fake_ends_a_night_at_dawn(observatory: ModuleType) -> None:
-    fake = importlib.import_module("observatory.testing.fake").Fake()
-    client = observatory.Client(pass_="key", transport=fake.transport)
-    night = client.nights.submit(b'{"target":"M31","settings":{"camera":"wide"}}\n')
-    assert client.nights.look(night.name).state == "open"
-    fake.clock.advance(hours=11)
-    night = client.nights.look(night.name)
-    assert night.state == "exposed"
-    (line,) = client.plates.develop(night.plate).lines()
-    assert json.loads(line)["trouble"] == {"code": "dawn", "message": "The sun rises."}
