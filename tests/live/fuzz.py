@@ -15,6 +15,12 @@ from . import ROOT
 KEY = "sk-test"
 SECONDS = 40
 """How long it looks for something."""
+SETTINGS = """\
+[phases]
+fuzzing.generation.max-examples = 30
+stateful.max-steps = 20
+"""
+"""Many steps from one answer to the next: only they lead to results, and time is short for all."""
 
 
 def main() -> int:
@@ -32,6 +38,7 @@ def fuzz(fake: Fake, *options: str, quiet: bool = False) -> subprocess.Completed
     """
     program, spec = Path(sys.executable).with_name("schemathesis"), ROOT / "spec" / "openapi.yaml"
     with serve(fake) as url, TemporaryDirectory(prefix="fuzz-") as scratch:
+        (Path(scratch) / "schemathesis.toml").write_text(SETTINGS)
         return subprocess.run(
             [
                 *(program, "run", spec, "--url", url),
