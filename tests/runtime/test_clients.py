@@ -20,8 +20,9 @@ from batchwright._runtime.download import Download
 from batchwright._runtime.errors import ArgumentError
 from batchwright._runtime.operation import Call
 from batchwright._runtime.settings import Settings, required_setting, setting
+from batchwright.testing import serve
 
-from .loopback import answer, serve
+from .loopback import serve as showing
 from .parcels import (
     KEY,
     RETRIEVE,
@@ -32,6 +33,7 @@ from .parcels import (
     listing,
     photo,
     retrieve,
+    saying,
     settings,
 )
 
@@ -67,7 +69,7 @@ def test_no_representation_shows_a_secret(kind: Callable[[Settings], object]) ->
 
 @both
 def test_a_user_in_the_base_url_is_sent_instead_of_the_token(flavour: Flavour) -> None:
-    with serve() as server:
+    with showing() as server:
         flavour.send(server.url.replace("http://", "http://me:p%40ss@"), create())
     assert "authorization: Basic bWU6cEBzcw==" in server.head.replace(
         "Authorization", "authorization"
@@ -119,9 +121,10 @@ def test_what_is_added_has_to_be_a_mapping(name: Any, extra: Any) -> None:
 
 
 def test_bound_operations_keep_their_signature_and_docstring() -> None:
+    fake = saying()
     with (
-        serve(answer(b'{"id": "p1", "data": []}')) as server,
-        PostOffice(settings(server.url)) as client,
+        serve(fake) as url,
+        PostOffice(settings(url)) as client,
     ):
         assert client.parcels.retrieve("p1").id == "p1"
         assert list(client.parcels.list(limit=5)) == []
@@ -132,8 +135,9 @@ def test_bound_operations_keep_their_signature_and_docstring() -> None:
 
 @both
 def test_a_client_can_be_used_after_it_was_closed(flavour: Flavour) -> None:
-    with serve() as server:
-        client, async_client = flavour.sync_client(server.url), flavour.async_client(server.url)
+    fake = saying()
+    with serve(fake) as url:
+        client, async_client = flavour.sync_client(url), flavour.async_client(url)
 
         async def twice() -> None:
             for _ in range(2):
@@ -144,11 +148,12 @@ def test_a_client_can_be_used_after_it_was_closed(flavour: Flavour) -> None:
             with client:
                 client.send(create())
         asyncio.run(twice())
-    assert len(server.requests) == 4
+    assert len(fake.journal) == 4
 
 
 def test_a_client_can_be_pickled_after_use() -> None:
-    with serve() as server, PostOffice(settings(server.url)) as client:
+    fake = saying()
+    with serve(fake) as url, PostOffice(settings(url)) as client:
         client.parcels.retrieve("p1")
         with pickle.loads(pickle.dumps(client)) as twin:
             assert type(twin) is PostOffice
@@ -159,8 +164,9 @@ def test_a_client_can_be_pickled_after_use() -> None:
 
 
 def test_an_asynchronous_client_serves_one_event_loop_after_the_other() -> None:
-    with serve() as server:
-        client = Flavour().async_client(server.url)
+    fake = saying()
+    with serve(fake) as url:
+        client = Flavour().async_client(url)
 
         async def run() -> None:
             async with client:
@@ -169,12 +175,13 @@ def test_an_asynchronous_client_serves_one_event_loop_after_the_other() -> None:
 
         asyncio.run(run())
         asyncio.run(run())
-    assert len(server.requests) == 4
+    assert len(fake.journal) == 4
 
 
 def test_event_loops_at_the_same_time_have_connections_of_their_own() -> None:
-    with serve() as server:
-        client = Flavour().async_client(server.url)
+    fake = saying()
+    with serve(fake) as url:
+        client = Flavour().async_client(url)
 
         async def inner() -> int:
             async with client:
@@ -199,13 +206,15 @@ def test_threads_share_one_pool() -> None:
             pools.add(id(pool))
             return pool
 
-    with serve() as server, Watched(settings(server.url)) as client:
+    fake = saying()
+
+    with serve(fake) as url, Watched(settings(url)) as client:
         threads = [threading.Thread(target=client.send, args=(create(),)) for _ in range(8)]
         for thread in threads:
             thread.start()
         for thread in threads:
             thread.join()
-    assert len(server.requests) == 8
+    assert len(fake.journal) == 8
     assert len(pools) == 1
 
 
@@ -216,7 +225,8 @@ def _in_child(client: SyncClient, results: Any) -> None:
 
 def test_a_client_works_on_both_sides_of_a_fork() -> None:
     context = multiprocessing.get_context("fork")
-    with serve() as server, SyncClient(settings(server.url)) as client:
+    fake = saying()
+    with serve(fake) as url, SyncClient(settings(url)) as client:
         client.send(create())
         # As if another thread were just making the pool.
         with vars(client)["_lock"]:
@@ -227,7 +237,7 @@ def test_a_client_works_on_both_sides_of_a_fork() -> None:
             child.join(10)
         assert child.exitcode == 0
         assert client.send(create()).id == "p1"
-    assert len(server.requests) == 3
+    assert len(fake.journal) == 3
     assert os.getpid() != child.pid
 
 

@@ -1,4 +1,8 @@
-"""Large bodies, which are read from the connection itself: they arrive as small ones do."""
+"""Large bodies, which are read from the connection itself: they arrive as small ones do.
+
+In process there is no connection, and the fake's server sends a head by itself: here a socket
+sends head and body in one piece, so that some of the body has been read with the head.
+"""
 
 from __future__ import annotations
 

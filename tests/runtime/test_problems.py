@@ -1,4 +1,7 @@
-"""What servers and gateways send instead of a result: the class and the message it gives."""
+"""What servers and gateways send instead of a result: the class and the message it gives.
+
+Only errors that break off come from a socket: the fake breaks off nothing but successes.
+"""
 
 from __future__ import annotations
 

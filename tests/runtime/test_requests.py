@@ -1,4 +1,7 @@
-"""What leaves for the server, and what is refused before it does."""
+"""What leaves for the server, and what is refused before it does.
+
+The heads are read from a socket as they were sent: the journal of a fake hides keys.
+"""
 
 from __future__ import annotations
 

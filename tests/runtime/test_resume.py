@@ -1,4 +1,8 @@
-"""Downloads that break off, and go on where they were."""
+"""Downloads that break off, and go on where they were.
+
+What is wrong with a part, its range, its tag or its coding, comes from a socket: the fake sends
+the parts that were asked for.
+"""
 
 from __future__ import annotations
 
