@@ -14,7 +14,7 @@ from batchwright._runtime.errors import ArgumentError
 from batchwright._runtime.inspection import check_lines
 from batchwright._runtime.line_rules import LineRules, Total
 from batchwright._runtime.timestamp import Timestamp
-from batchwright._runtime.writing import Written, shard, shard_files, write_lines
+from batchwright._runtime.writing import Written, shard, write_lines
 
 from .letters import letter
 
@@ -179,22 +179,8 @@ def test_lines_of_a_file_can_be_split(tmp_path: Path) -> None:
         assert list(shard(LineRules(most_lines=2), file)) == [b'{"n":1}\n{"n":2}\n', b'{"n":3}\n']
 
 
-def test_files_on_disk_are_numbered_and_complete(tmp_path: Path) -> None:
-    rules = LineRules(most_lines=2, suffix=".letters")
-    files = shard_files(rules, ({"n": n} for n in range(3)), tmp_path, stem="post")
-    assert [(path.name, path.read_bytes()) for path in files] == [
-        ("post-00001.letters", b'{"n":0}\n{"n":1}\n'),
-        ("post-00002.letters", b'{"n":2}\n'),
-    ]
-    with pytest.raises(ArgumentError):
-        list(shard_files(rules, [{}, {}, {}, object()], tmp_path, stem="bad"))
-    assert {path.name for path in tmp_path.glob("*bad*")} == {"bad-00001.letters"}
-    assert len(list(tmp_path.iterdir())) == 3
-
-
-def test_nothing_gives_no_file(tmp_path: Path) -> None:
+def test_nothing_gives_no_file() -> None:
     assert list(shard(LineRules(), [])) == []
-    assert list(shard_files(LineRules(), [], tmp_path)) == []
     assert written() == b""
 
 

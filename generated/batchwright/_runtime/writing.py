@@ -8,7 +8,6 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import groupby
 from operator import itemgetter
-from pathlib import Path
 from typing import NoReturn, Protocol, cast
 
 from . import wire
@@ -87,34 +86,6 @@ def shard(rules: LineRules, requests: Iterable[object]) -> Iterator[bytes]:
     """
     for _, lines in groupby(_packed(rules, requests), itemgetter(0)):
         yield b"".join(line for _, line in lines)
-
-
-def shard_files(
-    rules: LineRules,
-    requests: Iterable[object],
-    directory: str | os.PathLike[str],
-    *,
-    stem: str = "lines",
-) -> Iterator[Path]:
-    """Split requests into files on disk: `lines-00001.jsonl` and so on; their paths.
-
-    Each file appears when it is complete, and replaces one that is there; files with higher
-    numbers from another time stay. Only one line is held in memory. See `shard`.
-
-    Args:
-        rules: The limits, and how the names end.
-        requests: See `write_lines`.
-        directory: Where the files are made. It has to exist.
-        stem: How their names begin.
-
-    Raises:
-        ArgumentError: See `shard`.
-        OSError: A file cannot be written.
-    """
-    for number, lines in groupby(_packed(rules, requests), itemgetter(0)):
-        path = Path(directory) / f"{stem}-{number:05}{rules.suffix}"
-        write_lines(path, (line for _, line in lines))
-        yield path
 
 
 def encoded_lines(requests: Iterable[object]) -> Iterator[tuple[int, bytes]]:
