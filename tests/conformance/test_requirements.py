@@ -16,6 +16,8 @@ from generator.requirements import requirements
 from .excerpts import excerpt
 from .loading import ROOT, SPEC, subject
 
+KNOWN = ROOT / "tests" / "conformance" / "KNOWN.md"
+
 FAMILIAR = (
     "batches.list/limit-above-maximum",
     "files.content/bytes-unchanged",
@@ -52,6 +54,14 @@ def test_the_reference_lists_what_a_server_is_held_to_and_links_the_place() -> N
 
 def test_the_familiar_ids_are_there() -> None:
     assert set(FAMILIAR) <= {one.id for one in subject().requirements}
+
+
+def test_what_is_known_of_servers_is_said_of_requirements_that_there_are() -> None:
+    ids = {one.id for one in subject().requirements}
+    rows = re.findall(r"^\| (`[^|]*`) \|", KNOWN.read_text(encoding="utf-8"), re.MULTILINE)
+    named = [name for row in rows for name in row.split(", ")]
+    assert named
+    assert [name for name in named if name.strip("`") not in ids] == []
 
 
 def test_what_no_look_can_show_is_not_required() -> None:
