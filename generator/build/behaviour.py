@@ -6,7 +6,7 @@ from typing import Any
 
 from ..directions import properties
 from ..document import Node
-from ..model import Api, Lines, Text
+from ..model import Api, Lines, Submission, Text
 from ..model import contract as made
 from .exchanges import examples_of
 from .operations import parameters
@@ -65,25 +65,27 @@ def _state(name: str, node: Node) -> made.State:
 def inputs(api: Api, root: Node) -> tuple[made.Input, ...]:
     """The files of lines from which objects are made."""
     return tuple(
-        made.Input(
-            owner=submission.lifecycle.schema,
-            property=(name := submission.file.wire.get_untrusted_value()),
-            schema=submission.rules.lines.schema,
-            file=_returned(api, submission.upload.id),
-            rules=submission.rules,
-            when={key.get_untrusted_value(): value for key, value in submission.rules.lines.when},
-            total=next(
-                (
-                    place(child.at("x-lines", "count"))
-                    for owner, key, child in properties(root)
-                    if (owner.key, key) == (submission.lifecycle.schema, name)
-                ),
-                (),
-            ),
-            examples=_files(root, submission.rules.lines.schema),
-        )
+        _input(api, root, submission)
         for resource in api.resources
         if (submission := resource.submission) is not None
+    )
+
+
+def _input(api: Api, root: Node, submission: Submission) -> made.Input:
+    schema, name = submission.lifecycle.schema, submission.file.wire
+    returned = next(
+        (one for one in api.lines if one.owner == schema and one.attribute.wire == name), None
+    )
+    return made.Input(
+        owner=schema,
+        property=name.get_untrusted_value(),
+        schema=submission.rules.lines.schema,
+        file=_returned(api, submission.upload.id),
+        rules=submission.rules,
+        when={key.get_untrusted_value(): value for key, value in submission.rules.lines.when},
+        total=_path(returned.count) if returned and returned.count else (),
+        tells={_path(key): _path(value) for key, value in returned.tells} if returned else {},
+        examples=_files(root, submission.rules.lines.schema),
     )
 
 
@@ -137,6 +139,7 @@ def _output(lines: Lines, node: Node, file: str) -> made.Output:
         always="always" in node,
         values=value_of(node.get("values")) or {},
         asked=place(node.get("kept")),
+        sums={_path(key): tuple(map(_path, places)) for key, places in lines.sums},
         examples={
             key: tuple(example.resolved()["value"].value) for key, example in examples_of(node)
         },
@@ -166,6 +169,8 @@ def writings(api: Api, root: Node) -> tuple[made.Writing, ...]:
                     key: _at(examples[str(name.value)][0], body)
                     for key, name in (answers["with"].items() if answers else ())
                 },
+                ids=tuple(value_of(answers.get("ids")) or ()) if answers else (),
+                times=tuple(value_of(answers.get("times")) or ()) if answers else (),
             )
         )
     return tuple(written)
@@ -188,6 +193,10 @@ def _files(root: Node, schema: str) -> dict[str, tuple[Any, ...]]:
         if "x-lines" in child and child["x-lines"]["schema"].resolved().key == schema
         for key, example in examples_of(child["x-lines"])
     }
+
+
+def _path(name: Text) -> made.Place:
+    return tuple(name.get_untrusted_value().split("."))
 
 
 def _at(value: Any, path: list[str]) -> Any:

@@ -21,6 +21,7 @@ from . import (
     names,
     operations,
     references,
+    results,
     schemas,
     work,
 )
@@ -36,6 +37,7 @@ _AGREEMENTS = (
     extensions.complaints,
     lifecycles.complaints,
     work.complaints,
+    results.complaints,
     behaviour.complaints,
     answers.complaints,
 )

@@ -85,8 +85,12 @@ WORDS: dict[str, Shape] = {
             "always": TRUE,
             "values": Each("values", ANYTHING, least=1),
             "kept": PATH,
+            "tells": Each("properties", PATH, least=1),
+            "sums": Each("sums", PATHS, least=1),
             "answers": Keys(
-                "answers", {"by": PATH, "with": Each("examples", NAME, least=1)}, SOURCE
+                "answers",
+                {"by": PATH, "with": Each("examples", NAME, least=1)},
+                {"ids": NAMES, "times": NAMES, **SOURCE},
             ),
             "codes": "line codes",
             "unchecked": Many("rules", one_of(*_LINE_RULES), least=1),

@@ -23,14 +23,6 @@ def complaints(root: Node) -> Iterator[Complaint]:
             yield from _look(owner, child["x-lifecycle"], known)
         if child.at("x-lines", "download") is not None:
             yield from _download(owner, child["x-lines"], known)
-            yield from _written(root, owner, child["x-lines"], known)
-        elif child.at("x-lines") is not None:
-            for word in ("outcomes", "always", "values", "kept", "answers"):
-                if word in child["x-lines"]:
-                    yield child["x-lines"][word].complain_of_key(
-                        f"x-lines: {word}: only a file of results, with download, has it"
-                    )
-    yield from _shares(root)
     submitting = [operation for operation in known.values() if "x-submit" in operation]
     for operation in submitting[1:]:
         yield operation["x-submit"].complain_of_key(
@@ -105,79 +97,6 @@ def _download(owner: Node, lines: Node, known: dict[str, Node]) -> Iterator[Comp
     has_states = any("x-lifecycle" in child for _, child in owner["properties"].items())
     if not has_states:
         yield named.complain(f"x-lines: {owner.key} needs x-lifecycle, to tell when it is written")
-
-
-def _written(root: Node, owner: Node, lines: Node, known: dict[str, Node]) -> Iterator[Complaint]:
-    """What a server makes of a file of results."""
-    operation = known.get(str(lines["download"].value))
-    ids = [one.get("x-id") for _, one in parameters_of(operation)] if operation else []
-    names = [str(one.value).split(".")[0] for one in ids if one is not None]
-    file = root.at("components", "schemas", names[0]) if names else None
-    for word in ("outcomes", "always", "values", "kept"):
-        if word in lines and not names:
-            yield lines[word].complain_of_key(
-                f"x-lines: {word}: say of which schema files are: x-id: Schema.property on the "
-                f"path parameter of {lines['download'].value}"
-            )
-    values = lines.get("values")
-    for key, child in values.items() if values and file else ():
-        if not walk(file, key):
-            yield child.complain_of_key(f"x-lines: values: {names[0]} has no property {key}")
-    kept = lines.get("kept")
-    bodies = [
-        media.get("schema")
-        for one in known.values()
-        if (result := result_of(one)) is not None and result.pointer == owner.pointer
-        for _, media in (one.at("requestBody", "content") or one).items()
-        if "requestBody" in one
-    ]
-    if kept is not None and not any(walk(body, str(kept.value)) for body in bodies):
-        yield kept.complain(
-            f"x-lines: kept: no operation that returns a {owner.key} takes {kept.value}"
-        )
-    answers = lines.get("answers")
-    if answers is not None:
-        yield from _answers(root, lines, answers)
-
-
-def _answers(root: Node, lines: Node, answers: Node) -> Iterator[Complaint]:
-    """The default bodies are there, and what chooses between them stands in a request."""
-    schema = lines.at("schema", "$ref")
-    every = [child["x-lines"] for _, _, child in properties(root) if "x-lines" in child]
-    alike = [one for one in every if schema and one.plain("schema") == {"$ref": schema.value}]
-    shown = {
-        name: example.followed()
-        for one in alike
-        for name, example in (one["examples"].items() if "examples" in one else ())
-    }
-    outcomes = lines["schema"].followed() if "schema" in lines else None
-    body = outcomes.at("x-outcomes", "body") if outcomes else None
-    named = answers.get("with")
-    for _, child in named.items() if named else ():
-        example = shown.get(str(child.value))
-        first = next(example["value"].entries(), None) if example and "value" in example else None
-        if first is None:
-            yield child.complain(f"x-lines: answers: there is no example {child.value} with a line")
-        elif body is not None and first.at(*str(body.value).split(".")) is None:
-            yield child.complain(
-                f"x-lines: answers: {child.value} begins with a line without a body"
-            )
-    by = answers.get("by")
-    sent = [one.get("schema") for one in every if "download" not in one]
-    if by is not None and not any(walk(one, str(by.value)) for one in sent):
-        yield by.complain(f"x-lines: answers: by: a request has no property {by.value}")
-
-
-def _shares(root: Node) -> Iterator[Complaint]:
-    """The files of results of an object share the outcomes: each stands in one of them."""
-    taken: dict[tuple[str, str], str] = {}
-    for owner, key, child in properties(root):
-        outcomes = child.at("x-lines", "outcomes")
-        for entry in outcomes.entries() if outcomes else ():
-            place = (owner.key, str(entry.value))
-            if place in taken:
-                yield entry.complain(f"x-lines: {entry.value} is in {taken[place]} already")
-            taken[place] = key
 
 
 def _is_download(operation: Node) -> bool:

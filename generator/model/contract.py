@@ -206,6 +206,7 @@ class Input:
     rules: LineRules
     when: Mapping[str, Any] = field(default_factory=dict)
     total: Place = ()
+    tells: Mapping[Place, Place] = field(default_factory=dict)
     examples: Mapping[str, tuple[Any, ...]] = field(default_factory=dict)
 
 
@@ -224,6 +225,7 @@ class Output:
     always: bool = False
     values: Mapping[str, Any] = field(default_factory=dict)
     asked: Place = ()
+    sums: Mapping[Place, tuple[Place, ...]] = field(default_factory=dict)
     examples: Mapping[str, tuple[Any, ...]] = field(default_factory=dict)
 
 
@@ -239,6 +241,8 @@ class Writing:
     text: bool = False
     by: Place = ()
     answers: Mapping[str, Any] = field(default_factory=dict)
+    ids: tuple[str, ...] = ()
+    times: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

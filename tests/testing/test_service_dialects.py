@@ -166,11 +166,20 @@ def test_groq_lists_everything_at_once() -> None:
     assert (page.keys(), len(page["data"])) == ({"object", "data"}, 3)
 
 
+def test_groq_tells_neither_model_nor_usage() -> None:
+    batch = Asker(load("groq")).service.put("Batch", state="completed")
+    assert batch["output_file_id"]
+    assert not {"model", "usage"} & batch.keys()
+
+
 def test_ogx_writes_bodies_as_text_and_failures_without_a_response() -> None:
     asker = Asker(load("ogx"))
     asker.service.answer(key="r2", status=400)
-    succeeded, failed = _lines(asker, asker.finish(requests(2)))
-    assert json.loads(succeeded["response"]["body"])["model"] == "gpt-5"
+    batch = asker.finish(requests(2))
+    succeeded, failed = _lines(asker, batch)
+    body = json.loads(succeeded["response"]["body"])
+    assert (body["model"], body["created"]) == ("gpt-5", asker.clock.now())
+    assert batch["usage"]["total_tokens"] == body["usage"]["total_tokens"]
     assert failed.keys() == {"id", "custom_id", "error"}
     assert "code" not in failed["error"]
 

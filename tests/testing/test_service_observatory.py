@@ -54,7 +54,11 @@ def test_a_client_plans_waits_and_reads(observatory: ModuleType) -> None:
         )
     outcomes = {target: result.outcome for target, result in results.items()}
     assert outcomes == {"M1": "succeeded", "M2": "failed", "M3": "unprocessed"}
-    assert results["M1"].json() == {"stars": 41}
+    picture = results["M1"].json()
+    assert picture["negative"].startswith("n-")
+    assert picture["stars"] == 41
+    assert night.opened <= picture["taken"] <= night.closed
+    assert (night.camera, night.seen.stars, night.seen.comets) == ("wide", 41, 0)
     assert title == f"what {night.name} saw"
 
 

@@ -31,10 +31,25 @@ def test_each_endpoint_is_answered_by_a_body_of_its_own(url: str) -> None:
     line = request_line("a") | {"url": url}
     batch = asker.finish(jsonl(line), endpoint=url)
     body = asker.lines(batch["output_file_id"])[0]["response"]["body"]
-    assert body == {
-        **load().writings[0].answers[url],
-        **({"model": "gpt-5"} if "model" in body else {}),
-    }
+    example = load().writings[0].answers[url]
+    now = asker.clock.now()
+    own = {"id": body.get("id"), "model": "gpt-5", "created": now, "created_at": now}
+    assert body == {**example, **{name: own[name] for name in own if name in example}}
+    assert list(body) == list(example)
+
+
+def test_bodies_have_ids_and_times_of_their_own() -> None:
+    asker = Asker(dwell=60)
+    first = asker.clock.now()
+    batch = asker.create(requests(100))
+    asker.clock.advance(seconds=90)
+    asker.look(batch)
+    asker.clock.advance(hours=1)
+    lines = asker.lines(asker.look(batch)["output_file_id"])
+    bodies = [line["response"]["body"] for line in lines]
+    assert len({body["id"] for body in bodies}) == 100
+    assert all(body["id"].startswith("chatcmpl-") for body in bodies)
+    assert [body["created"] - first for body in bodies] == [90] * 50 + [120] * 50
 
 
 def test_a_request_can_fail() -> None:
@@ -204,6 +219,61 @@ def test_two_services_share_nothing() -> None:
     one.finish(requests(1))
     assert other.get("/v1/batches")["data"] == []
     assert other.finish(requests(1))["request_counts"]["completed"] == 1
+
+
+def _usage(read: int, cached: int, written: int, thought: int) -> dict[str, Any]:
+    return {
+        "input_tokens": read,
+        "input_tokens_details": {"cached_tokens": cached},
+        "output_tokens": written,
+        "output_tokens_details": {"reasoning_tokens": thought},
+        "total_tokens": read + written,
+    }
+
+
+def test_a_batch_tells_its_model_and_what_it_has_used() -> None:
+    asker = Asker()
+    asker.service.answer(key="r2", status=400)
+    batch = asker.create(b"\n" + requests(4))
+    seen = [batch, *(asker.look(batch) for _ in range(3))]
+    assert [one["model"] for one in seen] == [None, "gpt-5", "gpt-5", "gpt-5"]
+    assert [one["usage"] for one in seen] == [None, None, None, _usage(66, 0, 6, 0)]
+
+
+def test_usage_is_understood_however_an_endpoint_says_it() -> None:
+    asker = Asker()
+    used: dict[str, Any] = {"input_tokens": 1, "output_tokens": 2, "total_tokens": 3, "others": 7}
+    used |= {"input_tokens_details": {"cached_tokens": 4}}
+    asker.service.answer(key="r1", body={"usage": used})
+    used = {"prompt_tokens": 10, "completion_tokens": 20, "total_tokens": 30}
+    used |= {"completion_tokens_details": {"reasoning_tokens": 5}}
+    asker.service.answer(key="r2", body={"usage": used})
+    asker.service.answer(key="r3", body={"usage": {"prompt_tokens": 100, "total_tokens": 100}})
+    asker.service.answer(key="r4", body={"usage": "much", "big": [10**30, float("nan")]})
+    asker.service.answer(key="r5", body={"usage": {"prompt_tokens": True}})
+    assert asker.finish(requests(5))["usage"] == _usage(111, 4, 22, 5)
+
+
+def test_what_nobody_counted_is_not_told() -> None:
+    asker = Asker()
+    asker.service.answer(body={"text": "no usage"})
+    assert asker.finish(requests(2))["usage"] is None
+    asker.service.answer(status=500)
+    assert asker.finish(requests(2))["usage"] is None
+
+
+def test_a_batch_that_has_failed_or_was_cancelled_tells_what_there_is() -> None:
+    asker = Asker()
+    failed = asker.finish(requests(1) + b"nonsense")
+    assert (failed["model"], failed["usage"]) == (None, None)
+    cancelled = asker.service.put("Batch", content=requests(4), state="cancelled")
+    assert (cancelled["model"], cancelled["usage"]) == ("gpt-5", _usage(44, 0, 4, 0))
+
+
+def test_a_request_cannot_say_what_lines_tell() -> None:
+    asker = Asker()
+    batch = asker.create(requests(1), model="mine", usage={"input_tokens": 7})
+    assert (batch["model"], batch["usage"]) == (None, None)
 
 
 def test_blank_lines_and_an_open_end_are_no_requests() -> None:

@@ -361,6 +361,7 @@ class Input:
         rules: What holds for its lines.
         when: The properties that the file must have.
         total: Where the owner says how many lines there are.
+        tells: Where the owner repeats a value, and where that stands in the first line.
         examples: Files of lines, by name.
     """
 
@@ -371,6 +372,7 @@ class Input:
     rules: LineRules
     when: Mapping[str, object] = field(default_factory=dict[str, object])
     total: Place = ()
+    tells: Mapping[Place, Place] = field(default_factory=dict[Place, Place])
     examples: Mapping[str, tuple[Any, ...]] = field(default_factory=dict[str, "tuple[Any, ...]"])
 
 
@@ -391,6 +393,8 @@ class Output:
         values: Properties of the file, texts with the placeholders `{id}`, of the owner, and
             `{file}`, its own id.
         asked: Where the request that made the owner may say how long the file is kept.
+        sums: Where the owner has a sum over all lines, and where what is added up may stand in
+            a line; the first that is there counts.
         examples: Files of lines, by name.
     """
 
@@ -405,6 +409,9 @@ class Output:
     always: bool = False
     values: Mapping[str, Any] = field(default_factory=dict[str, Any])
     asked: Place = ()
+    sums: Mapping[Place, tuple[Place, ...]] = field(
+        default_factory=dict[Place, "tuple[Place, ...]"]
+    )
     examples: Mapping[str, tuple[Any, ...]] = field(default_factory=dict[str, "tuple[Any, ...]"])
 
 
@@ -421,6 +428,8 @@ class Writing:
         text: Whether the body is written as a text that holds JSON.
         by: The value of a request that chooses the default body.
         answers: The default bodies, by that value; the first is for values that have none.
+        ids: Properties of these bodies that are new in each line, in the style of the body's own.
+        times: Properties of these bodies that hold the time at which the request was executed.
     """
 
     schema: str
@@ -431,6 +440,8 @@ class Writing:
     text: bool = False
     by: Place = ()
     answers: Mapping[str, Any] = field(default_factory=dict[str, Any])
+    ids: tuple[str, ...] = ()
+    times: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

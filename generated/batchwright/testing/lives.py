@@ -17,6 +17,7 @@ from .keeper import Keeper
 from .objects import put
 from .result_line import LineWriter
 from .running import Run
+from .telling import told_of_requests, told_of_results
 from .ways import Ways
 
 
@@ -81,7 +82,7 @@ class Lives:
         if not self._dwell or ways is None or run is None:
             return
         if self._keeper.state(entity) == ways.executes:
-            run.until(int(run.total * min((now - entity.entered) / self._dwell, 1.0)))
+            run.until(int(run.total * min((now - entity.entered) / self._dwell, 1.0)), now)
             self._count(entity)
 
     def step(self, entity: Entity, now: float) -> None:
@@ -95,7 +96,7 @@ class Lives:
             return
         run = entity.run
         if run is not None and name in ways.main and self._executes(ways, name, follower):
-            run.until(run.total)
+            run.until(run.total, now)
             self._count(entity)
             if not run.complete:
                 return
@@ -157,7 +158,7 @@ class Lives:
         if state.sets is not None:
             entity.values[state.sets] = int(now)
         if name == ways.runs:
-            self._begin(entity)
+            self._begin(entity, now)
         if state.final:
             self._end(entity, state, now)
         self._keeper.note(entity, "entered", now)
@@ -184,13 +185,13 @@ class Lives:
             self._enter(entity, ways.trouble, now)
             return False
         if ways.runs is None:
-            self._begin(entity)
+            self._begin(entity, now)
         return True
 
-    def _begin(self, entity: Entity) -> None:
+    def _begin(self, entity: Entity, now: float) -> None:
         """Execute some requests, so that whoever looks or cancels sees others that are not."""
         if self._dwell is None and entity.run is not None:
-            entity.run.until(entity.run.total // 2)
+            entity.run.until(entity.run.total // 2, now)
             self._count(entity)
 
     def _check(self, entity: Entity, content: Content, *, ready: bool) -> list[LineProblem]:
@@ -209,6 +210,8 @@ class Lives:
             script = self._keeper.script
             entity.run = Run(content, check.lines, outputs, writer, key, script)
             self._count(entity)
+            for place, value in told_of_requests(source, content):
+                put(entity.values, place, value)
         return problems
 
     def _missed(self, entity: Entity) -> list[LineProblem]:
@@ -245,6 +248,9 @@ class Lives:
                 if content is not None and output.property in state.files:
                     file = self._file(entity, output, content, now)
                     entity.values[output.property] = file.id
+                    outcomes = self._index.writings[output.schema].outcomes
+                    for place, total in told_of_results(output, outcomes, content):
+                        put(entity.values, place, total)
             self._count(entity)
         if self._keeper.script.late:
             # The look that leads here, if there is one, counts as well.

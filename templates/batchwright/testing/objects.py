@@ -88,7 +88,7 @@ def put(values: dict[str, Any], place: Place, value: Any) -> None:
 
 
 def _reserved(index: Index, schema: str) -> set[str]:
-    """The properties that follow from the state."""
+    """The properties that follow from the state, or from lines."""
     names: set[str] = set()
     if (lifecycle := index.lifecycles.get(schema)) is not None:
         for state in lifecycle.states:
@@ -96,6 +96,8 @@ def _reserved(index: Index, schema: str) -> set[str]:
             if state.sets is not None:
                 names.add(state.sets)
     names.update(output.property for output in index.outputs(schema))
+    names.update(place[0] for source in index.inputs(schema) for place in source.tells)
+    names.update(place[0] for output in index.outputs(schema) for place in output.sums)
     for place in counts_of(index, schema):
         names.add(place[0])
     return names

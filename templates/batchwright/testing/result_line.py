@@ -5,19 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, cast
 
-import msgspec
-
 from .._runtime.outcome import Outcome, follow, matches, status_of, unwrapped
 from .._runtime.place import Place
 from .._runtime.problem import read_problem
 from .contract import Output, Reason, Writing
+from .default_body import DefaultBodies
 from .ids import NewId
 from .index import Index
 from .json_text import encoded
 from .objects import put
 from .script import Default, Response
-
-_MOST_KNOWN = 1000
 
 
 class LineWriter:
@@ -54,16 +51,18 @@ class LineWriter:
             if field.shape.schema is not None:
                 inner = index.schemas[field.shape.schema].fields
                 self._untold[field.name] = {one.name for one in inner if one.sent == "never"}
-        self._defaults: dict[object, tuple[Mapping[str, Any], dict[tuple[Any, ...], Any]]] = {}
+        self._defaults = DefaultBodies(index, writing, purpose)
 
-    def executed(self, key: str, line: dict[str, Any], response: Response) -> tuple[Outcome, bytes]:
+    def executed(
+        self, key: str, line: dict[str, Any], response: Response, now: float
+    ) -> tuple[Outcome, bytes]:
         """The line for a request that has a response, and what it is read as."""
         if response.error is not None and response.status is None:
             return self._judged(self._unexecuted(key, response.error))
         status = 200 if response.status is None else response.status
         if isinstance(response.body, Default) and response.error is None:
             if matches(status, ("2XX",)):
-                body = self._default(line)
+                body = self._defaults.body(line, now)
                 return "succeeded", encoded(self._told(self._line(key, status, body)))
             body = self._refusal(status)
         else:
@@ -142,45 +141,12 @@ class LineWriter:
     def _text(self, body: Any) -> str:
         return body if isinstance(body, str) else encoded(body).decode()
 
-    def _default(self, line: dict[str, Any]) -> Any:
-        """A plausible body; what the request has under the same name is repeated in it."""
-        kind = follow(line, self._writing.by) if self._writing.by else None
-        answers = self._writing.answers
-        if not answers:
-            return None
-        if not isinstance(kind, str) or kind not in answers:
-            kind = next(iter(answers))
-        template: Any = answers[kind]
-        if not isinstance(template, dict):
-            return template
-        body = cast("dict[str, Any]", template)
-        repeated = _repeated(body, line)
-        _, known = self._defaults.setdefault(kind, (body, {}))
-        if repeated not in known:
-            if len(known) >= _MOST_KNOWN:
-                known.clear()
-            whole = {**body, **dict(repeated)}
-            known[repeated] = whole if self._writing.text else msgspec.Raw(encoded(whole))
-        return known[repeated]
-
     def _refusal(self, status: int) -> Any:
         """The body of an error, as the contract's examples have it."""
         for name in (str(status), f"{status // 100}XX"):
             if name in self._refusals:
                 return self._refusals[name]
         return {"error": {"message": f"status {status}", "code": None}}
-
-
-def _repeated(body: Mapping[str, Any], line: Mapping[str, Any]) -> tuple[tuple[str, Any], ...]:
-    """What a line's objects have under a name of the body, and of the same type."""
-    same: list[tuple[str, Any]] = []
-    for held in line.values():
-        if isinstance(held, dict):
-            sent = cast("dict[str, Any]", held)
-            for name, value in body.items():
-                if isinstance(value, str | int | float) and type(sent.get(name)) is type(value):
-                    same.append((name, sent[name]))
-    return tuple(same)
 
 
 def _remove(values: dict[str, Any], place: Place) -> None:

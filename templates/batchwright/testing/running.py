@@ -56,8 +56,8 @@ class Run:
         """Whether there is no request left to execute."""
         return self._passed >= self.total and not self._waiting
 
-    def until(self, count: int) -> None:
-        """Execute requests until so many of them have had their turn."""
+    def until(self, count: int, now: float) -> None:
+        """Execute requests, now, until so many of them have had their turn."""
         while self._passed < count and (line := self._next()) is not None:
             key, request = line
             response = self._script.response(key, request)
@@ -65,7 +65,7 @@ class Run:
                 self._waiting.append(key)
                 continue
             if response.copies:
-                outcome, written = self._writer.executed(key, request, response)
+                outcome, written = self._writer.executed(key, request, response, now)
                 self.counts[outcome] += 1
                 for _ in range(response.copies):
                     self._write(outcome, written)

@@ -1109,6 +1109,25 @@ CONTRACT = Contract(
             outcomes=("succeeded",),
             count=("request_counts", "completed"),
             values={"filename": "{file}.jsonl"},
+            sums={
+                ("usage", "input_tokens"): (
+                    ("response", "body", "usage", "input_tokens"),
+                    ("response", "body", "usage", "prompt_tokens"),
+                ),
+                ("usage", "input_tokens_details", "cached_tokens"): (
+                    ("response", "body", "usage", "input_tokens_details", "cached_tokens"),
+                    ("response", "body", "usage", "prompt_tokens_details", "cached_tokens"),
+                ),
+                ("usage", "output_tokens"): (
+                    ("response", "body", "usage", "output_tokens"),
+                    ("response", "body", "usage", "completion_tokens"),
+                ),
+                ("usage", "output_tokens_details", "reasoning_tokens"): (
+                    ("response", "body", "usage", "output_tokens_details", "reasoning_tokens"),
+                    ("response", "body", "usage", "completion_tokens_details", "reasoning_tokens"),
+                ),
+                ("usage", "total_tokens"): (("response", "body", "usage", "total_tokens"),),
+            },
             examples={
                 "succeeded": (
                     {
@@ -2870,6 +2889,7 @@ CONTRACT = Contract(
             file="File",
             when={"purpose": "batch"},
             total=("request_counts", "total"),
+            tells={("model",): ("body", "model")},
             examples={
                 "chat_completions": (
                     {
@@ -3120,6 +3140,8 @@ CONTRACT = Contract(
                     "seconds": "4",
                 },
             },
+            ids=("id",),
+            times=("created", "created_at"),
             outcomes=Outcomes(
                 status=("response", "status_code"),
                 request=("response", "request_id"),

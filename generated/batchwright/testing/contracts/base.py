@@ -1228,6 +1228,25 @@ CONTRACT = Contract(
             count=("request_counts", "completed"),
             values={"purpose": "batch_output", "filename": "{id}_output.jsonl"},
             asked=("output_expires_after", "seconds"),
+            sums={
+                ("usage", "input_tokens"): (
+                    ("response", "body", "usage", "input_tokens"),
+                    ("response", "body", "usage", "prompt_tokens"),
+                ),
+                ("usage", "input_tokens_details", "cached_tokens"): (
+                    ("response", "body", "usage", "input_tokens_details", "cached_tokens"),
+                    ("response", "body", "usage", "prompt_tokens_details", "cached_tokens"),
+                ),
+                ("usage", "output_tokens"): (
+                    ("response", "body", "usage", "output_tokens"),
+                    ("response", "body", "usage", "completion_tokens"),
+                ),
+                ("usage", "output_tokens_details", "reasoning_tokens"): (
+                    ("response", "body", "usage", "output_tokens_details", "reasoning_tokens"),
+                    ("response", "body", "usage", "completion_tokens_details", "reasoning_tokens"),
+                ),
+                ("usage", "total_tokens"): (("response", "body", "usage", "total_tokens"),),
+            },
             examples={
                 "succeeded": (
                     {
@@ -3189,6 +3208,7 @@ CONTRACT = Contract(
             file="File",
             when={"purpose": "batch"},
             total=("request_counts", "total"),
+            tells={("model",): ("body", "model")},
             examples={
                 "chat_completions": (
                     {
@@ -3437,6 +3457,8 @@ CONTRACT = Contract(
                     "seconds": "4",
                 },
             },
+            ids=("id",),
+            times=("created", "created_at"),
             outcomes=Outcomes(
                 status=("response", "status_code"),
                 request=("response", "request_id"),

@@ -76,16 +76,25 @@ class Night(Struct, kw_only=True, frozen=True):
     opened: Timestamp | None = None
     closed: Timestamp | None = None
     plan: str | None = None
+    camera: str | None = None
     dawn: Timestamp | None = None
     telescope: str | None = None
     moon: float
     """The lit part of the moon."""
 
     exposures: int | None = None
+    seen: Seen | None = None
     remarks: dict[str, str] | None = None
     troubles: list[Trouble] | None = None
     plate: str | None = None
     """The plate of the results."""
+
+
+class Seen(Struct, kw_only=True, frozen=True):
+    """What a night saw in all."""
+
+    stars: int | None = None
+    comets: int | None = None
 
 
 class NightPage(Struct, kw_only=True, frozen=True):

@@ -212,6 +212,7 @@ CONTRACT = Contract(
                     sent="if_set",
                 ),
                 Field(name="plan", shape=Shape(kind="text", null=True), sent="if_set"),
+                Field(name="camera", shape=Shape(kind="text", null=True), sent="if_set"),
                 Field(
                     name="dawn",
                     shape=Shape(kind="integer", null=True, timestamp=True),
@@ -227,6 +228,9 @@ CONTRACT = Contract(
                 Field(name="moon", shape=Shape(kind="number"), required=True),
                 Field(name="exposures", shape=Shape(kind="integer", null=True), sent="if_set"),
                 Field(
+                    name="seen", shape=Shape(kind="object", null=True, schema="Seen"), sent="if_set"
+                ),
+                Field(
                     name="remarks",
                     shape=Shape(kind="map", null=True, item=Shape(kind="text")),
                     sent="if_set",
@@ -239,6 +243,13 @@ CONTRACT = Contract(
                     sent="if_set",
                 ),
                 Field(name="plate", shape=Shape(kind="text", null=True), sent="if_set"),
+            ),
+        ),
+        "Seen": Schema(
+            name="Seen",
+            fields=(
+                Field(name="stars", shape=Shape(kind="integer", null=True)),
+                Field(name="comets", shape=Shape(kind="integer", null=True)),
             ),
         ),
         "NightPage": Schema(
@@ -334,8 +345,20 @@ CONTRACT = Contract(
             count=("exposures",),
             always=True,
             values={"kind": "sighting", "title": "what {id} saw"},
+            sums={
+                ("seen", "stars"): (("frame", "picture", "stars"),),
+                ("seen", "comets"): (("frame", "picture", "comets"),),
+            },
             examples={
-                "seen": ({"target": "M31", "frame": {"quality": 200, "picture": {"stars": 41}}},),
+                "seen": (
+                    {
+                        "target": "M31",
+                        "frame": {
+                            "quality": 200,
+                            "picture": {"negative": "n-1", "stars": 41, "taken": 1700003600},
+                        },
+                    },
+                ),
                 "cloudy": (
                     {"target": "M42", "trouble": {"code": "clouds", "message": "Nothing to see."}},
                 ),
@@ -562,6 +585,7 @@ CONTRACT = Contract(
             schema="Exposure",
             file="Plate",
             when={"kind": "plan"},
+            tells={("camera",): ("settings", "camera")},
             examples={
                 "two_targets": (
                     {"target": "M31", "settings": {"camera": "wide", "seconds": 30}},
@@ -589,7 +613,9 @@ CONTRACT = Contract(
             failed=("frame", "picture", "trouble"),
             unprocessed=("trouble",),
             by=("settings", "camera"),
-            answers={"wide": {"stars": 41}},
+            answers={"wide": {"negative": "n-1", "stars": 41, "taken": 1700003600}},
+            ids=("negative",),
+            times=("taken",),
             outcomes=Outcomes(
                 status=("frame", "quality"),
                 request=(),

@@ -36,6 +36,8 @@ CONTRACT = Contract(
                 Field(name="sent_at", shape=Shape(kind="integer", timestamp=True), required=True),
                 Field(name="back_at", shape=Shape(kind="integer", null=True, timestamp=True)),
                 Field(name="lost_at", shape=Shape(kind="integer", null=True, timestamp=True)),
+                Field(name="grams", shape=Shape(kind="map", null=True, item=Shape(kind="integer"))),
+                Field(name="pages", shape=Shape(kind="integer", null=True)),
                 Field(name="found", shape=Shape(kind="text", null=True)),
                 Field(name="missed", shape=Shape(kind="text", null=True)),
             ),
@@ -116,8 +118,20 @@ CONTRACT = Contract(
             outcomes=("succeeded",),
             values={"kind": "found"},
             asked=("days", "seconds"),
+            sums={
+                ("grams", "all"): (("answer", "body", "grams"), ("answer", "body", "weight")),
+                ("pages",): (("answer", "body", "pages"),),
+            },
             examples={
-                "good": ({"name": "a", "answer": {"status": 200, "body": {"ok": True}}},),
+                "good": (
+                    {
+                        "name": "a",
+                        "answer": {
+                            "status": 200,
+                            "body": {"number": "no-1", "packed_at": 1, "pages": 3},
+                        },
+                    },
+                ),
                 "bad": ({"name": "b", "error": {"code": "gone"}},),
             },
         ),
@@ -195,7 +209,12 @@ CONTRACT = Contract(
             code="broken",
             text=True,
             by=("kind",),
-            answers={"toy": {"ok": True}, "book": {"ok": True}},
+            answers={
+                "toy": {"number": "no-1", "packed_at": 1, "pages": 3},
+                "book": {"number": "no-1", "packed_at": 1, "pages": 3},
+            },
+            ids=("number",),
+            times=("packed_at",),
             outcomes=Outcomes(
                 status=("answer", "status"),
                 request=(),

@@ -1,0 +1,58 @@
+# Copied by `make generate` from templates/batchwright/testing/telling.py. Do not edit.
+"""What an object tells of its files of lines: a value of its requests, sums over its results."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, cast
+
+from .._runtime.json_value import parse_line
+from .._runtime.outcome import Outcomes, follow, unwrapped
+from .._runtime.place import Place
+from .content import Content
+from .contract import Input, Output
+from .objects import put
+
+
+def told_of_requests(source: Input, content: Content) -> Iterator[tuple[Place, Any]]:
+    """Where an object tells something of its requests, and what that is."""
+    if not source.tells:
+        return
+    request = _read(next((line for line in content.lines() if line and not line.isspace()), b""))
+    for place, where in source.tells.items():
+        if (value := follow(request, where)) is not None:
+            yield place, value
+
+
+def told_of_results(
+    output: Output, outcomes: Outcomes, content: Content
+) -> Iterator[tuple[Place, int | float]]:
+    """Where an object has a sum over a file of results, and how much that is.
+
+    If no line has any of what is added up, there are no sums; else what none of them has is 0.
+    """
+    sums: dict[Place, int | float] = dict.fromkeys(output.sums, 0)
+    found = False
+    for line in content.lines() if output.sums else ():
+        result = _read(line)
+        body = follow(result, outcomes.body)
+        if isinstance(body, str):
+            put(result, outcomes.body, unwrapped(body))
+        for place, wheres in output.sums.items():
+            for where in wheres:
+                value = follow(result, where)
+                if isinstance(value, int | float) and not isinstance(value, bool):
+                    sums[place] += value
+                    found = True
+                    break
+    if found:
+        yield from sums.items()
+
+
+def _read(line: bytes) -> dict[str, Any]:
+    """The object that a line is; an empty one if it is none."""
+    try:
+        value = parse_line(line)
+    except (ValueError, RecursionError):
+        return {}
+    return cast("dict[str, Any]", value) if isinstance(value, dict) else {}
