@@ -66,4 +66,4 @@ def test_a_good_request_that_is_refused_is_found() -> None:
     told = fuzz(Fake(key=KEY, dialect="aibrix"), *asked, quiet=True)
     # Its pages hold up to 100 files, those of the spec 10,000.
     assert (told.returncode, "ST202" in told.stdout) == (1, True), told.stdout
-    assert "Expected a value <= 100, but got" in told.stdout
+    assert "Limit must be between 1 and 100" in told.stdout
