@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import httpx2
+import pytest
 from batchwright import Client
-from batchwright.testing import Exchange, Fake, Refuse, Status
+from batchwright.testing import Exchange, Fake, Refuse, Status, factories, journal, keeper
 
 from .ways import KEY, Way, ways
 
@@ -122,3 +123,26 @@ def test_the_same_seed_and_requests_give_the_same_bytes() -> None:
     answers = [[(one.at, one.response_headers, one.response_body) for one in run] for run in kept]
     assert answers[0] == answers[1]
     assert answers[0] != answers[2]
+
+
+def test_only_the_latest_is_kept_of_a_server_that_runs_for_days(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(journal, "KEPT", 3)
+    monkeypatch.setattr(keeper, "KEPT", 4)
+    fake = Fake()
+    with Client(transport=fake.transport, api_key=KEY) as client:
+        for _ in range(5):
+            client.files.delete(fake.put("File")["id"])
+    assert [one.number for one in fake.journal] == [3, 4, 5]
+    assert [event.number for event in fake.events] == [7, 8, 9, 10]
+    assert [event.what for event in fake.events] == ["made", "gone", "made", "gone"]
+
+
+def test_keys_of_requests_do_not_repeat_when_events_are_forgotten(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(keeper, "KEPT", 1)
+    fake = Fake()
+    made = [factories.make(fake, "completed").keys["succeeded"] for _ in range(3)]
+    assert len({key for keys in made for key in keys}) == 6

@@ -17,14 +17,10 @@ from .serve import HOST, listening, server_of, url_of
 _DWELL = 60.0
 """Seconds of its time that an object stays in each state if there is a speed."""
 
-_LAST_PORT = 65535
-
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Serve until it is interrupted; the exit code."""
     given = _parser().parse_args(arguments)
-    if not 0 <= given.port <= _LAST_PORT:
-        return _refused(f"port: expected a number from 0 to {_LAST_PORT}, got {given.port}")
     try:
         fake = Fake(
             given.dialect,

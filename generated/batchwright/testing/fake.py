@@ -8,6 +8,7 @@ from .complaints import Complaint, complaints
 from .contract import Contract
 from .contracts import load
 from .delivery import refusal
+from .expected import whole
 from .fault import Chooser, Fault, Status
 from .journal import Exchange
 from .routing import prefix
@@ -47,7 +48,7 @@ class Fake:
             without a request; see `Service`.
 
     Raises:
-        ValueError: There is no such dialect, or a number is negative.
+        ValueError: There is no such dialect, a number is negative, or the key is empty.
     """
 
     def __init__(
@@ -77,6 +78,11 @@ class Fake:
         self.transport = Transport(self.desk, client_clock(self.clock, seed))
 
     @property
+    def key(self) -> str | None:
+        """The only key that is accepted; None if any is."""
+        return self.service.key
+
+    @property
     def prefix(self) -> str:
         """Where the paths of the documented server begin, such as `/v1`."""
         return prefix(self.contract)
@@ -97,6 +103,7 @@ class Fake:
 
     @excerpt.setter
     def excerpt(self, value: int) -> None:
+        whole("excerpt", value, 0)
         self.desk.excerpt = value
 
     def fault(
@@ -117,8 +124,8 @@ class Fake:
             times: How many in a row; None for all that follow.
 
         Raises:
-            ValueError: There is no such operation, a number is less than 1, or the server has
-                no header that asks for a wait in that unit.
+            ValueError: There is no such operation, that is no fault, a number is less than 1, or
+                the server has no header that asks for a wait in that unit.
         """
         if isinstance(fault, Status):
             refusal(self.contract, None, fault)  # so that a mistake in it is found here
@@ -126,14 +133,14 @@ class Fake:
 
     @property
     def events(self) -> tuple[Event, ...]:
-        """What has happened to objects, whether or not anybody looked, in order."""
+        """What has happened to objects, whether or not anybody looked: the latest 100,000."""
         return self.service.events
 
     @property
     def journal(self) -> list[Exchange]:
-        """Every request and its answer, in the order in which they came."""
+        """Requests and their answers in the order in which they came: the latest 20,000."""
         return [record.exchange for record in self.desk.journal.records()]
 
     def complaints(self) -> list[Complaint]:
-        """What a good client would not have done, up to now."""
+        """What a good client would not have done, up to now, as far as the journal tells."""
         return complaints(self.contract, self.desk.journal.records())

@@ -14,7 +14,7 @@ from .fault import Fault
 EXCERPT = 1024
 """Bytes of a body that are kept, unless it is said otherwise."""
 
-KEPT = 100_000
+KEPT = 20_000
 """Exchanges that are kept, the latest: what is served for days is not to fill the memory."""
 
 HIDDEN = "***"

@@ -4,10 +4,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from typing import Any, Literal, TypeAlias
 
 from .._runtime.line_rules import LineProblem
+from .expected import json_value, kind, known, whole
 
 
 class Default:
@@ -24,10 +25,13 @@ class Response:
     Attributes:
         status: The HTTP status. None is 200; if there is an error, the request is not executed.
         body: The body of the answer. Without one it is a plausible one, or holds the error.
-        error: What went wrong.
+        error: What went wrong: `code`, `message` and what else its schema has.
         copies: How many lines of results there are: 0 loses it, 2 repeats it.
         never: The server does not come to execute it, so that the object waits until it
             expires or is cancelled.
+
+    Raises:
+        ValueError: Such an answer cannot be written.
     """
 
     status: int | None = None
@@ -36,11 +40,22 @@ class Response:
     copies: int = 1
     never: bool = False
 
+    def __post_init__(self) -> None:
+        if self.status is not None:
+            whole("status", self.status, 100, 599)
+        if self.error is not None:
+            kind("error", self.error, Mapping, "a mapping with a code or a message")
+            json_value("error", self.error)
+        if not isinstance(self.body, Default):
+            json_value("body", self.body)
+        whole("copies", self.copies, 0)
+
 
 Responder: TypeAlias = Callable[[dict[str, Any]], Response | Mapping[str, Any] | None]
 """What becomes of a request, given its line: a response, or its arguments; None is the default."""
 
 _PLAIN = Response()
+_PARTS = tuple(part.name for part in fields(Response))
 
 
 @dataclass
@@ -85,13 +100,16 @@ class Script:
         if (response := self._by_key.get(key)) is not None:
             return response
         for responder in reversed(self._responders):
-            match responder(line):
-                case None:
-                    continue
-                case Response() as response:
-                    return response
-                case given:
-                    return Response(**given)
+            given = responder(line)
+            if given is None:
+                continue
+            if isinstance(given, Response):
+                return given
+            expected = "a Response, a mapping of its arguments or None"
+            kind("a function that answers", given, Mapping, expected)
+            for name in given:
+                known("part of a response", name, _PARTS)
+            return Response(**given)
         return _PLAIN
 
 
@@ -100,12 +118,14 @@ class Event:
     """Something that the server did.
 
     Attributes:
+        number: From 1.
         time: When, in seconds since 1970.
         what: `made` and `gone` are about the object, `entered` about the state it is in then.
         schema, id: Of the object.
         state: Its state, if it has one.
     """
 
+    number: int
     time: float
     what: Literal["made", "entered", "gone"]
     schema: str

@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from .._runtime.line_check import LineCheck
@@ -10,10 +12,23 @@ from .actions import Actions
 from .content import content_of
 from .contract import Input, Operation
 from .entity import Entity
+from .expected import known
 from .index import Index
 from .json_text import encoded
 from .keeper import Keeper
 from .lives import Lives
+from .refusal import Refused
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """An object as a test wants it; see `Service.put`."""
+
+    schema: str
+    values: Mapping[str, Any]
+    content: bytes | None
+    state: str | None
+    executed: int | None
 
 
 class Seeding:
@@ -25,42 +40,50 @@ class Seeding:
         self._lives = lives
         self._actions = actions
 
-    def put(
-        self,
-        schema: str,
-        values: dict[str, Any],
-        content: bytes | None,
-        state: str | None,
-        now: float,
-    ) -> Entity:
+    def put(self, wanted: Wanted, now: float) -> Entity:
         """Make an object; see `Service.put`.
 
         Raises:
-            ValueError: The state cannot be reached, or the schema is not known.
+            ValueError: It cannot be made so.
         """
-        made = [
-            operation
-            for operation in self._index.contract.operations
-            if operation.of == schema and operation.role in ("store", "create")
-        ]
-        if not made:
-            raise ValueError(f"no operation makes a {schema!r}")
-        operation = made[0]
+        operations = {
+            operation.of: operation
+            for operation in reversed(self._index.contract.operations)
+            if operation.role in ("store", "create") and operation.of is not None
+        }
+        known("schema of objects that requests make", wanted.schema, operations)
+        operation = operations[wanted.schema]
+        self._verify(operation, wanted)
         if operation.role == "store":
-            return self._file(operation, values, content or b"", now)
-        begun = now - self._age(schema, state)
-        asked = {**self._example(operation), **values}
-        for source in self._index.inputs(schema):
-            if source.property not in values:
-                lines = self._lines(source, asked, state) if content is None else content
+            return self._file(operation, wanted.values, wanted.content or b"", now)
+        begun = now - self._age(wanted.schema, wanted.state)
+        asked = {**self._example(operation), **wanted.values}
+        for source in self._index.inputs(wanted.schema):
+            if source.property not in wanted.values:
+                given = wanted.content
+                lines = self._lines(source, asked, wanted.state) if given is None else given
                 asked[source.property] = self._requests(source, lines, begun).id
-        entity = self._actions.create(operation, asked, begun)
-        if state is not None:
-            self._lives.drive(entity, state, begun, now)
+        try:
+            entity = self._actions.create(operation, asked, begun)
+        except Refused as refused:
+            told = f"the server refuses it with {refused.status}: {refused.body}"
+            raise ValueError(told) from None
+        entity.turns = wanted.executed
+        if wanted.state is not None:
+            self._lives.drive(entity, wanted.state, begun, now)
         return entity
 
+    def _verify(self, operation: Operation, wanted: Wanted) -> None:
+        fields = self._index.schemas[operation.body or ""].fields
+        told = [one for one in self._index.schemas[wanted.schema].fields if one.content]
+        names = [one.name for one in (*fields, *told) if one.name != operation.upload]
+        for name in wanted.values:
+            known(f"property of {operation.name}", name, names)
+        if wanted.state is not None and wanted.schema not in self._index.lifecycles:
+            raise ValueError(f"state: expected None, as a {wanted.schema} has no states")
+
     def _file(
-        self, operation: Operation, values: dict[str, Any], content: bytes, now: float
+        self, operation: Operation, values: Mapping[str, Any], content: bytes, now: float
     ) -> Entity:
         schema = operation.of or ""
         asked = {**self._example(operation), **values}

@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from .app import App
+from .expected import whole
 from .fake import Fake
 
 if TYPE_CHECKING:
@@ -32,6 +33,7 @@ def serve(fake: Fake, *, port: int = 0) -> Generator[str]:
 
     Raises:
         OSError: The port is taken.
+        ValueError: There is no such port.
         ImportError: uvicorn is not installed.
     """
     server = server_of(fake)
@@ -66,7 +68,9 @@ def listening(port: int) -> socket.socket:
 
     Raises:
         OSError: The port is taken.
+        ValueError: There is no such port.
     """
+    whole("port", port, 0, 65535)
     return socket.create_server((HOST, port), backlog=2048)
 
 

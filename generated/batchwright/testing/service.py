@@ -13,6 +13,7 @@ from .actions import Actions, Done
 from .clock import FakeClock
 from .content import Content
 from .contract import Contract, Operation
+from .expected import json_value, kind, known, number, text, whole
 from .index import Index
 from .json_text import encoded
 from .keeper import Keeper
@@ -22,7 +23,7 @@ from .reading import Asked, read, refuse_anyway
 from .refusal import Refusal, Refused, refuse
 from .routing import route
 from .script import DEFAULT, Event, Responder, Response, Script
-from .seeding import Seeding
+from .seeding import Seeding, Wanted
 
 
 class Service:
@@ -37,6 +38,9 @@ class Service:
         key: The only key that is accepted; None lets everybody in.
         dwell: Seconds of the clock that an object stays in each state. None moves an object one
             state on each time somebody looks at it, so that whoever looks sees every state.
+
+    Raises:
+        ValueError: The key is empty, or the number of seconds is negative.
     """
 
     def __init__(
@@ -48,9 +52,13 @@ class Service:
         key: str | None = None,
         dwell: float | None = None,
     ) -> None:
+        if dwell is not None:
+            number("dwell", dwell, 0)
+        if key is not None:
+            text("key", key)
         self.contract = contract
+        self.key = key
         self.clock = FakeClock() if clock is None else clock
-        self._key = key
         self._lock = threading.RLock()
         self._script = Script()
         self._index = Index(contract, seed)
@@ -64,7 +72,8 @@ class Service:
 
         Raises:
             ImportError: A form is to be read, and python-multipart is not installed.
-            Exception: A function that was given to `answer` does.
+            ValueError: A function that was given to `answer` returned something else than that.
+            Exception: Such a function raised it.
         """
         operation: Operation | None = None
         try:
@@ -90,54 +99,111 @@ class Service:
         never: bool = False,
         **line: Any,
     ) -> None:
-        """Say what becomes of requests that are executed from now on.
+        """Say what becomes of requests that are executed from now on; of all, unless it says which.
 
-        What was said last counts, but what was said of one key goes before all else.
+        What was said last counts, but what was said of one key goes before all else. Whether a
+        request with that key ever comes is not known here: it is no error if none does.
 
         Args:
-            responder: A function that is asked about each request.
-            key: Only the request with this key.
-            status: The HTTP status; 200 if it is left out.
+            responder: A function that is given the line of each request, and returns a `Response`,
+                a mapping of its arguments, or None to leave it to others. It stands alone.
+            key: Only requests with this key; the property of the line that holds it will do, too.
+            status: The HTTP status, from 100 to 599; 200 if it is left out.
             body: The body of the answer, instead of a plausible one.
-            error: What went wrong. Without a status the request counts as not executed.
+            error: What went wrong. Without a status the line is that of a request that was not
+                executed; it is read as that if the error has a `code`.
             copies: How many lines of results there are: 0 loses it, 2 repeats it.
-            never: The server does not come to execute it.
-            line: Only requests whose lines have these values.
+            never: The server does not come to execute it, until the object expires or is
+                cancelled.
+            line: Only requests whose lines have these values at their top. A property that is
+                called like an argument, or is deeper, takes a function.
+
+        Raises:
+            ValueError: An argument is none of that, or excludes another one.
         """
+        if responder is not None:
+            plain = (key, status, error) == (None, None, None) and body is DEFAULT
+            if not callable(responder):
+                raise ValueError(f"answer: expected a function or names, got {responder!r}")
+            if not plain or copies != 1 or never or line:
+                raise ValueError("answer: a function says all by itself; let it return the rest")
+            with self._lock:
+                self._script.respond(responder)
+            return
         response = Response(status=status, body=body, error=error, copies=copies, never=never)
         keys = {source.rules.key for source in self.contract.inputs}
         if key is None and len(line) == 1 and (name := next(iter(line))) in keys:
             key = line.pop(name)
+        if key is not None:
+            text("key", key)
+            if line:
+                raise ValueError(f"answer: a key stands alone; leave out {', '.join(line)}")
+        for name in line:
+            known("property of a request", name, self._index.properties_of_requests)
         with self._lock:
-            if responder is not None:
-                self._script.respond(responder)
-            else:
-                self._script.answer(key, line, response)
+            self._script.answer(key, line, response)
 
     def shuffle(self) -> None:
         """Write the lines of results in an order of their own, which depends on the seed."""
         self._script.shuffled = True
 
     def late(self, looks: int = 1) -> None:
-        """Let that many looks see a final state before they see the files of results."""
+        """Let that many looks see a final state before they see the files of results.
+
+        Raises:
+            ValueError: It is no whole number, or less than 0.
+        """
+        whole("looks", looks, 0)
         self._script.late = looks
 
     def mask(self, state: str, looks: int = 1) -> None:
-        """Show the first looks at every new object this state, whatever it is in."""
+        """Show the first looks at every new object this state, whatever it is in.
+
+        It may be one that the specification does not know: a client has to get by with it.
+
+        Raises:
+            ValueError: The number of looks is no whole number, or less than 0.
+        """
+        whole("looks", looks, 0)
         self._script.masked = (state, looks)
 
     def force(self, schema: str, **values: Any) -> None:
-        """Show these values in all objects of a schema, whatever they have."""
+        """Show these values in all objects of a schema, whatever they have.
+
+        Properties may be others than those that the specification knows.
+
+        Raises:
+            ValueError: There is no such schema, or JSON cannot hold a value.
+        """
+        known("schema of objects", schema, self._keeper.stores)
+        json_value("values", values)
         self._script.forced.setdefault(schema, {}).update(values)
 
     def problem(
         self, code: str, message: str, *, line: int | None = None, param: str | None = None
     ) -> None:
-        """Find this wrong with every file of requests from now on."""
+        """Find this wrong with every file of requests from now on.
+
+        Args:
+            code: What is wrong, in the server's word.
+            message: The same for people.
+            line: The line, counted from 1; None for the whole file.
+            param: The property of the line.
+
+        Raises:
+            ValueError: The line is no whole number, or less than 1.
+        """
+        if line is not None:
+            whole("line", line, 1)
         self._script.problems.append(LineProblem(line, code, message, param))
 
     def objects(self, schema: str) -> list[dict[str, Any]]:
-        """All objects of a schema as they would be sent now, the oldest first. It is no look."""
+        """All objects of a schema as they would be sent now, the oldest first. It is no look.
+
+        Raises:
+            ValueError: There is no such schema.
+        """
+        known("schema of objects", schema, self._keeper.stores)
         with self._lock:
             self._settle()
             return [self._keeper.shown(entity) for entity in self._keeper.stores[schema]]
@@ -147,6 +213,7 @@ class Service:
 
         Raises:
             KeyError: There is no such file.
+            ValueError: There is no such schema.
         """
         return b"".join(self.chunks(schema, identity))
 
@@ -155,12 +222,14 @@ class Service:
 
         Raises:
             KeyError: There is no such file.
+            ValueError: There is no such schema.
         """
+        known("schema of objects", schema, self._keeper.stores)
         with self._lock:
             self._settle()
             entity = self._keeper.find(schema, identity)
         if entity is None or entity.content is None:
-            raise KeyError(identity)
+            raise KeyError(f"there is no {schema} {identity!r} with bytes")
         return entity.content.chunks()
 
     def put(
@@ -170,6 +239,7 @@ class Service:
         *,
         content: bytes | None = None,
         state: str | None = None,
+        executed: int | None = None,
     ) -> dict[str, Any]:
         """Make an object as if it had been asked for and had come this far.
 
@@ -177,18 +247,28 @@ class Service:
 
         Args:
             schema: Of the object.
-            values: What the request says; what it has to say is taken from examples.
+            values: What the request says, by the names of its properties; what it has to say is
+                taken from examples. They are not checked.
             content: The bytes of a file, or of the file of requests that the object is made
                 from. Without any, there is an example.
             state: The state that it is to be in; the first one if there is none.
+            executed: How many requests have had their turn when it comes there, in a state that
+                does not take all; half of them if it is not said.
 
         Raises:
-            ValueError: The state cannot be reached, or the schema is not known.
+            ValueError: The state cannot be reached, no operation makes such objects, a property
+                is not known, or the server would refuse it.
         """
+        kind("values", {} if values is None else values, Mapping, "a mapping")
+        if content is not None:
+            kind("content", content, bytes, "bytes")
+        if executed is not None:
+            whole("executed", executed, 0)
         with self._lock:
             now = self._settle()
             seeding = Seeding(self._index, self._keeper, self._lives, self._actions)
-            return self._keeper.shown(seeding.put(schema, dict(values or {}), content, state, now))
+            wanted = Wanted(schema, dict(values or {}), content, state, executed)
+            return self._keeper.shown(seeding.put(wanted, now))
 
     @property
     def events(self) -> tuple[Event, ...]:
@@ -214,13 +294,13 @@ class Service:
         refuse_anyway(refusal, answers, None)
 
     def _admit(self, request: Request, operation: Operation) -> None:
-        if self._key is None:
+        if self.key is None:
             return
         scheme, _, key = (request.header("authorization") or "").partition(" ")
         answers = (*operation.answers, *self.contract.answers)
         if scheme.lower() != "bearer" or not key.strip():
             refuse(Refusal(when="no_key"), answers)
-        elif key.strip() != self._key:
+        elif key.strip() != self.key:
             # The key is nobody's business: not even that of who sent it by mistake.
             refuse(Refusal(when="wrong_key", key="***"), answers)
         else:

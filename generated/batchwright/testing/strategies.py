@@ -15,6 +15,8 @@ except ModuleNotFoundError as error:  # pragma: no cover
 
 from .clock import START
 from .contract import Contract, Field, Lifecycle, Shape
+from .expected import known
+from .factories import lifecycle_of
 
 CHARACTERS = st.characters(codec="utf-8")
 """All that UTF-8 has a form for."""
@@ -65,7 +67,11 @@ def objects(
         schema: Its name.
         unknown: Whether there may be words and properties that the specification does not know,
             as a server may send them.
+
+    Raises:
+        ValueError: There is no such schema.
     """
+    known("schema", schema, contract.schemas)
     return _objects(contract, schema, unknown, 0)
 
 
@@ -100,10 +106,7 @@ def lives(
     Raises:
         ValueError: The schema has no lifecycle.
     """
-    found = [one for one in contract.lifecycles if schema in (None, one.schema)]
-    if not found:
-        raise ValueError(f"{schema or 'nothing'} has no lifecycle")
-    return _lives(found[0], longest, start)
+    return _lives(lifecycle_of(contract, schema), longest, start)
 
 
 @st.composite

@@ -7,6 +7,8 @@ import threading
 import time
 from collections.abc import Callable
 
+from .expected import number
+
 START = 2_000_000_000
 """2033-05-18T03:33:20Z, where a clock starts unless it is told otherwise.
 
@@ -26,7 +28,7 @@ class FakeClock:
         real: Tells real seconds.
 
     Raises:
-        ValueError: The speed is negative.
+        ValueError: A number is negative.
     """
 
     def __init__(
@@ -36,8 +38,9 @@ class FakeClock:
         speed: float | None = None,
         real: Callable[[], float] = time.monotonic,
     ) -> None:
-        if speed is not None and not speed >= 0:
-            raise ValueError(f"speed: expected a number >= 0, got {speed}")
+        number("start", start, 0)
+        if speed is not None:
+            number("speed", speed, 0)
         self._start = start
         self._speed = speed or 0.0
         self._real = real
@@ -54,13 +57,13 @@ class FakeClock:
     def advance(
         self, *, days: float = 0, hours: float = 0, minutes: float = 0, seconds: float = 0
     ) -> None:
-        """Let that much time pass at once.
+        """Let that much time pass at once: the sum of what is given.
 
         Raises:
             ValueError: Time would go back.
         """
         span = dt.timedelta(days=days, hours=hours, minutes=minutes, seconds=seconds)
         if span < dt.timedelta():
-            raise ValueError(f"time does not go back by {-span}")
+            raise ValueError(f"expected a span >= 0, as time does not go back; got -({-span})")
         with self._lock:
             self._advanced += span.total_seconds()

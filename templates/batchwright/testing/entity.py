@@ -26,6 +26,7 @@ class Entity:
         source: The file of requests that it is made from, until the end.
         source_name: The name of that file.
         lost: Whether there is no such file.
+        turns: How many requests have their turn at the beginning of that; half of them if None.
         run: The execution of the requests, from when they have been checked until the end.
         late: The look that is the first to see the ids of the files of results, counted from the
             next one; 0 if they are there to be seen.
@@ -42,6 +43,7 @@ class Entity:
     source: Content | None = None
     source_name: str = ""
     lost: bool = False
+    turns: int | None = None
     run: Run | None = None
     late: int = 0
     masked: tuple[str, int] = ("", 0)

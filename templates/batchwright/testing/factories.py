@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -9,6 +10,7 @@ from typing import Any, cast
 
 from .._runtime.line_check import LineCheck
 from .contract import Contract, Input, Lifecycle
+from .expected import whole
 from .fake import Fake
 
 
@@ -48,21 +50,27 @@ def make(
         fake: The server.
         state: The state that the object is to be in; the first one if there is none.
         schema: Of the object; that of the first lifecycle if there is none.
-        succeeded, failed, unprocessed: How many requests have which outcome.
-        status: The HTTP status of those that failed.
+        succeeded, failed, unprocessed: How many requests have which outcome. In a state that does
+            not come to them, they will have it; in one of problems, there are no requests.
+        status: The HTTP status of those that failed, from 300 to 599.
         content: The file of requests, instead of one that is written for the outcomes.
         values: What the request that makes the object says; the rest is taken from an example.
 
     Raises:
-        ValueError: The state cannot be reached, or not with these outcomes.
+        ValueError: The state cannot be reached, or not with these outcomes; a number is negative.
     """
+    counts = {"succeeded": succeeded, "failed": failed, "unprocessed": unprocessed}
+    for outcome, count in counts.items():
+        whole(outcome, count, 0)
+    whole("status", status, 300, 599)
     lifecycle = lifecycle_of(fake.contract, schema)
+    executed: int | None = None
     keys: dict[str, tuple[str, ...]] = {"succeeded": (), "failed": (), "unprocessed": ()}
     source = next((one for one in fake.contract.inputs if one.owner == lifecycle.schema), None)
     troubled = any(one.name == state and one.problems for one in lifecycle.states)
     if content is None and source is not None and not troubled:
-        numbers = iter(range(len(fake.events), 1 << 62))
-        counts = {"succeeded": succeeded, "failed": failed, "unprocessed": unprocessed}
+        executed = succeeded + failed
+        numbers = itertools.count(fake.events[-1].number if fake.events else 0)
         keys = {
             outcome: tuple(f"{outcome}-{next(numbers)}" for _ in range(count))
             for outcome, count in counts.items()
@@ -73,7 +81,7 @@ def make(
                 fake.answer(key=key, status=status)
             elif outcome == "unprocessed":
                 fake.answer(key=key, never=True)
-    value = fake.put(lifecycle.schema, values, content=content, state=state)
+    value = fake.put(lifecycle.schema, values, content=content, state=state, executed=executed)
     return Made(value=value, id=str(value[lifecycle.identity]), keys=keys)
 
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import difflib
 import threading
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Literal, TypeAlias
+from typing import Any, Literal, TypeAlias, get_args
 
+from .expected import json_value, known, number, whole
 from .message import Request
 
 
@@ -31,6 +31,9 @@ class Reset:
     """
 
     when: Literal["before", "during", "after"]
+
+    def __post_init__(self) -> None:
+        known("moment of a reset", self.when, ("before", "during", "after"))
 
 
 @dataclass(frozen=True)
@@ -59,7 +62,8 @@ class Stall:
     acts: bool = True
 
     def __post_init__(self) -> None:
-        _at_least(0, "at", self.at)
+        if self.at is not None:
+            whole("at", self.at, 0)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -85,9 +89,11 @@ class Status:
     acts: bool = False
 
     def __post_init__(self) -> None:
-        if not 200 <= self.status <= 599:
-            raise ValueError(f"status: expected 200 to 599, got {self.status}")
-        _at_least(0, "retry_after", self.retry_after)
+        whole("status", self.status, 200, 599)
+        if self.retry_after is not None:
+            number("retry_after", self.retry_after, 0)
+        if not isinstance(self.body, bytes):
+            json_value("body", self.body)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -106,7 +112,7 @@ class Truncate:
     reset: bool = False
 
     def __post_init__(self) -> None:
-        _at_least(0, "at", self.at)
+        whole("at", self.at, 0)
 
 
 @dataclass(frozen=True)
@@ -127,8 +133,8 @@ class Drip:
     pause: float = 0.0
 
     def __post_init__(self) -> None:
-        _at_least(1, "size", self.size)
-        _at_least(0, "pause", self.pause)
+        whole("size", self.size, 1)
+        number("pause", self.pause, 0)
 
 
 Fault: TypeAlias = Refuse | Reset | HangUp | Stall | Status | Truncate | Malformed | Drip
@@ -167,15 +173,14 @@ class Script:
         """Let calls of an operation go wrong, beginning with the `call`-th from now.
 
         Raises:
-            ValueError: There is no such operation, or a number is less than 1.
+            ValueError: There is no such operation, that is no fault, or a number is less than 1.
         """
-        _at_least(1, "call", call)
-        _at_least(1, "times", times)
+        known("operation", operation, self._planned)
+        _verify(fault)
+        whole("call", call, 1)
+        if times is not None:
+            whole("times", times, 1)
         with self._lock:
-            if operation not in self._planned:
-                close = difflib.get_close_matches(operation, self._planned, n=1)
-                known = f"did you mean {close[0]}?" if close else ", ".join(self._planned)
-                raise ValueError(f"there is no operation {operation!r}: {known}")
             first = self._calls[operation] + call
             last = None if times is None else first + times - 1
             self._planned[operation].append(_Planned(fault, first, last))
@@ -189,12 +194,16 @@ class Script:
             number = self._calls[operation]
             planned = [one.fault for one in self._planned[operation] if one.holds(number)]
         for fault in planned:
-            chosen = fault(request) if callable(fault) else fault
-            if chosen is not None:
+            if not callable(fault):
+                return fault
+            if (chosen := fault(request)) is not None:
+                _verify(chosen)
                 return chosen
         return None
 
 
-def _at_least(least: int, name: str, value: float | None) -> None:
-    if value is not None and not value >= least:
-        raise ValueError(f"{name}: expected a number >= {least}, got {value}")
+def _verify(fault: object) -> None:
+    kinds = get_args(Fault)
+    if not isinstance(fault, kinds) and (isinstance(fault, type) or not callable(fault)):
+        names = ", ".join(f"{kind.__name__}(...)" for kind in kinds)
+        raise ValueError(f"fault: expected {names} or a function of the request, got {fault!r}")

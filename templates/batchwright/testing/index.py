@@ -34,6 +34,12 @@ class Index:
         return [output for output in self.contract.outputs if output.owner == owner]
 
     @cached_property
+    def properties_of_requests(self) -> tuple[str, ...]:
+        """What lines of requests may have at their top."""
+        schemas = (self.schemas[source.schema] for source in self.contract.inputs)
+        return tuple(field.name for schema in schemas for field in schema.fields)
+
+    @cached_property
     def identities(self) -> Mapping[str, str]:
         """The property that holds an object's id, by schema; of all that are kept."""
         named = {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Mapping
 from typing import Any
 
@@ -12,6 +13,9 @@ from .index import Index
 from .objects import counts_of, first_values, put, set_expiry, written
 from .script import Event, Script
 
+KEPT = 100_000
+"""Events that are kept, the latest: what is served for days is not to fill the memory."""
+
 
 class Keeper:
     """All objects of a server.
@@ -19,7 +23,7 @@ class Keeper:
     Attributes:
         stores: The objects by schema.
         agenda: What happens to them by itself.
-        events: What happened to them.
+        events: What happened to them, the latest.
         script: What a test wants.
     """
 
@@ -27,7 +31,8 @@ class Keeper:
         self.index = index
         self.stores = {schema: Store() for schema in index.identities}
         self.agenda = Agenda()
-        self.events: list[Event] = []
+        self.events = deque[Event](maxlen=KEPT)
+        self._happened = 0
         self.script = script
         self._new_ids = {schema: index.new_ids(schema) for schema in index.identities}
 
@@ -89,8 +94,17 @@ class Keeper:
     def note(self, entity: Entity, what: Any, now: float) -> None:
         """Take note of what happened to an object."""
         state = self.state(entity)
-        event = Event(time=now, what=what, schema=entity.schema, id=entity.id, state=state)
-        self.events.append(event)
+        self._happened += 1
+        self.events.append(
+            Event(
+                number=self._happened,
+                time=now,
+                what=what,
+                schema=entity.schema,
+                id=entity.id,
+                state=state,
+            )
+        )
 
     def state(self, entity: Entity) -> str | None:
         """The state of an object; None if it has none."""

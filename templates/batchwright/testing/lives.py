@@ -129,7 +129,18 @@ class Lives:
             else:
                 self.move(entity, name, when)
             if self._keeper.state(entity) != name:
-                raise ValueError(f"{goal!r} cannot be reached from here: {path}")
+                way = f"{goal!r} cannot be reached by {', '.join(path)}"
+                raise ValueError(f"{way}: {self._stuck(entity)}")
+
+    def _stuck(self, entity: Entity) -> str:
+        """Why an object does not go on."""
+        name = str(self._keeper.state(entity))
+        place = self._ways[entity.schema].states[name].problems
+        if place:
+            return f"it is {name!r}, since {follow(entity.values, place)}"
+        if entity.run is not None and not entity.run.complete:
+            return f"it stays {name!r}, since some requests are never executed"
+        return f"it is {name!r}, with nothing wrong in its requests"
 
     def _lead(self, entity: Entity, goal: str, when: float) -> None:
         """Let an object enter a state whose time has come, by the states on the way to it."""
@@ -189,8 +200,9 @@ class Lives:
 
     def _begin(self, entity: Entity, now: float) -> None:
         """Execute some requests, so that whoever looks or cancels sees others that are not."""
-        if self._dwell is None and entity.run is not None:
-            entity.run.until(entity.run.total // 2, now)
+        run, turns = entity.run, entity.turns
+        if run is not None and (self._dwell is None or turns is not None):
+            run.until(run.total // 2 if turns is None else turns, now)
             self._count(entity)
 
     def _check(self, entity: Entity, content: Content, *, ready: bool) -> list[LineProblem]:

@@ -94,11 +94,11 @@ class LifecycleMachine(RuleBasedStateMachine):
     @invariant()
     def every_transition_is_declared(self) -> None:
         """Hold what the server says that it did against the lifecycle."""
-        events = self.fake.events
-        for event in events[self._events :]:
+        events = [event for event in self.fake.events if event.number > self._events]
+        for event in events:
             if event.id in self.lives and event.what == "entered" and event.state is not None:
                 self.lives[event.id].enter(event.state, event.time)
-        self._events = len(events)
+        self._events = events[-1].number if events else self._events
 
     def teardown(self) -> None:
         """Look until nothing happens any more: every object comes to an end."""

@@ -7,6 +7,7 @@ from importlib import import_module
 from typing import cast
 
 from ..contract import Contract
+from ..expected import known
 
 DIALECTS: tuple[str, ...] = ("north", "south")
 """The servers that differ from the specification, and how is known."""
@@ -18,8 +19,7 @@ def load(dialect: str = "") -> Contract:
     Raises:
         ValueError: There is no such dialect.
     """
-    if dialect and dialect not in DIALECTS:
-        known = ", ".join(DIALECTS) or "there is none"
-        raise ValueError(f"no dialect is called {dialect!r}; known: {known}")
+    if dialect:
+        known("dialect", dialect, DIALECTS)
     module = import_module(f".{dialect or 'base'}", __name__)
     return cast("Contract", module.CONTRACT)

@@ -1,0 +1,115 @@
+"""A mistake in what a test says to the fake is an error there, which names what was expected."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from batchwright import Client
+from batchwright.testing import Fake, Refuse, Reset, Status, serve
+from batchwright.testing.clock import FakeClock
+from batchwright.testing.factories import make
+
+LINE = b'{"custom_id":"a","method":"POST","url":"/v1/chat/completions","body":{"model":"m"}}\n'
+
+# As somebody calls them who has no type checker.
+reset: Any = Reset
+status: Any = Status
+
+
+def served(port: int) -> None:
+    with serve(Fake(), port=port):
+        pass
+
+
+MISTAKES: list[tuple[Callable[[Any], object], str]] = [
+    (lambda _: Fake("azur"), "there is no dialect 'azur': did you mean azure?"),
+    (lambda _: Fake("mine"), "there is no dialect 'mine': known: aibrix, azure, groq, ogx"),
+    (lambda _: Fake(dwell=-1), "dwell: expected a number >= 0, got -1"),
+    (lambda _: Fake(speed=-1), "speed: expected a number >= 0, got -1"),
+    (lambda _: Fake(start=float("nan")), "start: expected a number >= 0, got nan"),
+    (lambda _: Fake(key=""), "key: expected a text that is not empty, got ''"),
+    (lambda fake: fake.fault("batches.creat", Refuse()), "'batches.creat': did you mean batches."),
+    (lambda fake: fake.fault("batches.create", Refuse), "Drip(...) or a function of the request"),
+    (lambda fake: fake.fault("batches.create", "reset"), "expected Refuse(...), Reset(...), "),
+    (lambda _: reset("then"), "no moment of a reset 'then': known: before, during, after"),
+    (lambda _: status(status="429"), "status: expected a whole number from 200 to 599, got '429'"),
+    (lambda _: status(status=500, body=object()), "body: expected a JSON value"),
+    (lambda fake: fake.answer(status="400"), "whole number from 100 to 599, got '400'"),
+    (
+        lambda fake: fake.answer(error="no"),
+        "error: expected a mapping with a code or a message, got",
+    ),
+    (lambda fake: fake.answer(body=object()), "body: expected a JSON value"),
+    (lambda fake: fake.answer(copies=-1), "copies: expected a whole number >= 0, got -1"),
+    (lambda fake: fake.answer(custom_idd="a"), "'custom_idd': did you mean custom_id?"),
+    (lambda fake: fake.answer(custom_id=5), "key: expected a text that is not empty, got 5"),
+    (lambda fake: fake.answer(key="a", url="/v1/x"), "answer: a key stands alone; leave out url"),
+    (lambda fake: fake.answer("a", status=400), "expected a function or names, got 'a'"),
+    (lambda fake: fake.answer(lambda _: None, status=400), "a function says all by itself"),
+    (lambda fake: fake.late(-1), "looks: expected a whole number >= 0, got -1"),
+    (lambda fake: fake.mask("paused", 0.5), "looks: expected a whole number >= 0, got 0.5"),
+    (lambda fake: fake.force("batch", status="x"), "'batch': did you mean Batch?"),
+    (lambda fake: fake.force("Batch", status=object()), "values: expected a JSON value"),
+    (lambda fake: fake.problem("x", "y", line=0), "line: expected a whole number >= 1, got 0"),
+    (lambda fake: fake.clock.advance(hours=-25), "time does not go back; got -(1 day, 1:00:00)"),
+    (lambda fake: fake.put("batch"), "'batch': did you mean Batch?"),
+    (lambda fake: fake.put("Batch", {"status": "completed"}), "batches.create 'status': known: "),
+    (lambda fake: fake.put("Batch", {"input_file_id": "x"}), "refuses it with 404: {'error': "),
+    (lambda fake: fake.put("Batch", "x"), "values: expected a mapping, got 'x'"),
+    (lambda fake: fake.put("Batch", content="{}"), "content: expected bytes, got '{}'"),
+    (lambda fake: fake.put("Batch", content=b"{", state="completed"), "invalid_json_line"),
+    (lambda fake: fake.put("Batch", state="cancelled", executed=-1), "executed: expected a whole"),
+    (lambda fake: fake.put("File", state="completed"), "expected None, as a File has no states"),
+    (lambda fake: fake.objects("batch"), "'batch': did you mean Batch?"),
+    (lambda fake: fake.content("Fil", "x"), "'Fil': did you mean File?"),
+    (lambda fake: setattr(fake, "excerpt", -1), "excerpt: expected a whole number >= 0, got -1"),
+    (lambda fake: make(fake, succeeded=-1), "succeeded: expected a whole number >= 0, got -1"),
+    (lambda fake: make(fake, status=200), "status: expected a whole number from 300 to 599, got"),
+    (lambda fake: make(fake, "completed", unprocessed=1), "some requests are never executed"),
+    (lambda _: served(99_999), "port: expected a whole number from 0 to 65535, got 99999"),
+]
+
+
+@pytest.mark.parametrize(("mistake", "told"), MISTAKES, ids=[told for _, told in MISTAKES])
+def test_it_is_an_error_where_it_is_made(mistake: Callable[[Any], object], told: str) -> None:
+    with pytest.raises(ValueError, match=re.escape(told)):
+        mistake(Fake())
+
+
+def test_a_file_that_is_not_there_is_named() -> None:
+    with pytest.raises(KeyError, match="no File 'file-1' with bytes"):
+        Fake().content("File", "file-1")
+
+
+@pytest.mark.parametrize(
+    ("returned", "told"),
+    [
+        ({"stats": 400}, "'stats': did you mean status?"),
+        ({"status": "400"}, "whole number from 100 to 599, got '400'"),
+        ("no", "expected a Response, a mapping of its arguments or None, got 'no'"),
+    ],
+)
+def test_what_a_function_returns_is_held_against_what_can_be(returned: Any, told: str) -> None:
+    fake = Fake()
+    fake.answer(lambda _: returned)
+    with pytest.raises(ValueError, match=re.escape(told)):
+        fake.put("Batch", content=LINE, state="completed")
+
+
+def test_a_function_that_chooses_no_fault_is_told() -> None:
+    fake = Fake()
+    chosen: Any = "reset"
+    fake.fault("files.list", lambda _: chosen)
+    with (
+        Client(transport=fake.transport, api_key="key") as client,
+        pytest.raises(ValueError, match="or a function of the request, got 'reset'"),
+    ):
+        client.files.list().page()
+
+
+def test_a_clock_of_its_own_starts_in_time() -> None:
+    with pytest.raises(ValueError, match="start: expected a number >= 0, got -1"):
+        FakeClock(-1)
