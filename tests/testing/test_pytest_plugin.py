@@ -14,7 +14,7 @@ import json
 import urllib.request
 
 import pytest
-from batchwright import APIStatusError
+from batchwright import APIStatusError, Client
 
 
 def test_in_process(batch_fake, batch_client):
@@ -34,9 +34,10 @@ def test_on_loopback(batch_fake, batch_client, batch_server):
 
 
 @pytest.mark.batch_fake(key="right")
-def test_of_another_server(batch_client):
-    with pytest.raises(APIStatusError):
-        batch_client.files.list().page()
+def test_of_a_server_with_a_key(batch_fake, batch_client):
+    assert list(batch_client.files.list()) == []
+    with pytest.raises(APIStatusError), Client(transport=batch_fake.transport) as client:
+        client.files.list().page()
 
 
 def test_settings_of_the_machine_do_not_matter(batch_client):

@@ -36,8 +36,11 @@ def batch_fake(request: pytest.FixtureRequest) -> Fake:
 
 @pytest.fixture
 def batch_client(batch_fake: Fake) -> Generator[Client]:
-    """A client of `batch_fake`, in process: no network, and waiting takes no time."""
-    settings: dict[str, Any] = {batch_fake.contract.key: "a-key-for-tests"}
+    """A client of `batch_fake`, in process: no network, and waiting takes no time.
+
+    It has the key that the server accepts.
+    """
+    settings: dict[str, Any] = {batch_fake.contract.key: batch_fake.key or "a-key-for-tests"}
     settings["base_url"] = batch_fake.contract.server
     with Client(transport=batch_fake.transport, **settings) as client:
         yield client
