@@ -74,10 +74,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 async def _until_ended(about: Subject, options: Options, terminal: Terminal) -> Run:
-    """The run; the signal to end ends it as Ctrl-C does, and it is cleaned up after both."""
+    """The run; Ctrl-C and SIGTERM end it, and it is cleaned up, however often they come."""
     task = asyncio.current_task()
     assert task is not None
-    asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, task.cancel)
+    for number in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(number, task.cancel)
     return await run(about, options, terminal)
 
 
@@ -134,4 +135,7 @@ def _count(text: str) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    try:
+        sys.exit(main())
+    except KeyboardInterrupt:  # before anything was sent, or after everything was cleaned up
+        sys.exit(130)

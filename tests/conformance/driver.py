@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Coroutine, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -27,6 +27,9 @@ BUSY = (429, 502, 503, 504)
 
 LONGEST_WAIT = 5.0
 """Seconds for which a busy server is waited for, at most."""
+
+LAST_WORDS = 5.0
+"""Seconds for which a run that is interrupted waits for the answer to what it has just sent."""
 
 REDACTED = "[redacted]"
 
@@ -158,8 +161,8 @@ class Driver:
         content = body if isinstance(body, bytes) or body is None else form(body)
         for attempt in range(3):
             async with self._gate:
-                request = (operation, method, url, headers, content, body)
-                reply = await self._exchange(*request)
+                exchange = self._exchange(operation, method, url, headers, content, body)
+                reply = await (exchange if method == "GET" else _known(exchange))
             lost = reply.error is not None and not (repeat or method == "GET")
             if attempt == 2 or not reply.busy or lost:
                 break
@@ -238,6 +241,27 @@ class Driver:
 
     def _hidden(self, text: str) -> str:
         return text.replace(self._key, REDACTED) if self._key else text
+
+
+async def _known(exchange: Coroutine[Any, Any, Reply]) -> Reply:
+    """The answer, even if this is cancelled meanwhile: what was made can be deleted if it is known.
+
+    Whoever waits for it is cancelled as soon as it waits for something else.
+    """
+    task = asyncio.ensure_future(exchange)
+    try:
+        return await asyncio.shield(task)
+    except asyncio.CancelledError:
+        await asyncio.wait({task}, timeout=LAST_WORDS)
+        if not task.done():
+            raise
+        reply, current = task.result(), asyncio.current_task()
+        assert current is not None
+        current.uncancel()
+        current.cancel()
+        return reply
+    finally:
+        task.cancel()
 
 
 def filled(path: str, values: Mapping[str, str]) -> str:

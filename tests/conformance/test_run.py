@@ -125,6 +125,32 @@ def test_a_run_that_is_interrupted_cleans_up(phase: str) -> None:
     }
 
 
+@pytest.mark.parametrize("path", ["/v1/files", "/v1/batches"])
+def test_what_is_made_while_a_run_is_interrupted_is_known_and_cleaned_up(path: str) -> None:
+    class Slow(InProcess):
+        """Is interrupted when it has acted, and has not answered yet."""
+
+        async def handle_async_request(self, request: httpx2.Request) -> httpx2.Response:
+            response = await super().handle_async_request(request)
+            if (request.method, request.url.path) == ("POST", path):
+                interrupted.set()
+                await asyncio.sleep(0.01)
+            return response
+
+    async def interrupt() -> Run:
+        running = asyncio.ensure_future(run(subject(), options(), Silent(), transport))
+        await interrupted.wait()
+        running.cancel()
+        return await running
+
+    interrupted, transport = asyncio.Event(), Slow(service())
+    done = asyncio.run(interrupt())
+    assert done.interrupted
+    assert transport.served.objects("File") == []
+    states = {one["status"] for one in transport.served.objects("Batch")}
+    assert states <= {"completed", "failed", "cancelling", "cancelled"}
+
+
 def test_no_key_is_shown() -> None:
     def repeat(request: httpx2.Request, response: httpx2.Response) -> httpx2.Response:
         response.headers["x-echo"] = request.headers.get("authorization", "")
