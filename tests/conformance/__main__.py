@@ -61,7 +61,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             f"{most.bytes / 1e6:.1f} MB and {most.seconds:.0f} seconds; nothing was sent"
         )
         return 0
-    host = urlsplit(url).hostname or ""
+    host = (urlsplit(url).hostname or "").removesuffix(".")
     if (host == COSTLY or host.endswith(f".{COSTLY}")) and not given.i_know_this_costs_money:
         parser.error(f"{COSTLY} charges for what this sends: add --i-know-this-costs-money")
     with Terminal() as terminal:
@@ -114,8 +114,14 @@ def _parser() -> _Parser:
 
 
 def _base_url(parser: argparse.ArgumentParser, url: str) -> str:
-    parts = urlsplit(url)
-    if parts.scheme not in ("http", "https") or not parts.hostname or parts.query:
+    try:
+        parts = urlsplit(url)
+        # A user and a password would be shown by the report.
+        odd = parts.port == 0 or parts.query or parts.fragment or parts.username is not None
+        fine = parts.scheme in ("http", "https") and parts.hostname and not odd
+    except ValueError:
+        fine = False
+    if not fine:
         parser.error(f"--base-url: expected http://host/path, got {url!r}")
     return url.rstrip("/")
 

@@ -14,12 +14,17 @@ NOWHERE = "http://127.0.0.1:9/v1"
     [
         ([], "--base-url: expected http://host/path, got ''"),
         (["--base-url", "localhost:8080"], "--base-url: expected http://host/path"),
+        (["--base-url", "http://localhost:port/v1"], "--base-url: expected http://host/path"),
+        (["--base-url", "http://localhost:99999/v1"], "--base-url: expected http://host/path"),
+        (["--base-url", "http://[::1/v1"], "--base-url: expected http://host/path"),
+        (["--base-url", "http://me:secret@localhost/v1"], "--base-url: expected http://host/path"),
         (["--base-url", NOWHERE, "--dialect", "azzure"], "azzure"),
         (["--base-url", NOWHERE, "--only", "nothing"], "no requirement has such an id"),
         (["--base-url", NOWHERE, "--longest-wait", "soon"], "--longest-wait"),
         (["--base-url", NOWHERE, "--cases", "-1"], "--cases"),
         (["--base-url", "https://api.openai.com/v1"], "--i-know-this-costs-money"),
         (["--base-url", "https://API.OpenAI.com:443/v1"], "--i-know-this-costs-money"),
+        (["--base-url", "https://api.openai.com./v1"], "--i-know-this-costs-money"),
         (["--base-url", "https://eu.api.openai.com/v1"], "--i-know-this-costs-money"),
     ],
 )
