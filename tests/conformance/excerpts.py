@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cache
 from textwrap import dedent
 
 LONGEST = 16
@@ -12,14 +13,20 @@ LONGEST = 16
 def excerpt(texts: Mapping[str, str], place: str) -> str:
     """What stands at a place, `spec/openapi.yaml:812`, without the indentation that it shares."""
     file, _, line = place.rpartition(":")
-    lines = texts[file].splitlines()[int(line) - 1 :]
+    first = int(line) - 1
+    lines = _lines(texts[file])[first : first + LONGEST]
     margin = _indentation(lines[0])
     kept = [lines[0]]
-    for text in lines[1:LONGEST]:
+    for text in lines[1:]:
         if text.strip() and _indentation(text) <= margin:
             break
         kept.append(text)
     return dedent("\n".join(kept)).rstrip()
+
+
+@cache
+def _lines(text: str) -> list[str]:
+    return text.splitlines()
 
 
 def _indentation(line: str) -> int:
