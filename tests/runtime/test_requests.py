@@ -69,7 +69,10 @@ def test_the_base_url_may_have_a_path_and_a_slash(base: str, target: str) -> Non
     assert "authorization" not in seen[0].headers
 
 
-@pytest.mark.parametrize("base", ["", "h/v1", "ftp://h", "http://", "http://h/#x", "http://h\n"])
+@pytest.mark.parametrize(
+    "base",
+    ["", "h/v1", "ftp://h", "http://", "http://h/#x", "http://h\n", "http://h:65536", "http://h:x"],
+)
 def test_a_base_url_must_be_http(base: str) -> None:
     with pytest.raises(ArgumentError, match="base_url"):
         Settings(base_url=base)

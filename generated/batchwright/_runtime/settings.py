@@ -18,6 +18,8 @@ from .spelling import header_value
 DEFAULT_TIMEOUT = 600.0
 """Seconds to wait for a server each time it is written to or read from."""
 
+LAST_PORT = 65535
+
 
 @dataclass(frozen=True, kw_only=True)
 class Settings:
@@ -88,7 +90,8 @@ def base(url: str) -> httpx2.URL:
         parsed = httpx2.URL(url)
     except (httpx2.InvalidURL, TypeError, ValueError):
         parsed = httpx2.URL("")
-    if parsed.scheme not in ("http", "https") or not parsed.host or parsed.fragment:
+    lost = not parsed.host or (parsed.port or 0) > LAST_PORT
+    if parsed.scheme not in ("http", "https") or lost or parsed.fragment:
         raise ArgumentError("expected an http or https URL", argument="base_url")
     return parsed
 

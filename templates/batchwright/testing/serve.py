@@ -8,6 +8,7 @@ from collections.abc import Generator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+from .._runtime.settings import LAST_PORT
 from .app import App
 from .expected import whole
 from .fake import Fake
@@ -69,7 +70,7 @@ def listening(port: int) -> socket.socket:
         OSError: The port is taken.
         ValueError: There is no such port.
     """
-    whole("port", port, 0, 65535)
+    whole("port", port, 0, LAST_PORT)
     return socket.create_server((HOST, port), backlog=2048)
 
 
