@@ -13,8 +13,8 @@ from typing import Any
 
 import httpx2
 import pytest
-from batchwright._runtime.errors import APIConnectionError, ArgumentError
-from batchwright._runtime.lines import LineSplitter
+from batchwright._runtime.errors import APIConnectionError, APIError, ArgumentError
+from batchwright._runtime.lines import LONGEST, LineSplitter
 from batchwright.testing import Drip, Truncate
 
 from .parcels import (
@@ -233,6 +233,45 @@ def test_a_very_long_line_takes_time_by_its_length_only() -> None:
         return time.perf_counter() - begun
 
     assert seconds(100) < 5
+
+
+def test_a_line_without_an_end_fills_no_memory() -> None:
+    splitter, piece = LineSplitter(), bytes(1 << 20)
+    for _ in range(600):
+        assert splitter.feed(piece) == []
+    assert LONGEST < splitter.pending <= LONGEST + len(piece)
+
+
+class Endless(Trickle):
+    """A body that does not end."""
+
+    def __iter__(self) -> Iterator[bytes]:
+        yield from self.pieces
+        while True:
+            yield bytes(10_000)
+
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        for piece in self:
+            yield piece
+
+
+@ways
+def test_a_line_that_is_too_long_is_an_error_that_names_it(
+    flavour: Flavour, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("batchwright._runtime.lines.LONGEST", 50_000)
+    body = Endless(b"a\nb\n", b"c")
+    with pytest.raises(
+        APIError, match=r"line 3 of the body is longer than .* save the body"
+    ) as told:
+        flavour.lines(streaming(body), photo())
+    assert (told.value.operation, told.value.method, body.closed) == ("parcels.photo", "GET", 1)
+    for pieces in ([b"a\n" + bytes(50_001) + b"\n"], [b"a\n", bytes(50_001)]):
+        with pytest.raises(APIError, match="line 2 of the body is longer than"):
+            flavour.lines(trickling(*pieces)[0], photo())
+    assert flavour.lines(trickling(b"a\n", bytes(50_000) + b"\n")[0], photo())[1:] == [
+        bytes(50_000)
+    ]
 
 
 def test_a_download_that_is_left_early_is_closed() -> None:

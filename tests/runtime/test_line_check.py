@@ -52,6 +52,15 @@ def test_a_line_that_is_not_json_is_a_problem(line: bytes) -> None:
     assert found(letter("a"), line, letter("b")) == [(2, "not_json", None)]
 
 
+def test_a_line_that_is_too_long_is_a_problem(monkeypatch: pytest.MonkeyPatch) -> None:
+    long = lines(letter("b")).rstrip() + b" " * 200_000
+    assert [one.line for one in check_lines(RULES, lines(letter("a")) + long)] == []
+    monkeypatch.setattr("batchwright._runtime.lines.LONGEST", 100_000)
+    [problem] = check_lines(RULES, lines(letter("a")) + long, given={"town": "Ulm"})
+    assert (problem.line, problem.code) == (2, RULES.codes.not_json)
+    assert "longer than the 100000 bytes" in problem.message
+
+
 def test_what_json_allows_is_no_problem() -> None:
     odd = b'{"letter": "\\ud800\xe2\x80\xa8", "how": "walk", "town": "Ulm", "to": {"n": 1e999}}'
     assert found(odd, odd.replace(b"ud800", b"udfff") + b" \r") == []

@@ -208,3 +208,31 @@ def test_memory_does_not_grow_with_a_file_of_results(name: str) -> None:
     grown, sent = map(int, done.stdout.split())
     assert sent > SIZE
     assert grown <= ALLOWED
+
+
+@ways
+@pytest.mark.parametrize("end", [b"\n" + written("b"), b""])
+@pytest.mark.parametrize("filler", [b"x", b" "])
+def test_a_line_that_is_too_long_is_told_and_does_not_stop_the_others(
+    way: Way, filler: bytes, end: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("batchwright._runtime.lines.LONGEST", 100_000)
+    long = written("x").rstrip() + filler * 3_000_000
+    fake, batch, file = holding(written("a") + long + end, **counts(3, 3, 0))
+    got = read(way, fake, batch)
+    strict = read(way, fake, batch, strict=True)
+    assert list(got.outcomes) == (["a", "b"] if end else ["a"])
+    told = f"{file} line 2: longer than the 100000 bytes that a line may have"
+    [problem] = got.failed(ResultsIncompleteError, told).unreadable_lines
+    assert problem.number == 2
+    assert 100_000 < problem.size <= len(long)
+    assert strict.failed(UnreadableLineError, told).problem.number == 2
+    assert list(strict.outcomes) == ["a"]
+
+
+@ways
+def test_the_longest_line_is_read(way: Way, monkeypatch: pytest.MonkeyPatch) -> None:
+    longest = written("a", body={"text": "x" * 200_000})
+    monkeypatch.setattr("batchwright._runtime.lines.LONGEST", len(longest) - 1)
+    fake, batch, _ = holding(longest + written("b"), **counts(2, 2, 0))
+    assert list(read(way, fake, batch).outcomes) == ["a", "b"]

@@ -91,7 +91,7 @@ class AsyncClient:
 
     def download(self, call: DownloadCall) -> AsyncDownload:
         """The body of a response; nothing is requested before it is used."""
-        return AsyncDownload(lambda: self._chunks(call.call))
+        return AsyncDownload(call.call, lambda: self._chunks(call.call))
 
     def sends(self, make: Callable[P, Call[T]]) -> Callable[P, Coroutine[Any, Any, T]]:
         """The function that performs the calls which `make` describes."""

@@ -87,7 +87,7 @@ class SyncClient:
 
     def download(self, call: DownloadCall) -> Download:
         """The body of a response; nothing is requested before it is used."""
-        return Download(lambda: self._chunks(call.call))
+        return Download(call.call, lambda: self._chunks(call.call))
 
     def sends(self, make: Callable[P, Call[T]]) -> Callable[P, T]:
         """The function that performs the calls which `make` describes."""

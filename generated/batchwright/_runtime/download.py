@@ -4,13 +4,15 @@
 from __future__ import annotations
 
 import os
-from collections.abc import AsyncGenerator, Callable, Generator
+from collections.abc import AsyncGenerator, Callable, Generator, Iterator
 from contextlib import aclosing, closing
 from pathlib import Path
 from typing import Any
 
 from .body import off_loop
-from .lines import LineSplitter
+from .errors import APIError
+from .lines import LONGEST, LineSplitter, too_long
+from .operation import Call
 from .saving import Saving
 
 
@@ -22,7 +24,8 @@ class Download:
     A generator that is left early closes its connection.
     """
 
-    def __init__(self, stream: Callable[[], Generator[bytes]]) -> None:
+    def __init__(self, call: Call[Any], stream: Callable[[], Generator[bytes]]) -> None:
+        self._call = call
         self._stream = stream
 
     def read(self) -> bytes:
@@ -52,12 +55,16 @@ class Download:
         return self._stream()
 
     def lines(self) -> Generator[bytes]:
-        r"""The lines of the body, cut at `\n` only and without it; `\r` is kept."""
-        splitter = LineSplitter()
+        r"""The lines of the body, cut at `\n` only and without it; `\r` is kept.
+
+        Raises:
+            APIError: A line has more than 256 MiB.
+        """
+        lines = _Lines(self._call)
         with closing(self.chunks()) as chunks:
             for chunk in chunks:
-                yield from splitter.feed(chunk)
-        yield from splitter.finish()
+                yield from lines.feed(chunk)
+        yield from lines.finish()
 
 
 class AsyncDownload:
@@ -68,7 +75,8 @@ class AsyncDownload:
     A generator that is left early closes its connection. Awaiting it is reading it.
     """
 
-    def __init__(self, stream: Callable[[], AsyncGenerator[bytes]]) -> None:
+    def __init__(self, call: Call[Any], stream: Callable[[], AsyncGenerator[bytes]]) -> None:
+        self._call = call
         self._stream = stream
 
     def __await__(self) -> Generator[Any, Any, bytes]:
@@ -103,11 +111,50 @@ class AsyncDownload:
         return self._stream()
 
     async def lines(self) -> AsyncGenerator[bytes]:
-        r"""The lines of the body, cut at `\n` only and without it; `\r` is kept."""
-        splitter = LineSplitter()
+        r"""The lines of the body, cut at `\n` only and without it; `\r` is kept.
+
+        Raises:
+            APIError: A line has more than 256 MiB.
+        """
+        lines = _Lines(self._call)
         async with aclosing(self.chunks()) as chunks:
             async for chunk in chunks:
-                for line in splitter.feed(chunk):
+                for line in lines.feed(chunk):
                     yield line
-        for line in splitter.finish():
+        for line in lines.finish():
             yield line
+
+
+class _Lines:
+    """The lines of a body, counted, none of them too long."""
+
+    def __init__(self, call: Call[Any]) -> None:
+        self._call = call
+        self._splitter = LineSplitter()
+        self._number = 0
+
+    def feed(self, chunk: bytes) -> Iterator[bytes]:
+        """The lines that end within `chunk`."""
+        for line in self._splitter.feed(chunk):
+            yield self._next(line)
+        if too_long(self._splitter.pending):
+            raise self._too_long()
+
+    def finish(self) -> Iterator[bytes]:
+        """The last line, if it has no line feed at its end."""
+        return map(self._next, self._splitter.finish())
+
+    def _next(self, line: bytes) -> bytes:
+        if too_long(len(line)):
+            raise self._too_long()
+        self._number += 1
+        return line
+
+    def _too_long(self) -> APIError:
+        return APIError(
+            f"line {self._number + 1} of the body is longer than {LONGEST} bytes: save the body,"
+            " and read it by other means",
+            operation=self._call.operation.name,
+            method=self._call.operation.method,
+            path=self._call.path,
+        )

@@ -9,6 +9,7 @@ from typing import cast
 
 from .json_value import equal, in_words, is_kind, parse_line, reason, shown, size_of
 from .line_rules import LineProblem, LineRules
+from .lines import bounded
 from .place import Place, dotted, found
 from .text import brief
 
@@ -50,7 +51,7 @@ class LineCheck:
         if self.lines - 1 == self.rules.most_lines:
             self._once(codes.too_many_lines, f"more than {self.rules.most_lines} lines")
         try:
-            value = parse_line(line)
+            value = parse_line(bounded(line))
         except (ValueError, RecursionError) as error:
             self._add(codes.not_json, f"not JSON: {reason(error)}")
             return

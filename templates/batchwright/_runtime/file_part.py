@@ -10,7 +10,7 @@ from .errors import APIStatusError
 from .json_value import reason
 from .ledger import Ledger
 from .line_reader import LineReader
-from .lines import LineSplitter
+from .lines import LineSplitter, bounded, too_long
 from .operation import DownloadCall
 from .result import Result
 from .result_errors import GoneFile, UnreadableLine, UnreadableLineError
@@ -68,7 +68,8 @@ class FilePart(Generic[R]):
             known = min(self._number - self._at, len(lines))
             self._at += known
             lines = lines[known:]
-        results = self._reader.read_plain(lines)
+        unbounded = too_long(max(map(len, lines), default=0))
+        results = None if unbounded else self._reader.read_plain(lines)
         if results is None:
             results = self._read_each(lines)
         else:
@@ -84,7 +85,8 @@ class FilePart(Generic[R]):
             line = whole[:-1]
             self._number += 1
             try:
-                result = self._reader.read(line if self._number > 1 else _without_mark(line))
+                text = line if self._number > 1 else _without_mark(line)
+                result = self._reader.read(bounded(text))
             except (ValueError, RecursionError) as error:
                 self._spoil(line, error)
                 if self._strict:
@@ -107,7 +109,7 @@ class FilePart(Generic[R]):
         [tail] = self._splitter.finish() or [b""]
         if tail and self._torn is None:
             try:
-                self._reader.read(tail if self._number else _without_mark(tail))
+                self._reader.read(bounded(tail if self._number else _without_mark(tail)))
             except (ValueError, RecursionError):
                 self._torn = tail
                 return []

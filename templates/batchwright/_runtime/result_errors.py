@@ -18,7 +18,7 @@ class UnreadableLine:
         number: Its number in the file, counted from 1, blank lines included.
         reason: Why it cannot be read.
         line: Its bytes, without the line feed; of a long line the first 65,536.
-        size: How many bytes it has.
+        size: How many bytes it has; of a line that is too long, how many were kept at first.
     """
 
     file: str
