@@ -61,6 +61,9 @@ def _of_output(about: About, kind: Kind, output: Output) -> Iterator[Requirement
         shown = "null" if value is None else f"'{value}'"
         title = f"`{key}` of the file is {shown}."
         yield about.require(f"{name}/{key}", title, mark, level=level)
+    for field in summed(kind, output):
+        title = f"`{field}` is the sum over the lines of the file."
+        yield about.require(f"{name}/{field}-summed", title, mark, level="should")
     if output.asked:
         title = f"The file is kept as long as `{'.'.join(output.asked)}` says."
         yield about.require(f"{name}/kept", title, mark)
@@ -75,6 +78,12 @@ def _of_writing(about: About, writing: Writing) -> Iterator[Requirement]:
     node = about.spec.schema(writing.schema)
     errors = node.at("x-outcomes", "writes") if node else None
     yield about.require(f"{name}/error-told", title, about.spec.mark(errors, node))
+
+
+def summed(kind: Kind, output: Output) -> list[str]:
+    """The properties in which an object tells sums over a file of results."""
+    names = {place[0] for place in output.sums}
+    return [one.name for one in kind.schema.fields if one.name in names and one.sent != "never"]
 
 
 def _text(value: Text) -> str:

@@ -9,7 +9,7 @@ from typing import Any
 
 from batchwright.testing.contract import Contract, Reason
 
-from .changes import Object, downloaded, each_result, other_outputs, results
+from .changes import Object, downloaded, each_result, other_outputs, results, shown
 from .mutant import Mutant
 
 RESULTS = "batch/results"
@@ -76,6 +76,17 @@ def _in_one_file(contract: Contract) -> Contract:
     )
 
 
+def _usage(one: Object) -> None:
+    if one["status"] == "completed":
+        one["usage"] = {
+            "input_tokens": 1,
+            "input_tokens_details": {"cached_tokens": 7},
+            "output_tokens": 1,
+            "output_tokens_details": {"reasoning_tokens": 7},
+            "total_tokens": 3,
+        }
+
+
 def _each(name: str) -> frozenset[str]:
     return frozenset(f"{one}/{name}" for one in BOTH)
 
@@ -92,6 +103,12 @@ MUTANTS = (
         title="the first line of every file of results is there twice",
         handle=results(lambda lines: lines[:1] + lines),
         caught=frozenset({f"{RESULTS}/keys-unique"}) | _each("counted"),
+    ),
+    Mutant(
+        name="usage-wrong",
+        title="the tokens of a batch do not add up",
+        handle=shown("batch", _usage),
+        caught=frozenset({"batch/output_file_id/usage-summed"}),
     ),
     Mutant(
         name="file-truncated",

@@ -55,17 +55,6 @@ def _rotated(lines: list[Object]) -> None:
         line["response"] = response
 
 
-def _usage(one: Object) -> None:
-    if one["status"] == "completed":
-        one["usage"] = {
-            "input_tokens": 1,
-            "input_tokens_details": {"cached_tokens": 7},
-            "output_tokens": 1,
-            "output_tokens_details": {"reasoning_tokens": 7},
-            "total_tokens": 3,
-        }
-
-
 def _sentence(served: Served, request: Request) -> Reply:
     reply = served.usual(request)
     if reply.status < 400:
@@ -163,14 +152,6 @@ UNCLAIMED = (
             handle=headed("*", "x-request-id", "req_1"),
         ),
         why="The spec does not say that they differ; proxies repeat the caller's.",
-    ),
-    Unclaimed(
-        mutant=Mutant(
-            name="usage-wrong",
-            title="the tokens of a batch do not add up",
-            handle=shown("batch", _usage),
-        ),
-        why="The spec does not say how they are counted.",
     ),
     Unclaimed(
         mutant=Mutant(

@@ -18,6 +18,7 @@ from ..trials import Trial
 from .expiring import TOLERANCE
 from .lifecycles import at, is_count
 from .observing import observe_object
+from .sums import judge_sums
 
 if TYPE_CHECKING:
     from ..bench import Bench
@@ -44,7 +45,10 @@ async def check(bench: Bench, trial: Trial) -> None:
         proof.append(reply)
         found += [one.get(output.key) for one in lines]
         _judge_lines(bench, trial, output, lines, reply)
-        _judge_count(bench, trial, output, lines, final, last.reply, reply)
+        counted = _judge_count(bench, trial, output, lines, final, last.reply, reply)
+        writing = _writing(bench, output)
+        if counted and writing is not None:
+            judge_sums(bench, trial, output, writing.outcomes.body, lines, last.reply, reply)
         await _judge_file(bench, trial, output, id)
     _judge_keys(bench, trial, final, found, proof)
 
@@ -135,10 +139,10 @@ def _judge_count(
     lines: list[dict[str, Any]],
     final: State,
     *replies: Reply,
-) -> None:
-    """The count of a file is that of its lines that were executed."""
+) -> bool:
+    """The count of a file is that of its lines that were executed; whether it is not wrong."""
     if not output.count or trial.last is None:
-        return
+        return True
     count = at(trial.last.value, output.count)
     writing = _writing(bench, output)
     outcomes = [writing.outcomes.judge(line)[0] for line in lines] if writing else []
@@ -146,11 +150,13 @@ def _judge_count(
     id = f"{trial.kind.name}/{output.property}/counted"
     if not is_count(count):
         bench.ledger.saw(id, "unclear", f"the count is {spelled(count)}", *replies)
-    elif count != executed:
+        return False
+    if count != executed:
         words = f"`{'.'.join(output.count)}` is {count}, the file has {executed} such lines"
         bench.ledger.saw(id, "violation", words, *replies)
-    else:
-        bench.ledger.saw(id, "pass", "", *replies)
+        return False
+    bench.ledger.saw(id, "pass", "", *replies)
+    return True
 
 
 async def _judge_file(bench: Bench, trial: Trial, output: Output, id: str) -> None:
