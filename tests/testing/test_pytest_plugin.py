@@ -40,6 +40,11 @@ def test_of_a_server_with_a_key(batch_fake, batch_client):
         client.files.list().page()
 
 
+@pytest.mark.batch_fake("azure", seed=7)
+def test_of_a_dialect(batch_fake):
+    assert batch_fake.contract.dialect == "azure"
+
+
 def test_settings_of_the_machine_do_not_matter(batch_client):
     assert list(batch_client.batches.list()) == []
 """
@@ -72,4 +77,4 @@ def test_the_fixtures_work(tmp_path: Path) -> None:
         text=True,
         check=False,
     )
-    assert "5 passed" in done.stdout, done.stdout
+    assert "6 passed" in done.stdout, done.stdout

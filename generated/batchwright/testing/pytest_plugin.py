@@ -30,8 +30,7 @@ def pytest_configure(config: pytest.Config) -> None:
 def batch_fake(request: pytest.FixtureRequest) -> Fake:
     """A server that starts empty, for one test."""
     mark = request.node.get_closest_marker("batch_fake")
-    settings: dict[str, Any] = dict(mark.kwargs) if mark is not None else {}
-    return Fake(**settings)
+    return Fake() if mark is None else Fake(*mark.args, **mark.kwargs)
 
 
 @pytest.fixture
