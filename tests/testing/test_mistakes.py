@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from batchwright import Client
-from batchwright.testing import Fake, Refuse, Reset, Status, serve
+from batchwright.testing import Fake, Refuse, Reset, Response, Status, serve
 from batchwright.testing.clock import FakeClock
 from batchwright.testing.factories import make
 
@@ -97,6 +97,26 @@ def test_what_a_function_returns_is_held_against_what_can_be(returned: Any, told
     fake.answer(lambda _: returned)
     with pytest.raises(ValueError, match=re.escape(told)):
         fake.put("Batch", content=LINE, state="completed")
+
+
+def test_a_mistake_in_a_function_loses_no_request() -> None:
+    fake, mistakes = Fake(), iter([True, True])
+
+    def answer(_: dict[str, Any]) -> Response:
+        if next(mistakes, False):
+            raise RuntimeError("not yet")
+        return Response()
+
+    fake.answer(answer)
+    batch = fake.put("Batch", content=LINE)["id"]
+    with Client(transport=fake.transport, api_key="key") as client:
+        client.batches.retrieve(batch)
+        for _ in range(2):
+            with pytest.raises(RuntimeError, match="not yet"):
+                client.batches.retrieve(batch)
+        assert [one.outcome for one in client.batches.results(client.batches.wait(batch))] == [
+            "succeeded"
+        ]
 
 
 def test_a_function_that_chooses_no_fault_is_told() -> None:

@@ -48,6 +48,7 @@ class Run:
         self._key = key
         self._script = script
         self._passed = 0
+        self._returned: tuple[str, dict[str, Any]] | None = None
         self._waiting: list[str] = []
         self._files = {output.property: _File() for output in outputs}
 
@@ -60,7 +61,12 @@ class Run:
         """Execute requests, now, until so many of them have had their turn."""
         while self._passed < count and (line := self._next()) is not None:
             key, request = line
-            response = self._script.response(key, request)
+            try:
+                response = self._script.response(key, request)
+            except Exception:
+                # It is not lost: whoever looks next hears of the mistake, too.
+                self._returned, self._passed = line, self._passed - 1
+                raise
             if response.never:
                 self._waiting.append(key)
                 continue
@@ -91,9 +97,12 @@ class Run:
 
     def _next(self) -> tuple[str, dict[str, Any]] | None:
         """The next line that holds a request, with its key."""
-        for line in self._lines:
+        if self._returned is not None:
+            line, self._returned, self._passed = self._returned, None, self._passed + 1
+            return line
+        for text in self._lines:
             try:
-                content = parse_line(line) if line else None
+                content = parse_line(text) if text else None
             except (ValueError, RecursionError):
                 continue
             if isinstance(content, dict):
