@@ -7,11 +7,14 @@ import argparse
 import os
 import signal
 import sys
+import tempfile
 import time
 from collections.abc import Sequence
 from contextlib import suppress
 
+from .contracts import DIALECTS
 from .fake import Fake
+from .message import SPOOLED
 from .serve import HOST, listening, server_of, url_of
 
 _DWELL = 60.0
@@ -47,10 +50,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog=f"python -m {__package__}",
-        description=f"Serve a fake of the specification's server on {HOST}.",
+        description=f"Serve a fake of the specification's server on {HOST}, until SIGINT or"
+        f" SIGTERM. Files of more than {SPOOLED >> 20} MiB are kept in {tempfile.gettempdir()}"
+        " meanwhile; SIGKILL leaves them there.",
     )
+    dialects = ", ".join(DIALECTS) or "there are none"
     parser.add_argument("--port", type=int, default=0, help="default: a free one")
-    parser.add_argument("--dialect", default="", help="whose server it is")
+    parser.add_argument(
+        "--dialect", default="", help=f"whose server it is: {dialects}; default: none of theirs"
+    )
     parser.add_argument(
         "--speed",
         type=float,

@@ -17,8 +17,9 @@ class Content:
     """Bytes that do not change. Several readers may read at once, each from the start.
 
     The temporary file is open only while it is read, so that there may be any number of them. It
-    is gone when nobody refers to the content any more, at the latest when the process ends; only
-    a process that is killed leaves it behind.
+    is gone when nobody refers to the content any more, at the latest when the process ends. One
+    that is killed (SIGKILL) leaves it behind: its name begins with that of this package and the
+    id of the process.
     """
 
     def __init__(self, size: int, kept: bytes | _File) -> None:
@@ -86,7 +87,7 @@ class _File:
     """A temporary file, which goes with whoever refers to it."""
 
     def __init__(self) -> None:
-        handle, self._path = tempfile.mkstemp(prefix="fake-")
+        handle, self._path = tempfile.mkstemp(prefix=f"{__package__}-{os.getpid()}-")
         os.close(handle)
         weakref.finalize(self, _remove, self._path, os.getpid())
 
