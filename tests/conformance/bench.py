@@ -149,7 +149,7 @@ class Bench:
         if operation.name in self.missing:
             return None
         reply = await self.call(operation, ids, query=query, body=body, content=content)
-        if self._lacks(operation, reply):
+        if self.lacks(reply):
             self.missing.add(operation.name)
             return None
         observe_success(self, operation, reply)
@@ -185,7 +185,8 @@ class Bench:
         """The object that a request has made."""
         return next((one for one in self.made if one.reply is reply), None)
 
-    def _lacks(self, operation: Operation, reply: Reply) -> bool:
+    def lacks(self, reply: Reply) -> bool:
+        """Whether a server without the operation says this; 404 may have another cause, too."""
         if reply.status in LACKING:
             return True
         unroutable = self.unroutable

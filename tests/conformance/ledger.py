@@ -88,6 +88,11 @@ class Ledger:
             finding, verdict="unclear", reason=f"follows from {head}: {finding.reason}"
         )
 
+    def _forget(self, id: str) -> None:
+        """What was seen of an operation that is not there, unless the server fails to say so."""
+        if id in self._seen and self._seen[id].verdict != "violation":
+            del self._seen[id]
+
     def settle(self, ids: Iterable[str], watcher: Watcher) -> None:
         """Tell what was found of these; nothing more will be seen of them."""
         for id in ids:
@@ -102,6 +107,10 @@ class Ledger:
             missing: The operations that the server lacks.
             why: Why a requirement of which nothing was seen could not be tried.
         """
+        lost = {name for name in missing if f"{name}/status" not in self._seen}
+        for id, requirement in self.chosen.items():
+            if requirement.operation in lost:
+                self._forget(id)
         for id, requirement in self.chosen.items():
             if id not in self._seen:
                 status = self._seen.get(f"{requirement.operation}/status")

@@ -181,6 +181,23 @@ def test_an_operation_that_is_missing_is_asked_for_once() -> None:
     assert broken(done) == []
 
 
+@pytest.mark.parametrize("spared", ["", "/files"])
+def test_a_server_that_knows_no_path_lacks_its_operations_and_breaks_nothing(spared: str) -> None:
+    def lost(request: httpx2.Request, response: httpx2.Response) -> httpx2.Response:
+        if spared and spared in request.url.path:
+            return response
+        problem = {"message": "There is nothing.", "type": "x", "param": None, "code": None}
+        return httpx2.Response(404, headers={"x-request-id": "req_1"}, json={"error": problem})
+
+    done, _ = held(twist=lost)
+    assert broken(done) == []
+    assert {
+        one.verdict
+        for one in done.findings
+        if one.requirement.operation and not (spared and "files" in one.requirement.operation)
+    } == {"unsupported"}
+
+
 def test_only_what_was_asked_for_is_told() -> None:
     done, _ = held(only=("files.content",))
     assert verdicts(done)

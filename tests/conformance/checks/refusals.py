@@ -127,8 +127,11 @@ def judge(
 
     The documented status is right. Another one that says the same, or one that the operation does
     not document, is tolerated; a success, a failure of the server, or a status that means something
-    else is not.
+    else is not. A server that does not know the path has not refused anything.
     """
+    if bench.lacks(reply) and not _names(bench, operation, answer):
+        bench.missing.add(operation.name)
+        return
     saw, wanted = bench.ledger.saw, answer.status
     documented = {one.status for one in operation.errors}
     if reply.busy:
@@ -144,6 +147,13 @@ def judge(
         saw(id, "note", f"answers {told(reply)}, instead of {wanted}", reply)
     else:
         saw(id, "violation", f"answers {told(reply)}, instead of {wanted}", reply)
+
+
+def _names(bench: Bench, operation: Operation, answer: Answer) -> bool:
+    """Whether a request names something that the server may not find, where there has been any."""
+    if operation.parameters:
+        return any(one.kind.schema.name == operation.of for one in bench.made)
+    return answer.when in ("unknown_reference", "wrong_reference", "unknown_cursor")
 
 
 def unknown_id(example: str) -> str:

@@ -104,7 +104,7 @@ def _an_id(bench: Bench, operation: Operation, of: str | None, example: str) -> 
 
 
 def _tells(bench: Bench, name: str, reply: Reply) -> bool:
-    return not reply.busy and name not in bench.missing
+    return not (reply.busy or name in bench.missing or bench.lacks(reply))
 
 
 def _judge(bench: Bench, id: str, answer: Answer, replies: dict[str, Reply]) -> None:
@@ -128,4 +128,4 @@ def _judge(bench: Bench, id: str, answer: Answer, replies: dict[str, Reply]) -> 
     elif clear:
         saw(id, "pass", "", *[*clear.values()][-2:])
     else:
-        saw(id, "unclear", "the server did not answer", *replies.values())
+        saw(id, "unclear", "no answer tells whether the key is looked at", *replies.values())
