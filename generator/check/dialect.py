@@ -212,7 +212,7 @@ DIALECT: dict[str, Shape] = {
         },
         may={
             "schemas": Each(
-                "schemas", "schema", r"[A-Z][A-Za-z0-9]*", "a class name, like BatchList"
+                "schemas", "schema", r"[A-Z][A-Za-z0-9]*", "a class name, like OrderList"
             ),
             "parameters": Each(
                 "parameters", "parameter", r"[a-z][a-z0-9_]*", "lower case, like a_b"
