@@ -58,8 +58,8 @@ def _of_output(about: About, kind: Kind, output: Output) -> Iterator[Requirement
         yield about.require(f"{name}/counted", title, where)
     for key, value in output.values.items():
         level: Level = "should" if "{" in str(value) else "must"
-        shown = "null" if value is None else f"'{value}'"
-        title = f"`{key}` of the file is {shown}."
+        text = "null" if value is None else f"'{value}'"
+        title = f"`{key}` of the file is {text}."
         yield about.require(f"{name}/{key}", title, mark, level=level)
     for field in summed(kind, output):
         title = f"`{field}` is the sum over the lines of the file."

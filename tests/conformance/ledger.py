@@ -27,7 +27,6 @@ class Ledger:
         self._all = {one.id: one for one in requirements}
         self.chosen = {id: one for id, one in self._all.items() if _matches(id, only)}
         self._seen: dict[str, Finding] = {}
-        self._told: set[str] = set()
 
     def saw(self, id: str, verdict: Verdict, reason: str = "", *replies: Reply) -> None:
         """Something was seen of a requirement.
@@ -93,15 +92,8 @@ class Ledger:
         if id in self._seen and self._seen[id].verdict != "violation":
             del self._seen[id]
 
-    def settle(self, ids: Iterable[str], watcher: Watcher) -> None:
-        """Tell what was found of these; nothing more will be seen of them."""
-        for id in ids:
-            if id in self.chosen and id in self._seen and id not in self._told:
-                self._told.add(id)
-                watcher.found(self._seen[id])
-
     def findings(self, missing: frozenset[str], why: str, watcher: Watcher) -> tuple[Finding, ...]:
-        """One finding for each chosen requirement, in their order.
+        """One finding for each chosen requirement, in their order; the watcher is told each.
 
         Args:
             missing: The operations that the server lacks.
@@ -121,8 +113,10 @@ class Ledger:
                     self.saw(id, "unclear", words)
                 else:
                     self.saw(id, "unclear", why)
-        self.settle(self.chosen, watcher)
-        return tuple(self._seen[id] for id in self.chosen)
+        found = tuple(self._seen[id] for id in self.chosen)
+        for one in found:
+            watcher.found(one)
+        return found
 
 
 def _matches(id: str, only: Sequence[str]) -> bool:
