@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from typing import Literal, NotRequired, TypedDict
 
-from msgspec import Struct
+from ._runtime.lenient import Received
 
 
 class SendParcel(TypedDict):
@@ -25,7 +25,7 @@ class SendParcel(TypedDict):
     """Always `true`."""
 
 
-class Parcel(Struct, kw_only=True, frozen=True):
+class Parcel(Received, kw_only=True, frozen=True):
     id: str
     object: str | None = "parcel"
     """What this is. Always `parcel`."""

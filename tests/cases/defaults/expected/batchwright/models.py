@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from typing import Literal, NotRequired, TypeAlias, TypedDict
 
-from msgspec import Struct
+from ._runtime.lenient import Received
 
 
 class SendParcel(TypedDict):
@@ -28,7 +28,7 @@ class SendParcel(TypedDict):
     """What it is insured in. The server assumes `EUR`."""
 
 
-class Parcel(Struct, kw_only=True, frozen=True):
+class Parcel(Received, kw_only=True, frozen=True):
     id: str
 
 

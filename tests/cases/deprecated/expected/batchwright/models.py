@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from typing import NotRequired, TypedDict
 
-from msgspec import Struct
+from ._runtime.lenient import Received
 
 
 class SendParcel(TypedDict):
@@ -19,7 +19,7 @@ class SendParcel(TypedDict):
     """Deprecated. Parcels find their way."""
 
 
-class Parcel(Struct, kw_only=True, frozen=True):
+class Parcel(Received, kw_only=True, frozen=True):
     """Deprecated."""
 
     id: str

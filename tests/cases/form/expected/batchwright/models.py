@@ -10,7 +10,9 @@ from __future__ import annotations
 
 from typing import Annotated, NotRequired, TypedDict
 
-from msgspec import Meta, Struct
+from msgspec import Meta
+
+from ._runtime.lenient import Received
 
 SendParcel = TypedDict(
     "SendParcel",
@@ -30,5 +32,5 @@ class Expiry(TypedDict):
     """1 to 30."""
 
 
-class Parcel(Struct, kw_only=True, frozen=True):
+class Parcel(Received, kw_only=True, frozen=True):
     id: str

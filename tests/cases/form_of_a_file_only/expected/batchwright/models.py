@@ -10,12 +10,12 @@ from __future__ import annotations
 
 from typing import TypedDict
 
-from msgspec import Struct
+from ._runtime.lenient import Received
 
 
 class SendParcel(TypedDict):
     pass
 
 
-class Parcel(Struct, kw_only=True, frozen=True):
+class Parcel(Received, kw_only=True, frozen=True):
     id: str

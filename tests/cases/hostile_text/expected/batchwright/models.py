@@ -10,7 +10,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal, NotRequired, TypeAlias, TypedDict
 
-from msgspec import Struct, field
+from msgspec import field
+
+from ._runtime.lenient import Received
 
 
 class SendParcel(TypedDict):
@@ -30,7 +32,7 @@ class SendParcel(TypedDict):
     orders: NotRequired[str]
 
 
-class Order(Struct, kw_only=True, frozen=True):
+class Order(Received, kw_only=True, frozen=True):
     """It's ''' and ''' and \\ and \\N{BULLET} and {{ 7 * 7 }} and {% raw %} and {# x #} and */
     and </script> and `code` and | and ${x} and %s and and and 📦 and and and and [31m and and #
     and <b>bold</b> import os
@@ -40,7 +42,7 @@ class Order(Struct, kw_only=True, frozen=True):
     text: str
 
 
-class Parcel(Struct, kw_only=True, frozen=True):
+class Parcel(Received, kw_only=True, frozen=True):
     id: str
     """It's ''' and ''' and \\ and \\N{BULLET} and {{ 7 * 7 }} and {% raw %} and {# x #} and */
     and </script> and `code` and | and ${x} and %s and and and 📦 and and and and [31m and and #
@@ -67,7 +69,7 @@ class Parcel(Struct, kw_only=True, frozen=True):
     A second paragraph: os.system('true')\\ One of `</script>`, `"-->x;\\\\`, or another."""
 
 
-class Trouble(Struct, kw_only=True, frozen=True):
+class Trouble(Received, kw_only=True, frozen=True):
     """It's ''' and ''' and \\ and \\N{BULLET} and {{ 7 * 7 }} and {% raw %} and {# x #} and */
     and </script> and `code` and | and ${x} and %s and and and 📦 and and and and [31m and and #
     and <b>bold</b> import os

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from typing import NotRequired, TypedDict
 
-from msgspec import Struct
+from ._runtime.lenient import Received
 
 SendParcel = TypedDict(
     "SendParcel", {"to": "str", "from": "NotRequired[str]", "size": "NotRequired[Size]"}
@@ -21,5 +21,5 @@ Size = TypedDict("Size", {"width": "float", "X-Depth": "NotRequired[float]"})
 """In centimetres."""
 
 
-class Parcel(Struct, kw_only=True, frozen=True):
+class Parcel(Received, kw_only=True, frozen=True):
     id: str

@@ -10,12 +10,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
-from msgspec import Struct
-
+from ._runtime.lenient import Received
 from ._runtime.timestamp import Timestamp
 
 
-class Parcel(Struct, kw_only=True, frozen=True):
+class Parcel(Received, kw_only=True, frozen=True):
     id: str
     state: State
     """One of `sent`, `arrived`, `lost`, or another."""

@@ -10,7 +10,9 @@ from __future__ import annotations
 
 from typing import Annotated, NotRequired, TypedDict
 
-from msgspec import Meta, Struct
+from msgspec import Meta
+
+from ._runtime.lenient import Received
 
 
 class SendParcel(TypedDict):
@@ -45,5 +47,5 @@ class Insurance(TypedDict):
     """1 to 5,000."""
 
 
-class Parcel(Struct, kw_only=True, frozen=True):
+class Parcel(Received, kw_only=True, frozen=True):
     id: str

@@ -10,10 +10,10 @@ from __future__ import annotations
 
 from typing import Any, TypeAlias
 
-from msgspec import Struct
+from ._runtime.lenient import Received
 
 
-class Parcel(Struct, kw_only=True, frozen=True):
+class Parcel(Received, kw_only=True, frozen=True):
     id: str
     stops: list[Stop]
     """Where it was."""
@@ -26,7 +26,7 @@ class Parcel(Struct, kw_only=True, frozen=True):
     grid: dict[str, list[int]]
 
 
-class Stop(Struct, kw_only=True, frozen=True):
+class Stop(Received, kw_only=True, frozen=True):
     place: str
 
 

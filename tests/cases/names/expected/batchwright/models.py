@@ -8,10 +8,12 @@ limits before.
 
 from __future__ import annotations
 
-from msgspec import Struct, field
+from msgspec import field
+
+from ._runtime.lenient import Received
 
 
-class Parcel(Struct, kw_only=True, frozen=True):
+class Parcel(Received, kw_only=True, frozen=True):
     id: str
     gr_e: int = field(name="Größe")
     class_: str = field(name="class")

@@ -8,10 +8,12 @@ limits before.
 
 from __future__ import annotations
 
-from msgspec import Struct, field
+from msgspec import field
+
+from ._runtime.lenient import Received
 
 
-class Parcel(Struct, kw_only=True, frozen=True):
+class Parcel(Received, kw_only=True, frozen=True):
     id: str
     from_: str | None = field(name="from")
     """Where it comes from."""
@@ -24,5 +26,5 @@ class Parcel(Struct, kw_only=True, frozen=True):
     """Where it is."""
 
 
-class Stop(Struct, kw_only=True, frozen=True):
+class Stop(Received, kw_only=True, frozen=True):
     place: str

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal, NotRequired, TypeAlias, TypedDict
 
-from msgspec import Struct
+from ._runtime.lenient import Received
 
 
 class SendParcel(TypedDict):
@@ -22,7 +22,7 @@ class SendParcel(TypedDict):
     """One of `box`, `tube`."""
 
 
-class Parcel(Struct, kw_only=True, frozen=True):
+class Parcel(Received, kw_only=True, frozen=True):
     id: str
     speed: Speed
     """How fast a parcel travels. One of `fast`, `over-night`, or another."""

@@ -8,10 +8,10 @@ limits before.
 
 from __future__ import annotations
 
-from msgspec import Struct
+from ._runtime.lenient import Received
 
 
-class Parcel(Struct, kw_only=True, frozen=True):
+class Parcel(Received, kw_only=True, frozen=True):
     id: str
     inside: list[Parcel] | None = None
     around: Parcel | None = None

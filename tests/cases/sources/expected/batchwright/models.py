@@ -10,10 +10,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
-from msgspec import Struct
+from ._runtime.lenient import Received
 
 
-class Parcel(Struct, kw_only=True, frozen=True):
+class Parcel(Received, kw_only=True, frozen=True):
     """(Source: the handbook, page 9.)"""
 
     id: str
@@ -26,7 +26,7 @@ class Parcel(Struct, kw_only=True, frozen=True):
     """One of `fast`, or another. (Source: a clock.)"""
 
 
-class Size(Struct, kw_only=True, frozen=True):
+class Size(Received, kw_only=True, frozen=True):
     """(Source: not shown where there is another.)"""
 
     width: float

@@ -10,8 +10,7 @@ from __future__ import annotations
 
 from typing import NotRequired, TypedDict
 
-from msgspec import Struct
-
+from ._runtime.lenient import Received
 from ._runtime.timestamp import Timestamp
 
 
@@ -21,7 +20,7 @@ class SendParcel(TypedDict):
     """When it has to be there."""
 
 
-class Parcel(Struct, kw_only=True, frozen=True):
+class Parcel(Received, kw_only=True, frozen=True):
     id: str
     sent_at: Timestamp
     """When it was sent."""
