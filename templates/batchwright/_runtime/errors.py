@@ -123,7 +123,10 @@ class APIResponseValidationError(APIResponseError):
 
     Attributes:
         excerpt: The beginning of the body, at most 200 characters.
+        not_json: Whether the body is no JSON at all, like the page of a gateway.
     """
+
+    not_json: bool = False
 
     def __init__(
         self,
