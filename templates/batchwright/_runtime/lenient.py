@@ -46,8 +46,9 @@ class Received(msgspec.Struct, kw_only=True, frozen=True, dict=True):
     def unreadable(self) -> Mapping[str, object]:
         """The original values of the fields that did not fit their type, by the fields' names.
 
-        Such a field is None. A list or a mapping lacks the items that did not fit, which are
-        here, and has the others. Empty if all was readable.
+        Such a field is None. A list or a mapping has the items that did fit; the others are
+        here. Empty if all could be read. It is about this object's own fields: each object in
+        it has an `unreadable` of its own.
         """
         kept: dict[str, object] | None = self.__dict__.get("unreadable")
         return types.MappingProxyType(kept) if kept else _NOTHING
