@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, AsyncIterable, Generator, Iterable, Iterator
+from collections.abc import AsyncGenerator, AsyncIterable, Collection, Generator, Iterable, Iterator
 from functools import partial
 from typing import Annotated, Any, NotRequired, TypedDict, TypeVar, Unpack
 
@@ -16,7 +16,7 @@ from ._runtime.client import SyncClient
 from ._runtime.inspection import check_lines as line_check
 from ._runtime.lifecycle import Lifecycle, Watch
 from ._runtime.line_rules import LineCodes, LineProblem, LineRules, Total
-from ._runtime.operation import Call, ListCall, Operation, Options
+from ._runtime.operation import Call, ListCall, LookOptions, Operation, Options, ReadOptions
 from ._runtime.outcome import Outcomes, Rule
 from ._runtime.paging import Paging
 from ._runtime.result import Result
@@ -322,6 +322,7 @@ WATCH = Watch(
     lifecycle=Lifecycle(
         state=("status",),
         final=("completed", "failed", "expired", "cancelled"),
+        created=("created_at",),
         first=5,
         longest=60,
     ),
@@ -516,36 +517,64 @@ class Batches:
         self.retrieve = client.sends(retrieve)
         self.cancel = client.sends(cancel)
 
-    def watch(self, subject: Batch | str, *, timeout: float | None = None) -> Generator[Batch]:
+    def watch(
+        self,
+        subject: Batch | str,
+        *,
+        timeout: float | None = None,
+        final: Collection[str] = (),
+        **options: Unpack[LookOptions],
+    ) -> Generator[Batch]:
         """Follow it until its state is final, and hand it out each time it has changed.
 
         Between two looks pass 5 seconds, then more, up to 60. A failed look is no end:
-        it is repeated until the time is up.
+        it is repeated until the time is up. A Batch that was created just now is looked for
+        during 30 seconds if the server does not find it, and one that is given by its id once more.
 
         Args:
             subject: The Batch or its id.
             timeout: Seconds. Without one, an hour of nothing but failures ends it.
+            final: States that are final besides those of the specification, in any case.
+            **options: `extra_headers` and `extra_query` of each request.
 
         Raises:
             WaitTimeoutError: The time is up; its `last` is what was seen last. Nothing is cancelled.
+            APIResponseValidationError: Three answers in a row report success and cannot be read.
             APIError: The server refuses to tell.
         """
-        return watch(self._client, WATCH, subject, timeout=timeout)
+        return watch(self._client, WATCH, subject, timeout=timeout, final=final, options=options)
 
-    def wait(self, subject: Batch | str, *, timeout: float | None = None) -> Batch:
+    def wait(
+        self,
+        subject: Batch | str,
+        *,
+        timeout: float | None = None,
+        final: Collection[str] = (),
+        **options: Unpack[LookOptions],
+    ) -> Batch:
         """Wait until its state is final, and return it; see `watch`.
 
         Args:
             subject: The Batch or its id.
             timeout: Seconds. Without one, an hour of nothing but failures ends it.
+            final: States that are final besides those of the specification, in any case.
+            **options: `extra_headers` and `extra_query` of each request.
 
         Raises:
             WaitTimeoutError: The time is up; its `last` is what was seen last. Nothing is cancelled.
+            APIResponseValidationError: Three answers in a row report success and cannot be read.
             APIError: The server refuses to tell.
         """
-        return wait(self._client, WATCH, subject, timeout=timeout)
+        return wait(self._client, WATCH, subject, timeout=timeout, final=final, options=options)
 
-    def results(self, subject: Batch | str, *, strict: bool = False) -> Results[Batch, BatchResult]:
+    def results(
+        self,
+        subject: Batch | str,
+        *,
+        strict: bool = False,
+        final: Collection[str] = (),
+        **options: Unpack[ReadOptions],
+    ) -> Results[Batch, BatchResult]:
         """Read every line of all files of results, in any final state, as they arrive.
 
         At the end the lines are held against what the Batch says of their number: results
@@ -554,11 +583,15 @@ class Batches:
         Args:
             subject: The Batch or its id.
             strict: Whether to stop at the first line that cannot be read.
+            final: States that are final besides those of the specification. Of such a state
+                nothing is known: the files that are named are read, and the counts hold.
+            **options: `extra_headers`, `extra_query`, `timeout` and `max_retries` of each
+                request, downloads included.
 
         Returns:
             An iterable; nothing is requested before its first item is.
         """
-        return Results(self._client, RESULTS, subject, strict=strict)
+        return Results(self._client, RESULTS, subject, strict=strict, final=final, options=options)
 
     def submit(
         self,
@@ -627,37 +660,67 @@ class AsyncBatches:
         self.retrieve = client.sends(retrieve)
         self.cancel = client.sends(cancel)
 
-    def watch(self, subject: Batch | str, *, timeout: float | None = None) -> AsyncGenerator[Batch]:
+    def watch(
+        self,
+        subject: Batch | str,
+        *,
+        timeout: float | None = None,
+        final: Collection[str] = (),
+        **options: Unpack[LookOptions],
+    ) -> AsyncGenerator[Batch]:
         """Follow it until its state is final, and hand it out each time it has changed.
 
         Between two looks pass 5 seconds, then more, up to 60. A failed look is no end:
-        it is repeated until the time is up.
+        it is repeated until the time is up. A Batch that was created just now is looked for
+        during 30 seconds if the server does not find it, and one that is given by its id once more.
 
         Args:
             subject: The Batch or its id.
             timeout: Seconds. Without one, an hour of nothing but failures ends it.
+            final: States that are final besides those of the specification, in any case.
+            **options: `extra_headers` and `extra_query` of each request.
 
         Raises:
             WaitTimeoutError: The time is up; its `last` is what was seen last. Nothing is cancelled.
+            APIResponseValidationError: Three answers in a row report success and cannot be read.
             APIError: The server refuses to tell.
         """
-        return async_watch(self._client, WATCH, subject, timeout=timeout)
+        return async_watch(
+            self._client, WATCH, subject, timeout=timeout, final=final, options=options
+        )
 
-    async def wait(self, subject: Batch | str, *, timeout: float | None = None) -> Batch:
+    async def wait(
+        self,
+        subject: Batch | str,
+        *,
+        timeout: float | None = None,
+        final: Collection[str] = (),
+        **options: Unpack[LookOptions],
+    ) -> Batch:
         """Wait until its state is final, and return it; see `watch`.
 
         Args:
             subject: The Batch or its id.
             timeout: Seconds. Without one, an hour of nothing but failures ends it.
+            final: States that are final besides those of the specification, in any case.
+            **options: `extra_headers` and `extra_query` of each request.
 
         Raises:
             WaitTimeoutError: The time is up; its `last` is what was seen last. Nothing is cancelled.
+            APIResponseValidationError: Three answers in a row report success and cannot be read.
             APIError: The server refuses to tell.
         """
-        return await async_wait(self._client, WATCH, subject, timeout=timeout)
+        return await async_wait(
+            self._client, WATCH, subject, timeout=timeout, final=final, options=options
+        )
 
     def results(
-        self, subject: Batch | str, *, strict: bool = False
+        self,
+        subject: Batch | str,
+        *,
+        strict: bool = False,
+        final: Collection[str] = (),
+        **options: Unpack[ReadOptions],
     ) -> AsyncResults[Batch, BatchResult]:
         """Read every line of all files of results, in any final state, as they arrive.
 
@@ -667,11 +730,17 @@ class AsyncBatches:
         Args:
             subject: The Batch or its id.
             strict: Whether to stop at the first line that cannot be read.
+            final: States that are final besides those of the specification. Of such a state
+                nothing is known: the files that are named are read, and the counts hold.
+            **options: `extra_headers`, `extra_query`, `timeout` and `max_retries` of each
+                request, downloads included.
 
         Returns:
             An iterable; nothing is requested before its first item is.
         """
-        return AsyncResults(self._client, RESULTS, subject, strict=strict)
+        return AsyncResults(
+            self._client, RESULTS, subject, strict=strict, final=final, options=options
+        )
 
     async def submit(
         self,

@@ -62,11 +62,9 @@ class Lifecycle:
         return next((state.problems for state in self.states if state.problems), None)
 
     @property
-    def first_timestamp(self) -> Text:
+    def first_timestamp(self) -> Text | None:
         """What the initial state sets."""
-        return next(
-            state.sets for state in self.states if state.name == self.initial and state.sets
-        )
+        return next((state.sets for state in self.states if state.name == self.initial), None)
 
 
 @dataclass(frozen=True)

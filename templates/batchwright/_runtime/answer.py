@@ -5,9 +5,8 @@ from __future__ import annotations
 from typing import Generic, TypeVar
 
 import httpx2
-import msgspec
 
-from . import wire
+from . import lenient
 from .errors import APIResponseValidationError, reason_phrase
 from .exchange import announced_length, verify_length
 from .operation import Call
@@ -64,21 +63,21 @@ class Answer(Generic[T]):
         if isinstance(content, kind):
             return content
         try:
-            return wire.decode(content, kind)
-        except msgspec.ValidationError as error:
-            raise self._unreadable(str(error)) from None
-        except (ValueError, RecursionError) as error:  # which is about the text
-            raise self._unreadable(f"not JSON: {error}") from None
+            return lenient.decode(content, kind, operation=self._call.operation.name)
+        except lenient.UndecodableError as error:
+            raise self._unreadable(str(error), not_json=not error.is_json) from None
 
-    def _unreadable(self, what: str) -> APIResponseValidationError:
+    def _unreadable(self, what: str, *, not_json: bool = False) -> APIResponseValidationError:
         operation = self._call.operation
-        return APIResponseValidationError(
+        error = APIResponseValidationError(
             f"Cannot read the response as {operation.result.__name__}: {what}",
             response=_with_body(self._response, self._content),
             operation=operation.name,
             method=operation.method,
             path=self._call.path,
         )
+        error.not_json = not_json
+        return error
 
 
 class Excerpt:

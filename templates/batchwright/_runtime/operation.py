@@ -20,23 +20,46 @@ T = TypeVar("T")
 Item = TypeVar("Item")
 
 
-class Options(TypedDict, total=False):
-    """What every operation takes besides its own arguments.
-
-    Nothing in `extra_...` is held against the specification.
-    """
+class LookOptions(TypedDict, total=False):
+    """What `wait` and `watch` take for each of their requests."""
 
     extra_headers: Mapping[str, str | None]
     """Headers to add; None takes one away that would be sent otherwise."""
     extra_query: Mapping[str, object]
     """Query parameters to add or to replace."""
-    extra_body: Mapping[str, object]
-    """Fields of the JSON body or of the form to add or to replace."""
+
+
+class ReadOptions(LookOptions, total=False):
+    """What `results` takes for each of its requests, downloads included."""
+
     timeout: float | httpx2.Timeout | None
     """Seconds to wait for the server each time; connecting never takes more than 5 of them
     unless an `httpx2.Timeout` says so. None is the client's own timeout."""
     max_retries: int | None
     """How often to try again, at most. None is the client's own number."""
+
+
+class Options(ReadOptions, total=False):
+    """What every operation takes besides its own arguments.
+
+    Nothing in `extra_...` is held against the specification.
+    """
+
+    extra_body: Mapping[str, object]
+    """Fields of the JSON body or of the form to add or to replace."""
+
+
+def verify_names(options: Mapping[str, object], allowed: frozenset[str], *, method: str) -> None:
+    """Refuse an option that does not exist.
+
+    `**options` takes any name, and a misspelt argument must not vanish in it.
+
+    Raises:
+        TypeError: There is one.
+    """
+    for name in options:
+        if name not in allowed:
+            raise TypeError(f"{method}() got an unexpected keyword argument {name!r}")
 
 
 @dataclass(frozen=True)
@@ -130,7 +153,8 @@ class Operation(Generic[T]):
             ArgumentError: A value is not what the specification allows, or cannot be sent.
             TypeError: An option that does not exist.
         """
-        asked = self._known(options or {})
+        asked = options or {}
+        verify_names(asked, Options.__optional_keys__, method=self.name)
         extra_query = self._extra(asked, "extra_query")
         extra_body = self._extra(asked, "extra_body")
         timeout = asked.get("timeout")
@@ -177,13 +201,6 @@ class Operation(Generic[T]):
     ) -> DownloadCall:
         """Spell out a request for a stream; see `call`."""
         return DownloadCall(self.call(path=path, query=query, options=options))
-
-    def _known(self, options: Options) -> Options:
-        # `**options` takes any name, and a misspelt argument must not vanish in it.
-        for name in options:
-            if name not in Options.__optional_keys__:
-                raise TypeError(f"{self.name}() got an unexpected keyword argument {name!r}")
-        return options
 
     def _json(self, values: Mapping[str, object]) -> bytes:
         try:
