@@ -3,11 +3,12 @@
 
 from __future__ import annotations
 
-import asyncio
 import random
 import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+
+import anyio
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -25,7 +26,7 @@ class Clock:
     now: Callable[[], float] = time.monotonic
     wall: Callable[[], float] = time.time
     sleep: Callable[[float], None] = time.sleep
-    rest: Callable[[float], Awaitable[None]] = asyncio.sleep
+    rest: Callable[[float], Awaitable[None]] = anyio.sleep
     chance: Callable[[], float] = random.random
 
 

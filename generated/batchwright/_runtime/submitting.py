@@ -8,9 +8,9 @@ from dataclasses import replace
 from typing import Any, TypeVar
 
 from .async_client import AsyncClient
-from .body import off_loop
 from .client import SyncClient
 from .clock import Clock
+from .loop import off_loop
 from .source import Source
 from .submission import Pause, Step, Submission, Work
 from .submission_steps import submission_steps

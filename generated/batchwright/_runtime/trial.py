@@ -9,9 +9,21 @@ import httpx2
 
 from .clock import Clock
 from .errors import APIConnectionError, APIError, APIResponseValidationError, APIStatusError
+from .limit import Limit
+from .log import LOG
 from .operation import Call
 from .replay import Replay
-from .retry import NO_RETRIES, Again, Answered, Broken, Failure, Futile, RetryPolicy, Unsent
+from .retry import (
+    NO_RETRIES,
+    Again,
+    Answered,
+    Broken,
+    Failure,
+    Futile,
+    GiveUp,
+    RetryPolicy,
+    Unsent,
+)
 from .text import brief
 
 _UNSENT = (
@@ -26,6 +38,7 @@ _ALIKE = (httpx2.LocalProtocolError, httpx2.TooManyRedirects, httpx2.Unsupported
 """What it raises when the same request would fail in the same way."""
 
 _LOOK_FIRST = "the server may have acted all the same: look whether it has before trying again"
+_NO_TIME = "not repeated, since the deadline is over before"
 _DONE_BEFORE = "an earlier attempt may have been carried out"
 
 
@@ -35,10 +48,14 @@ class Trial:
     Attributes:
         call: What is sent.
         replay: Its body, each time anew.
+        limit: The limit on all attempts; no wait is longer than what is left of it.
     """
 
-    def __init__(self, call: Call[Any], policy: RetryPolicy | None, clock: Clock) -> None:
+    def __init__(
+        self, call: Call[Any], policy: RetryPolicy | None, clock: Clock, limit: Limit
+    ) -> None:
         self.call = call
+        self.limit = limit
         self.replay = Replay(call)
         self._policy = NO_RETRIES if policy is None else policy.limited(call.max_retries)
         self._clock = clock
@@ -65,7 +82,17 @@ class Trial:
         )
         open_now = operation.method != "GET" and self._policy.leaves_open(failure)
         open_before, self._open = self._open, self._open or open_now
+        if isinstance(verdict, Again) and verdict.wait >= self.limit.left:
+            verdict = GiveUp("" if self.limit.passed else _NO_TIME)
         if isinstance(verdict, Again):
+            LOG.info(
+                "%s %s: %s in attempt %d, which is repeated in %.1f s",
+                operation.method,
+                self.call.path,
+                getattr(error, "status_code", type(error).__name__),
+                self._made,
+                verdict.wait,
+            )
             return verdict.wait
         error.attempts = self._made
         error.may_have_acted = self._open

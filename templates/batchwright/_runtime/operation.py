@@ -13,7 +13,7 @@ from .check import checked
 from .errors import APIStatusError, ArgumentError
 from .paging import Paging
 from .retry import repetitions
-from .settings import verify_timeout
+from .settings import verify_seconds, verify_timeout
 from .source import Upload
 
 T = TypeVar("T")
@@ -33,8 +33,13 @@ class ReadOptions(LookOptions, total=False):
     """What `results` takes for each of its requests, downloads included."""
 
     timeout: float | httpx2.Timeout | None
-    """Seconds to wait for the server each time; connecting never takes more than 5 of them
-    unless an `httpx2.Timeout` says so. None is the client's own timeout."""
+    """Seconds for each attempt: for connecting (5 of them at most), redirects and the response,
+    its body included unless it is a download. For an upload they begin when it has been sent;
+    until then, and in a download, they are those to wait for each piece. An `httpx2.Timeout` is
+    about these phases alone, and bounds no whole. None is the client's own timeout."""
+    deadline: float | None
+    """Seconds for the whole call: all attempts, the waits between them, uploads and downloads; of
+    a list, for each page. None is no such limit."""
     max_retries: int | None
     """How often to try again, at most. None is the client's own number."""
 
@@ -87,6 +92,7 @@ class Call(Generic[T]):
     form: Form | None = field(default=None, repr=False)
     timeout: float | httpx2.Timeout | None = None
     max_retries: int | None = None
+    deadline: float | None = None
 
 
 @dataclass(frozen=True)
@@ -160,6 +166,9 @@ class Operation(Generic[T]):
         timeout = asked.get("timeout")
         if timeout is not None:
             verify_timeout(timeout, operation=self.name)
+        deadline = asked.get("deadline")
+        if deadline is not None:
+            verify_seconds(deadline, argument="deadline", operation=self.name)
         sent = checked(self.name, query or {}, self.query) | extra_query
         json: bytes | None = None
         fields: Form | None = None
@@ -179,6 +188,7 @@ class Operation(Generic[T]):
             form=fields,
             timeout=timeout,
             max_retries=repetitions(asked.get("max_retries"), operation=self.name),
+            deadline=deadline,
         )
 
     def pages(
