@@ -14,6 +14,7 @@ from typing import Annotated, Any, Literal, NotRequired, TypedDict, TypeVar
 import httpx2
 import msgspec
 import pytest
+import trio
 from batchwright._runtime.async_client import AsyncClient
 from batchwright._runtime.client import SyncClient
 from batchwright._runtime.errors import APIStatusError
@@ -344,11 +345,26 @@ class AsyncFlavour(Flavour):
                 return await work(client)
 
         with self.at(server) as at:
-            return asyncio.run(run(at))
+            return self._loop(run, at)
+
+    def _loop(self, run: Callable[[Server], Coroutine[Any, Any, T]], at: Server) -> T:
+        return asyncio.run(run(at))
+
+
+class TrioFlavour(AsyncFlavour):
+    """Calls performed by an asynchronous client on trio."""
+
+    def _loop(self, run: Callable[[Server], Coroutine[Any, Any, T]], at: Server) -> T:
+        return trio.run(run, at)
 
 
 both = pytest.mark.parametrize("flavour", [Flavour(), AsyncFlavour()], ids=["sync", "async"])
 """Both flavours: for a server that is no fake."""
+
+loops = pytest.mark.parametrize(
+    "flavour", [Flavour(), AsyncFlavour(), TrioFlavour()], ids=["sync", "asyncio", "trio"]
+)
+"""Both flavours, the asynchronous one in each event loop: for a server that is no fake."""
 
 ways = pytest.mark.parametrize(
     "flavour",

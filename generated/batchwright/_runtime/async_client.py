@@ -13,6 +13,7 @@ import httpx2
 
 from .answer import Answer, Excerpt
 from .body import astream
+from .bounded import bound
 from .clock import CLOCK, Clock, chosen
 from .direct import rest
 from .discretion import discretion
@@ -30,7 +31,7 @@ from .exchange import (
 )
 from .guard import ForkLock
 from .limit import Limit, attempt, whole
-from .loop import is_closed, off_loop, running_loop, within
+from .loop import is_closed, off_loop, running_loop, verify, within
 from .machine import setting_errors, verify_proxies
 from .operation import Call, DownloadCall, ListCall
 from .paging import AsyncPages
@@ -165,6 +166,7 @@ class AsyncClient:
                     pool = httpx2.AsyncClient(transport=self._transport, cookies=no_cookies())
                 if self._transport is None:
                     verify_proxies()
+                bound(pool)
                 self._pools[running] = pool
             return pool
 
@@ -216,7 +218,7 @@ class AsyncClient:
         """The response to a request and to what it is redirected to, the bodies not read."""
         pool = self._pool()
         while True:
-            limit.verify()
+            limit.verify(httpx2.PoolTimeout)  # nothing has been sent
             begun = self.clock.now()
             with discretion():
                 response = await pool.send(built(pool, request, content), stream=True)
@@ -273,10 +275,10 @@ async def _pieces(response: httpx2.Response, limit: Limit) -> AsyncGenerator[byt
         return
     async with aclosing(response.aiter_raw()) as chunks:
         while True:
-            limit.verify()
             # A scope ends before anything is handed out: a generator may be left in between.
             with within(limit):
                 piece = await anext(chunks, None)
             if piece is None:
                 return
+            verify(limit)
             yield piece

@@ -211,7 +211,7 @@ class SyncClient:
         """The response to a request and to what it is redirected to, the bodies not read."""
         pool = self._pool()
         while True:
-            limit.verify()
+            limit.verify(httpx2.PoolTimeout)  # nothing has been sent
             begun = self.clock.now()
             with discretion():
                 response = pool.send(built(pool, request, content), stream=True)

@@ -92,3 +92,16 @@ def within(limit: Limit) -> Generator[Callable[[], None]]:
             ended = True
     if scope.cancelled_caught:
         raise httpx2.ReadTimeout(limit.passed)
+
+
+def verify(limit: Limit) -> None:
+    """Raise an error if a limit is over, and no scope could end what took so long.
+
+    A transport in process may never give way to others. Where there is a scope, it comes first:
+    trio complains of a generator of httpx2 that is closed half-way.
+
+    Raises:
+        httpx2.ReadTimeout: It is over.
+    """
+    if limit.left < -2 * _SLACK:
+        limit.verify()

@@ -1,8 +1,9 @@
-"""Blocking connections that keep to a limit on the whole of a request, not on each read alone.
+"""Connections that keep to a limit on the whole of a request, not on each read alone.
 
 httpcore2 waits for each read and each write on its own, so that a server that sends a byte now
 and then holds a request for ever. A connection of this module waits for what is left of the limit
-that comes with the timeout (`limit.Share`). Cancel scopes do the same for coroutines.
+that comes with the timeout (`limit.Share`). In coroutines a cancel scope does that once there is
+a connection; only making one is bounded here, so that an error says that nothing was sent.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ _PIECE = 16 * 1024
 """Bytes written at a time within a limit: a server may take them one by one."""
 
 
-def bound(pool: httpx2.Client) -> None:
+def bound(pool: httpx2.Client | httpx2.AsyncClient) -> None:
     """Let the connections that a client opens from now on keep to limits.
 
     This takes private parts of httpx2 and httpcore2. Where they are not as expected, and for a
@@ -29,9 +30,12 @@ def bound(pool: httpx2.Client) -> None:
     for transport in transports:
         core: Any = getattr(transport, "_pool", None)
         backend: Any = getattr(core, "_network_backend", None)
-        ours = isinstance(transport, httpx2.HTTPTransport) and not isinstance(backend, _Backend)
-        if ours and hasattr(backend, "connect_tcp") and hasattr(backend, "connect_unix_socket"):
+        if isinstance(backend, _Backend | _AsyncBackend) or not hasattr(backend, "connect_tcp"):
+            continue
+        if isinstance(transport, httpx2.HTTPTransport):
             core._network_backend = _Backend(backend)
+        elif isinstance(transport, httpx2.AsyncHTTPTransport):
+            core._network_backend = _AsyncBackend(backend)
 
 
 class _Backend:
@@ -43,10 +47,6 @@ class _Backend:
     def connect_tcp(self, *args: Any, timeout: float | None = None, **more: Any) -> _Stream:
         left = _left(timeout, httpx2.ConnectTimeout)
         return _Stream(self._backend.connect_tcp(*args, timeout=left, **more))
-
-    def connect_unix_socket(self, *args: Any, timeout: float | None = None, **more: Any) -> _Stream:
-        left = _left(timeout, httpx2.ConnectTimeout)
-        return _Stream(self._backend.connect_unix_socket(*args, timeout=left, **more))
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._backend, name)
@@ -75,6 +75,38 @@ class _Stream:
     ) -> _Stream:
         left = _left(timeout, httpx2.ConnectTimeout)
         return _Stream(self._stream.start_tls(ssl_context, server_hostname, left))
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._stream, name)
+
+
+class _AsyncBackend:
+    """What opens connections for coroutines."""
+
+    def __init__(self, backend: Any) -> None:
+        self._backend = backend
+
+    async def connect_tcp(
+        self, *args: Any, timeout: float | None = None, **more: Any
+    ) -> _AsyncStream:
+        left = _left(timeout, httpx2.ConnectTimeout)
+        return _AsyncStream(await self._backend.connect_tcp(*args, timeout=left, **more))
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._backend, name)
+
+
+class _AsyncStream:
+    """A connection that coroutines make."""
+
+    def __init__(self, stream: Any) -> None:
+        self._stream = stream
+
+    async def start_tls(
+        self, ssl_context: Any, server_hostname: str | None = None, timeout: float | None = None
+    ) -> Any:
+        left = _left(timeout, httpx2.ConnectTimeout)
+        return await self._stream.start_tls(ssl_context, server_hostname, left)
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._stream, name)

@@ -75,14 +75,14 @@ class Limit:
         outer = math.inf if self._within is None else self._within.left
         return Share(min(math.inf if seconds is None else seconds, outer), self)
 
-    def verify(self) -> None:
+    def verify(self, kind: type[httpx2.TimeoutException] = httpx2.ReadTimeout) -> None:
         """Raise an error if the time is up.
 
         Raises:
-            httpx2.ReadTimeout: It is.
+            httpx2.TimeoutException: It is; of that kind.
         """
         if self.left <= 0:
-            raise httpx2.ReadTimeout(self.passed)
+            raise kind(self.passed)
 
 
 _MOMENT = 0.01
