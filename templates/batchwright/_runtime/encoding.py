@@ -99,6 +99,7 @@ def _refuse_values(request: object) -> None:
 
 def _fault(value: object) -> str | None:
     """Why JSON has no form for a value, whatever it holds; None if it has one."""
+    kind = type(value).__name__
     match value:
         case enum.Enum():
             return _fault(value.value)
@@ -109,9 +110,9 @@ def _fault(value: object) -> str | None:
         case Decimal():
             return None if value.is_finite() else f"JSON has no number {value}"
         case bytes() | bytearray() | memoryview():
-            return f"JSON has no {type(value).__name__}: decode it to a string"
+            return f"JSON has no {kind}: decode it to a string"
         case set() | frozenset():
-            return f"JSON has no {type(value).__name__}: give a list, which has an order"
+            return f"JSON has no {kind}: give a list, which has an order"
         case Mapping():
             return _fault_of_keys(cast("Mapping[object, object]", value))
         case list() | tuple():
