@@ -28,6 +28,7 @@ from .model import (
     Setting,
     Text,
     Type,
+    Void,
 )
 
 _SCALARS = {"str": "string", "int": "integer", "float": "number", "bool": "boolean"}
@@ -261,6 +262,18 @@ def _rule_words(rule: Rule, outcomes: Outcomes) -> Iterator[str]:
         yield f"the error's code is {_either(rule.codes)}"
     if not (rule.absent or rule.present or rule.statuses or rule.codes):
         yield "otherwise"
+
+
+def void_words(void: Void) -> str:
+    """When an object is worth another try although nothing came of it."""
+    state = f"{code(void.state.wire)} is {_either(void.states)}"
+    if not void.passing:
+        return f"No reason is known to pass, so it is never True: not even if {state}."
+    return (
+        f"That is, {state}, it names no file of results and counts no request as executed, and "
+        f"the code of each of its problems is {_either(void.passing)}. It is False if there is "
+        "another code among them, or if the server does not say why."
+    )
 
 
 def _either(values: Iterable[Any]) -> str:

@@ -82,6 +82,7 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "setting_words": english.setting_words,
     "lines_words": english.lines_words,
     "rule_words": english.rule_words,
+    "void_words": english.void_words,
     "sources": english.sources,
     "percent": english.percent,
     "markdown": markdown.markdown,

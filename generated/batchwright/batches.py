@@ -29,6 +29,7 @@ from ._runtime.waiting import async_wait, async_watch, wait, watch
 from ._runtime.writing import shard as split
 from .errors import STATUS_ERRORS
 from .models import (
+    BATCH_VOID,
     Batch,
     BatchEndpoint,
     BatchList,
@@ -361,6 +362,23 @@ RESULTS = ResultSource(
             "rate_limit_exceeded",
             "server_error",
         ),
+        permanent_codes=(
+            "invalid_request_error",
+            "context_length_exceeded",
+            "invalid_json_line",
+            "duplicate_custom_id",
+            "mismatched_model",
+            "model_mismatch",
+            "model_not_found",
+            "empty_file",
+            "empty_batch",
+            "too_many_tasks",
+            "url_mismatch",
+            "invalid_url",
+            "invalid_request",
+            "missing_required_parameter",
+            "streaming_unsupported",
+        ),
     ),
     result=BatchResult,
     files=(
@@ -370,7 +388,9 @@ RESULTS = ResultSource(
     total=("request_counts", "total"),
     state=("status",),
     states={"completed": "all", "failed": "none", "expired": "some", "cancelled": "some"},
+    ends=(("completed_at",), ("failed_at",), ("expired_at",), ("cancelled_at",)),
     problems=("errors", "data"),
+    void=BATCH_VOID,
     identity=("id",),
     look=retrieve,
     download=files.content,

@@ -16,6 +16,7 @@ from msgspec import Meta
 
 from ._runtime.lenient import Received
 from ._runtime.timestamp import Timestamp
+from ._runtime.void import Void
 
 
 class CreateBatchRequest(TypedDict):
@@ -87,6 +88,16 @@ class FileExpiresAfter(TypedDict):
     seconds: Annotated[int, Meta(ge=3600, le=2592000)]
     """How many seconds the file is kept, between an hour and 30 days. 3,600 to 2,592,000.
     (Source: Azure OpenAI takes 1,209,600 to 2,592,000 only (14 to 30 days).)"""
+
+
+BATCH_VOID = Void(
+    state=("status",),
+    states=("failed",),
+    files=(("output_file_id",), ("error_file_id",)),
+    counts=(("request_counts", "completed"), ("request_counts", "failed")),
+    problems=("errors", "data"),
+    passing=("token_limit_exceeded", "batch_failed", "internal_error", "output_failed"),
+)
 
 
 class Batch(Received, kw_only=True, frozen=True):
@@ -178,6 +189,18 @@ class Batch(Received, kw_only=True, frozen=True):
     metadata: dict[str, Any] | None = None
     """Your notes, as the server gives them back. (Source: Cerebras has lists in them, Groq
     anything.)"""
+
+    @property
+    def retryable(self) -> bool:
+        """Whether it ended with nothing executed, for a reason that passes: submit the same
+        again, later.
+
+        That is, `status` is `failed`, it names no file of results and counts no request as
+        executed, and the code of each of its problems is `token_limit_exceeded` or
+        `batch_failed` or `internal_error` or `output_failed`. It is False if there is another
+        code among them, or if the server does not say why.
+        """
+        return BATCH_VOID.passes(self)
 
 
 class BatchErrors(Received, kw_only=True, frozen=True):

@@ -12,6 +12,7 @@ from ..overlay import Overlaid
 from ..python.names import argument_name
 from ..requirements import requirements
 from .contract import contract
+from .ends import with_permanent_codes, with_voids
 from .exchanges import error_examples, lines_examples
 from .operations import errors, parameters, resources
 from .schemas import aliases, lifecycles, lines, objects, outcomes, retry
@@ -47,12 +48,9 @@ def _api(root: Node) -> Api:
     server = root["servers"][0]
     scheme_name, scheme = next(root["components"]["securitySchemes"].items())
     classes = errors(root)
-    classes_read, states, files, rules = (
-        objects(root),
-        lifecycles(root),
-        lines(root),
-        outcomes(root),
-    )
+    states, files = lifecycles(root), lines(root)
+    classes_read = with_voids(objects(root), states, files)
+    rules = with_permanent_codes(outcomes(root), classes_read, states, files)
     return Api(
         title=Text(root["info"]["title"].value),
         version=Text(root["info"]["version"].value),

@@ -184,6 +184,7 @@ def _outcomes(schema: str, node: Node) -> Outcomes:
         ),
         retryable_statuses=_statuses(node.at("retryable", "statuses")),
         retryable_codes=texts(node.at("retryable", "codes")),
+        permanent_codes=texts(node.at("retryable", "permanent")),
         source=text(node.get("x-source")),
         retryable_source=text(node.at("retryable", "x-source")),
     )
@@ -219,6 +220,7 @@ def _lifecycle(owner: str, key: str, node: Node) -> Lifecycle:
                 results=_value(state.get("results")),
                 problems=text(state.get("problems")),
                 void="void" in state,
+                passing=texts(state.get("retryable")),
                 by=text(state.get("by")),
                 at=text(state.get("at")),
                 source=text(state.get("x-source")),

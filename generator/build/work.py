@@ -30,6 +30,7 @@ from ..model import (
     Text,
 )
 from ..python.names import argument_name, field_name
+from .ends import path_name
 
 
 def with_work(
@@ -79,8 +80,19 @@ class _Builder:
         for lifecycle in self._lifecycles:
             for operation in resource.operations:
                 if operation.id == lifecycle.look:
-                    results = self._results(lifecycle.schema)
-                    return Following(lifecycle.schema, lifecycle, operation, results)
+                    return Following(
+                        schema=lifecycle.schema,
+                        lifecycle=lifecycle,
+                        look=operation,
+                        results=self._results(lifecycle.schema),
+                        void=self._objects[lifecycle.schema].void,
+                        ends=tuple(
+                            path_name(state.sets)
+                            for state in lifecycle.states
+                            if state.final and state.sets is not None
+                        ),
+                        problems=_maybe_path(lifecycle.problems),
+                    )
         return None
 
     def _results(self, owner: str) -> Results | None:
@@ -89,7 +101,7 @@ class _Builder:
         if not files or files[0].key is None or files[0].download is None:
             return None
         return Results(
-            key=_path(files[0].key),
+            key=path_name(files[0].key),
             files=tuple(ResultFile(one.attribute, _maybe_path(one.count)) for one in files),
             total=next((_maybe_path(one.count) for one in own if one.download is None), None),
             download=self._target(files[0].download),
@@ -128,7 +140,7 @@ class _Builder:
             upload=self._target(upload.id),
             upload_field=upload.body.upload.name,
             upload_values=_named(sent.when),
-            upload_id=_path(Text(node["id"].value)),
+            upload_id=path_name(Text(node["id"].value)),
             notes=Name(Text(notes), argument_name(notes)),
             find=self._target(Text(find["operation"].value)),
             find_values=_named((Text(key), child.value) for key, child in _items(find.get("with"))),
@@ -189,13 +201,8 @@ def _result_of(operation: Operation) -> str:
     return schema
 
 
-def _path(wire: Text) -> Name:
-    parts = wire.get_untrusted_value().split(".")
-    return Name(wire, ".".join(map(field_name, parts)))
-
-
 def _maybe_path(wire: Text | None) -> Name | None:
-    return None if wire is None else _path(wire)
+    return None if wire is None else path_name(wire)
 
 
 def _named(values: Iterable[tuple[Text, Any]]) -> tuple[tuple[Name, Any], ...]:

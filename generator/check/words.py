@@ -118,7 +118,10 @@ WORDS: dict[str, Shape] = {
         {"status": PATH, "body": PATH, "errors": PATHS, "rules": Many("rules", "rule", least=1)},
         {
             "request": PATH,
-            "retryable": Keys("retryable", may={"statuses": STATUSES, "codes": NAMES, **SOURCE}),
+            "retryable": Keys(
+                "retryable",
+                may={"statuses": STATUSES, "codes": NAMES, "permanent": NAMES, **SOURCE},
+            ),
             "writes": Keys(
                 "writes",
                 {"failed": PATH, "unprocessed": PATH},
@@ -154,6 +157,7 @@ WORDS: dict[str, Shape] = {
             "results": one_of("all", "some"),
             "problems": PATH,
             "void": TRUE,
+            "retryable": NAMES,
             "by": NAME,
             "at": NAME,
             "unprocessed": Keys("unprocessed", {"code": NAME, "message": TEXT}, SOURCE),

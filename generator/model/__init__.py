@@ -9,7 +9,7 @@ from .api import Api, Dialect, ErrorExample, LinesExample, Resource, Setting
 from .names import Doc, Name
 from .operations import Body, Download, Error, Exchange, Header, Json, Link, Operation, Pages
 from .requirement import Requirement
-from .rules import Lifecycle, Lines, Outcomes, Retry, Rule, State, Total
+from .rules import Lifecycle, Lines, Outcomes, Retry, Rule, State, Total, Void
 from .schemas import Alias, Field, Object
 from .types import (
     Anything,
@@ -76,4 +76,5 @@ __all__ = [
     "Text",
     "Total",
     "Type",
+    "Void",
 ]

@@ -20,6 +20,8 @@ class State:
     """Of which lines the files hold a result: "all" or "some"."""
     problems: Text | None
     void: bool
+    passing: tuple[Text, ...]
+    """Codes of problems with which the same may be submitted again."""
     by: Text | None
     """The operation that leads to it."""
     at: Text | None
@@ -52,6 +54,11 @@ class Lifecycle:
         return tuple(state.name for state in self.states if state.void)
 
     @property
+    def passing(self) -> tuple[Text, ...]:
+        """The codes of problems that pass."""
+        return tuple(code for state in self.states for code in state.passing)
+
+    @property
     def amounts(self) -> tuple[tuple[Text, str], ...]:
         """Of which lines the files hold a result, in each final state."""
         return tuple((state.name, state.results or "none") for state in self.states if state.final)
@@ -65,6 +72,18 @@ class Lifecycle:
     def first_timestamp(self) -> Text | None:
         """What the initial state sets."""
         return next((state.sets for state in self.states if state.name == self.initial), None)
+
+
+@dataclass(frozen=True)
+class Void:
+    """How to tell that an object ended with nothing executed, and which reasons pass."""
+
+    state: Name
+    states: tuple[Text, ...]
+    files: tuple[Name, ...]
+    counts: tuple[Name, ...]
+    problems: Name | None
+    passing: tuple[Text, ...]
 
 
 @dataclass(frozen=True)
@@ -124,6 +143,8 @@ class Outcomes:
     rules: tuple[Rule, ...]
     retryable_statuses: tuple[int | str, ...]
     retryable_codes: tuple[Text, ...]
+    permanent_codes: tuple[Text, ...]
+    """Of requests without an HTTP status; all other codes of these are worth another try."""
     source: Text | None
     retryable_source: Text | None
 

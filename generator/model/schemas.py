@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from .names import Doc, Name
+from .rules import Void
 from .types import Binary, Type
 
 
@@ -35,6 +36,8 @@ class Object:
     doc: Doc
     fields: tuple[Field, ...]
     sent: bool
+    void: Void | None = None
+    """How its objects end with nothing executed, if they can."""
 
     @property
     def plain_fields(self) -> tuple[Field, ...]:

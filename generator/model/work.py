@@ -7,7 +7,7 @@ from typing import Any
 
 from .names import Name
 from .operations import Operation
-from .rules import Lifecycle, Lines, Outcomes
+from .rules import Lifecycle, Lines, Outcomes, Void
 from .schemas import Field
 from .types import Text
 
@@ -48,6 +48,11 @@ class Following:
     lifecycle: Lifecycle
     look: Operation
     results: Results | None
+    void: Void | None
+    ends: tuple[Name, ...]
+    """What the final states set."""
+    problems: Name | None
+    """Where it stands why there are no results."""
 
 
 @dataclass(frozen=True)

@@ -30,6 +30,7 @@ OUTCOMES = Outcomes(
     ),
     retryable_statuses=(408, 429, "5XX"),
     retryable_codes=("too_late",),
+    permanent_codes=("no_such_street", "bad_address"),
 )
 
 

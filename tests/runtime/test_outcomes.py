@@ -39,15 +39,31 @@ def failed(note: object, status: int = 400) -> ResultError | None:
         (line("a", 200, fault={"code": "odd"}), "failed", False),
         (line("a", 400, {"fault": {"code": "too_late"}}), "failed", True),
         (late("a"), "unprocessed", True),
-        (late("a", "other"), "unprocessed", False),
-        (late("a", "lorry_broke"), "failed", False),
-        (late("a", None), "failed", False),
-        (b'{"parcel": "a", "fault": {"type": "x", "message": "m"}}', "failed", False),
-        (b'{"parcel": "a"}', "failed", False),
-        (b'{"parcel": "a", "answer": "oops"}', "failed", False),
+        (late("a", "other"), "unprocessed", True),
+        (late("a", "batch_failed"), "unprocessed", True),
+        (late("a", "timeout"), "unprocessed", True),
+        (late("a", "no_such_street"), "unprocessed", False),
+        (late("a", "429"), "unprocessed", True),
+        (late("a", "503"), "unprocessed", True),
+        (late("a", "404"), "unprocessed", False),
+        (late("a", "1234"), "unprocessed", True),
+        (b'{"parcel": "a", "fault": {"code": 503}}', "unprocessed", True),
+        (b'{"parcel": "a", "fault": {"code": 400}}', "unprocessed", False),
+        (line("a", 400, {"fault": {"code": "429"}}), "failed", True),
+        (line("a", 400, {"fault": {"code": 503}}), "failed", True),
+        (line("a", 400, {"fault": {"code": "timeout"}}), "failed", False),
+        (line("a", 503, {"fault": {"code": "400"}}), "failed", True),
+        (line("a", 200, fault={"code": 429}), "failed", True),
+        (late("a", "lorry_broke"), "failed", True),
+        (late("a", None), "failed", True),
+        (b'{"parcel": "a", "fault": {"type": "x", "message": "m"}}', "failed", True),
+        (b'{"parcel": "a", "fault": {"type": "bad_address"}}', "failed", False),
+        (b'{"parcel": "a", "fault": "wet"}', "failed", True),
+        (b'{"parcel": "a"}', "failed", True),
+        (b'{"parcel": "a", "answer": "oops"}', "failed", True),
         (b'{"parcel": "a", "answer": {"status": "200"}}', "succeeded", False),
         (b'{"parcel": "a", "answer": {"status": 200.0}}', "succeeded", False),
-        (b'{"parcel": "a", "answer": {"status": true}}', "failed", False),
+        (b'{"parcel": "a", "answer": {"status": true}}', "failed", True),
         (
             b'{"unknown": [1], "parcel": "a", "answer": {"x": {}, "status": 200}}',
             "succeeded",
@@ -79,8 +95,101 @@ def test_what_was_learned_from_one_line_is_not_applied_to_another() -> None:
         late("a", "lorry_broke"),
     ]
     found = [result.outcome for item in data * 2 if (result := reader.read(item))]
-    once = ["succeeded", "failed", "failed", "unprocessed", "failed", "succeeded", "failed"]
+    once = ["succeeded", "failed", "failed", "unprocessed", "succeeded", "succeeded", "failed"]
     assert found == once * 2
+
+
+@pytest.mark.parametrize("status", [0, None, "", -1, 99, 600, 2**70, "none", True, 0.5, [], {}])
+@pytest.mark.parametrize("note", [None, "", {}])
+def test_without_a_status_no_http_answer_came_and_another_try_is_worth_it(
+    status: object, note: object
+) -> None:
+    answer = {"status": status, "receipt": "r1", "note": note}
+    reader = LineReader("parcel", OUTCOMES, Delivery)
+    for _ in range(2):
+        plain = reader.read(json.dumps({"parcel": "a", "answer": answer}).encode())
+        assert plain is not None
+        assert (plain.outcome, plain.status_code, plain.retryable) == ("failed", None, True)
+        assert plain.error == ResultError("No HTTP answer came, and no reason was given")
+    for fault, code, retryable in (
+        ({"message": "reset"}, None, True),
+        ({"message": "reset", "code": "socket"}, "socket", True),
+        ({"message": "reset", "code": "bad_address"}, "bad_address", False),
+    ):
+        for holder in (
+            {"answer": answer, "fault": fault},
+            {"answer": {**answer, "note": {"fault": fault}}},
+        ):
+            told = read({"parcel": "a", **holder})
+            assert (told.outcome, told.retryable) == ("failed", retryable)
+            assert told.error == ResultError("No HTTP answer came: reset", code)
+
+
+@pytest.mark.parametrize(
+    "answer", [{}, [], {"status": None, "note": None}, {"status": 0, "receipt": ""}]
+)
+def test_an_answer_that_holds_nothing_is_none(answer: object) -> None:
+    bare = read({"parcel": "a", "answer": answer})
+    assert (bare.outcome, bare.status_code, bare.retryable) == ("failed", None, True)
+    assert bare.error == ResultError("No HTTP answer came, and no reason was given")
+    fault = {"code": "too_late", "message": "The day was over."}
+    told = read({"parcel": "a", "answer": answer, "fault": fault})
+    assert (told.outcome, told.retryable) == ("unprocessed", True)
+    assert told.error == ResultError("No HTTP answer came: The day was over.", "too_late")
+
+
+def test_lines_without_a_status_do_not_tell_of_each_other() -> None:
+    outcomes = Outcomes(
+        status=("answer", "status"),
+        request=(),
+        body=("answer", "note"),
+        errors=(("fault",),),
+        rules=(Rule(outcome="unprocessed", absent=("answer",)), Rule(outcome="failed")),
+    )
+    reader = LineReader("parcel", outcomes, Delivery)
+    lines = [b'{"parcel":"a","answer":{}}', b'{"parcel":"b","answer":{"status":null,"note":[1]}}']
+    outcome = {b"a": "unprocessed", b"b": "failed"}
+    for data in lines * 2:
+        result = reader.read(data)
+        assert result is not None
+        assert result.outcome == outcome[result.key.encode()]
+
+
+@pytest.mark.parametrize(
+    "nothing",
+    [
+        {},
+        "",
+        " ",
+        [],
+        None,
+        False,
+        0,
+        {"code": None, "message": None},
+        {"code": "", "more": [{}]},
+        [{}],
+    ],
+)
+def test_an_error_that_says_nothing_beside_a_success_is_none(nothing: object) -> None:
+    for holder in ({"fault": nothing}, {"answer": {"status": 200, "note": {"fault": nothing}}}):
+        data = {"parcel": "a", "answer": {"status": 200, "note": {"n": 1}}, **holder}
+        result = read(data)
+        assert (result.outcome, result.error, result.retryable) == ("succeeded", None, False)
+
+
+@pytest.mark.parametrize(
+    "fault", [{"code": 1}, "x", ["x"], True, {"message": "m"}, {"a": [0, "x"]}]
+)
+def test_an_error_that_says_something_beside_a_success_is_one(fault: object) -> None:
+    result = read({"parcel": "a", "answer": {"status": 200, "note": {}}, "fault": fault})
+    assert (result.outcome, result.error is not None) == ("failed", True)
+
+
+@pytest.mark.parametrize("nothing", [{}, "", {"code": None}])
+def test_an_error_that_says_nothing_beside_a_refusal_leaves_its_status(nothing: object) -> None:
+    result = read(line("a", 503, {"fault": nothing}, fault=nothing))
+    assert (result.outcome, result.retryable) == ("failed", True)
+    assert result.error == ResultError("Service Unavailable")
 
 
 def test_a_rule_may_look_into_the_body() -> None:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import pickle
+from typing import Any
 
 import pytest
-from batchwright import ResultsIncompleteError
+from batchwright import ResultsIncompleteError, UnmatchedError, async_join, join
 from batchwright.testing import Fake, Status
 
 from ..testing.ways import Way, ways
@@ -115,6 +117,122 @@ def test_too_few_lines_and_too_many_are_an_error_after_the_last(way: Way) -> Non
     long.failed(ResultsIncompleteError, "2 lines expected, 3 found")
     again = pickle.loads(pickle.dumps(error))
     assert (str(again), again.least) == (str(error), 4)
+
+
+@ways
+@pytest.mark.parametrize(
+    ("state", "some"),
+    [
+        ("completed", counts(0, 0, 0)),
+        ("completed", counts(0, None, None)),
+        ("completed", counts(None, 0, 0)),
+        ("expired", counts(0, 0, 0)),
+        ("failed", counts(0, 0, None)),
+    ],
+)
+def test_counts_of_0_beside_lines_are_named_and_the_lines_count(
+    way: Way, state: str, some: dict[str, Any]
+) -> None:
+    fake, name = scene()
+    batch = look(way, fake, name)
+    files = {"output_file_id": batch.output_file_id, "error_file_id": batch.error_file_id}
+    shown(fake, status=state, **files, **some)
+    got = read(way, fake, name)
+    assert (got.outcomes, got.slept) == (BOTH, [])
+    error = got.failed(
+        ResultsIncompleteError,
+        rf"'{name}' \({state}\) do not agree with its counts: its counts are 0, and 3 lines",
+    )
+    assert (error.lines, error.least, error.most, error.miscounted) == (3, None, None, True)
+    assert asked(fake)[2:] == READ
+    # The requests say that nothing is missing; the counts need not.
+    with way.hand(fake) as hand:
+        joined = hand.all(lambda c: joins(way)(by_key("a", "b", "c"), c.batches.results(name)))
+        assert [result.custom_id for _, result in joined] == ["a", "b", "c"]
+        with pytest.raises(UnmatchedError, match="1 requests without a result: 'd'") as caught:
+            hand.all(lambda c: joins(way)(by_key("a", "b", "c", "d"), c.batches.results(name)))
+    assert isinstance(caught.value.__cause__, ResultsIncompleteError)
+
+
+def joins(way: Way) -> Any:
+    return async_join if way.coroutines else join
+
+
+def by_key(*names: str) -> list[dict[str, str]]:
+    return [{"custom_id": name} for name in names]
+
+
+@ways
+def test_requests_that_were_not_executed_are_counted_in_the_total_only(way: Way) -> None:
+    fake = Fake()
+    fake.answer(never=True)
+    name = fake.put("Batch", content=requests("a", "b"), state="expired")["id"]
+    for some in (counts(2, 0, 0), counts(None, 0, 0)):
+        shown(fake, **some)
+        got = read(way, fake, name)
+        assert (got.error, got.outcomes) == (None, {"a": "unprocessed", "b": "unprocessed"})
+
+
+@ways
+def test_what_else_is_wrong_goes_before_counts_of_0(way: Way) -> None:
+    fake, name = scene()
+    shown(fake, **counts(0, 0, 0))
+    sent(fake, written("a") * 2 + b"{\n", written("c"))
+    error = read(way, fake, name).failed(
+        ResultsIncompleteError, "not complete: its counts are 0, and 4 lines were found; 1 with a"
+    )
+    assert (error.miscounted, error.repeated, error.unreadable) == (False, 1, 1)
+
+
+@ways
+@pytest.mark.parametrize(
+    ("some", "lines"),
+    [
+        (counts(0, 2, 1), None),  # a total that is not filled in
+        (counts(3, 0, 0), None),  # parts that are not
+        (counts(3, 5, 1), None),  # parts that count something else
+        (counts(0, 3, 1), "4 lines expected, 3 found"),
+        (counts(4, 0, 0), "4 lines expected, 3 found"),
+        (counts(2, 3, 3), "2 lines expected, 3 found"),
+    ],
+)
+def test_counts_that_contradict_each_other(
+    way: Way, some: dict[str, Any], lines: str | None
+) -> None:
+    fake, name = scene()
+    shown(fake, **some)
+    got = read(way, fake, name)
+    assert got.outcomes == BOTH
+    if lines is None:
+        assert got.error is None
+    else:
+        got.failed(ResultsIncompleteError, lines)
+
+
+@ways
+@pytest.mark.parametrize(
+    ("key", "name"), [(7, "7"), (-12345678901234567890123, "-12345678901234567890123"), ("", "")]
+)
+def test_keys_that_are_numbers_or_empty_are_given_as_texts(
+    way: Way, key: object, name: str
+) -> None:
+    fake, batch = scene()
+    shown(fake, error_file_id=None, **counts(1, 1, 0))
+    sent(fake, written("a").replace(b'"a"', json.dumps(key).encode()))
+    got = read(way, fake, batch)
+    assert (got.error, got.outcomes) == (None, {name: "succeeded"})
+
+
+@ways
+@pytest.mark.parametrize("key", [None, True, 1.5, ["a"], {"a": 1}])
+def test_a_line_whose_key_is_no_text_is_unreadable_and_whole(way: Way, key: object) -> None:
+    fake, batch = scene()
+    shown(fake, error_file_id=None, **counts(1, 1, 0))
+    line = written("a").replace(b'"a"', json.dumps(key).encode())
+    sent(fake, line)
+    error = read(way, fake, batch).failed(ResultsIncompleteError, "line 1: no custom_id")
+    [problem] = error.unreadable_lines
+    assert (problem.line, problem.key) == (line.rstrip(b"\n"), None)
 
 
 @ways

@@ -7,15 +7,25 @@ import pickle
 import re
 import subprocess
 import sys
+import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import batchwright
 import pytest
-from batchwright import APIConnectionError, ResultsIncompleteError, UnreadableLineError
+from batchwright import (
+    APIConnectionError,
+    BatchResult,
+    ResultsIncompleteError,
+    UnmatchedError,
+    UnreadableLineError,
+    join,
+)
+from batchwright._runtime.text import brief
 from batchwright.testing import Fake, Truncate
 
 from ..testing.ways import WAYS, Way, ways
-from .reading import counts, holding, read, written
+from .reading import Read, counts, holding, read, written
 
 GOOD = written("a", body={"n": 1}) + written("b", body={"n": 2})
 NINE = b"".join(written(f"p{number}") for number in range(9))
@@ -47,6 +57,99 @@ def test_a_line_that_cannot_be_read_does_not_stop_the_others(way: Way, spoil: by
     assert error.problem == problem
     assert list(strict.outcomes) == ["a"]
     assert pickle.loads(pickle.dumps(error)).problem == problem
+
+
+@ways
+@pytest.mark.parametrize(
+    ("line", "key"),
+    [
+        (b'{"custom_id": "req-1", "response": {"status_code": 200, "bo', "req-1"),
+        (b'{"id": "x", "custom_id" :\t"req-1", "y": "\xff"}', "req-1"),
+        (b'{"custom_id": "req-1"} {"custom_id": "req-2"}', "req-1"),
+        (b'{"custom_id": 17, "x": NaN}', "17"),
+        (b'{"a": {"custom_id": "inner"}, "custom_id": "outer", "b": NaN}', "outer"),
+        (b'{"custom_id": "old", "custom_id": "new", "b": NaN}', "new"),
+        (b'{"x": [NaN, {"custom_id": "inner"}], "custom_id": "outer"}', "outer"),
+        (b'{"x": "say \\"custom_id\\": \\"quoted\\"", "custom_id": "own", "b": NaN}', "own"),
+        (b'{"x": "custom_id", "custom_id": "own", "b": NaN}', "own"),
+        (b'lost begin", "custom_id": "req-1", "response": null}', "req-1"),
+        (b'[{"custom_id": "req-1"}]', "req-1"),
+        (b'data: {"custom_id": "req-1"}', "req-1"),
+        (b'{\'a\': 1, "custom_id": "req-1"}', "req-1"),
+        (b'{"custom_id": "caf\\u00e9 \\ud800 \\"q\\"", "b": NaN}', 'caf\u00e9 \ud800 "q"'),
+        (b'{"custom_id": "caf\xe9", "b": 1}', "caf\ufffd"),
+        ('{"custom_id": "Gr\u00fc\u00dfe", "b": NaN}'.encode(), "Gr\u00fc\u00dfe"),
+        (b'{"custom_id": "a\tb", "b": 1}', "a\tb"),
+        (b'{"custom_id": "", "b": NaN}', None),
+        (b'{"pad": "' + b"x" * 200_000 + b'", "custom_id": "far", "b": NaN}', "far"),
+        (b'{"custom_id": "req-1', None),
+        (b'{"custom_id": "req-1\\', None),
+        (b'{"custom_id": null, "b": NaN}', None),
+        (b'{"custom_id": 1.5, "b": NaN}', None),
+        (b'x "custom_id": "one", "custom_id": "two"', None),
+        (b'{"custom_ids": "req-1", "b": NaN}', None),
+        (b'{"custom_id": "' + b"x" * 5000 + b'", "b": NaN}', None),
+        (b"\x00\x01", None),
+        (b'"custom_id"', None),
+    ],
+    ids=range(28),
+)
+def test_a_line_that_cannot_be_read_names_its_key_where_its_bytes_do(
+    way: Way, line: bytes, key: str | None
+) -> None:
+    fake, batch, file = holding(written("a") + line + b"\n" + written("b"), **counts(3, 3, 0))
+    got = read(way, fake, batch)
+    assert list(got.outcomes) == ["a", "b"]
+    error = got.failed(ResultsIncompleteError, f"{file} line 2: ")
+    [problem] = error.unreadable_lines
+    assert (problem.key, problem.line) == (key, line[:65_536])
+    told = re.findall(r"\(of (.*)\)", str(error))
+    assert told == ([] if key is None else [repr(brief(key, 60))])
+    with pytest.raises(UnmatchedError) as caught:
+        list(join([{"custom_id": one} for one in ("a", "b", "z", key or "y")], _again(got)))
+    assert caught.value.missing == ("z", key or "y")
+    assert caught.value.unreadable == ((key,) if key else ())
+    named = f"2 requests without a result: 'z', {brief(key or 'y', 40)!r}"
+    if key:
+        named += f"; 1 of these with a line that cannot be read: {brief(key, 40)!r}"
+    assert named in str(caught.value)
+    assert pickle.loads(pickle.dumps(caught.value)).unreadable == caught.value.unreadable
+
+
+def _again(got: Read) -> Iterator[BatchResult]:
+    """The results as they were read, with the error that they ended with."""
+    yield from got.results
+    if got.error is not None:
+        raise got.error
+
+
+def test_to_look_for_a_key_takes_no_longer_than_a_line_is() -> None:
+    hostile = [
+        b'"custom_id":"' * 400_000,
+        b'{"custom_id":"' + b"\\" * 5_000_000,
+        b"[" * 5_000_000,
+        b'{"custom_id":' + b" " * 5_000_000,
+        b'"' * 5_000_001,
+    ]
+    fake, batch, _ = holding(b"\n".join(hostile) + b"\n")
+    begun = time.monotonic()
+    got = read(Way(loopback=False, coroutines=False), fake, batch)
+    took = time.monotonic() - begun
+    error = got.failed(ResultsIncompleteError, "5 unreadable")
+    assert [one.key for one in error.unreadable_lines] == [None] * 5
+    begun = time.monotonic()
+    for line in hostile:
+        with pytest.raises((ValueError, RecursionError)):
+            json.loads(line)
+    assert took < 10 * (time.monotonic() - begun) + 5
+
+
+@ways
+def test_a_mark_within_a_file_is_passed_over(way: Way) -> None:
+    mark = b"\xef\xbb\xbf"
+    fake, batch, _ = holding(mark + written("a") + mark + written("b") + mark + written("c")[:-1])
+    got = read(way, fake, batch)
+    assert (got.error, list(got.outcomes)) == (None, ["a", "b", "c"])
 
 
 @ways

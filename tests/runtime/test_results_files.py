@@ -5,7 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from batchwright import APIStatusError, ResultFileGoneError, ResultFilesMissingError
+from batchwright import (
+    APIStatusError,
+    NotFoundError,
+    ResultFileGoneError,
+    ResultFilesMissingError,
+)
 from batchwright._runtime.result_errors import GoneFile
 from batchwright.testing import Fake, Status
 from msgspec.structs import replace
@@ -97,14 +102,19 @@ def test_a_file_that_is_gone_is_an_error_with_the_lines_it_held(way: Way) -> Non
     gone = str(batch.output_file_id)
     way.send(fake, "DELETE", f"/files/{gone}")
     got = read(way, fake, batch)
+    content = "files.content"
+    assert asked(fake)[2:] == [content] * 7
     strict = read(way, fake, batch, strict=True)
+    assert asked(fake)[9:] == [content] * 6
     assert got.outcomes == {"c": "failed"}
-    assert got.slept == []
+    assert got.slept == strict.slept == [1, 2, 4, 8, 15]
     error = got.failed(
         ResultFileGoneError, f"{gone} is gone, with 2 lines; 3 lines expected, 1 found"
     )
     assert error.gone == (GoneFile(gone, 2),)
-    strict.failed(ResultFileGoneError, f"{gone} is gone, with 2 lines")
+    assert error.__cause__ is None
+    error = strict.failed(ResultFileGoneError, f"{gone} is gone, with 2 lines")
+    assert isinstance(error.__cause__, NotFoundError)
     assert strict.results == []
     shown(fake, error_file_id=None, request_counts=None)
     got = read(way, fake, name)
@@ -117,9 +127,87 @@ def test_files_of_results_are_gone_after_thirty_days(way: Way) -> None:
     batch = look(way, fake, name)
     fake.clock.advance(days=31)
     got = read(way, fake, batch)
-    assert got.results == []
+    assert (got.results, got.slept) == ([], [])
+    assert asked(fake)[1:] == ["files.content"] * 2
     error = got.failed(ResultFileGoneError, "3 lines expected, 0 found")
     assert [one.file for one in error.gone] == [batch.output_file_id, batch.error_file_id]
+
+
+def not_found(fake: Fake, *calls: int, status: int = 404) -> None:
+    """Let these downloads not find their file."""
+    for call in calls:
+        fake.fault("files.content", Status(status=status), call=call)
+
+
+@ways
+@pytest.mark.parametrize("strict", [False, True])
+def test_a_file_that_is_found_late_is_looked_for_after_the_others(way: Way, strict: bool) -> None:
+    fake, name = scene()
+    batch = look(way, fake, name)
+    begun = fake.clock.now()
+    # The others first, unless nothing may follow what is missing.
+    not_found(fake, *((1, 2, 3) if strict else (1, 3, 4)))
+    got = read(way, fake, batch, strict=strict)
+    assert (got.error, got.slept) == (None, [1, 2, 4])
+    keys = [result.custom_id for result in got.results]
+    assert keys == (["a", "b", "c"] if strict else ["c", "a", "b"])
+    assert asked(fake)[1:] == ["files.content"] * 5
+    assert fake.clock.now() - begun == 7
+
+
+@ways
+def test_both_files_are_looked_for_together(way: Way) -> None:
+    fake, name = scene()
+    batch = look(way, fake, name)
+    not_found(fake, 1, 2, 3)
+    got = read(way, fake, batch)
+    assert (got.error, got.outcomes, got.slept) == (None, BOTH, [1, 2])
+    assert asked(fake)[1:] == ["files.content"] * 5
+
+
+@ways
+def test_a_file_that_is_named_and_found_late_is_waited_for_once(way: Way) -> None:
+    fake, name = scene()
+    batch = replace(look(way, fake, name), output_file_id=None)
+    not_found(fake, 2, 3)
+    got = read(way, fake, batch)
+    assert (got.error, got.outcomes, got.slept) == (None, BOTH, [1, 2, 4])
+    look_at, content = "batches.retrieve", "files.content"
+    assert asked(fake)[1:] == [content, look_at, content, content, content]
+
+
+@ways
+def test_a_file_that_is_said_to_be_gone_is_not_looked_for(way: Way) -> None:
+    fake, name = scene()
+    batch = look(way, fake, name)
+    not_found(fake, 1, status=410)
+    got = read(way, fake, batch)
+    got.failed(ResultFileGoneError, "is gone, with 2 lines")
+    assert (got.outcomes, got.slept) == ({"c": "failed"}, [])
+    assert asked(fake)[1:] == ["files.content"] * 2
+
+
+@ways
+@pytest.mark.parametrize(
+    ("hours", "values", "slept"),
+    [
+        (0.9, {}, 30),
+        (1.1, {}, 0),
+        (1.1, {"completed_at": None}, 30),
+        (1.1, {"completed_at": 1_900_000_000_000}, 30),
+    ],
+)
+def test_how_long_ago_a_batch_ended_is_told_by_the_server(
+    way: Way, hours: float, values: dict[str, Any], slept: float
+) -> None:
+    fake, name = scene()
+    shown(fake, **values)
+    batch = look(way, fake, name)
+    way.send(fake, "DELETE", f"/files/{batch.output_file_id}")
+    fake.clock.advance(hours=hours)
+    got = read(way, fake, batch)
+    got.failed(ResultFileGoneError, "is gone, with 2 lines")
+    assert (got.outcomes, sum(got.slept)) == ({"c": "failed"}, slept)
 
 
 @ways

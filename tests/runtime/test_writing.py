@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import enum
 import io
 import json
+import math
+import re
+import uuid
+from collections import OrderedDict
 from collections.abc import Iterator
 from dataclasses import dataclass
+from decimal import Decimal
 from pathlib import Path
+from types import MappingProxyType
+from typing import NamedTuple
 
 import msgspec
 import pytest
@@ -62,6 +71,136 @@ def test_lines_that_are_json_already_are_written_as_they_are() -> None:
 def test_a_request_that_cannot_be_written_is_named(request_: object, what: str) -> None:
     with pytest.raises(ArgumentError, match=f"^requests: line 3: .*{what}"):
         written({}, {}, request_)
+
+
+class Colour(enum.Enum):
+    RED = "red"
+    RAW = b"red"
+    NONE = math.nan
+
+
+class Number(float):
+    pass
+
+
+class Held(msgspec.Struct, rename="camel"):
+    the_value: object
+
+
+@dataclass
+class Kept:
+    value: object
+
+
+class Named(NamedTuple):
+    value: object
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (Decimal("0.10"), "0.10"),
+        (Decimal("-1E+400"), "-1E+400"),
+        (Decimal("3.14159265358979323846264338327950288"), "3.14159265358979323846264338327950288"),
+        ([Decimal(1), 1.5, True, None, 2**70], "[1,1.5,true,null,1180591620717411303424]"),
+        (Colour.RED, '"red"'),
+        (dt.datetime(2026, 11, 28, 12, tzinfo=dt.UTC), '"2026-11-28T12:00:00Z"'),
+        (dt.date(2026, 11, 28), '"2026-11-28"'),
+        (dt.timedelta(minutes=90), '"PT5400S"'),
+        (uuid.UUID(int=1), '"00000000-0000-0000-0000-000000000001"'),
+        ({50256: -100}, '{"50256":-100}'),
+        ({Colour.RED: 1}, '{"red":1}'),
+        ((1, "a"), '[1,"a"]'),
+        (Named(1), "[1]"),
+        (Held(Decimal("1.50")), '{"theValue":1.50}'),
+        (Kept([Decimal("1.50")]), '{"value":[1.50]}'),
+        (Held(msgspec.UNSET), "{}"),
+        (MappingProxyType({"a": Decimal("2.0")}), '{"a":2.0}'),
+        (OrderedDict(b=1, a=2), '{"b":1,"a":2}'),
+        (Number("2.5"), "2.5"),
+        (msgspec.Raw(b'{"a":[1]}'), '{"a":[1]}'),
+    ],
+)
+def test_what_json_has_a_form_for_is_written_exactly(value: object, text: str) -> None:
+    line = b'{"a":' + text.encode() + b"}\n"
+    assert written({"a": value}) == line
+    assert list(shard(LineRules(), [{"a": value}])) == [line]
+
+
+@pytest.mark.parametrize(
+    ("value", "place", "what"),
+    [
+        (b"x", "", "JSON has no bytes"),
+        (bytearray(b"x"), "", "JSON has no bytearray"),
+        (memoryview(b"x"), "", "JSON has no memoryview"),
+        ({1, 2}, "", "JSON has no set"),
+        (frozenset("a"), "", "JSON has no frozenset"),
+        (math.nan, "", "JSON has no number nan"),
+        (-math.inf, "", "JSON has no number -inf"),
+        (Number("nan"), "", "JSON has no number nan"),
+        (Decimal("NaN"), "", "JSON has no number NaN"),
+        (Decimal("sNaN"), "", "JSON has no number sNaN"),
+        (Decimal("-Infinity"), "", "JSON has no number -Infinity"),
+        (Colour.RAW, "", "JSON has no bytes"),
+        (Colour.NONE, "", "JSON has no number nan"),
+        (object(), "", "JSON has no form for object"),
+        (1j, "", "JSON has no form for complex"),
+        (range(3), "", "JSON has no form for range"),
+        (iter([1]), "", "JSON has no form for list_iterator"),
+        pytest.param(10**5000, "", "digits", id="digits"),
+        ("\ud800", "", "lone surrogates"),
+        ([{"content": [1, {"image": b"x"}]}], "[0].content[1].image", "JSON has no bytes"),
+        ([{"a b": [0.5, math.nan]}], "[0]['a b'][1]", "JSON has no number nan"),
+        (Held([b"x"]), ".theValue[0]", "JSON has no bytes"),
+        (Kept(Kept({1})), ".value.value", "JSON has no set"),
+        (Named(b"x"), "[0]", "JSON has no bytes"),
+        (MappingProxyType({"b": (1, math.inf)}), ".b[1]", "JSON has no number inf"),
+        ({"b": {b"x": 1}}, ".b", "expected a string as a key, got b'x'"),
+        ({"b": {1.5: 1}}, ".b", "expected a string as a key, got 1.5"),
+        ({True: 1}, "", "expected a string as a key, got True"),
+        ({None: 1}, "", "expected a string as a key, got None"),
+        ({Decimal(1): 1}, "", "expected a string as a key, got Decimal"),
+        ({(1, 2): 1}, "", "expected a string as a key"),
+        ({"b": {1: 1, "1": 2}}, ".b", "two keys are '1' in JSON"),
+        ({"b": {"\ud800": 1}}, ".b", "lone surrogates in a key"),
+    ],
+)
+def test_what_json_has_no_form_for_is_refused_with_its_place(
+    value: object, place: str, what: str
+) -> None:
+    request = {"custom_id": "a", "body": {"model": "m", "messages": value}}
+    match = re.escape(f"requests: line 2: body.messages{place}: ") + f".*{re.escape(what)}"
+    for requests in ([{"body": Decimal(1)}, request], [{}, Kept(request)]):
+        expected = match if isinstance(requests[1], dict) else match.replace("body", "value.body")
+        with pytest.raises(ArgumentError, match=f"^{expected}"):
+            write_lines(io.BytesIO(), requests)
+        with pytest.raises(ArgumentError, match=f"^{expected}"):
+            list(shard(LineRules(most_lines=1), requests))
+
+
+def test_a_value_within_itself_is_refused() -> None:
+    held: list[object] = [b""]
+    held[0] = held
+    for request in ({"a": held}, {"a": held, "b": Decimal(1)}):
+        with pytest.raises(ArgumentError, match=r"^requests: line 1: nested too deeply"):
+            written(request)
+
+
+@pytest.mark.parametrize(
+    ("raw", "what"),
+    [(b"[1,\n2]", "with line ends"), (b"[1", "not JSON"), (b"NaN", "not JSON: NaN")],
+)
+def test_json_that_is_embedded_has_to_be_json_in_one_line(raw: bytes, what: str) -> None:
+    with pytest.raises(ArgumentError, match=f"^requests: line 1: .*{what}"):
+        written({"a": msgspec.Raw(raw)})
+
+
+def test_what_is_written_is_read_by_the_check() -> None:
+    rules = LineRules(key="letter", kinds={("weight",): float})
+    lines = written(letter("a", weight=Decimal("0.10")), letter("b", weight=Decimal("1E+2")))
+    assert check_lines(rules, lines) == []
+    [problem] = check_lines(rules, lines.replace(b"0.10", b"NaN"))
+    assert (problem.line, problem.code) == (1, "not_json")
 
 
 def test_a_file_appears_when_it_is_complete(tmp_path: Path) -> None:

@@ -37,6 +37,9 @@ MISTAKES: list[tuple[Callable[[Any], object], str]] = [
     (lambda _: reset("then"), "no moment of a reset 'then': known: before, during, after"),
     (lambda _: status(status="429"), "status: expected a whole number from 200 to 599, got '429'"),
     (lambda _: status(status=500, body=object()), "body: expected a JSON value"),
+    (lambda fake: fake.answer(written=["a"]), "written: expected a mapping of properties"),
+    (lambda fake: fake.answer(written={"a": object()}), "written: expected a JSON value"),
+    (lambda fake: fake.answer(lambda _: None, written={}), "a function says all by itself"),
     (lambda fake: fake.answer(status="400"), "whole number from 100 to 599, got '400'"),
     (
         lambda fake: fake.answer(error="no"),

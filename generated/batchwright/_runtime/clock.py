@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import email.utils
 import random
 import time
 from collections.abc import Awaitable, Callable
@@ -40,3 +42,12 @@ def chosen(clock: Clock | None, transport: object) -> Clock:
         return clock
     brought = getattr(transport, "clock", None)
     return brought if isinstance(brought, Clock) else CLOCK
+
+
+def http_date(text: str) -> float | None:
+    """An HTTP date as seconds since 1970; None if it is none."""
+    try:
+        moment = email.utils.parsedate_to_datetime(text)
+    except (ValueError, TypeError, IndexError, OverflowError):
+        return None
+    return (moment if moment.tzinfo else moment.replace(tzinfo=dt.UTC)).timestamp()

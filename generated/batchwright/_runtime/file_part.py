@@ -7,9 +7,10 @@ import codecs
 from operator import attrgetter
 from typing import Generic, TypeVar
 
+from .clock import http_date
 from .errors import APIStatusError
 from .json_value import reason
-from .ledger import Ledger
+from .ledger import SHOWN, Ledger
 from .line_reader import LineReader
 from .lines import LineSplitter, bounded, too_long
 from .operation import DownloadCall
@@ -19,8 +20,11 @@ from .result_errors import GoneFile, UnreadableLine, UnreadableLineError
 R = TypeVar("R", bound=Result)
 
 _KEY = attrgetter("key")
-_GONE = (404, 410)
+_MISSING, _GONE = 404, 410
 _KEPT = 65_536
+
+LATE = 3600.0
+"""Seconds after the end of an object from which a file that is not found is gone for good."""
 
 
 class FilePart(Generic[R]):
@@ -28,7 +32,8 @@ class FilePart(Generic[R]):
 
     Attributes:
         call: What to download.
-        ended: Whether nothing is left to do.
+        ended: Whether nothing is left to do, or nothing can be done now.
+        missing: Whether the server does not find the file, but may do so soon.
     """
 
     def __init__(
@@ -39,10 +44,14 @@ class FilePart(Generic[R]):
         file: str,
         count: int | None,
         *,
+        since: float | None,
         strict: bool,
     ) -> None:
         self.call = call
         self.ended = False
+        self.missing = False
+        self._since = since
+        self._refusal: APIStatusError | None = None
         self._reader = reader
         self._ledger = ledger
         self._gone = GoneFile(file, count)
@@ -86,8 +95,8 @@ class FilePart(Generic[R]):
             line = whole[:-1]
             self._number += 1
             try:
-                text = line if self._number > 1 else _without_mark(line)
-                result = self._reader.read(bounded(text))
+                # Files that were put together have a mark within.
+                result = self._reader.read(bounded(_without_mark(line)))
             except (ValueError, RecursionError) as error:
                 self._spoil(line, error)
                 if self._strict:
@@ -110,7 +119,7 @@ class FilePart(Generic[R]):
         [tail] = self._splitter.finish() or [b""]
         if tail and self._torn is None:
             try:
-                self._reader.read(bounded(tail if self._number else _without_mark(tail)))
+                self._reader.read(bounded(_without_mark(tail)))
             except (ValueError, RecursionError):
                 self._torn = tail
                 return []
@@ -124,21 +133,46 @@ class FilePart(Generic[R]):
     def refused(self, error: APIStatusError) -> None:
         """The server does not hand out the file.
 
+        It may not find it yet, if the time that it says it is does not show that it had long
+        enough to.
+
         Raises:
             APIStatusError: It may have the file nevertheless.
             ResultFileGoneError: It has it no more, and every file has to be there.
         """
-        if error.status_code not in _GONE:
+        if error.status_code not in (_MISSING, _GONE):
             raise error
-        self.ended = True
+        self.ended, self._refusal = True, error
+        if error.status_code == _MISSING and not self._is_late(error):
+            self.missing = True
+        else:
+            self.give_up()
+
+    def _is_late(self, error: APIStatusError) -> bool:
+        now = http_date(error.response.headers.get("date", ""))
+        return now is not None and self._since is not None and now - self._since > LATE
+
+    def again(self) -> None:
+        """Look for a file that was missing once more."""
+        self.ended = self.missing = False
+
+    def give_up(self) -> None:
+        """Take a file that was missing for gone.
+
+        Raises:
+            ResultFileGoneError: Every file has to be there.
+        """
+        self.missing = False
         self._ledger.gone.append(self._gone)
         if self._strict and (verdict := self._ledger.verdict("this object", None, None)):
-            raise verdict from error
+            raise verdict from self._refusal
 
     def _spoil(self, line: bytes, error: ValueError | RecursionError) -> None:
-        what = reason(error)
+        what, kept = reason(error), line[:_KEPT]
+        # A file may have nothing but such lines: of those that are not shown, nothing is kept.
+        key = self._reader.key_in(line) if self._ledger.unreadable < SHOWN else None
         self._ledger.spoil(
-            UnreadableLine(self._gone.file, self._number, what, line[:_KEPT], len(line))
+            UnreadableLine(self._gone.file, self._number, what, kept, len(line), key)
         )
 
     def _verify(self) -> None:

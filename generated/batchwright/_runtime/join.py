@@ -30,11 +30,14 @@ class UnmatchedError(APIError):
         missing: The keys of the requests that have no result, in the order of the requests.
         unknown: The keys of the results that have no request, in the order of the results.
         repeated: The keys of results that had been paired before; each is paired again.
+        unreadable: The keys among `missing` that a line names which cannot be read: the server
+            did answer these, and sends the line again if the results are read again. At most 20.
     """
 
     missing: tuple[str, ...] = ()
     unknown: tuple[str, ...] = ()
     repeated: tuple[str, ...] = ()
+    unreadable: tuple[str, ...] = ()
 
 
 def join(
@@ -55,7 +58,8 @@ def join(
         ArgumentError: A request has no key, or the key of another one; before the first pair.
         UnmatchedError: Not everything has found its counterpart; after the last pair.
         APIError: What iterating over the results raises. If they are not complete, this comes
-            as the cause of an UnmatchedError that names what is missing.
+            as the cause of an UnmatchedError that names what is missing. That their counts are
+            0 (`ResultsIncompleteError.miscounted`) is no error if every request has a result.
     """
     pairing = _Pairing(_by_key(requests, key))
     try:
@@ -64,8 +68,10 @@ def join(
                 yield pairing.requests[result.key], result
     except ResultsIncompleteError as error:
         pairing.finish(error)
-        raise
-    pairing.finish(None)
+        if not error.miscounted:
+            raise
+    else:
+        pairing.finish(None)
 
 
 async def async_join(
@@ -80,11 +86,13 @@ async def async_join(
                 yield pairing.requests[result.key], result
     except ResultsIncompleteError as error:
         pairing.finish(error)
-        raise
+        if not error.miscounted:
+            raise
+    else:
+        pairing.finish(None)
     finally:
         if isinstance(iteration, AsyncGenerator):
             await iteration.aclose()
-    pairing.finish(None)
 
 
 @dataclass
@@ -105,10 +113,14 @@ class _Pairing(Generic[Request]):
 
     def finish(self, cause: ResultsIncompleteError | None) -> None:
         missing = tuple(key for key in self.requests if key not in self.paired)
+        lines = cause.unreadable_lines if cause else ()
+        named = {line.key for line in lines if line.key is not None}
+        unreadable = tuple(key for key in missing if key in named)
         faults = [
             f"{len(keys)} {what}: {_named(keys)}"
             for what, keys in (
                 ("requests without a result", missing),
+                ("of these with a line that cannot be read", unreadable),
                 ("results without a request", self.unknown),
                 ("results of a request that had one before", self.repeated),
             )
@@ -117,7 +129,7 @@ class _Pairing(Generic[Request]):
         if not faults:
             return
         error = UnmatchedError("; ".join(faults))
-        error.missing = missing
+        error.missing, error.unreadable = missing, unreadable
         error.unknown, error.repeated = tuple(self.unknown), tuple(self.repeated)
         raise error from cause
 

@@ -58,6 +58,28 @@ def is_kind(value: object, kind: type) -> bool:
     return isinstance(value, int | float) if kind is float else isinstance(value, kind)
 
 
+def is_nothing(value: object) -> bool:
+    """Whether a value says no more than null.
+
+    That is null, false, 0, a blank text, and an array or an object of nothing but these: servers
+    put them where there is no error, and where no answer came.
+    """
+    waiting = [value]
+    while waiting:
+        match waiting.pop():
+            case str(text):
+                if text and not text.isspace():
+                    return False
+            case list(items):
+                waiting += cast("list[object]", items)
+            case dict(fields):
+                waiting += cast("dict[str, object]", fields).values()
+            case held:
+                if held:
+                    return False
+    return True
+
+
 def equal(value: object, other: object) -> bool:
     """Equality as JSON has it: true is not 1."""
     return isinstance(value, bool) == isinstance(other, bool) and value == other

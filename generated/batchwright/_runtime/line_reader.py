@@ -15,6 +15,7 @@ from .json_value import parse_line
 from .outcome import Outcome, Outcomes, follow, status_of
 from .place import Place
 from .result import Result
+from .salvage import salvaged_key
 from .span import span
 
 R = TypeVar("R", bound=Result)
@@ -22,7 +23,6 @@ R = TypeVar("R", bound=Result)
 _NOWHERE: Place = ("\ue000",)
 """Where nothing stands: for what the lines of a specification do not have."""
 
-_MOST_KNOWN = 1000
 _NULL = msgspec.Raw(b"null")
 
 
@@ -58,7 +58,7 @@ class LineReader(Generic[R]):
         self._row = _getter(*columns)
         self._flags = [_getter(place) for place in flags]
         self._told = {*stems, *flags}
-        self._known: dict[int | None, Outcome] = {}
+        self._known: dict[int | None, Outcome] = {}  # of statuses, so there are few
 
     def read_plain(self, lines: list[bytes]) -> list[R] | None:
         """The results in lines that have their line feeds; None if one needs a closer look.
@@ -97,10 +97,17 @@ class LineReader(Generic[R]):
         outcome = self._known.get(status) if plain else None
         if outcome is None:
             outcome, asked = self._outcomes.judge(parse_line(line))
-            # What follows from the status alone need not be found out again.
-            if plain and self._told.issuperset(asked) and len(self._known) < _MOST_KNOWN:
+            # What follows from the status alone need not be found out again. A number that is no
+            # status is not given as one.
+            if status_of(status) is None:
+                status = None
+            elif plain and self._told.issuperset(asked):
                 self._known[status] = outcome
         return self._kind(key, outcome, status, request, line, body, self._outcomes)
+
+    def key_in(self, line: bytes) -> str | None:
+        """The key of a line that cannot be read, if its bytes name one."""
+        return salvaged_key(line, self._key)
 
     def _read_slowly(self, line: bytes) -> R | None:
         if not line.strip():
@@ -118,7 +125,7 @@ class LineReader(Generic[R]):
         return self._kind(
             key,
             self._outcomes.judge(content)[0],
-            status_of(follow(content, self._outcomes.status)),
+            self._outcomes.status_of(content),
             _text(follow(content, self._outcomes.request)),
             line,
             body,

@@ -6,6 +6,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TypeAlias, cast
 
+from .lenient import unreadable
+
 Place: TypeAlias = tuple[str, ...]
 """The names of attributes or keys that lead to a value; `("body", "model")` is `body.model`."""
 
@@ -18,6 +20,16 @@ def found(value: object, place: Place) -> object:
         else:
             value = getattr(value, name, None)
     return value
+
+
+def unreadable_at(value: object, place: Place) -> dict[str, object]:
+    """What could not be read on the way to `place`, by its own place; empty if all could."""
+    for depth, name in enumerate(place, 1):
+        spoilt = unreadable(value)
+        if name in spoilt:
+            return {dotted(place[:depth]): spoilt[name]}
+        value = found(value, (name,))
+    return {}
 
 
 def dotted(place: Place) -> str:

@@ -36,7 +36,7 @@ class Result(msgspec.Struct, frozen=True, gc=False):
     Attributes:
         key: The name of the request, as the caller chose it.
         outcome: `succeeded`; `failed`, if it was tried; `unprocessed`, if it was not.
-        status_code: The HTTP status, if there is one.
+        status_code: The HTTP status; None if no HTTP answer came, whatever number the line has.
         request_id: The server's id of the request, to quote when asking for support.
     """
 
@@ -57,8 +57,8 @@ class Result(msgspec.Struct, frozen=True, gc=False):
     def error(self) -> ResultError | None:
         """What the server says went wrong, wherever it says so.
 
-        There always is one if the request did not succeed. There may be one if it did: an
-        answer can speak of an error of its own.
+        There always is one if the request did not succeed; its message says so if no HTTP
+        answer came. There may be one if it did: an answer can speak of an error of its own.
         """
         line = parse_line(self._line)
         succeeded = self.outcome == "succeeded"
@@ -66,10 +66,12 @@ class Result(msgspec.Struct, frozen=True, gc=False):
 
     @property
     def retryable(self) -> bool:
-        """Whether the request did not succeed, but may do so if it is repeated as it is."""
-        return self.outcome != "succeeded" and self._outcomes.retryable(
-            parse_line(self._line), self.status_code
-        )
+        """Whether the request did not succeed, but may do so if it is repeated as it is.
+
+        It may unless the server refused it: by an HTTP status that does not pass, or without
+        one by a code that stays.
+        """
+        return self.outcome != "succeeded" and self._outcomes.retryable(parse_line(self._line))
 
     @property
     def body(self) -> bytes | None:

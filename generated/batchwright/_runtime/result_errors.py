@@ -3,7 +3,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from .errors import APIError
 from .line_rules import LineProblem
@@ -20,6 +22,7 @@ class UnreadableLine:
         reason: Why it cannot be read.
         line: Its bytes, without the line feed; of a long line the first 65,536.
         size: How many bytes it has; of a line that is too long, how many were kept at first.
+        key: The key of its request, if its bytes name one.
     """
 
     file: str
@@ -27,9 +30,11 @@ class UnreadableLine:
     reason: str
     line: bytes
     size: int
+    key: str | None = None
 
     def __str__(self) -> str:
-        return f"{brief(self.file, 80)} line {self.number}: {brief(self.reason, 80)}"
+        named = "" if self.key is None else f" (of {brief(self.key, 60)!r})"
+        return f"{brief(self.file, 80)} line {self.number}: {brief(self.reason, 80)}{named}"
 
 
 @dataclass(frozen=True)
@@ -68,9 +73,12 @@ class NoResultsError(ResultsError):
 
     Attributes:
         problems: Why, as far as the server says so.
+        retryable: Whether nothing was executed for a reason that passes: submit the same again,
+            later.
     """
 
     problems: tuple[LineProblem, ...] = ()
+    retryable: bool = False
 
 
 class ResultFilesMissingError(ResultsError):
@@ -99,6 +107,10 @@ class ResultsIncompleteError(ResultsError):
         unreadable: How many lines could not be read.
         unreadable_lines: These lines; at most 20 of them.
         gone: Files that the server does not have any more.
+        unreadable_fields: What the object says of its files and their lines and could not be
+            read, as it was sent, by its place: lines may be missing without notice.
+        miscounted: Whether the counts of the object are 0, beside lines, and nothing else is
+            wrong: no line is known to be missing.
     """
 
     lines: int = 0
@@ -109,6 +121,8 @@ class ResultsIncompleteError(ResultsError):
     unreadable: int = 0
     unreadable_lines: tuple[UnreadableLine, ...] = ()
     gone: tuple[GoneFile, ...] = ()
+    unreadable_fields: Mapping[str, object] = MappingProxyType({})
+    miscounted: bool = False
 
 
 class ResultFileGoneError(ResultsIncompleteError):

@@ -13,9 +13,10 @@ from .lifecycle import is_among, own_states
 from .line_rules import LineProblem
 from .operation import Call, DownloadCall
 from .outcome import Outcomes
-from .place import Place, found
+from .place import Place, found, unreadable_at
 from .result import Result
 from .text import brief
+from .void import Void
 
 T = TypeVar("T")
 R = TypeVar("R", bound=Result)
@@ -49,7 +50,9 @@ class ResultSource(Generic[T, R]):
         total: Where the number of requests stands.
         state: Where the state stands.
         states: The final states, and how many of the requests have a line in each.
+        ends: Where it stands when the object entered a final state.
         problems: Where a list stands that says why there are no results.
+        void: How to tell whether the same may be submitted again.
         identity: Where the id stands.
         look: What to ask the server for the object, given its id.
         download: What to ask it for a file, given the file's id.
@@ -62,7 +65,9 @@ class ResultSource(Generic[T, R]):
     total: Place = ()
     state: Place
     states: Mapping[str, Amount]
+    ends: tuple[Place, ...] = ()
     problems: Place = ()
+    void: Void | None = None
     identity: Place
     look: Callable[..., Call[T]]
     download: Callable[..., DownloadCall]
@@ -111,8 +116,24 @@ class ResultSource(Generic[T, R]):
     def unnamed(self, subject: T) -> bool:
         """Whether a file is not named that may hold lines nevertheless."""
         return any(
-            not found(subject, file.id) and _count(subject, file.count) != 0 for file in self.files
+            not found(subject, file.id)
+            and not unreadable_at(subject, file.id)
+            and _count(subject, file.count) != 0
+            for file in self.files
         )
+
+    def unreadable_of(self, subject: T) -> dict[str, object]:
+        """What an object says of its files and their lines and could not be read, by its place."""
+        places = [place for file in self.files for place in (file.id, file.count)]
+        spoilt: dict[str, object] = {}
+        for place in (*places, self.total):
+            spoilt |= unreadable_at(subject, place)
+        return spoilt
+
+    def ended_at(self, subject: T) -> float | None:
+        """When an object entered its final state, in seconds since 1970, as the server says."""
+        times = [found(subject, place) for place in self.ends]
+        return max((float(time) for time in times if isinstance(time, int)), default=None)
 
     def bounds(self, subject: T) -> tuple[int | None, int | None]:
         """How many lines there should be at least and at most; None if that is not known."""
@@ -120,6 +141,8 @@ class ResultSource(Generic[T, R]):
         known = [count for count in counts if count is not None]
         counted = sum(known) if known else None
         total = _count(subject, self.total)
+        if total == 0 and counted:
+            total = None  # it is not filled in: fewer than its parts it cannot be
         if self.amount_of(subject) != "all":
             return counted, total
         if total is not None:

@@ -40,11 +40,15 @@ class Results(Generic[T, R]):
 
     Raises, when iterated:
         ResultsNotReadyError: The object is not in a final state.
-        NoResultsError: It ended without results.
+        NoResultsError: It ended without results; its `retryable` says whether the same may be
+            submitted again.
         ResultFilesMissingError: It should have results, but names no file within 30 seconds.
-        ResultFileGoneError: A file was deleted. Raised after the last line of the others.
-        ResultsIncompleteError: Lines are missing, there are too many, keys are repeated, or
-            lines cannot be read. Raised after the last line.
+        ResultFileGoneError: A file is not found within 30 seconds, or at all if the object ended
+            more than an hour ago by the server's own times. Raised after the last line of the
+            others, which are read first.
+        ResultsIncompleteError: Lines are missing, there are too many, keys are repeated, lines
+            or what the object says of their number cannot be read, or the counts are 0 beside
+            lines. Raised after the last line.
         UnreadableLineError: A line cannot be read, and `strict` is set.
         APIError: A request failed.
         ArgumentError: The object has no id.
@@ -86,7 +90,8 @@ class Results(Generic[T, R]):
             else:
                 if step.seconds:
                     self._clock.sleep(step.seconds)
-                told = self._client.send(step.call)
+                if step.call is not None:
+                    told = self._client.send(step.call)
 
     def _read(self, part: FilePart[R]) -> Generator[list[R]]:
         # Passing on each result from here would cost more than making it does.
@@ -140,7 +145,8 @@ class AsyncResults(Generic[T, R]):
             if not isinstance(step, FilePart):
                 if step.seconds:
                     await self._clock.rest(step.seconds)
-                told = await self._client.send(step.call)
+                if step.call is not None:
+                    told = await self._client.send(step.call)
                 continue
             # Not in a function of its own, as in `Results`: passing each result on costs more.
             while not step.ended:

@@ -3,13 +3,12 @@
 
 from __future__ import annotations
 
-import datetime as dt
-import email.utils
 import re
 from collections.abc import Iterable, Mapping
 
 import httpx2
 
+from .clock import http_date
 from .errors import APIConnectionError, APIError, APIResponseError, APIResponseValidationError
 
 _BUSY = frozenset({408, 429})
@@ -68,16 +67,7 @@ def asked_wait(headers: Mapping[str, str], names: Iterable[str], *, wall: float)
         text = headers.get(name, "").strip()
         if _NUMBER.fullmatch(text):
             return float(text) / (1000 if name.endswith("-ms") else 1)
-        moment = None if name.endswith("-ms") else _moment(text)
+        moment = None if name.endswith("-ms") else http_date(text)
         if moment is not None and moment >= wall:
             return moment - wall
     return None
-
-
-def _moment(text: str) -> float | None:
-    """An HTTP date as seconds since 1970."""
-    try:
-        moment = email.utils.parsedate_to_datetime(text)
-    except (ValueError, TypeError, IndexError, OverflowError):
-        return None
-    return (moment if moment.tzinfo else moment.replace(tzinfo=dt.UTC)).timestamp()

@@ -97,6 +97,7 @@ class Service:
         error: Mapping[str, Any] | None = None,
         copies: int = 1,
         never: bool = False,
+        written: Mapping[str, Any] | None = None,
         **line: Any,
     ) -> None:
         """Say what becomes of requests that are executed from now on; of all, unless it says which.
@@ -108,13 +109,16 @@ class Service:
             responder: A function that is given the line of each request, and returns a `Response`,
                 a mapping of its arguments, or None to leave it to others. It stands alone.
             key: Only requests with this key; the property of the line that holds it will do, too.
-            status: The HTTP status, from 100 to 599; 200 if it is left out.
+            status: The HTTP status, from 100 to 599; 200 if it is left out. 0 if no HTTP answer
+                comes.
             body: The body of the answer, instead of a plausible one.
             error: What went wrong. Without a status the line is that of a request that was not
                 executed; it is read as that if the error has a `code`.
             copies: How many lines of results there are: 0 loses it, 2 repeats it.
             never: The server does not come to execute it, until the object expires or is
                 cancelled.
+            written: Properties of the line of results in place of its own, as they are, such as
+                an answer without a status: what a server writes that keeps to no schema.
             line: Only requests whose lines have these values at their top. A property that is
                 called like an argument, or is deeper, takes a function.
 
@@ -125,12 +129,19 @@ class Service:
             plain = (key, status, error) == (None, None, None) and body is DEFAULT
             if not callable(responder):
                 raise ValueError(f"answer: expected a function or names, got {responder!r}")
-            if not plain or copies != 1 or never or line:
+            if not plain or copies != 1 or never or line or written is not None:
                 raise ValueError("answer: a function says all by itself; let it return the rest")
             with self._lock:
                 self._script.respond(responder)
             return
-        response = Response(status=status, body=body, error=error, copies=copies, never=never)
+        response = Response(
+            status=status,
+            body=body,
+            error=error,
+            copies=copies,
+            never=never,
+            written={} if written is None else written,
+        )
         keys = {source.rules.key for source in self.contract.inputs}
         if key is None and len(line) == 1 and (name := next(iter(line))) in keys:
             key = line.pop(name)

@@ -29,14 +29,17 @@ T = TypeVar("T")
 R = TypeVar("R", bound=Result)
 
 LOOKS = (1.0, 2.0, 4.0, 8.0, 15.0)
-"""Seconds before each look for a file that should be there: it may be named late."""
+"""Seconds before each look for a file that should be there.
+
+It may be named late, and found later than it is named.
+"""
 
 
 @dataclass(frozen=True)
 class Look(Generic[T]):
-    """A step: sleep for that many seconds, send the call, and tell what came."""
+    """A step: sleep for that many seconds, send the call if there is one, and tell what came."""
 
-    call: Call[T]
+    call: Call[T] | None
     seconds: float = 0.0
 
 
@@ -56,20 +59,32 @@ def collection_steps(
     _verify_final(source, latest, name)
     reader = LineReader(source.key, source.outcomes, source.result)
     ledger = Ledger()
-    files: set[str] = set()
+    parts: dict[str, FilePart[R]] = {}
     looks = iter(LOOKS)
     while True:
         for file, count in source.files_of(latest).items():
-            if file not in files:
-                files.add(file)
-                call = source.download(file)
-                yield FilePart(call, reader, ledger, file, count, strict=strict)
-        if not _more_to_come(source, latest, ledger, files):
+            if file not in parts:
+                call, since = source.download(file), source.ended_at(latest)
+                parts[file] = FilePart(
+                    call, reader, ledger, file, count, since=since, strict=strict
+                )
+            elif parts[file].missing:
+                parts[file].again()
+            if not parts[file].ended:
+                yield parts[file]
+            if strict and parts[file].missing:
+                break  # what follows it is not read before it
+        missing = [part for part in parts.values() if part.missing]
+        unnamed = _more_to_come(source, latest, ledger, bool(parts))
+        if not (missing or unnamed) or (seconds := next(looks, None)) is None:
             break
-        if (seconds := next(looks, None)) is None:
-            break
-        latest = yield Look(source.look(name), seconds)
-    if (error := _verdict(source, latest, ledger, files, name)) is not None:
+        if unnamed:
+            latest = yield Look(source.look(name), seconds)
+        else:
+            yield Look(None, seconds)
+    for part in missing:
+        part.give_up()
+    if (error := _verdict(source, latest, ledger, bool(parts), name)) is not None:
         error.state = source.state_of(latest)
         raise error
 
@@ -92,32 +107,41 @@ def _verify_final(source: ResultSource[T, R], subject: T, name: str) -> None:
         raise error
 
 
-def _more_to_come(source: ResultSource[T, R], subject: T, ledger: Ledger, files: set[str]) -> bool:
+def _more_to_come(source: ResultSource[T, R], subject: T, ledger: Ledger, named: bool) -> bool:
     """Whether there should be lines in a file that is not named yet."""
     amount = source.amount_of(subject)
     if ledger.gone or amount == "none" or not source.unnamed(subject):
         return False
     least, _ = source.bounds(subject)
     if least is None:
-        return not files and amount == "all"
+        return not named and amount == "all"
     return ledger.short_of(least)
 
 
 def _verdict(
-    source: ResultSource[T, R], subject: T, ledger: Ledger, files: set[str], name: str
+    source: ResultSource[T, R], subject: T, ledger: Ledger, named: bool, name: str
 ) -> ResultsError | None:
     shown = f"{brief(name, 100)!r} ({brief(source.state_of(subject) or '', 50)})"
     least, most = source.bounds(subject)
-    if source.amount_of(subject) == "none" and not ledger.lines and not ledger.gone:
-        problems = source.problems_of(subject)
-        listed = "; ".join(map(str, problems[:5])) or "the server does not say why"
-        none = NoResultsError(f"{shown} has no results: {listed}{'; ...' if problems[5:] else ''}")
-        none.problems = problems
-        return none
-    if not files and _more_to_come(source, subject, ledger, files):
+    unreadable = source.unreadable_of(subject)
+    accounted = ledger.lines or ledger.gone or unreadable
+    if source.amount_of(subject) == "none" and not accounted:
+        return _no_results(source, subject, shown)
+    if not named and not unreadable and _more_to_come(source, subject, ledger, named):
         lines = "its results" if least is None else f"{least} results"
         return ResultFilesMissingError(
             f"{shown} should have {lines}, but names no file, not even {sum(LOOKS):.0f} seconds "
             "later. Ask again later, or ask the server's operator"
         )
-    return ledger.verdict(shown, least, most)
+    return ledger.verdict(shown, least, most, unreadable)
+
+
+def _no_results(source: ResultSource[T, R], subject: T, shown: str) -> NoResultsError:
+    problems = source.problems_of(subject)
+    passes = source.void is not None and source.void.passes(subject)
+    listed = "; ".join(map(str, problems[:5])) or "the server does not say why"
+    more = "; ..." if problems[5:] else ""
+    advice = ". This passes: submit the same again, later" if passes else ""
+    error = NoResultsError(f"{shown} has no results: {listed}{more}{advice}")
+    error.problems, error.retryable = problems, passes
+    return error

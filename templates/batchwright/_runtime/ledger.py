@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from itertools import islice
+from types import MappingProxyType
 
+from .json_value import shown
 from .result_errors import GoneFile, ResultFileGoneError, ResultsIncompleteError, UnreadableLine
 from .text import brief
 
@@ -66,27 +69,47 @@ class Ledger:
         return least is not None and self.lines - self.repeated < least
 
     def verdict(
-        self, subject: str, least: int | None, most: int | None
+        self,
+        subject: str,
+        least: int | None,
+        most: int | None,
+        unreadable: Mapping[str, object] = MappingProxyType({}),
     ) -> ResultsIncompleteError | None:
-        """The error about all that does not add up, if anything does not."""
+        """The error about all that does not add up, if anything does not.
+
+        Args:
+            subject: What the lines are the results of.
+            least: How many there should be at least; None if that is not known.
+            most: How many there should be at most. 0 says nothing beside lines.
+            unreadable: What the subject says of their number and could not be read.
+        """
         faults: list[str] = []
-        if self.short_of(least) or (most is not None and self.lines > most):
+        miscounted = most == 0 and self.lines > 0
+        if miscounted:
+            least = most = None
+            faults.append(f"its counts are 0, and {self.lines} lines were found")
+        elif self.short_of(least) or (most is not None and self.lines > most):
             faults.append(f"{_expected(least, most)} lines expected, {self.lines} found")
         if self.repeated:
             faults.append(f"{self.repeated} with a key that was there before: {_keys(self)}")
         if self.unreadable:
-            shown = "; ".join(map(str, self.unreadable_lines[:_NAMED]))
-            faults.append(f"{self.unreadable} unreadable: {shown}{_more(self.unreadable)}")
+            lines = "; ".join(map(str, self.unreadable_lines[:_NAMED]))
+            faults.append(f"{self.unreadable} unreadable: {lines}{_more(self.unreadable)}")
+        faults += (f"{place} cannot be read: {shown(value)}" for place, value in unreadable.items())
         faults[:0] = map(str, self.gone)
         if not faults:
             return None
+        miscounted = miscounted and len(faults) == 1
         kind = ResultFileGoneError if self.gone else ResultsIncompleteError
-        error = kind(f"The results of {subject} are not complete: {'; '.join(faults)}")
+        what = "do not agree with its counts" if miscounted else "are not complete"
+        error = kind(f"The results of {subject} {what}: {'; '.join(faults)}")
         error.lines = self.lines
         error.least, error.most = least, most
         error.repeated, error.repeated_keys = self.repeated, tuple(self.repeated_keys)
         error.unreadable, error.unreadable_lines = self.unreadable, tuple(self.unreadable_lines)
         error.gone = tuple(self.gone)
+        error.unreadable_fields = dict(unreadable)
+        error.miscounted = miscounted
         return error
 
 

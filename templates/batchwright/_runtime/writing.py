@@ -9,7 +9,7 @@ from itertools import groupby
 from operator import itemgetter
 from typing import NoReturn, Protocol, cast
 
-from . import wire
+from .encoding import EncodingError, encode_line
 from .errors import ArgumentError
 from .json_value import equal, parse_line, reason, size_of
 from .line_rules import LineRules
@@ -40,8 +40,10 @@ class Written:
 def write_lines(file: str | os.PathLike[str] | Writable, requests: Iterable[object]) -> Written:
     r"""Write one request to a line, as JSON without spaces, ended by `\n`.
 
-    The same requests give the same bytes. Keys keep their order. Sets have no order and do
-    not belong into a request; NaN is written as null.
+    The same requests give the same bytes. Keys keep their order. A `Decimal` is written as a
+    number with exactly its digits; dates, times and UUIDs are strings (RFC 3339), a member of an
+    enumeration is its value, and an integer as a key becomes a string, as token ids do. What JSON
+    has no word for is an error: bytes, sets, NaN, infinities, other keys.
 
     Args:
         file: A path, whose file appears when it is complete and replaces one that is there; or
@@ -50,8 +52,9 @@ def write_lines(file: str | os.PathLike[str] | Writable, requests: Iterable[obje
             which are written as they are. Blank ones of these are left out.
 
     Raises:
-        ArgumentError: A request cannot be written; the error names its line. A file object
-            has received a part of the lines before it.
+        ArgumentError: A request cannot be written; the error names its line, and the place of
+            the value (`body.messages[0].content`). A file object has received a part of the
+            lines before it.
         OSError: The file cannot be written.
     """
     lines = (line for _, line in encoded_lines(requests))
@@ -81,7 +84,8 @@ def shard(rules: LineRules, requests: Iterable[object]) -> Iterator[bytes]:
 
     Raises:
         ArgumentError: A request cannot be written, or is beyond the limits by itself; the
-            error names its line, counted from 1 in all files together.
+            error names its line, counted from 1 in all files together, and the place of a value
+            that JSON has no word for.
     """
     for _, lines in groupby(_packed(rules, requests), itemgetter(0)):
         yield b"".join(line for _, line in lines)
@@ -102,9 +106,9 @@ def encoded_lines(requests: Iterable[object]) -> Iterator[tuple[int, bytes]]:
                 yield number, line + b"\n"
             continue
         try:
-            line = wire.encode(request)
-        except (TypeError, ValueError, RecursionError) as error:
-            _refuse(number, f"cannot be written as JSON: {error}")
+            line = encode_line(request)
+        except EncodingError as error:
+            _refuse(number, str(error))
         if not line.startswith(b"{"):
             _refuse(number, f"expected an object, got {type(request).__name__}")
         yield number, line + b"\n"

@@ -58,21 +58,23 @@ class LineWriter:
     ) -> tuple[Outcome, bytes]:
         """The line for a request that has a response, and what it is read as."""
         if response.error is not None and response.status is None:
-            return self._judged(self._unexecuted(key, response.error))
+            return self._judged(self._unexecuted(key, response.error), response.written)
         status = 200 if response.status is None else response.status
         if isinstance(response.body, Default) and response.error is None:
             if matches(status, ("2XX",)):
-                body = self._defaults.body(line, now)
-                return "succeeded", encoded(self._told(self._line(key, status, body)))
-            body = self._refusal(status)
+                told = self._told(self._line(key, status, self._defaults.body(line, now)))
+                if not response.written:
+                    return "succeeded", encoded(told)
+                return self._judged(told, response.written)
+            body = self._refusal(status) if status else response.body
         else:
             body = response.body
-        return self._judged(self._answered(key, status, body, response.error))
+        return self._judged(self._answered(key, status, body, response.error), response.written)
 
     def unprocessed(self, key: str, reason: Reason) -> tuple[Outcome, bytes]:
         """The line for a request that was not executed, and what it is read as."""
         error = {"code": reason.code, "message": reason.message}
-        return self._judged(self._unexecuted(key, error))
+        return self._judged(self._unexecuted(key, error), {})
 
     def _answered(
         self, key: str, status: int, body: Any, error: Mapping[str, Any] | None
@@ -80,6 +82,10 @@ class LineWriter:
         place, inside = self._writing.failed, self._writing.outcomes.body
         if matches(status, ("2XX",)) and error is None:
             return self._line(key, status, body)
+        if not status:
+            line = self._line(key, status, None if isinstance(body, Default) else body)
+            put(line, self._writing.unprocessed, None if error is None else dict(error))
+            return line
         if place[: len(inside)] == inside:
             if isinstance(body, Default):
                 body = {}
@@ -122,8 +128,8 @@ class LineWriter:
             put(line, outcomes.body, self._text(body) if self._writing.text else body)
         return line
 
-    def _judged(self, line: dict[str, Any]) -> tuple[Outcome, bytes]:
-        line = self._told(line)
+    def _judged(self, line: dict[str, Any], more: Mapping[str, Any]) -> tuple[Outcome, bytes]:
+        line = {**self._told(line), **more}
         return self._writing.outcomes.judge(line)[0], encoded(line)
 
     def _told(self, line: dict[str, Any]) -> dict[str, Any]:

@@ -23,11 +23,14 @@ class Response:
 
     Attributes:
         status: The HTTP status. None is 200; if there is an error, the request is not executed.
+            0 if no HTTP answer comes: the body is null then, unless it is given.
         body: The body of the answer. Without one it is a plausible one, or holds the error.
         error: What went wrong: `code`, `message` and what else its schema has.
         copies: How many lines of results there are: 0 loses it, 2 repeats it.
         never: The server does not come to execute it, so that the object waits until it
             expires or is cancelled.
+        written: Properties of the line of results in place of its own, as they are: what a
+            server writes that keeps to no schema. What becomes of the request is read from them.
 
     Raises:
         ValueError: Such an answer cannot be written.
@@ -38,10 +41,13 @@ class Response:
     error: Mapping[str, Any] | None = None
     copies: int = 1
     never: bool = False
+    written: Mapping[str, Any] = field(default_factory=dict[str, Any])
 
     def __post_init__(self) -> None:
-        if self.status is not None:
+        if self.status is not None and self.status != 0:
             whole("status", self.status, 100, 599)
+        kind("written", self.written, Mapping, "a mapping of properties")
+        json_value("written", self.written)
         if self.error is not None:
             kind("error", self.error, Mapping, "a mapping with a code or a message")
             json_value("error", self.error)
