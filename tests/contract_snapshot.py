@@ -17,8 +17,14 @@ from batchwright.testing.contract import Contract
 from batchwright.testing.contracts import DIALECTS, load
 
 FOLDER = Path(__file__).parent / "contracts"
-EXAMPLES = ("examples",)
-"""The attributes that hold examples."""
+EXAMPLES = {
+    ("Operation", "example"),
+    ("Error", "example"),
+    ("Input", "examples"),
+    ("Input", "other"),
+    ("Output", "examples"),
+}
+"""The attributes that hold examples, and the classes that have them."""
 
 _POOLED = ("answers", "errors")
 
@@ -40,16 +46,18 @@ def examples(contract: Contract) -> list[str]:
     """The examples of operations, errors, requests and results."""
     lines: dict[str, None] = {}
     for operation in contract.operations:
-        for example in operation.examples:
+        if (example := operation.example) is not None:
             lines[_line(f"{operation.name} {example.name} body", example.body)] = None
             lines[_line(f"{operation.name} {example.name} response", example.response)] = None
         for error in operation.errors:
-            for name, body in error.examples.items():
-                lines[_line(f"{error.name} {name}", body)] = None
-    for file in (*contract.inputs, *contract.outputs):
-        for name, some in file.examples.items():
+            lines[_line(error.name, error.example)] = None
+    for source in contract.inputs:
+        for name, some in source.examples.items():
             for number, one in enumerate(some, 1):
-                lines[_line(f"{file.owner}.{file.property} {name} {number}", one)] = None
+                lines[_line(f"{source.owner}.{source.property} {name} {number}", one)] = None
+    for output in contract.outputs:
+        for one in output.examples:
+            lines[_line(f"{output.owner}.{output.property}", one)] = None
     return [*lines]
 
 
@@ -69,7 +77,7 @@ def _lines(place: str, value: Any) -> Iterator[str]:
     for name in type(value).__annotations__:
         inner = getattr(value, name)
         at = f"{place}.{name}".lstrip(".")
-        if name in EXAMPLES:
+        if (type(value).__name__, name) in EXAMPLES:
             continue
         if name in _POOLED and isinstance(inner, tuple) and any(map(_is_record, inner)):
             yield _line(at, [one.name for one in inner])

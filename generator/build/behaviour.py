@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from ..directions import properties
 from ..document import Node
-from ..model import Api, Lines, Submission, Text
+from ..model import Api, Lines, Operation, Outcomes, Submission, Text
 from ..model import contract as made
 from .exchanges import examples_of
 from .operations import parameters
@@ -62,17 +63,22 @@ def _state(name: str, node: Node) -> made.State:
     )
 
 
-def inputs(api: Api, root: Node) -> tuple[made.Input, ...]:
+def inputs(api: Api, root: Node, known: Mapping[str, made.Schema]) -> tuple[made.Input, ...]:
     """The files of lines from which objects are made."""
     return tuple(
-        _input(api, root, submission)
+        _input(api, root, known, submission)
         for resource in api.resources
         if (submission := resource.submission) is not None
     )
 
 
-def _input(api: Api, root: Node, submission: Submission) -> made.Input:
+def _input(
+    api: Api, root: Node, known: Mapping[str, made.Schema], submission: Submission
+) -> made.Input:
     schema, name = submission.lifecycle.schema, submission.file.wire
+    upload = _operation(api, submission.upload.id)
+    when = {key.get_untrusted_value(): value for key, value in submission.rules.lines.when}
+    equal = [_path(key) for key, _ in submission.rules.equal]
     returned = next(
         (one for one in api.lines if one.owner == schema and one.attribute.wire == name), None
     )
@@ -80,36 +86,66 @@ def _input(api: Api, root: Node, submission: Submission) -> made.Input:
         owner=schema,
         property=name.get_untrusted_value(),
         schema=submission.rules.lines.schema,
-        file=_returned(api, submission.upload.id),
+        file=getattr(upload.result, "schema", ""),
         rules=submission.rules,
-        when={key.get_untrusted_value(): value for key, value in submission.rules.lines.when},
+        when=when,
+        other=_other_use(upload, known, when),
         total=_path(returned.count) if returned and returned.count else (),
         tells={_path(key): _path(value) for key, value in returned.tells} if returned else {},
-        examples=_files(root, submission.rules.lines.schema),
+        examples=_of_each_sort(_files(root, submission.rules.lines.schema), equal),
     )
 
 
-def _returned(api: Api, identifier: Text) -> str:
-    """The schema of what an operation returns."""
+def _operation(api: Api, identifier: Text) -> Operation:
     return next(
-        getattr(operation.result, "schema", "")
+        operation
         for resource in api.resources
         for operation in resource.operations
         if operation.id == identifier
     )
 
 
+def _other_use(
+    upload: Operation, known: Mapping[str, made.Schema], when: Mapping[str, Any]
+) -> dict[str, Any]:
+    """What an example of an upload says of a file that is no input of requests."""
+    fields = known[upload.body.schema].fields if upload.body else ()
+    shapes = {one.name: one.shape for one in fields}
+    for example in upload.exchanges:
+        body = example.body if isinstance(example.body, dict) else {}
+        other = {name: body[name] for name in when if name in body}
+        if other and other != {name: when[name] for name in other}:
+            choices = [(shapes[name].choices, value) for name, value in other.items()]
+            if all(not words or value in words for words, value in choices):
+                return other
+    return {}
+
+
+def _of_each_sort(
+    files: Mapping[str, tuple[Any, ...]], equal: Sequence[made.Place]
+) -> dict[str, tuple[Any, ...]]:
+    """The first file for each set of values that go with it."""
+    chosen: dict[str, tuple[Any, ...]] = {}
+    seen: list[list[Any]] = []
+    for name, lines in files.items():
+        sort = [_found(lines[0], place) for place in equal] if lines else None
+        if sort is not None and sort not in seen:
+            seen.append(sort)
+            chosen[name] = lines
+    return chosen
+
+
 def outputs(api: Api, root: Node, written: tuple[made.Writing, ...]) -> tuple[made.Output, ...]:
     """The files of results that a server knows how to write."""
     files = _downloads(root)
-    schemas = {one.schema for one in written}
+    ways = {one.schema: one for one in written}
     nodes = {(owner.key, key): child for owner, key, child in properties(root)}
     return tuple(
-        _output(lines, nodes[lines.owner, name]["x-lines"], files[download])
+        _output(lines, nodes[lines.owner, name]["x-lines"], files[download], ways[lines.schema])
         for lines in api.lines
         if lines.download is not None
         and (download := lines.download.get_untrusted_value()) in files
-        and lines.schema in schemas
+        and lines.schema in ways
         and (name := lines.attribute.wire.get_untrusted_value())
     )
 
@@ -125,7 +161,7 @@ def _downloads(root: Node) -> dict[str, str]:
     }
 
 
-def _output(lines: Lines, node: Node, file: str) -> made.Output:
+def _output(lines: Lines, node: Node, file: str, writing: made.Writing) -> made.Output:
     assert lines.key is not None
     return made.Output(
         owner=lines.owner,
@@ -140,10 +176,32 @@ def _output(lines: Lines, node: Node, file: str) -> made.Output:
         values=value_of(node.get("values")) or {},
         asked=place(node.get("kept")),
         sums={_path(key): tuple(map(_path, places)) for key, places in lines.sums},
-        examples={
-            key: tuple(example.resolved()["value"].value) for key, example in examples_of(node)
-        },
+        examples=_telling(_lines(node), writing.outcomes),
     )
+
+
+def _lines(node: Node) -> Iterator[Any]:
+    """The lines of all examples."""
+    for _, example in examples_of(node):
+        yield from example.resolved()["value"].value
+
+
+def _telling(lines: Iterable[Any], outcomes: Outcomes) -> tuple[Any, ...]:
+    """Of lines, the first with each property, with the id of a request, and with each status."""
+    request = _path(outcomes.request) if outcomes.request else ()
+    status, body = _path(outcomes.status), _path(outcomes.body)
+    chosen: list[Any] = []
+    seen: set[Any] = set()
+    for line in lines:
+        told = {name for name, value in line.items() if value is not None}
+        if request and _found(line, request) is not None:
+            told.add(request)
+        if _found(line, body) is not None:
+            told.add((status, str(_found(line, status))))
+        if told - seen:
+            chosen.append(line)
+        seen |= told
+    return tuple(chosen)
 
 
 def writings(api: Api, root: Node) -> tuple[made.Writing, ...]:
@@ -154,7 +212,7 @@ def writings(api: Api, root: Node) -> tuple[made.Writing, ...]:
         if node is None:
             continue
         answers = _default_answers(root, outcomes.schema)
-        body = outcomes.body.get_untrusted_value().split(".")
+        body = _path(outcomes.body)
         examples = _files(root, outcomes.schema)
         written.append(
             made.Writing(
@@ -166,7 +224,7 @@ def writings(api: Api, root: Node) -> tuple[made.Writing, ...]:
                 text=value_of(node.get("text")) is True,
                 by=place(answers.get("by") if answers else None),
                 answers={
-                    key: _at(examples[str(name.value)][0], body)
+                    key: _found(examples[str(name.value)][0], body)
                     for key, name in (answers["with"].items() if answers else ())
                 },
                 ids=tuple(value_of(answers.get("ids")) or ()) if answers else (),
@@ -199,7 +257,8 @@ def _path(name: Text) -> made.Place:
     return tuple(name.get_untrusted_value().split("."))
 
 
-def _at(value: Any, path: list[str]) -> Any:
-    for name in path:
-        value = value[name]
+def _found(value: Any, place: made.Place) -> Any:
+    """What stands at a place of JSON; None if it leads nowhere."""
+    for name in place:
+        value = value.get(name) if isinstance(value, dict) else None
     return value

@@ -114,7 +114,6 @@ class Example:
 
     name: str
     body: Any = None
-    query: Mapping[str, Any] = field(default_factory=dict)
     response: Any = None
 
 
@@ -126,7 +125,7 @@ class Error:
     status: str
     schema: str
     retry: str | None = None
-    examples: Mapping[str, Any] = field(default_factory=dict)
+    example: Any = None
 
 
 @dataclass(frozen=True)
@@ -153,7 +152,7 @@ class Operation:
     answers: tuple[Answer, ...] = ()
     headers: Mapping[str, Any] = field(default_factory=dict)
     errors: tuple[Error, ...] = ()
-    examples: tuple[Example, ...] = ()
+    example: Example | None = None
 
 
 @dataclass(frozen=True)
@@ -205,6 +204,7 @@ class Input:
     file: str
     rules: LineRules
     when: Mapping[str, Any] = field(default_factory=dict)
+    other: Mapping[str, Any] = field(default_factory=dict)
     total: Place = ()
     tells: Mapping[Place, Place] = field(default_factory=dict)
     examples: Mapping[str, tuple[Any, ...]] = field(default_factory=dict)
@@ -226,7 +226,7 @@ class Output:
     values: Mapping[str, Any] = field(default_factory=dict)
     asked: Place = ()
     sums: Mapping[Place, tuple[Place, ...]] = field(default_factory=dict)
-    examples: Mapping[str, tuple[Any, ...]] = field(default_factory=dict)
+    examples: tuple[Any, ...] = ()
 
 
 @dataclass(frozen=True)

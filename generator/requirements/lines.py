@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ..model import Text
-from ..model.contract import Contract, Input, Operation, Place, Shape
+from ..model.contract import Contract, Input, Operation, Place
 from .kinds import body_of, field_of
 
 
@@ -128,21 +128,3 @@ def input_of(contract: Contract, operation: Operation) -> Input | None:
 def stored_input(contract: Contract, operation: Operation) -> Input | None:
     """The files of lines that can be uploaded by an operation."""
     return next((one for one in contract.inputs if one.file == operation.of), None)
-
-
-def other_use(contract: Contract, store: Operation, source: Input) -> dict[str, Any] | None:
-    """What an uploaded file is said to be if it is no input of requests, as an example has it."""
-    schema = body_of(contract, store)
-    for example in store.examples:
-        body = example.body if isinstance(example.body, dict) else {}
-        other = {name: body[name] for name in source.when if name in body}
-        if not other or other == {name: source.when[name] for name in other}:
-            continue
-        fields = [field_of(schema, name) for name in other]
-        if all(one and _allows(one.shape, other[one.name]) for one in fields):
-            return other
-    return None
-
-
-def _allows(shape: Shape, value: Any) -> bool:
-    return not shape.choices or value in shape.choices

@@ -191,7 +191,7 @@ def _done(operation: Operation[Any]) -> Done:
         of="Parcel",
         result="Parcel",
         idempotent=operation.idempotent,
-        examples=(Example(name="any", response={"id": "p1", "data": []}),),
+        example=Example(name="any", response={"id": "p1", "data": []}),
     )
     if operation is PHOTO:
         named = Parameter(name="parcel_id", of="Parcel")

@@ -219,7 +219,6 @@ class Example:
 
     name: str
     body: Any = None
-    query: Mapping[str, Any] = field(default_factory=dict[str, Any])
     response: Any = None
 
 
@@ -246,8 +245,8 @@ class Operation:
         notes: The property that keeps the caller's notes, for one that submits.
         answers: How it refuses; the first that fits counts.
         headers: Of a success, with an example each.
-        errors: Name, status (`404`, `5XX`), examples of bodies of every documented error.
-        examples: Of exchanges.
+        errors: The documented ones.
+        example: Of an exchange.
     """
 
     name: str
@@ -270,24 +269,25 @@ class Operation:
     answers: tuple[Answer, ...] = ()
     headers: Mapping[str, str] = field(default_factory=dict[str, str])
     errors: tuple[Error, ...] = ()
-    examples: tuple[Example, ...] = ()
+    example: Example | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
 class Error:
-    """A documented error of an operation, with examples of its body by name.
+    """A documented error of an operation.
 
     Attributes:
         status: `404`, or `5XX` for all of a hundred.
         retry: When a client may repeat the request: `always`, `idempotent` or `never`; None
             leaves it to the server's advice.
+        example: A body.
     """
 
     name: str
     status: str
     schema: str
     retry: Literal["always", "idempotent", "never"] | None = None
-    examples: Mapping[str, Any] = field(default_factory=dict[str, Any])
+    example: Any = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -360,9 +360,10 @@ class Input:
         file: The schema of the file.
         rules: What holds for its lines.
         when: The properties that the file must have.
+        other: The same properties of an example of a file that is none; empty if there is none.
         total: Where the owner says how many lines there are.
         tells: Where the owner repeats a value, and where that stands in the first line.
-        examples: Files of lines, by name.
+        examples: Files of lines, by name; one for each set of arguments that lines are equal to.
     """
 
     owner: str
@@ -371,6 +372,7 @@ class Input:
     file: str
     rules: LineRules
     when: Mapping[str, object] = field(default_factory=dict[str, object])
+    other: Mapping[str, object] = field(default_factory=dict[str, object])
     total: Place = ()
     tells: Mapping[Place, Place] = field(default_factory=dict[Place, Place])
     examples: Mapping[str, tuple[Any, ...]] = field(default_factory=dict[str, "tuple[Any, ...]"])
@@ -395,7 +397,7 @@ class Output:
         asked: Where the request that made the owner may say how long the file is kept.
         sums: Where the owner has a sum over all lines, and where what is added up may stand in
             a line; the first that is there counts.
-        examples: Files of lines, by name.
+        examples: Lines: the first with each property, and with a body for each status.
     """
 
     owner: str
@@ -412,7 +414,7 @@ class Output:
     sums: Mapping[Place, tuple[Place, ...]] = field(
         default_factory=dict[Place, "tuple[Place, ...]"]
     )
-    examples: Mapping[str, tuple[Any, ...]] = field(default_factory=dict[str, "tuple[Any, ...]"])
+    examples: tuple[Any, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

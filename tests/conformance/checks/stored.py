@@ -15,7 +15,7 @@ from generator.requirements.stored import echoed
 from ..lines import good, keys, written
 from ..samples import parts, valid
 from ..shapes import spelled
-from ..supplies import other_file, suffix, unsuited, upload, upload_body
+from ..supplies import other_file, suffix, upload, upload_body
 from .expiring import check_expiry
 from .observing import told, unanswered
 from .refusals import judge
@@ -162,7 +162,7 @@ async def _rare(bench: Bench, kind: Kind, store: Operation, ending: str) -> None
     private = await other_file(bench, source) if source else None
     if answer is not None and private is not None:
         reply = await bench.call(download, (private.id,))
-        words = unsuited(bench, source) if source else None
+        words = source.other if source else None
         judge(bench, f"{download.name}/not-downloadable", download, answer, reply, words)
 
 

@@ -432,80 +432,38 @@ BAD_REQUEST_ERROR = Error(
     name="BadRequestError",
     status="400",
     schema="ErrorResponse",
-    examples={
-        "limit_too_large": {
-            "error": {
-                "message": "Invalid 'limit': integer above maximum value. Expected a value <= 100, but got 101 instead.",
-                "type": "invalid_request_error",
-                "param": "limit",
-                "code": "integer_above_max_value",
-            }
-        },
-        "not_jsonl": {
-            "error": {
-                "message": "Invalid file format for Batch API. Must be .jsonl",
-                "type": "invalid_request_error",
-                "param": None,
-                "code": None,
-            },
-            "detail": {
-                "message": "Invalid file format for Batch API. Must be .jsonl",
-                "code": None,
-            },
-        },
-        "file_too_large": {
-            "error": {
-                "message": "File is too large.",
-                "type": "invalid_request_error",
-                "param": None,
-                "code": None,
-            }
-        },
-        "download_not_allowed": {
-            "error": {
-                "message": "Not allowed to download files of purpose: user_data",
-                "type": "invalid_request_error",
-                "param": None,
-                "code": None,
-            }
-        },
+    example={
+        "error": {
+            "message": "Invalid 'limit': integer above maximum value. Expected a value <= 100, but got 101 instead.",
+            "type": "invalid_request_error",
+            "param": "limit",
+            "code": "integer_above_max_value",
+        }
     },
 )
 AUTHENTICATION_ERROR = Error(
     name="AuthenticationError",
     status="401",
     schema="ErrorResponse",
-    examples={
-        "wrong_key": {
-            "error": {
-                "message": "Incorrect API key provided: sk-abc***123. You can find your API key at https://platform.openai.com/account/api-keys.",
-                "type": "invalid_request_error",
-                "param": None,
-                "code": "invalid_api_key",
-            }
-        },
-        "no_key": {
-            "error": {
-                "message": "You didn't provide an API key.",
-                "type": "invalid_request_error",
-                "param": None,
-                "code": None,
-            }
-        },
+    example={
+        "error": {
+            "message": "Incorrect API key provided: sk-abc***123. You can find your API key at https://platform.openai.com/account/api-keys.",
+            "type": "invalid_request_error",
+            "param": None,
+            "code": "invalid_api_key",
+        }
     },
 )
 PERMISSION_DENIED_ERROR = Error(
     name="PermissionDeniedError",
     status="403",
     schema="ErrorResponse",
-    examples={
-        "unsupported_region": {
-            "error": {
-                "message": "Country, region, or territory not supported",
-                "type": "request_forbidden",
-                "param": None,
-                "code": "unsupported_country_region_territory",
-            }
+    example={
+        "error": {
+            "message": "Country, region, or territory not supported",
+            "type": "request_forbidden",
+            "param": None,
+            "code": "unsupported_country_region_territory",
         }
     },
 )
@@ -513,45 +471,25 @@ NOT_FOUND_ERROR = Error(
     name="NotFoundError",
     status="404",
     schema="ErrorResponse",
-    examples={
-        "unknown_file": {
-            "error": {
-                "message": "No such File object: file-abc123",
-                "type": "invalid_request_error",
-                "param": "id",
-                "code": None,
-            }
-        },
-        "unknown_input_file": {
-            "error": {
-                "message": "No such File object: file-abc123",
-                "type": "invalid_request_error",
-                "param": None,
-                "code": None,
-            }
-        },
-        "unknown_batch": {
-            "error": {
-                "message": "No batch found with id 'batch_abc123'.",
-                "type": "invalid_request_error",
-                "param": None,
-                "code": None,
-            }
-        },
+    example={
+        "error": {
+            "message": "No such File object: file-abc123",
+            "type": "invalid_request_error",
+            "param": "id",
+            "code": None,
+        }
     },
 )
 METHOD_NOT_ALLOWED_ERROR = Error(
     name="MethodNotAllowedError",
     status="405",
     schema="ErrorResponse",
-    examples={
-        "wrong_method": {
-            "error": {
-                "message": "Invalid method for URL (PATCH /v1/batches)",
-                "type": "invalid_request_error",
-                "param": None,
-                "code": None,
-            }
+    example={
+        "error": {
+            "message": "Invalid method for URL (PATCH /v1/batches)",
+            "type": "invalid_request_error",
+            "param": None,
+            "code": None,
         }
     },
 )
@@ -560,14 +498,12 @@ REQUEST_TIMEOUT_ERROR = Error(
     status="408",
     schema="ErrorResponse",
     retry="idempotent",
-    examples={
-        "timeout": {
-            "error": {
-                "message": "Request timed out.",
-                "type": "timeout_error",
-                "param": None,
-                "code": None,
-            }
+    example={
+        "error": {
+            "message": "Request timed out.",
+            "type": "timeout_error",
+            "param": None,
+            "code": None,
         }
     },
 )
@@ -575,14 +511,12 @@ REQUEST_TOO_LARGE_ERROR = Error(
     name="RequestTooLargeError",
     status="413",
     schema="ErrorResponse",
-    examples={
-        "too_large": {
-            "error": {
-                "message": "File is too large.",
-                "type": "invalid_request_error",
-                "param": "file",
-                "code": None,
-            }
+    example={
+        "error": {
+            "message": "File is too large.",
+            "type": "invalid_request_error",
+            "param": "file",
+            "code": None,
         }
     },
 )
@@ -590,14 +524,12 @@ UNPROCESSABLE_ENTITY_ERROR = Error(
     name="UnprocessableEntityError",
     status="422",
     schema="ErrorResponse",
-    examples={
-        "invalid_value": {
-            "error": {
-                "message": "Invalid value: 'user_data'. Supported values are: 'batch'.",
-                "type": "invalid_request_error",
-                "param": "purpose",
-                "code": "invalid_value",
-            }
+    example={
+        "error": {
+            "message": "Invalid value: 'user_data'. Supported values are: 'batch'.",
+            "type": "invalid_request_error",
+            "param": "purpose",
+            "code": "invalid_value",
         }
     },
 )
@@ -606,23 +538,13 @@ RATE_LIMIT_ERROR = Error(
     status="429",
     schema="ErrorResponse",
     retry="always",
-    examples={
-        "too_many_requests": {
-            "error": {
-                "message": "Rate limit reached for requests",
-                "type": "requests",
-                "param": None,
-                "code": "rate_limit_exceeded",
-            }
-        },
-        "quota_used_up": {
-            "error": {
-                "message": "You exceeded your current quota, please check your plan and billing details.",
-                "type": "insufficient_quota",
-                "param": None,
-                "code": "insufficient_quota",
-            }
-        },
+    example={
+        "error": {
+            "message": "Rate limit reached for requests",
+            "type": "requests",
+            "param": None,
+            "code": "rate_limit_exceeded",
+        }
     },
 )
 INTERNAL_SERVER_ERROR = Error(
@@ -630,23 +552,13 @@ INTERNAL_SERVER_ERROR = Error(
     status="5XX",
     schema="ErrorResponse",
     retry="idempotent",
-    examples={
-        "server_error": {
-            "error": {
-                "message": "The server had an error while processing your request",
-                "type": "server_error",
-                "param": None,
-                "code": None,
-            }
-        },
-        "overloaded": {
-            "error": {
-                "message": "The engine is currently overloaded, please try again later",
-                "type": "server_error",
-                "param": None,
-                "code": None,
-            }
-        },
+    example={
+        "error": {
+            "message": "The server had an error while processing your request",
+            "type": "server_error",
+            "param": None,
+            "code": None,
+        }
     },
 )
 CONFLICT_ERROR = Error(
@@ -654,39 +566,13 @@ CONFLICT_ERROR = Error(
     status="409",
     schema="ErrorResponse",
     retry="never",
-    examples={
-        "completed": {
-            "error": {
-                "message": "Cannot cancel a batch with status 'completed'.",
-                "type": "invalid_request_error",
-                "param": None,
-                "code": None,
-            }
-        },
-        "failed": {
-            "error": {
-                "message": "Cannot cancel a batch with status 'failed'.",
-                "type": "invalid_request_error",
-                "param": None,
-                "code": None,
-            }
-        },
-        "expired": {
-            "error": {
-                "message": "Cannot cancel a batch with status 'expired'.",
-                "type": "invalid_request_error",
-                "param": None,
-                "code": None,
-            }
-        },
-        "cancelled": {
-            "error": {
-                "message": "Cannot cancel a batch with status 'cancelled'.",
-                "type": "invalid_request_error",
-                "param": None,
-                "code": None,
-            }
-        },
+    example={
+        "error": {
+            "message": "Cannot cancel a batch with status 'completed'.",
+            "type": "invalid_request_error",
+            "param": None,
+            "code": None,
+        }
     },
 )
 
@@ -1182,249 +1068,35 @@ CONTRACT = Contract(
                 ),
                 ("usage", "total_tokens"): (("response", "body", "usage", "total_tokens"),),
             },
-            examples={
-                "succeeded": (
-                    {
-                        "id": "batch_req_2",
-                        "custom_id": "request-2",
-                        "response": {
-                            "status_code": 200,
-                            "request_id": "req_2",
-                            "body": {
-                                "id": "chatcmpl-123",
-                                "object": "chat.completion",
-                                "created": 1711475054,
-                                "model": "gpt-5",
-                                "choices": [
-                                    {
-                                        "index": 0,
-                                        "message": {"role": "assistant", "content": "4"},
-                                        "finish_reason": "stop",
-                                    }
-                                ],
-                                "usage": {
-                                    "prompt_tokens": 22,
-                                    "completion_tokens": 2,
-                                    "total_tokens": 24,
-                                },
+            examples=(
+                {
+                    "id": "batch_req_2",
+                    "custom_id": "request-2",
+                    "response": {
+                        "status_code": 200,
+                        "request_id": "req_2",
+                        "body": {
+                            "id": "chatcmpl-123",
+                            "object": "chat.completion",
+                            "created": 1711475054,
+                            "model": "gpt-5",
+                            "choices": [
+                                {
+                                    "index": 0,
+                                    "message": {"role": "assistant", "content": "4"},
+                                    "finish_reason": "stop",
+                                }
+                            ],
+                            "usage": {
+                                "prompt_tokens": 22,
+                                "completion_tokens": 2,
+                                "total_tokens": 24,
                             },
                         },
-                        "error": None,
                     },
-                    {
-                        "id": "batch_req_1",
-                        "custom_id": "request-1",
-                        "response": {
-                            "status_code": 200,
-                            "request_id": "req_1",
-                            "body": {
-                                "id": "chatcmpl-123",
-                                "object": "chat.completion",
-                                "created": 1711475054,
-                                "model": "gpt-5",
-                                "choices": [
-                                    {
-                                        "index": 0,
-                                        "message": {"role": "assistant", "content": "Hello!"},
-                                        "finish_reason": "stop",
-                                    }
-                                ],
-                                "usage": {
-                                    "prompt_tokens": 22,
-                                    "completion_tokens": 2,
-                                    "total_tokens": 24,
-                                },
-                            },
-                        },
-                        "error": None,
-                    },
-                ),
-                "succeeded_responses": (
-                    {
-                        "id": "batch_req_1",
-                        "custom_id": "request-1",
-                        "response": {
-                            "status_code": 200,
-                            "request_id": "req_1",
-                            "body": {
-                                "id": "resp_123",
-                                "object": "response",
-                                "status": "incomplete",
-                                "error": None,
-                                "incomplete_details": {"reason": "max_output_tokens"},
-                                "model": "gpt-5",
-                                "output": [],
-                            },
-                        },
-                        "error": None,
-                    },
-                ),
-                "succeeded_embeddings": (
-                    {
-                        "id": "batch_req_1",
-                        "custom_id": "request-1",
-                        "response": {
-                            "status_code": 200,
-                            "request_id": "req_1",
-                            "body": {
-                                "object": "list",
-                                "data": [{"object": "embedding", "index": 0, "embedding": [1, 0]}],
-                                "model": "text-embedding-3-small",
-                                "usage": {"prompt_tokens": 1, "total_tokens": 1},
-                            },
-                        },
-                        "error": None,
-                    },
-                ),
-                "succeeded_complete_response": (
-                    {
-                        "id": "batch_req_1",
-                        "custom_id": "request-1",
-                        "response": {
-                            "status_code": 200,
-                            "request_id": "req_1",
-                            "body": {
-                                "id": "resp_123",
-                                "object": "response",
-                                "created_at": 1711475054,
-                                "status": "completed",
-                                "error": None,
-                                "incomplete_details": None,
-                                "model": "gpt-5",
-                                "output": [
-                                    {
-                                        "type": "message",
-                                        "id": "msg_123",
-                                        "status": "completed",
-                                        "role": "assistant",
-                                        "content": [{"type": "output_text", "text": "Hello!"}],
-                                    }
-                                ],
-                                "usage": {
-                                    "input_tokens": 8,
-                                    "output_tokens": 3,
-                                    "total_tokens": 11,
-                                },
-                            },
-                        },
-                        "error": None,
-                    },
-                ),
-                "succeeded_completions": (
-                    {
-                        "id": "batch_req_1",
-                        "custom_id": "request-1",
-                        "response": {
-                            "status_code": 200,
-                            "request_id": "req_1",
-                            "body": {
-                                "id": "cmpl-123",
-                                "object": "text_completion",
-                                "created": 1711475054,
-                                "model": "gpt-3.5-turbo-instruct",
-                                "choices": [
-                                    {
-                                        "text": " there was a boat.",
-                                        "index": 0,
-                                        "logprobs": None,
-                                        "finish_reason": "stop",
-                                    }
-                                ],
-                                "usage": {
-                                    "prompt_tokens": 4,
-                                    "completion_tokens": 5,
-                                    "total_tokens": 9,
-                                },
-                            },
-                        },
-                        "error": None,
-                    },
-                ),
-                "succeeded_moderations": (
-                    {
-                        "id": "batch_req_1",
-                        "custom_id": "request-1",
-                        "response": {
-                            "status_code": 200,
-                            "request_id": "req_1",
-                            "body": {
-                                "id": "modr-123",
-                                "model": "omni-moderation-latest",
-                                "results": [
-                                    {
-                                        "flagged": False,
-                                        "categories": {"harassment": False, "violence": False},
-                                        "category_scores": {
-                                            "harassment": 0.0001,
-                                            "violence": 0.0002,
-                                        },
-                                    }
-                                ],
-                            },
-                        },
-                        "error": None,
-                    },
-                ),
-                "succeeded_images": (
-                    {
-                        "id": "batch_req_1",
-                        "custom_id": "request-1",
-                        "response": {
-                            "status_code": 200,
-                            "request_id": "req_1",
-                            "body": {
-                                "created": 1711475054,
-                                "data": [{"b64_json": "iVBORw0KGgo="}],
-                                "usage": {
-                                    "input_tokens": 5,
-                                    "output_tokens": 272,
-                                    "total_tokens": 277,
-                                },
-                            },
-                        },
-                        "error": None,
-                    },
-                ),
-                "succeeded_videos": (
-                    {
-                        "id": "batch_req_1",
-                        "custom_id": "request-1",
-                        "response": {
-                            "status_code": 200,
-                            "request_id": "req_1",
-                            "body": {
-                                "id": "video_123",
-                                "object": "video",
-                                "model": "sora-2",
-                                "status": "queued",
-                                "progress": 0,
-                                "created_at": 1711475054,
-                                "size": "1280x720",
-                                "seconds": "4",
-                            },
-                        },
-                        "error": None,
-                    },
-                ),
-                "text_body": (
-                    {
-                        "id": "batch_req_1",
-                        "custom_id": "request-1",
-                        "response": {
-                            "status_code": 200,
-                            "request_id": "req_1",
-                            "body": '{"object":"chat.completion","model":"llama","choices":[{"index":0,"message":{"role":"assistant","content":"Hello!"},"finish_reason":"stop"}]}',
-                        },
-                        "error": None,
-                    },
-                ),
-                "other_id": (
-                    {
-                        "custom_id": "request-1",
-                        "response": {"status_code": 200, "body": {"object": "list", "data": []}},
-                    },
-                ),
-            },
+                    "error": None,
+                },
+            ),
         ),
         Output(
             owner="Batch",
@@ -1436,149 +1108,68 @@ CONTRACT = Contract(
             outcomes=("failed", "unprocessed"),
             count=("request_counts", "failed"),
             values={"purpose": "batch_output", "filename": "{id}_error.jsonl"},
-            examples={
-                "failed": (
-                    {
-                        "id": "batch_req_1",
-                        "custom_id": "request-1",
-                        "response": {
-                            "status_code": 400,
-                            "request_id": "req_1",
-                            "body": {
-                                "error": {
-                                    "message": "This model's maximum context length is 8192 tokens.",
-                                    "type": "invalid_request_error",
-                                    "param": "messages",
-                                    "code": "context_length_exceeded",
-                                }
-                            },
-                        },
-                        "error": None,
-                    },
-                ),
-                "failed_retryable": (
-                    {
-                        "id": "batch_req_1",
-                        "custom_id": "request-1",
-                        "response": {
-                            "status_code": 429,
-                            "request_id": "req_1",
-                            "body": {
-                                "error": {
-                                    "message": "Rate limit reached for requests",
-                                    "type": "requests",
-                                    "param": None,
-                                    "code": "rate_limit_exceeded",
-                                }
-                            },
-                        },
-                        "error": None,
-                    },
-                    {
-                        "id": "batch_req_2",
-                        "custom_id": "request-2",
-                        "response": {
-                            "status_code": 500,
-                            "request_id": "req_2",
-                            "body": {
-                                "error": {
-                                    "message": "The server had an error while processing your request",
-                                    "type": "server_error",
-                                    "param": None,
-                                    "code": "server_error",
-                                }
-                            },
-                        },
-                        "error": None,
-                    },
-                ),
-                "unprocessed": (
-                    {
-                        "id": "batch_req_1",
-                        "custom_id": "request-1",
-                        "response": None,
-                        "error": {
-                            "code": "batch_expired",
-                            "message": "This request could not be executed before the completion window expired.",
+            examples=(
+                {
+                    "id": "batch_req_1",
+                    "custom_id": "request-1",
+                    "response": {
+                        "status_code": 400,
+                        "request_id": "req_1",
+                        "body": {
+                            "error": {
+                                "message": "This model's maximum context length is 8192 tokens.",
+                                "type": "invalid_request_error",
+                                "param": "messages",
+                                "code": "context_length_exceeded",
+                            }
                         },
                     },
-                    {
-                        "id": "batch_req_2",
-                        "custom_id": "request-2",
-                        "response": None,
-                        "error": {
-                            "code": "batch_expired",
-                            "message": "This request could not be executed before the completion window expired.",
+                    "error": None,
+                },
+                {
+                    "id": "batch_req_1",
+                    "custom_id": "request-1",
+                    "response": {
+                        "status_code": 429,
+                        "request_id": "req_1",
+                        "body": {
+                            "error": {
+                                "message": "Rate limit reached for requests",
+                                "type": "requests",
+                                "param": None,
+                                "code": "rate_limit_exceeded",
+                            }
                         },
                     },
-                ),
-                "unprocessed_cancelled": (
-                    {
-                        "id": "batch_req_1",
-                        "custom_id": "request-1",
-                        "response": None,
-                        "error": {
-                            "code": "batch_cancelled",
-                            "message": "This request was not executed because the batch was cancelled.",
+                    "error": None,
+                },
+                {
+                    "id": "batch_req_2",
+                    "custom_id": "request-2",
+                    "response": {
+                        "status_code": 500,
+                        "request_id": "req_2",
+                        "body": {
+                            "error": {
+                                "message": "The server had an error while processing your request",
+                                "type": "server_error",
+                                "param": None,
+                                "code": "server_error",
+                            }
                         },
                     },
-                ),
-                "failed_and_unprocessed": (
-                    {
-                        "id": "batch_req_1",
-                        "custom_id": "request-1",
-                        "response": {
-                            "status_code": 400,
-                            "request_id": "req_1",
-                            "body": {
-                                "error": {
-                                    "message": "This model's maximum context length is 8192 tokens.",
-                                    "type": "invalid_request_error",
-                                    "param": "messages",
-                                    "code": "context_length_exceeded",
-                                }
-                            },
-                        },
-                        "error": None,
+                    "error": None,
+                },
+                {
+                    "id": "batch_req_1",
+                    "custom_id": "request-1",
+                    "response": None,
+                    "error": {
+                        "code": "batch_expired",
+                        "message": "This request could not be executed before the completion window expired.",
                     },
-                    {
-                        "id": "batch_req_2",
-                        "custom_id": "request-2",
-                        "response": None,
-                        "error": {
-                            "code": "batch_expired",
-                            "message": "This request could not be executed before the completion window expired.",
-                        },
-                    },
-                    {
-                        "id": "batch_req_3",
-                        "custom_id": "request-3",
-                        "response": None,
-                        "error": {
-                            "code": "batch_expired",
-                            "message": "This request could not be executed before the completion window expired.",
-                        },
-                    },
-                ),
-                "failed_without_response": (
-                    {
-                        "id": "batch_req_1",
-                        "custom_id": "request-1",
-                        "error": {
-                            "type": "invalid_request_error",
-                            "message": "Model 'gpt-6' not found",
-                        },
-                    },
-                ),
-                "inference_failed": (
-                    {
-                        "id": "0a1b2",
-                        "custom_id": "request-1",
-                        "response": None,
-                        "error": {"code": "inference_failed", "message": "Inference failed"},
-                    },
-                ),
-            },
+                },
+            ),
         ),
     ),
     request_id="x-request-id",
@@ -1595,112 +1186,37 @@ CONTRACT = Contract(
             submits=True,
             notes="metadata",
             headers={"x-request-id": "req_0123456789abcdef0123456789abcdef"},
-            examples=(
-                Example(
-                    name="minimal",
-                    body={
-                        "input_file_id": "file-abc123",
-                        "endpoint": "/v1/chat/completions",
-                        "completion_window": "24h",
-                    },
-                    response={
-                        "id": "batch_abc123",
-                        "object": "batch",
-                        "endpoint": "/v1/chat/completions",
-                        "model": None,
-                        "errors": None,
-                        "input_file_id": "file-abc123",
-                        "completion_window": "24h",
-                        "status": "validating",
-                        "output_file_id": None,
-                        "error_file_id": None,
-                        "created_at": 1711471533,
-                        "in_progress_at": None,
-                        "expires_at": 1711557933,
-                        "finalizing_at": None,
-                        "completed_at": None,
-                        "failed_at": None,
-                        "expired_at": None,
-                        "cancelling_at": None,
-                        "cancelled_at": None,
-                        "request_counts": {"total": 0, "completed": 0, "failed": 0},
-                        "usage": None,
-                        "metadata": None,
-                    },
-                ),
-                Example(
-                    name="all_options",
-                    body={
-                        "input_file_id": "file-abc123",
-                        "endpoint": "/v1/chat/completions",
-                        "completion_window": "24h",
-                        "metadata": {
-                            "customer_id": "user_123456789",
-                            "batch_description": "Nightly eval job",
-                        },
-                        "output_expires_after": {"anchor": "created_at", "seconds": 604800},
-                    },
-                    response={
-                        "id": "batch_abc123",
-                        "object": "batch",
-                        "endpoint": "/v1/chat/completions",
-                        "model": None,
-                        "errors": None,
-                        "input_file_id": "file-abc123",
-                        "completion_window": "24h",
-                        "status": "validating",
-                        "output_file_id": None,
-                        "error_file_id": None,
-                        "created_at": 1711471533,
-                        "in_progress_at": None,
-                        "expires_at": 1711557933,
-                        "finalizing_at": None,
-                        "completed_at": None,
-                        "failed_at": None,
-                        "expired_at": None,
-                        "cancelling_at": None,
-                        "cancelled_at": None,
-                        "request_counts": {"total": 0, "completed": 0, "failed": 0},
-                        "usage": None,
-                        "metadata": {
-                            "customer_id": "user_123456789",
-                            "batch_description": "Nightly eval job",
-                        },
-                    },
-                ),
-                Example(
-                    name="embeddings",
-                    body={
-                        "input_file_id": "file-abc123",
-                        "endpoint": "/v1/embeddings",
-                        "completion_window": "24h",
-                        "metadata": None,
-                    },
-                    response={
-                        "id": "batch_abc123",
-                        "object": "batch",
-                        "endpoint": "/v1/embeddings",
-                        "model": None,
-                        "errors": None,
-                        "input_file_id": "file-abc123",
-                        "completion_window": "24h",
-                        "status": "validating",
-                        "output_file_id": None,
-                        "error_file_id": None,
-                        "created_at": 1711471533,
-                        "in_progress_at": None,
-                        "expires_at": None,
-                        "finalizing_at": None,
-                        "completed_at": None,
-                        "failed_at": None,
-                        "expired_at": None,
-                        "cancelling_at": None,
-                        "cancelled_at": None,
-                        "request_counts": {"total": 0, "completed": 0, "failed": 0},
-                        "usage": None,
-                        "metadata": None,
-                    },
-                ),
+            example=Example(
+                name="minimal",
+                body={
+                    "input_file_id": "file-abc123",
+                    "endpoint": "/v1/chat/completions",
+                    "completion_window": "24h",
+                },
+                response={
+                    "id": "batch_abc123",
+                    "object": "batch",
+                    "endpoint": "/v1/chat/completions",
+                    "model": None,
+                    "errors": None,
+                    "input_file_id": "file-abc123",
+                    "completion_window": "24h",
+                    "status": "validating",
+                    "output_file_id": None,
+                    "error_file_id": None,
+                    "created_at": 1711471533,
+                    "in_progress_at": None,
+                    "expires_at": 1711557933,
+                    "finalizing_at": None,
+                    "completed_at": None,
+                    "failed_at": None,
+                    "expired_at": None,
+                    "cancelling_at": None,
+                    "cancelled_at": None,
+                    "request_counts": {"total": 0, "completed": 0, "failed": 0},
+                    "usage": None,
+                    "metadata": None,
+                },
             ),
             answers=(
                 BODY_NOT_JSON,
@@ -1755,163 +1271,73 @@ CONTRACT = Contract(
             result="BatchList",
             idempotent=True,
             headers={"x-request-id": "req_0123456789abcdef0123456789abcdef"},
-            examples=(
-                Example(
-                    name="first_page",
-                    query={"limit": 2},
-                    response={
-                        "object": "list",
-                        "data": [
-                            {
-                                "id": "batch_abc123",
-                                "object": "batch",
-                                "endpoint": "/v1/chat/completions",
-                                "model": "gpt-5-2025-08-07",
-                                "errors": None,
-                                "input_file_id": "file-abc123",
-                                "completion_window": "24h",
-                                "status": "completed",
-                                "output_file_id": "file-cvaTdG",
-                                "error_file_id": "file-HOWS94",
-                                "created_at": 1711471533,
-                                "in_progress_at": 1711471538,
-                                "expires_at": 1711557933,
-                                "finalizing_at": 1711493133,
-                                "completed_at": 1711493163,
-                                "failed_at": None,
-                                "expired_at": None,
-                                "cancelling_at": None,
-                                "cancelled_at": None,
-                                "request_counts": {"total": 100, "completed": 95, "failed": 5},
-                                "usage": {
-                                    "input_tokens": 1500,
-                                    "input_tokens_details": {"cached_tokens": 1024},
-                                    "output_tokens": 500,
-                                    "output_tokens_details": {"reasoning_tokens": 300},
-                                    "total_tokens": 2000,
-                                },
-                                "metadata": {
-                                    "customer_id": "user_123456789",
-                                    "batch_description": "Nightly eval job",
-                                },
+            example=Example(
+                name="first_page",
+                response={
+                    "object": "list",
+                    "data": [
+                        {
+                            "id": "batch_abc123",
+                            "object": "batch",
+                            "endpoint": "/v1/chat/completions",
+                            "model": "gpt-5-2025-08-07",
+                            "errors": None,
+                            "input_file_id": "file-abc123",
+                            "completion_window": "24h",
+                            "status": "completed",
+                            "output_file_id": "file-cvaTdG",
+                            "error_file_id": "file-HOWS94",
+                            "created_at": 1711471533,
+                            "in_progress_at": 1711471538,
+                            "expires_at": 1711557933,
+                            "finalizing_at": 1711493133,
+                            "completed_at": 1711493163,
+                            "failed_at": None,
+                            "expired_at": None,
+                            "cancelling_at": None,
+                            "cancelled_at": None,
+                            "request_counts": {"total": 100, "completed": 95, "failed": 5},
+                            "usage": {
+                                "input_tokens": 1500,
+                                "input_tokens_details": {"cached_tokens": 1024},
+                                "output_tokens": 500,
+                                "output_tokens_details": {"reasoning_tokens": 300},
+                                "total_tokens": 2000,
                             },
-                            {
-                                "id": "batch_abc456",
-                                "object": "batch",
-                                "endpoint": "/v1/chat/completions",
-                                "model": "gpt-5-2025-08-07",
-                                "errors": None,
-                                "input_file_id": "file-abc456",
-                                "completion_window": "24h",
-                                "status": "in_progress",
-                                "output_file_id": None,
-                                "error_file_id": None,
-                                "created_at": 1711467933,
-                                "in_progress_at": 1711467939,
-                                "expires_at": 1711554333,
-                                "finalizing_at": None,
-                                "completed_at": None,
-                                "failed_at": None,
-                                "expired_at": None,
-                                "cancelling_at": None,
-                                "cancelled_at": None,
-                                "request_counts": {"total": 12, "completed": 4, "failed": 0},
-                                "usage": None,
-                                "metadata": None,
+                            "metadata": {
+                                "customer_id": "user_123456789",
+                                "batch_description": "Nightly eval job",
                             },
-                        ],
-                        "first_id": "batch_abc123",
-                        "last_id": "batch_abc456",
-                        "has_more": True,
-                    },
-                ),
-                Example(
-                    name="last_page",
-                    query={"after": "batch_abc456", "limit": 2},
-                    response={
-                        "object": "list",
-                        "data": [
-                            {
-                                "id": "batch_abc789",
-                                "object": "batch",
-                                "endpoint": "/v1/chat/completions",
-                                "model": "gpt-5-2025-08-07",
-                                "errors": None,
-                                "input_file_id": "file-abc789",
-                                "completion_window": "24h",
-                                "status": "cancelled",
-                                "output_file_id": None,
-                                "error_file_id": "file-HOWS95",
-                                "created_at": 1711385133,
-                                "in_progress_at": 1711385139,
-                                "expires_at": 1711471533,
-                                "finalizing_at": None,
-                                "completed_at": None,
-                                "failed_at": None,
-                                "expired_at": None,
-                                "cancelling_at": 1711388733,
-                                "cancelled_at": 1711389133,
-                                "request_counts": {"total": 3, "completed": 0, "failed": 0},
-                                "usage": None,
-                                "metadata": {},
-                            }
-                        ],
-                        "first_id": "batch_abc789",
-                        "last_id": "batch_abc789",
-                        "has_more": False,
-                    },
-                ),
-                Example(
-                    name="empty",
-                    response={
-                        "object": "list",
-                        "data": [],
-                        "first_id": None,
-                        "last_id": None,
-                        "has_more": False,
-                    },
-                ),
-                Example(
-                    name="without_paging",
-                    response={
-                        "object": "list",
-                        "data": [
-                            {
-                                "id": "batch_abc123",
-                                "object": "batch",
-                                "endpoint": "/v1/chat/completions",
-                                "model": "gpt-5-2025-08-07",
-                                "errors": None,
-                                "input_file_id": "file-abc123",
-                                "completion_window": "24h",
-                                "status": "completed",
-                                "output_file_id": "file-cvaTdG",
-                                "error_file_id": "file-HOWS94",
-                                "created_at": 1711471533,
-                                "in_progress_at": 1711471538,
-                                "expires_at": 1711557933,
-                                "finalizing_at": 1711493133,
-                                "completed_at": 1711493163,
-                                "failed_at": None,
-                                "expired_at": None,
-                                "cancelling_at": None,
-                                "cancelled_at": None,
-                                "request_counts": {"total": 100, "completed": 95, "failed": 5},
-                                "usage": {
-                                    "input_tokens": 1500,
-                                    "input_tokens_details": {"cached_tokens": 1024},
-                                    "output_tokens": 500,
-                                    "output_tokens_details": {"reasoning_tokens": 300},
-                                    "total_tokens": 2000,
-                                },
-                                "metadata": {
-                                    "customer_id": "user_123456789",
-                                    "batch_description": "Nightly eval job",
-                                },
-                            }
-                        ],
-                    },
-                ),
+                        },
+                        {
+                            "id": "batch_abc456",
+                            "object": "batch",
+                            "endpoint": "/v1/chat/completions",
+                            "model": "gpt-5-2025-08-07",
+                            "errors": None,
+                            "input_file_id": "file-abc456",
+                            "completion_window": "24h",
+                            "status": "in_progress",
+                            "output_file_id": None,
+                            "error_file_id": None,
+                            "created_at": 1711467933,
+                            "in_progress_at": 1711467939,
+                            "expires_at": 1711554333,
+                            "finalizing_at": None,
+                            "completed_at": None,
+                            "failed_at": None,
+                            "expired_at": None,
+                            "cancelling_at": None,
+                            "cancelled_at": None,
+                            "request_counts": {"total": 12, "completed": 4, "failed": 0},
+                            "usage": None,
+                            "metadata": None,
+                        },
+                    ],
+                    "first_id": "batch_abc123",
+                    "last_id": "batch_abc456",
+                    "has_more": True,
+                },
             ),
             answers=(
                 BODY_NOT_JSON,
@@ -1961,466 +1387,35 @@ CONTRACT = Contract(
             result="Batch",
             idempotent=True,
             headers={"x-request-id": "req_0123456789abcdef0123456789abcdef"},
-            examples=(
-                Example(
-                    name="validating",
-                    response={
-                        "id": "batch_abc123",
-                        "object": "batch",
-                        "endpoint": "/v1/chat/completions",
-                        "model": None,
-                        "errors": None,
-                        "input_file_id": "file-abc123",
-                        "completion_window": "24h",
-                        "status": "validating",
-                        "output_file_id": None,
-                        "error_file_id": None,
-                        "created_at": 1711471533,
-                        "in_progress_at": None,
-                        "expires_at": 1711557933,
-                        "finalizing_at": None,
-                        "completed_at": None,
-                        "failed_at": None,
-                        "expired_at": None,
-                        "cancelling_at": None,
-                        "cancelled_at": None,
-                        "request_counts": {"total": 0, "completed": 0, "failed": 0},
-                        "usage": None,
-                        "metadata": {
-                            "customer_id": "user_123456789",
-                            "batch_description": "Nightly eval job",
-                        },
+            example=Example(
+                name="validating",
+                response={
+                    "id": "batch_abc123",
+                    "object": "batch",
+                    "endpoint": "/v1/chat/completions",
+                    "model": None,
+                    "errors": None,
+                    "input_file_id": "file-abc123",
+                    "completion_window": "24h",
+                    "status": "validating",
+                    "output_file_id": None,
+                    "error_file_id": None,
+                    "created_at": 1711471533,
+                    "in_progress_at": None,
+                    "expires_at": 1711557933,
+                    "finalizing_at": None,
+                    "completed_at": None,
+                    "failed_at": None,
+                    "expired_at": None,
+                    "cancelling_at": None,
+                    "cancelled_at": None,
+                    "request_counts": {"total": 0, "completed": 0, "failed": 0},
+                    "usage": None,
+                    "metadata": {
+                        "customer_id": "user_123456789",
+                        "batch_description": "Nightly eval job",
                     },
-                ),
-                Example(
-                    name="failed",
-                    response={
-                        "id": "batch_abc123",
-                        "object": "batch",
-                        "endpoint": "/v1/chat/completions",
-                        "model": None,
-                        "errors": {
-                            "object": "list",
-                            "data": [
-                                {
-                                    "code": "invalid_json_line",
-                                    "message": "This line is not parseable as valid JSON.",
-                                    "param": None,
-                                    "line": 2,
-                                },
-                                {
-                                    "code": "duplicate_custom_id",
-                                    "message": "The custom_id 'request-1' is used more than once in this file.",
-                                    "param": "custom_id",
-                                    "line": 5,
-                                },
-                                {
-                                    "code": "mismatched_model",
-                                    "message": "Each batch must contain requests for a single model",
-                                    "param": None,
-                                    "line": None,
-                                },
-                            ],
-                        },
-                        "input_file_id": "file-abc123",
-                        "completion_window": "24h",
-                        "status": "failed",
-                        "output_file_id": None,
-                        "error_file_id": None,
-                        "created_at": 1711471533,
-                        "in_progress_at": None,
-                        "expires_at": 1711557933,
-                        "finalizing_at": None,
-                        "completed_at": None,
-                        "failed_at": 1711471537,
-                        "expired_at": None,
-                        "cancelling_at": None,
-                        "cancelled_at": None,
-                        "request_counts": {"total": 0, "completed": 0, "failed": 0},
-                        "usage": None,
-                        "metadata": {
-                            "customer_id": "user_123456789",
-                            "batch_description": "Nightly eval job",
-                        },
-                    },
-                ),
-                Example(
-                    name="in_progress",
-                    response={
-                        "id": "batch_abc123",
-                        "object": "batch",
-                        "endpoint": "/v1/chat/completions",
-                        "model": "gpt-5-2025-08-07",
-                        "errors": None,
-                        "input_file_id": "file-abc123",
-                        "completion_window": "24h",
-                        "status": "in_progress",
-                        "output_file_id": None,
-                        "error_file_id": None,
-                        "created_at": 1711471533,
-                        "in_progress_at": 1711471538,
-                        "expires_at": 1711557933,
-                        "finalizing_at": None,
-                        "completed_at": None,
-                        "failed_at": None,
-                        "expired_at": None,
-                        "cancelling_at": None,
-                        "cancelled_at": None,
-                        "request_counts": {"total": 100, "completed": 23, "failed": 1},
-                        "usage": None,
-                        "metadata": {
-                            "customer_id": "user_123456789",
-                            "batch_description": "Nightly eval job",
-                        },
-                    },
-                ),
-                Example(
-                    name="finalizing",
-                    response={
-                        "id": "batch_abc123",
-                        "object": "batch",
-                        "endpoint": "/v1/chat/completions",
-                        "model": "gpt-5-2025-08-07",
-                        "errors": None,
-                        "input_file_id": "file-abc123",
-                        "completion_window": "24h",
-                        "status": "finalizing",
-                        "output_file_id": None,
-                        "error_file_id": None,
-                        "created_at": 1711471533,
-                        "in_progress_at": 1711471538,
-                        "expires_at": 1711557933,
-                        "finalizing_at": 1711493133,
-                        "completed_at": None,
-                        "failed_at": None,
-                        "expired_at": None,
-                        "cancelling_at": None,
-                        "cancelled_at": None,
-                        "request_counts": {"total": 100, "completed": 95, "failed": 5},
-                        "usage": None,
-                        "metadata": {
-                            "customer_id": "user_123456789",
-                            "batch_description": "Nightly eval job",
-                        },
-                    },
-                ),
-                Example(
-                    name="completed",
-                    response={
-                        "id": "batch_abc123",
-                        "object": "batch",
-                        "endpoint": "/v1/chat/completions",
-                        "model": "gpt-5-2025-08-07",
-                        "errors": None,
-                        "input_file_id": "file-abc123",
-                        "completion_window": "24h",
-                        "status": "completed",
-                        "output_file_id": "file-cvaTdG",
-                        "error_file_id": "file-HOWS94",
-                        "created_at": 1711471533,
-                        "in_progress_at": 1711471538,
-                        "expires_at": 1711557933,
-                        "finalizing_at": 1711493133,
-                        "completed_at": 1711493163,
-                        "failed_at": None,
-                        "expired_at": None,
-                        "cancelling_at": None,
-                        "cancelled_at": None,
-                        "request_counts": {"total": 100, "completed": 95, "failed": 5},
-                        "usage": {
-                            "input_tokens": 1500,
-                            "input_tokens_details": {"cached_tokens": 1024},
-                            "output_tokens": 500,
-                            "output_tokens_details": {"reasoning_tokens": 300},
-                            "total_tokens": 2000,
-                        },
-                        "metadata": {
-                            "customer_id": "user_123456789",
-                            "batch_description": "Nightly eval job",
-                        },
-                    },
-                ),
-                Example(
-                    name="expired",
-                    response={
-                        "id": "batch_abc123",
-                        "object": "batch",
-                        "endpoint": "/v1/chat/completions",
-                        "model": "gpt-5-2025-08-07",
-                        "errors": None,
-                        "input_file_id": "file-abc123",
-                        "completion_window": "24h",
-                        "status": "expired",
-                        "output_file_id": "file-cvaTdG",
-                        "error_file_id": "file-HOWS94",
-                        "created_at": 1711471533,
-                        "in_progress_at": 1711471538,
-                        "expires_at": 1711557933,
-                        "finalizing_at": None,
-                        "completed_at": None,
-                        "failed_at": None,
-                        "expired_at": 1711557933,
-                        "cancelling_at": None,
-                        "cancelled_at": None,
-                        "request_counts": {"total": 100, "completed": 60, "failed": 2},
-                        "usage": {
-                            "input_tokens": 1500,
-                            "input_tokens_details": {"cached_tokens": 1024},
-                            "output_tokens": 500,
-                            "output_tokens_details": {"reasoning_tokens": 300},
-                            "total_tokens": 2000,
-                        },
-                        "metadata": {
-                            "customer_id": "user_123456789",
-                            "batch_description": "Nightly eval job",
-                        },
-                    },
-                ),
-                Example(
-                    name="cancelling",
-                    response={
-                        "id": "batch_abc123",
-                        "object": "batch",
-                        "endpoint": "/v1/chat/completions",
-                        "model": "gpt-5-2025-08-07",
-                        "errors": None,
-                        "input_file_id": "file-abc123",
-                        "completion_window": "24h",
-                        "status": "cancelling",
-                        "output_file_id": None,
-                        "error_file_id": None,
-                        "created_at": 1711471533,
-                        "in_progress_at": 1711471538,
-                        "expires_at": 1711557933,
-                        "finalizing_at": None,
-                        "completed_at": None,
-                        "failed_at": None,
-                        "expired_at": None,
-                        "cancelling_at": 1711475133,
-                        "cancelled_at": None,
-                        "request_counts": {"total": 100, "completed": 23, "failed": 1},
-                        "usage": None,
-                        "metadata": {
-                            "customer_id": "user_123456789",
-                            "batch_description": "Nightly eval job",
-                        },
-                    },
-                ),
-                Example(
-                    name="cancelled",
-                    response={
-                        "id": "batch_abc123",
-                        "object": "batch",
-                        "endpoint": "/v1/chat/completions",
-                        "model": "gpt-5-2025-08-07",
-                        "errors": None,
-                        "input_file_id": "file-abc123",
-                        "completion_window": "24h",
-                        "status": "cancelled",
-                        "output_file_id": "file-cvaTdG",
-                        "error_file_id": "file-HOWS94",
-                        "created_at": 1711471533,
-                        "in_progress_at": 1711471538,
-                        "expires_at": 1711557933,
-                        "finalizing_at": None,
-                        "completed_at": None,
-                        "failed_at": None,
-                        "expired_at": None,
-                        "cancelling_at": 1711475133,
-                        "cancelled_at": 1711475539,
-                        "request_counts": {"total": 100, "completed": 24, "failed": 1},
-                        "usage": {
-                            "input_tokens": 1500,
-                            "input_tokens_details": {"cached_tokens": 1024},
-                            "output_tokens": 500,
-                            "output_tokens_details": {"reasoning_tokens": 300},
-                            "total_tokens": 2000,
-                        },
-                        "metadata": {
-                            "customer_id": "user_123456789",
-                            "batch_description": "Nightly eval job",
-                        },
-                    },
-                ),
-                Example(
-                    name="all_failed",
-                    response={
-                        "id": "batch_abc123",
-                        "object": "batch",
-                        "endpoint": "/v1/chat/completions",
-                        "model": "gpt-5-2025-08-07",
-                        "errors": None,
-                        "input_file_id": "file-abc123",
-                        "completion_window": "24h",
-                        "status": "completed",
-                        "output_file_id": None,
-                        "error_file_id": "file-HOWS94",
-                        "created_at": 1711471533,
-                        "in_progress_at": 1711471538,
-                        "expires_at": 1711557933,
-                        "finalizing_at": 1711493133,
-                        "completed_at": 1711493163,
-                        "failed_at": None,
-                        "expired_at": None,
-                        "cancelling_at": None,
-                        "cancelled_at": None,
-                        "request_counts": {"total": 9, "completed": 0, "failed": 9},
-                        "usage": {
-                            "input_tokens": 0,
-                            "input_tokens_details": {"cached_tokens": 0},
-                            "output_tokens": 0,
-                            "output_tokens_details": {"reasoning_tokens": 0},
-                            "total_tokens": 0,
-                        },
-                        "metadata": {
-                            "customer_id": "user_123456789",
-                            "batch_description": "Nightly eval job",
-                        },
-                    },
-                ),
-                Example(
-                    name="empty_error_file_id",
-                    response={
-                        "id": "batch_abc123",
-                        "object": "batch",
-                        "endpoint": "/v1/chat/completions",
-                        "model": "gpt-5-2025-08-07",
-                        "errors": None,
-                        "input_file_id": "file-abc123",
-                        "completion_window": "24h",
-                        "status": "completed",
-                        "output_file_id": "file-cvaTdG",
-                        "error_file_id": "",
-                        "created_at": 1711471533,
-                        "in_progress_at": 1711471538,
-                        "expires_at": 1711557933,
-                        "finalizing_at": 1711493133,
-                        "completed_at": 1711493163,
-                        "failed_at": None,
-                        "expired_at": None,
-                        "cancelling_at": None,
-                        "cancelled_at": None,
-                        "request_counts": {"total": 100, "completed": 100, "failed": 0},
-                        "usage": {
-                            "input_tokens": 1500,
-                            "input_tokens_details": {"cached_tokens": 1024},
-                            "output_tokens": 500,
-                            "output_tokens_details": {"reasoning_tokens": 300},
-                            "total_tokens": 2000,
-                        },
-                        "metadata": {
-                            "customer_id": "user_123456789",
-                            "batch_description": "Nightly eval job",
-                        },
-                    },
-                ),
-                Example(
-                    name="cancelled_while_validating",
-                    response={
-                        "id": "batch_abc123",
-                        "object": "batch",
-                        "endpoint": "/v1/chat/completions",
-                        "model": None,
-                        "errors": None,
-                        "input_file_id": "file-abc123",
-                        "completion_window": "24h",
-                        "status": "cancelled",
-                        "output_file_id": None,
-                        "error_file_id": None,
-                        "created_at": 1711471533,
-                        "in_progress_at": None,
-                        "expires_at": 1711557933,
-                        "finalizing_at": None,
-                        "completed_at": None,
-                        "failed_at": None,
-                        "expired_at": None,
-                        "cancelling_at": 1711471535,
-                        "cancelled_at": 1711471539,
-                        "request_counts": {"total": 0, "completed": 0, "failed": 0},
-                        "usage": None,
-                        "metadata": None,
-                    },
-                ),
-                Example(
-                    name="token_limit_exceeded",
-                    response={
-                        "id": "batch_abc123",
-                        "object": "batch",
-                        "endpoint": "/v1/chat/completions",
-                        "model": None,
-                        "errors": {
-                            "object": "list",
-                            "data": [
-                                {
-                                    "code": "token_limit_exceeded",
-                                    "message": "Enqueued token limit reached for gpt-5 in organization org-abc123. Please try again once some in_progress batches have been completed.",
-                                    "param": None,
-                                    "line": None,
-                                }
-                            ],
-                        },
-                        "input_file_id": "file-abc123",
-                        "completion_window": "24h",
-                        "status": "failed",
-                        "output_file_id": None,
-                        "error_file_id": None,
-                        "created_at": 1711471533,
-                        "in_progress_at": None,
-                        "expires_at": 1711557933,
-                        "finalizing_at": None,
-                        "completed_at": None,
-                        "failed_at": 1711471539,
-                        "expired_at": None,
-                        "cancelling_at": None,
-                        "cancelled_at": None,
-                        "request_counts": {"total": 0, "completed": 0, "failed": 0},
-                        "usage": None,
-                        "metadata": {
-                            "customer_id": "user_123456789",
-                            "batch_description": "Nightly eval job",
-                        },
-                    },
-                ),
-                Example(
-                    name="null_endpoint",
-                    response={
-                        "id": "batch_abc123",
-                        "object": "batch",
-                        "endpoint": None,
-                        "model": None,
-                        "errors": None,
-                        "input_file_id": "file-abc123",
-                        "completion_window": "24h",
-                        "status": "validating",
-                        "output_file_id": None,
-                        "error_file_id": None,
-                        "created_at": 1711471533,
-                        "in_progress_at": None,
-                        "expires_at": 1711557933,
-                        "finalizing_at": None,
-                        "completed_at": None,
-                        "failed_at": None,
-                        "expired_at": None,
-                        "cancelling_at": None,
-                        "cancelled_at": None,
-                        "request_counts": {"total": 0, "completed": None, "failed": None},
-                        "usage": None,
-                        "metadata": None,
-                    },
-                ),
-                Example(
-                    name="unknown_status",
-                    response={
-                        "id": "batch_abc123",
-                        "object": "batch",
-                        "endpoint": "/v1/chat/completions",
-                        "input_file_id": "file-abc123",
-                        "completion_window": "1d",
-                        "status": "scheduling",
-                        "created_at": 1711471533,
-                        "expires_at": 1711557933,
-                    },
-                ),
+                },
             ),
             answers=(
                 BODY_NOT_JSON,
@@ -2470,103 +1465,35 @@ CONTRACT = Contract(
             state="cancelling",
             idempotent=True,
             headers={"x-request-id": "req_0123456789abcdef0123456789abcdef"},
-            examples=(
-                Example(
-                    name="cancelling",
-                    response={
-                        "id": "batch_abc123",
-                        "object": "batch",
-                        "endpoint": "/v1/chat/completions",
-                        "model": "gpt-5-2025-08-07",
-                        "errors": None,
-                        "input_file_id": "file-abc123",
-                        "completion_window": "24h",
-                        "status": "cancelling",
-                        "output_file_id": None,
-                        "error_file_id": None,
-                        "created_at": 1711471533,
-                        "in_progress_at": 1711471538,
-                        "expires_at": 1711557933,
-                        "finalizing_at": None,
-                        "completed_at": None,
-                        "failed_at": None,
-                        "expired_at": None,
-                        "cancelling_at": 1711475133,
-                        "cancelled_at": None,
-                        "request_counts": {"total": 100, "completed": 23, "failed": 1},
-                        "usage": None,
-                        "metadata": {
-                            "customer_id": "user_123456789",
-                            "batch_description": "Nightly eval job",
-                        },
+            example=Example(
+                name="cancelling",
+                response={
+                    "id": "batch_abc123",
+                    "object": "batch",
+                    "endpoint": "/v1/chat/completions",
+                    "model": "gpt-5-2025-08-07",
+                    "errors": None,
+                    "input_file_id": "file-abc123",
+                    "completion_window": "24h",
+                    "status": "cancelling",
+                    "output_file_id": None,
+                    "error_file_id": None,
+                    "created_at": 1711471533,
+                    "in_progress_at": 1711471538,
+                    "expires_at": 1711557933,
+                    "finalizing_at": None,
+                    "completed_at": None,
+                    "failed_at": None,
+                    "expired_at": None,
+                    "cancelling_at": 1711475133,
+                    "cancelled_at": None,
+                    "request_counts": {"total": 100, "completed": 23, "failed": 1},
+                    "usage": None,
+                    "metadata": {
+                        "customer_id": "user_123456789",
+                        "batch_description": "Nightly eval job",
                     },
-                ),
-                Example(
-                    name="cancelling_while_validating",
-                    response={
-                        "id": "batch_abc123",
-                        "object": "batch",
-                        "endpoint": "/v1/chat/completions",
-                        "model": None,
-                        "errors": None,
-                        "input_file_id": "file-abc123",
-                        "completion_window": "24h",
-                        "status": "cancelling",
-                        "output_file_id": None,
-                        "error_file_id": None,
-                        "created_at": 1711471533,
-                        "in_progress_at": None,
-                        "expires_at": 1711557933,
-                        "finalizing_at": None,
-                        "completed_at": None,
-                        "failed_at": None,
-                        "expired_at": None,
-                        "cancelling_at": 1711471535,
-                        "cancelled_at": None,
-                        "request_counts": {"total": 0, "completed": 0, "failed": 0},
-                        "usage": None,
-                        "metadata": {
-                            "customer_id": "user_123456789",
-                            "batch_description": "Nightly eval job",
-                        },
-                    },
-                ),
-                Example(
-                    name="already_cancelled",
-                    response={
-                        "id": "batch_abc123",
-                        "object": "batch",
-                        "endpoint": "/v1/chat/completions",
-                        "model": "gpt-5-2025-08-07",
-                        "errors": None,
-                        "input_file_id": "file-abc123",
-                        "completion_window": "24h",
-                        "status": "cancelled",
-                        "output_file_id": "file-cvaTdG",
-                        "error_file_id": "file-HOWS94",
-                        "created_at": 1711471533,
-                        "in_progress_at": 1711471538,
-                        "expires_at": 1711557933,
-                        "finalizing_at": None,
-                        "completed_at": None,
-                        "failed_at": None,
-                        "expired_at": None,
-                        "cancelling_at": 1711475133,
-                        "cancelled_at": 1711475539,
-                        "request_counts": {"total": 100, "completed": 24, "failed": 1},
-                        "usage": {
-                            "input_tokens": 1500,
-                            "input_tokens_details": {"cached_tokens": 1024},
-                            "output_tokens": 500,
-                            "output_tokens_details": {"reasoning_tokens": 300},
-                            "total_tokens": 2000,
-                        },
-                        "metadata": {
-                            "customer_id": "user_123456789",
-                            "batch_description": "Nightly eval job",
-                        },
-                    },
-                ),
+                },
             ),
             answers=(
                 BODY_NOT_JSON,
@@ -2618,59 +1545,23 @@ CONTRACT = Contract(
             upload="file",
             result="File",
             headers={"x-request-id": "req_0123456789abcdef0123456789abcdef"},
-            examples=(
-                Example(
-                    name="batch_input",
-                    body={
-                        "purpose": "batch",
-                        "file": '{"custom_id":"request-1","method":"POST","url":"/v1/chat/completions","body":{"model":"gpt-5","messages":[{"role":"user","content":"Hello"}]}}\n{"custom_id":"request-2","method":"POST","url":"/v1/chat/completions","body":{"model":"gpt-5","messages":[{"role":"user","content":"What is 2+2?"}]}}\n',
-                    },
-                    response={
-                        "id": "file-abc123",
-                        "object": "file",
-                        "bytes": 293,
-                        "created_at": 1711471500,
-                        "filename": "requests.jsonl",
-                        "purpose": "batch",
-                        "status": "processed",
-                        "expires_at": 1714063500,
-                        "status_details": None,
-                    },
-                ),
-                Example(
-                    name="with_expiry",
-                    body={
-                        "purpose": "batch",
-                        "expires_after": {"anchor": "created_at", "seconds": 3600},
-                        "file": '{"custom_id":"request-1","method":"POST","url":"/v1/chat/completions","body":{"model":"gpt-5","messages":[{"role":"user","content":"Hello"}]}}\n{"custom_id":"request-2","method":"POST","url":"/v1/chat/completions","body":{"model":"gpt-5","messages":[{"role":"user","content":"What is 2+2?"}]}}\n',
-                    },
-                    response={
-                        "id": "file-abc123",
-                        "object": "file",
-                        "bytes": 293,
-                        "created_at": 1711471500,
-                        "filename": "requests.jsonl",
-                        "purpose": "batch",
-                        "status": "processed",
-                        "expires_at": 1711475100,
-                        "status_details": None,
-                    },
-                ),
-                Example(
-                    name="other_purpose",
-                    body={"purpose": "user_data", "file": "Quarterly notes\n"},
-                    response={
-                        "id": "file-abc123",
-                        "object": "file",
-                        "bytes": 16,
-                        "created_at": 1711471500,
-                        "filename": "notes.txt",
-                        "purpose": "user_data",
-                        "status": "processed",
-                        "expires_at": None,
-                        "status_details": None,
-                    },
-                ),
+            example=Example(
+                name="batch_input",
+                body={
+                    "purpose": "batch",
+                    "file": '{"custom_id":"request-1","method":"POST","url":"/v1/chat/completions","body":{"model":"gpt-5","messages":[{"role":"user","content":"Hello"}]}}\n{"custom_id":"request-2","method":"POST","url":"/v1/chat/completions","body":{"model":"gpt-5","messages":[{"role":"user","content":"What is 2+2?"}]}}\n',
+                },
+                response={
+                    "id": "file-abc123",
+                    "object": "file",
+                    "bytes": 293,
+                    "created_at": 1711471500,
+                    "filename": "requests.jsonl",
+                    "purpose": "batch",
+                    "status": "processed",
+                    "expires_at": 1714063500,
+                    "status_details": None,
+                },
             ),
             answers=(
                 BODY_NOT_JSON,
@@ -2723,104 +1614,38 @@ CONTRACT = Contract(
             result="FileList",
             idempotent=True,
             headers={"x-request-id": "req_0123456789abcdef0123456789abcdef"},
-            examples=(
-                Example(
-                    name="first_page",
-                    query={"limit": 2},
-                    response={
-                        "object": "list",
-                        "data": [
-                            {
-                                "id": "file-cvaTdG",
-                                "object": "file",
-                                "bytes": 26144,
-                                "created_at": 1711493160,
-                                "filename": "batch_abc123_output.jsonl",
-                                "purpose": "batch_output",
-                                "status": "processed",
-                                "expires_at": 1714085160,
-                                "status_details": None,
-                            },
-                            {
-                                "id": "file-abc123",
-                                "object": "file",
-                                "bytes": 293,
-                                "created_at": 1711471500,
-                                "filename": "requests.jsonl",
-                                "purpose": "batch",
-                                "status": "processed",
-                                "expires_at": 1714063500,
-                                "status_details": None,
-                            },
-                        ],
-                        "first_id": "file-cvaTdG",
-                        "last_id": "file-abc123",
-                        "has_more": True,
-                    },
-                ),
-                Example(
-                    name="last_page",
-                    query={"limit": 2, "order": "desc", "after": "file-abc123"},
-                    response={
-                        "object": "list",
-                        "data": [
-                            {
-                                "id": "file-abc456",
-                                "object": "file",
-                                "bytes": 16,
-                                "created_at": 1711464333,
-                                "filename": "notes.txt",
-                                "purpose": "user_data",
-                                "status": "processed",
-                                "expires_at": None,
-                                "status_details": None,
-                            }
-                        ],
-                        "first_id": "file-abc456",
-                        "last_id": "file-abc456",
-                        "has_more": False,
-                    },
-                ),
-                Example(
-                    name="empty",
-                    query={"purpose": "evals"},
-                    response={
-                        "object": "list",
-                        "data": [],
-                        "first_id": None,
-                        "last_id": None,
-                        "has_more": False,
-                    },
-                ),
-                Example(
-                    name="empty_ids",
-                    response={
-                        "object": "list",
-                        "data": [],
-                        "first_id": "",
-                        "last_id": "",
-                        "has_more": False,
-                    },
-                ),
-                Example(
-                    name="without_paging",
-                    response={
-                        "object": "list",
-                        "data": [
-                            {
-                                "id": "file-abc123",
-                                "object": "file",
-                                "bytes": 293,
-                                "created_at": 1711471500,
-                                "filename": "requests.jsonl",
-                                "purpose": "batch",
-                                "status": "processed",
-                                "expires_at": 1714063500,
-                                "status_details": None,
-                            }
-                        ],
-                    },
-                ),
+            example=Example(
+                name="first_page",
+                response={
+                    "object": "list",
+                    "data": [
+                        {
+                            "id": "file-cvaTdG",
+                            "object": "file",
+                            "bytes": 26144,
+                            "created_at": 1711493160,
+                            "filename": "batch_abc123_output.jsonl",
+                            "purpose": "batch_output",
+                            "status": "processed",
+                            "expires_at": 1714085160,
+                            "status_details": None,
+                        },
+                        {
+                            "id": "file-abc123",
+                            "object": "file",
+                            "bytes": 293,
+                            "created_at": 1711471500,
+                            "filename": "requests.jsonl",
+                            "purpose": "batch",
+                            "status": "processed",
+                            "expires_at": 1714063500,
+                            "status_details": None,
+                        },
+                    ],
+                    "first_id": "file-cvaTdG",
+                    "last_id": "file-abc123",
+                    "has_more": True,
+                },
             ),
             answers=(
                 BODY_NOT_JSON,
@@ -2872,74 +1697,19 @@ CONTRACT = Contract(
             result="File",
             idempotent=True,
             headers={"x-request-id": "req_0123456789abcdef0123456789abcdef"},
-            examples=(
-                Example(
-                    name="batch_input",
-                    response={
-                        "id": "file-abc123",
-                        "object": "file",
-                        "bytes": 293,
-                        "created_at": 1711471500,
-                        "filename": "requests.jsonl",
-                        "purpose": "batch",
-                        "status": "processed",
-                        "expires_at": 1714063500,
-                        "status_details": None,
-                    },
-                ),
-                Example(
-                    name="batch_output",
-                    response={
-                        "id": "file-abc123",
-                        "object": "file",
-                        "bytes": 26144,
-                        "created_at": 1711493160,
-                        "filename": "batch_abc123_output.jsonl",
-                        "purpose": "batch_output",
-                        "status": "processed",
-                        "expires_at": 1714085160,
-                        "status_details": None,
-                    },
-                ),
-                Example(
-                    name="null_expires_at",
-                    response={
-                        "id": "file-abc123",
-                        "object": "file",
-                        "bytes": 16,
-                        "created_at": 1711471500,
-                        "filename": "notes.txt",
-                        "purpose": "user_data",
-                        "status": "processed",
-                        "expires_at": None,
-                        "status_details": None,
-                    },
-                ),
-                Example(
-                    name="without_status",
-                    response={
-                        "id": "file-abc123",
-                        "object": "file",
-                        "bytes": 293,
-                        "created_at": 1711471500,
-                        "filename": "requests.jsonl",
-                        "purpose": "batch",
-                    },
-                ),
-                Example(
-                    name="pending",
-                    response={
-                        "id": "file-abc123",
-                        "object": "file",
-                        "bytes": 293,
-                        "created_at": 1711471500,
-                        "filename": "requests.jsonl",
-                        "purpose": "batch",
-                        "status": "pending",
-                        "expires_at": None,
-                        "status_details": None,
-                    },
-                ),
+            example=Example(
+                name="batch_input",
+                response={
+                    "id": "file-abc123",
+                    "object": "file",
+                    "bytes": 293,
+                    "created_at": 1711471500,
+                    "filename": "requests.jsonl",
+                    "purpose": "batch",
+                    "status": "processed",
+                    "expires_at": 1714063500,
+                    "status_details": None,
+                },
             ),
             answers=(
                 BODY_NOT_JSON,
@@ -2988,12 +1758,8 @@ CONTRACT = Contract(
             result="FileDeleted",
             idempotent=True,
             headers={"x-request-id": "req_0123456789abcdef0123456789abcdef"},
-            examples=(
-                Example(
-                    name="deleted",
-                    response={"id": "file-abc123", "object": "file", "deleted": True},
-                ),
-                Example(name="without_object", response={"id": "file-abc123", "deleted": True}),
+            example=Example(
+                name="deleted", response={"id": "file-abc123", "object": "file", "deleted": True}
             ),
             answers=(
                 BODY_NOT_JSON,
@@ -3041,20 +1807,9 @@ CONTRACT = Contract(
             parameters=(Parameter(name="file_id", of="File", example="file-abc123"),),
             idempotent=True,
             headers={"x-request-id": "req_0123456789abcdef0123456789abcdef"},
-            examples=(
-                Example(
-                    name="results",
-                    response='{"id":"batch_req_1","custom_id":"request-2","response":{"status_code":200,"request_id":"req_2","body":{"object":"chat.completion","model":"gpt-5","choices":[{"index":0,"message":{"role":"assistant","content":"4"},"finish_reason":"stop"}]}},"error":null}\n{"id":"batch_req_2","custom_id":"request-1","response":{"status_code":200,"request_id":"req_1","body":{"object":"chat.completion","model":"gpt-5","choices":[{"index":0,"message":{"role":"assistant","content":"Hello!"},"finish_reason":"stop"}]}},"error":null}\n',
-                ),
-                Example(
-                    name="line_separator",
-                    response='{"id":"batch_req_1","custom_id":"request-1","response":{"status_code":200,"request_id":"req_1","body":{"object":"chat.completion","model":"gpt-5","choices":[{"index":0,"message":{"role":"assistant","content":"one\u2028two"},"finish_reason":"stop"}]}},"error":null}\n',
-                ),
-                Example(
-                    name="no_final_newline",
-                    response='{"id":"batch_req_1","custom_id":"request-1","response":null,"error":{"code":"batch_expired","message":"This request could not be executed before the completion window expired."}}',
-                ),
-                Example(name="empty", response=""),
+            example=Example(
+                name="results",
+                response='{"id":"batch_req_1","custom_id":"request-2","response":{"status_code":200,"request_id":"req_2","body":{"object":"chat.completion","model":"gpt-5","choices":[{"index":0,"message":{"role":"assistant","content":"4"},"finish_reason":"stop"}]}},"error":null}\n{"id":"batch_req_2","custom_id":"request-1","response":{"status_code":200,"request_id":"req_1","body":{"object":"chat.completion","model":"gpt-5","choices":[{"index":0,"message":{"role":"assistant","content":"Hello!"},"finish_reason":"stop"}]}},"error":null}\n',
             ),
             answers=(
                 BODY_NOT_JSON,
@@ -3188,40 +1943,6 @@ CONTRACT = Contract(
                         "method": "POST",
                         "url": "/v1/videos",
                         "body": {"model": "sora-2", "prompt": "A boat passes a lighthouse"},
-                    },
-                ),
-                "mixed": (
-                    {
-                        "custom_id": "request-1",
-                        "method": "POST",
-                        "url": "/v1/chat/completions",
-                        "body": {
-                            "model": "gpt-5",
-                            "messages": [
-                                {"role": "system", "content": "You are a helpful assistant."},
-                                {"role": "user", "content": "Hello"},
-                            ],
-                        },
-                    },
-                    {
-                        "custom_id": "request-2",
-                        "method": "POST",
-                        "url": "/v1/chat/completions",
-                        "body": {
-                            "model": "gpt-5",
-                            "messages": [{"role": "user", "content": "What is 2+2?"}],
-                            "temperature": 0,
-                        },
-                    },
-                    {
-                        "custom_id": "request-3",
-                        "method": "POST",
-                        "url": "/v1/chat/completions",
-                        "body": {
-                            "model": "gpt-5",
-                            "messages": [{"role": "user", "content": "Name a colour, as JSON."}],
-                            "response_format": {"type": "json_object"},
-                        },
                     },
                 ),
             },

@@ -43,8 +43,8 @@ CONTRACT = Contract(
             form=True,
             upload="slip",
             result="Slip",
-            examples=(
-                Example(name="one", body={"slip": "a\n", "kind": "wishes"}, response={"id": "s1"}),
+            example=Example(
+                name="one", body={"slip": "a\n", "kind": "wishes"}, response={"id": "s1"}
             ),
         ),
     ),

@@ -25,7 +25,7 @@ CONTRACT = Contract(
             parameters=(Parameter(name="parcel", of="Parcel", example="p1"),),
             result="Parcel",
             idempotent=True,
-            examples=(Example(name="one", response={"id": "p1"}),),
+            example=Example(name="one", response={"id": "p1"}),
         ),
         Operation(
             name="parcels.lose",
@@ -36,7 +36,7 @@ CONTRACT = Contract(
             parameters=(Parameter(name="parcel", of="Parcel", example="p1"),),
             result="Parcel",
             idempotent=True,
-            examples=(Example(name="one", response={"id": "p1"}),),
+            example=Example(name="one", response={"id": "p1"}),
         ),
         Operation(
             name="parcels.picture",
@@ -46,7 +46,7 @@ CONTRACT = Contract(
             of="Parcel",
             parameters=(Parameter(name="parcel", of="Parcel", example="p1"),),
             idempotent=True,
-            examples=(Example(name="one", response="a\n"),),
+            example=Example(name="one", response="a\n"),
         ),
         Operation(
             name="parcels.shelf",
@@ -56,7 +56,7 @@ CONTRACT = Contract(
             parameters=(Parameter(name="shelf", example="s7"),),
             result="Parcel",
             idempotent=True,
-            examples=(Example(name="one", response={"id": "p1"}),),
+            example=Example(name="one", response={"id": "p1"}),
         ),
     ),
 )

@@ -71,8 +71,8 @@ CONTRACT = Contract(
             parameters=(Parameter(name="parcel", of="Parcel", example="p1"),),
             result="Parcel",
             idempotent=True,
-            examples=(
-                Example(name="one", response={"id": "p1", "state": "sent", "sent_at": 1700000000}),
+            example=Example(
+                name="one", response={"id": "p1", "state": "sent", "sent_at": 1700000000}
             ),
         ),
         Operation(
@@ -84,8 +84,8 @@ CONTRACT = Contract(
             parameters=(Parameter(name="parcel", of="Parcel", example="p1"),),
             result="Parcel",
             state="back",
-            examples=(
-                Example(name="one", response={"id": "p1", "state": "sent", "sent_at": 1700000000}),
+            example=Example(
+                name="one", response={"id": "p1", "state": "sent", "sent_at": 1700000000}
             ),
         ),
     ),

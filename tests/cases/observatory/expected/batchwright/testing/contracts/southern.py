@@ -90,24 +90,20 @@ BAD_PLAN_ERROR = Error(
     name="BadPlanError",
     status="400",
     schema="Refusal",
-    examples={
-        "below_horizon": {
-            "error": {"message": "Target 4 is below the horizon.", "code": "below_horizon"}
-        }
-    },
+    example={"error": {"message": "Target 4 is below the horizon.", "code": "below_horizon"}},
 )
 DOME_CLOSED_ERROR = Error(
     name="DomeClosedError",
     status="5XX",
     schema="Refusal",
     retry="idempotent",
-    examples={"rain": {"error": {"message": "It rains.", "code": "rain"}}},
+    example={"error": {"message": "It rains.", "code": "rain"}},
 )
 NO_SUCH_NIGHT_ERROR = Error(
     name="NoSuchNightError",
     status="404",
     schema="Refusal",
-    examples={"unknown": {"error": {"message": "No night night-9.", "code": None}}},
+    example={"error": {"message": "No night night-9.", "code": None}},
 )
 
 CONTRACT = Contract(
@@ -338,20 +334,16 @@ CONTRACT = Contract(
                 ("seen", "stars"): (("frame", "picture", "stars"),),
                 ("seen", "comets"): (("frame", "picture", "comets"),),
             },
-            examples={
-                "seen": (
-                    {
-                        "target": "M31",
-                        "frame": {
-                            "quality": 200,
-                            "picture": {"negative": "n-1", "stars": 41, "taken": 1700003600},
-                        },
+            examples=(
+                {
+                    "target": "M31",
+                    "frame": {
+                        "quality": 200,
+                        "picture": {"negative": "n-1", "stars": 41, "taken": 1700003600},
                     },
-                ),
-                "cloudy": (
-                    {"target": "M42", "trouble": {"code": "clouds", "message": "Nothing to see."}},
-                ),
-            },
+                },
+                {"target": "M42", "trouble": {"code": "clouds", "message": "Nothing to see."}},
+            ),
         ),
     ),
     retry_after=("retry-after",),
@@ -367,35 +359,16 @@ CONTRACT = Contract(
             result="Night",
             submits=True,
             notes="remarks",
-            examples=(
-                Example(
-                    name="planned",
-                    body={"plan": "plate-7", "telescope": "north"},
-                    response={
-                        "name": "night-1",
-                        "state": "waiting",
-                        "planned": 1700000000,
-                        "moon": 0.25,
-                        "exposures": None,
-                    },
-                ),
-                Example(
-                    name="guided",
-                    body={
-                        "plan": "plate-7",
-                        "telescope": "south",
-                        "filters": ["red", "blue"],
-                        "from": "dusk",
-                        "weather": {"clouds": 20},
-                    },
-                    response={
-                        "name": "night-1",
-                        "state": "waiting",
-                        "planned": 1700000000,
-                        "moon": 0.25,
-                        "exposures": None,
-                    },
-                ),
+            example=Example(
+                name="planned",
+                body={"plan": "plate-7", "telescope": "north"},
+                response={
+                    "name": "night-1",
+                    "state": "waiting",
+                    "planned": 1700000000,
+                    "moon": 0.25,
+                    "exposures": None,
+                },
             ),
             answers=(LACKING, NO_SUCH_PLAN, NO_PLAN),
             errors=(BAD_PLAN_ERROR, DOME_CLOSED_ERROR),
@@ -413,37 +386,15 @@ CONTRACT = Contract(
             ),
             result="NightPage",
             idempotent=True,
-            examples=(
-                Example(
-                    name="first_page",
-                    response={
-                        "nights": [
-                            {
-                                "name": "night-1",
-                                "state": "waiting",
-                                "planned": 1700000000,
-                                "moon": 0.25,
-                            }
-                        ],
-                        "next": "night-1",
-                        "further": True,
-                    },
-                ),
-                Example(
-                    name="second_page",
-                    query={"page-token": "night-1"},
-                    response={
-                        "nights": [
-                            {
-                                "name": "night-0",
-                                "state": "waiting",
-                                "planned": 1690000000,
-                                "moon": 0.5,
-                            }
-                        ],
-                        "further": False,
-                    },
-                ),
+            example=Example(
+                name="first_page",
+                response={
+                    "nights": [
+                        {"name": "night-1", "state": "waiting", "planned": 1700000000, "moon": 0.25}
+                    ],
+                    "next": "night-1",
+                    "further": True,
+                },
             ),
             answers=(LACKING, NO_SUCH_PLAN, NO_PLAN),
             errors=(BAD_PLAN_ERROR,),
@@ -458,39 +409,15 @@ CONTRACT = Contract(
             result="Night",
             idempotent=True,
             headers={"x-seeing": "0.8"},
-            examples=(
-                Example(
-                    name="planned",
-                    response={
-                        "name": "night-1",
-                        "state": "waiting",
-                        "planned": 1700000000,
-                        "moon": 0.25,
-                        "exposures": None,
-                    },
-                ),
-                Example(
-                    name="exposed",
-                    response={
-                        "name": "night-1",
-                        "state": "exposed",
-                        "planned": 1700000000,
-                        "opened": 1700003600,
-                        "closed": 1700030000,
-                        "plate": "plate-9",
-                        "exposures": 3,
-                        "moon": 0.25,
-                    },
-                ),
-                Example(
-                    name="foggy",
-                    response={
-                        "name": "night-1",
-                        "state": "foggy",
-                        "planned": 1700000000,
-                        "moon": 0.25,
-                    },
-                ),
+            example=Example(
+                name="planned",
+                response={
+                    "name": "night-1",
+                    "state": "waiting",
+                    "planned": 1700000000,
+                    "moon": 0.25,
+                    "exposures": None,
+                },
             ),
             answers=(NOWHERE, NO_NIGHT, NO_PLATE, SEALED),
             errors=(NO_SUCH_NIGHT_ERROR, DOME_CLOSED_ERROR),
@@ -505,17 +432,15 @@ CONTRACT = Contract(
             result="Night",
             state="clouded",
             idempotent=True,
-            examples=(
-                Example(
-                    name="planned",
-                    response={
-                        "name": "night-1",
-                        "state": "waiting",
-                        "planned": 1700000000,
-                        "moon": 0.25,
-                        "exposures": None,
-                    },
-                ),
+            example=Example(
+                name="planned",
+                response={
+                    "name": "night-1",
+                    "state": "waiting",
+                    "planned": 1700000000,
+                    "moon": 0.25,
+                    "exposures": None,
+                },
             ),
             answers=(LACKING, NO_SUCH_PLAN, NO_PLAN, OVER, NOWHERE, NO_NIGHT, NO_PLATE, SEALED),
             errors=(BAD_PLAN_ERROR, NO_SUCH_NIGHT_ERROR),
@@ -530,19 +455,17 @@ CONTRACT = Contract(
             form=True,
             upload="plate",
             result="Plate",
-            examples=(
-                Example(
-                    name="stored",
-                    body={"plate": "stars\n", "kind": "plan", "position": {"rack": 3, "slot": "b"}},
-                    response={
-                        "id": "plate-7",
-                        "kind": "plan",
-                        "size": 6,
-                        "grams": 12.5,
-                        "cracked": False,
-                        "notes": {"by": ["A", "B"]},
-                    },
-                ),
+            example=Example(
+                name="stored",
+                body={"plate": "stars\n", "kind": "plan", "position": {"rack": 3, "slot": "b"}},
+                response={
+                    "id": "plate-7",
+                    "kind": "plan",
+                    "size": 6,
+                    "grams": 12.5,
+                    "cracked": False,
+                    "notes": {"by": ["A", "B"]},
+                },
             ),
             answers=(LACKING, NO_SUCH_PLAN, NO_PLAN),
             errors=(BAD_PLAN_ERROR,),
@@ -555,7 +478,7 @@ CONTRACT = Contract(
             of="Plate",
             parameters=(Parameter(name="plate", of="Plate", example="plate-7"),),
             idempotent=True,
-            examples=(Example(name="developed", response="stars\nmore stars\n"),),
+            example=Example(name="developed", response="stars\nmore stars\n"),
             answers=(NOWHERE, NO_NIGHT, NO_PLATE, SEALED),
             errors=(NO_SUCH_NIGHT_ERROR,),
         ),

@@ -41,7 +41,7 @@ CONTRACT = Contract(
             parameters=(Parameter(name="parcel", of="Parcel", example="p1"),),
             result="Parcel",
             idempotent=True,
-            examples=(Example(name="one", response={"id": "p2", "to": "north"}),),
+            example=Example(name="one", response={"id": "p2", "to": "north"}),
         ),
         Operation(
             name="parcels.list",
@@ -51,11 +51,8 @@ CONTRACT = Contract(
             of="Parcel",
             result="Page",
             idempotent=True,
-            examples=(
-                Example(
-                    name="one",
-                    response={"parcels": [{"id": "p1", "to": "north"}], "further": False},
-                ),
+            example=Example(
+                name="one", response={"parcels": [{"id": "p1", "to": "north"}], "further": False}
             ),
         ),
     ),

@@ -41,7 +41,7 @@ CONTRACT = Contract(
             parameters=(Parameter(name="parcel", of="Parcel", example="p1"),),
             result="Parcel",
             idempotent=True,
-            examples=(Example(name="one", response={"id": "p1"}),),
+            example=Example(name="one", response={"id": "p1"}),
         ),
         Operation(
             name="parcels.list",
@@ -51,7 +51,7 @@ CONTRACT = Contract(
             of="Parcel",
             result="Page",
             idempotent=True,
-            examples=(Example(name="one", response={"parcels": [], "further": False}),),
+            example=Example(name="one", response={"parcels": [], "further": False}),
         ),
     ),
 )

@@ -57,7 +57,7 @@ CONTRACT = Contract(
                 filters=("to",),
             ),
             idempotent=True,
-            examples=(Example(name="one", response={"parcels": [], "further": False}),),
+            example=Example(name="one", response={"parcels": [], "further": False}),
         ),
     ),
 )

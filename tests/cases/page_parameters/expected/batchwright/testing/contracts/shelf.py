@@ -47,7 +47,7 @@ CONTRACT = Contract(
             ),
             result="Page",
             idempotent=True,
-            examples=(Example(name="one", response={"parcels": [], "further": False}),),
+            example=Example(name="one", response={"parcels": [], "further": False}),
         ),
     ),
 )

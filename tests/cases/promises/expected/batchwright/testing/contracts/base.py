@@ -80,8 +80,8 @@ CONTRACT = Contract(
             parameters=(Parameter(name="parcel", of="Parcel", example="p1"),),
             result="Parcel",
             idempotent=True,
-            examples=(
-                Example(name="one", response={"id": "p1", "state": "sent", "sent_at": 1700000000}),
+            example=Example(
+                name="one", response={"id": "p1", "state": "sent", "sent_at": 1700000000}
             ),
         ),
         Operation(
@@ -92,12 +92,10 @@ CONTRACT = Contract(
             of="Parcel",
             body="SendParcel",
             result="Parcel",
-            examples=(
-                Example(
-                    name="one",
-                    body={"to": "north"},
-                    response={"id": "p1", "state": "sent", "sent_at": 1700000000},
-                ),
+            example=Example(
+                name="one",
+                body={"to": "north"},
+                response={"id": "p1", "state": "sent", "sent_at": 1700000000},
             ),
         ),
     ),

@@ -50,13 +50,13 @@ NO_PARCEL_ERROR = Error(
     name="NoParcelError",
     status="404",
     schema="Refusal",
-    examples={"none": {"error": "There is no parcel.", "code": None}},
+    example={"error": "There is no parcel.", "code": None},
 )
 BAD_PARCEL_ERROR = Error(
     name="BadParcelError",
     status="400",
     schema="Refusal",
-    examples={"bad": {"error": "It is too heavy.", "code": 7}},
+    example={"error": "It is too heavy.", "code": 7},
 )
 
 CONTRACT = Contract(
@@ -98,7 +98,7 @@ CONTRACT = Contract(
             parameters=(Parameter(name="parcel", of="Parcel", example="p1"),),
             result="Parcel",
             idempotent=True,
-            examples=(Example(name="one", response={"id": "p1"}),),
+            example=Example(name="one", response={"id": "p1"}),
             answers=(UNKNOWN, SEALED, NO_WAY),
             errors=(NO_PARCEL_ERROR,),
         ),
@@ -109,7 +109,7 @@ CONTRACT = Contract(
             role="example",
             body="SendParcel",
             result="Parcel",
-            examples=(Example(name="one", body={"to": "north"}, response={"id": "p1"}),),
+            example=Example(name="one", body={"to": "north"}, response={"id": "p1"}),
             answers=(NOWHERE, TOO_SLOW),
             errors=(BAD_PARCEL_ERROR,),
         ),

@@ -122,18 +122,16 @@ CONTRACT = Contract(
                 ("grams", "all"): (("answer", "body", "grams"), ("answer", "body", "weight")),
                 ("pages",): (("answer", "body", "pages"),),
             },
-            examples={
-                "good": (
-                    {
-                        "name": "a",
-                        "answer": {
-                            "status": 200,
-                            "body": {"number": "no-1", "packed_at": 1, "pages": 3},
-                        },
+            examples=(
+                {
+                    "name": "a",
+                    "answer": {
+                        "status": 200,
+                        "body": {"number": "no-1", "packed_at": 1, "pages": 3},
                     },
-                ),
-                "bad": ({"name": "b", "error": {"code": "gone"}},),
-            },
+                },
+                {"name": "b", "error": {"code": "gone"}},
+            ),
         ),
         Output(
             owner="Parcel",
@@ -156,8 +154,8 @@ CONTRACT = Contract(
             parameters=(Parameter(name="parcel", of="Parcel", example="p1"),),
             result="Parcel",
             idempotent=True,
-            examples=(
-                Example(name="one", response={"id": "p1", "state": "sent", "sent_at": 1700000000}),
+            example=Example(
+                name="one", response={"id": "p1", "state": "sent", "sent_at": 1700000000}
             ),
         ),
         Operation(
@@ -168,12 +166,10 @@ CONTRACT = Contract(
             of="Parcel",
             body="SendParcel",
             result="Parcel",
-            examples=(
-                Example(
-                    name="one",
-                    body={"to": "north"},
-                    response={"id": "p1", "state": "sent", "sent_at": 1700000000},
-                ),
+            example=Example(
+                name="one",
+                body={"to": "north"},
+                response={"id": "p1", "state": "sent", "sent_at": 1700000000},
             ),
         ),
         Operation(
@@ -186,8 +182,8 @@ CONTRACT = Contract(
             form=True,
             upload="slip",
             result="Slip",
-            examples=(
-                Example(name="one", body={"slip": "a\n", "kind": "wishes"}, response={"id": "s1"}),
+            example=Example(
+                name="one", body={"slip": "a\n", "kind": "wishes"}, response={"id": "s1"}
             ),
         ),
         Operation(
@@ -198,7 +194,7 @@ CONTRACT = Contract(
             of="Slip",
             parameters=(Parameter(name="slip", of="Slip", example="s1"),),
             idempotent=True,
-            examples=(Example(name="one", response="a\n"),),
+            example=Example(name="one", response="a\n"),
         ),
     ),
     writings=(
