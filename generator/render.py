@@ -16,7 +16,7 @@ import jinja2
 from . import english, markdown
 from .model import Download, Pages, Text
 from .plan import Page
-from .python import LINE_LENGTH, docstrings, literals, names, signatures, types
+from .python import LINE_LENGTH, docstrings, literals, signatures, types
 from .templates import FOLDER, text_of
 
 HEADERS = {
@@ -63,9 +63,6 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "attribute": types.attribute,
     "entry_type": types.entry_type,
     "literal": literals.literal,
-    "record": literals.record,
-    "constant": names.constant,
-    "entries": literals.entries,
     "open_choice": types.open_choice,
     "prose": docstrings.prose,
     "entry": docstrings.entry,

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+import json
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from ..directions import properties
 from ..document import Node
-from ..model import Api, Lines, Operation, Outcomes, Submission, Text
+from ..model import Api, Lines, Operation, Submission, Text
 from ..model import contract as made
 from .exchanges import examples_of
+from .line_rules import dotted, line_rules, outcome_rules
 from .operations import parameters
 from .shapes import place, value_of
 
-_OUTCOMES = ("succeeded", "failed", "unprocessed")
+_OUTCOMES: tuple[made.Outcome, ...] = ("succeeded", "failed", "unprocessed")
 
 
 def identities(root: Node) -> dict[str, str]:
@@ -59,7 +61,9 @@ def _state(name: str, node: Node) -> made.State:
         void="void" in node,
         by=value_of(node.get("by")),
         at=value_of(node.get("at")),
-        unprocessed=made.Reason(reason["code"].value, reason["message"].value) if reason else None,
+        unprocessed=made.Reason(code=reason["code"].value, message=reason["message"].value)
+        if reason
+        else None,
     )
 
 
@@ -78,7 +82,7 @@ def _input(
     schema, name = submission.lifecycle.schema, submission.file.wire
     upload = _operation(api, submission.upload.id)
     when = {key.get_untrusted_value(): value for key, value in submission.rules.lines.when}
-    equal = [_path(key) for key, _ in submission.rules.equal]
+    rules = line_rules(submission.rules)
     returned = next(
         (one for one in api.lines if one.owner == schema and one.attribute.wire == name), None
     )
@@ -87,12 +91,12 @@ def _input(
         property=name.get_untrusted_value(),
         schema=submission.rules.lines.schema,
         file=getattr(upload.result, "schema", ""),
-        rules=submission.rules,
+        rules=rules,
         when=when,
         other=_other_use(upload, known, when),
-        total=_path(returned.count) if returned and returned.count else (),
-        tells={_path(key): _path(value) for key, value in returned.tells} if returned else {},
-        examples=_of_each_sort(_files(root, submission.rules.lines.schema), equal),
+        total=dotted(returned.count) if returned else (),
+        tells={dotted(key): dotted(value) for key, value in returned.tells} if returned else {},
+        examples=_of_each_sort(_files(root, submission.rules.lines.schema), rules),
     )
 
 
@@ -122,15 +126,19 @@ def _other_use(
 
 
 def _of_each_sort(
-    files: Mapping[str, tuple[Any, ...]], equal: Sequence[made.Place]
+    files: Mapping[str, tuple[Any, ...]], rules: made.LineRules
 ) -> dict[str, tuple[Any, ...]]:
-    """The first file for each set of values that go with it."""
+    """The first good file for each set of arguments that lines are equal to."""
     chosen: dict[str, tuple[Any, ...]] = {}
-    seen: list[list[Any]] = []
+    seen: list[dict[str, Any]] = []
     for name, lines in files.items():
-        sort = [_found(lines[0], place) for place in equal] if lines else None
-        if sort is not None and sort not in seen:
-            seen.append(sort)
+        first = lines[0] if lines else None
+        given = {argument: made.follow(first, place) for place, argument in rules.equal.items()}
+        check = made.LineCheck(rules, given)
+        for line in lines:
+            check.line(json.dumps(line).encode())
+        if given not in seen and not check.finish(0):
+            seen.append(given)
             chosen[name] = lines
     return chosen
 
@@ -175,7 +183,7 @@ def _output(lines: Lines, node: Node, file: str, writing: made.Writing) -> made.
         always="always" in node,
         values=value_of(node.get("values")) or {},
         asked=place(node.get("kept")),
-        sums={_path(key): tuple(map(_path, places)) for key, places in lines.sums},
+        sums={dotted(key): tuple(map(dotted, places)) for key, places in lines.sums},
         examples=_telling(_lines(node), writing.outcomes),
     )
 
@@ -186,18 +194,16 @@ def _lines(node: Node) -> Iterator[Any]:
         yield from example.resolved()["value"].value
 
 
-def _telling(lines: Iterable[Any], outcomes: Outcomes) -> tuple[Any, ...]:
+def _telling(lines: Iterable[Any], outcomes: made.Outcomes) -> tuple[Any, ...]:
     """Of lines, the first with each property, with the id of a request, and with each status."""
-    request = _path(outcomes.request) if outcomes.request else ()
-    status, body = _path(outcomes.status), _path(outcomes.body)
     chosen: list[Any] = []
     seen: set[Any] = set()
     for line in lines:
         told = {name for name, value in line.items() if value is not None}
-        if request and _found(line, request) is not None:
-            told.add(request)
-        if _found(line, body) is not None:
-            told.add((status, str(_found(line, status))))
+        if outcomes.request and made.follow(line, outcomes.request) is not None:
+            told.add(outcomes.request)
+        if made.follow(line, outcomes.body) is not None:
+            told.add((outcomes.status, str(made.follow(line, outcomes.status))))
         if told - seen:
             chosen.append(line)
         seen |= told
@@ -212,19 +218,19 @@ def writings(api: Api, root: Node) -> tuple[made.Writing, ...]:
         if node is None:
             continue
         answers = _default_answers(root, outcomes.schema)
-        body = _path(outcomes.body)
+        rules = outcome_rules(outcomes)
         examples = _files(root, outcomes.schema)
         written.append(
             made.Writing(
                 schema=outcomes.schema,
-                outcomes=outcomes,
+                outcomes=rules,
                 failed=place(node["failed"]),
                 unprocessed=place(node["unprocessed"]),
                 code=value_of(node.get("code")),
                 text=value_of(node.get("text")) is True,
                 by=place(answers.get("by") if answers else None),
                 answers={
-                    key: _found(examples[str(name.value)][0], body)
+                    key: made.follow(examples[str(name.value)][0], rules.body)
                     for key, name in (answers["with"].items() if answers else ())
                 },
                 ids=tuple(value_of(answers.get("ids")) or ()) if answers else (),
@@ -251,14 +257,3 @@ def _files(root: Node, schema: str) -> dict[str, tuple[Any, ...]]:
         if "x-lines" in child and child["x-lines"]["schema"].resolved().key == schema
         for key, example in examples_of(child["x-lines"])
     }
-
-
-def _path(name: Text) -> made.Place:
-    return tuple(name.get_untrusted_value().split("."))
-
-
-def _found(value: Any, place: made.Place) -> Any:
-    """What stands at a place of JSON; None if it leads nowhere."""
-    for name in place:
-        value = value.get(name) if isinstance(value, dict) else None
-    return value

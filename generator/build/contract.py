@@ -119,7 +119,7 @@ def _operation(
         notes=str(submission["notes"].value) if submission else None,
         answers=tuple(_answers_of(operation, node)),
         headers={
-            name: header.resolved()["example"].value
+            name: str(header.resolved()["example"].value)
             for name, header in (success["headers"].items() if "headers" in success else ())
             if "example" in header.resolved()
         },
@@ -176,7 +176,7 @@ def _role(
     item: Node | None,
     held: set[str],
     move: tuple[made.Lifecycle, made.State] | None,
-) -> tuple[str, str | None]:
+) -> tuple[made.Role, str | None]:
     """What an operation does, and of which schema the objects are that it is about."""
     result = operation.result.schema if isinstance(operation.result, Json) else None
     of = next((one.of for one in reversed(places) if one.of), None)
@@ -239,7 +239,7 @@ def _answers(response: Node, status: str, operation: str = "") -> Iterator[made.
             continue
         yield made.Answer(
             name=key,
-            when=str(answer["when"].value),
+            when=answer["when"].value,
             status=int(status.replace("XX", "00")),
             error=response.key,
             body=answer["body"].value,

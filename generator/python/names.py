@@ -45,11 +45,6 @@ def argument_name(text: str) -> str:
     return _apart(snake_case(text), _TYPES | _ARGUMENTS)
 
 
-def constant(text: str) -> str:
-    """The name of a module's constant."""
-    return snake_case(text).upper()
-
-
 def method_name(text: str) -> str:
     """The name of a method, as users call it."""
     return _apart(text, set())

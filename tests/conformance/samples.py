@@ -7,7 +7,8 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from generator.model.contract import Contract, Field, Operation, Schema, Shape
+from batchwright.testing.contract import Contract, Field, Operation, Schema, Shape
+
 from generator.requirements.kinds import body_of, walked
 
 from .multipart import Part

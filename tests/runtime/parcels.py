@@ -7,7 +7,6 @@ import os
 import time
 from collections.abc import Callable, Coroutine, Generator, Iterable, Mapping
 from contextlib import contextmanager
-from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Any, Literal, NotRequired, TypedDict, TypeVar
 
@@ -27,6 +26,7 @@ from batchwright.testing.contract import Contract, Example, Field, Parameter, Sc
 from batchwright.testing.contract import Operation as Done
 from batchwright.testing.fault import Chooser
 from batchwright.testing.transport import Transport
+from msgspec.structs import replace
 
 T = TypeVar("T")
 Item = TypeVar("Item")

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from generator.model.contract import Input, Operation
+from batchwright.testing.contract import Input, Operation
+
 from generator.requirements.deleted import makers, takers, unknown_file
 from generator.requirements.kinds import Kind, answer_of
 

@@ -7,7 +7,8 @@ import random
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from generator.model.contract import Operation
+from batchwright.testing.contract import Operation
+
 from generator.requirements.kinds import Kind, answer_of, body_of, field_of
 from generator.requirements.lines import stored_input
 from generator.requirements.stored import echoed
@@ -115,7 +116,7 @@ def judge_echo(
         if field.name not in sent or sent[field.name] is None:
             continue
         wanted, found = sent[field.name], made.last.get(field.name)
-        if isinstance(wanted, str | int | float | bool):
+        if isinstance(wanted, str):
             wanted = field.echo.get(wanted, wanted)
         id = f"{maker.name}/{field.name}-echoed"
         words = f"`{field.name}` is {spelled(found)}, where {spelled(wanted)} was sent"
