@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from .contract import Outcome
 from .names import Name
 from .types import Text
 
@@ -123,7 +124,7 @@ class Lines:
 
 @dataclass(frozen=True)
 class Rule:
-    outcome: str
+    outcome: Outcome
     absent: Text | None
     present: Text | None
     statuses: tuple[int | str, ...]

@@ -7,7 +7,6 @@ import os
 import time
 from collections.abc import Callable, Coroutine, Generator, Iterable, Mapping
 from contextlib import contextmanager
-from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Any, Literal, NotRequired, TypedDict, TypeVar
 
@@ -28,6 +27,7 @@ from batchwright.testing.contract import Contract, Example, Field, Parameter, Sc
 from batchwright.testing.contract import Operation as Done
 from batchwright.testing.fault import Chooser
 from batchwright.testing.transport import Transport
+from msgspec.structs import replace
 
 T = TypeVar("T")
 Item = TypeVar("Item")
@@ -192,7 +192,7 @@ def _done(operation: Operation[Any]) -> Done:
         of="Parcel",
         result="Parcel",
         idempotent=operation.idempotent,
-        examples=(Example(name="any", response={"id": "p1", "data": []}),),
+        example=Example(name="any", response={"id": "p1", "data": []}),
     )
     if operation is PHOTO:
         named = Parameter(name="parcel_id", of="Parcel")

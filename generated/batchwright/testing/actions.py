@@ -175,7 +175,7 @@ class Actions:
 
 
 def _example(operation: Operation) -> Done:
-    response = operation.examples[0].response if operation.examples else None
+    response = operation.example.response if operation.example else None
     if operation.result is not None:
         return Done(response)
     data = response.encode() if isinstance(response, str) else encoded(response)
