@@ -27,7 +27,7 @@ def watch(
 ) -> Generator[T]:
     """Hand out an object each time it has changed: as it is first seen, and in the end as final.
 
-    A look that fails in passing (see `trouble.passes`) is repeated until the time is up. An
+    A look that fails in passing (`APIError.transient`) is repeated until the time is up. An
     object that is given as final already is handed out without asking the server. The
     generator can be left at any time.
 

@@ -12,8 +12,9 @@ from weakref import WeakKeyDictionary
 import httpx2
 
 from .answer import Answer, Excerpt
+from .attempts import Attempts
 from .body import astream, off_loop
-from .clock import CLOCK, Clock, chosen
+from .clock import CLOCK, Clock, ServerTime, chosen
 from .direct import rest
 from .download import AsyncDownload
 from .errors import APIError
@@ -30,7 +31,6 @@ from .operation import Call, DownloadCall, ListCall
 from .paging import AsyncPages
 from .resume import Transfer
 from .settings import Settings, shown
-from .trial import Trial
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -56,6 +56,7 @@ class AsyncClient:
         self.settings = settings
         self._transport = transport
         self.clock = chosen(clock, transport)
+        self._time = ServerTime(self.clock)
         self._lock = ForkLock()
         self._pools: WeakKeyDictionary[asyncio.AbstractEventLoop, httpx2.AsyncClient] = (
             WeakKeyDictionary()
@@ -70,19 +71,23 @@ class AsyncClient:
             APIError: See the subclasses; ArgumentError only where the call uploads.
             OSError: The file to upload cannot be read.
         """
-        trial = self._trial(call)
+        attempts = self._attempts(call)
         while True:
             try:
-                async with self._attempt(trial) as response:
+                async with self._attempt(attempts) as response:
                     answer = Answer(call, response)
                     async with aclosing(response.aiter_bytes()) as chunks:
                         async for chunk in chunks:
                             answer.accept(chunk)
                     return answer.result()
             except APIError as error:
-                if (pause := trial.failed(error)) is None:
+                if (pause := attempts.failed(error)) is None:
                     raise
             await self.clock.rest(pause)
+
+    def wall(self) -> float:
+        """Seconds since 1970 by the server's last `Date`; by the own clock as long as it told none."""
+        return self._time.now()
 
     def pages(self, listing: ListCall[T, Item]) -> AsyncPages[T, Item]:
         """The pages of a list, and its items; nothing is requested before they are."""
@@ -163,8 +168,8 @@ class AsyncClient:
     async def _withhold(self, request: httpx2.Request) -> None:
         withhold(request, self.settings)
 
-    def _trial(self, call: Call[Any]) -> Trial:
-        return Trial(call, self.settings.retry, self.clock)
+    def _attempts(self, call: Call[Any]) -> Attempts:
+        return Attempts(call, self.settings.retry, self.clock)
 
     @asynccontextmanager
     async def _exchange(self, call: Call[Any]) -> AsyncGenerator[httpx2.Response]:
@@ -172,25 +177,25 @@ class AsyncClient:
 
         The request is repeated until there is one, but not when its body breaks off.
         """
-        trial = self._trial(call)
+        attempts = self._attempts(call)
         async with AsyncExitStack() as stack:
             while True:
                 try:
-                    response = await stack.enter_async_context(self._attempt(trial))
+                    response = await stack.enter_async_context(self._attempt(attempts))
                     break
                 except APIError as error:
-                    if (pause := trial.failed(error)) is None:
+                    if (pause := attempts.failed(error)) is None:
                         raise
                 await self.clock.rest(pause)
             yield response
 
     @asynccontextmanager
-    async def _attempt(self, trial: Trial) -> AsyncGenerator[httpx2.Response]:
+    async def _attempt(self, attempts: Attempts) -> AsyncGenerator[httpx2.Response]:
         """The response to one request, if it is a success; its body has not been read yet."""
-        call = trial.call
+        call = attempts.call
         with transport_errors(call):
             with closing(
-                await off_loop(trial.replay.open) if call.form else trial.replay.open()
+                await off_loop(attempts.replay.open) if call.form else attempts.replay.open()
             ) as body:
                 request = outgoing(call, self.settings, body.headers)
                 pool = self._pool()
@@ -206,6 +211,7 @@ class AsyncClient:
                     follow_redirects=request.follow_redirects,
                 )
             async with aclosing(response):
+                self._time.hear(response.headers)
                 if not response.is_success:
                     raise status_error(call, await self._excerpt(response))
                 yield response

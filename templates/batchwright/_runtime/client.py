@@ -11,8 +11,9 @@ from typing import Any, ParamSpec, Self, TypeVar
 import httpx2
 
 from .answer import Answer, Excerpt
+from .attempts import Attempts
 from .body import stream
-from .clock import CLOCK, Clock, chosen
+from .clock import CLOCK, Clock, ServerTime, chosen
 from .direct import rest
 from .download import Download
 from .errors import APIError
@@ -29,7 +30,6 @@ from .operation import Call, DownloadCall, ListCall
 from .paging import Pages
 from .resume import Transfer
 from .settings import Settings, shown
-from .trial import Trial
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -55,6 +55,7 @@ class SyncClient:
         self.settings = settings
         self._transport = transport
         self.clock = chosen(clock, transport)
+        self._time = ServerTime(self.clock)
         self._lock = ForkLock()
         self._pools: dict[int, httpx2.Client] = {}
 
@@ -67,18 +68,22 @@ class SyncClient:
             APIError: See the subclasses; ArgumentError only where the call uploads.
             OSError: The file to upload cannot be read.
         """
-        trial = self._trial(call)
+        attempts = self._attempts(call)
         while True:
             try:
-                with self._attempt(trial) as response:
+                with self._attempt(attempts) as response:
                     answer = Answer(call, response)
                     for chunk in response.iter_bytes():
                         answer.accept(chunk)
                     return answer.result()
             except APIError as error:
-                if (pause := trial.failed(error)) is None:
+                if (pause := attempts.failed(error)) is None:
                     raise
             self.clock.sleep(pause)
+
+    def wall(self) -> float:
+        """Seconds since 1970 by the server's last `Date`; by the own clock as long as it told none."""
+        return self._time.now()
 
     def pages(self, listing: ListCall[T, Item]) -> Pages[T, Item]:
         """The pages of a list, and its items; nothing is requested before they are."""
@@ -157,8 +162,8 @@ class SyncClient:
     def _withhold(self, request: httpx2.Request) -> None:
         withhold(request, self.settings)
 
-    def _trial(self, call: Call[Any]) -> Trial:
-        return Trial(call, self.settings.retry, self.clock)
+    def _attempts(self, call: Call[Any]) -> Attempts:
+        return Attempts(call, self.settings.retry, self.clock)
 
     @contextmanager
     def _exchange(self, call: Call[Any]) -> Generator[httpx2.Response]:
@@ -166,24 +171,24 @@ class SyncClient:
 
         The request is repeated until there is one, but not when its body breaks off.
         """
-        trial = self._trial(call)
+        attempts = self._attempts(call)
         with ExitStack() as stack:
             while True:
                 try:
-                    response = stack.enter_context(self._attempt(trial))
+                    response = stack.enter_context(self._attempt(attempts))
                     break
                 except APIError as error:
-                    if (pause := trial.failed(error)) is None:
+                    if (pause := attempts.failed(error)) is None:
                         raise
                 self.clock.sleep(pause)
             yield response
 
     @contextmanager
-    def _attempt(self, trial: Trial) -> Generator[httpx2.Response]:
+    def _attempt(self, attempts: Attempts) -> Generator[httpx2.Response]:
         """The response to one request, if it is a success; its body has not been read yet."""
-        call = trial.call
+        call = attempts.call
         with transport_errors(call):
-            with closing(trial.replay.open()) as body:
+            with closing(attempts.replay.open()) as body:
                 request = outgoing(call, self.settings, body.headers)
                 pool = self._pool()
                 response = pool.send(
@@ -198,6 +203,7 @@ class SyncClient:
                     follow_redirects=request.follow_redirects,
                 )
             with closing(response):
+                self._time.hear(response.headers)
                 if not response.is_success:
                     raise status_error(call, self._excerpt(response))
                 yield response

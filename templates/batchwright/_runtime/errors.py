@@ -23,10 +23,13 @@ class APIError(Exception):
         attempts: How often it was tried to send the request.
         may_have_acted: Whether the server may have done what was asked, in any attempt, although
             the request failed. Always False for a request that only reads.
+        transient: Whether the same request may succeed later: after a fault on the way, 408, 429
+            or 5xx.
     """
 
     attempts: int = 1
     may_have_acted: bool = False
+    transient: bool = False
 
     def __init__(
         self,

@@ -13,8 +13,8 @@ from .clock import Clock
 from .errors import APIError, APIResponseError, ArgumentError
 from .operation import Call
 from .place import Place, dotted, found
+from .retry import asked_wait
 from .text import brief
-from .trouble import asked_wait, passes
 
 T = TypeVar("T")
 
@@ -144,7 +144,7 @@ class Vigil(Generic[T]):
     def survives(self, error: APIError) -> bool:
         """Take note of a look that failed; False if another one would be in vain."""
         self._trouble = error
-        return passes(error)
+        return error.transient
 
     def pause(self) -> float:
         """The seconds to sleep until the next look.

@@ -23,7 +23,6 @@ from .place import found
 from .source import Source, Upload
 from .submission import Pause, Search, Step, Submission, SubmissionError, Work
 from .text import brief
-from .trouble import may_have_acted, passes
 
 T = TypeVar("T")
 
@@ -74,7 +73,7 @@ def submission_steps(
     try:
         made: T = yield create
     except APIError as error:
-        if not may_have_acted(error):
+        if not error.may_have_acted:
             raise
         return (yield from _reconcile(search, error, create.operation.name))
     return made
@@ -89,7 +88,7 @@ def _reconcile(search: Search[T], failure: APIError, operation: str) -> Generato
             existing = yield from search.look(void=True)
         except APIError as error:
             blocked = error
-            if not passes(error):
+            if not error.transient:
                 break
         else:
             blocked = None
