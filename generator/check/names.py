@@ -16,7 +16,8 @@ _OPERATION_ID = re.compile(r"[a-z][a-z0-9_]*\.[a-z][a-z0-9_]*")
 # The arguments that every client has.
 _SETTINGS = {"base_url", "timeout", "max_retries", "transport", "clock"}
 # What a client has besides its resources.
-_CLIENT = {"send", "sends", "lists", "downloads", "close", "aclose", "settings"}
+_CLIENT = {"send", "sends", "lists", "lists_read", "downloads", "close", "aclose", "settings"}
+_CLIENT |= {"wall"}
 
 
 def complaints(root: Node) -> Iterator[Complaint]:

@@ -79,6 +79,13 @@ class ArgumentError(APIError, ValueError):
         self.argument = argument
 
 
+class FileChangedError(APIError):
+    """A file changed after it was checked. Its upload was broken off; nothing was created.
+
+    The end of the file was not sent, so that no server takes it for a whole one.
+    """
+
+
 class APIConnectionError(APIError):
     """No complete response arrived; see `may_have_acted`."""
 

@@ -4,11 +4,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 from typing import Generic, Literal, TypeAlias, TypeVar, cast
 
 from .line_rules import LineProblem
-from .operation import Call, DownloadCall
+from .operation import Call, DownloadCall, RequestOptions, known_options
 from .outcome import Outcomes
 from .place import Place, found
 from .result import Result
@@ -60,8 +61,21 @@ class ResultSource(Generic[T, R]):
     states: Mapping[str, Amount]
     problems: Place = ()
     identity: Place
-    look: Callable[[str], Call[T]]
-    download: Callable[[str], DownloadCall]
+    look: Callable[..., Call[T]]
+    download: Callable[..., DownloadCall]
+
+    def asking(self, options: RequestOptions) -> ResultSource[T, R]:
+        """The same with options for each request: the looks and the downloads.
+
+        Raises:
+            TypeError: There is no such option.
+        """
+        known_options("results", options, RequestOptions.__optional_keys__)
+        if not options:
+            return self
+        return replace(
+            self, look=partial(self.look, **options), download=partial(self.download, **options)
+        )
 
     def state_of(self, subject: T) -> str | None:
         """The state of an object, whatever the server calls it."""

@@ -27,6 +27,7 @@ from .exchange import (
     withhold,
 )
 from .guard import ForkLock
+from .list_memory import Lists
 from .operation import Call, DownloadCall, ListCall
 from .paging import AsyncPages
 from .resume import Transfer
@@ -56,6 +57,7 @@ class AsyncClient:
         self.settings = settings
         self._transport = transport
         self.clock = chosen(clock, transport)
+        self.lists_read = Lists()
         self._time = ServerTime(self.clock)
         self._lock = ForkLock()
         self._pools: WeakKeyDictionary[asyncio.AbstractEventLoop, httpx2.AsyncClient] = (
@@ -86,7 +88,7 @@ class AsyncClient:
             await self.clock.rest(pause)
 
     def wall(self) -> float:
-        """Seconds since 1970 by the server's last `Date`; by the own clock as long as it told none."""
+        """Seconds since 1970: by the server's last `Date`, or by the own clock without any."""
         return self._time.now()
 
     def pages(self, listing: ListCall[T, Item]) -> AsyncPages[T, Item]:

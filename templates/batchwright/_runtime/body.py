@@ -69,14 +69,14 @@ def stream(body: Body) -> Generator[bytes] | bytes | None:
         raise ArgumentError(
             "an asynchronous iterable needs an asynchronous client", argument=body.upload.field
         )
-    return _stream(body.frame, body.opened, body.upload.field)
+    return _stream(body.frame, body.opened, body.upload)
 
 
 def astream(body: Body) -> AsyncGenerator[bytes] | bytes | None:
     """The content for an asynchronous client."""
     if body.frame is None or body.upload is None or body.opened is None:
         return body.content
-    return _astream(body.frame, body.opened, body.upload.field)
+    return _astream(body.frame, body.opened, body.upload)
 
 
 async def off_loop(function: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> T:
@@ -92,18 +92,17 @@ async def off_loop(function: Callable[P, T], /, *args: P.args, **kwargs: P.kwarg
         raise
 
 
-def _stream(edges: Frame, opened: Opened, argument: str) -> Generator[bytes]:
-    tally = Tally(argument, opened.length)
+def _stream(edges: Frame, opened: Opened, upload: Upload) -> Generator[bytes]:
+    tally = Tally(upload.field, opened.length, upload.digest)
     yield edges.head
     if not isinstance(opened.parts, AsyncIterable):
         for chunk in opened.parts:
             yield tally.accept(chunk)
-    tally.finish()
-    yield edges.tail
+    yield tally.finish() + edges.tail
 
 
-async def _astream(edges: Frame, opened: Opened, argument: str) -> AsyncGenerator[bytes]:
-    tally = Tally(argument, opened.length)
+async def _astream(edges: Frame, opened: Opened, upload: Upload) -> AsyncGenerator[bytes]:
+    tally = Tally(upload.field, opened.length, upload.digest)
     yield edges.head
     if isinstance(opened.parts, AsyncIterable):
         async for chunk in opened.parts:
@@ -112,5 +111,4 @@ async def _astream(edges: Frame, opened: Opened, argument: str) -> AsyncGenerato
         parts = iter(opened.parts)
         while (part := await off_loop(next, parts, _END)) is not _END:
             yield tally.accept(part)
-    tally.finish()
-    yield edges.tail
+    yield tally.finish() + edges.tail

@@ -26,6 +26,7 @@ from .exchange import (
     withhold,
 )
 from .guard import ForkLock
+from .list_memory import Lists
 from .operation import Call, DownloadCall, ListCall
 from .paging import Pages
 from .resume import Transfer
@@ -55,6 +56,7 @@ class SyncClient:
         self.settings = settings
         self._transport = transport
         self.clock = chosen(clock, transport)
+        self.lists_read = Lists()
         self._time = ServerTime(self.clock)
         self._lock = ForkLock()
         self._pools: dict[int, httpx2.Client] = {}
@@ -82,7 +84,7 @@ class SyncClient:
             self.clock.sleep(pause)
 
     def wall(self) -> float:
-        """Seconds since 1970 by the server's last `Date`; by the own clock as long as it told none."""
+        """Seconds since 1970: by the server's last `Date`, or by the own clock without any."""
         return self._time.now()
 
     def pages(self, listing: ListCall[T, Item]) -> Pages[T, Item]:

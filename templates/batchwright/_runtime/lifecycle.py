@@ -5,13 +5,14 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Generic, TypeVar
 
 import httpx2
 
 from .clock import Clock
 from .errors import APIError, APIResponseError, ArgumentError
-from .operation import Call
+from .operation import Call, LookOptions, known_options
 from .place import Place, dotted, found
 from .retry import asked_wait
 from .text import brief
@@ -83,7 +84,16 @@ class Watch(Generic[T]):
 
     lifecycle: Lifecycle
     identity: Place
-    look: Callable[[str], Call[T]]
+    look: Callable[..., Call[T]]
+
+    def asking(self, name: str, options: LookOptions) -> Watch[T]:
+        """The same with options for each look, given to a method of that name.
+
+        Raises:
+            TypeError: There is no such option: a wait has its own timeout and its own repetitions.
+        """
+        known_options(name, options, LookOptions.__optional_keys__)
+        return replace(self, look=partial(self.look, **options)) if options else self
 
 
 class Vigil(Generic[T]):

@@ -1,0 +1,5 @@
+"""The package's logger."""
+
+import logging
+
+LOG = logging.getLogger((__package__ or "").rpartition(".")[0])
