@@ -468,6 +468,7 @@ SUBMISSION = Submission(
     created=("created_at",),
     state=("status",),
     void=("failed",),
+    cancelled=("cancelling", "cancelled"),
     files=(("output_file_id",), ("error_file_id",)),
     counts=(("request_counts", "completed"), ("request_counts", "failed")),
 )

@@ -125,7 +125,7 @@ def _submission(operation: Node, word: Node, known: dict[str, Node]) -> Iterator
     upload = word.get("upload")
     if upload is not None:
         yield from _upload(upload, word, known)
-        yield from _arguments(operation, body, upload, known)
+        yield from _arguments(body, upload, known)
     resource = str(operation["operationId"].value).partition(".")[0]
     for method in ("submit", "find"):
         if (taken := known.get(f"{resource}.{method}")) is not None:
@@ -167,9 +167,7 @@ def _upload(upload: Node, word: Node, known: dict[str, Node]) -> Iterator[Compla
         yield identity.complain(f"x-submit: id: {upload.value} returns no {identity.value}")
 
 
-def _arguments(
-    operation: Node, body: Node | None, upload: Node, known: dict[str, Node]
-) -> Iterator[Complaint]:
+def _arguments(body: Node | None, upload: Node, known: dict[str, Node]) -> Iterator[Complaint]:
     """What the form of an upload takes becomes an argument of the submission, too."""
     uploading = known.get(str(upload.value))
     reference = (
@@ -191,8 +189,8 @@ def _arguments(
     for name, child in properties:
         if "x-lines" not in child and name not in fixed and argument_name(name) in taken:
             yield child.complain_of_key(
-                f"x-submit: {name} is an argument of {operation['operationId'].value} as well, "
-                "and submit takes those of both: rename one"
+                f"x-submit: submit would have two arguments {argument_name(name)}, as it takes "
+                "those of the form and of what it creates: rename one"
             )
 
 

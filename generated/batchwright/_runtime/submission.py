@@ -81,6 +81,7 @@ class Submission(Generic[T]):
         state: Where its state stands.
         void: The states of objects of which nothing came, if they name none of `files` and
             `counts` are zero: one that is found so does not keep another one from being made.
+        cancelled: The states that cancelling leads to, and nothing else.
         files: Where the ids of its result files stand.
         counts: Where the numbers of the requests stand that were executed.
         source_argument: The name of the file's argument, for errors.
@@ -104,6 +105,7 @@ class Submission(Generic[T]):
     created: Place = ("created_at",)
     state: Place = ("status",)
     void: tuple[str, ...] = ()
+    cancelled: tuple[str, ...] = ()
     files: tuple[Place, ...] = ()
     counts: tuple[Place, ...] = ()
     source_argument: str = "file"
@@ -165,11 +167,18 @@ class Submission(Generic[T]):
         """The note of an object."""
         return found(item, (self.notes, self.note))
 
+    def is_cancelled(self, item: object) -> bool:
+        """Whether an object was cancelled, or is being."""
+        return self._is_in(item, self.cancelled)
+
     def is_void(self, item: object) -> bool:
         """Whether nothing came of an object, and nothing will."""
-        if str(found(item, self.state)).casefold() not in map(str.casefold, self.void):
+        if not self._is_in(item, self.void):
             return False
         return not any(_said(item, place) for place in (*self.files, *self.counts))
+
+    def _is_in(self, item: object, states: tuple[str, ...]) -> bool:
+        return str(found(item, self.state)).casefold() in map(str.casefold, states)
 
 
 def _said(item: object, place: Place) -> bool:

@@ -25,13 +25,23 @@ from .operation import Call
 from .place import found
 from .search import Search
 from .source import Source, Upload
-from .submission import IdempotencyKeyError, Pause, Step, Submission, Work
+from .submission import (
+    IdempotencyKeyError,
+    Pause,
+    Step,
+    Submission,
+    SubmissionError,
+    Work,
+)
 from .text import brief
 
 T = TypeVar("T")
 
 LOOKS = (1.0, 2.0, 4.0, 8.0, 15.0)
 """Seconds before each look for what a create may have made: a list may lag behind."""
+
+_PATIENCE = (1.0, 2.0, 4.0, 0.0)
+"""Seconds before each look at whether the call that made a rival object has cancelled it."""
 
 _NO_FILE = "not-uploaded-yet"
 """Stands for the file's id where only the other arguments matter."""
@@ -263,44 +273,76 @@ def _reconciled(task: Task[T], failure: APIError, operation: str) -> Generator[S
 def _settled(
     task: Task[T], own: Mark, made: T, others: list[tuple[Mark, T]], *, certain: bool
 ) -> Generator[Step, Any, T]:
-    """The oldest of the objects with the key; the own one is cancelled if it is not that.
+    """The one object with the key that goes on; the own one is cancelled if it is another.
+
+    The oldest goes on. The call that made the younger one sees both, as it looked after it had
+    created. Of two that were made in one second, the call that came first may have looked before
+    there was a second one, although that counts as older: so the call with the older one waits
+    until the other is cancelled, and if it is not, cancels its own.
 
     Args:
         task: The submission.
         own: The object that this call has made.
         made: The same, as it was seen last.
-        others: The others of which something came or may come, the oldest first.
+        others: The others of which something came or may come.
         certain: Whether the server has shown the own object with the nonce of this call.
 
     Raises:
         SubmissionError: There is a doubt; nothing was cancelled.
     """
-    others = [(mark, item) for mark, item in others if mark.identity != own.identity]
-    if not others:
-        return made
-    (oldest, item), cancel = others[0], task.how.cancel
-    cause: APIError | None = None
-    doubt = _doubt(task, own, [mark for mark, _ in others], certain=certain)
-    if not doubt and own.age < oldest.age:
-        return made
-    if not doubt and cancel is not None:
+    for seconds in _PATIENCE:
+        rivals = [
+            (mark, item)
+            for mark, item in others
+            if mark.identity != own.identity and not task.how.is_cancelled(item)
+        ]
+        if not rivals:
+            return made
+        marks = [mark for mark, _ in rivals]
+        doubt = _doubt(task, own, marks, certain=certain)
+        if doubt:
+            raise _two(task, own, marks[0], doubt)
+        if own.age > marks[0].age:
+            return (yield from _yielded(task, own, *rivals[0]))
+        if all(mark.created != own.created for mark in marks):
+            return made
+        if not seconds:
+            return (yield from _yielded(task, own, *rivals[0]))
+        yield Pause(seconds)
         try:
-            yield cancel(own.identity)
+            look = yield from task.search.look()
+            others = yield from task.search.live(look, but=task.note.nonce)
         except APIError as error:
-            cause, doubt = error, f"the younger one could not be cancelled ({error.message})"
-        else:
-            LOG.warning(
-                "%s was cancelled: %s with the same idempotency key %s is older",
-                task.named(own),
-                task.named(oldest),
-                task.key,
-            )
-            return item
-    raise task.search.error(
-        f"{task.named(own)} was created by this call, and {task.named(oldest)} has the same "
-        f"idempotency key; {brief(doubt, 150) or 'nothing cancels one of them'}. Both may be "
-        "executed: look at them, and cancel one"
-    ) from cause
+            raise _two(task, own, marks[0], error.message) from error
+    return made
+
+
+def _yielded(task: Task[T], own: Mark, other: Mark, item: T) -> Generator[Step, Any, T]:
+    """Cancel the own object for the sake of another one, and return that."""
+    how = task.how
+    if how.cancel is None:
+        raise _two(task, own, other, "no operation cancels one of them")
+    try:
+        yield how.cancel(own.identity)
+        LOG.warning(
+            "%s was cancelled, as %s has the same idempotency key %s",
+            task.named(own),
+            task.named(other),
+            task.key,
+        )
+        item = yield how.look(other.identity)
+    except APIError as error:
+        raise _two(task, own, other, f"a request failed: {error.message}") from error
+    if how.is_cancelled(item):
+        raise _two(task, own, other, "both were cancelled at the same instant")
+    return item
+
+
+def _two(task: Task[Any], own: Mark, other: Mark, why: str) -> SubmissionError:
+    return task.search.error(
+        f"{task.named(own)} was created by this call, and {task.named(other)} has the same "
+        f"idempotency key; {brief(why, 150)}. Look at both, and cancel one if both go on"
+    )
 
 
 def _doubt(task: Task[Any], own: Mark, others: list[Mark], *, certain: bool) -> str:

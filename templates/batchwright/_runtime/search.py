@@ -133,6 +133,8 @@ class Search(Generic[T]):
     def existing(self) -> Generator[Step, Any, tuple[Mark, T] | None]:
         """The oldest object with the key of which something came, or may come.
 
+        One that was cancelled counts only if there is no other: it has given way to that.
+
         Raises:
             SubmissionError: There is none in a list that was not read to its end.
         """
@@ -153,7 +155,8 @@ class Search(Generic[T]):
         return (yield from self.current(look.marks[-1], look)) if look.marks else None
 
     def live(self, look: Look[T], *, but: str = "") -> Generator[Step, Any, list[tuple[Mark, T]]]:
-        """The objects of a look of which something came or may come, the oldest first.
+        """The objects of a look of which something came or may come: the oldest first, but those
+        that were cancelled last.
 
         Args:
             look: The look.
@@ -168,7 +171,7 @@ class Search(Generic[T]):
                 self._memory.note_void(mark.identity)
             else:
                 live.append((mark, item))
-        return live
+        return sorted(live, key=lambda one: (self._how.is_cancelled(one[1]), one[0].age))
 
     def note_made(self, mark: Mark) -> None:
         """Take note of an object that was just made."""
