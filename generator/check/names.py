@@ -18,7 +18,8 @@ _SETTINGS = {"base_url", "timeout", "max_retries", "transport", "clock"}
 # What every class of a response has besides its fields.
 _RECEIVED = {"unreadable"}
 # What a client has besides its resources.
-_CLIENT = {"send", "sends", "lists", "downloads", "close", "aclose", "settings"}
+_CLIENT = {"send", "sends", "lists", "lists_read", "downloads", "close", "aclose", "settings"}
+_CLIENT |= {"wall"}
 
 
 def complaints(root: Node) -> Iterator[Complaint]:

@@ -60,6 +60,16 @@ class Lifecycle:
         return tuple(code for state in self.states for code in state.passing)
 
     @property
+    def cancelled_states(self) -> tuple[Text, ...]:
+        """Those that an operation leads to, and those that only follow on them."""
+        found = [state.name for state in self.states if state.by is not None]
+        for state in self.states:
+            before = [one.name for one in self.states if state.name in one.to]
+            if before and state.name not in found and all(name in found for name in before):
+                found.append(state.name)
+        return tuple(found)
+
+    @property
     def amounts(self) -> tuple[tuple[Text, str], ...]:
         """Of which lines the files hold a result, in each final state."""
         return tuple((state.name, state.results or "none") for state in self.states if state.final)

@@ -134,7 +134,12 @@ RETURN = Operation(
     errors=ERRORS,
 )
 PAGING = Paging(
-    item=Parcel, items="data", cursor="after", next=("last_id", "data.id"), more="has_more"
+    item=Parcel,
+    items="data",
+    cursor="after",
+    next=("last_id", "data.id"),
+    more="has_more",
+    limit="limit",
 )
 
 

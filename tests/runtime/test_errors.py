@@ -158,7 +158,7 @@ def test_a_success_without_end_is_an_error(flavour: Flavour, coding: str) -> Non
         flavour.send(saying(answering(200, sent, headers)), create())
     assert str(caught.value) == (
         "Cannot read the response as Parcel: 200 OK, but more than 64 MiB; "
-        "the server may have acted all the same: look whether it has before trying again "
+        "the server may have processed the request: check before you repeat it "
         "(POST /parcels, request id r1)"
     )
     assert caught.value.may_have_acted

@@ -67,36 +67,35 @@ def stream(body: Body, sent: Callable[[], None]) -> Generator[bytes] | bytes | N
         raise ArgumentError(
             "an asynchronous iterable needs an asynchronous client", argument=body.upload.field
         )
-    return _stream(body.frame, body.opened, body.upload.field, sent)
+    return _stream(body.frame, body.opened, body.upload, sent)
 
 
 def astream(body: Body, sent: Callable[[], None]) -> AsyncGenerator[bytes] | bytes | None:
     """The content for an asynchronous client. `sent` is called when the file has been sent."""
     if body.frame is None or body.upload is None or body.opened is None:
         return body.content
-    return _astream(body.frame, body.opened, body.upload.field, sent)
+    return _astream(body.frame, body.opened, body.upload, sent)
 
 
 def _stream(
-    edges: Frame, opened: Opened, argument: str, sent: Callable[[], None]
+    edges: Frame, opened: Opened, upload: Upload, sent: Callable[[], None]
 ) -> Generator[bytes]:
-    tally = Tally(argument, opened.length)
+    tally = Tally(upload.field, opened.length, upload.digest)
     try:
         yield edges.head
         if not isinstance(opened.parts, AsyncIterable):
             for chunk in opened.parts:
                 yield tally.accept(chunk)
-        tally.finish()
-        yield edges.tail
+        yield tally.finish() + edges.tail
     finally:
         # A server may answer before it has been sent all.
         sent()
 
 
 async def _astream(
-    edges: Frame, opened: Opened, argument: str, sent: Callable[[], None]
+    edges: Frame, opened: Opened, upload: Upload, sent: Callable[[], None]
 ) -> AsyncGenerator[bytes]:
-    tally = Tally(argument, opened.length)
+    tally = Tally(upload.field, opened.length, upload.digest)
     try:
         yield edges.head
         if isinstance(opened.parts, AsyncIterable):
@@ -106,7 +105,6 @@ async def _astream(
             parts = iter(opened.parts)
             while (part := await off_loop(next, parts, _END)) is not _END:
                 yield tally.accept(part)
-        tally.finish()
-        yield edges.tail
+        yield tally.finish() + edges.tail
     finally:
         sent()

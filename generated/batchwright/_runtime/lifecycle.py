@@ -21,8 +21,8 @@ from .errors import (
 )
 from .operation import Call
 from .place import Place, dotted, found
+from .retry import asked_wait
 from .text import brief
-from .trouble import asked_wait, passes
 
 T = TypeVar("T")
 
@@ -229,7 +229,7 @@ class Vigil(Generic[T]):
                 self._lagging = self._fresh and self._clock.now() - self._started < LAG
                 return self._lagging or (self._missed == 1 and self.last is None)
             case _:
-                return passes(error)
+                return error.transient
 
     def pause(self) -> float:
         """The seconds to sleep until the next look.

@@ -13,7 +13,7 @@ from .client import SyncClient
 from .clock import Clock
 from .errors import APIError
 from .lifecycle import Vigil, Watch
-from .operation import LookOptions, verify_names
+from .operation import LookOptions, verify_options
 
 T = TypeVar("T")
 
@@ -30,7 +30,7 @@ def watch(
 ) -> Generator[T]:
     """Hand out an object each time it has changed: as it is first seen, and in the end as final.
 
-    A look that fails in passing (see `trouble.passes`) is repeated until the time is up. An
+    A look that fails in passing (`APIError.transient`) is repeated until the time is up. An
     object that is given as final already is handed out without asking the server. The
     generator can be left at any time.
 
@@ -119,7 +119,7 @@ def _vigil(
     options: LookOptions | None,
 ) -> Vigil[T]:
     options = options or {}
-    verify_names(options, LookOptions.__optional_keys__, method=method)
+    verify_options(method, options, LookOptions.__optional_keys__)
     return Vigil(
         how,
         subject,

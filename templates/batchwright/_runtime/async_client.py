@@ -11,9 +11,10 @@ from weakref import WeakKeyDictionary
 import httpx2
 
 from .answer import Answer, Excerpt
+from .attempts import Attempts
 from .body import astream
 from .bounded import bound
-from .clock import CLOCK, Clock, chosen
+from .clock import CLOCK, Clock, ServerTime, chosen
 from .direct import rest
 from .discretion import discretion
 from .download import AsyncDownload
@@ -30,6 +31,7 @@ from .exchange import (
 )
 from .guard import ForkLock
 from .limit import Limit, attempt, whole
+from .list_memory import Lists
 from .loop import is_closed, off_loop, running_loop, verify, within
 from .machine import setting_errors, verify_proxies
 from .operation import Call, DownloadCall, ListCall
@@ -37,7 +39,6 @@ from .paging import AsyncPages
 from .redirect import follow, redirects
 from .resume import Transfer
 from .settings import Settings, shown
-from .trial import Trial
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -63,6 +64,8 @@ class AsyncClient:
         self.settings = settings
         self._transport = transport
         self.clock = chosen(clock, transport)
+        self.lists_read = Lists()
+        self._time = ServerTime(self.clock)
         self._lock = ForkLock()
         self._pools: WeakKeyDictionary[object, httpx2.AsyncClient] = WeakKeyDictionary()
 
@@ -75,11 +78,11 @@ class AsyncClient:
             APIError: See the subclasses; ArgumentError only where the call uploads.
             OSError: The file to upload cannot be read.
         """
-        trial = self._trial(call, whole(call, self.clock))
+        attempts = self._attempts(call, whole(call, self.clock))
         while True:
-            limit = self._limit(trial)
+            limit = self._limit(attempts)
             try:
-                async with self._attempt(trial, limit) as response:
+                async with self._attempt(attempts, limit) as response:
                     answer = Answer(call, response)
                     if call.operation.result is bytes:
                         limit.lift()
@@ -88,9 +91,13 @@ class AsyncClient:
                             answer.accept(chunk)
                     return answer.result()
             except APIError as error:
-                if (pause := trial.failed(error)) is None:
+                if (pause := attempts.failed(error)) is None:
                     raise
             await self.clock.rest(pause)
+
+    def wall(self) -> float:
+        """Seconds since 1970: by the server's last `Date`, or by the own clock without any."""
+        return self._time.now()
 
     def pages(self, listing: ListCall[T, Item]) -> AsyncPages[T, Item]:
         """The pages of a list, and its items; nothing is requested before they are."""
@@ -169,11 +176,11 @@ class AsyncClient:
                 self._pools[running] = pool
             return pool
 
-    def _trial(self, call: Call[Any], limit: Limit) -> Trial:
-        return Trial(call, self.settings.retry, self.clock, limit)
+    def _attempts(self, call: Call[Any], limit: Limit) -> Attempts:
+        return Attempts(call, self.settings.retry, self.clock, limit)
 
-    def _limit(self, trial: Trial) -> Limit:
-        return attempt(trial.call, self.settings.timeout, trial.limit, self.clock)
+    def _limit(self, attempts: Attempts) -> Limit:
+        return attempt(attempts.call, self.settings.timeout, attempts.limit, self.clock)
 
     @asynccontextmanager
     async def _exchange(self, call: Call[Any], around: Limit) -> AsyncGenerator[httpx2.Response]:
@@ -181,32 +188,33 @@ class AsyncClient:
 
         The request is repeated until there is one, but not when its body breaks off.
         """
-        trial = self._trial(call, around)
+        attempts = self._attempts(call, around)
         async with AsyncExitStack() as stack:
             while True:
-                limit = self._limit(trial)
+                limit = self._limit(attempts)
                 try:
-                    response = await stack.enter_async_context(self._attempt(trial, limit))
+                    response = await stack.enter_async_context(self._attempt(attempts, limit))
                     break
                 except APIError as error:
-                    if (pause := trial.failed(error)) is None:
+                    if (pause := attempts.failed(error)) is None:
                         raise
                 await self.clock.rest(pause)
             limit.lift()
             yield response
 
     @asynccontextmanager
-    async def _attempt(self, trial: Trial, limit: Limit) -> AsyncGenerator[httpx2.Response]:
+    async def _attempt(self, attempts: Attempts, limit: Limit) -> AsyncGenerator[httpx2.Response]:
         """The response to one request, if it is a success; its body has not been read yet."""
-        call = trial.call
+        call = attempts.call
         with transport_errors(call, limit):
             with closing(
-                await off_loop(trial.replay.open) if call.form else trial.replay.open()
+                await off_loop(attempts.replay.open) if call.form else attempts.replay.open()
             ) as body:
                 request = outgoing(call, self.settings, body.headers, limit)
                 with within(limit) as begin:
                     response = await self._respond(call, request, astream(body, begin), limit)
             async with aclosing(response):
+                self._time.hear(response.headers)
                 if not response.is_success:
                     raise status_error(call, await self._excerpt(response, limit))
                 yield response

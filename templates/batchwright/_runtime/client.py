@@ -11,9 +11,10 @@ from typing import Any, ParamSpec, Self, TypeVar
 import httpx2
 
 from .answer import Answer, Excerpt
+from .attempts import Attempts
 from .body import stream
 from .bounded import bound
-from .clock import CLOCK, Clock, chosen
+from .clock import CLOCK, Clock, ServerTime, chosen
 from .direct import rest
 from .discretion import discretion
 from .download import Download
@@ -30,13 +31,13 @@ from .exchange import (
 )
 from .guard import ForkLock
 from .limit import Limit, attempt, whole
+from .list_memory import Lists
 from .machine import setting_errors, verify_proxies
 from .operation import Call, DownloadCall, ListCall
 from .paging import Pages
 from .redirect import follow, redirects
 from .resume import Transfer
 from .settings import Settings, shown
-from .trial import Trial
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -62,6 +63,8 @@ class SyncClient:
         self.settings = settings
         self._transport = transport
         self.clock = chosen(clock, transport)
+        self.lists_read = Lists()
+        self._time = ServerTime(self.clock)
         self._lock = ForkLock()
         self._pools: dict[int, httpx2.Client] = {}
 
@@ -74,11 +77,11 @@ class SyncClient:
             APIError: See the subclasses; ArgumentError only where the call uploads.
             OSError: The file to upload cannot be read.
         """
-        trial = self._trial(call, whole(call, self.clock))
+        attempts = self._attempts(call, whole(call, self.clock))
         while True:
-            limit = self._limit(trial)
+            limit = self._limit(attempts)
             try:
-                with self._attempt(trial, limit) as response:
+                with self._attempt(attempts, limit) as response:
                     answer = Answer(call, response)
                     if call.operation.result is bytes:
                         limit.lift()
@@ -87,9 +90,13 @@ class SyncClient:
                             answer.accept(chunk)
                     return answer.result()
             except APIError as error:
-                if (pause := trial.failed(error)) is None:
+                if (pause := attempts.failed(error)) is None:
                     raise
             self.clock.sleep(pause)
+
+    def wall(self) -> float:
+        """Seconds since 1970: by the server's last `Date`, or by the own clock without any."""
+        return self._time.now()
 
     def pages(self, listing: ListCall[T, Item]) -> Pages[T, Item]:
         """The pages of a list, and its items; nothing is requested before they are."""
@@ -165,11 +172,11 @@ class SyncClient:
                 self._pools = {os.getpid(): pool}
             return pool
 
-    def _trial(self, call: Call[Any], limit: Limit) -> Trial:
-        return Trial(call, self.settings.retry, self.clock, limit)
+    def _attempts(self, call: Call[Any], limit: Limit) -> Attempts:
+        return Attempts(call, self.settings.retry, self.clock, limit)
 
-    def _limit(self, trial: Trial) -> Limit:
-        return attempt(trial.call, self.settings.timeout, trial.limit, self.clock)
+    def _limit(self, attempts: Attempts) -> Limit:
+        return attempt(attempts.call, self.settings.timeout, attempts.limit, self.clock)
 
     @contextmanager
     def _exchange(self, call: Call[Any], within: Limit) -> Generator[httpx2.Response]:
@@ -177,29 +184,30 @@ class SyncClient:
 
         The request is repeated until there is one, but not when its body breaks off.
         """
-        trial = self._trial(call, within)
+        attempts = self._attempts(call, within)
         with ExitStack() as stack:
             while True:
-                limit = self._limit(trial)
+                limit = self._limit(attempts)
                 try:
-                    response = stack.enter_context(self._attempt(trial, limit))
+                    response = stack.enter_context(self._attempt(attempts, limit))
                     break
                 except APIError as error:
-                    if (pause := trial.failed(error)) is None:
+                    if (pause := attempts.failed(error)) is None:
                         raise
                 self.clock.sleep(pause)
             limit.lift()
             yield response
 
     @contextmanager
-    def _attempt(self, trial: Trial, limit: Limit) -> Generator[httpx2.Response]:
+    def _attempt(self, attempts: Attempts, limit: Limit) -> Generator[httpx2.Response]:
         """The response to one request, if it is a success; its body has not been read yet."""
-        call = trial.call
+        call = attempts.call
         with transport_errors(call, limit):
-            with closing(trial.replay.open()) as body:
+            with closing(attempts.replay.open()) as body:
                 request = outgoing(call, self.settings, body.headers, limit)
                 response = self._respond(call, request, stream(body, limit.begin), limit)
             with closing(response):
+                self._time.hear(response.headers)
                 if not response.is_success:
                     raise status_error(call, self._excerpt(response, limit))
                 yield response

@@ -23,10 +23,13 @@ class APIError(Exception):
         attempts: How often it was tried to send the request.
         may_have_acted: Whether the server may have done what was asked, in any attempt, although
             the request failed. Always False for a request that only reads.
+        transient: Whether the same request may succeed later: after a fault on the way, 408, 429
+            or 5xx.
     """
 
     attempts: int = 1
     may_have_acted: bool = False
+    transient: bool = False
 
     def __init__(
         self,
@@ -78,6 +81,13 @@ class ArgumentError(APIError, ValueError):
         said = (operation, argument, message)
         super().__init__(": ".join(part for part in said if part), operation=operation)
         self.argument = argument
+
+
+class FileChangedError(APIError):
+    """A file changed after it was checked. Its upload was broken off; nothing was created.
+
+    The end of the file was not sent, so that no server takes it for a whole one.
+    """
 
 
 class APIConnectionError(APIError):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Generic, Literal, TypedDict, TypeVar, cast
 
@@ -11,7 +11,7 @@ import httpx2
 from . import spelling, wire
 from .check import checked
 from .errors import APIStatusError, ArgumentError
-from .paging import Paging
+from .paging import Paging, Walk
 from .retry import repetitions
 from .settings import verify_seconds, verify_timeout
 from .source import Upload
@@ -21,7 +21,10 @@ Item = TypeVar("Item")
 
 
 class LookOptions(TypedDict, total=False):
-    """What `wait` and `watch` take for each of their requests."""
+    """What `wait` and `watch` take for each of their requests.
+
+    Nothing in `extra_...` is held against the specification.
+    """
 
     extra_headers: Mapping[str, str | None]
     """Headers to add; None takes one away that would be sent otherwise."""
@@ -29,8 +32,8 @@ class LookOptions(TypedDict, total=False):
     """Query parameters to add or to replace."""
 
 
-class ReadOptions(LookOptions, total=False):
-    """What `results` takes for each of its requests, downloads included."""
+class RequestOptions(LookOptions, total=False):
+    """What every operation takes that sends no body of its own."""
 
     timeout: float | httpx2.Timeout | None
     """Seconds for each attempt: for connecting (5 of them at most), redirects and the response,
@@ -44,27 +47,24 @@ class ReadOptions(LookOptions, total=False):
     """How often to try again, at most. None is the client's own number."""
 
 
-class Options(ReadOptions, total=False):
-    """What every operation takes besides its own arguments.
-
-    Nothing in `extra_...` is held against the specification.
-    """
+class Options(RequestOptions, total=False):
+    """What every operation takes besides its own arguments."""
 
     extra_body: Mapping[str, object]
     """Fields of the JSON body or of the form to add or to replace."""
 
 
-def verify_names(options: Mapping[str, object], allowed: frozenset[str], *, method: str) -> None:
+def verify_options(method: str, given: Iterable[str], known: frozenset[str]) -> None:
     """Refuse an option that does not exist.
 
     `**options` takes any name, and a misspelt argument must not vanish in it.
 
     Raises:
-        TypeError: There is one.
+        TypeError: As Python raises it for such an argument.
     """
-    for name in options:
-        if name not in allowed:
-            raise TypeError(f"{method}() got an unexpected keyword argument {name!r}")
+    for option in given:
+        if option not in known:
+            raise TypeError(f"{method}() got an unexpected keyword argument {option!r}")
 
 
 @dataclass(frozen=True)
@@ -106,6 +106,11 @@ class ListCall(Generic[T, Item]):
     def cursor(self) -> str | None:
         """Where the caller wants to begin, if not at the beginning."""
         return next((text for name, text in self.call.query if name == self.paging.cursor), None)
+
+    def walk(self) -> Walk[Item]:
+        """The way through its pages, from there on."""
+        asked = next((text for name, text in self.call.query if name == self.paging.limit), "")
+        return Walk(self.paging, self.cursor, int(asked) if asked.isdecimal() else None)
 
     def at(self, cursor: str) -> Call[T]:
         """The same request for the page that follows `cursor`."""
@@ -159,8 +164,8 @@ class Operation(Generic[T]):
             ArgumentError: A value is not what the specification allows, or cannot be sent.
             TypeError: An option that does not exist.
         """
-        asked = options or {}
-        verify_names(asked, Options.__optional_keys__, method=self.name)
+        asked: Options = options or {}
+        verify_options(self.name, asked, Options.__optional_keys__)
         extra_query = self._extra(asked, "extra_query")
         extra_body = self._extra(asked, "extra_body")
         timeout = asked.get("timeout")

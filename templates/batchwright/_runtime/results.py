@@ -12,7 +12,7 @@ from .clock import Clock
 from .collecting import collection_steps
 from .errors import APIStatusError
 from .file_part import FilePart
-from .operation import ReadOptions, verify_names
+from .operation import RequestOptions, verify_options
 from .result import Result
 from .result_source import ResultSource
 
@@ -62,10 +62,10 @@ class Results(Generic[T, R]):
         strict: bool = False,
         final: Collection[str] = (),
         clock: Clock | None = None,
-        options: ReadOptions | None = None,
+        options: RequestOptions | None = None,
     ) -> None:
         options = options or {}
-        verify_names(options, ReadOptions.__optional_keys__, method="results")
+        verify_options("results", options, RequestOptions.__optional_keys__)
         self._client = client
         self._source = source.told(final, options)
         self._subject: T | str = subject
@@ -121,10 +121,10 @@ class AsyncResults(Generic[T, R]):
         strict: bool = False,
         final: Collection[str] = (),
         clock: Clock | None = None,
-        options: ReadOptions | None = None,
+        options: RequestOptions | None = None,
     ) -> None:
         options = options or {}
-        verify_names(options, ReadOptions.__optional_keys__, method="results")
+        verify_options("results", options, RequestOptions.__optional_keys__)
         self._client = client
         self._source = source.told(final, options)
         self._subject: T | str = subject

@@ -56,7 +56,7 @@ class Actions:
             case "list":
                 for entity in self._keeper.stores[operation.of or ""]:
                     self._lives.catch_up(entity, now)
-                return Done(page(self._keeper, operation, asked.query, answers))
+                return Done(page(self._keeper, operation, asked.query, answers, now))
             case "example":
                 return _example(operation)
             case role:

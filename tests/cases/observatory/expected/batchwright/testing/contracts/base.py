@@ -293,8 +293,7 @@ DATA = rb"""
     "body": ["frame", "picture"],
     "errors": [["trouble"], ["frame", "picture", "trouble"]],
     "rules": [{"outcome": "unprocessed", "absent": ["frame"]}, {"outcome": "succeeded", "statuses": ["2XX"]}, {"outcome": "failed"}],
-    "retryable_statuses": ["5XX"],
-    "retryable_codes": ["clouds"]
+    "retryable_statuses": ["5XX"]
    },
    "failed": ["frame", "picture", "trouble"],
    "unprocessed": ["trouble"],

@@ -21,6 +21,7 @@ from .retry import (
     Futile,
     GiveUp,
     RetryPolicy,
+    Unreadable,
     Unsent,
 )
 from .text import brief
@@ -36,13 +37,16 @@ _UNSENT = (
 _ALIKE = (httpx2.LocalProtocolError, httpx2.TooManyRedirects, httpx2.UnsupportedProtocol)
 """What it raises when the same request would fail in the same way."""
 
-_LOOK_FIRST = "the server may have acted all the same: look whether it has before trying again"
+_LOOK_FIRST = "the server may have processed the request: check before you repeat it"
 _NO_TIME = "not repeated, since the deadline is over before"
 _DONE_BEFORE = "an earlier attempt may have been carried out"
 
 
-class Trial:
+class Attempts:
     """The attempts at one call: told how each failed, it says how long to wait for the next.
+
+    What the server may have done and whether the call may succeed later is judged here alone, by
+    the retry policy; everything else asks the error.
 
     Attributes:
         call: What is sent.
@@ -95,6 +99,7 @@ class Trial:
             return verdict.wait
         error.attempts = self._made
         error.may_have_acted = self._open
+        error.transient = self._policy.is_transient(failure)
         notes = [verdict.reason] if verdict.reason else []
         if open_now and not operation.idempotent:
             notes.append(_LOOK_FIRST)
@@ -114,7 +119,7 @@ def failure_of(error: APIError) -> Failure | None:
         case APIStatusError(status_code=status, response=response):
             return Answered(status, dict(response.headers))
         case APIResponseValidationError():
-            return Futile()
+            return Unreadable()
         case _:
             return None
 
