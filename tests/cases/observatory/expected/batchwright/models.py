@@ -16,6 +16,7 @@ from msgspec import Meta
 
 from ._runtime.lenient import Received
 from ._runtime.timestamp import Timestamp
+from ._runtime.void import Void
 
 PlanNight = TypedDict(
     "PlanNight",
@@ -66,6 +67,16 @@ class Plate(Received, kw_only=True, frozen=True):
     """Always `plate`."""
 
 
+NIGHT_VOID = Void(
+    state=("state",),
+    states=("clouded",),
+    files=(("plate",),),
+    counts=(("exposures",),),
+    problems=("troubles",),
+    passing=("clouds",),
+)
+
+
 class Night(Received, kw_only=True, frozen=True):
     """One night at one telescope."""
 
@@ -91,6 +102,17 @@ class Night(Received, kw_only=True, frozen=True):
     troubles: list[Trouble] | None = None
     plate: str | None = None
     """The plate of the results."""
+
+    @property
+    def retryable(self) -> bool:
+        """Whether it ended with nothing executed, for a reason that passes: submit the same
+        again, later.
+
+        That is, `state` is `clouded`, it names no file of results and counts no request as
+        executed, and the code of each of its problems is `clouds`. It is False if there is
+        another code among them, or if the server does not say why.
+        """
+        return NIGHT_VOID.passes(self)
 
 
 class Seen(Received, kw_only=True, frozen=True):

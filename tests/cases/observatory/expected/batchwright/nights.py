@@ -28,7 +28,7 @@ from ._runtime.submitting import async_submit, submit
 from ._runtime.waiting import async_wait, async_watch, wait, watch
 from ._runtime.writing import shard as split
 from .errors import STATUS_ERRORS
-from .models import Night, NightPage, PlanNight, Telescope, Weather
+from .models import NIGHT_VOID, Night, NightPage, PlanNight, Telescope, Weather
 
 PLAN = Operation(
     name="nights.plan",
@@ -231,13 +231,16 @@ RESULTS = ResultSource(
             Rule(outcome="failed"),
         ),
         retryable_statuses=("5XX",),
-        retryable_codes=("clouds",),
+        retryable_codes=(),
+        permanent_codes=("no_such_target",),
     ),
     result=NightResult,
     files=(ResultFile(id=("plate",), count=("exposures",)),),
     state=("state",),
     states={"exposed": "all", "clouded": "none"},
+    ends=(("closed",),),
     problems=("troubles",),
+    void=NIGHT_VOID,
     identity=("name",),
     look=look,
     download=plates.develop,
@@ -431,8 +434,8 @@ class Nights:
             strict: Whether to stop at the first line that cannot be read.
             final: States that are final besides those of the specification. Of such a state
                 nothing is known: the files that are named are read, and the counts hold.
-            **options: `extra_headers`, `extra_query`, `timeout` and `max_retries` of each
-                request, downloads included.
+            **options: `extra_headers`, `extra_query`, `timeout`, `max_retries` and
+                `deadline` of each request, downloads included.
 
         Returns:
             An iterable; nothing is requested before its first item is.
@@ -573,8 +576,8 @@ class AsyncNights:
             strict: Whether to stop at the first line that cannot be read.
             final: States that are final besides those of the specification. Of such a state
                 nothing is known: the files that are named are read, and the counts hold.
-            **options: `extra_headers`, `extra_query`, `timeout` and `max_retries` of each
-                request, downloads included.
+            **options: `extra_headers`, `extra_query`, `timeout`, `max_retries` and
+                `deadline` of each request, downloads included.
 
         Returns:
             An iterable; nothing is requested before its first item is.
