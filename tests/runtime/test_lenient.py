@@ -12,7 +12,7 @@ from typing import Any
 import httpx2
 import msgspec
 import pytest
-from batchwright import APIResponseValidationError, Batch, Client, File
+from batchwright import APIResponseValidationError, Batch, Client, File, NoResultsError
 from batchwright.testing import Fake, Status
 
 from ..testing.ways import WAYS, Way, in_process
@@ -175,6 +175,27 @@ def test_counts_as_text_are_counts(way: Way) -> None:
     error = read(way, fake, batch).error
     assert error is not None
     assert "4" in str(error)
+
+
+@in_process
+@pytest.mark.parametrize(
+    ("errors", "why"),
+    [
+        ("no such model", "no such model"),
+        (["first", {"message": "second", "line": "2"}], "first; file: second"),
+        ({"data": "no such model"}, "no such model"),
+        ({"data": ["third", {"message": "fourth", "line": {"a": 1}}]}, "fourth; file: third"),
+        (404, "404"),
+    ],
+    ids=str,
+)
+def test_the_reasons_of_a_failure_are_told_in_any_form(way: Way, errors: Any, why: str) -> None:
+    fake, batch = scene()
+    nothing = {"total": 0, "completed": 0, "failed": 0}
+    shown(fake, status="FAILED", output_file_id=None, error_file_id="", request_counts=nothing)
+    shown(fake, errors=errors)
+    read(way, fake, batch).failed(NoResultsError, f"has no results: file: {why}")
+    assert asked(fake) == ["batches.retrieve"]
 
 
 def only(kind: str, value: object) -> Any:

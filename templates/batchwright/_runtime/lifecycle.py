@@ -186,17 +186,18 @@ class Vigil(Generic[T]):
             self._fresh = not isinstance(created, int) or wall() - created < FRESH
 
     def call(self, patience: float | httpx2.Timeout) -> Call[T]:
-        """What to ask the server now.
+        """What to ask the server now, within the time that is left.
 
         Args:
-            patience: How long the client waits for a server by itself, in seconds. What is
-                left of the time may be less; an `httpx2.Timeout` is left as it is.
+            patience: The client's own timeout, which may be less.
         """
         # Looking again is what a wait does anyway; the client is not to do so as well.
         call = replace(self._look(), max_retries=0)
-        if isinstance(patience, httpx2.Timeout):
-            return call
         left = max(self._left(), SHORTEST_LOOK)
+        if math.isinf(left):
+            return call
+        if isinstance(patience, httpx2.Timeout):  # which bounds no whole
+            return replace(call, deadline=left)
         return call if patience <= left else replace(call, timeout=left)
 
     def saw(self, subject: T) -> bool:

@@ -446,8 +446,8 @@ class Nights:
             strict: Whether to stop at the first line that cannot be read.
             final: States that are final besides those of the specification. Of such a state
                 nothing is known: the files that are named are read, and the counts hold.
-            **options: `extra_headers`, `extra_query`, `timeout` and `max_retries` of each
-                request, downloads included.
+            **options: `extra_headers`, `extra_query`, `timeout`, `max_retries` and
+                `deadline` of each request, downloads included.
 
         Returns:
             An iterable; nothing is requested before its first item is.
@@ -643,8 +643,8 @@ class AsyncNights:
             strict: Whether to stop at the first line that cannot be read.
             final: States that are final besides those of the specification. Of such a state
                 nothing is known: the files that are named are read, and the counts hold.
-            **options: `extra_headers`, `extra_query`, `timeout` and `max_retries` of each
-                request, downloads included.
+            **options: `extra_headers`, `extra_query`, `timeout`, `max_retries` and
+                `deadline` of each request, downloads included.
 
         Returns:
             An iterable; nothing is requested before its first item is.
