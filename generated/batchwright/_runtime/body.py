@@ -7,6 +7,8 @@ from collections.abc import AsyncGenerator, AsyncIterable, Callable, Generator
 from dataclasses import dataclass, field
 from typing import Any, Final
 
+import anyio.lowlevel
+
 from .errors import ArgumentError
 from .loop import off_loop
 from .multipart import Frame, frame
@@ -105,6 +107,8 @@ async def _astream(
             parts = iter(opened.parts)
             while (part := await off_loop(next, parts, _END)) is not _END:
                 yield tally.accept(part)
+                # A transport in process may never look whether it was cancelled.
+                await anyio.lowlevel.checkpoint_if_cancelled()
         yield tally.finish() + edges.tail
     finally:
         sent()
