@@ -1492,6 +1492,21 @@ CONTRACT = Contract(
                         "error": None,
                     },
                 ),
+                "failed_without_answer": (
+                    {
+                        "id": "batch_req_1",
+                        "custom_id": "request-1",
+                        "response": {"status_code": 0, "request_id": "req_1", "body": None},
+                        "error": None,
+                    },
+                    {
+                        "id": "batch_req_2",
+                        "custom_id": "request-2",
+                        "response": {"status_code": None, "request_id": None, "body": None},
+                        "error": {"code": None, "message": "The request could not be completed."},
+                    },
+                    {"id": "batch_req_3", "custom_id": "request-3", "response": {}, "error": None},
+                ),
                 "unprocessed": (
                     {
                         "id": "batch_req_1",

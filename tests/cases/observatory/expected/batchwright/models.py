@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal, NotRequired, TypeAlia
 from msgspec import Meta, Struct
 
 from ._runtime.timestamp import Timestamp
+from ._runtime.void import Void
 
 PlanNight = TypedDict(
     "PlanNight",
@@ -63,6 +64,16 @@ class Plate(Struct, kw_only=True, frozen=True):
     """Always `plate`."""
 
 
+NIGHT_VOID = Void(
+    state=("state",),
+    states=("clouded",),
+    files=(("plate",),),
+    counts=(("exposures",),),
+    problems=("troubles",),
+    passing=("clouds",),
+)
+
+
 class Night(Struct, kw_only=True, frozen=True):
     """One night at one telescope."""
 
@@ -88,6 +99,17 @@ class Night(Struct, kw_only=True, frozen=True):
     troubles: list[Trouble] | None = None
     plate: str | None = None
     """The plate of the results."""
+
+    @property
+    def retryable(self) -> bool:
+        """Whether it ended with nothing executed, for a reason that passes: submit the same
+        again, later.
+
+        It is True if `state` is `clouded`, no file of results is named, no request is counted as
+        executed, and each of the problems has one of the codes `clouds`. It is False if one has
+        another code, or if the server does not say why.
+        """
+        return NIGHT_VOID.passes(self)
 
 
 class Seen(Struct, kw_only=True, frozen=True):

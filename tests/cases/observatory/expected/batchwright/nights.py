@@ -28,7 +28,7 @@ from ._runtime.submitting import async_submit, submit
 from ._runtime.waiting import async_wait, async_watch, wait, watch
 from ._runtime.writing import shard as split
 from .errors import STATUS_ERRORS
-from .models import Night, NightPage, PlanNight, Telescope, Weather
+from .models import NIGHT_VOID, Night, NightPage, PlanNight, Telescope, Weather
 
 PLAN = Operation(
     name="nights.plan",
@@ -229,13 +229,16 @@ RESULTS = ResultSource(
             Rule(outcome="failed"),
         ),
         retryable_statuses=("5XX",),
-        retryable_codes=("clouds",),
+        retryable_codes=(),
+        permanent_codes=("no_such_target",),
     ),
     result=NightResult,
     files=(ResultFile(id=("plate",), count=("exposures",)),),
     state=("state",),
     states={"exposed": "all", "clouded": "none"},
+    ends=(("closed",),),
     problems=("troubles",),
+    void=NIGHT_VOID,
     identity=("name",),
     look=look,
     download=plates.develop,

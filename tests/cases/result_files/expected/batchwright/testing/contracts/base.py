@@ -227,6 +227,7 @@ CONTRACT = Contract(
                 ),
                 retryable_statuses=(),
                 retryable_codes=(),
+                permanent_codes=(),
             ),
         ),
     ),
