@@ -113,10 +113,12 @@ class Outcomes:
             body = self.value(line, self.body)
             if not is_nothing(body) and isinstance(body, dict | str):
                 error = _read_error(cast("dict[str, object] | str", body))
+        error = error or ResultError("")
         if (status := self.status_of(line)) is not None:
-            return error or ResultError(reason_phrase(status) or "no reason was given")
-        if error is None:
-            return ResultError(f"{_NO_ANSWER}, and no reason was given")
+            missing = reason_phrase(status) or "no reason was given"
+            return replace(error, message=error.message or missing)
+        if not error.message:
+            return replace(error, message=f"{_NO_ANSWER}, and no reason was given")
         if self.value(line, self.status[:-1] or self.status) is None:
             return error  # it does not speak of an answer
         return replace(error, message=f"{_NO_ANSWER}: {error.message}")
