@@ -279,7 +279,7 @@ def test_unknown_fields_are_passed_over(way: Way) -> None:
     assert (got.error, got.outcomes) == (None, {"a": "succeeded"})
 
 
-NO_ANSWER = [
+NO_ANSWER: list[dict[str, Any]] = [
     {"written": {"response": {"status_code": 0, "request_id": "r", "body": None}}},
     {"written": {"response": {"status_code": None, "request_id": None, "body": None}}},
     {"written": {"response": {"status_code": "", "body": ""}}},
