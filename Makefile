@@ -14,9 +14,11 @@ help: ## Show this list
 
 generate: setup ## Write generated/ from spec/openapi.yaml (another spec: SPEC=... OUT=...)
 	$(BIN)/python -m generator --spec $(SPEC) --out $(OUT)
+	$(BIN)/python -m generator.second_reader --spec $(SPEC)
 
 check: setup ## Print a diff and fail if generated/ is not what the generator writes
 	$(BIN)/python -m generator --spec $(SPEC) --out $(OUT) --check
+	$(BIN)/python -m generator.second_reader --spec $(SPEC)
 
 test: setup ## Run the tests
 	$(BIN)/python -m pytest -n 2 --dist worksteal

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+from .contracts import texts
 from .model import Api
 from .templates import copied_files
 from .write import INDEX
@@ -43,14 +44,7 @@ def plan(api: Api) -> list[Page]:
             f"{CONTRACTS}/__init__.py",
             dialects=tuple(one.name for one in api.dialects),
         ),
-        *(
-            Page(
-                f"{CONTRACTS}/{one.dialect or 'base'}.py",
-                f"{CONTRACTS}/contract.py.jinja",
-                {"contract": one},
-            )
-            for one in api.contracts
-        ),
+        *_contracts(api),
         *fixtures,
         _page(INDEX, paths=[page.path for page in fixtures]),
         _page("REFERENCE.md", api=api),
@@ -59,6 +53,15 @@ def plan(api: Api) -> list[Page]:
 
 def _page(path: str, **context: Any) -> Page:
     return Page(path, f"{path}.jinja", context)
+
+
+def _contracts(api: Api) -> Iterator[Page]:
+    for contract, data in zip(api.contracts, texts(api.contracts), strict=True):
+        yield Page(
+            f"{CONTRACTS}/{contract.dialect or 'base'}.py",
+            f"{CONTRACTS}/data.py.jinja",
+            {"dialect": contract.dialect, "data": data},
+        )
 
 
 def _fixtures(api: Api) -> Iterator[Page]:

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import importlib
+import sys
 from pathlib import Path
+from types import ModuleType
 
 FOLDER = Path(__file__).resolve().parent.parent / "templates"
+_PACKAGE = "batchwright"
 
 
 def copied_files(folder: str) -> list[str]:
@@ -23,6 +27,20 @@ def _files(folder: str) -> list[str]:
         for path in (FOLDER / folder).rglob("*")
         if path.is_file() and "__pycache__" not in path.parts
     )
+
+
+def copied_module(name: str) -> ModuleType:
+    """A module of the package that is copied as it is, such as `testing/contract.py`.
+
+    The packages around it are not imported: parts of them exist in the output only.
+    """
+    module, holder = f"{__name__}.{_PACKAGE}", FOLDER / _PACKAGE
+    for part in ("", *name.removesuffix(".py").split("/")[:-1]):
+        module, holder = f"{module}.{part}".rstrip("."), holder / part
+        if module not in sys.modules:
+            sys.modules[module] = ModuleType(module)
+            sys.modules[module].__path__ = [str(holder)]
+    return importlib.import_module(f".{Path(name).stem}", module)
 
 
 def text_of(name: str) -> str:

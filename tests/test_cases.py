@@ -99,6 +99,9 @@ for folder in sorted(pathlib.Path(".").iterdir()):
             msgspec.json.Decoder(kind, dec_hook=lambda kind, value: value)
     for name in package.__all__:
         assert getattr(package, name) is not None
+    contracts = importlib.import_module(f"{folder.name}.testing.contracts")
+    for dialect in ("", *contracts.DIALECTS):
+        assert contracts.load(dialect).dialect == dialect
 """
     done = subprocess.run(
         [sys.executable, "-W", "error", "-c", script],

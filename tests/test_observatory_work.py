@@ -57,8 +57,8 @@ def test_its_plans_are_submitted_followed_and_read(observatory: ModuleType, loop
     (problem,) = observatory.check_lines(plan + plan.split(b"\n")[0], telescope="north")
     assert (problem.line, problem.code) == (3, "seen_twice")
     with client_of(observatory, fake, loopback=loopback) as client:
-        night = client.nights.submit(plan, telescope="north")
-        assert client.nights.submit(plan, telescope="north").name == night.name
+        night = client.nights.submit(plan, telescope="north", idempotency_key="k")
+        assert client.nights.submit(plan, telescope="north", idempotency_key="k").name == night.name
         assert len(fake.objects("Night")) == 1
         night = client.nights.wait(night.name)
         results = list(client.nights.results(night))
@@ -75,7 +75,9 @@ def test_a_result_that_is_missing_is_said(observatory: ModuleType, loopback: boo
     fake = fakes_of(observatory).Fake()
     (plan,) = observatory.shard(REQUESTS)
     with client_of(observatory, fake, loopback=loopback) as client:
-        night = client.nights.wait(client.nights.submit(plan, telescope="north"))
+        night = client.nights.wait(
+            client.nights.submit(plan, telescope="north", idempotency_key="k")
+        )
         short = msgspec.structs.replace(night, exposures=3)
         seen: list[Any] = []
         with pytest.raises(observatory.ResultsIncompleteError, match="3 lines expected, 2 found"):
@@ -94,7 +96,7 @@ def test_its_fake_takes_a_plan_and_writes_what_was_seen(
         for target in ("M31", "M42")
     ]
     plan = "".join(f"{json.dumps(exposure)}\n" for exposure in exposures).encode()
-    night = client.nights.submit(plan, telescope="north")
+    night = client.nights.submit(plan, telescope="north", idempotency_key="k")
     assert (night.state, night.telescope) == ("waiting", "boreal")
     assert night.dawn == night.planned + 36000
     assert [one.name for one in client.nights.list()] == [night.name]
@@ -118,7 +120,9 @@ def test_its_fake_takes_a_plan_and_writes_what_was_seen(
 def test_its_fake_ends_a_night_at_dawn(observatory: ModuleType) -> None:
     fake = fakes_of(observatory).Fake()
     client = observatory.Client(pass_="key", transport=fake.transport)
-    night = client.nights.submit(b'{"target":"M31","settings":{"camera":"wide"}}\n')
+    night = client.nights.submit(
+        b'{"target":"M31","settings":{"camera":"wide"}}\n', idempotency_key=None
+    )
     assert client.nights.look(night.name).state == "open"
     fake.clock.advance(hours=11)
     night = client.nights.look(night.name)

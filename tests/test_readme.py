@@ -114,7 +114,8 @@ def test_the_example_of_errors_prints_one(place: str, capsys: pytest.CaptureFixt
 
 def failures(client: Client, path: str) -> list[str]:
     """As much of a user's code as the example of a test needs."""
-    batch = client.batches.wait(client.batches.submit(path, endpoint="/v1/chat/completions"))
+    made = client.batches.submit(path, endpoint="/v1/chat/completions", idempotency_key=None)
+    batch = client.batches.wait(made)
     results = client.batches.results(batch)
     return [result.custom_id for result in results if result.outcome == "failed"]
 

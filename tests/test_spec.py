@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import json
 from pathlib import Path
 from typing import Any, get_args
@@ -13,17 +12,14 @@ from batchwright import Batch, BatchList
 from batchwright._runtime import wire
 from batchwright.testing import contract as contract_module
 from batchwright.testing import contracts
-from openapi_python_client.config import Config, ConfigFile, MetaType
-from openapi_python_client.parser.openapi import Endpoint, GeneratorData
-from openapi_python_client.parser.properties import ModelProperty
+from msgspec import structs
 from openapi_spec_validator import validate
 
 from generator.build import build
 from generator.check import check
 from generator.check.words import REASONS
 from generator.load import load
-from generator.model import Api, Operation, Text
-from generator.model import contract as model
+from generator.model import Api
 from generator.overlay import overlaid
 
 ROOT = Path(__file__).parent.parent
@@ -37,80 +33,12 @@ def api() -> Api:
     return build(check(load(TEXT, "spec/openapi.yaml")))
 
 
-@pytest.fixture(scope="module")
-def second_reader() -> GeneratorData:
-    config = Config.from_sources(
-        ConfigFile(literal_enums=True), MetaType.NONE, Path(), "utf-8", True, None
-    )
-    data = GeneratorData.from_dict(SPEC, config=config)
-    assert isinstance(data, GeneratorData), data
-    assert data.errors == []
-    return data
-
-
 def test_an_independent_validator_accepts_the_spec() -> None:
     validate(SPEC)
 
 
 def test_yaml_is_read_as_pyyaml_reads_it() -> None:
     assert load(TEXT, "spec/openapi.yaml").data == SPEC
-
-
-# --- A second reader finds the same ----------------------------------------------------------
-
-
-def _operations(api: Api) -> dict[str, Operation]:
-    return {
-        operation.id.get_untrusted_value(): operation
-        for resource in api.resources
-        for operation in resource.operations
-    }
-
-
-def _plain(text: Text | str) -> str:
-    return text if isinstance(text, str) else text.get_untrusted_value()
-
-
-def _endpoints(data: GeneratorData) -> dict[tuple[str, str], Endpoint]:
-    return {
-        (endpoint.method.upper(), _plain(endpoint.path)): endpoint
-        for collection in data.endpoint_collections_by_tag.values()
-        for endpoint in collection.endpoints
-    }
-
-
-def test_a_second_reader_finds_the_same_operations_and_parameters(
-    api: Api, second_reader: GeneratorData
-) -> None:
-    theirs = _endpoints(second_reader)
-    ours = _operations(api)
-    assert {(one.http, one.path.get_untrusted_value()) for one in ours.values()} == set(theirs)
-    for operation in ours.values():
-        endpoint = theirs[operation.http, operation.path.get_untrusted_value()]
-        for fields, properties in (
-            (operation.path_fields, endpoint.path_parameters),
-            (operation.query_fields, endpoint.query_parameters),
-        ):
-            assert [
-                (field.name.wire.get_untrusted_value(), field.required) for field in fields
-            ] == [(_plain(property_.name), property_.required) for property_ in properties]
-
-
-def test_a_second_reader_finds_the_same_models_and_required_properties(
-    api: Api, second_reader: GeneratorData
-) -> None:
-    theirs = {str(model.class_info.name): model for model in second_reader.models}
-    assert {one.name for one in api.objects} <= set(theirs)
-    for ours in api.objects:
-        model = theirs[ours.name]
-        assert isinstance(model, ModelProperty)
-        required = {_plain(property_.name) for property_ in model.required_properties or ()}
-        optional = {_plain(property_.name) for property_ in model.optional_properties or ()}
-        named = {field.name.wire.get_untrusted_value(): field.required for field in ours.fields}
-        assert {name for name, is_required in named.items() if is_required} == required, ours.name
-        assert {name for name, is_required in named.items() if not is_required} == optional, (
-            ours.name
-        )
 
 
 # --- Examples --------------------------------------------------------------------------------
@@ -225,34 +153,12 @@ def test_every_overlay_has_its_contract_and_differs_from_the_spec() -> None:
     for name in contracts.DIALECTS:
         contract = contracts.load(name)
         assert contract.dialect == name
-        assert dataclasses.replace(contract, dialect="") != base
+        assert structs.replace(contract, dialect="") != base
     with pytest.raises(ValueError, match="azure"):
         contracts.load("unknown")
 
 
 # --- The contract ----------------------------------------------------------------------------
-
-
-def test_the_contract_in_the_model_is_the_contract_of_the_package() -> None:
-    def defaults(kind: type) -> dict[str, Any]:
-        assert dataclasses.is_dataclass(kind)
-        return {
-            one.name: "none"
-            if one.default is one.default_factory is dataclasses.MISSING
-            else one.default
-            if one.default_factory is dataclasses.MISSING
-            else one.default_factory()
-            for one in dataclasses.fields(kind)
-        }
-
-    ours = {
-        name: kind
-        for name, kind in vars(model).items()
-        if isinstance(kind, type) and kind.__module__ == model.__name__
-    }
-    assert "Contract" in ours
-    for name, kind in ours.items():
-        assert defaults(kind) == defaults(getattr(contract_module, name)), name
 
 
 def test_every_reason_of_the_dialect_is_one_of_the_contract() -> None:

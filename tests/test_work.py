@@ -47,8 +47,11 @@ def test_a_file_goes_in_and_every_line_comes_out(way: Way) -> None:
     (content,) = shard(requests(10))
     assert check_lines(content, endpoint=URL) == []
     with way.hand(fake) as hand:
-        batch = hand.do(lambda c: c.batches.submit(content, endpoint=URL))
-        assert hand.do(lambda c: c.batches.submit(content, endpoint=URL)).id == batch.id
+        batch = hand.do(lambda c: c.batches.submit(content, endpoint=URL, idempotency_key="k"))
+        assert (
+            hand.do(lambda c: c.batches.submit(content, endpoint=URL, idempotency_key="k")).id
+            == batch.id
+        )
         seen = [look.status for look in hand.all(lambda c: c.batches.watch(batch.id))]
         batch = hand.do(lambda c: c.batches.wait(batch.id))
         results: list[BatchResult] = hand.all(lambda c: c.batches.results(batch))
@@ -76,7 +79,7 @@ def test_a_bad_file_costs_nothing(way: Way) -> None:
     content = b"".join(json.dumps(line).encode() + b"\n" for line in lines) + b"{\n"
     fake = Fake()
     with way.hand(fake) as hand, pytest.raises(LineProblemsError) as caught:
-        hand.do(lambda c: c.batches.submit(content, endpoint=URL))
+        hand.do(lambda c: c.batches.submit(content, endpoint=URL, idempotency_key="k"))
     found = [(problem.line, problem.code) for problem in caught.value.problems]
     assert found == [(3, "duplicate_custom_id"), (4, "url_mismatch"), (5, "invalid_json_line")]
     assert (fake.journal, fake.objects("File"), fake.objects("Batch")) == ([], [], [])

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, AsyncIterable, Generator, Iterable, Iterator
+from collections.abc import AsyncGenerator, AsyncIterable, Collection, Generator, Iterable, Iterator
 from functools import partial
 from typing import Annotated, Any, NotRequired, TypedDict, TypeVar, Unpack
 
@@ -11,12 +11,13 @@ from msgspec import Meta
 
 from . import files
 from ._runtime import join as pair
+from ._runtime import submitting
 from ._runtime.async_client import AsyncClient
 from ._runtime.client import SyncClient
 from ._runtime.inspection import check_lines as line_check
 from ._runtime.lifecycle import Lifecycle, Watch
 from ._runtime.line_rules import LineCodes, LineProblem, LineRules, Total
-from ._runtime.operation import Call, ListCall, Operation, Options
+from ._runtime.operation import Call, ListCall, LookOptions, Operation, Options, RequestOptions
 from ._runtime.outcome import Outcomes, Rule
 from ._runtime.paging import Paging
 from ._runtime.result import Result
@@ -24,7 +25,6 @@ from ._runtime.result_source import ResultFile, ResultSource
 from ._runtime.results import AsyncResults, Results
 from ._runtime.source import Source
 from ._runtime.submission import Submission
-from ._runtime.submitting import async_submit, submit
 from ._runtime.waiting import async_wait, async_watch, wait, watch
 from ._runtime.writing import shard as split
 from .errors import STATUS_ERRORS
@@ -35,6 +35,7 @@ from .models import (
     BatchList,
     CompletionWindow,
     CreateBatchRequest,
+    FileExpiresAfter,
     Metadata,
     OutputExpiresAfter,
 )
@@ -155,7 +156,12 @@ LIST = Operation(
 )
 
 LIST_PAGING = Paging(
-    item=Batch, items="data", cursor="after", next=("last_id", "data.id"), more="has_more"
+    item=Batch,
+    items="data",
+    cursor="after",
+    next=("last_id", "data.id"),
+    more="has_more",
+    limit="limit",
 )
 
 
@@ -323,6 +329,7 @@ WATCH = Watch(
     lifecycle=Lifecycle(
         state=("status",),
         final=("completed", "failed", "expired", "cancelled"),
+        created=("created_at",),
         first=5,
         longest=60,
     ),
@@ -462,8 +469,8 @@ LINES = LineRules(
 )
 
 
-def _upload(file: Source) -> Call[Any]:
-    return files.create(file=file, purpose="batch")
+def _upload(file: Source, **given: Any) -> Call[Any]:
+    return files.create(file=file, purpose="batch", **given)
 
 
 SUBMISSION = Submission(
@@ -472,12 +479,19 @@ SUBMISSION = Submission(
     upload_id=("id",),
     create=create,
     file_argument="input_file_id",
+    required={"endpoint": "endpoint", "completion_window": "completion_window"},
     notes="metadata",
+    own=("input_file_id", "metadata"),
     find=partial(list_, limit=100),
+    look=retrieve,
+    cancel=cancel,
     identity=("id",),
     created=("created_at",),
     state=("status",),
     void=("failed",),
+    cancelled=("cancelling", "cancelled"),
+    files=(("output_file_id",), ("error_file_id",)),
+    counts=(("request_counts", "completed"), ("request_counts", "failed")),
 )
 
 
@@ -536,36 +550,64 @@ class Batches:
         self.retrieve = client.sends(retrieve)
         self.cancel = client.sends(cancel)
 
-    def watch(self, subject: Batch | str, *, timeout: float | None = None) -> Generator[Batch]:
+    def watch(
+        self,
+        subject: Batch | str,
+        *,
+        timeout: float | None = None,
+        final: Collection[str] = (),
+        **options: Unpack[LookOptions],
+    ) -> Generator[Batch]:
         """Follow it until its state is final, and hand it out each time it has changed.
 
         Between two looks pass 5 seconds, then more, up to 60. A failed look is no end:
-        it is repeated until the time is up.
+        it is repeated until the time is up. A Batch that was created just now is looked for
+        during 30 seconds if the server does not find it, and one that is given by its id once more.
 
         Args:
             subject: The Batch or its id.
             timeout: Seconds. Without one, an hour of nothing but failures ends it.
+            final: States that are final besides those of the specification, in any case.
+            **options: `extra_headers` and `extra_query` of each request.
 
         Raises:
             WaitTimeoutError: The time is up; its `last` is what was seen last. Nothing is cancelled.
+            APIResponseValidationError: Three answers in a row report success and cannot be read.
             APIError: The server refuses to tell.
         """
-        return watch(self._client, WATCH, subject, timeout=timeout)
+        return watch(self._client, WATCH, subject, timeout=timeout, final=final, options=options)
 
-    def wait(self, subject: Batch | str, *, timeout: float | None = None) -> Batch:
+    def wait(
+        self,
+        subject: Batch | str,
+        *,
+        timeout: float | None = None,
+        final: Collection[str] = (),
+        **options: Unpack[LookOptions],
+    ) -> Batch:
         """Wait until its state is final, and return it; see `watch`.
 
         Args:
             subject: The Batch or its id.
             timeout: Seconds. Without one, an hour of nothing but failures ends it.
+            final: States that are final besides those of the specification, in any case.
+            **options: `extra_headers` and `extra_query` of each request.
 
         Raises:
             WaitTimeoutError: The time is up; its `last` is what was seen last. Nothing is cancelled.
+            APIResponseValidationError: Three answers in a row report success and cannot be read.
             APIError: The server refuses to tell.
         """
-        return wait(self._client, WATCH, subject, timeout=timeout)
+        return wait(self._client, WATCH, subject, timeout=timeout, final=final, options=options)
 
-    def results(self, subject: Batch | str, *, strict: bool = False) -> Results[Batch, BatchResult]:
+    def results(
+        self,
+        subject: Batch | str,
+        *,
+        strict: bool = False,
+        final: Collection[str] = (),
+        **options: Unpack[RequestOptions],
+    ) -> Results[Batch, BatchResult]:
         """Read every line of all files of results, in any final state, as they arrive.
 
         At the end the lines are held against what the Batch says of their number: results
@@ -574,11 +616,15 @@ class Batches:
         Args:
             subject: The Batch or its id.
             strict: Whether to stop at the first line that cannot be read.
+            final: States that are final besides those of the specification. Of such a state
+                nothing is known: the files that are named are read, and the counts hold.
+            **options: `extra_headers`, `extra_query`, `timeout` and `max_retries` of each
+                request, downloads included.
 
         Returns:
             An iterable; nothing is requested before its first item is.
         """
-        return Results(self._client, RESULTS, subject, strict=strict)
+        return Results(self._client, RESULTS, subject, strict=strict, final=final, options=options)
 
     def submit(
         self,
@@ -588,14 +634,24 @@ class Batches:
         completion_window: CompletionWindow = "24h",
         metadata: Metadata | None = None,
         output_expires_after: OutputExpiresAfter | None = None,
-        intent: str | None = None,
+        expires_after: FileExpiresAfter | None = None,
+        idempotency_key: str | None,
         lookback: float | None = None,
+        most_pages: int | None = None,
+        **options: Unpack[Options],
     ) -> Batch:
         """Check a file, upload it and create a Batch from it, unless there is one already.
 
-        It can be stopped at any point and called again with the same arguments: what exists
-        is found by its intent and returned, and nothing is created twice. If creating fails so
-        that the server may have acted, the list is looked at, and nothing is sent again.
+        It can be stopped at any point and called again with the same key: the Batch that
+        has the key is found in the list, in whatever state, and returned. Only one that failed
+        with nothing executed is replaced. If creating fails so that the server may have acted,
+        the list is looked at for half a minute, and nothing is created again.
+
+        If two calls create with one key at the same instant, the younger Batch is cancelled
+        and the older one returned; a cancelled one holds its share of a limit, such as enqueued
+        tokens, for up to ten minutes. Two may remain if the server lists a Batch late, and
+        within that time one call is killed, or does not hear of what it created, and another one
+        begins; and always where the server does not keep `metadata`.
 
         Args:
             file: A path, bytes, a binary file or chunks that can be read twice.
@@ -612,28 +668,74 @@ class Batches:
                 most 64 characters; values of at most 512 characters.
             output_expires_after: When the result files are deleted. Without it, 30 days
                 after the batch ended.
-            intent: A key of your own that says what is the same. Without one, a digest of
-                the file and of the other arguments. It is kept in `metadata`.
-            lookback: Seconds; what was created before is not found. Default: 30 days.
+            expires_after: Of the file. When the file is deleted. Without it, a file with
+                purpose `batch` is kept for 30 days, any other until it is deleted.
+            idempotency_key: A name of your own for this piece of work, such as `nightly-2026-11-28`.
+                None creates another Batch at each call. It is kept in `metadata`,
+                with a digest of the file and of what is required.
+            lookback: Seconds. The list is read back to what is older. Default: 30 days.
+            most_pages: How many pages of the list are read at most. Without it, ten minutes end it.
+            **options: Of each request; `extra_body` is for the create alone.
 
         Raises:
-            LineProblemsError: The file breaks rules, each named; nothing was sent.
-            ArgumentError: An argument is not what it may be; nothing was sent.
-            SubmissionError: It is not known whether it exists. Call it again.
+            LineProblemsError: The file breaks rules, each named; no request was sent.
+            ArgumentError: An argument is invalid; no request was sent.
+            IdempotencyKeyError: The Batch with this key, its `existing`, was created from
+                another file or with other arguments.
+            FileChangedError: The file changed after it was checked. Nothing was created.
+            SubmissionError: It is not known whether a Batch exists, or two may exist. Wait
+                until the list is current before you call it again.
             APIError: The server refused, or could not be reached. Call it again.
         """
-        return submit(
+        return submitting.submit(
+            self._client,
+            submitting.Wanted(
+                how=SUBMISSION,
+                source=file,
+                arguments={
+                    "endpoint": endpoint,
+                    "completion_window": completion_window,
+                    "metadata": metadata,
+                    "output_expires_after": output_expires_after,
+                },
+                uploading={"expires_after": expires_after},
+                key=idempotency_key,
+                lookback=lookback,
+                most_pages=most_pages,
+                options=options,
+            ),
+        )
+
+    def find(
+        self,
+        idempotency_key: str,
+        *,
+        lookback: float | None = None,
+        most_pages: int | None = None,
+        **options: Unpack[RequestOptions],
+    ) -> Batch | None:
+        """The Batch that `submit` has created with a key; None if there is none.
+
+        If all of them failed with nothing executed, it is the newest.
+
+        Args:
+            idempotency_key: The key.
+            lookback: Seconds. The list is read back to what is older. Default: 30 days.
+            most_pages: How many pages of the list are read at most. Without it, ten minutes end it.
+            **options: Of each request.
+
+        Raises:
+            ArgumentError: An argument is invalid.
+            SubmissionError: There is none in what the server shows, which is not the whole list.
+            APIError: The server refused, or could not be reached.
+        """
+        return submitting.find(
             self._client,
             SUBMISSION,
-            file,
-            {
-                "endpoint": endpoint,
-                "completion_window": completion_window,
-                "metadata": metadata,
-                "output_expires_after": output_expires_after,
-            },
-            intent=intent,
+            idempotency_key,
             lookback=lookback,
+            most_pages=most_pages,
+            options=options,
         )
 
 
@@ -647,37 +749,67 @@ class AsyncBatches:
         self.retrieve = client.sends(retrieve)
         self.cancel = client.sends(cancel)
 
-    def watch(self, subject: Batch | str, *, timeout: float | None = None) -> AsyncGenerator[Batch]:
+    def watch(
+        self,
+        subject: Batch | str,
+        *,
+        timeout: float | None = None,
+        final: Collection[str] = (),
+        **options: Unpack[LookOptions],
+    ) -> AsyncGenerator[Batch]:
         """Follow it until its state is final, and hand it out each time it has changed.
 
         Between two looks pass 5 seconds, then more, up to 60. A failed look is no end:
-        it is repeated until the time is up.
+        it is repeated until the time is up. A Batch that was created just now is looked for
+        during 30 seconds if the server does not find it, and one that is given by its id once more.
 
         Args:
             subject: The Batch or its id.
             timeout: Seconds. Without one, an hour of nothing but failures ends it.
+            final: States that are final besides those of the specification, in any case.
+            **options: `extra_headers` and `extra_query` of each request.
 
         Raises:
             WaitTimeoutError: The time is up; its `last` is what was seen last. Nothing is cancelled.
+            APIResponseValidationError: Three answers in a row report success and cannot be read.
             APIError: The server refuses to tell.
         """
-        return async_watch(self._client, WATCH, subject, timeout=timeout)
+        return async_watch(
+            self._client, WATCH, subject, timeout=timeout, final=final, options=options
+        )
 
-    async def wait(self, subject: Batch | str, *, timeout: float | None = None) -> Batch:
+    async def wait(
+        self,
+        subject: Batch | str,
+        *,
+        timeout: float | None = None,
+        final: Collection[str] = (),
+        **options: Unpack[LookOptions],
+    ) -> Batch:
         """Wait until its state is final, and return it; see `watch`.
 
         Args:
             subject: The Batch or its id.
             timeout: Seconds. Without one, an hour of nothing but failures ends it.
+            final: States that are final besides those of the specification, in any case.
+            **options: `extra_headers` and `extra_query` of each request.
 
         Raises:
             WaitTimeoutError: The time is up; its `last` is what was seen last. Nothing is cancelled.
+            APIResponseValidationError: Three answers in a row report success and cannot be read.
             APIError: The server refuses to tell.
         """
-        return await async_wait(self._client, WATCH, subject, timeout=timeout)
+        return await async_wait(
+            self._client, WATCH, subject, timeout=timeout, final=final, options=options
+        )
 
     def results(
-        self, subject: Batch | str, *, strict: bool = False
+        self,
+        subject: Batch | str,
+        *,
+        strict: bool = False,
+        final: Collection[str] = (),
+        **options: Unpack[RequestOptions],
     ) -> AsyncResults[Batch, BatchResult]:
         """Read every line of all files of results, in any final state, as they arrive.
 
@@ -687,11 +819,17 @@ class AsyncBatches:
         Args:
             subject: The Batch or its id.
             strict: Whether to stop at the first line that cannot be read.
+            final: States that are final besides those of the specification. Of such a state
+                nothing is known: the files that are named are read, and the counts hold.
+            **options: `extra_headers`, `extra_query`, `timeout` and `max_retries` of each
+                request, downloads included.
 
         Returns:
             An iterable; nothing is requested before its first item is.
         """
-        return AsyncResults(self._client, RESULTS, subject, strict=strict)
+        return AsyncResults(
+            self._client, RESULTS, subject, strict=strict, final=final, options=options
+        )
 
     async def submit(
         self,
@@ -701,14 +839,24 @@ class AsyncBatches:
         completion_window: CompletionWindow = "24h",
         metadata: Metadata | None = None,
         output_expires_after: OutputExpiresAfter | None = None,
-        intent: str | None = None,
+        expires_after: FileExpiresAfter | None = None,
+        idempotency_key: str | None,
         lookback: float | None = None,
+        most_pages: int | None = None,
+        **options: Unpack[Options],
     ) -> Batch:
         """Check a file, upload it and create a Batch from it, unless there is one already.
 
-        It can be stopped at any point and called again with the same arguments: what exists
-        is found by its intent and returned, and nothing is created twice. If creating fails so
-        that the server may have acted, the list is looked at, and nothing is sent again.
+        It can be stopped at any point and called again with the same key: the Batch that
+        has the key is found in the list, in whatever state, and returned. Only one that failed
+        with nothing executed is replaced. If creating fails so that the server may have acted,
+        the list is looked at for half a minute, and nothing is created again.
+
+        If two calls create with one key at the same instant, the younger Batch is cancelled
+        and the older one returned; a cancelled one holds its share of a limit, such as enqueued
+        tokens, for up to ten minutes. Two may remain if the server lists a Batch late, and
+        within that time one call is killed, or does not hear of what it created, and another one
+        begins; and always where the server does not keep `metadata`.
 
         Args:
             file: A path, bytes, a binary file or chunks that can be read twice.
@@ -725,26 +873,72 @@ class AsyncBatches:
                 most 64 characters; values of at most 512 characters.
             output_expires_after: When the result files are deleted. Without it, 30 days
                 after the batch ended.
-            intent: A key of your own that says what is the same. Without one, a digest of
-                the file and of the other arguments. It is kept in `metadata`.
-            lookback: Seconds; what was created before is not found. Default: 30 days.
+            expires_after: Of the file. When the file is deleted. Without it, a file with
+                purpose `batch` is kept for 30 days, any other until it is deleted.
+            idempotency_key: A name of your own for this piece of work, such as `nightly-2026-11-28`.
+                None creates another Batch at each call. It is kept in `metadata`,
+                with a digest of the file and of what is required.
+            lookback: Seconds. The list is read back to what is older. Default: 30 days.
+            most_pages: How many pages of the list are read at most. Without it, ten minutes end it.
+            **options: Of each request; `extra_body` is for the create alone.
 
         Raises:
-            LineProblemsError: The file breaks rules, each named; nothing was sent.
-            ArgumentError: An argument is not what it may be; nothing was sent.
-            SubmissionError: It is not known whether it exists. Call it again.
+            LineProblemsError: The file breaks rules, each named; no request was sent.
+            ArgumentError: An argument is invalid; no request was sent.
+            IdempotencyKeyError: The Batch with this key, its `existing`, was created from
+                another file or with other arguments.
+            FileChangedError: The file changed after it was checked. Nothing was created.
+            SubmissionError: It is not known whether a Batch exists, or two may exist. Wait
+                until the list is current before you call it again.
             APIError: The server refused, or could not be reached. Call it again.
         """
-        return await async_submit(
+        return await submitting.async_submit(
+            self._client,
+            submitting.Wanted(
+                how=SUBMISSION,
+                source=file,
+                arguments={
+                    "endpoint": endpoint,
+                    "completion_window": completion_window,
+                    "metadata": metadata,
+                    "output_expires_after": output_expires_after,
+                },
+                uploading={"expires_after": expires_after},
+                key=idempotency_key,
+                lookback=lookback,
+                most_pages=most_pages,
+                options=options,
+            ),
+        )
+
+    async def find(
+        self,
+        idempotency_key: str,
+        *,
+        lookback: float | None = None,
+        most_pages: int | None = None,
+        **options: Unpack[RequestOptions],
+    ) -> Batch | None:
+        """The Batch that `submit` has created with a key; None if there is none.
+
+        If all of them failed with nothing executed, it is the newest.
+
+        Args:
+            idempotency_key: The key.
+            lookback: Seconds. The list is read back to what is older. Default: 30 days.
+            most_pages: How many pages of the list are read at most. Without it, ten minutes end it.
+            **options: Of each request.
+
+        Raises:
+            ArgumentError: An argument is invalid.
+            SubmissionError: There is none in what the server shows, which is not the whole list.
+            APIError: The server refused, or could not be reached.
+        """
+        return await submitting.async_find(
             self._client,
             SUBMISSION,
-            file,
-            {
-                "endpoint": endpoint,
-                "completion_window": completion_window,
-                "metadata": metadata,
-                "output_expires_after": output_expires_after,
-            },
-            intent=intent,
+            idempotency_key,
             lookback=lookback,
+            most_pages=most_pages,
+            options=options,
         )

@@ -135,7 +135,12 @@ LIST = Operation(
 )
 
 LIST_PAGING = Paging(
-    item=File, items="data", cursor="after", next=("last_id", "data.id"), more="has_more"
+    item=File,
+    items="data",
+    cursor="after",
+    next=("last_id", "data.id"),
+    more="has_more",
+    limit="limit",
 )
 
 

@@ -2,7 +2,9 @@
 """What the API sends and takes, as types.
 
 A struct is read leniently: unknown properties are ignored, unknown words of an open choice pass,
-and what is not required may be missing or null. A typed dictionary is sent, and held against its
+and what is not required may be missing, null or of another type. Such a value is converted if
+there is one way to ("3" is 3, 12 is the id "12"), counts as missing if it is empty, and is found in
+`unreadable` otherwise, while the field is None. A typed dictionary is sent, and held against its
 limits before.
 """
 
@@ -10,8 +12,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Annotated, Any, Literal, NotRequired, TypeAlias, TypedDict
 
-from msgspec import Meta, Struct
+from msgspec import Meta
 
+from ._runtime.lenient import Received
 from ._runtime.timestamp import Timestamp
 from ._runtime.void import Void
 
@@ -97,7 +100,7 @@ BATCH_VOID = Void(
 )
 
 
-class Batch(Struct, kw_only=True, frozen=True):
+class Batch(Received, kw_only=True, frozen=True):
     """A batch: a file of requests, executed on its own within a time window. Servers differ in
     which fields they send, and in whether they send null or nothing. (Source: OpenAI's published
     examples send null in fields that its schema does not call nullable; AIBrix 0.8.0 leaves them
@@ -200,7 +203,7 @@ class Batch(Struct, kw_only=True, frozen=True):
         return BATCH_VOID.passes(self)
 
 
-class BatchErrors(Struct, kw_only=True, frozen=True):
+class BatchErrors(Received, kw_only=True, frozen=True):
     """Why a batch has failed."""
 
     object: str | None = "list"
@@ -210,7 +213,7 @@ class BatchErrors(Struct, kw_only=True, frozen=True):
     """One entry for each thing that is wrong with the input file."""
 
 
-class BatchError(Struct, kw_only=True, frozen=True):
+class BatchError(Received, kw_only=True, frozen=True):
     """One thing that is wrong with the input file of a batch, or with the batch."""
 
     code: BatchErrorCode | None = None
@@ -231,7 +234,7 @@ class BatchError(Struct, kw_only=True, frozen=True):
     and LiteLLM count from 1; OpenAI does not say.)"""
 
 
-class BatchRequestCounts(Struct, kw_only=True, frozen=True):
+class BatchRequestCounts(Received, kw_only=True, frozen=True):
     """How many requests a batch has, and what became of them. Requests that were not executed
     are in the total only. (Source: Azure OpenAI sends null in these; that requests which were
     not executed are not counted as failed was seen with OpenAI (LiteLLM PR 36034).)"""
@@ -246,7 +249,7 @@ class BatchRequestCounts(Struct, kw_only=True, frozen=True):
     """How many have failed."""
 
 
-class BatchUsage(Struct, kw_only=True, frozen=True):
+class BatchUsage(Received, kw_only=True, frozen=True):
     """How many tokens the requests of a batch have used. (Source: LiteLLM sends other fields in
     its place, so none is certain to be there.)"""
 
@@ -266,21 +269,21 @@ class BatchUsage(Struct, kw_only=True, frozen=True):
     """How many tokens were used in all."""
 
 
-class InputTokensDetails(Struct, kw_only=True, frozen=True):
+class InputTokensDetails(Received, kw_only=True, frozen=True):
     """Which tokens were read."""
 
     cached_tokens: int | None = None
     """How many came from the cache of prompts."""
 
 
-class OutputTokensDetails(Struct, kw_only=True, frozen=True):
+class OutputTokensDetails(Received, kw_only=True, frozen=True):
     """Which tokens were generated."""
 
     reasoning_tokens: int | None = None
     """How many were spent on reasoning."""
 
 
-class BatchList(Struct, kw_only=True, frozen=True):
+class BatchList(Received, kw_only=True, frozen=True):
     """A page of batches."""
 
     object: str | None = "list"
@@ -299,7 +302,7 @@ class BatchList(Struct, kw_only=True, frozen=True):
     """Whether there is another page. (Source: Groq and Voyage AI leave it out.)"""
 
 
-class BatchRequestLine(Struct, kw_only=True, frozen=True):
+class BatchRequestLine(Received, kw_only=True, frozen=True):
     """One request of a batch, one line of its input file. (Source: Published by OpenAI until
     2025-06-17 (openai-openapi e1cb7a8~1), and described in its Batch guide. That all four fields
     are needed is what AIBrix 0.8.0, OGX 1.5.0 and LiteLLM check.)"""
@@ -323,7 +326,7 @@ class BatchRequestLine(Struct, kw_only=True, frozen=True):
     file; `stream` is false or not there."""
 
 
-class BatchResultLine(Struct, kw_only=True, frozen=True):
+class BatchResultLine(Received, kw_only=True, frozen=True):
     """What became of one request of a batch: one line of its output file or of its error file.
     `custom_id` says which request it was. A request that was executed and failed has a response
     with its HTTP status and the error in its body, and no `error` beside it. A request that was
@@ -346,7 +349,7 @@ class BatchResultLine(Struct, kw_only=True, frozen=True):
     """Why the request was not executed."""
 
 
-class BatchLineResponse(Struct, kw_only=True, frozen=True):
+class BatchLineResponse(Received, kw_only=True, frozen=True):
     """The answer of the endpoint to one request of a batch."""
 
     status_code: int | None = None
@@ -363,7 +366,7 @@ class BatchLineResponse(Struct, kw_only=True, frozen=True):
     run-batch (null), tobert/kaibo (its own status).)"""
 
 
-class BatchLineError(Struct, kw_only=True, frozen=True):
+class BatchLineError(Received, kw_only=True, frozen=True):
     """Why a request of a batch was not executed. (Source: OGX 1.5.0 sends `type` and `message`,
     and no `code` (observed).)"""
 
@@ -381,7 +384,7 @@ class BatchLineError(Struct, kw_only=True, frozen=True):
     """The parameter that is wrong, from some servers. (Source: AIBrix 0.8.0.)"""
 
 
-class File(Struct, kw_only=True, frozen=True):
+class File(Received, kw_only=True, frozen=True):
     """What is known about a stored file, without its content. (Source: OpenAI requires `object`,
     `bytes`, `created_at`, `filename`, `purpose` and `status`, too, although its published
     examples lack `status`; Groq requires nothing, the vLLM router lacks `object`.)"""
@@ -420,7 +423,7 @@ class File(Struct, kw_only=True, frozen=True):
     """Deprecated. Why a file for fine-tuning is not valid. (Source: LiteLLM PR 37527 (null).)"""
 
 
-class FileList(Struct, kw_only=True, frozen=True):
+class FileList(Received, kw_only=True, frozen=True):
     """A page of files."""
 
     object: str | None = "list"
@@ -441,7 +444,7 @@ class FileList(Struct, kw_only=True, frozen=True):
     """Whether there is another page. For example `false`. (Source: Groq leaves it out.)"""
 
 
-class FileDeleted(Struct, kw_only=True, frozen=True):
+class FileDeleted(Received, kw_only=True, frozen=True):
     """That a file was deleted."""
 
     id: str
@@ -454,7 +457,7 @@ class FileDeleted(Struct, kw_only=True, frozen=True):
     """Whether it was deleted."""
 
 
-class ErrorResponse(Struct, kw_only=True, frozen=True):
+class ErrorResponse(Received, kw_only=True, frozen=True):
     """The body of an error. Servers deviate from it in many ways, so a client must be ready to
     read anything."""
 
@@ -465,7 +468,7 @@ class ErrorResponse(Struct, kw_only=True, frozen=True):
     """The message once more, with some errors. (Source: LiteLLM PR 37527.)"""
 
 
-class Error(Struct, kw_only=True, frozen=True):
+class Error(Received, kw_only=True, frozen=True):
     """What is wrong with a request."""
 
     message: str
@@ -481,7 +484,7 @@ class Error(Struct, kw_only=True, frozen=True):
     """What is wrong, in one word, if there is one."""
 
 
-class ErrorDetail(Struct, kw_only=True, frozen=True):
+class ErrorDetail(Received, kw_only=True, frozen=True):
     """The message of an error once more. (Source: LiteLLM PR 37527.)"""
 
     message: str | None = None

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from ..directions import properties
 from ..document import Node
-from ..model import Api, Lines, Submission, Text
+from ..model import Api, Lines, Operation, Submission, Text
 from ..model import contract as made
 from .exchanges import examples_of
+from .line_rules import dotted, line_rules, outcome_rules
 from .operations import parameters
 from .shapes import place, value_of
 
-_OUTCOMES = ("succeeded", "failed", "unprocessed")
+_OUTCOMES: tuple[made.Outcome, ...] = ("succeeded", "failed", "unprocessed")
 
 
 def identities(root: Node) -> dict[str, str]:
@@ -58,21 +61,28 @@ def _state(name: str, node: Node) -> made.State:
         void="void" in node,
         by=value_of(node.get("by")),
         at=value_of(node.get("at")),
-        unprocessed=made.Reason(reason["code"].value, reason["message"].value) if reason else None,
+        unprocessed=made.Reason(code=reason["code"].value, message=reason["message"].value)
+        if reason
+        else None,
     )
 
 
-def inputs(api: Api, root: Node) -> tuple[made.Input, ...]:
+def inputs(api: Api, root: Node, known: Mapping[str, made.Schema]) -> tuple[made.Input, ...]:
     """The files of lines from which objects are made."""
     return tuple(
-        _input(api, root, submission)
+        _input(api, root, known, submission)
         for resource in api.resources
         if (submission := resource.submission) is not None
     )
 
 
-def _input(api: Api, root: Node, submission: Submission) -> made.Input:
+def _input(
+    api: Api, root: Node, known: Mapping[str, made.Schema], submission: Submission
+) -> made.Input:
     schema, name = submission.lifecycle.schema, submission.file.wire
+    upload = _operation(api, submission.upload.id)
+    when = {key.get_untrusted_value(): value for key, value in submission.rules.lines.when}
+    rules = line_rules(submission.rules)
     returned = next(
         (one for one in api.lines if one.owner == schema and one.attribute.wire == name), None
     )
@@ -80,36 +90,70 @@ def _input(api: Api, root: Node, submission: Submission) -> made.Input:
         owner=schema,
         property=name.get_untrusted_value(),
         schema=submission.rules.lines.schema,
-        file=_returned(api, submission.upload.id),
-        rules=submission.rules,
-        when={key.get_untrusted_value(): value for key, value in submission.rules.lines.when},
-        total=_path(returned.count) if returned and returned.count else (),
-        tells={_path(key): _path(value) for key, value in returned.tells} if returned else {},
-        examples=_files(root, submission.rules.lines.schema),
+        file=getattr(upload.result, "schema", ""),
+        rules=rules,
+        when=when,
+        other=_other_use(upload, known, when),
+        total=dotted(returned.count) if returned else (),
+        tells={dotted(key): dotted(value) for key, value in returned.tells} if returned else {},
+        examples=_of_each_sort(_files(root, submission.rules.lines.schema), rules),
     )
 
 
-def _returned(api: Api, identifier: Text) -> str:
-    """The schema of what an operation returns."""
+def _operation(api: Api, identifier: Text) -> Operation:
     return next(
-        getattr(operation.result, "schema", "")
+        operation
         for resource in api.resources
         for operation in resource.operations
         if operation.id == identifier
     )
 
 
+def _other_use(
+    upload: Operation, known: Mapping[str, made.Schema], when: Mapping[str, Any]
+) -> dict[str, Any]:
+    """What an example of an upload says of a file that is no input of requests."""
+    fields = known[upload.body.schema].fields if upload.body else ()
+    shapes = {one.name: one.shape for one in fields}
+    for example in upload.exchanges:
+        body = example.body if isinstance(example.body, dict) else {}
+        other = {name: body[name] for name in when if name in body}
+        if other and other != {name: when[name] for name in other}:
+            choices = [(shapes[name].choices, value) for name, value in other.items()]
+            if all(not words or value in words for words, value in choices):
+                return other
+    return {}
+
+
+def _of_each_sort(
+    files: Mapping[str, tuple[Any, ...]], rules: made.LineRules
+) -> dict[str, tuple[Any, ...]]:
+    """The first good file for each set of arguments that lines are equal to."""
+    chosen: dict[str, tuple[Any, ...]] = {}
+    seen: list[dict[str, Any]] = []
+    for name, lines in files.items():
+        first = lines[0] if lines else None
+        given = {argument: made.follow(first, place) for place, argument in rules.equal.items()}
+        check = made.LineCheck(rules, given)
+        for line in lines:
+            check.line(json.dumps(line).encode())
+        if given not in seen and not check.finish(0):
+            seen.append(given)
+            chosen[name] = lines
+    return chosen
+
+
 def outputs(api: Api, root: Node, written: tuple[made.Writing, ...]) -> tuple[made.Output, ...]:
     """The files of results that a server knows how to write."""
     files = _downloads(root)
-    schemas = {one.schema for one in written}
+    ways = {one.schema: one for one in written}
     nodes = {(owner.key, key): child for owner, key, child in properties(root)}
     return tuple(
-        _output(lines, nodes[lines.owner, name]["x-lines"], files[download])
+        _output(lines, nodes[lines.owner, name]["x-lines"], files[download], ways[lines.schema])
         for lines in api.lines
         if lines.download is not None
         and (download := lines.download.get_untrusted_value()) in files
-        and lines.schema in schemas
+        and lines.schema in ways
         and (name := lines.attribute.wire.get_untrusted_value())
     )
 
@@ -125,7 +169,7 @@ def _downloads(root: Node) -> dict[str, str]:
     }
 
 
-def _output(lines: Lines, node: Node, file: str) -> made.Output:
+def _output(lines: Lines, node: Node, file: str, writing: made.Writing) -> made.Output:
     assert lines.key is not None
     return made.Output(
         owner=lines.owner,
@@ -139,11 +183,31 @@ def _output(lines: Lines, node: Node, file: str) -> made.Output:
         always="always" in node,
         values=value_of(node.get("values")) or {},
         asked=place(node.get("kept")),
-        sums={_path(key): tuple(map(_path, places)) for key, places in lines.sums},
-        examples={
-            key: tuple(example.resolved()["value"].value) for key, example in examples_of(node)
-        },
+        sums={dotted(key): tuple(map(dotted, places)) for key, places in lines.sums},
+        examples=_telling(_lines(node), writing.outcomes),
     )
+
+
+def _lines(node: Node) -> Iterator[Any]:
+    """The lines of all examples."""
+    for _, example in examples_of(node):
+        yield from example.resolved()["value"].value
+
+
+def _telling(lines: Iterable[Any], outcomes: made.Outcomes) -> tuple[Any, ...]:
+    """Of lines, the first with each property, with the id of a request, and with each status."""
+    chosen: list[Any] = []
+    seen: set[Any] = set()
+    for line in lines:
+        told = {name for name, value in line.items() if value is not None}
+        if outcomes.request and made.follow(line, outcomes.request) is not None:
+            told.add(outcomes.request)
+        if made.follow(line, outcomes.body) is not None:
+            told.add((outcomes.status, str(made.follow(line, outcomes.status))))
+        if told - seen:
+            chosen.append(line)
+        seen |= told
+    return tuple(chosen)
 
 
 def writings(api: Api, root: Node) -> tuple[made.Writing, ...]:
@@ -154,19 +218,19 @@ def writings(api: Api, root: Node) -> tuple[made.Writing, ...]:
         if node is None:
             continue
         answers = _default_answers(root, outcomes.schema)
-        body = outcomes.body.get_untrusted_value().split(".")
+        rules = outcome_rules(outcomes)
         examples = _files(root, outcomes.schema)
         written.append(
             made.Writing(
                 schema=outcomes.schema,
-                outcomes=outcomes,
+                outcomes=rules,
                 failed=place(node["failed"]),
                 unprocessed=place(node["unprocessed"]),
                 code=value_of(node.get("code")),
                 text=value_of(node.get("text")) is True,
                 by=place(answers.get("by") if answers else None),
                 answers={
-                    key: _at(examples[str(name.value)][0], body)
+                    key: made.follow(examples[str(name.value)][0], rules.body)
                     for key, name in (answers["with"].items() if answers else ())
                 },
                 ids=tuple(value_of(answers.get("ids")) or ()) if answers else (),
@@ -193,13 +257,3 @@ def _files(root: Node, schema: str) -> dict[str, tuple[Any, ...]]:
         if "x-lines" in child and child["x-lines"]["schema"].resolved().key == schema
         for key, example in examples_of(child["x-lines"])
     }
-
-
-def _path(name: Text) -> made.Place:
-    return tuple(name.get_untrusted_value().split("."))
-
-
-def _at(value: Any, path: list[str]) -> Any:
-    for name in path:
-        value = value[name]
-    return value

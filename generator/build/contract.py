@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ..document import Node
-from ..model import Api, Download, Json, Operation, Pages
+from ..model import Api, Download, Exchange, Json, Operation, Pages
 from ..model import contract as made
 from .behaviour import inputs, lifecycles, outputs, writings
 from .exchanges import examples_of
@@ -33,7 +33,7 @@ def contract(api: Api, root: Node, dialect: str) -> made.Contract:
     held = _held(api)
     states = lifecycles(api, root)
     moves = {state.by: (one, state) for one in states for state in one.states if state.by}
-    written = writings(api, root)
+    written, known = writings(api, root), schemas(root)
     responses = root.at("components", "responses")
     statuses = {error.name: error.status for error in api.errors}
     header_names = {header.name.get_untrusted_value() for header in api.headers}
@@ -42,13 +42,13 @@ def contract(api: Api, root: Node, dialect: str) -> made.Contract:
         title=api.title.get_untrusted_value(),
         server=api.server.get_untrusted_value(),
         key=api.token.name,
-        schemas=schemas(root),
+        schemas=known,
         operations=tuple(
             _operation(operations[name], node, held, moves.get(name))
             for name, node in nodes.items()
         ),
         lifecycles=states,
-        inputs=inputs(api, root),
+        inputs=inputs(api, root, known),
         outputs=outputs(api, root, written),
         writings=written,
         answers=tuple(
@@ -119,7 +119,7 @@ def _operation(
         notes=str(submission["notes"].value) if submission else None,
         answers=tuple(_answers_of(operation, node)),
         headers={
-            name: header.resolved()["example"].value
+            name: str(header.resolved()["example"].value)
             for name, header in (success["headers"].items() if "headers" in success else ())
             if "example" in header.resolved()
         },
@@ -128,15 +128,15 @@ def _operation(
             for status, response in node["responses"].items()
             if status[0] != "2"
         ),
-        examples=tuple(
-            made.Example(
-                name=one.name.get_untrusted_value(),
-                body=one.body,
-                query={key.get_untrusted_value(): value for key, value in one.query},
-                response=one.response,
-            )
-            for one in operation.exchanges
-        ),
+        example=next(map(_example, operation.exchanges), None),
+    )
+
+
+def _example(exchange: Exchange) -> made.Example:
+    return made.Example(
+        name=exchange.name.get_untrusted_value(),
+        body=exchange.body,
+        response=exchange.response,
     )
 
 
@@ -176,7 +176,7 @@ def _role(
     item: Node | None,
     held: set[str],
     move: tuple[made.Lifecycle, made.State] | None,
-) -> tuple[str, str | None]:
+) -> tuple[made.Role, str | None]:
     """What an operation does, and of which schema the objects are that it is about."""
     result = operation.result.schema if isinstance(operation.result, Json) else None
     of = next((one.of for one in reversed(places) if one.of), None)
@@ -239,7 +239,7 @@ def _answers(response: Node, status: str, operation: str = "") -> Iterator[made.
             continue
         yield made.Answer(
             name=key,
-            when=str(answer["when"].value),
+            when=answer["when"].value,
             status=int(status.replace("XX", "00")),
             error=response.key,
             body=answer["body"].value,
@@ -257,5 +257,7 @@ def _error(status: str, reference: Node) -> made.Error:
         status=status,
         schema=media["schema"].resolved().key,
         retry=value_of(response.get("x-retry")),
-        examples={key: example.resolved()["value"].value for key, example in examples_of(media)},
+        example=next(
+            (example.resolved()["value"].value for _, example in examples_of(media)), None
+        ),
     )

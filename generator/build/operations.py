@@ -192,6 +192,7 @@ def _result(node: Node, success: Node) -> Json | Pages | Download:
         cursor=Name(Text(cursor), argument_name(cursor)),
         next=tuple(_path(str(entry.value)) for entry in pages["next"].entries()),
         more=Name(Text(more), field_name(more)),
+        limit=Text(pages["limit"].value) if "limit" in pages else None,
     )
 
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
+
+from msgspec.structs import replace
 
 from ..document import Node
 from ..forms import form_of
@@ -22,11 +23,11 @@ from ..model import (
     Text,
     Type,
 )
-from ..model.contract import Expiry, Field, Place, Schema, Shape
+from ..model.contract import Expiry, Field, Kind, Place, Schema, Shape
 from .schemas import default_of
 from .types import type_of
 
-_KINDS = {"str": "text", "int": "integer", "float": "number", "bool": "flag"}
+_KINDS: dict[str, Kind] = {"str": "text", "int": "integer", "float": "number", "bool": "flag"}
 
 
 def schemas(root: Node) -> dict[str, Schema]:
@@ -109,31 +110,31 @@ def shape(kind: Type) -> Shape:
     """A type of the model as a server holds a value against it."""
     match kind:
         case Scalar(python, limits):
-            return _limited(Shape(_KINDS[python]), limits)
+            return _limited(Shape(kind=_KINDS[python]), limits)
         case Moment():
-            return Shape("integer", timestamp=True)
+            return Shape(kind="integer", timestamp=True)
         case Anything():
-            return Shape("any")
+            return Shape(kind="any")
         case Binary(longest):
-            return Shape("binary", longest=longest)
+            return Shape(kind="binary", longest=longest)
         case Choice(values):
-            return Shape("text", choices=tuple(one.get_untrusted_value() for one in values))
+            return Shape(kind="text", choices=tuple(one.get_untrusted_value() for one in values))
         case Constant(value):
             return _constant(value)
         case ListOf(item, limits):
-            return _limited(Shape("list", item=shape(item)), limits)
+            return _limited(Shape(kind="list", item=shape(item)), limits)
         case MapOf(inner, limits):
-            return _limited(Shape("map", item=shape(inner)), limits)
+            return _limited(Shape(kind="map", item=shape(inner)), limits)
         case Nullable(inner):
             return replace(shape(inner), null=True)
         case Named(name, alias):
-            return Shape("object", schema=name) if alias is None else shape(alias)
+            return Shape(kind="object", schema=name) if alias is None else shape(alias)
 
 
 def _constant(value: Text | int | float | bool) -> Shape:
     if isinstance(value, Text):
-        return Shape("text", constant=value.get_untrusted_value())
-    return Shape(_KINDS[type(value).__name__], constant=value)
+        return Shape(kind="text", constant=value.get_untrusted_value())
+    return Shape(kind=_KINDS[type(value).__name__], constant=value)
 
 
 def _limited(made: Shape, limits: Limits) -> Shape:

@@ -102,10 +102,17 @@ class _Builder:
             return None
         return Results(
             key=path_name(files[0].key),
-            files=tuple(ResultFile(one.attribute, _maybe_path(one.count)) for one in files),
+            files=self._result_files(owner),
             total=next((_maybe_path(one.count) for one in own if one.download is None), None),
             download=self._target(files[0].download),
             outcomes=self._outcomes[files[0].schema],
+        )
+
+    def _result_files(self, owner: str) -> tuple[ResultFile, ...]:
+        return tuple(
+            ResultFile(one.attribute, _maybe_path(one.count))
+            for one in self._lines
+            if one.owner == owner and one.download is not None
         )
 
     def _target(self, identifier: Text) -> Target:
@@ -133,18 +140,32 @@ class _Builder:
         sent = self._of(upload.body.schema, upload.body.upload.name)
         named = self._of(create.body.schema, Name(Text(file), field_name(file)))
         find = node["find"]
+        lifecycle = next(one for one in self._lifecycles if one.schema == _result_of(create))
+        assert lifecycle.look is not None
+        arguments = tuple(field for field in create.body.fields if field.name.wire != file)
+        fixed = {name.get_untrusted_value() for name, _ in sent.when}
+        cancel = next((state.by for state in lifecycle.states if state.by is not None), None)
         return Submission(
             create=create,
-            arguments=tuple(field for field in create.body.fields if field.name.wire != file),
+            arguments=arguments,
+            required=tuple(field for field in arguments if field.required),
             file=Name(Text(file), argument_name(file)),
             upload=self._target(upload.id),
             upload_field=upload.body.upload.name,
             upload_values=_named(sent.when),
+            upload_arguments=tuple(
+                field
+                for field in upload.body.fields
+                if field.name.wire.get_untrusted_value() not in fixed
+            ),
             upload_id=path_name(Text(node["id"].value)),
             notes=Name(Text(notes), argument_name(notes)),
+            look=self._target(lifecycle.look),
+            cancel=None if cancel is None else self._target(cancel),
+            result_files=self._result_files(lifecycle.schema),
             find=self._target(Text(find["operation"].value)),
             find_values=_named((Text(key), child.value) for key, child in _items(find.get("with"))),
-            lifecycle=next(one for one in self._lifecycles if one.schema == _result_of(create)),
+            lifecycle=lifecycle,
             rules=self._rules(create, sent, named),
         )
 

@@ -15,7 +15,6 @@ from . import (
     examples,
     exchanges,
     extensions,
-    front_door,
     lifecycles,
     line_examples,
     names,
@@ -46,7 +45,6 @@ _JUDGEMENTS = (
     examples.complaints,
     line_examples.complaints,
     lifecycles.example_complaints,
-    front_door.complaints,
 )
 
 

@@ -30,8 +30,7 @@ def complaints(root: Node) -> Iterator[Complaint]:
             if response is not None and status.startswith("2") and "x-answers" in response:
                 yield response["x-answers"].complain_of_key("x-answers: a success refuses nothing")
     components = root.at("components", "responses")
-    taken: dict[str, str] = {"contract": "the contract itself"}
-    taken |= {_constant(name): name for name, _ in components.items()} if components else {}
+    taken: dict[str, str] = {}
     for name, response in components.items() if components else ():
         answers = response.get("x-answers")
         for key, answer in answers.items() if answers else ():
@@ -41,10 +40,6 @@ def complaints(root: Node) -> Iterator[Complaint]:
                 )
             taken[key] = name
             yield from _answer(root, answer, name, users.get(name, []))
-
-
-def _constant(name: str) -> str:
-    return re.sub(r"(?<!^)([A-Z])", r"_\1", name).lower()
 
 
 def _answer(root: Node, answer: Node, error: str, users: list[Node]) -> Iterator[Complaint]:

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from ..complaint import Complaint
-from ..directions import operations, properties
+from ..directions import operations, properties, sent_only
 from ..document import Node
 from ..python.names import argument_name, class_case, field_name, is_module_name, method_name
 from ..templates import template_files, text_of
@@ -15,8 +15,11 @@ from ..templates import template_files, text_of
 _OPERATION_ID = re.compile(r"[a-z][a-z0-9_]*\.[a-z][a-z0-9_]*")
 # The arguments that every client has.
 _SETTINGS = {"base_url", "timeout", "max_retries", "transport", "clock"}
+# What every class of a response has besides its fields.
+_RECEIVED = {"unreadable"}
 # What a client has besides its resources.
-_CLIENT = {"send", "sends", "lists", "downloads", "close", "aclose", "settings"}
+_CLIENT = {"send", "sends", "lists", "lists_read", "downloads", "close", "aclose", "settings"}
+_CLIENT |= {"wall"}
 
 
 def complaints(root: Node) -> Iterator[Complaint]:
@@ -134,13 +137,18 @@ def _imported_names() -> set[str]:
 
 
 def _properties(root: Node) -> Iterator[Complaint]:
+    sent = sent_only(root)
     schemas = root.at("components", "schemas")
-    for _, schema in schemas.items() if schemas else ():
+    for name, schema in schemas.items() if schemas else ():
         properties = schema.get("properties")
         for key, child in properties.items() if properties else ():
             if re.search(r'["\\\x00-\x1f]', key):
                 yield child.complain_of_key(
                     f"{key!r}: write it without quotes, backslashes and control characters"
+                )
+            elif name not in sent and field_name(key) in _RECEIVED:
+                yield child.complain_of_key(
+                    f"{key!r}: classes of responses have that attribute already: leave it out"
                 )
         if properties is not None:
             yield from _collisions(

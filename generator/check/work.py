@@ -8,7 +8,7 @@ from ..complaint import Complaint
 from ..directions import operations, properties
 from ..document import Node
 from ..forms import form_of
-from ..python.names import field_name
+from ..python.names import argument_name, field_name
 from .extensions import reached, result_of, walk
 from .operations import parameters_of
 
@@ -153,6 +153,13 @@ def _submission(operation: Node, word: Node, known: dict[str, Node]) -> Iterator
     upload = word.get("upload")
     if upload is not None:
         yield from _upload(upload, word, known)
+        yield from _arguments(body, upload, known)
+    resource = str(operation["operationId"].value).partition(".")[0]
+    for method in ("submit", "find"):
+        if (taken := known.get(f"{resource}.{method}")) is not None:
+            yield taken["operationId"].complain(
+                f"x-submit gives {resource} a method {method}: rename this one"
+            )
     find = word.at("find", "operation")
     if find is not None:
         yield from _listing(find, word["find"], result, known)
@@ -186,6 +193,33 @@ def _upload(upload: Node, word: Node, known: dict[str, Node]) -> Iterator[Compla
     identity, result = word.get("id"), result_of(operation)
     if identity is not None and not walk(result, str(identity.value)):
         yield identity.complain(f"x-submit: id: {upload.value} returns no {identity.value}")
+
+
+def _arguments(body: Node | None, upload: Node, known: dict[str, Node]) -> Iterator[Complaint]:
+    """What the form of an upload takes becomes an argument of the submission, too."""
+    uploading = known.get(str(upload.value))
+    reference = (
+        uploading.at("requestBody", "content", "multipart/form-data", "schema")
+        if uploading
+        else None
+    )
+    form = reference.followed() if reference else None
+    taken = {"file"}
+    if body is not None and "properties" in body:
+        taken |= {argument_name(name) for name, _ in body["properties"].items()}
+    properties = [*form["properties"].items()] if form and "properties" in form else []
+    fixed = {
+        name
+        for _, child in properties
+        if "x-lines" in child and "when" in child["x-lines"]
+        for name, _ in child["x-lines"]["when"].items()
+    }
+    for name, child in properties:
+        if "x-lines" not in child and name not in fixed and argument_name(name) in taken:
+            yield child.complain_of_key(
+                f"x-submit: submit would have two arguments {argument_name(name)}, as it takes "
+                "those of the form and of what it creates: rename one"
+            )
 
 
 def _listing(

@@ -64,6 +64,8 @@ class Pages:
     cursor: Name
     next: tuple[Name, ...]
     more: Name
+    limit: Text | None
+    """The query parameter that says how many items a page may hold."""
 
 
 @dataclass(frozen=True)

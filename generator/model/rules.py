@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from .contract import Outcome
 from .names import Name
 from .types import Text
 
@@ -59,6 +60,16 @@ class Lifecycle:
         return tuple(code for state in self.states for code in state.passing)
 
     @property
+    def cancelled_states(self) -> tuple[Text, ...]:
+        """Those that an operation leads to, and those that only follow on them."""
+        found = [state.name for state in self.states if state.by is not None]
+        for state in self.states:
+            before = [one.name for one in self.states if state.name in one.to]
+            if before and state.name not in found and all(name in found for name in before):
+                found.append(state.name)
+        return tuple(found)
+
+    @property
     def amounts(self) -> tuple[tuple[Text, str], ...]:
         """Of which lines the files hold a result, in each final state."""
         return tuple((state.name, state.results or "none") for state in self.states if state.final)
@@ -69,11 +80,9 @@ class Lifecycle:
         return next((state.problems for state in self.states if state.problems), None)
 
     @property
-    def first_timestamp(self) -> Text:
+    def first_timestamp(self) -> Text | None:
         """What the initial state sets."""
-        return next(
-            state.sets for state in self.states if state.name == self.initial and state.sets
-        )
+        return next((state.sets for state in self.states if state.name == self.initial), None)
 
 
 @dataclass(frozen=True)
@@ -125,7 +134,7 @@ class Lines:
 
 @dataclass(frozen=True)
 class Rule:
-    outcome: str
+    outcome: Outcome
     absent: Text | None
     present: Text | None
     statuses: tuple[int | str, ...]

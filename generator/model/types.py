@@ -4,10 +4,30 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from openapi_python_client.schema import UntrustedString
 
-Text = UntrustedString
-"""A text of the spec, as it is: it cannot be printed before it is spelled."""
+class Text:
+    """A text of the spec, as it is: it cannot be printed before it is spelled.
+
+    It has no `str` of its own that would show it, and Jinja refuses to print it.
+    """
+
+    __slots__ = ("_value",)
+
+    def __init__(self, value: str) -> None:
+        self._value = value
+
+    def get_untrusted_value(self) -> str:
+        """The text itself, which is to be spelled before it becomes part of the output."""
+        return self._value
+
+    def __bool__(self) -> bool:
+        return bool(self._value)
+
+    def __hash__(self) -> int:
+        return hash(self._value)
+
+    def __eq__(self, other: object) -> bool:
+        return self._value == (other._value if isinstance(other, Text) else other)
 
 
 @dataclass(frozen=True)

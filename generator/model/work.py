@@ -75,12 +75,19 @@ class Submission:
     create: Operation
     arguments: tuple[Field, ...]
     """Those of `create`, but for the file's id."""
+    required: tuple[Field, ...]
+    """Those of them that decide what is executed: the required ones."""
     file: Name
     upload: Target
     upload_field: Name
     upload_values: tuple[tuple[Name, Any], ...]
+    upload_arguments: tuple[Field, ...]
+    """Those of `upload`, but for the file and the values."""
     upload_id: Name
     notes: Name
+    look: Target
+    cancel: Target | None
+    result_files: tuple[ResultFile, ...]
     find: Target
     find_values: tuple[tuple[Name, Any], ...]
     lifecycle: Lifecycle

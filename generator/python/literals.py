@@ -1,9 +1,8 @@
-"""Values of a spec and of the model as Python's literals, quoted."""
+"""Values of a spec as Python's literals, quoted."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import MISSING, fields, is_dataclass
 from typing import Any
 
 from ..model import Text
@@ -28,33 +27,6 @@ def literal(value: Any) -> str:
             return repr(value)
         case _:
             raise TypeError(f"no literal of {type(value).__name__}")
-
-
-def record(value: Any) -> str:
-    """A dataclass of the model as the call that makes it, and the same inside tuples and maps."""
-    match value:
-        case tuple() if value:
-            return f"({', '.join(map(record, value))},)"
-        case dict() if any(map(is_dataclass, value.values())):
-            inner = ", ".join(f"{literal(key)}: {record(item)}" for key, item in value.items())
-            return f"{{{inner}}}"
-        case _ if is_dataclass(value):
-            return f"{type(value).__name__}({entries(value)})"
-        case _:
-            return literal(value)
-
-
-def entries(value: Any, *without: str) -> str:
-    """The arguments of that call: every field that is not at its default, but for some."""
-    return ", ".join(
-        f"{one.name}={record(there)}"
-        for one in fields(value)
-        if one.name not in without and (there := getattr(value, one.name)) != _default(one)
-    )
-
-
-def _default(one: Any) -> Any:
-    return one.default if one.default_factory is MISSING else one.default_factory()
 
 
 _ESCAPES = {"\\": "\\\\", '"': '\\"'}

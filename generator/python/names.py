@@ -8,7 +8,7 @@ import re
 # What a class's body says: a field of that name would hide it from the fields below.
 _TYPES = {"str", "int", "float", "bool", "list", "dict", "field"}
 # What every method has besides the spec's arguments.
-_ARGUMENTS = {"self", "options", "filename", "intent", "lookback"}
+_ARGUMENTS = {"self", "options", "filename", "idempotency_key", "lookback", "most_pages"}
 _ARGUMENTS |= {"extra_headers", "extra_query", "extra_body", "timeout", "max_retries"}
 # What a module's code relies on: a function of that name would hide it. The list is our own, as
 # the interpreter's differs from version to version, and the output must not.

@@ -42,8 +42,10 @@ def check_signature(submission: Submission) -> list[str]:
 def submit_signature(submission: Submission) -> list[str]:
     """The parameters of the method that submits."""
     named = [argument(field) for field in submission.arguments]
-    own = ["intent: str | None = None", "lookback: float | None = None"]
-    return ["file: Source", "*", *named, *own]
+    uploading = [argument(field) for field in submission.upload_arguments]
+    bounds = ["lookback: float | None = None", "most_pages: int | None = None"]
+    own = ["idempotency_key: str | None", *bounds, "**options: Unpack[Options]"]
+    return ["file: Source", "*", *named, *uploading, *own]
 
 
 def argument(field: Field) -> str:

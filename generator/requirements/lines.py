@@ -2,44 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Iterator
+from dataclasses import dataclass, fields
 
-from ..model import Text
-from ..model.contract import Contract, Input, Operation, Place, Shape
+from ..model.contract import Contract, Input, Operation, Place
 from .kinds import body_of, field_of
-
-
-@dataclass(frozen=True, kw_only=True)
-class Rules:
-    """What holds for the lines of a file.
-
-    Attributes:
-        key: The name of the value that no two lines share.
-        suffix: How the file's name ends.
-        objects: Values that are objects.
-        constants: Values that can only be one.
-        same: Values that are the same on all lines.
-        refused: Values that no line may have.
-        equal: Values that are equal to an argument that goes with the file, by its name.
-        codes: How servers call what is wrong, by the rule that is broken.
-        unchecked: The rules that servers do not look at.
-    """
-
-    key: str | None
-    suffix: str
-    objects: tuple[Place, ...]
-    constants: tuple[Place, ...]
-    same: tuple[Place, ...]
-    refused: Mapping[Place, Any]
-    equal: Mapping[Place, str]
-    codes: Mapping[str, str]
-    unchecked: frozenset[str]
-
-    def code(self, rule: str) -> str:
-        """What servers say of a line that breaks a rule; the rule itself if nothing is known."""
-        return self.codes.get(rule, rule)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -59,36 +26,36 @@ class Bad:
     numbered: bool = True
 
 
-def rules_of(source: Input) -> Rules:
-    """What holds for the lines of a file of requests."""
-    rules, lines = source.rules, source.rules.lines
-    codes = {rule.get_untrusted_value(): code for rule, code in lines.codes}
-    return Rules(
-        key=lines.key.get_untrusted_value() if lines.key else None,
-        suffix=lines.suffix.get_untrusted_value() if lines.suffix else "",
-        objects=tuple(_place(one) for one, kind in rules.kinds if kind == "dict"),
-        constants=tuple(_place(one) for one, _ in rules.constants),
-        same=tuple(map(_place, lines.same)),
-        refused={_place(one): value for one, value in lines.refused},
-        equal={_place(one): str(argument) for one, argument in rules.equal},
-        codes={rule: str(code) for rule, code in codes.items() if code is not None},
-        unchecked=frozenset(rule for rule, code in codes.items() if code is None),
-    )
+def codes_of(source: Input) -> dict[str, str]:
+    """How servers call what is wrong in such a file, by the rule that is broken."""
+    codes = source.rules.codes
+    return {
+        one.name: code
+        for one in fields(codes)
+        if (code := getattr(codes, one.name)) not in (None, one.name)
+    }
 
 
-def _place(text: Text) -> Place:
-    return tuple(text.get_untrusted_value().split("."))
+def code_of(source: Input, rule: str) -> str:
+    """What servers say of a line that breaks a rule; the rule itself if nothing is known."""
+    return codes_of(source).get(rule, rule)
+
+
+def objects_of(source: Input) -> list[Place]:
+    """Where a line has objects."""
+    return [place for place, kind in source.rules.kinds.items() if kind is dict]
 
 
 def bad_files(source: Input) -> Iterator[Bad]:
     """Everything that can be wrong in a file and that servers look at, each thing once."""
-    rules = rules_of(source)
-    yield from (bad for bad in _ways_to_be_bad(source, rules) if bad.rule not in rules.unchecked)
+    codes = source.rules.codes
+    yield from (bad for bad in _ways_to_be_bad(source) if getattr(codes, bad.rule) is not None)
 
 
-def _ways_to_be_bad(source: Input, rules: Rules) -> Iterator[Bad]:
+def _ways_to_be_bad(source: Input) -> Iterator[Bad]:
     if not any(lines and isinstance(lines[0], dict) for lines in source.examples.values()):
         return
+    rules = source.rules
     yield Bad(rule="empty", title="a file without lines", numbered=False)
     yield Bad(rule="not_json", title="a line that is not JSON")
     yield Bad(rule="not_object", title="a line that is JSON, but no object")
@@ -97,10 +64,10 @@ def _ways_to_be_bad(source: Input, rules: Rules) -> Iterator[Bad]:
         yield Bad(rule="missing", title=f"a line without `{rules.key}`", place=key)
         title = f"a line with the `{rules.key}` of another one"
         yield Bad(rule="duplicate", title=title, place=key)
-    for place in rules.objects[:1]:
+    for place in objects_of(source)[:1]:
         title = f"a line whose {_named(place)} is text and no object"
         yield Bad(rule="kind", title=title, place=place)
-    for place in rules.constants[:1]:
+    for place in [*rules.constants][:1]:
         yield Bad(rule="constant", title=f"a line with another {_named(place)}", place=place)
     for place, value in [*rules.refused.items()][:1]:
         yield Bad(rule="refused", title=f"a line whose {_named(place)} is {value}", place=place)
@@ -128,21 +95,3 @@ def input_of(contract: Contract, operation: Operation) -> Input | None:
 def stored_input(contract: Contract, operation: Operation) -> Input | None:
     """The files of lines that can be uploaded by an operation."""
     return next((one for one in contract.inputs if one.file == operation.of), None)
-
-
-def other_use(contract: Contract, store: Operation, source: Input) -> dict[str, Any] | None:
-    """What an uploaded file is said to be if it is no input of requests, as an example has it."""
-    schema = body_of(contract, store)
-    for example in store.examples:
-        body = example.body if isinstance(example.body, dict) else {}
-        other = {name: body[name] for name in source.when if name in body}
-        if not other or other == {name: source.when[name] for name in other}:
-            continue
-        fields = [field_of(schema, name) for name in other]
-        if all(one and _allows(one.shape, other[one.name]) for one in fields):
-            return other
-    return None
-
-
-def _allows(shape: Shape, value: Any) -> bool:
-    return not shape.choices or value in shape.choices

@@ -9,7 +9,7 @@ from ..model.contract import Contract, Lifecycle, Schema, State
 from ..model.requirement import Requirement
 from .about import About
 from .kinds import Kind, field_of
-from .lines import bad_files, rules_of
+from .lines import bad_files, code_of
 
 
 def requirements(about: About) -> Iterator[Requirement]:
@@ -27,7 +27,7 @@ def requirements(about: About) -> Iterator[Requirement]:
 def _of_files(about: About, kind: Kind, state: State) -> Iterator[Requirement]:
     for source in kind.inputs[:1]:
         for bad in bad_files(source):
-            code = rules_of(source).code(bad.rule)
+            code = code_of(source, bad.rule)
             mark = about.spec.mark(
                 _codes(about, source.file, bad.rule),
                 about.spec.property(kind.schema.name, source.property),

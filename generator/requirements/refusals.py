@@ -10,7 +10,7 @@ from ..model.contract import Answer, Contract, Field, Operation, Place, Shape
 from ..model.requirement import Requirement
 from .about import About
 from .kinds import answer_of, body_of, walked
-from .lines import input_of, other_use, rules_of, stored_input
+from .lines import input_of, stored_input
 
 RAW = {"not_json": "body-not-json", "not_form": "body-not-form"}
 """What a body of the wrong kind is called in ids, by the reason for which it is refused."""
@@ -108,7 +108,7 @@ def cases(contract: Contract, operation: Operation) -> Iterator[Case]:
 def _of_lines(contract: Contract, operation: Operation) -> Iterator[Case]:
     """What is refused because a file of lines is not what it has to be."""
     stored = stored_input(contract, operation) if operation.upload else None
-    if operation.upload and stored and (suffix := rules_of(stored).suffix):
+    if operation.upload and stored and (suffix := stored.rules.suffix):
         title = f"A file of lines whose name does not end in {suffix} is refused."
         yield from _case(operation, "suffix", (operation.upload,), title)
     if operation.role == "create" and (source := input_of(contract, operation)):
@@ -116,8 +116,8 @@ def _of_lines(contract: Contract, operation: Operation) -> Iterator[Case]:
         title = f"`{source.property}` with an id that no file has is refused."
         yield from _case(operation, "unknown_reference", place, title, of=source.file)
         title = f"`{source.property}` with the id of a file that is no input is refused."
-        stores = [one for one in contract.operations if one.role == "store"]
-        if any(one.of == source.file and other_use(contract, one, source) for one in stores):
+        stores = [one.of for one in contract.operations if one.role == "store"]
+        if source.other and source.file in stores:
             yield from _case(operation, "wrong_reference", place, title, of=source.file)
 
 

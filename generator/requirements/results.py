@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..model import Text
 from ..model.contract import Output, Writing
 from ..model.requirement import Level, Requirement
 from .about import About
@@ -70,7 +69,7 @@ def _of_output(about: About, kind: Kind, output: Output) -> Iterator[Requirement
 
 
 def _of_writing(about: About, writing: Writing) -> Iterator[Requirement]:
-    name, body = subject(writing.schema), _text(writing.outcomes.body)
+    name, body = subject(writing.schema), ".".join(writing.outcomes.body)
     mark = about.spec.mark(about.spec.property(writing.schema, *body.split(".")))
     form = "text that holds JSON" if writing.text else "a JSON object"
     yield about.require(f"{name}/body-form", f"`{body}` is {form}.", mark)
@@ -84,8 +83,3 @@ def summed(kind: Kind, output: Output) -> list[str]:
     """The properties in which an object tells sums over a file of results."""
     names = {place[0] for place in output.sums}
     return [one.name for one in kind.schema.fields if one.name in names and one.sent != "never"]
-
-
-def _text(value: Text) -> str:
-    text: str = value.get_untrusted_value()
-    return text

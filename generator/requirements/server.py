@@ -25,7 +25,7 @@ _TITLES = {
 
 
 def requirements(about: About) -> Iterator[Requirement]:
-    answers = {one.when: one for one in about.contract.answers}
+    answers: dict[str, Answer] = {one.when: one for one in about.contract.answers}
     for when, title in _TITLES.items():
         if (answer := answers.get(when)) is not None:
             yield _everywhere(about, IDS[when], title, answer)

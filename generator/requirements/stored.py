@@ -8,7 +8,7 @@ from ..model.contract import Contract, Field, Operation
 from ..model.requirement import Requirement
 from .about import About
 from .kinds import Kind, answer_of, body_of, field_of
-from .lines import other_use, stored_input
+from .lines import stored_input
 
 
 def requirements(about: About) -> Iterator[Requirement]:
@@ -30,7 +30,7 @@ def _of_store(about: About, kind: Kind, store: Operation) -> Iterator[Requiremen
             title = f"`{field.name}` is {what[field.content]} of what was uploaded."
             yield about.require(f"{store.name}/{field.name}-told", title, where)
     source = stored_input(about.contract, store)
-    if source is not None and other_use(about.contract, store, source) is not None:
+    if source is not None and source.other:
         title = "A file that is no input of requests can be uploaded, too."
         yield about.require(f"{store.name}/other-accepted", title, mark)
     for field in echoed(about.contract, kind, store):
@@ -51,7 +51,7 @@ def _of_download(about: About, kind: Kind, store: Operation) -> Iterator[Require
     ):
         yield about.require(f"{download.name}/{name}", title, mark)
     source = stored_input(about.contract, store)
-    other = other_use(about.contract, store, source) if source else None
+    other = source.other if source else {}
     answer = answer_of(download, "undownloadable")
     if answer and other and all(other.get(name) in values for name, values in answer.where.items()):
         title = "The content of a file that may not be downloaded is refused."

@@ -7,7 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from generator.model.contract import Operation
+from batchwright.testing.contract import Operation
+
 from generator.requirements.kinds import Kind
 
 from .checks.observing import observe, observe_success

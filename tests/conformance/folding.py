@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from generator.model.contract import Contract
+from batchwright.testing.contract import Contract
+
 from generator.requirements.kinds import kinds
 from generator.requirements.refusals import cases
 from generator.requirements.together import folds

@@ -7,8 +7,10 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from generator.model.contract import Input, Place
-from generator.requirements.lines import Bad, rules_of
+from batchwright._runtime.place import Place
+from batchwright.testing.contract import Input
+
+from generator.requirements.lines import Bad
 
 from .samples import Body, placed, without
 
@@ -30,7 +32,7 @@ def arguments(source: Input) -> dict[str, Any]:
     line = first_line(source)
     return {
         name: value
-        for place, name in rules_of(source).equal.items()
+        for place, name in source.rules.equal.items()
         if line is not None and (value := _at(line, place)) is not None
     }
 
@@ -40,7 +42,7 @@ def good(source: Input, keys: Sequence[str], model: str | None = None) -> list[B
     line = first_line(source)
     if line is None:
         return []
-    rules = rules_of(source)
+    rules = source.rules
     if model is not None and rules.same:
         line = placed(line, rules.same[0], model)
     key = rules.key
@@ -50,7 +52,7 @@ def good(source: Input, keys: Sequence[str], model: str | None = None) -> list[B
 def bare(source: Input, line: Body) -> Body:
     """A line that a server takes, but cannot execute: of its objects only the keys are left that
     all lines share, where there are some."""
-    for place in rules_of(source).same:
+    for place in source.rules.same:
         if len(place) > 1:
             return placed(line, place[:-1], {place[-1]: _at(line, place)})
     return line
@@ -94,7 +96,7 @@ def _wrong(source: Input, bad: Bad, line: Body) -> Any:
         case "constant":
             return "GET"
         case "refused":
-            return rules_of(source).refused[bad.place]
+            return source.rules.refused[bad.place]
         case "unequal":
             return _other(source, bad.place, line)
         case "different":

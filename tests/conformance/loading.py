@@ -7,14 +7,12 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from batchwright.testing.contract import Writing
+from batchwright.testing.contract import Contract
 from batchwright.testing.contracts import load as load_contract
 
-from generator.build import build
 from generator.check import check
 from generator.document import Document
 from generator.load import load
-from generator.model.contract import Contract
 from generator.model.requirement import Requirement
 from generator.overlay import overlaid
 from generator.requirements import requirements
@@ -31,13 +29,11 @@ class Subject:
 
     Attributes:
         texts: The text of the spec, and of the overlay, by name.
-        writings: How clients read lines of results: the runtime's own reading of them.
     """
 
     contract: Contract
     document: Document
     texts: Mapping[str, str]
-    writings: tuple[Writing, ...]
 
     @cached_property
     def requirements(self) -> tuple[Requirement, ...]:
@@ -58,14 +54,13 @@ def subject(dialect: str = "") -> Subject:
     Raises:
         ValueError: There is no such dialect.
     """
-    written = load_contract(dialect)
+    contract = load_contract(dialect)
     names = [SPEC, *([f"{OVERLAYS}/{dialect}.yaml"] if dialect else [])]
     texts = {name: (ROOT / name).read_text(encoding="utf-8") for name in names}
     document = check(load(texts[SPEC], SPEC))
     overlays = [*overlaid(document, {name: texts[name] for name in names[1:]})]
     return Subject(
-        contract=build(document, overlays).contracts[-1],
+        contract=contract,
         document=overlays[0].document if overlays else document,
         texts=texts,
-        writings=written.writings,
     )

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from generator.model.contract import Shape
+from batchwright.testing.contract import Shape
+
 from generator.requirements.refusals import Case
 
 from .samples import full_map

@@ -7,7 +7,8 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from generator.model.contract import Contract, Field, Operation, Schema, Shape
+from batchwright.testing.contract import Contract, Field, Operation, Schema, Shape
+
 from generator.requirements.kinds import body_of, walked
 
 from .multipart import Part
@@ -16,7 +17,7 @@ Body = dict[str, Any]
 
 
 def minimal(contract: Contract, operation: Operation) -> Body:
-    """The smallest body: what has to be there, as the first example has it."""
+    """The smallest body: what has to be there, as the example has it."""
     schema = body_of(contract, operation)
     if schema is None:
         return {}
@@ -29,9 +30,9 @@ def minimal(contract: Contract, operation: Operation) -> Body:
 
 
 def first_body(operation: Operation) -> Body:
-    """The body of the first example, if there is one."""
-    bodies = [one.body for one in operation.examples if isinstance(one.body, dict)]
-    return copy.deepcopy(bodies[0]) if bodies else {}
+    """The body of the example, if there is one."""
+    body = operation.example.body if operation.example else None
+    return copy.deepcopy(body) if isinstance(body, dict) else {}
 
 
 def valid(contract: Contract, field: Field, *, least: bool = True) -> Any:

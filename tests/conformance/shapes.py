@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Literal, TypeAlias
 
-from generator.model.contract import Contract, Field, Schema, Shape
+from batchwright.testing.contract import Contract, Field, Schema, Shape
 
 Aspect: TypeAlias = Literal["absent", "kind", "null", "constant", "word", "form", "unknown"]
 """What is wrong: `word` is one that is not in an open set; `unknown`, a property nobody knows."""

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from generator.model.contract import Input, Operation
+from batchwright.testing.contract import Input, Operation
+
 from generator.requirements.kinds import body_of, field_of
-from generator.requirements.lines import input_of, other_use, rules_of, stored_input
+from generator.requirements.lines import input_of, stored_input
 
 from .checks.observing import unanswered
 from .lines import arguments, good, keys, written
@@ -23,7 +24,7 @@ SMALL = 3
 def suffix(bench: Bench, operation: Operation) -> str:
     """How the name of what is uploaded ends."""
     source = stored_input(bench.subject.contract, operation)
-    return rules_of(source).suffix if source else ".txt"
+    return source.rules.suffix if source else ".txt"
 
 
 def upload_body(bench: Bench, operation: Operation) -> dict[str, Any]:
@@ -57,7 +58,7 @@ def store_of(bench: Bench, source: Input) -> Operation | None:
 
 async def small_input(bench: Bench, source: Input) -> Made | None:
     """A good file of requests; uploaded when it is asked for first."""
-    name = f"input{rules_of(source).suffix}"
+    name = f"input{source.rules.suffix}"
     async with bench.lock:
         for one in bench.made:
             if one.filename == f"{bench.label}-{name}" and not one.gone:
@@ -88,20 +89,14 @@ async def create_body(
     return body
 
 
-def unsuited(bench: Bench, source: Input) -> dict[str, Any] | None:
-    """What an uploaded file is said to be if it is no input."""
-    store = store_of(bench, source)
-    return other_use(bench.subject.contract, store, source) if store else None
-
-
 async def other_file(bench: Bench, source: Input) -> Made | None:
     """A file that is no input of requests; uploaded when it is asked for first."""
-    name, body, store = "other.txt", unsuited(bench, source), store_of(bench, source)
+    name, body, store = "other.txt", dict(source.other), store_of(bench, source)
     async with bench.lock:
         for one in bench.made:
             if one.filename == f"{bench.label}-{name}" and not one.gone:
                 return one
-        if store is None or body is None or store.name in bench.missing:
+        if store is None or not body or store.name in bench.missing:
             return None
         assert store.upload is not None
         form = parts(

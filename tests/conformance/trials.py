@@ -10,7 +10,8 @@ from ipaddress import ip_address
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 from urllib.parse import urlsplit
 
-from generator.model.contract import Lifecycle, Operation, State
+from batchwright.testing.contract import Lifecycle, Operation, State
+
 from generator.requirements.kinds import Kind
 from generator.requirements.lifecycles import state_of
 from generator.requirements.lines import Bad

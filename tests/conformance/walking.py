@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from generator.model.contract import Operation, Paging
+from batchwright.testing.contract import Operation, Paging
+
 from generator.requirements.kinds import Kind
 from generator.requirements.lists import edges
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from collections import Counter
 from pathlib import Path
 
@@ -15,12 +16,13 @@ LINES = 300
 
 
 async def work(client: AnyClient, report: Report, folder: Path) -> None:
-    """Run a file of requests as a user would, twice with the same intent."""
+    """Run a file of requests as a user would, twice with the same key."""
+    key = secrets.token_hex(8)
     path = folder / "work.jsonl"
     path.write_bytes(request_lines(LINES))
     with report.step("submit a file; submit it again and get the same batch", vital=True):
-        batch = await done(client.batches.submit(path, endpoint=CHAT))
-        again = await done(client.batches.submit(path, endpoint=CHAT))
+        batch = await done(client.batches.submit(path, endpoint=CHAT, idempotency_key=key))
+        again = await done(client.batches.submit(path, endpoint=CHAT, idempotency_key=key))
         same(again.id, batch.id)
     with report.step("watch it to its end", vital=True):
         looks = await _watched(client, batch)
@@ -37,7 +39,7 @@ async def work(client: AnyClient, report: Report, folder: Path) -> None:
     with report.step("a file with a bad line is refused before it costs anything"):
         path.write_bytes(request_lines(2) + request_lines(1) + b"{\n")
         try:
-            await done(client.batches.submit(path, endpoint=CHAT))
+            await done(client.batches.submit(path, endpoint=CHAT, idempotency_key=key))
         except LineProblemsError as error:
             found = [(problem.line, problem.code) for problem in error.problems]
             same(found, [(3, "duplicate_custom_id"), (4, "invalid_json_line")])

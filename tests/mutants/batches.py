@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from dataclasses import replace
 from typing import Any
 
 from batchwright.testing.contract import Contract
 from batchwright.testing.message import Reply, Request
+from msgspec.structs import replace
 
 from .changes import (
     Object,

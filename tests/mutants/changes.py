@@ -10,6 +10,7 @@ from typing import Any, TypeAlias
 
 from batchwright.testing.contract import Answer, Contract, Operation, Output
 from batchwright.testing.message import Reply, Request
+from msgspec import structs
 
 from .mutant import Handle, Served
 
@@ -170,7 +171,7 @@ def without_answer(
         return with_operations(
             contract,
             operations,
-            lambda one: replace(
+            lambda one: structs.replace(
                 one,
                 answers=tuple(
                     answer
@@ -192,7 +193,7 @@ def other_answer(
         return with_operations(
             contract,
             operations,
-            lambda one: replace(
+            lambda one: structs.replace(
                 one,
                 answers=tuple(
                     change(answer) if answer.name == name else answer for answer in one.answers
@@ -206,7 +207,7 @@ def other_answer(
 def with_operations(
     contract: Contract, operations: str, change: Callable[[Operation], Operation]
 ) -> Contract:
-    return replace(
+    return structs.replace(
         contract,
         operations=tuple(
             change(one) if fnmatchcase(one.name, operations) else one for one in contract.operations
@@ -221,13 +222,13 @@ def other_field(schema: str, name: str, **more: Any) -> Callable[[Contract], Con
         owner = contract.schemas[schema]
         shape: Mapping[str, Any] = more.get("shape", {})
         fields = tuple(
-            replace(one, **{**more, "shape": replace(one.shape, **shape)})
+            structs.replace(one, **{**more, "shape": structs.replace(one.shape, **shape)})
             if one.name == name
             else one
             for one in owner.fields
         )
-        return replace(
-            contract, schemas={**contract.schemas, schema: replace(owner, fields=fields)}
+        return structs.replace(
+            contract, schemas={**contract.schemas, schema: structs.replace(owner, fields=fields)}
         )
 
     return changed
@@ -237,9 +238,11 @@ def other_rules(**more: Any) -> Callable[[Contract], Contract]:
     """A contract with other rules for files of requests."""
 
     def changed(contract: Contract) -> Contract:
-        return replace(
+        return structs.replace(
             contract,
-            inputs=tuple(replace(one, rules=replace(one.rules, **more)) for one in contract.inputs),
+            inputs=tuple(
+                structs.replace(one, rules=replace(one.rules, **more)) for one in contract.inputs
+            ),
         )
 
     return changed
@@ -260,14 +263,14 @@ def answering_first(operation: str, name: str, **more: Any) -> Callable[[Contrac
 
     def first(one: Operation) -> Operation:
         answer = next(answer for answer in one.answers if answer.name == name)
-        return replace(one, answers=(replace(answer, **more), *one.answers))
+        return structs.replace(one, answers=(structs.replace(answer, **more), *one.answers))
 
     return lambda contract: with_operations(contract, operation, first)
 
 
 def other_outputs(change: Callable[[Output], Output]) -> Callable[[Contract], Contract]:
     """A contract with other files of results."""
-    return lambda contract: replace(contract, outputs=tuple(map(change, contract.outputs)))
+    return lambda contract: structs.replace(contract, outputs=tuple(map(change, contract.outputs)))
 
 
 def with_json(reply: Reply, change: Callable[[Object], Any]) -> Reply:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from typing import Any
 
 from batchwright.testing.contract import Contract
 from batchwright.testing.contracts import load
+from msgspec.structs import replace
 
 from .changes import other_code, other_field, other_outputs, shown, with_operations
 from .mutant import Mutant, Unclaimed

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from batchwright.testing.contract import Answer, Contract
 from batchwright.testing.message import Reply, Request
+from msgspec import structs
 
 from tests.conformance.in_process import KEY
 
@@ -78,7 +79,7 @@ def _silent(served: Served, request: Request) -> Reply:
 def _methodless(contract: Contract) -> Contract:
     """Nothing is said of wrong methods."""
     answers = tuple(one for one in contract.answers if one.when != "wrong_method")
-    return replace(contract, answers=answers)
+    return structs.replace(contract, answers=answers)
 
 
 def _html(served: Served, request: Request) -> Reply:
@@ -93,7 +94,7 @@ def _html(served: Served, request: Request) -> Reply:
 
 def _coded(code: str) -> Callable[[Answer], Answer]:
     def change(answer: Answer) -> Answer:
-        return replace(answer, body={"error": answer.body["error"] | {"code": code}})
+        return structs.replace(answer, body={"error": answer.body["error"] | {"code": code}})
 
     return change
 
@@ -168,7 +169,7 @@ MUTANTS = (
         name="bad-request-422",
         title="a request that is not valid is answered with 422 for a missing property",
         contract=other_answer(
-            "parameter_missing", lambda one: replace(one, status=422), "files.create"
+            "parameter_missing", lambda one: structs.replace(one, status=422), "files.create"
         ),
         noted=frozenset(
             {

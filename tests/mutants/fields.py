@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from generator.model.contract import Contract, Field, Schema, Shape
+from batchwright.testing.contract import Contract, Field, Schema, Shape
+
 from generator.requirements.kinds import reached, subject
 from tests.conformance.loading import Subject
 from tests.conformance.refused import UNHEARD_OF, UNKNOWN_WORD

@@ -10,6 +10,7 @@ from typing import Any
 
 from batchwright.testing.contract import Contract
 from batchwright.testing.message import Reply, Request
+from msgspec import structs
 
 from .changes import (
     Object,
@@ -60,7 +61,7 @@ def _other_expiry(**more: Any) -> Callable[[Contract], Contract]:
     def changed(contract: Contract) -> Contract:
         field = next(one for one in contract.schemas["File"].fields if one.name == "expires_at")
         assert field.expires is not None
-        expires = replace(field.expires, **more)
+        expires = structs.replace(field.expires, **more)
         return other_field("File", "expires_at", expires=expires)(contract)
 
     return changed

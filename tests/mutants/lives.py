@@ -9,6 +9,7 @@ from typing import Any
 
 from batchwright.testing.contract import Contract
 from batchwright.testing.message import Reply, Request
+from msgspec import structs
 
 from .changes import (
     Object,
@@ -187,9 +188,9 @@ def _expires(after: float) -> Callable[[Contract], Contract]:
     def changed(contract: Contract) -> Contract:
         field = next(one for one in contract.schemas["Batch"].fields if one.name == "expires_at")
         assert field.expires is not None
-        return other_field("Batch", "expires_at", expires=replace(field.expires, after=after))(
-            contract
-        )
+        return other_field(
+            "Batch", "expires_at", expires=structs.replace(field.expires, after=after)
+        )(contract)
 
     return changed
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from batchwright.testing.contract import Answer, Operation
 from batchwright.testing.message import Reply, Request
 
-from generator.model.contract import Answer, Operation
 from generator.requirements.kinds import Kind, answer_of
-from generator.requirements.lines import bad_files, rules_of
+from generator.requirements.lines import bad_files, code_of, codes_of
 from generator.requirements.refusals import RAW, cases, raw_answer
 from tests.conformance.bench import LACKING
 from tests.conformance.checks.refusals import NOT_VALID
@@ -125,10 +125,9 @@ def _refusing(
 def _of_problems(kind: Kind) -> Iterator[Mutant]:
     """A line or a file that is wrong is called by another code of those that are known."""
     for source in kind.inputs[:1]:
-        rules = rules_of(source)
         for bad in bad_files(source):
-            own = rules.code(bad.rule)
-            code = next(one for one in rules.codes.values() if one != own)
+            own = code_of(source, bad.rule)
+            code = next(one for one in codes_of(source).values() if one != own)
             yield Mutant(
                 name=f"{kind.name}.problem-{bad.rule}",
                 title=f"{bad.title} is reported as {code}",

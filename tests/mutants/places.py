@@ -7,10 +7,9 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
-from batchwright.testing.contract import Writing
+from batchwright.testing.contract import Contract, Operation, Output, Writing
 from batchwright.testing.message import Reply, Request
 
-from generator.model.contract import Contract, Operation, Output
 from generator.requirements.kinds import subject
 from tests.conformance.loading import Subject
 
@@ -50,7 +49,7 @@ def places(about: Subject) -> Iterator[Place]:
     for schema in dict.fromkeys(one.schema for of in contract.operations for one in of.errors):
         yield Place(schema=schema, words="in the error of an unknown path", changed=_unroutable)
     for output in contract.outputs[:1]:
-        for writing in about.writings:
+        for writing in contract.writings:
             if writing.schema == output.schema:
                 yield _line(output, writing)
 

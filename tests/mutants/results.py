@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from dataclasses import replace
 from typing import Any
 
 from batchwright.testing.contract import Contract, Reason
+from msgspec.structs import replace
 
 from .changes import Object, downloaded, each_result, other_outputs, results, shown
 from .mutant import Mutant

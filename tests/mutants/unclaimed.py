@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from batchwright.testing.contract import Contract
 from batchwright.testing.message import Reply, Request
+from msgspec import structs
 
 from .changes import (
     Object,
@@ -40,10 +41,12 @@ def _at_once(served: Served, request: Request) -> Reply:
 
 
 def _never_expired(contract: Contract) -> Contract:
-    return replace(
+    return structs.replace(
         contract,
         lifecycles=tuple(
-            replace(one, states=tuple(replace(state, at=None) for state in one.states))
+            structs.replace(
+                one, states=tuple(structs.replace(state, at=None) for state in one.states)
+            )
             for one in contract.lifecycles
         ),
     )
@@ -175,7 +178,9 @@ UNCLAIMED = (
             title="the error of a limit above the maximum has another code",
             contract=other_answer(
                 "above_maximum",
-                lambda one: replace(one, body={"error": one.body["error"] | {"code": "much"}}),
+                lambda one: structs.replace(
+                    one, body={"error": one.body["error"] | {"code": "much"}}
+                ),
             ),
         ),
         why="The spec says of this code that it is not verified.",

@@ -10,11 +10,15 @@ import re
 import socket
 import struct
 import threading
-from collections.abc import Callable, Container, Generator
+from collections.abc import Callable, Container, Generator, Iterable
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from typing import TypeAlias
 
 OK = b'{"id": "p1"}'
+
+
+Reply: TypeAlias = bytes | Iterable[bytes]
 
 
 @dataclass
@@ -42,12 +46,13 @@ def answer(body: bytes = OK, status: str = "200 OK", headers: str = "") -> bytes
 
 @contextmanager
 def serve(
-    respond: Callable[[bytes], bytes] | bytes | None = None, *, resets: Container[int] = ()
+    respond: Callable[[bytes], Reply] | bytes | None = None, *, resets: Container[int] = ()
 ) -> Generator[Server]:
     """Answer each request, one connection each, with what `respond` makes of its head.
 
     Args:
         respond: The bytes of each answer, whatever they are, or a function of the request's head.
+            Bytes in pieces are sent until the client has had enough.
         resets: The numbers, from 1, of the answers after which the connection is reset.
     """
     reply = answer() if respond is None else respond
@@ -69,8 +74,10 @@ def serve(
                     for chunk in _body(head, stream.read1, stream.readline):
                         body += chunk
                         server.requests[-1] = (head, body)
+                    said = reply(head) if callable(reply) else reply
                     try:
-                        connection.sendall(reply(head) if callable(reply) else reply)
+                        for piece in (said,) if isinstance(said, bytes) else said:
+                            connection.sendall(piece)
                         if len(server.requests) in resets:
                             linger = struct.pack("ii", 1, 0)
                             connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, linger)

@@ -7,13 +7,13 @@ import os
 import time
 from collections.abc import Callable, Coroutine, Generator, Iterable, Mapping
 from contextlib import contextmanager
-from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Any, Literal, NotRequired, TypedDict, TypeVar
 
 import httpx2
 import msgspec
 import pytest
+import trio
 from batchwright._runtime.async_client import AsyncClient
 from batchwright._runtime.client import SyncClient
 from batchwright._runtime.errors import APIStatusError
@@ -27,6 +27,7 @@ from batchwright.testing.contract import Contract, Example, Field, Parameter, Sc
 from batchwright.testing.contract import Operation as Done
 from batchwright.testing.fault import Chooser
 from batchwright.testing.transport import Transport
+from msgspec.structs import replace
 
 T = TypeVar("T")
 Item = TypeVar("Item")
@@ -133,7 +134,12 @@ RETURN = Operation(
     errors=ERRORS,
 )
 PAGING = Paging(
-    item=Parcel, items="data", cursor="after", next=("last_id", "data.id"), more="has_more"
+    item=Parcel,
+    items="data",
+    cursor="after",
+    next=("last_id", "data.id"),
+    more="has_more",
+    limit="limit",
 )
 
 
@@ -191,7 +197,7 @@ def _done(operation: Operation[Any]) -> Done:
         of="Parcel",
         result="Parcel",
         idempotent=operation.idempotent,
-        examples=(Example(name="any", response={"id": "p1", "data": []}),),
+        example=Example(name="any", response={"id": "p1", "data": []}),
     )
     if operation is PHOTO:
         named = Parameter(name="parcel_id", of="Parcel")
@@ -344,11 +350,26 @@ class AsyncFlavour(Flavour):
                 return await work(client)
 
         with self.at(server) as at:
-            return asyncio.run(run(at))
+            return self._loop(run, at)
+
+    def _loop(self, run: Callable[[Server], Coroutine[Any, Any, T]], at: Server) -> T:
+        return asyncio.run(run(at))
+
+
+class TrioFlavour(AsyncFlavour):
+    """Calls performed by an asynchronous client on trio."""
+
+    def _loop(self, run: Callable[[Server], Coroutine[Any, Any, T]], at: Server) -> T:
+        return trio.run(run, at)
 
 
 both = pytest.mark.parametrize("flavour", [Flavour(), AsyncFlavour()], ids=["sync", "async"])
 """Both flavours: for a server that is no fake."""
+
+loops = pytest.mark.parametrize(
+    "flavour", [Flavour(), AsyncFlavour(), TrioFlavour()], ids=["sync", "asyncio", "trio"]
+)
+"""Both flavours, the asynchronous one in each event loop: for a server that is no fake."""
 
 ways = pytest.mark.parametrize(
     "flavour",

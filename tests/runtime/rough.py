@@ -42,7 +42,7 @@ POLICY = RetryPolicy(
     advice="X-Should-Retry",
     statuses={"408": "idempotent", "429": "always", "5XX": "idempotent"},
 )
-LOOK_FIRST = "the server may have acted all the same: look whether it has before trying again"
+LOOK_FIRST = "the server may have processed the request: check before you repeat it"
 
 BIG = bytes(range(256)) * (CHUNK // 64)
 

@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
-from dataclasses import replace
-from functools import partial
 from typing import Any
 
-from batchwright import AsyncClient, Batch, Source
-from batchwright._runtime.submission import Submission
-from batchwright._runtime.submitting import async_submit
-from batchwright._runtime.submitting import submit as sync_submit
-from batchwright.batches import SUBMISSION, list_
+from batchwright import Batch, Source
 from batchwright.testing import Fake
 
 from ..testing.ways import Hand
 
 URL = "/v1/chat/completions"
-STEPS = ["batches.list", "files.create", "batches.list", "batches.create"]
-NOTE = "submission_intent"
+KEY = "monday"
+STEPS = ["batches.list", "files.create", "batches.list", "batches.create", "batches.list"]
+NOTE = "idempotency_key"
+SHORT = {"limit": 3}
+"""Pages of three, as a query."""
 
 
 def line(name: str, **changes: Any) -> dict[str, Any]:
@@ -38,31 +36,33 @@ def lines(*values: dict[str, Any] | bytes) -> bytes:
 TEXT = lines(line("a"), line("b"))
 
 
+def digest(content: bytes = TEXT, endpoint: str = URL, window: str = "24h") -> str:
+    """What a note says of the file and the arguments."""
+    parts = [hashlib.sha256(json.dumps(one).encode()).hexdigest()[:8] for one in (endpoint, window)]
+    return "-".join([hashlib.sha256(content).hexdigest()[:32], *parts])
+
+
+def note(key: str = KEY, content: bytes = TEXT, nonce: str = "0123456789abcdef") -> dict[str, str]:
+    """Metadata with the note of another call."""
+    return {NOTE: f"{key} {digest(content)} {nonce}"}
+
+
 def submit(
     hand: Hand,
-    file: Source,
+    file: Source = TEXT,
     *,
-    how: Submission[Batch] | None = None,
+    idempotency_key: str | None = KEY,
     endpoint: Any = URL,
     **given: Any,
 ) -> Batch:
-    """Submit as the generated method does, or in another way."""
-    if how is None:
-        made = hand.do(lambda c: c.batches.submit(file, endpoint=endpoint, **given))
-    else:
-        arguments = {"endpoint": endpoint, "completion_window": "24h"}
-        made = hand.do(
-            lambda c: (async_submit if isinstance(c, AsyncClient) else sync_submit)(
-                c, how, file, arguments, **given
-            )
+    """Submit a file."""
+    made = hand.do(
+        lambda c: c.batches.submit(
+            file, endpoint=endpoint, idempotency_key=idempotency_key, **given
         )
+    )
     assert isinstance(made, Batch)
     return made
-
-
-def short_pages(most: int = SUBMISSION.most_pages) -> Submission[Batch]:
-    """To look for what exists on pages of three."""
-    return replace(SUBMISSION, find=partial(list_, limit=3), most_pages=most)
 
 
 def asked(fake: Fake) -> list[str | None]:
@@ -73,7 +73,7 @@ def batches(fake: Fake) -> list[dict[str, Any]]:
     return fake.objects("Batch")
 
 
-def put(fake: Fake, count: int, *, apart: float = 1, metadata: Any = None) -> None:
+def put(fake: Fake, count: int = 1, *, apart: float = 1, metadata: Any = None) -> None:
     """Batches that were made one after the other."""
     for _ in range(count):
         fake.put("Batch", {"metadata": metadata})

@@ -149,6 +149,36 @@ def test_cursors_that_go_round_in_a_circle_end(flavour: Flavour) -> None:
 
 
 @ways
+@pytest.mark.parametrize("more", [{}, {"has_more": None}])
+def test_a_full_page_goes_on_although_nothing_says_so(
+    flavour: Flavour, more: dict[str, object]
+) -> None:
+    def silent(after: str | None) -> dict[str, object]:
+        page = three_pages(after)
+        del page["has_more"]
+        return {**page, **more}
+
+    fake = shelf(silent)
+    found = flavour.items(fake, listing(limit=2))
+    assert [parcel.id for parcel in found] == ["a", "b", "c", "d", "e"]
+    assert asked(fake) == [None, "b", "d"]
+
+
+@ways
+@pytest.mark.parametrize("more", [{}, {"has_more": True}])
+def test_pages_that_bring_nothing_new_end(flavour: Flavour, more: dict[str, object]) -> None:
+    turn = iter("abcdefghij")
+    fake = shelf(lambda _: {"data": data(*"xy"), "last_id": next(turn), **more})
+    assert [parcel.id for parcel in flavour.items(fake, listing(limit=2))] == ["x", "y"]
+    assert asked(fake) == [None, "a"]
+    # In another order they are no other items.
+    pages = iter([data(*"xyz"), data(*"yzw"), data(*"zyx")])
+    fake = shelf(lambda _: {"data": next(pages), "last_id": next(turn), **more})
+    found = flavour.items(fake, listing(limit=3))
+    assert [parcel.id for parcel in found] == [*"xyz", *"yzw"]
+
+
+@ways
 def test_nothing_is_requested_before_a_list_is_used(flavour: Flavour) -> None:
     fake = shelf(three_pages)
     pages = flavour.sync_client(fake).pages(listing())

@@ -280,3 +280,39 @@ def test_a_download_and_a_list_begin_again_like_any_other_request(
     with pytest.raises(APIStatusError) as caught:
         post.read(seen, photo())
     assert len(seen.journal) == caught.value.attempts == 3
+
+
+@patients
+@pytest.mark.parametrize(
+    ("how", "transient"),
+    [
+        (HangUp(), True),
+        (Refuse(), True),
+        (Truncate(at=6), True),
+        (answering(200, b"<html>Welcome"), True),
+        (answering(408), True),
+        (answering(429), True),
+        (answering(500), True),
+        (answering(503, headers={"x-should-retry": "false"}), True),
+        (answering(418, headers={"x-should-retry": "true"}), True),
+        (answering(501), False),
+        (answering(505), False),
+        (answering(400), False),
+        (answering(404), False),
+        (answering(409, headers={"x-should-retry": "true"}), False),
+    ],
+    ids=str,
+)
+def test_an_error_says_whether_the_request_may_succeed_later(
+    patient: Maker, how: Fault, transient: bool
+) -> None:
+    for call in (look(max_retries=0), make()):
+        assert failing(patient(), saying(how), call).transient is transient
+
+
+@flavours
+def test_a_request_that_cannot_be_sent_never_succeeds(patient: Maker) -> None:
+    def handler(request: httpx2.Request) -> httpx2.Response:
+        raise httpx2.LocalProtocolError("a header that is none", request=request)
+
+    assert not failing(patient(), httpx2.MockTransport(handler), look()).transient

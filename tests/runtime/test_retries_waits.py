@@ -71,7 +71,7 @@ def test_a_wait_of_more_than_two_minutes_is_not_waited(
 ) -> None:
     post = patient()
     error = failing(post, saying(answering(429, b"tomorrow", headers)), look())
-    assert error.message.startswith("tomorrow; the server asks to be left alone for ")
+    assert error.message.startswith("tomorrow; the server asked to wait ")
     assert len(error.message) <= 500
     assert (error.attempts, post.hands.slept) == (1, [])
 

@@ -6,6 +6,7 @@ import asyncio
 import pickle
 from dataclasses import replace
 
+import httpx2
 import pytest
 from batchwright import (
     APIConnectionError,
@@ -25,9 +26,24 @@ from batchwright.testing import (
     Status,
     Truncate,
 )
+from batchwright.testing.message import Request
 
 from ..testing.ways import Waits, Way, in_process, ways
-from .submitting import STEPS, TEXT, URL, asked, batches, submit
+from .submitting import (
+    KEY,
+    NOTE,
+    STEPS,
+    TEXT,
+    URL,
+    asked,
+    batches,
+    digest,
+    line,
+    lines,
+    note,
+    put,
+    submit,
+)
 
 
 def patience(way: Way) -> float:
@@ -70,9 +86,9 @@ def test_what_was_created_although_it_failed_is_found(way: Way, fault: Fault) ->
     waits = Waits(fake)
     fake.fault("batches.create", fault)
     with way.hand(fake, timeout=patience(way), clock=waits.clock) as hand:
-        made = submit(hand, TEXT)
+        made = submit(hand)
     assert [made.id] == [one["id"] for one in batches(fake)]
-    assert asked(fake) == [*STEPS, "batches.list"]
+    assert asked(fake) == STEPS
     assert waits.slept == [1]
 
 
@@ -84,7 +100,7 @@ def test_a_list_that_lags_behind_is_looked_at_again(way: Way) -> None:
     stale = {"object": "list", "data": [], "has_more": False}
     fake.fault("batches.list", Status(status=200, body=stale), call=3, times=3)
     with way.hand(fake, clock=waits.clock) as hand:
-        made = submit(hand, TEXT)
+        made = submit(hand)
     assert [made.id] == [one["id"] for one in batches(fake)]
     assert waits.slept == [1, 2, 4, 8]
 
@@ -96,7 +112,7 @@ def test_a_list_that_fails_is_looked_at_again(way: Way) -> None:
     fake.fault("batches.create", Reset("after"))
     fake.fault("batches.list", Status(status=503), call=3, times=2)
     with way.hand(fake, clock=waits.clock, max_retries=0) as hand:
-        made = submit(hand, TEXT)
+        made = submit(hand)
     assert [made.id] == [one["id"] for one in batches(fake)]
     assert waits.slept == [1, 2, 4]
 
@@ -108,8 +124,10 @@ def test_what_cannot_be_found_is_not_created_again(way: Way, fault: Fault) -> No
     waits = Waits(fake)
     fake.fault("batches.create", fault)
     with way.hand(fake, timeout=patience(way), clock=waits.clock) as hand:
-        with pytest.raises(SubmissionError, match="Submit again with the same arg") as caught:
-            submit(hand, TEXT, intent="monday")
+        with pytest.raises(
+            SubmissionError, match="Wait until the list is current, then submit"
+        ) as caught:
+            submit(hand)
         assert asked(fake).count("batches.create") == 1
         assert batches(fake) == []
         assert waits.slept == [1, 2, 4, 8, 15]
@@ -117,8 +135,8 @@ def test_what_cannot_be_found_is_not_created_again(way: Way, fault: Fault) -> No
             caught.value.__cause__,
             APIConnectionError | APIStatusError | APIResponseValidationError,
         )
-        assert pickle.loads(pickle.dumps(caught.value)).intent == "monday"
-        made = submit(hand, TEXT, intent="monday")
+        assert pickle.loads(pickle.dumps(caught.value)).idempotency_key == KEY
+        made = submit(hand)
     assert [made.id] == [one["id"] for one in batches(fake)]
 
 
@@ -130,9 +148,9 @@ def test_a_list_that_cannot_be_read_after_a_failure_is_said_so(way: Way) -> None
     fake.fault("batches.list", Status(status=403, body=b"keep out"), call=3)
     with way.hand(fake, clock=waits.clock) as hand:
         with pytest.raises(SubmissionError, match="the list could not be read: keep out"):
-            submit(hand, TEXT)
+            submit(hand)
         assert waits.slept == [1]
-        assert [submit(hand, TEXT).id] == [one["id"] for one in batches(fake)]
+        assert [submit(hand).id] == [one["id"] for one in batches(fake)]
 
 
 @ways
@@ -145,9 +163,9 @@ def test_a_refusal_is_raised_at_once(way: Way, status: int) -> None:
         way.hand(fake, clock=waits.clock, max_retries=0) as hand,
         pytest.raises(APIStatusError) as caught,
     ):
-        submit(hand, TEXT)
+        submit(hand)
     assert caught.value.status_code == status
-    assert asked(fake) == STEPS
+    assert asked(fake) == STEPS[:4]
     assert waits.slept == []
 
 
@@ -160,8 +178,8 @@ def test_a_connection_that_is_refused_is_raised_at_once(way: Way) -> None:
         way.hand(fake, clock=waits.clock, max_retries=0) as hand,
         pytest.raises(APIConnectionError),
     ):
-        submit(hand, TEXT)
-    assert asked(fake) == STEPS
+        submit(hand)
+    assert asked(fake) == STEPS[:4]
     assert waits.slept == []
 
 
@@ -176,19 +194,19 @@ def test_nothing_is_created_after_an_earlier_step_has_failed(
     fake.fault(operation, Reset("after"), call=call)
     with way.hand(fake, max_retries=0) as hand:
         with pytest.raises(APIConnectionError):
-            submit(hand, TEXT)
+            submit(hand)
         assert batches(fake) == []
-        assert [submit(hand, TEXT).id] == [one["id"] for one in batches(fake)]
+        assert [submit(hand).id] == [one["id"] for one in batches(fake)]
 
 
 @ways
 def test_one_that_was_just_refused_is_returned_for_what_it_says(way: Way) -> None:
     fake = Fake()
     with way.hand(fake) as hand:
-        submit(hand, TEXT)
+        submit(hand)
         fake.force("Batch", status="failed")
         fake.fault("batches.create", Reset("after"))
-        again = submit(hand, TEXT)
+        again = submit(hand)
     assert (again.id, again.status) == (batches(fake)[1]["id"], "failed")
     assert len(batches(fake)) == 2
 
@@ -197,11 +215,11 @@ def test_one_that_was_just_refused_is_returned_for_what_it_says(way: Way) -> Non
 def test_one_of_which_nothing_came_long_ago_is_not_taken_for_the_new_one(way: Way) -> None:
     fake = Fake()
     with way.hand(fake) as hand:
-        submit(hand, TEXT)
+        submit(hand)
         fake.force("Batch", status="failed")
         fake.fault("batches.create", HangUp(acts=False))
         with pytest.raises(SubmissionError):
-            submit(hand, TEXT)
+            submit(hand)
     assert len(batches(fake)) == 1
 
 
@@ -218,11 +236,290 @@ def test_a_cancelled_submission_can_be_begun_anew() -> None:
 
         clock = replace(fake.transport.clock, rest=rest)
         async with AsyncClient(transport=fake.transport, api_key="k", clock=clock) as client:
-            task = asyncio.create_task(client.batches.submit(TEXT, endpoint=URL))
+            task = asyncio.create_task(
+                client.batches.submit(TEXT, endpoint=URL, idempotency_key=KEY)
+            )
             await asleep.wait()
             task.cancel()
             with pytest.raises(asyncio.CancelledError):
                 await task
-            return (await client.batches.submit(TEXT, endpoint=URL)).id
+            return (await client.batches.submit(TEXT, endpoint=URL, idempotency_key=KEY)).id
 
     assert [asyncio.run(run())] == [one["id"] for one in batches(fake)]
+
+
+@ways
+def test_a_server_that_asks_to_repeat_has_not_acted(way: Way) -> None:
+    fake = Fake()
+    waits = Waits(fake)
+    advice = {"x-should-retry": "true"}
+    fake.fault("batches.create", Status(status=503, headers=advice), times=None)
+    with way.hand(fake, clock=waits.clock) as hand, pytest.raises(APIStatusError) as caught:
+        submit(hand)
+    assert (caught.value.status_code, caught.value.may_have_acted) == (503, False)
+    assert asked(fake) == [*STEPS[:3], *["batches.create"] * 3]
+    assert waits.slept == [0.5, 1]
+
+
+@in_process
+def test_a_proxy_that_cannot_be_reached_has_not_acted(way: Way) -> None:
+    fake = Fake()
+    waits = Waits(fake)
+
+    def unreachable(request: Request) -> None:
+        raise httpx2.ProxyError("no tunnel", request=httpx2.Request("POST", "http://p"))
+
+    fake.fault("batches.create", unreachable, times=None)
+    with (
+        way.hand(fake, clock=waits.clock, max_retries=0) as hand,
+        pytest.raises(APIConnectionError) as caught,
+    ):
+        submit(hand)
+    assert not caught.value.may_have_acted
+    assert waits.slept == []
+
+
+@ways
+def test_without_a_key_an_ambiguous_answer_is_resolved(way: Way) -> None:
+    fake = Fake()
+    waits = Waits(fake)
+    fake.fault("batches.create", Reset("after"))
+    with way.hand(fake, clock=waits.clock) as hand:
+        made = submit(hand, idempotency_key=None)
+        assert [made.id] == [one["id"] for one in batches(fake)]
+        assert asked(fake) == ["files.create", "batches.create", "batches.list"]
+        fake.fault("batches.create", HangUp(acts=False))
+        with pytest.raises(SubmissionError, match=r"find\(error.idempotency_key\)") as caught:
+            submit(hand, idempotency_key=None)
+        key = caught.value.idempotency_key
+        assert hand.do(lambda c: c.batches.find(key)) is None
+
+
+def others_create(fake: Fake, metadata: dict[str, str], *, apart: float, before: bool) -> None:
+    """Let somebody else create before this client does or after, some seconds apart."""
+
+    def meanwhile(_: Request) -> None:
+        if not before:
+            fake.clock.advance(seconds=apart)
+        put(fake, metadata=metadata, apart=apart if before else 0)
+
+    if before:
+        fake.fault("batches.create", meanwhile)
+    else:
+        fake.fault("batches.list", meanwhile, call=3)
+
+
+def live(fake: Fake) -> list[str]:
+    """The batches that go on."""
+    return [one["id"] for one in batches(fake) if not one["status"].startswith("cancel")]
+
+
+@ways
+def test_the_younger_of_two_is_cancelled(way: Way, caplog: pytest.LogCaptureFixture) -> None:
+    fake = Fake()
+    others_create(fake, note(), apart=1, before=True)
+    with way.hand(fake) as hand:
+        made = submit(hand)
+        other, own = batches(fake)
+        assert asked(fake) == [*STEPS, "batches.cancel", "batches.retrieve"]
+        assert submit(hand).id == other["id"]
+    assert (made.id, own["status"]) == (other["id"], "cancelling")
+    assert f"Batch {own['id']} was cancelled, as Batch {other['id']} has the" in caplog.text
+    assert fake.complaints() == []
+
+
+@ways
+def test_the_older_of_two_goes_on(way: Way) -> None:
+    fake = Fake()
+    others_create(fake, note(), apart=1, before=False)
+    with way.hand(fake) as hand:
+        made = submit(hand)
+    own, other = batches(fake)
+    assert (made.id, asked(fake)) == (own["id"], STEPS)
+    assert live(fake) == [own["id"], other["id"]]
+
+
+@ways
+@pytest.mark.parametrize("seed", range(4))
+def test_of_two_of_one_second_one_goes_on(way: Way, seed: int) -> None:
+    fake = Fake(seed=seed)
+    waits = Waits(fake)
+    others_create(fake, note(), apart=0, before=True)
+    with way.hand(fake, clock=waits.clock) as hand:
+        made = submit(hand)
+        other, own = (one["id"] for one in batches(fake))
+        # The other call has looked before: it does not know of this one.
+        assert live(fake) == [other] == [made.id]
+        assert waits.slept == ([1, 2, 4] if own < other else [])
+        assert submit(hand).id == other
+
+
+@in_process
+def test_one_of_the_same_second_that_gives_way_is_waited_for(way: Way) -> None:
+    fake = Fake(seed=next(seed for seed in range(9) if own_is_smaller(seed)))
+    waits = Waits(fake)
+    others_create(fake, note(), apart=0, before=True)
+
+    def give_way(_: Request) -> None:
+        with httpx2.Client(transport=fake.transport, base_url="https://fake.test/v1") as client:
+            client.post(f"/batches/{batches(fake)[0]['id']}/cancel")
+
+    fake.fault("batches.list", give_way, call=4)
+    with way.hand(fake, clock=waits.clock) as hand:
+        made = submit(hand)
+        assert live(fake) == [made.id] == [batches(fake)[1]["id"]]
+        assert waits.slept == [1]
+        assert submit(hand).id == made.id
+
+
+def own_is_smaller(seed: int) -> bool:
+    """Whether the second batch of a fake has the smaller id."""
+    fake = Fake(seed=seed)
+    put(fake, 2)
+    first, second = batches(fake)
+    return bool(second["id"] < first["id"])
+
+
+@ways
+@pytest.mark.parametrize(
+    ("shown", "other", "why"),
+    [
+        ({"created_at": 0}, note(), "which one is older cannot be read"),
+        ({}, note(content=lines(line("z"))), "created from different files or arguments"),
+    ],
+)
+def test_in_doubt_nothing_is_cancelled(
+    way: Way, shown: dict[str, int], other: dict[str, str], why: str
+) -> None:
+    fake = Fake()
+    fake.force("Batch", **shown)
+    others_create(fake, other, apart=1, before=True)
+    with way.hand(fake) as hand, pytest.raises(SubmissionError, match=why) as caught:
+        submit(hand)
+    first, second = batches(fake)
+    assert first["id"] in str(caught.value)
+    assert second["id"] in str(caught.value)
+    assert caught.value.idempotency_key == KEY
+    assert asked(fake) == STEPS
+
+
+@ways
+def test_a_batch_whose_note_the_server_does_not_show_is_not_cancelled(way: Way) -> None:
+    fake = Fake()
+    plain = {**fake.put("Batch"), "metadata": {}}
+    other = {**plain, "id": "batch-2", "metadata": note(), "created_at": 7}
+    page = {"object": "list", "data": [other], "has_more": False}
+    fake.fault("batches.create", Status(status=200, body=plain))
+    fake.fault("batches.list", Status(status=200, body=page), call=3)
+    with way.hand(fake) as hand, pytest.raises(SubmissionError, match="does not show the note"):
+        submit(hand)
+    assert "batches.cancel" not in asked(fake)
+
+
+@ways
+def test_a_cancel_that_fails_is_said_so(way: Way) -> None:
+    fake = Fake()
+    others_create(fake, note(), apart=1, before=True)
+    fake.fault("batches.cancel", Status(status=400, body=b"not now"))
+    with way.hand(fake) as hand, pytest.raises(SubmissionError, match="not now") as caught:
+        submit(hand)
+    assert all(one["id"] in str(caught.value) for one in batches(fake))
+    assert len(live(fake)) == 2
+
+
+@ways
+@pytest.mark.parametrize("kept", [None, {}, {NOTE: "cut"}, {NOTE: f"{KEY} {digest()}"}], ids=str)
+def test_a_server_that_drops_notes_is_warned_of(
+    way: Way, kept: dict[str, str] | None, caplog: pytest.LogCaptureFixture
+) -> None:
+    fake = Fake()
+    fake.force("Batch", metadata=kept)
+    with way.hand(fake) as hand:
+        made = submit(hand)
+        assert f"Batch {made.id} was created, and the answer does not repeat its" in caplog.text
+        assert "the next submit with idempotency key 'monday' creates another" in caplog.text
+        # The client itself remembers it.
+        assert submit(hand).id == made.id
+    assert len(batches(fake)) == 1
+
+
+@ways
+def test_notes_that_a_server_adds_are_no_matter(way: Way, caplog: pytest.LogCaptureFixture) -> None:
+    fake = Fake()
+    with way.hand(fake) as hand:
+        made = submit(hand)
+        fake.force("Batch", metadata={**batches(fake)[0]["metadata"], "region": "north"})
+        assert submit(hand).id == made.id
+    assert "WARNING" not in caplog.text
+
+
+@ways
+def test_a_last_look_that_fails_takes_nothing_back(
+    way: Way, caplog: pytest.LogCaptureFixture
+) -> None:
+    fake = Fake()
+    fake.fault("batches.list", Status(status=403, body=b"keep out"), call=3)
+    with way.hand(fake) as hand:
+        made = submit(hand)
+    assert [made.id] == [one["id"] for one in batches(fake)]
+    assert "at the same instant is not known: keep out" in caplog.text
+
+
+@ways
+def test_a_list_that_is_a_copy_is_waited_for(way: Way) -> None:
+    fake = Fake()
+    waits = Waits(fake)
+    fake.lag(seconds=10)
+    fake.fault("batches.create", Reset("after"))
+    with way.hand(fake, clock=waits.clock) as hand:
+        made = submit(hand)
+    assert [made.id] == [one["id"] for one in batches(fake)]
+    assert waits.slept == [1, 2, 4, 8]
+
+
+@ways
+def test_a_list_that_is_a_copy_hides_nothing_from_the_client_that_created(way: Way) -> None:
+    fake = Fake()
+    fake.lag(looks=9)
+    with way.hand(fake) as hand:
+        made = submit(hand)
+        assert submit(hand).id == made.id
+        assert hand.do(lambda c: c.batches.find(KEY)).id == made.id
+    assert len(batches(fake)) == 1
+
+
+@ways
+def test_who_waits_until_the_list_is_current_creates_nothing_twice(way: Way) -> None:
+    fake = Fake()
+    fake.lag(seconds=100)
+    fake.fault("batches.create", Reset("after"))
+    with way.hand(fake) as hand, pytest.raises(SubmissionError, match="until the list is current"):
+        submit(hand)
+    fake.clock.advance(seconds=100)
+    with way.hand(fake) as hand:
+        assert [submit(hand).id] == [one["id"] for one in batches(fake)]
+
+
+@ways
+def test_another_call_does_not_stand_for_one_that_was_not_heard_of(way: Way) -> None:
+    fake = Fake()
+    others_create(fake, note(), apart=1, before=True)
+    fake.fault("batches.create", HangUp(acts=False))
+    with way.hand(fake) as hand:
+        with pytest.raises(SubmissionError, match="has the same key, and was created by another"):
+            submit(hand)
+        assert [submit(hand).id] == [one["id"] for one in batches(fake)]
+
+
+def test_tasks_of_one_client_that_submit_at_once_create_one() -> None:
+    fake = Fake()
+
+    async def run() -> set[str]:
+        async with AsyncClient(transport=fake.transport, api_key="k") as client:
+            work = [
+                client.batches.submit(TEXT, endpoint=URL, idempotency_key=KEY) for _ in range(6)
+            ]
+            return {one.id for one in await asyncio.gather(*work)}
+
+    assert asyncio.run(run()) == set(live(fake))
+    assert len(live(fake)) == 1

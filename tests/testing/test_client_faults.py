@@ -136,8 +136,11 @@ def test_a_submission_finds_what_it_did_not_hear_of(way: Way, fault: Fault) -> N
     fake = Fake()
     fake.fault("batches.create", fault)
     with way.hand(fake, timeout=patience(way)) as hand:
-        made = hand.do(lambda c: c.batches.submit(lines(2), endpoint=URL))
-        assert hand.do(lambda c: c.batches.submit(lines(2), endpoint=URL)).id == made.id
+        made = hand.do(lambda c: c.batches.submit(lines(2), endpoint=URL, idempotency_key="k"))
+        assert (
+            hand.do(lambda c: c.batches.submit(lines(2), endpoint=URL, idempotency_key="k")).id
+            == made.id
+        )
     assert [made.id] == [batch["id"] for batch in fake.objects("Batch")]
     assert calls(fake, "batches.create") == 1
     assert fake.complaints() == []
@@ -150,9 +153,9 @@ def test_a_submission_that_is_not_known_to_exist_is_safe_to_repeat(way: Way, fau
     fake.fault("batches.create", fault)
     with way.hand(fake, timeout=patience(way)) as hand:
         with pytest.raises(SubmissionError):
-            hand.do(lambda c: c.batches.submit(lines(2), endpoint=URL))
+            hand.do(lambda c: c.batches.submit(lines(2), endpoint=URL, idempotency_key="k"))
         assert fake.objects("Batch") == []
-        hand.do(lambda c: c.batches.submit(lines(2), endpoint=URL))
+        hand.do(lambda c: c.batches.submit(lines(2), endpoint=URL, idempotency_key="k"))
     assert (calls(fake, "batches.create"), len(fake.objects("Batch"))) == (2, 1)
     assert fake.complaints() == []
 
@@ -165,7 +168,7 @@ def test_a_submission_survives_an_upload_that_fails(way: Way, fault: Fault) -> N
     fake = Fake()
     fake.fault("files.create", fault)
     with way.hand(fake) as hand:
-        work: Any = lambda c: c.batches.submit(lines(2), endpoint=URL)  # noqa: E731
+        work: Any = lambda c: c.batches.submit(lines(2), endpoint=URL, idempotency_key="k")  # noqa: E731
         try:
             made = hand.do(work)
         except (APIConnectionError, InternalServerError):
@@ -180,7 +183,7 @@ def test_a_wait_outlives_every_fault(way: Way) -> None:
     faults: list[Fault] = [*UNHEARD, *UNDONE, Refuse(), Status(status=429, retry_after=90)]
     fake = Fake(dwell=1500)
     with way.hand(fake, timeout=patience(way)) as hand:
-        batch = hand.do(lambda c: c.batches.submit(lines(2), endpoint=URL))
+        batch = hand.do(lambda c: c.batches.submit(lines(2), endpoint=URL, idempotency_key="k"))
         for number, fault in enumerate(faults):
             fake.fault("batches.retrieve", fault, call=2 * number + 1)
         seen = hand.all(lambda c: c.batches.watch(batch.id))

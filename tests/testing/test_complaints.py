@@ -48,8 +48,12 @@ def test_a_client_that_submits_waits_and_reads_does_nothing_wrong(way: Way) -> N
     fake = Fake()
     fake.answer(custom_id="b", status=400, error={"message": "no", "code": "bad"})
     with way.hand(fake) as hand:
-        batch = hand.do(lambda c: c.batches.submit(lines("a", "b"), endpoint=URL))
-        again = hand.do(lambda c: c.batches.submit(lines("a", "b"), endpoint=URL))
+        batch = hand.do(
+            lambda c: c.batches.submit(lines("a", "b"), endpoint=URL, idempotency_key="k")
+        )
+        again = hand.do(
+            lambda c: c.batches.submit(lines("a", "b"), endpoint=URL, idempotency_key="k")
+        )
         assert again.id == batch.id
         batch = hand.do(lambda c: c.batches.wait(batch))
         assert len(hand.all(lambda c: c.batches.results(batch))) == 2
@@ -66,7 +70,7 @@ def test_a_client_that_meets_faults_does_nothing_wrong(way: Way) -> None:
     fake.fault("batches.retrieve", Status(status=429, retry_after=90), call=2)
     fake.fault("files.content", Reset("after"))
     with way.hand(fake) as hand:
-        batch = hand.do(lambda c: c.batches.submit(lines("a"), endpoint=URL))
+        batch = hand.do(lambda c: c.batches.submit(lines("a"), endpoint=URL, idempotency_key="k"))
         batch = hand.do(lambda c: c.batches.wait(batch))
         assert len(hand.all(lambda c: c.batches.results(batch))) == 1
     assert fake.complaints() == []
@@ -92,6 +96,47 @@ def test_to_create_again_what_was_created_unheard() -> None:
             create(client, file, metadata={"job": "7"})
         create(client, upload(client, lines("a", "b")), metadata={"job": "7"})
     assert only(fake, "created_twice").exchanges == (2, 4)
+
+
+def note(key: str, digest: str = "0", nonce: str = "0") -> dict[str, str]:
+    """Metadata by which a client finds what it has made."""
+    return {"by": "me", "note": f"{key} {digest * 32}-{digest * 8} {nonce * 16}"}
+
+
+def test_to_create_twice_for_one_key() -> None:
+    fake = Fake()
+    with raw(fake) as client:
+        create(client, upload(client, lines("a")), metadata=note("k", nonce="1"))
+        create(client, upload(client, lines("b")), metadata=note("other", nonce="2"))
+        create(client, upload(client, lines("b")), metadata=note("k", digest="1", nonce="3"))
+    assert only(fake, "created_twice").exchanges == (2, 6)
+
+
+def test_to_create_the_same_for_two_keys_is_fine() -> None:
+    fake = Fake()
+    with raw(fake) as client:
+        create(client, upload(client, lines("a")), metadata=note("k"))
+        create(client, upload(client, lines("a")), metadata=note("l"))
+    assert fake.complaints() == []
+
+
+def test_to_create_twice_and_to_cancel_one_is_fine() -> None:
+    fake = Fake()
+    with raw(fake) as client:
+        create(client, upload(client, lines("a")), metadata=note("k", nonce="1"))
+        made = create(client, upload(client, lines("a")), metadata=note("k", nonce="2")).json()
+        client.post(f"/batches/{made['id']}/cancel")
+    assert fake.complaints() == []
+
+
+def test_to_create_again_what_a_list_has_shown_as_failed_is_fine() -> None:
+    fake = Fake()
+    with raw(fake) as client:
+        made = create(client, upload(client, lines("a")), metadata=note("k")).json()
+        fake.force("Batch", status="failed")
+        assert client.get("/batches").json()["data"][0]["id"] == made["id"]
+        create(client, upload(client, lines("a")), metadata=note("k"))
+    assert fake.complaints() == []
 
 
 def test_to_create_other_things_is_fine() -> None:

@@ -26,6 +26,8 @@ from batchwright.testing.corpus import (
 )
 from batchwright.testing.factories import in_every_state
 
+from tests.exchanges import FIXTURES, exchanges
+
 
 @pytest.mark.parametrize("line", LINES, ids=lambda line: line.name)
 def test_the_client_reads_a_line_as_the_corpus_says(line: Line) -> None:
@@ -78,25 +80,29 @@ def test_names_are_unique() -> None:
         assert len({one.name for one in some}) == len(some)
 
 
-def test_the_examples_of_the_specification_are_at_hand() -> None:
+def test_an_example_of_the_specification_is_at_hand_for_each_operation() -> None:
     found = examples(load(), "Batch")
-    assert found["batches.retrieve/empty_error_file_id"]["error_file_id"] == ""
-    assert {one["status"] for one in found.values()} >= {"completed", "expired", "scheduling"}
+    assert {name: one["status"] for name, one in found.items()} == {
+        "batches.create/minimal": "validating",
+        "batches.retrieve/validating": "validating",
+        "batches.cancel/cancelling": "cancelling",
+    }
 
 
 def variants() -> Iterator[tuple[str, Line]]:
     contract = load()
-    for schema in ("Batch", "File", "BatchList", "FileList", "FileDeleted"):
-        for name, value in examples(contract, schema).items():
-            for line in objects(contract, schema, value):
-                yield schema, Line(f"{schema}/{name}/{line.name}", line.data, line.value)
+    results = {one.name: one.result for one in contract.operations}
+    for exchange in exchanges():
+        if (schema := results[exchange.operation]) is not None:
+            for line in objects(contract, schema, exchange.response["body"]):
+                yield schema, Line(f"{schema}/{exchange.id}/{line.name}", line.data, line.value)
     for made in in_every_state(Fake()).values():
         for line in objects(contract, "Batch", made.value):
             yield "Batch", line
-    for output in contract.outputs:
-        for values in output.examples.values():
-            for line in objects(contract, output.schema, values[0]):
-                yield output.schema, line
+    for path in sorted((FIXTURES / "lines/BatchResultLine").iterdir()):
+        value = json.loads(path.read_bytes().partition(b"\n")[0])
+        for line in objects(contract, "BatchResultLine", value):
+            yield "BatchResultLine", line
 
 
 def test_the_client_reads_every_awkward_object() -> None:

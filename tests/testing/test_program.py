@@ -74,10 +74,13 @@ def test_it_leaves_no_files_behind(
 
 def test_its_time_is_the_machines() -> None:
     with program() as (_, url), Client(api_key="k", base_url=url) as client:
-        made = client.batches.submit(LINES, endpoint="/v1/embeddings")
+        made = client.batches.submit(LINES, endpoint="/v1/embeddings", idempotency_key="k")
         assert made.created_at is not None
         assert abs(made.created_at - time.time()) < 10
-        assert client.batches.submit(LINES, endpoint="/v1/embeddings").id == made.id
+        assert (
+            client.batches.submit(LINES, endpoint="/v1/embeddings", idempotency_key="k").id
+            == made.id
+        )
         assert [client.batches.retrieve(made.id).status for _ in range(3)] == [
             "in_progress",
             "finalizing",
@@ -87,7 +90,7 @@ def test_its_time_is_the_machines() -> None:
 
 def test_with_a_speed_batches_go_on_by_themselves() -> None:
     with program("--speed", "3000") as (_, url), Client(api_key="k", base_url=url) as client:
-        made = client.batches.submit(LINES, endpoint="/v1/embeddings")
+        made = client.batches.submit(LINES, endpoint="/v1/embeddings", idempotency_key="k")
         time.sleep(0.2)
         assert client.batches.retrieve(made.id).status == "completed"
 

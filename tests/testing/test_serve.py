@@ -8,13 +8,13 @@ import threading
 import time
 from collections.abc import Generator
 from contextlib import contextmanager
-from dataclasses import replace
 from urllib.parse import urlsplit
 
 import httpx2
 import pytest
 from batchwright.testing import Fake, Stall, serve
 from batchwright.testing.contracts import load
+from msgspec.structs import replace
 
 LINES = b'{"custom_id": "a", "method": "POST", "url": "/v1/embeddings", "body": {"model": "m"}}\n'
 

@@ -112,3 +112,27 @@ def test_a_list_can_be_filtered() -> None:
 
 def test_unknown_parameters_are_not_looked_at() -> None:
     assert Asker().get("/v1/batches?api-version=preview")["data"] == []
+
+
+def test_a_list_may_lag_by_readings() -> None:
+    asker = Asker()
+    asker.service.put("Batch")
+    asker.service.lag(2)
+    late = asker.service.put("Batch")["id"]
+    shown = [[one["id"] for one in asker.get("/v1/batches")["data"]] for _ in range(4)]
+    assert [late in ids for ids in shown] == [False, False, True, True]
+    assert [len(ids) for ids in shown] == [1, 1, 2, 2]
+    assert asker.get(f"/v1/batches/{late}")["id"] == late
+
+
+def test_a_list_may_lag_by_seconds() -> None:
+    asker = Asker()
+    asker.service.lag(seconds=10)
+    late = asker.service.put("Batch")["id"]
+    assert asker.get("/v1/batches?limit=1")["data"] == []
+    asker.service.clock.advance(seconds=10)
+    assert [one["id"] for one in asker.get("/v1/batches?limit=1")["data"]] == [late]
+    with pytest.raises(ValueError, match="looks: "):
+        asker.service.lag(-1)
+    with pytest.raises(ValueError, match="seconds: "):
+        asker.service.lag(seconds=-1)

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 from typing import Any
 
 import pytest
 from batchwright.testing.contracts import load
 from batchwright.testing.message import Request
 from batchwright.testing.service import Service
+from msgspec.structs import replace
 
 from tests.testing.asking import CHAT, FORM, Asker, form, part, requests
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
 from batchwright.testing.contract import Contract, Reason, State
 from batchwright.testing.contracts import load
+from msgspec.structs import replace
 
 from tests.testing.asking import Asker, requests
 

@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import AsyncGenerator, Callable, Coroutine
 from contextlib import AsyncExitStack, aclosing, asynccontextmanager, closing, suppress
 from functools import wraps
@@ -13,25 +12,34 @@ from weakref import WeakKeyDictionary
 import httpx2
 
 from .answer import Answer, Excerpt
-from .body import astream, off_loop
-from .clock import CLOCK, Clock, chosen
+from .attempts import Attempts
+from .body import astream
+from .bounded import bound
+from .clock import CLOCK, Clock, ServerTime, chosen
 from .direct import rest
+from .discretion import discretion
 from .download import AsyncDownload
 from .errors import APIError
 from .exchange import (
+    Outgoing,
     announced_length,
+    built,
+    log_exchange,
     no_cookies,
     outgoing,
     status_error,
     transport_errors,
-    withhold,
 )
 from .guard import ForkLock
+from .limit import Limit, attempt, whole
+from .list_memory import Lists
+from .loop import is_closed, off_loop, running_loop, verify, within
+from .machine import setting_errors, verify_proxies
 from .operation import Call, DownloadCall, ListCall
 from .paging import AsyncPages
+from .redirect import follow, redirects
 from .resume import Transfer
 from .settings import Settings, shown
-from .trial import Trial
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -42,9 +50,9 @@ class AsyncClient:
     """A client for use in coroutines.
 
     It is plain configuration: it can be shared by threads and event loops, pickled, and used
-    after a fork. Its connections belong to the event loop that runs; they are opened by the
-    first request and closed by `aclose`, after which the next request opens new ones. A
-    transport that is passed in is used by all event loops as it is.
+    after a fork. Its connections belong to the event loop that runs, asyncio's or trio's; they
+    are opened by the first request and closed by `aclose`, after which the next request opens
+    new ones. A transport that is passed in is used by all event loops as it is.
     """
 
     def __init__(
@@ -57,10 +65,10 @@ class AsyncClient:
         self.settings = settings
         self._transport = transport
         self.clock = chosen(clock, transport)
+        self.lists_read = Lists()
+        self._time = ServerTime(self.clock)
         self._lock = ForkLock()
-        self._pools: WeakKeyDictionary[asyncio.AbstractEventLoop, httpx2.AsyncClient] = (
-            WeakKeyDictionary()
-        )
+        self._pools: WeakKeyDictionary[object, httpx2.AsyncClient] = WeakKeyDictionary()
 
     async def send(self, call: Call[T]) -> T:
         """Perform a call and return its result.
@@ -71,19 +79,26 @@ class AsyncClient:
             APIError: See the subclasses; ArgumentError only where the call uploads.
             OSError: The file to upload cannot be read.
         """
-        trial = self._trial(call)
+        attempts = self._attempts(call, whole(call, self.clock))
         while True:
+            limit = self._limit(attempts)
             try:
-                async with self._attempt(trial) as response:
+                async with self._attempt(attempts, limit) as response:
                     answer = Answer(call, response)
-                    async with aclosing(response.aiter_bytes()) as chunks:
+                    if call.operation.result is bytes:
+                        limit.lift()
+                    async with aclosing(_pieces(response, limit)) as chunks:
                         async for chunk in chunks:
                             answer.accept(chunk)
                     return answer.result()
             except APIError as error:
-                if (pause := trial.failed(error)) is None:
+                if (pause := attempts.failed(error)) is None:
                     raise
             await self.clock.rest(pause)
+
+    def wall(self) -> float:
+        """Seconds since 1970: by the server's last `Date`, or by the own clock without any."""
+        return self._time.now()
 
     def pages(self, listing: ListCall[T, Item]) -> AsyncPages[T, Item]:
         """The pages of a list, and its items; nothing is requested before they are."""
@@ -123,7 +138,7 @@ class AsyncClient:
     async def aclose(self) -> None:
         """Close the connections of the running event loop. The client can still be used."""
         with self._lock:
-            pool = self._pools.pop(asyncio.get_running_loop(), None)
+            pool = self._pools.pop(running_loop(), None)
         if pool is not None:
             await pool.aclose()
 
@@ -146,100 +161,109 @@ class AsyncClient:
         )
 
     def _pool(self) -> httpx2.AsyncClient:
-        running = asyncio.get_running_loop()
+        running = running_loop()
         with self._lock:
             pool = self._pools.get(running)
             if pool is None:
                 # Open connections refer to their loop, so that a loop which ended without
                 # `aclose` would never leave the dictionary by itself.
-                for loop in [loop for loop in self._pools if loop.is_closed()]:
+                for loop in [loop for loop in self._pools if is_closed(loop)]:
                     del self._pools[loop]
-                pool = self._pools[running] = httpx2.AsyncClient(
-                    transport=self._transport,
-                    cookies=no_cookies(),
-                    event_hooks={"request": [self._withhold]},
-                )
+                with setting_errors():
+                    pool = httpx2.AsyncClient(transport=self._transport, cookies=no_cookies())
+                if self._transport is None:
+                    verify_proxies()
+                bound(pool)
+                self._pools[running] = pool
             return pool
 
-    async def _withhold(self, request: httpx2.Request) -> None:
-        withhold(request, self.settings)
+    def _attempts(self, call: Call[Any], limit: Limit) -> Attempts:
+        return Attempts(call, self.settings.retry, self.clock, limit)
 
-    def _trial(self, call: Call[Any]) -> Trial:
-        return Trial(call, self.settings.retry, self.clock)
+    def _limit(self, attempts: Attempts) -> Limit:
+        return attempt(attempts.call, self.settings.timeout, attempts.limit, self.clock)
 
     @asynccontextmanager
-    async def _exchange(self, call: Call[Any]) -> AsyncGenerator[httpx2.Response]:
+    async def _exchange(self, call: Call[Any], around: Limit) -> AsyncGenerator[httpx2.Response]:
         """The response to a call, if it is a success; its body has not been read yet.
 
         The request is repeated until there is one, but not when its body breaks off.
         """
-        trial = self._trial(call)
+        attempts = self._attempts(call, around)
         async with AsyncExitStack() as stack:
             while True:
+                limit = self._limit(attempts)
                 try:
-                    response = await stack.enter_async_context(self._attempt(trial))
+                    response = await stack.enter_async_context(self._attempt(attempts, limit))
                     break
                 except APIError as error:
-                    if (pause := trial.failed(error)) is None:
+                    if (pause := attempts.failed(error)) is None:
                         raise
                 await self.clock.rest(pause)
+            limit.lift()
             yield response
 
     @asynccontextmanager
-    async def _attempt(self, trial: Trial) -> AsyncGenerator[httpx2.Response]:
+    async def _attempt(self, attempts: Attempts, limit: Limit) -> AsyncGenerator[httpx2.Response]:
         """The response to one request, if it is a success; its body has not been read yet."""
-        call = trial.call
-        with transport_errors(call):
+        call = attempts.call
+        with transport_errors(call, limit):
             with closing(
-                await off_loop(trial.replay.open) if call.form else trial.replay.open()
+                await off_loop(attempts.replay.open) if call.form else attempts.replay.open()
             ) as body:
-                request = outgoing(call, self.settings, body.headers)
-                pool = self._pool()
-                response = await pool.send(
-                    pool.build_request(
-                        request.method,
-                        request.url,
-                        headers=request.headers,
-                        content=astream(body),
-                        timeout=request.timeout,
-                    ),
-                    stream=True,
-                    follow_redirects=request.follow_redirects,
-                )
+                request = outgoing(call, self.settings, body.headers, limit)
+                with within(limit) as begin:
+                    response = await self._respond(call, request, astream(body, begin), limit)
             async with aclosing(response):
+                self._time.hear(response.headers)
                 if not response.is_success:
-                    raise status_error(call, await self._excerpt(response))
+                    raise status_error(call, await self._excerpt(response, limit))
                 yield response
 
-    async def _excerpt(self, response: httpx2.Response) -> httpx2.Response:
+    async def _respond(
+        self, call: Call[Any], request: Outgoing, content: Any, limit: Limit
+    ) -> httpx2.Response:
+        """The response to a request and to what it is redirected to, the bodies not read."""
+        pool = self._pool()
+        while True:
+            limit.verify(httpx2.PoolTimeout)  # nothing has been sent
+            begun = self.clock.now()
+            with discretion():
+                response = await pool.send(built(pool, request, content), stream=True)
+            log_exchange(call, request, response, self.clock.now() - begun)
+            if not redirects(request, response):
+                return response
+            await response.aclose()
+            request = follow(request, response)
+
+    async def _excerpt(self, response: httpx2.Response, limit: Limit) -> httpx2.Response:
         """A response that is no success, its body read as far as it comes."""
-        excerpt = Excerpt()
+        excerpt = Excerpt(response)
         # The status is known: a body that breaks off takes nothing away from it.
         with suppress(httpx2.RequestError):
-            async with aclosing(response.aiter_bytes()) as chunks:
-                async for chunk in chunks:
+            async with aclosing(_pieces(response, limit)) as chunks:
+                while not excerpt.full and (chunk := await anext(chunks, None)) is not None:
                     excerpt.accept(chunk)
-                    if excerpt.full:
-                        break
-        return excerpt.of(response)
+        return excerpt.response()
 
     async def _chunks(self, call: Call[Any]) -> AsyncGenerator[bytes]:
         transfer = Transfer(call)
+        limit = whole(call, self.clock)
         while not transfer.ended:
             try:
-                async with self._exchange(transfer.call()) as response:
+                async with self._exchange(transfer.call(), limit) as response:
                     transfer.begin(response)
-                    async with aclosing(self._body(response)) as chunks:
+                    async with aclosing(self._body(response, limit)) as chunks:
                         async for chunk in chunks:
-                            if new := transfer.accept(chunk):
+                            for new in transfer.accept(chunk):
                                 yield new
-                    transfer.finish(response)
+                    transfer.finish()
             except APIError as error:
-                transfer.broke(error)
+                transfer.broke(error, limit)
 
-    async def _body(self, response: httpx2.Response) -> AsyncGenerator[bytes]:
+    async def _body(self, response: httpx2.Response, limit: Limit) -> AsyncGenerator[bytes]:
         left = rest(response, announced_length(response)) if self._transport is None else None
-        async with aclosing(response.aiter_bytes()) as chunks:
+        async with aclosing(_pieces(response, limit)) as chunks:
             if left is None:
                 async for chunk in chunks:
                     yield chunk
@@ -247,6 +271,22 @@ class AsyncClient:
             # The first piece is all that was received with the headers.
             yield left.accept(await anext(chunks, b""))
             while left.left:
-                with left.errors():
+                with left.errors(), within(limit):
                     piece = await left.network.read(left.wanted, timeout=left.timeout)
                 yield left.accept(piece)
+
+
+async def _pieces(response: httpx2.Response, limit: Limit) -> AsyncGenerator[bytes]:
+    """The body as it was received; what a transport in process hands over whole, decoded."""
+    if response.is_stream_consumed:
+        yield response.content
+        return
+    async with aclosing(response.aiter_raw()) as chunks:
+        while True:
+            # A scope ends before anything is handed out: a generator may be left in between.
+            with within(limit):
+                piece = await anext(chunks, None)
+            if piece is None:
+                return
+            verify(limit)
+            yield piece

@@ -3,13 +3,14 @@
 
 from __future__ import annotations
 
-import asyncio
 import datetime as dt
 import email.utils
 import random
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
+
+import anyio
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -27,7 +28,7 @@ class Clock:
     now: Callable[[], float] = time.monotonic
     wall: Callable[[], float] = time.time
     sleep: Callable[[float], None] = time.sleep
-    rest: Callable[[float], Awaitable[None]] = asyncio.sleep
+    rest: Callable[[float], Awaitable[None]] = anyio.sleep
     chance: Callable[[], float] = random.random
 
 
@@ -41,6 +42,30 @@ def chosen(clock: Clock | None, transport: object) -> Clock:
         return clock
     brought = getattr(transport, "clock", None)
     return brought if isinstance(brought, Clock) else CLOCK
+
+
+class ServerTime:
+    """The time as the server tells it: its last `Date`, and what has passed since.
+
+    Args:
+        clock: Passes the time, and tells it as long as no server has.
+    """
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+        self._offset: float | None = None
+
+    def hear(self, headers: Mapping[str, str]) -> None:
+        """Take note of the headers of an answer."""
+        told = http_date(headers.get("date", ""))
+        if told is not None:
+            self._offset = told - self._clock.now()
+
+    def now(self) -> float:
+        """Seconds since 1970."""
+        if self._offset is None:
+            return self._clock.wall()
+        return self._offset + self._clock.now()
 
 
 def http_date(text: str) -> float | None:

@@ -4,49 +4,90 @@
 from __future__ import annotations
 
 import http.cookiejar
+import re
 from collections.abc import Generator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import httpx2
 
 from . import spelling
-from .discretion import discreet, keep_out_of_logs
+from .coding import Decoder
+from .discretion import discreet
 from .errors import (
     APIConnectionError,
     APIStatusError,
     APITimeoutError,
     ArgumentError,
 )
+from .limit import Limit, phases
+from .log import LOG
 from .operation import Call
 from .problem import read_problem
 from .settings import Settings, authorization, base
+from .text import brief
 
-_CONNECT = 5.0
-"""Seconds to wait for a connection: a server that is there accepts one at once."""
+_CODINGS = "gzip, deflate"
 
-_HARMLESS = {"host", "accept", "accept-encoding", "connection", "user-agent", "range", "if-range"}
+_LENGTH = re.compile(r"[0-9]{1,18}")
 
 
 @dataclass(frozen=True)
 class Outgoing:
-    """The request line, the headers and the policies of a request."""
+    """The request line, the headers and the timeouts of a request.
+
+    Attributes:
+        redirects: How many redirects led to it.
+    """
 
     method: str
-    url: httpx2.URL
-    headers: list[tuple[bytes, bytes]]
+    url: httpx2.URL = field(repr=False)
+    headers: list[tuple[bytes, bytes]] = field(repr=False)
     timeout: httpx2.Timeout
-    follow_redirects: bool
+    redirects: int = 0
 
 
-def outgoing(call: Call[Any], settings: Settings, body_headers: dict[str, str]) -> Outgoing:
+def outgoing(
+    call: Call[Any], settings: Settings, body_headers: dict[str, str], limit: Limit
+) -> Outgoing:
     """Everything of a request but its body.
 
     Raises:
         ArgumentError: The URL would be too long.
     """
-    accept: dict[str, str | None] = {"Accept": "application/json"}
+    timeout = settings.timeout if call.timeout is None else call.timeout
+    url = _url(call, settings)
+    return Outgoing(
+        method=call.operation.method,
+        url=url,
+        headers=_headers(call, settings, body_headers),
+        timeout=phases(timeout, limit),
+    )
+
+
+def built(
+    pool: httpx2.Client | httpx2.AsyncClient, request: Outgoing, content: Any
+) -> httpx2.Request:
+    """The request of httpx2, which shows its headers to everybody: for use on the spot."""
+    return pool.build_request(
+        request.method,
+        request.url,
+        headers=request.headers,
+        content=content,
+        timeout=request.timeout,
+    )
+
+
+def no_cookies() -> http.cookiejar.CookieJar:
+    """A jar that keeps nothing: a client is configuration, and the same for every request."""
+    return http.cookiejar.CookieJar(http.cookiejar.DefaultCookiePolicy(allowed_domains=[]))
+
+
+def _headers(
+    call: Call[Any], settings: Settings, body_headers: dict[str, str]
+) -> list[tuple[bytes, bytes]]:
+    accept: dict[str, str | None] = {"Accept": "application/json", "Accept-Encoding": _CODINGS}
     if call.operation.result is bytes:
         # A compressed body that was cut before it was sent cannot be told from a whole one.
         accept = {"Accept": "*/*", "Accept-Encoding": "identity"}
@@ -61,37 +102,7 @@ def outgoing(call: Call[Any], settings: Settings, body_headers: dict[str, str]) 
             merged.pop(name.lower(), None)
             if value is not None:
                 merged[name.lower()] = (name, value)
-    timeout = settings.timeout if call.timeout is None else call.timeout
-    return Outgoing(
-        method=call.operation.method,
-        url=_url(call, settings),
-        headers=[(name.encode(), value.encode("latin-1")) for name, value in merged.values()],
-        timeout=timeout
-        if isinstance(timeout, httpx2.Timeout)
-        else httpx2.Timeout(timeout, connect=min(timeout, _CONNECT)),
-        # A redirected POST becomes a GET, or is sent once more: neither was asked for.
-        follow_redirects=call.operation.method == "GET",
-    )
-
-
-def no_cookies() -> http.cookiejar.CookieJar:
-    """A jar that keeps nothing: a client is configuration, and the same for every request."""
-    return http.cookiejar.CookieJar(http.cookiejar.DefaultCookiePolicy(allowed_domains=[]))
-
-
-def withhold(request: httpx2.Request, settings: Settings) -> None:
-    """Show no log what may be secret, and no other server what only this one may know.
-
-    To be called for each request, also for one that a server redirected.
-    """
-    keep_out_of_logs(request)
-    if _origin(request.url) != _origin(base(settings.base_url)):
-        for name in set(request.headers) - _HARMLESS:
-            del request.headers[name]
-
-
-def _origin(url: httpx2.URL) -> tuple[str, str, int | None]:
-    return url.scheme, url.host, url.port
+    return [(name.encode(), value.encode("latin-1")) for name, value in merged.values()]
 
 
 def _url(call: Call[Any], settings: Settings) -> httpx2.URL:
@@ -104,6 +115,22 @@ def _url(call: Call[Any], settings: Settings) -> httpx2.URL:
         return root.copy_with(userinfo=b"", raw_path=target.encode("ascii"))
     except httpx2.InvalidURL as error:
         raise ArgumentError(str(error), operation=call.operation.name) from None
+
+
+def log_exchange(
+    call: Call[Any], request: Outgoing, response: httpx2.Response, seconds: float
+) -> None:
+    """Write the line of the log that there is for each exchange: neither queries nor bodies."""
+    way = f", redirect {request.redirects} to {request.url.host}" if request.redirects else ""
+    LOG.debug(
+        "%s %s: %d, request id %s, %.0f ms%s",
+        request.method,
+        call.path,
+        response.status_code,
+        brief(response.headers.get("x-request-id", "none"), 100),
+        seconds * 1000,
+        way,
+    )
 
 
 def status_error(call: Call[Any], response: httpx2.Response) -> APIStatusError:
@@ -125,8 +152,18 @@ def status_error(call: Call[Any], response: httpx2.Response) -> APIStatusError:
     )
 
 
+def connection_error(call: Call[Any], message: str) -> APIConnectionError:
+    """The error for a response that did not arrive as it was sent."""
+    return APIConnectionError(
+        message,
+        operation=call.operation.name,
+        method=call.operation.method,
+        path=call.path,
+    )
+
+
 @contextmanager
-def transport_errors(call: Call[Any]) -> Generator[None]:
+def transport_errors(call: Call[Any], limit: Limit) -> Generator[None]:
     """Turn what httpx2 raises when a request fails into errors of this package."""
     try:
         yield
@@ -140,34 +177,65 @@ def transport_errors(call: Call[Any]) -> Generator[None]:
             argument=error.argument,
         ) from None
     except httpx2.RequestError as error:
-        error.request = httpx2.Request(call.operation.method, discreet(error.request.url))
+        _undress(error, call)
+        name = type(error).__name__
         late = isinstance(error, httpx2.TimeoutException)
         kind = APITimeoutError if late else APIConnectionError
+        LOG.debug("%s %s: %s", call.operation.method, call.path, name)
+        said = (limit.passed if late else "") or (f"{name}: {error}" if str(error) else name)
         raise kind(
-            f"{type(error).__name__}: {error}" if str(error) else type(error).__name__,
+            said,
             operation=call.operation.name,
             method=call.operation.method,
             path=call.path,
         ) from error
 
 
+def _undress(error: httpx2.RequestError, call: Call[Any]) -> None:
+    """Take the request with its key off an error."""
+    try:
+        url = discreet(error.request.url)
+    except RuntimeError:  # it was raised by what knows no request
+        return
+    error.request = httpx2.Request(call.operation.method, url)
+
+
+def decoder_of(response: httpx2.Response) -> Decoder:
+    """What undoes the codings of a body. To be made before the body is read.
+
+    Raises:
+        UnknownCodingError: They cannot be undone.
+    """
+    # Nothing has no end that could be missing. What a transport in process hands over whole has
+    # been decoded by httpx2.
+    whole = response.is_stream_consumed or response.headers.get("content-length") == "0"
+    return Decoder("" if whole else response.headers.get("content-encoding", ""))
+
+
 def announced_length(response: httpx2.Response) -> int | None:
-    """How many bytes the body will have, if the server says so. To be asked before it is read."""
-    length: str = response.headers.get("content-length", "")
+    """How many bytes the body will have, if the server says so. To be asked before it is read.
+
+    Raises:
+        httpx2.RemoteProtocolError: What the server says is no number of bytes.
+    """
+    said: str | None = response.headers.get("content-length")
     # A transport in process may hand over a body that is there already and was never received.
-    return int(length) if length.isdecimal() and not response.is_stream_consumed else None
+    if said is None or response.is_stream_consumed:
+        return None
+    lengths = {length.strip() for length in said.split(",")}
+    length = lengths.pop()
+    if lengths or not _LENGTH.fullmatch(length):
+        raise httpx2.RemoteProtocolError(f"cannot read the Content-Length {brief(said, 50)!r}")
+    return int(length)
 
 
 def verify_length(call: Call[Any], received: int, announced: int | None) -> None:
-    """Hold what was received, before it was decompressed, against what was announced.
+    """Compare what was received, before it was decoded, with what was announced.
 
     Raises:
         APIConnectionError: It was less.
     """
     if announced is not None and received < announced:
-        raise APIConnectionError(
-            f"the response was cut short: {announced} bytes announced, {received} received",
-            operation=call.operation.name,
-            method=call.operation.method,
-            path=call.path,
+        raise connection_error(
+            call, f"the response was cut short: {announced} bytes announced, {received} received"
         )

@@ -4,18 +4,25 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, replace
-from typing import Generic, TypeVar
+from functools import partial
+from typing import Generic, TypeVar, cast
 
 import httpx2
 
 from .clock import Clock
-from .errors import APIError, APIResponseError, ArgumentError
+from .errors import (
+    APIError,
+    APIResponseError,
+    APIResponseValidationError,
+    APIStatusError,
+    ArgumentError,
+)
 from .operation import Call
 from .place import Place, dotted, found
+from .retry import asked_wait
 from .text import brief
-from .trouble import asked_wait, passes
 
 T = TypeVar("T")
 
@@ -31,8 +38,18 @@ PATIENCE = 3600.0
 LONGEST_ASKED = 600.0
 """Seconds that a server's wish to be left alone is honoured, at most."""
 
-_SHORTEST_LOOK = 10.0
+SHORTEST_LOOK = 2.0
 """Seconds that a look may take although the time of the wait is up."""
+
+UNREADABLE_LOOKS = 3
+"""Successes in a row that cannot be read, after which a wait ends. They are the server's own
+words, which do not pass like the trouble of a gateway."""
+
+LAG = 30.0
+"""Seconds for which an object may not be found after it was created: servers have copies."""
+
+FRESH = 60.0
+"""Seconds after which a created object should be found everywhere."""
 
 
 class WaitTimeoutError(APIError, TimeoutError):
@@ -54,12 +71,14 @@ class Lifecycle:
     Attributes:
         state: Where its state stands.
         final: The states that nothing follows. A state that is not known is not final.
+        created: Where it says when it was created, in seconds since 1970.
         first: Seconds from the first look to the second.
         longest: Seconds between two looks at most.
     """
 
     state: Place
     final: tuple[str, ...]
+    created: Place = ()
     first: float = 5.0
     longest: float = 60.0
 
@@ -69,7 +88,30 @@ class Lifecycle:
 
     def is_final(self, subject: object) -> bool:
         """Whether nothing will happen to an object any more."""
-        return self.state_of(subject) in self.final
+        return is_among(self.state_of(subject), self.final)
+
+
+def is_among(state: object, states: Collection[str]) -> bool:
+    """Whether a state is one of these, in upper or lower case."""
+    # No server distinguishes two states by case, and some write them in capitals.
+    return isinstance(state, str) and state.casefold() in map(str.casefold, states)
+
+
+def own_states(final: Collection[str]) -> tuple[str, ...]:
+    """The final states that a caller adds to those of the specification.
+
+    Raises:
+        ArgumentError: They are one text, which would be taken letter by letter, or no texts.
+    """
+    given = cast("object", final)
+    if isinstance(given, str) or not isinstance(given, Collection):
+        raise ArgumentError(
+            f"expected states like ('done',), got {type(given).__name__}", argument="final"
+        )
+    for state in final:
+        if not isinstance(cast("object", state), str):
+            raise ArgumentError(f"expected strings, got {type(state).__name__}", argument="final")
+    return tuple(final)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -84,7 +126,7 @@ class Watch(Generic[T]):
 
     lifecycle: Lifecycle
     identity: Place
-    look: Callable[[str], Call[T]]
+    look: Callable[..., Call[T]]
 
 
 class Vigil(Generic[T]):
@@ -95,29 +137,54 @@ class Vigil(Generic[T]):
         last: The object as it was seen last.
         ended: Whether it is final, so that there is nothing left to do.
 
+    Args:
+        watch: How to follow the object.
+        subject: The object, or its id.
+        timeout: Seconds until the time is up; None waits for as long as the server answers.
+        final: States that are final besides those of the specification.
+        options: Options of each look.
+        clock: Passes the time.
+        wall: Seconds since 1970, by the server.
+
     Raises:
-        ArgumentError: The timeout is no number of seconds, or the object has no id.
+        ArgumentError: The timeout is no number of seconds, the object has no id, or `final` is
+            no collection of states.
     """
 
     def __init__(
-        self, watch: Watch[T], subject: T | str, *, timeout: float | None, clock: Clock
+        self,
+        watch: Watch[T],
+        subject: T | str,
+        *,
+        timeout: float | None,
+        final: Collection[str],
+        options: Mapping[str, object],
+        clock: Clock,
+        wall: Callable[[], float],
     ) -> None:
         if timeout is not None and not timeout >= 0:
             raise ArgumentError(f"expected seconds >= 0, got {timeout}", argument="timeout")
+        lifecycle = watch.lifecycle
+        self._lifecycle = replace(lifecycle, final=(*lifecycle.final, *own_states(final)))
         self._clock = clock
-        self._lifecycle = watch.lifecycle
         self._timeout = timeout
         self._started = self._answered = clock.now()
-        self._interval = watch.lifecycle.first
+        self._interval = lifecycle.first
         self._trouble: APIError | None = None
+        self._unreadable = self._missed = 0
+        self._lagging = False
         self.last: T | None = None if isinstance(subject, str) else subject
-        self.ended = not isinstance(subject, str) and watch.lifecycle.is_final(subject)
+        self.ended = not isinstance(subject, str) and self._lifecycle.is_final(subject)
         self._shown: T | None = None
         identity = subject if isinstance(subject, str) else found(subject, watch.identity)
         if not self.ended and not isinstance(identity, str):
             raise ArgumentError("the object has no id", argument=dotted(watch.identity))
         self._identity = str(identity)
-        self._look = watch.look
+        self._look = partial(watch.look, self._identity, **options)
+        self._fresh = False
+        if not isinstance(subject, str):
+            created = found(subject, lifecycle.created) if lifecycle.created else None
+            self._fresh = not isinstance(created, int) or wall() - created < FRESH
 
     def call(self, patience: float | httpx2.Timeout) -> Call[T]:
         """What to ask the server now.
@@ -127,25 +194,42 @@ class Vigil(Generic[T]):
                 left of the time may be less; an `httpx2.Timeout` is left as it is.
         """
         # Looking again is what a wait does anyway; the client is not to do so as well.
-        call = replace(self._look(self._identity), max_retries=0)
-        if isinstance(patience, httpx2.Timeout) or call.timeout is not None:
+        call = replace(self._look(), max_retries=0)
+        if isinstance(patience, httpx2.Timeout):
             return call
-        left = max(self._left(), _SHORTEST_LOOK)
+        left = max(self._left(), SHORTEST_LOOK)
         return call if patience <= left else replace(call, timeout=left)
 
     def saw(self, subject: T) -> bool:
         """Take note of the object; whether it is to be handed out: it is new or has changed."""
         self._answered = self._clock.now()
         self._trouble = None
+        self._unreadable = 0
+        self._lagging = False
         self.ended = self._lifecycle.is_final(subject)
-        changed = self._shown is None or subject != self._shown
+        changed = self._shown is None or _differ(subject, self._shown)
         self.last = self._shown = subject
         return changed or self.ended
 
     def survives(self, error: APIError) -> bool:
-        """Take note of a look that failed; False if another one would be in vain."""
+        """Take note of a look that failed; False if another one would be in vain.
+
+        A success that is not JSON is the page of a gateway, and passes as other trouble does.
+        An object that was never seen may not be there yet: one that the caller has just
+        created is looked for during `LAG`, and one of which only the id is known once more.
+        """
         self._trouble = error
-        return passes(error)
+        self._lagging = False
+        match error:
+            case APIResponseValidationError(not_json=False):
+                self._unreadable += 1
+                return self._unreadable < UNREADABLE_LOOKS
+            case APIStatusError(status_code=404) if self._shown is None and self._left() > 0:
+                self._missed += 1
+                self._lagging = self._fresh and self._clock.now() - self._started < LAG
+                return self._lagging or (self._missed == 1 and self.last is None)
+            case _:
+                return error.transient
 
     def pause(self) -> float:
         """The seconds to sleep until the next look.
@@ -162,6 +246,8 @@ class Vigil(Generic[T]):
             headers = self._trouble.response.headers
             asked = asked_wait(headers, ("retry-after",), wall=self._clock.wall())
             interval = max(interval, min(asked or 0.0, LONGEST_ASKED))
+        if self._lagging:
+            left = min(left, self._started + LAG - self._clock.now())
         return min(interval, left)
 
     def _left(self) -> float:
@@ -172,7 +258,7 @@ class Vigil(Generic[T]):
 
     def _late(self) -> WaitTimeoutError:
         what = f"{brief(self._identity, 100)!r}"
-        operation = self._look(self._identity).operation.name
+        operation = self._look().operation.name
         after = f"after {self._clock.now() - self._started:.0f} seconds"
         if self.last is None:
             message = f"{what} could not be looked at {after}"
@@ -181,9 +267,16 @@ class Vigil(Generic[T]):
                 f"{what} is still {brief(str(self._lifecycle.state_of(self.last)), 100)!r} {after}"
             )
         if self._trouble is not None:
-            message += f"; the last look failed: {brief(self._trouble.message, 150)}"
+            message += f"; the last look failed: {brief(self._trouble.summary, 150)}"
         error = WaitTimeoutError(
             f"{message}. Nothing was cancelled; wait again, or longer", operation=operation
         )
         error.last = self.last
         return error
+
+
+def _differ(one: object, other: object) -> bool:
+    try:
+        return one != other
+    except RecursionError:  # a note of the caller's can be nested as deeply as can be read
+        return True

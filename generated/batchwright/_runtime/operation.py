@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Generic, Literal, TypedDict, TypeVar, cast
 
@@ -12,17 +12,17 @@ import httpx2
 from . import spelling, wire
 from .check import checked
 from .errors import APIStatusError, ArgumentError
-from .paging import Paging
+from .paging import Paging, Walk
 from .retry import repetitions
-from .settings import verify_timeout
+from .settings import verify_seconds, verify_timeout
 from .source import Upload
 
 T = TypeVar("T")
 Item = TypeVar("Item")
 
 
-class Options(TypedDict, total=False):
-    """What every operation takes besides its own arguments.
+class LookOptions(TypedDict, total=False):
+    """What `wait` and `watch` take for each of their requests.
 
     Nothing in `extra_...` is held against the specification.
     """
@@ -31,13 +31,41 @@ class Options(TypedDict, total=False):
     """Headers to add; None takes one away that would be sent otherwise."""
     extra_query: Mapping[str, object]
     """Query parameters to add or to replace."""
-    extra_body: Mapping[str, object]
-    """Fields of the JSON body or of the form to add or to replace."""
+
+
+class RequestOptions(LookOptions, total=False):
+    """What every operation takes that sends no body of its own."""
+
     timeout: float | httpx2.Timeout | None
-    """Seconds to wait for the server each time; connecting never takes more than 5 of them
-    unless an `httpx2.Timeout` says so. None is the client's own timeout."""
+    """Seconds for each attempt: for connecting (5 of them at most), redirects and the response,
+    its body included unless it is a download. For an upload they begin when it has been sent;
+    until then, and in a download, they are those to wait for each piece. An `httpx2.Timeout` is
+    about these phases alone, and bounds no whole. None is the client's own timeout."""
+    deadline: float | None
+    """Seconds for the whole call: all attempts, the waits between them, uploads and downloads; of
+    a list, for each page. None is no such limit."""
     max_retries: int | None
     """How often to try again, at most. None is the client's own number."""
+
+
+class Options(RequestOptions, total=False):
+    """What every operation takes besides its own arguments."""
+
+    extra_body: Mapping[str, object]
+    """Fields of the JSON body or of the form to add or to replace."""
+
+
+def verify_options(method: str, given: Iterable[str], known: frozenset[str]) -> None:
+    """Refuse an option that does not exist.
+
+    `**options` takes any name, and a misspelt argument must not vanish in it.
+
+    Raises:
+        TypeError: As Python raises it for such an argument.
+    """
+    for option in given:
+        if option not in known:
+            raise TypeError(f"{method}() got an unexpected keyword argument {option!r}")
 
 
 @dataclass(frozen=True)
@@ -65,6 +93,7 @@ class Call(Generic[T]):
     form: Form | None = field(default=None, repr=False)
     timeout: float | httpx2.Timeout | None = None
     max_retries: int | None = None
+    deadline: float | None = None
 
 
 @dataclass(frozen=True)
@@ -78,6 +107,11 @@ class ListCall(Generic[T, Item]):
     def cursor(self) -> str | None:
         """Where the caller wants to begin, if not at the beginning."""
         return next((text for name, text in self.call.query if name == self.paging.cursor), None)
+
+    def walk(self) -> Walk[Item]:
+        """The way through its pages, from there on."""
+        asked = next((text for name, text in self.call.query if name == self.paging.limit), "")
+        return Walk(self.paging, self.cursor, int(asked) if asked.isdecimal() else None)
 
     def at(self, cursor: str) -> Call[T]:
         """The same request for the page that follows `cursor`."""
@@ -131,12 +165,16 @@ class Operation(Generic[T]):
             ArgumentError: A value is not what the specification allows, or cannot be sent.
             TypeError: An option that does not exist.
         """
-        asked = self._known(options or {})
+        asked: Options = options or {}
+        verify_options(self.name, asked, Options.__optional_keys__)
         extra_query = self._extra(asked, "extra_query")
         extra_body = self._extra(asked, "extra_body")
         timeout = asked.get("timeout")
         if timeout is not None:
             verify_timeout(timeout, operation=self.name)
+        deadline = asked.get("deadline")
+        if deadline is not None:
+            verify_seconds(deadline, argument="deadline", operation=self.name)
         sent = checked(self.name, query or {}, self.query) | extra_query
         json: bytes | None = None
         fields: Form | None = None
@@ -156,6 +194,7 @@ class Operation(Generic[T]):
             form=fields,
             timeout=timeout,
             max_retries=repetitions(asked.get("max_retries"), operation=self.name),
+            deadline=deadline,
         )
 
     def pages(
@@ -178,13 +217,6 @@ class Operation(Generic[T]):
     ) -> DownloadCall:
         """Spell out a request for a stream; see `call`."""
         return DownloadCall(self.call(path=path, query=query, options=options))
-
-    def _known(self, options: Options) -> Options:
-        # `**options` takes any name, and a misspelt argument must not vanish in it.
-        for name in options:
-            if name not in Options.__optional_keys__:
-                raise TypeError(f"{self.name}() got an unexpected keyword argument {name!r}")
-        return options
 
     def _json(self, values: Mapping[str, object]) -> bytes:
         try:

@@ -1,18 +1,38 @@
 # Copied by `make generate` from templates/batchwright/_runtime/paging.py. Do not edit.
-"""Lists that come in pages: when to go on, and the iterables that do."""
+"""Lists that come in pages: when to go on, why a list ends, and the iterables that go on."""
 
 from __future__ import annotations
 
 from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Generator, Iterator
 from contextlib import aclosing
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Generic, TypeVar, cast
+from typing import TYPE_CHECKING, Final, Generic, Literal, TypeAlias, TypeVar, cast
+
+from .lenient import unreadable
+from .place import Place, found
 
 if TYPE_CHECKING:
     from .operation import Call, ListCall
 
 Page = TypeVar("Page")
 Item = TypeVar("Item")
+
+End: TypeAlias = Literal[
+    "said", "short", "unsaid", "empty", "repeated", "stuck", "unreadable", "no page"
+]
+"""Why a list ends.
+
+`said`: the page says that nothing follows. `short`: it does not say, and holds fewer items than
+were asked for, or none that is new. `unsaid`: it does not say, and no number was asked for.
+
+The others are no end of the list, but of what the server can tell of it: it says that more
+follows, and sends a page without items (`empty`) or without a new one (`repeated`), or no cursor
+that was not asked for already (`stuck`); what it says cannot be read (`unreadable`); or the page
+has neither items nor a word about more (`no page`).
+"""
+
+TRUE_ENDS: Final[frozenset[End]] = frozenset({"said", "short"})
+"""The ends by which a list was read completely."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -26,6 +46,7 @@ class Paging(Generic[Item]):
         next: Where the next cursor stands; the first that was not asked for yet. `data.id` is
             the attribute `id` of the last item of `data`.
         more: The attribute that says whether another page follows.
+        limit: The query parameter that takes the number of items on a page, if there is one.
     """
 
     item: type[Item]
@@ -33,6 +54,7 @@ class Paging(Generic[Item]):
     cursor: str
     next: tuple[str, ...]
     more: str
+    limit: str | None = None
 
     def items_of(self, page: object) -> list[Item]:
         """The items of a page, in its order."""
@@ -48,6 +70,15 @@ class Paging(Generic[Item]):
             if isinstance(value, str) and value:
                 yield value
 
+    @property
+    def identity(self) -> Place:
+        """Where an item's id stands, if a cursor can be an item's id."""
+        within = f"{self.items}."
+        for place in self.next:
+            if place.startswith(within):
+                return tuple(place.removeprefix(within).split("."))
+        return ()
+
 
 def _holder(value: object) -> object:
     """What an attribute is looked up on: of a list, its last item."""
@@ -61,31 +92,62 @@ def _holder(value: object) -> object:
 class Walk(Generic[Item]):
     """The way through the pages of one list, free of I/O.
 
-    `cursor` is what the next page is asked for with; `ended` says that there is none. Items that
-    stand on two pages are handed out twice: only the server knows whether they are the same.
+    Items that stand on two pages are handed out twice: only the server knows whether they are
+    the same.
+
+    Attributes:
+        cursor: What the next page is asked for with.
+        size: How many items a page was asked to hold, if it was.
+        end: Why there is no next page; None as long as there may be one.
     """
 
     paging: Paging[Item]
     cursor: str | None
-    ended: bool = False
+    size: int | None = None
+    end: End | None = None
     _asked: set[str | None] = field(default_factory=set[str | None])
+    _seen: set[str] = field(default_factory=set[str])
     _before: list[Item] = field(default_factory=list[Item])
 
     def accept(self, page: object) -> bool:
-        """Take note of a page; False if it only repeats what was there before.
-
-        The way ends when the page says that nothing follows or does not say at all, when it is
-        empty, when it names no cursor that was not asked for already, and when its items are
-        those of the page before: the server does not look at the cursor.
-        """
+        """Take note of a page; False if it only repeats what was there before."""
         self._asked.add(self.cursor)
-        before, self._before = self._before, self.paging.items_of(page)
-        repeated = bool(before) and before == self._before
-        more = getattr(page, self.paging.more, None) is True
+        items = self.paging.items_of(page)
+        new = self._new(items)
         cursors = self.paging.cursors_after(page)
         self.cursor = next((cursor for cursor in cursors if cursor not in self._asked), None)
-        self.ended = repeated or not (more and self._before and self.cursor is not None)
-        return not repeated
+        self.end = self._end(page, items, new=new)
+        return new or not items
+
+    def _new(self, items: list[Item]) -> bool:
+        """Whether there is an item that was on no page before."""
+        before, self._before = self._before, items
+        place = self.paging.identity
+        identities = [found(item, place) if place else None for item in items]
+        known = {one for one in identities if isinstance(one, str) and one}
+        # An item without an id cannot be told from others; the page can.
+        unknown = any(not isinstance(one, str) or not one for one in identities)
+        new = unknown or not known <= self._seen
+        self._seen |= known
+        return new and items != before
+
+    def _end(self, page: object, items: list[Item], *, new: bool) -> End | None:
+        more: object = getattr(page, self.paging.more, None)
+        doubt = self.paging.more in unreadable(page)
+        if more is False:
+            return "said"
+        if more is None and not doubt:
+            if getattr(page, self.paging.items, None) is None:
+                return "no page"
+            if not new:
+                return "short"
+            if self.size is None or len(items) < self.size:
+                return "unsaid" if self.size is None else "short"
+        elif not items:
+            return "unreadable" if doubt else "empty"
+        elif not new:
+            return "unreadable" if doubt else "repeated"
+        return "stuck" if self.cursor is None else None
 
 
 class Pages(Generic[Page, Item]):
@@ -105,11 +167,11 @@ class Pages(Generic[Page, Item]):
 
     def pages(self) -> Generator[Page]:
         """The pages, each requested when it is needed."""
-        walk = Walk(self._listing.paging, self._listing.cursor)
+        walk = self._listing.walk()
         page = self.page()
         while walk.accept(page):
             yield page
-            if walk.ended or walk.cursor is None:
+            if walk.end or walk.cursor is None:
                 return
             page = self._send(self._listing.at(walk.cursor))
 
@@ -139,11 +201,11 @@ class AsyncPages(Generic[Page, Item]):
 
     async def pages(self) -> AsyncGenerator[Page]:
         """The pages, each requested when it is needed."""
-        walk = Walk(self._listing.paging, self._listing.cursor)
+        walk = self._listing.walk()
         page = await self.page()
         while walk.accept(page):
             yield page
-            if walk.ended or walk.cursor is None:
+            if walk.end or walk.cursor is None:
                 return
             page = await self._send(self._listing.at(walk.cursor))
 

@@ -16,7 +16,7 @@ from .retry import RetryPolicy
 from .spelling import header_value
 
 DEFAULT_TIMEOUT = 600.0
-"""Seconds to wait for a server each time it is written to or read from."""
+"""Seconds that an attempt at a request may take."""
 
 LAST_PORT = 65535
 
@@ -31,8 +31,8 @@ class Settings:
             is sent with every request, and is in no log and no error.
         token: Sent as a bearer token; nothing is sent if it is empty.
         headers: Sent with every request; those that are None or empty are not.
-        timeout: Seconds to wait for the server each time. Connecting never takes more than 5 of
-            them unless an `httpx2.Timeout` says so.
+        timeout: Seconds for each attempt at a request, of which connecting takes 5 at most; see
+            `Options.timeout`. An `httpx2.Timeout` bounds the phases of an attempt instead.
         retry: When a request that failed is sent again. None is never.
 
     Raises:
@@ -59,23 +59,25 @@ class Settings:
 
 
 def verify_timeout(value: object, *, operation: str | None = None) -> None:
-    """Hold a time limit against what one is.
+    """Refuse what is no time limit.
 
     Raises:
         ArgumentError: It is no number of seconds above 0, and no `httpx2.Timeout`.
     """
-    match value:
-        case httpx2.Timeout():
-            fits = True
-        case bool():
-            fits = False
-        case int() | float():
-            fits = 0 < value < float("inf")
-        case _:
-            fits = False
-    if not fits:
+    if not isinstance(value, httpx2.Timeout):
+        verify_seconds(value, argument="timeout", operation=operation)
+
+
+def verify_seconds(value: object, *, argument: str, operation: str | None = None) -> None:
+    """Refuse what is no number of seconds above 0.
+
+    Raises:
+        ArgumentError: It is none.
+    """
+    seconds = value if isinstance(value, int | float) and not isinstance(value, bool) else 0
+    if not 0 < seconds < float("inf"):
         raise ArgumentError(
-            f"expected seconds > 0, got {value!r}", operation=operation, argument="timeout"
+            f"expected seconds > 0, got {value!r}", operation=operation, argument=argument
         )
 
 
@@ -90,10 +92,21 @@ def base(url: str) -> httpx2.URL:
         parsed = httpx2.URL(url)
     except (httpx2.InvalidURL, TypeError, ValueError):
         parsed = httpx2.URL("")
-    lost = not parsed.host or (parsed.port or 0) > LAST_PORT
-    if parsed.scheme not in ("http", "https") or lost or parsed.fragment:
+    if not reachable(parsed) or parsed.fragment:
         raise ArgumentError("expected an http or https URL", argument="base_url")
     return parsed
+
+
+def reachable(url: httpx2.URL, *schemes: str) -> bool:
+    """Whether a URL names a host and a port that can be connected to, of http or https."""
+    if url.scheme not in (schemes or ("http", "https")):
+        return False
+    try:
+        # What sockets do with a name, and raise no OSError about.
+        url.raw_host.decode("ascii").encode("idna")
+    except UnicodeError:
+        return False
+    return bool(url.host) and (url.port or 0) <= LAST_PORT
 
 
 def shown(url: str) -> str:

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
 import os
 import stat
@@ -10,7 +11,7 @@ from collections.abc import AsyncIterable, AsyncIterator, Callable, Iterable, It
 from dataclasses import dataclass
 from typing import Any, Protocol, TypeAlias, cast
 
-from .errors import ArgumentError
+from .errors import ArgumentError, FileChangedError
 
 CHUNK = 256 * 1024
 """Bytes read and sent at a time."""
@@ -55,6 +56,8 @@ class Upload:
         filename: The name to give it instead of its own.
         most: The largest size in bytes that is accepted; checked when the size is known
             before the request is sent.
+        digest: The SHA-256 that the contents have to have, in hexadecimal. Their last piece is
+            sent only if they have it.
 
     Its properties raise an ArgumentError if the source is a closed file or a tuple of something
     else, or if a name is not a string.
@@ -64,6 +67,7 @@ class Upload:
     source: Source
     filename: str | None = None
     most: int | None = None
+    digest: str | None = None
 
     @property
     def contents(self) -> Contents:
@@ -122,42 +126,73 @@ class Opened:
     close: Callable[[], None] = lambda: None
 
 
-@dataclass
 class Tally:
-    """Holds what a source gives against the length it announced."""
+    """Verifies what a source gives: its length as announced, and its digest as expected.
 
-    argument: str
-    length: int | None
-    given: int = 0
+    Args:
+        argument: The name of the source's argument.
+        length: How many bytes are announced, if that is known.
+        digest: The SHA-256 that is expected, in hexadecimal. With one, the last piece is
+            withheld until all is known.
+
+    Attributes:
+        given: How many bytes there were.
+    """
+
+    def __init__(self, argument: str, length: int | None, digest: str | None = None) -> None:
+        self.given = 0
+        self._argument = argument
+        self._length = length
+        self._expected = digest
+        self._digest = hashlib.sha256()
+        self._withheld = b""
 
     def accept(self, chunk: object) -> bytes:
-        """Count a chunk before it is sent.
+        """Take a piece; what may be sent by now.
 
         Raises:
             ArgumentError: It is not bytes, or more than was announced.
+            FileChangedError: It is more than was announced, of a file that was checked.
         """
         if not isinstance(chunk, bytes | bytearray | memoryview):
             raise ArgumentError(
-                f"expected bytes, got {type(chunk).__name__}", argument=self.argument
+                f"expected bytes, got {type(chunk).__name__}", argument=self._argument
             )
         data = bytes(cast("bytes", chunk))
         self.given += len(data)
-        if self.length is not None and self.given > self.length:
+        if self._length is not None and self.given > self._length:
             self._disagree("at least ")
+        if self._expected is None:
+            return data
+        self._digest.update(data)
+        if data:
+            data, self._withheld = self._withheld, data
         return data
 
-    def finish(self) -> None:
-        """Note that nothing follows.
+    def finish(self) -> bytes:
+        """Note that nothing follows; what was withheld.
 
         Raises:
             ArgumentError: It was less than announced.
+            FileChangedError: It is not what is expected.
         """
-        if self.length is not None and self.given != self.length:
+        if self._length is not None and self.given != self._length:
             self._disagree("")
+        if self._expected not in (None, self._digest.hexdigest()):
+            raise FileChangedError(
+                f"{self._argument}: the file changed after it was checked, perhaps as it is still "
+                "written to; the upload was broken off and nothing was created. Submit it again "
+                "once it is complete"
+            )
+        return self._withheld
 
     def _disagree(self, how: str) -> None:
-        raise ArgumentError(
-            f"announced {self.length} bytes, gave {how}{self.given}", argument=self.argument
+        said = f"announced {self._length} bytes, gave {how}{self.given}"
+        if self._expected is None:
+            raise ArgumentError(said, argument=self._argument)
+        raise FileChangedError(
+            f"{self._argument}: the file changed while it was uploaded: {said}; the upload was "
+            "broken off and nothing was created. Submit it again once it is complete"
         )
 
 

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import AsyncGenerator, Generator
+from collections.abc import AsyncGenerator, Collection, Generator
 from contextlib import aclosing
 from typing import TypeVar
 
@@ -13,6 +13,7 @@ from .client import SyncClient
 from .clock import Clock
 from .errors import APIError
 from .lifecycle import Vigil, Watch
+from .operation import LookOptions, verify_options
 
 T = TypeVar("T")
 
@@ -23,11 +24,13 @@ def watch(
     subject: T | str,
     *,
     timeout: float | None = None,
+    final: Collection[str] = (),
     clock: Clock | None = None,
+    options: LookOptions | None = None,
 ) -> Generator[T]:
     """Hand out an object each time it has changed: as it is first seen, and in the end as final.
 
-    A look that fails in passing (see `trouble.passes`) is repeated until the time is up. An
+    A look that fails in passing (`APIError.transient`) is repeated until the time is up. An
     object that is given as final already is handed out without asking the server. The
     generator can be left at any time.
 
@@ -37,15 +40,21 @@ def watch(
         subject: The object, or its id.
         timeout: Seconds from now until giving up; 0 looks once. None goes on for as long as
             the server answers, and gives up after an hour of nothing but failures.
+        final: States that are final besides those of the specification.
         clock: Passes the time, if not the client's.
+        options: Options of each look.
 
     Raises:
         WaitTimeoutError: The time was up. Nothing is cancelled.
-        APIError: A look failed for good (404, 401, ...).
-        ArgumentError: The timeout or the id is none.
+        APIError: A look failed for good (401, ...), or the object is not found: see
+            `Vigil.survives`.
+        APIResponseValidationError: Three successes in a row could not be read.
+        ArgumentError: The timeout, the id or the states are none.
+        TypeError: An option is not one of a look.
     """
     clock = client.clock if clock is None else clock
-    return _watch(client, Vigil(how, subject, timeout=timeout, clock=clock), clock)
+    vigil = _vigil("watch", how, subject, timeout, final, clock, options)
+    return _watch(client, vigil, clock)
 
 
 def wait(
@@ -54,10 +63,14 @@ def wait(
     subject: T | str,
     *,
     timeout: float | None = None,
+    final: Collection[str] = (),
     clock: Clock | None = None,
+    options: LookOptions | None = None,
 ) -> T:
     """Return an object as soon as it is final; see `watch`."""
-    return deque(watch(client, how, subject, timeout=timeout, clock=clock), maxlen=1).pop()
+    clock = client.clock if clock is None else clock
+    vigil = _vigil("wait", how, subject, timeout, final, clock, options)
+    return deque(_watch(client, vigil, clock), maxlen=1).pop()
 
 
 def async_watch(
@@ -66,11 +79,14 @@ def async_watch(
     subject: T | str,
     *,
     timeout: float | None = None,
+    final: Collection[str] = (),
     clock: Clock | None = None,
+    options: LookOptions | None = None,
 ) -> AsyncGenerator[T]:
     """Hand out an object each time it has changed; see `watch`."""
     clock = client.clock if clock is None else clock
-    return _async_watch(client, Vigil(how, subject, timeout=timeout, clock=clock), clock)
+    vigil = _vigil("watch", how, subject, timeout, final, clock, options)
+    return _async_watch(client, vigil, clock)
 
 
 async def async_wait(
@@ -79,14 +95,40 @@ async def async_wait(
     subject: T | str,
     *,
     timeout: float | None = None,
+    final: Collection[str] = (),
     clock: Clock | None = None,
+    options: LookOptions | None = None,
 ) -> T:
     """Return an object as soon as it is final; see `watch`."""
+    clock = client.clock if clock is None else clock
+    vigil = _vigil("wait", how, subject, timeout, final, clock, options)
     latest = deque[T](maxlen=1)
-    async with aclosing(async_watch(client, how, subject, timeout=timeout, clock=clock)) as looks:
+    async with aclosing(_async_watch(client, vigil, clock)) as looks:
         async for seen in looks:
             latest.append(seen)
     return latest.pop()
+
+
+def _vigil(
+    method: str,
+    how: Watch[T],
+    subject: T | str,
+    timeout: float | None,
+    final: Collection[str],
+    clock: Clock,
+    options: LookOptions | None,
+) -> Vigil[T]:
+    options = options or {}
+    verify_options(method, options, LookOptions.__optional_keys__)
+    return Vigil(
+        how,
+        subject,
+        timeout=timeout,
+        final=final,
+        options=options,
+        clock=clock,
+        wall=clock.wall,
+    )
 
 
 def _watch(client: SyncClient, vigil: Vigil[T], clock: Clock) -> Generator[T]:

@@ -6,10 +6,11 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, cast
 
 import msgspec
 
+from .._runtime.idempotency import read_note
 from .._runtime.place import found
 from .contract import Contract, Input, Lifecycle, Operation
 from .message import Reply, Request
@@ -24,12 +25,15 @@ class Intent:
 
     Attributes:
         made: The id of the object.
-        notes: The caller's notes, as JSON; empty if there are none.
+        key: The idempotency key among the notes; empty if there is none.
+        notes: The caller's notes, as JSON, without what is different in each call; empty if there
+            are none.
         content: A digest of the file, or its id if that is all there is.
         rest: The other arguments, as JSON.
     """
 
     made: str
+    key: str
     notes: bytes
     content: str
     rest: bytes
@@ -79,6 +83,7 @@ class Clue:
         sent: What was sent; equal for equal requests.
         values: The parameters in the path.
         wait: Seconds for which the client was asked to leave the server alone.
+        void: The ids of objects that it was shown of which nothing came.
     """
 
     moment: float = 0.0
@@ -87,6 +92,7 @@ class Clue:
     wait: float | None = None
     intent: Intent | None = None
     look: Look | None = None
+    void: frozenset[str] = frozenset()
     page: PageSeen | None = None
 
 
@@ -126,10 +132,11 @@ def intent_of(
     rest, made = _object(request.body.read()), _object(reply.body)
     if rest is None or made is None:
         return None
-    notes = rest.pop(operation.notes, None) if operation.notes else None
+    key, notes = _keyed(rest.pop(operation.notes, None) if operation.notes else None)
     file = rest.pop(source.property, None)
     return Intent(
         made=str(made.get("id")),
+        key=key,
         notes=_ordered(notes) if notes else b"",
         content=digest(source, str(file)),
         rest=_ordered(rest),
@@ -143,6 +150,25 @@ def look_at(contract: Contract, operation: Operation, reply: Reply) -> Look | No
         if shown is not None:
             return _look(contract, lifecycle, shown)
     return None
+
+
+def void_in(contract: Contract, operation: Operation, reply: Reply) -> frozenset[str]:
+    """The ids of the objects in a reply, alone or on a page, of which nothing came."""
+    shown = _object(reply.body)
+    if shown is None or operation.of is None:
+        return frozenset()
+    items: list[Any] = [shown]
+    if operation.paging is not None:
+        items = shown.get(operation.paging.items) or []
+    return frozenset(
+        str(item.get(lifecycle.identity))
+        for lifecycle in contract.lifecycles
+        if lifecycle.schema == operation.of
+        for item in items
+        if any(
+            state.void and item.get(lifecycle.property) == state.name for state in lifecycle.states
+        )
+    )
 
 
 def page_of(operation: Operation, request: Request, reply: Reply) -> PageSeen | None:
@@ -182,6 +208,18 @@ def _look(contract: Contract, lifecycle: Lifecycle, shown: dict[str, Any]) -> Lo
         files=named,
         first=lifecycle.first,
     )
+
+
+def _keyed(notes: object) -> tuple[str, object]:
+    """The idempotency key among notes, and the notes without the nonce that comes with it."""
+    if not isinstance(notes, dict):
+        return "", notes
+    texts = cast("dict[str, object]", notes)
+    found_notes = {name: read_note(text) for name, text in texts.items()}
+    for name, note in found_notes.items():
+        if note is not None:
+            return note.key, {**texts, name: [note.key, note.digest]}
+    return "", texts
 
 
 def _object(body: object) -> dict[str, Any] | None:

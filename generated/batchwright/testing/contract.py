@@ -1,11 +1,15 @@
 # Copied by `make generate` from templates/batchwright/testing/contract.py. Do not edit.
-"""What a server of the specification does, as data; nothing in here acts."""
+"""What a server of the specification does, as data; nothing in here acts.
+
+The generator fills these structs in and writes them out, `contract_data.py` reads them again.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import Any, Literal, TypeAlias
+
+from msgspec import Struct
 
 from .._runtime.line_rules import LineRules
 from .._runtime.outcome import Outcome, Outcomes
@@ -63,8 +67,7 @@ an object that is not what it has to be. `final`: the object is in a state that 
 """
 
 
-@dataclass(frozen=True, kw_only=True)
-class Shape:
+class Shape(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A JSON value.
 
     Attributes:
@@ -84,9 +87,9 @@ class Shape:
     null: bool = False
     timestamp: bool = False
     choices: tuple[str, ...] = ()
-    constant: str | float | bool | None = None
-    minimum: float | None = None
-    maximum: float | None = None
+    constant: str | int | float | bool | None = None
+    minimum: int | float | None = None
+    maximum: int | float | None = None
     shortest: int | None = None
     longest: int | None = None
     pattern: str | None = None
@@ -95,8 +98,7 @@ class Shape:
     schema: str | None = None
 
 
-@dataclass(frozen=True, kw_only=True)
-class Expiry:
+class Expiry(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """When a point in time lies that follows from another one.
 
     Attributes:
@@ -108,13 +110,12 @@ class Expiry:
     """
 
     anchor: str
-    after: float | None
+    after: int | float | None
     asked: Place = ()
-    when: Mapping[str, tuple[object, ...]] = field(default_factory=dict[str, "tuple[object, ...]"])
+    when: Mapping[str, tuple[Any, ...]] = {}
 
 
-@dataclass(frozen=True, kw_only=True)
-class Field:
+class Field(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A property of an object, or a parameter.
 
     Attributes:
@@ -138,11 +139,10 @@ class Field:
     example: Any = None
     content: Literal["size", "name"] | None = None
     expires: Expiry | None = None
-    echo: Mapping[Any, Any] = field(default_factory=dict[Any, Any])
+    echo: Mapping[str, Any] = {}
 
 
-@dataclass(frozen=True, kw_only=True)
-class Schema:
+class Schema(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """An object. `closed`: a request with other properties is refused."""
 
     name: str
@@ -150,8 +150,7 @@ class Schema:
     closed: bool = False
 
 
-@dataclass(frozen=True, kw_only=True)
-class Answer:
+class Answer(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A refusal. A reason without an answer does not lead to a refusal.
 
     Attributes:
@@ -175,11 +174,10 @@ class Answer:
     body: Any
     of: str | None = None
     params: tuple[str, ...] = ()
-    where: Mapping[str, tuple[object, ...]] = field(default_factory=dict[str, "tuple[object, ...]"])
+    where: Mapping[str, tuple[Any, ...]] = {}
 
 
-@dataclass(frozen=True, kw_only=True)
-class Paging:
+class Paging(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """How a list is cut into pages.
 
     Attributes:
@@ -203,8 +201,7 @@ class Paging:
     filters: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, kw_only=True)
-class Parameter:
+class Parameter(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A segment of a path that takes the id of an object, `of` this schema if it is declared."""
 
     name: str
@@ -213,18 +210,15 @@ class Parameter:
     example: str = ""
 
 
-@dataclass(frozen=True, kw_only=True)
-class Example:
+class Example(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """An example of an exchange: what is sent, and what comes back."""
 
     name: str
     body: Any = None
-    query: Mapping[str, Any] = field(default_factory=dict[str, Any])
     response: Any = None
 
 
-@dataclass(frozen=True, kw_only=True)
-class Operation:
+class Operation(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """One method of one path.
 
     Attributes:
@@ -246,8 +240,8 @@ class Operation:
         notes: The property that keeps the caller's notes, for one that submits.
         answers: How it refuses; the first that fits counts.
         headers: Of a success, with an example each.
-        errors: Name, status (`404`, `5XX`), examples of bodies of every documented error.
-        examples: Of exchanges.
+        errors: The documented ones.
+        example: Of an exchange.
     """
 
     name: str
@@ -268,38 +262,36 @@ class Operation:
     submits: bool = False
     notes: str | None = None
     answers: tuple[Answer, ...] = ()
-    headers: Mapping[str, str] = field(default_factory=dict[str, str])
+    headers: Mapping[str, str] = {}
     errors: tuple[Error, ...] = ()
-    examples: tuple[Example, ...] = ()
+    example: Example | None = None
 
 
-@dataclass(frozen=True, kw_only=True)
-class Error:
-    """A documented error of an operation, with examples of its body by name.
+class Error(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A documented error of an operation.
 
     Attributes:
         status: `404`, or `5XX` for all of a hundred.
         retry: When a client may repeat the request: `always`, `idempotent` or `never`; None
             leaves it to the server's advice.
+        example: A body.
     """
 
     name: str
     status: str
     schema: str
     retry: Literal["always", "idempotent", "never"] | None = None
-    examples: Mapping[str, Any] = field(default_factory=dict[str, Any])
+    example: Any = None
 
 
-@dataclass(frozen=True, kw_only=True)
-class Reason:
+class Reason(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Why a request was not executed, as its line of results says it."""
 
     code: str
     message: str
 
 
-@dataclass(frozen=True, kw_only=True)
-class State:
+class State(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A state of an object.
 
     Attributes:
@@ -327,8 +319,7 @@ class State:
     unprocessed: Reason | None = None
 
 
-@dataclass(frozen=True, kw_only=True)
-class Lifecycle:
+class Lifecycle(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """The states of the objects of a schema.
 
     Attributes:
@@ -344,12 +335,11 @@ class Lifecycle:
     initial: str
     look: str | None
     states: tuple[State, ...]
-    first: float | None = None
-    longest: float | None = None
+    first: int | float | None = None
+    longest: int | float | None = None
 
 
-@dataclass(frozen=True, kw_only=True)
-class Input:
+class Input(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A file of requests.
 
     Attributes:
@@ -360,9 +350,10 @@ class Input:
         file: The schema of the file.
         rules: What holds for its lines.
         when: The properties that the file must have.
+        other: The same properties of an example of a file that is none; empty if there is none.
         total: Where the owner says how many lines there are.
         tells: Where the owner repeats a value, and where that stands in the first line.
-        examples: Files of lines, by name.
+        examples: Files of lines, by name; one for each set of arguments that lines are equal to.
     """
 
     owner: str
@@ -370,14 +361,14 @@ class Input:
     schema: str
     file: str
     rules: LineRules
-    when: Mapping[str, object] = field(default_factory=dict[str, object])
+    when: Mapping[str, Any] = {}
+    other: Mapping[str, Any] = {}
     total: Place = ()
-    tells: Mapping[Place, Place] = field(default_factory=dict[Place, Place])
-    examples: Mapping[str, tuple[Any, ...]] = field(default_factory=dict[str, "tuple[Any, ...]"])
+    tells: Mapping[Place, Place] = {}
+    examples: Mapping[str, tuple[Any, ...]] = {}
 
 
-@dataclass(frozen=True, kw_only=True)
-class Output:
+class Output(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A file of results.
 
     Attributes:
@@ -395,7 +386,7 @@ class Output:
         asked: Where the request that made the owner may say how long the file is kept.
         sums: Where the owner has a sum over all lines, and where what is added up may stand in
             a line; the first that is there counts.
-        examples: Files of lines, by name.
+        examples: Lines: the first with each property, and with a body for each status.
     """
 
     owner: str
@@ -407,16 +398,13 @@ class Output:
     outcomes: tuple[Outcome, ...]
     count: Place = ()
     always: bool = False
-    values: Mapping[str, Any] = field(default_factory=dict[str, Any])
+    values: Mapping[str, Any] = {}
     asked: Place = ()
-    sums: Mapping[Place, tuple[Place, ...]] = field(
-        default_factory=dict[Place, "tuple[Place, ...]"]
-    )
-    examples: Mapping[str, tuple[Any, ...]] = field(default_factory=dict[str, "tuple[Any, ...]"])
+    sums: Mapping[Place, tuple[Place, ...]] = {}
+    examples: tuple[Any, ...] = ()
 
 
-@dataclass(frozen=True, kw_only=True)
-class Writing:
+class Writing(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """How a server writes a line of results.
 
     Attributes:
@@ -439,13 +427,12 @@ class Writing:
     code: str | None = None
     text: bool = False
     by: Place = ()
-    answers: Mapping[str, Any] = field(default_factory=dict[str, Any])
+    answers: Mapping[str, Any] = {}
     ids: tuple[str, ...] = ()
     times: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, kw_only=True)
-class Contract:
+class Contract(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """All that a server of one dialect does.
 
     Attributes:

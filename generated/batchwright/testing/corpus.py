@@ -137,12 +137,11 @@ TEXTS: tuple[str, ...] = (
 
 
 def examples(contract: Contract, schema: str) -> dict[str, dict[str, Any]]:
-    """The specification's own examples of an object, by operation and name."""
+    """The specification's own examples of an object, one for each operation, by its name."""
     return {
-        f"{operation.name}/{example.name}": example.response
+        f"{operation.name}/{operation.example.name}": operation.example.response
         for operation in contract.operations
-        if operation.result == schema
-        for example in operation.examples
+        if operation.result == schema and operation.example is not None
     }
 
 

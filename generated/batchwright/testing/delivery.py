@@ -112,11 +112,11 @@ def _header(contract: Contract, milliseconds: bool) -> str:
 
 
 def _documented(operation: Operation, status: int) -> Any:
-    """The first example of a body for a status; None if there is none."""
+    """The example of a body for a status; None if there is none."""
     for name in (str(status), f"{status // 100}XX"):
         for error in operation.errors:
             if error.status == name:
-                return next(iter(error.examples.values()), None)
+                return error.example
     return None
 
 

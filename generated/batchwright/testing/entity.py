@@ -32,6 +32,7 @@ class Entity:
         late: The look that is the first to see the ids of the files of results, counted from the
             next one; 0 if they are there to be seen.
         masked: The state that is shown in place of its own, and for how many looks.
+        unlisted: How many times a list is read, and until when, without showing it.
     """
 
     schema: str
@@ -48,6 +49,7 @@ class Entity:
     run: Run | None = None
     late: int = 0
     masked: tuple[str, int] = ("", 0)
+    unlisted: tuple[int, float] = (0, 0.0)
 
 
 class Store:

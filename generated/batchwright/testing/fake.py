@@ -42,8 +42,8 @@ class Fake:
         contract: What it does.
         service: What answers, to be asked without a client.
         desk: Where requests arrive, for another way to carry them.
-        answer, shuffle, late, mask, force, problem: Say what becomes of requests, and what is odd
-            about the server; see `Service`.
+        answer, shuffle, late, lag, mask, force, problem: Say what becomes of requests, and what is
+            odd about the server; see `Service`.
         put, objects, content: Make objects in any state, look at all objects, and read a file,
             without a request; see `Service`.
 
@@ -68,6 +68,7 @@ class Fake:
         self.answer = self.service.answer
         self.shuffle = self.service.shuffle
         self.late = self.service.late
+        self.lag = self.service.lag
         self.mask = self.service.mask
         self.force = self.service.force
         self.problem = self.service.problem

@@ -74,11 +74,12 @@ class Index:
         field = self.field(schema, name)
         if field is not None and field.example is not None:
             return field.example
-        made = sorted(
-            (op for op in self.contract.operations if op.result == schema and op.examples),
+        operations = sorted(
+            (one for one in self.contract.operations if one.result == schema),
             key=lambda operation: operation.role not in ("store", "create"),
         )
-        return follow(made[0].examples[0].response, (name,)) if made else None
+        made = next((one.example for one in operations if one.example), None)
+        return follow(made.response, (name,)) if made else None
 
 
 def items_of(schemas: Mapping[str, Schema], operation: Operation) -> str:

@@ -75,6 +75,7 @@ class Keeper:
             content=content,
             entered=now,
             masked=self.script.masked,
+            unlisted=(self.script.lag[0], now + self.script.lag[1]),
         )
         self._begin(entity, now)
         set_expiry(self.index, schema, values, asked, kept)

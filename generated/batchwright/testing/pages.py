@@ -8,7 +8,7 @@ from itertools import islice
 from typing import Any
 
 from .contract import Answer, Operation, Paging
-from .entity import Entity
+from .entity import Entity, Store
 from .index import items_of
 from .keeper import Keeper
 from .objects import written
@@ -20,6 +20,7 @@ def page(
     operation: Operation,
     query: Mapping[str, Any],
     answers: Sequence[Answer],
+    now: float,
 ) -> dict[str, Any]:
     """What a list operation returns.
 
@@ -28,6 +29,7 @@ def page(
         operation: The operation.
         query: Its parameters, checked.
         answers: How it refuses.
+        now: The time.
 
     Raises:
         Refused: The cursor is not known, and the contract says that this is refused.
@@ -36,9 +38,10 @@ def page(
     paging = operation.paging
     values: dict[str, Any] = {}
     if paging is None:
-        found = list(store.after(None, newest_first=True))
+        found = [one for one in store.after(None, newest_first=True) if _listed(one, now)]
+        _count(store)
     else:
-        found, more = _cut(keeper, operation, paging, query, answers)
+        found, more = _cut(keeper, operation, paging, query, answers, now)
         identity = keeper.index.identities[operation.of or ""]
         ids = [entity.values[identity] for entity in found]
         if ids and paging.first is not None:
@@ -58,6 +61,7 @@ def _cut(
     paging: Paging,
     query: Mapping[str, Any],
     answers: Sequence[Answer],
+    now: float,
 ) -> tuple[list[Entity], bool]:
     """The objects of a page, and whether there are more."""
     store = keeper.stores[operation.of or ""]
@@ -74,11 +78,28 @@ def _cut(
         entity
         for entity in entities
         if all(entity.values.get(name) == value for name, value in wanted.items())
+        and _listed(entity, now)
     )
     limit = _limit(operation, paging, query)
     found = list(islice(fitting, limit))
     # Behind a page without objects there is none: it has no cursor to go on from.
-    return found, bool(found) and next(fitting, None) is not None
+    more = bool(found) and next(fitting, None) is not None
+    if cursor is None:
+        _count(store)
+    return found, more
+
+
+def _listed(entity: Entity, now: float) -> bool:
+    """Whether lists show an object by now."""
+    looks, until = entity.unlisted
+    return looks == 0 and until <= now
+
+
+def _count(store: Store) -> None:
+    """Take note that a list was read."""
+    for entity in store:
+        looks, until = entity.unlisted
+        entity.unlisted = (max(looks - 1, 0), until)
 
 
 def _newest_first(operation: Operation, paging: Paging, query: Mapping[str, Any]) -> bool:

@@ -174,15 +174,15 @@ def _refusals(index: Index, writing: Writing) -> dict[str, Any]:
     """Bodies of errors by their status: of a line, where there is an example, else of a reply."""
     bodies: dict[str, Any] = {}
     for output in index.contract.outputs:
-        for line in (line for lines in output.examples.values() for line in lines):
+        for line in output.examples:
             status = status_of(follow(line, writing.outcomes.status))
             body = follow(line, writing.outcomes.body)
             if status is not None and body is not None and not matches(status, ("2XX",)):
                 bodies.setdefault(str(status), unwrapped(body))
     for operation in index.contract.operations:
         for error in operation.errors:
-            for body in error.examples.values():
-                bodies.setdefault(error.status, body)
+            if error.example is not None:
+                bodies.setdefault(error.status, error.example)
     return bodies
 
 
@@ -198,7 +198,7 @@ def _example(index: Index, output: Output, place: Place) -> object:
         field = index.field(output.schema, place[0])
         if field is not None and field.example is not None:
             return field.example
-    for line in (line for lines in output.examples.values() for line in lines):
+    for line in output.examples:
         if place and (value := follow(line, place)) is not None:
             return value
     return None

@@ -71,6 +71,7 @@ class Script:
     Attributes:
         shuffled: Whether the lines of results come in an order of their own.
         late: How many looks see the final state before they see the ids of the files.
+        lag: How many lists are read, and how many seconds pass, before a new object is on them.
         masked: A state that is shown in place of the own one, and for how many looks.
         forced: Values that are shown whatever the object has, by schema and property.
         problems: What is wrong with every file of requests, beside what is.
@@ -78,6 +79,7 @@ class Script:
 
     shuffled: bool = False
     late: int = 0
+    lag: tuple[int, float] = (0, 0.0)
     masked: tuple[str, int] = ("", 0)
     forced: dict[str, dict[str, Any]] = field(default_factory=dict[str, "dict[str, Any]"])
     problems: list[LineProblem] = field(default_factory=list[LineProblem])

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 import httpx2
-import msgspec
 
-from . import wire
-from .errors import APIResponseValidationError, reason_phrase
-from .exchange import announced_length, verify_length
+from . import lenient
+from .coding import GarbledError, UnknownCodingError
+from .errors import APIConnectionError, APIResponseValidationError, reason_phrase
+from .exchange import announced_length, connection_error, decoder_of, verify_length
 from .operation import Call
 
 T = TypeVar("T")
@@ -22,34 +22,45 @@ _LARGEST = 64 << 20
 is not to fill the memory."""
 
 _CODING = b"content-encoding"
+_LOCATION = b"location"
 
 
 class Answer(Generic[T]):
-    """The body of a success.
+    """The body of a success, decoded as it arrives.
 
-    To be made before the body is read, and to be given all of it.
+    To be made before the body is read, and to be given all of it as it was received.
+
+    Raises:
+        APIResponseValidationError: The body has a coding that cannot be undone.
     """
 
     def __init__(self, call: Call[T], response: httpx2.Response) -> None:
         self._call = call
         self._response = response
         self._announced = announced_length(response)
+        self._received = 0
         self._content = bytearray()
+        try:
+            self._decoder = decoder_of(response)
+        except UnknownCodingError as error:
+            raise self._unreadable(str(error)) from None
 
     def accept(self, chunk: bytes) -> None:
         """Take the next bytes of the body.
 
         Raises:
+            APIConnectionError: They cannot be decoded.
             APIResponseValidationError: These are too many for a result. Bytes that were asked
                 for as they are may be any number.
         """
-        self._content += chunk
-        if len(self._content) > _LARGEST and self._call.operation.result is not bytes:
-            del self._content[_EXCERPT:]
-            status = self._response.status_code
-            raise self._unreadable(
-                f"{status} {reason_phrase(status)}, but more than {_LARGEST >> 20} MiB"
-            )
+        self._received += len(chunk)
+        try:
+            for piece in self._decoder.feed(chunk):
+                self._content += piece
+                self._verify_size()
+        except GarbledError as error:
+            raise garbled(self._call, error) from None
+        self._verify_size()
 
     def result(self) -> T:
         """What the body carries.
@@ -58,27 +69,52 @@ class Answer(Generic[T]):
             APIConnectionError: It was cut short.
             APIResponseValidationError: It is not what the operation promises.
         """
-        verify_length(self._call, self._response.num_bytes_downloaded, self._announced)
+        verify_length(self._call, self._received, self._announced)
+        try:
+            self._decoder.finish()
+        except GarbledError as error:
+            raise garbled(self._call, error) from None
         content = bytes(self._content)
         kind = self._call.operation.result
         if isinstance(content, kind):
             return content
         try:
-            return wire.decode(content, kind)
-        except msgspec.ValidationError as error:
-            raise self._unreadable(str(error)) from None
-        except (ValueError, RecursionError) as error:  # which is about the text
-            raise self._unreadable(f"not JSON: {error}") from None
+            return lenient.decode(content, kind, operation=self._call.operation.name)
+        except lenient.UndecodableError as error:
+            raise self._unreadable(str(error), not_json=not error.is_json) from None
 
-    def _unreadable(self, what: str) -> APIResponseValidationError:
-        operation = self._call.operation
-        return APIResponseValidationError(
-            f"Cannot read the response as {operation.result.__name__}: {what}",
-            response=_with_body(self._response, self._content),
-            operation=operation.name,
-            method=operation.method,
-            path=self._call.path,
-        )
+    def _verify_size(self) -> None:
+        largest = max(self._received, len(self._content))
+        if largest > _LARGEST and self._call.operation.result is not bytes:
+            del self._content[_EXCERPT:]
+            status = self._response.status_code
+            raise self._unreadable(
+                f"{status} {reason_phrase(status)}, but more than {_LARGEST >> 20} MiB"
+            )
+
+    def _unreadable(self, what: str, *, not_json: bool = False) -> APIResponseValidationError:
+        error = unreadable(self._call, self._response, what, self._content)
+        error.not_json = not_json
+        return error
+
+
+def unreadable(
+    call: Call[Any], response: httpx2.Response, what: str, content: bytes | bytearray = b""
+) -> APIResponseValidationError:
+    """The error for a success whose body cannot be read."""
+    operation = call.operation
+    return APIResponseValidationError(
+        f"Cannot read the response as {operation.result.__name__}: {what}",
+        response=_with_body(response, content),
+        operation=operation.name,
+        method=operation.method,
+        path=call.path,
+    )
+
+
+def garbled(call: Call[Any], error: GarbledError) -> APIConnectionError:
+    """The error for a body that cannot be decoded to its end."""
+    return connection_error(call, f"the response is garbled or was cut short: {error}")
 
 
 class Excerpt:
@@ -88,23 +124,41 @@ class Excerpt:
         full: Whether there is no need to read on.
     """
 
-    def __init__(self) -> None:
-        self.full = False
+    def __init__(self, response: httpx2.Response) -> None:
+        self._response = response
         self._content = bytearray()
+        self._received = 0
+        self.full = False
+        try:
+            self._decoder = decoder_of(response)
+        except UnknownCodingError:
+            self.full = True
 
     def accept(self, chunk: bytes) -> None:
         """Take the next bytes of the body."""
-        self._content += chunk[: _EXCERPT - len(self._content)]
-        self.full = len(self._content) >= _EXCERPT
+        self._received += len(chunk)
+        try:
+            for piece in self._decoder.feed(chunk):
+                self._content += piece[: _EXCERPT - len(self._content)]
+                if len(self._content) >= _EXCERPT:
+                    break
+        except GarbledError:
+            self.full = True
+        if max(self._received, len(self._content)) >= _EXCERPT:
+            self.full = True
 
-    def of(self, response: httpx2.Response) -> httpx2.Response:
+    def response(self) -> httpx2.Response:
         """The response with this as its body."""
-        return _with_body(response, self._content)
+        return _with_body(self._response, self._content)
 
 
 def _with_body(response: httpx2.Response, content: bytes | bytearray) -> httpx2.Response:
-    # What has been decompressed already must not be decompressed again.
-    kept = [(name, value) for name, value in response.headers.raw if name.lower() != _CODING]
+    # What has been decoded must not be decoded again, and where a redirect leads may be secret.
+    kept = [
+        (name, value.partition(b"?")[0] if name.lower() == _LOCATION else value)
+        for name, value in response.headers.raw
+        if name.lower() != _CODING
+    ]
     return httpx2.Response(
         response.status_code, headers=kept, content=bytes(content), request=response.request
     )

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import AsyncGenerator, AsyncIterable, Callable, Generator
 from dataclasses import dataclass, field
-from typing import Any, Final, ParamSpec, TypeVar
+from typing import Any, Final
 
 from .errors import ArgumentError
+from .loop import off_loop
 from .multipart import Frame, frame
 from .operation import Call
 from .source import Opened, Tally, Upload, open_source
-
-P = ParamSpec("P")
-T = TypeVar("T")
 
 _END: Final = object()
 """Stands for the end of the parts: nothing that a source gives is taken for it."""
@@ -57,8 +54,8 @@ def open_body(call: Call[Any]) -> Body:
     return Body(headers, frame=edges, upload=upload, opened=opened)
 
 
-def stream(body: Body) -> Generator[bytes] | bytes | None:
-    """The content for a synchronous client.
+def stream(body: Body, sent: Callable[[], None]) -> Generator[bytes] | bytes | None:
+    """The content for a synchronous client. `sent` is called when the file has been sent.
 
     Raises:
         ArgumentError: The source can only be read asynchronously.
@@ -69,48 +66,44 @@ def stream(body: Body) -> Generator[bytes] | bytes | None:
         raise ArgumentError(
             "an asynchronous iterable needs an asynchronous client", argument=body.upload.field
         )
-    return _stream(body.frame, body.opened, body.upload.field)
+    return _stream(body.frame, body.opened, body.upload, sent)
 
 
-def astream(body: Body) -> AsyncGenerator[bytes] | bytes | None:
-    """The content for an asynchronous client."""
+def astream(body: Body, sent: Callable[[], None]) -> AsyncGenerator[bytes] | bytes | None:
+    """The content for an asynchronous client. `sent` is called when the file has been sent."""
     if body.frame is None or body.upload is None or body.opened is None:
         return body.content
-    return _astream(body.frame, body.opened, body.upload.field)
+    return _astream(body.frame, body.opened, body.upload, sent)
 
 
-async def off_loop(function: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> T:
-    """Call a function that blocks in a thread.
-
-    A cancellation waits until it is through, so that what it works on can be closed.
-    """
-    work = asyncio.ensure_future(asyncio.to_thread(function, *args, **kwargs))
+def _stream(
+    edges: Frame, opened: Opened, upload: Upload, sent: Callable[[], None]
+) -> Generator[bytes]:
+    tally = Tally(upload.field, opened.length, upload.digest)
     try:
-        return await asyncio.shield(work)
-    except asyncio.CancelledError:
-        await asyncio.wait([work])
-        raise
+        yield edges.head
+        if not isinstance(opened.parts, AsyncIterable):
+            for chunk in opened.parts:
+                yield tally.accept(chunk)
+        yield tally.finish() + edges.tail
+    finally:
+        # A server may answer before it has been sent all.
+        sent()
 
 
-def _stream(edges: Frame, opened: Opened, argument: str) -> Generator[bytes]:
-    tally = Tally(argument, opened.length)
-    yield edges.head
-    if not isinstance(opened.parts, AsyncIterable):
-        for chunk in opened.parts:
-            yield tally.accept(chunk)
-    tally.finish()
-    yield edges.tail
-
-
-async def _astream(edges: Frame, opened: Opened, argument: str) -> AsyncGenerator[bytes]:
-    tally = Tally(argument, opened.length)
-    yield edges.head
-    if isinstance(opened.parts, AsyncIterable):
-        async for chunk in opened.parts:
-            yield tally.accept(chunk)
-    else:
-        parts = iter(opened.parts)
-        while (part := await off_loop(next, parts, _END)) is not _END:
-            yield tally.accept(part)
-    tally.finish()
-    yield edges.tail
+async def _astream(
+    edges: Frame, opened: Opened, upload: Upload, sent: Callable[[], None]
+) -> AsyncGenerator[bytes]:
+    tally = Tally(upload.field, opened.length, upload.digest)
+    try:
+        yield edges.head
+        if isinstance(opened.parts, AsyncIterable):
+            async for chunk in opened.parts:
+                yield tally.accept(chunk)
+        else:
+            parts = iter(opened.parts)
+            while (part := await off_loop(next, parts, _END)) is not _END:
+                yield tally.accept(part)
+        yield tally.finish() + edges.tail
+    finally:
+        sent()

@@ -11,25 +11,33 @@ from typing import Any, ParamSpec, Self, TypeVar
 import httpx2
 
 from .answer import Answer, Excerpt
+from .attempts import Attempts
 from .body import stream
-from .clock import CLOCK, Clock, chosen
+from .bounded import bound
+from .clock import CLOCK, Clock, ServerTime, chosen
 from .direct import rest
+from .discretion import discretion
 from .download import Download
 from .errors import APIError
 from .exchange import (
+    Outgoing,
     announced_length,
+    built,
+    log_exchange,
     no_cookies,
     outgoing,
     status_error,
     transport_errors,
-    withhold,
 )
 from .guard import ForkLock
+from .limit import Limit, attempt, whole
+from .list_memory import Lists
+from .machine import setting_errors, verify_proxies
 from .operation import Call, DownloadCall, ListCall
 from .paging import Pages
+from .redirect import follow, redirects
 from .resume import Transfer
 from .settings import Settings, shown
-from .trial import Trial
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -55,6 +63,8 @@ class SyncClient:
         self.settings = settings
         self._transport = transport
         self.clock = chosen(clock, transport)
+        self.lists_read = Lists()
+        self._time = ServerTime(self.clock)
         self._lock = ForkLock()
         self._pools: dict[int, httpx2.Client] = {}
 
@@ -67,18 +77,26 @@ class SyncClient:
             APIError: See the subclasses; ArgumentError only where the call uploads.
             OSError: The file to upload cannot be read.
         """
-        trial = self._trial(call)
+        attempts = self._attempts(call, whole(call, self.clock))
         while True:
+            limit = self._limit(attempts)
             try:
-                with self._attempt(trial) as response:
+                with self._attempt(attempts, limit) as response:
                     answer = Answer(call, response)
-                    for chunk in response.iter_bytes():
-                        answer.accept(chunk)
+                    if call.operation.result is bytes:
+                        limit.lift()
+                    with closing(_pieces(response, limit)) as chunks:
+                        for chunk in chunks:
+                            answer.accept(chunk)
                     return answer.result()
             except APIError as error:
-                if (pause := trial.failed(error)) is None:
+                if (pause := attempts.failed(error)) is None:
                     raise
             self.clock.sleep(pause)
+
+    def wall(self) -> float:
+        """Seconds since 1970: by the server's last `Date`, or by the own clock without any."""
+        return self._time.now()
 
     def pages(self, listing: ListCall[T, Item]) -> Pages[T, Item]:
         """The pages of a list, and its items; nothing is requested before they are."""
@@ -144,92 +162,98 @@ class SyncClient:
         with self._lock:
             pool = self._pools.get(os.getpid())
             if pool is None:
-                pool = httpx2.Client(
-                    transport=self._transport,
-                    cookies=no_cookies(),
-                    event_hooks={"request": [self._withhold]},
-                )
+                with setting_errors():
+                    pool = httpx2.Client(transport=self._transport, cookies=no_cookies())
+                if self._transport is None:
+                    verify_proxies()
+                bound(pool)
                 # Connections of the parent process are not this one's to use; forgetting them
                 # closes their descriptors here and leaves the parent's open.
                 self._pools = {os.getpid(): pool}
             return pool
 
-    def _withhold(self, request: httpx2.Request) -> None:
-        withhold(request, self.settings)
+    def _attempts(self, call: Call[Any], limit: Limit) -> Attempts:
+        return Attempts(call, self.settings.retry, self.clock, limit)
 
-    def _trial(self, call: Call[Any]) -> Trial:
-        return Trial(call, self.settings.retry, self.clock)
+    def _limit(self, attempts: Attempts) -> Limit:
+        return attempt(attempts.call, self.settings.timeout, attempts.limit, self.clock)
 
     @contextmanager
-    def _exchange(self, call: Call[Any]) -> Generator[httpx2.Response]:
+    def _exchange(self, call: Call[Any], within: Limit) -> Generator[httpx2.Response]:
         """The response to a call, if it is a success; its body has not been read yet.
 
         The request is repeated until there is one, but not when its body breaks off.
         """
-        trial = self._trial(call)
+        attempts = self._attempts(call, within)
         with ExitStack() as stack:
             while True:
+                limit = self._limit(attempts)
                 try:
-                    response = stack.enter_context(self._attempt(trial))
+                    response = stack.enter_context(self._attempt(attempts, limit))
                     break
                 except APIError as error:
-                    if (pause := trial.failed(error)) is None:
+                    if (pause := attempts.failed(error)) is None:
                         raise
                 self.clock.sleep(pause)
+            limit.lift()
             yield response
 
     @contextmanager
-    def _attempt(self, trial: Trial) -> Generator[httpx2.Response]:
+    def _attempt(self, attempts: Attempts, limit: Limit) -> Generator[httpx2.Response]:
         """The response to one request, if it is a success; its body has not been read yet."""
-        call = trial.call
-        with transport_errors(call):
-            with closing(trial.replay.open()) as body:
-                request = outgoing(call, self.settings, body.headers)
-                pool = self._pool()
-                response = pool.send(
-                    pool.build_request(
-                        request.method,
-                        request.url,
-                        headers=request.headers,
-                        content=stream(body),
-                        timeout=request.timeout,
-                    ),
-                    stream=True,
-                    follow_redirects=request.follow_redirects,
-                )
+        call = attempts.call
+        with transport_errors(call, limit):
+            with closing(attempts.replay.open()) as body:
+                request = outgoing(call, self.settings, body.headers, limit)
+                response = self._respond(call, request, stream(body, limit.begin), limit)
             with closing(response):
+                self._time.hear(response.headers)
                 if not response.is_success:
-                    raise status_error(call, self._excerpt(response))
+                    raise status_error(call, self._excerpt(response, limit))
                 yield response
 
-    def _excerpt(self, response: httpx2.Response) -> httpx2.Response:
+    def _respond(
+        self, call: Call[Any], request: Outgoing, content: Any, limit: Limit
+    ) -> httpx2.Response:
+        """The response to a request and to what it is redirected to, the bodies not read."""
+        pool = self._pool()
+        while True:
+            limit.verify(httpx2.PoolTimeout)  # nothing has been sent
+            begun = self.clock.now()
+            with discretion():
+                response = pool.send(built(pool, request, content), stream=True)
+            log_exchange(call, request, response, self.clock.now() - begun)
+            if not redirects(request, response):
+                return response
+            response.close()
+            request = follow(request, response)
+
+    def _excerpt(self, response: httpx2.Response, limit: Limit) -> httpx2.Response:
         """A response that is no success, its body read as far as it comes."""
-        excerpt = Excerpt()
+        excerpt = Excerpt(response)
         # The status is known: a body that breaks off takes nothing away from it.
-        with suppress(httpx2.RequestError):
-            for chunk in response.iter_bytes():
+        with suppress(httpx2.RequestError), closing(_pieces(response, limit)) as chunks:
+            while not excerpt.full and (chunk := next(chunks, None)) is not None:
                 excerpt.accept(chunk)
-                if excerpt.full:
-                    break
-        return excerpt.of(response)
+        return excerpt.response()
 
     def _chunks(self, call: Call[Any]) -> Generator[bytes]:
         transfer = Transfer(call)
+        limit = whole(call, self.clock)
         while not transfer.ended:
             try:
-                with self._exchange(transfer.call()) as response:
+                with self._exchange(transfer.call(), limit) as response:
                     transfer.begin(response)
-                    with closing(self._body(response)) as chunks:
+                    with closing(self._body(response, limit)) as chunks:
                         for chunk in chunks:
-                            if new := transfer.accept(chunk):
-                                yield new
-                    transfer.finish(response)
+                            yield from transfer.accept(chunk)
+                    transfer.finish()
             except APIError as error:
-                transfer.broke(error)
+                transfer.broke(error, limit)
 
-    def _body(self, response: httpx2.Response) -> Generator[bytes]:
+    def _body(self, response: httpx2.Response, limit: Limit) -> Generator[bytes]:
         left = rest(response, announced_length(response)) if self._transport is None else None
-        chunks = response.iter_bytes()
+        chunks = _pieces(response, limit)
         if left is None:
             yield from chunks
             return
@@ -239,3 +263,13 @@ class SyncClient:
             with left.errors():
                 piece = left.network.read(left.wanted, timeout=left.timeout)
             yield left.accept(piece)
+
+
+def _pieces(response: httpx2.Response, limit: Limit) -> Generator[bytes]:
+    """The body as it was received; what a transport in process hands over whole, decoded."""
+    if response.is_stream_consumed:
+        yield response.content
+        return
+    for piece in response.iter_raw():
+        limit.verify()
+        yield piece

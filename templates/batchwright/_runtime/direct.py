@@ -61,6 +61,9 @@ class Rest:
         """Turn what the connection raises into what httpx2 raises."""
         try:
             yield
+        except httpx2.RequestError as error:
+            error.request = self._request
+            raise
         except Exception as error:
             # Its exceptions are those of a package below httpx2, but their cause is Python's.
             late = isinstance(error.__cause__, TimeoutError)

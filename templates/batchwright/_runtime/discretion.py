@@ -3,8 +3,20 @@
 from __future__ import annotations
 
 import logging
+import re
+from collections.abc import Generator
+from contextlib import contextmanager
+from contextvars import ContextVar
 
 import httpx2
+
+_OURS: ContextVar[bool] = ContextVar("ours", default=False)
+
+_LOGGERS = ("httpx2", "httpcore2.http11", "httpcore2.http2")
+"""httpx2 logs the URL of every request and httpcore2 the headers of every response, and neither
+can be asked not to."""
+
+_LOCATION = re.compile(r"""(\(b'location', )b(?:'[^']*'|"[^"]*")""", re.IGNORECASE)
 
 
 def discreet(url: httpx2.URL) -> httpx2.URL:
@@ -12,23 +24,28 @@ def discreet(url: httpx2.URL) -> httpx2.URL:
     return url.copy_with(userinfo=b"", query=None)
 
 
-def keep_out_of_logs(request: httpx2.Request) -> None:
-    """Let httpx2 log the request's URL without what may be secret in it.
+@contextmanager
+def discretion() -> Generator[None]:
+    """Keep what may be secret out of what httpx2 logs meanwhile.
 
-    It logs the URL of every request and cannot be asked not to. What others log with it is left
-    as it is: the filter tells the URLs of this package by their class.
+    What others log with it is left as it is.
     """
-    request.url = _Unlogged(request.url)
-    logging.getLogger("httpx2").addFilter(_shorten)  # which does nothing if it is there
-
-
-class _Unlogged(httpx2.URL):
-    """A URL like any other, but not for a log."""
+    for name in _LOGGERS:
+        logging.getLogger(name).addFilter(_shorten)  # which does nothing if it is there
+    token = _OURS.set(True)
+    try:
+        yield
+    finally:
+        _OURS.reset(token)
 
 
 def _shorten(record: logging.LogRecord) -> bool:
+    if not _OURS.get():
+        return True
     if isinstance(record.args, tuple):
         record.args = tuple(
-            discreet(value) if isinstance(value, _Unlogged) else value for value in record.args
+            discreet(value) if isinstance(value, httpx2.URL) else value for value in record.args
         )
+    if isinstance(record.msg, str) and not record.args:
+        record.msg = _LOCATION.sub(r"\1b'...'", record.msg)
     return True

@@ -8,9 +8,9 @@ from contextlib import aclosing, closing
 from pathlib import Path
 from typing import Any
 
-from .body import off_loop
 from .errors import APIError
 from .lines import LONGEST, LineSplitter, too_long
+from .loop import off_loop
 from .operation import Call
 from .saving import Saving
 

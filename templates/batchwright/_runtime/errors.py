@@ -23,10 +23,13 @@ class APIError(Exception):
         attempts: How often it was tried to send the request.
         may_have_acted: Whether the server may have done what was asked, in any attempt, although
             the request failed. Always False for a request that only reads.
+        transient: Whether the same request may succeed later: after a fault on the way, 408, 429
+            or 5xx.
     """
 
     attempts: int = 1
     may_have_acted: bool = False
+    transient: bool = False
 
     def __init__(
         self,
@@ -42,8 +45,13 @@ class APIError(Exception):
         self.path = path
         super().__init__(self.message)
 
+    @property
+    def summary(self) -> str:
+        """What went wrong, without the request: the status, if there is one, and the message."""
+        return self.message
+
     def __str__(self) -> str:
-        return f"{self.message}{self._origin()}"
+        return f"{self.summary}{self._origin()}"
 
     def _origin(self) -> str:
         """What was sent, and how often, in brackets."""
@@ -73,6 +81,13 @@ class ArgumentError(APIError, ValueError):
         said = (operation, argument, message)
         super().__init__(": ".join(part for part in said if part), operation=operation)
         self.argument = argument
+
+
+class FileChangedError(APIError):
+    """A file changed after it was checked. Its upload was broken off; nothing was created.
+
+    The end of the file was not sent, so that no server takes it for a whole one.
+    """
 
 
 class APIConnectionError(APIError):
@@ -107,12 +122,6 @@ class APIResponseError(APIError):
         self.status_code = response.status_code
         self.request_id: str | None = response.headers.get("x-request-id")
 
-    def __str__(self) -> str:
-        return f"{self._headline()}{self.message}{self._origin()}"
-
-    def _headline(self) -> str:
-        return ""
-
     def _known(self) -> list[str]:
         known = super()._known()
         return [*known, f"request id {brief(self.request_id, 100)}"] if self.request_id else known
@@ -123,7 +132,10 @@ class APIResponseValidationError(APIResponseError):
 
     Attributes:
         excerpt: The beginning of the body, at most 200 characters.
+        not_json: Whether the body is no JSON at all, like the page of a gateway.
     """
+
+    not_json: bool = False
 
     def __init__(
         self,
@@ -167,10 +179,11 @@ class APIStatusError(APIResponseError):
         self.param = param
         self.type = type
 
-    def _headline(self) -> str:
-        reason = reason_phrase(self.status_code)
-        status = f"{self.status_code} {reason}".strip()
-        return f"{status}: " if self.message else status
+    @property
+    def summary(self) -> str:
+        """The status and the message."""
+        status = f"{self.status_code} {reason_phrase(self.status_code)}".strip()
+        return f"{status}: {self.message}" if self.message else status
 
 
 def reason_phrase(status: int) -> str:

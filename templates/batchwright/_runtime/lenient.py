@@ -1,12 +1,424 @@
-"""What of a response could not be read."""
+"""Responses read strictly, and field by field where they do not fit; what could not be read.
+
+A value that does not fit its type is converted if there is one way to do so, is absent if it is
+empty, and is *unreadable* otherwise: kept, but not in its field. An object is unreadable only if a
+field is that it must have. Strict reading comes first; all else costs only those responses that
+need it.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import cast
+import codecs
+import json
+import math
+import re
+import types
+from collections import Counter
+from collections.abc import Callable, Mapping
+from functools import cache, partial
+from typing import Any, NamedTuple, Self, TypeAlias, TypeVar, Union, cast, get_args, get_origin
+
+import msgspec
+
+from . import wire
+from .log import LOG
+from .timestamp import Timestamp
+
+T = TypeVar("T")
+
+_NOTHING: Mapping[str, object] = types.MappingProxyType({})
+
+_CONSTANTS = {"NaN": math.nan, "Infinity": math.inf, "-Infinity": -math.inf}
+"""What JSON has no word for, but Python writes. One object each: two looks have to be equal."""
+
+_WHOLE = re.compile(r"[+-]?[0-9]+(\.0*)?")
+_REAL = re.compile(r"[+-]?[0-9]+(\.[0-9]*)?([eE][+-]?[0-9]+)?")
+_BOOLEANS = {"true": True, "false": False}
+
+_EXACT = 1 << 53
+"""A float below it holds a whole number to the digit."""
+
+
+class Received(msgspec.Struct, kw_only=True, frozen=True, dict=True):
+    """The base of everything that a server sends."""
+
+    @property
+    def unreadable(self) -> Mapping[str, object]:
+        """The original values of the fields that did not fit their type, by the fields' names.
+
+        Such a field is None. A list or a mapping has the items that did fit; the others are
+        here. Empty if all could be read. It is about this object's own fields: each object in
+        it has an `unreadable` of its own.
+        """
+        kept: dict[str, object] | None = self.__dict__.get("unreadable")
+        return types.MappingProxyType(kept) if kept else _NOTHING
+
+    # msgspec knows of the fields alone, here and below.
+    def __eq__(self, other: object) -> bool:
+        return super().__eq__(other) is True and unreadable(self) == unreadable(other)
+
+    def __ne__(self, other: object) -> bool:
+        return not self == other
+
+    def __hash__(self) -> int:
+        return super().__hash__()
+
+    def __repr__(self) -> str:
+        said = super().__repr__()
+        names = ", ".join(self.unreadable)
+        return f"{said[:-1]}; unreadable: {names})" if names else said
+
+    def __copy__(self) -> Self:
+        copied = msgspec.structs.replace(self)
+        vars(copied).update(vars(self))
+        return copied
+
+    def __reduce__(self) -> str | tuple[Any, ...]:
+        made = super().__reduce__()
+        return (*made, self.__dict__) if self.__dict__ and isinstance(made, tuple) else made
 
 
 def unreadable(value: object) -> Mapping[str, object]:
     """`value.unreadable` of what a server sent; empty for anything else."""
-    kept: object = getattr(value, "unreadable", None)
-    return cast("Mapping[str, object]", kept) if isinstance(kept, Mapping) else {}
+    return value.unreadable if isinstance(value, Received) else _NOTHING
+
+
+class UndecodableError(ValueError):
+    """A body is not what it was to be read as, even leniently.
+
+    Attributes:
+        is_json: Whether it is JSON at least.
+    """
+
+    def __init__(self, message: str, *, is_json: bool) -> None:
+        super().__init__(message)
+        self.is_json = is_json
+
+
+def decode(data: bytes, kind: type[T], *, operation: str) -> T:
+    """Read the body of a response.
+
+    Items of lists that cannot be read are left out; the log has one warning of all of them.
+
+    Args:
+        data: The body.
+        kind: What it is to be read as. Only a `Received` is read leniently.
+        operation: The name of the operation, for the log.
+
+    Raises:
+        UndecodableError: It is not JSON, no object, or lacks what `kind` must have.
+    """
+    try:
+        return wire.decode(data, kind)
+    except (ValueError, RecursionError) as error:
+        strictly: Exception = error
+    try:
+        if not issubclass(kind, Received):
+            raise strictly
+        notes: _Notes = Counter()
+        made = _form(kind).read(_plain(data), notes)
+    except msgspec.ValidationError as error:
+        raise UndecodableError(str(error), is_json=True) from None
+    except RecursionError:
+        raise UndecodableError("nested too deeply", is_json=True) from None
+    except ValueError:
+        raise UndecodableError(f"not JSON: {strictly}", is_json=False) from None
+    if isinstance(made, _Misfit):
+        raise UndecodableError(str(made), is_json=True)
+    if notes:
+        LOG.warning(
+            "%s: items of the response cannot be read and are left out: %s",
+            operation,
+            "; ".join(f"{count}: {why}" for why, count in notes.most_common(5)),
+        )
+    return cast("T", made)
+
+
+def _plain(data: bytes) -> object:
+    """The value of a JSON text, whatever its numbers and characters.
+
+    Raises:
+        ValueError: It is not JSON.
+    """
+    data = data.removeprefix(codecs.BOM_UTF8)
+    try:
+        return msgspec.json.decode(data)
+    except (ValueError, RecursionError):
+        text = data.decode("utf-8", "replace")
+        return json.loads(text, parse_int=_integer, parse_constant=_CONSTANTS.__getitem__)
+
+
+def _integer(digits: str) -> int | str:
+    try:
+        return int(digits)
+    except ValueError:  # more than 4,300 digits
+        return digits
+
+
+# --- What a value is read as ------------------------------------------------------------------
+
+
+class _Misfit(NamedTuple):
+    """Why a value cannot be read."""
+
+    expected: str
+    got: str = ""
+    place: tuple[str, ...] = ()
+
+    def __str__(self) -> str:
+        place = f"`{'.'.join(self.place)}`" if self.place else ""
+        if not self.got:
+            return f"{place} is missing"
+        return f"{place}{': ' if place else ''}expected {self.expected}, got {self.got}"
+
+
+_Notes: TypeAlias = Counter[_Misfit]
+"""Why items were left out, and how many for each reason."""
+
+
+class _Partly(NamedTuple):
+    """A list or a mapping, and what it lacks."""
+
+    value: object
+    left: object
+
+
+class _Form(NamedTuple):
+    """How to read a value.
+
+    Attributes:
+        name: What it has to be, for messages.
+        convert: The value as it has to be, or a `_Partly`, or a `_Misfit`; None is a misfit
+            without a reason of its own.
+        nullable: Whether it may be null.
+    """
+
+    name: str
+    convert: Callable[[object, _Notes], object]
+    nullable: bool
+
+    def read(self, value: object, notes: _Notes) -> object:
+        """A value as it has to be, a `_Partly`, or a `_Misfit`."""
+        if value is None and self.nullable:
+            return None
+        made = None if value is None else self.convert(value, notes)
+        return _Misfit(self.name, _kind_of(value)) if made is None else made
+
+
+class _Field(NamedTuple):
+    name: str
+    wire: str
+    form: _Form
+    required: bool
+
+
+@cache
+def _fields(kind: type[Received]) -> tuple[_Field, ...]:
+    """The fields of a class, those first that it must have."""
+    fields = (
+        _Field(field.name, field.encode_name, _form(field.type), field.required)
+        for field in msgspec.structs.fields(kind)
+    )
+    return tuple(sorted(fields, key=lambda field: not field.required or field.form.nullable))
+
+
+@cache
+def _form(kind: Any) -> _Form:
+    several = get_args(kind) if get_origin(kind) in (Union, types.UnionType) else (kind,)
+    nullable = type(None) in several
+    others = [one for one in several if one is not type(None)]
+    base: Any = others[0] if len(others) == 1 else kind
+    arguments = get_args(base)
+    if base is Any:
+        return _Form("any value", _anything, nullable=True)
+    if base in _SCALARS:
+        name, read = _SCALARS[base]
+        return _Form(name, partial(_scalar, read), nullable)
+    if get_origin(base) is list:
+        return _Form("an array", partial(_items, _form(arguments[0])), nullable)
+    if get_origin(base) is dict:
+        return _Form("an object", partial(_entries, _form(arguments[1])), nullable)
+    if isinstance(base, type) and issubclass(base, Received):
+        return _Form("an object", partial(_object, base), nullable)
+    return _Form(str(kind), partial(_scalar, partial(_strictly, kind)), nullable)
+
+
+def _object(kind: type[Received], value: object, notes: _Notes) -> object:
+    if not isinstance(value, dict):
+        return None
+    members = cast("dict[str, object]", value)
+    made: dict[str, object] = {}
+    kept: dict[str, object] = {}
+    for name, wire_name, form, required in _fields(kind):
+        if wire_name not in members:
+            if required and not form.nullable:
+                return _Misfit(form.name, place=(wire_name,))
+            if required:
+                made[name] = None
+            continue
+        original = members[wire_name]
+        read = form.read(original, notes)
+        if isinstance(read, _Partly):
+            made[name], kept[name] = read
+        elif not isinstance(read, _Misfit):
+            made[name] = read
+        elif required and not form.nullable:
+            return read._replace(place=(wire_name, *read.place))
+        else:
+            unread = not _is_empty(original)
+            if unread:
+                kept[name] = original
+            # What is absent has its default, as if it had not been sent.
+            if form.nullable and (required or unread):
+                made[name] = None
+    result = kind(**made)
+    if kept:
+        vars(result)["unreadable"] = kept
+    return result
+
+
+def _is_empty(value: object) -> bool:
+    return value is None or (isinstance(value, str | list | dict) and not value)
+
+
+def _items(form: _Form, value: object, notes: _Notes) -> object:
+    if not isinstance(value, list):
+        return None
+    items: list[object] = []
+    left: list[object] = []
+    for item in cast("list[object]", value):
+        read = form.read(item, notes)
+        if isinstance(read, _Partly):
+            items.append(read.value)
+            left.append(read.left)
+        elif isinstance(read, _Misfit):
+            notes[read] += 1
+            left.append(item)
+        else:
+            items.append(read)
+    return _Partly(items, left) if left else items
+
+
+def _entries(form: _Form, value: object, notes: _Notes) -> object:
+    if not isinstance(value, dict):
+        return None
+    entries: dict[str, object] = {}
+    left: dict[str, object] = {}
+    for key, entry in cast("dict[str, object]", value).items():
+        read = form.read(entry, notes)
+        if isinstance(read, _Partly):
+            entries[key], left[key] = read
+        elif not isinstance(read, _Misfit):
+            entries[key] = read
+        elif not _is_empty(entry):
+            left[key] = entry
+    return _Partly(entries, left) if left else entries
+
+
+def _anything(value: object, _: _Notes) -> object:
+    return value
+
+
+def _scalar(read: Callable[[object], object], value: object, _: _Notes) -> object:
+    return read(value)
+
+
+def _text(value: object) -> str | None:
+    match value:
+        case str():
+            return value if value.isascii() else _well_formed(value)
+        case bool():
+            return None
+        case int():
+            return str(value)
+        case float() if value.is_integer():
+            return str(int(value)) if abs(value) < _EXACT else None
+        case float() if math.isfinite(value):
+            return repr(value)
+        case _:
+            return None
+
+
+def _well_formed(text: str) -> str:
+    """The text, with U+FFFD for each half of a surrogate pair: it could not even be printed."""
+    return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+
+
+def _whole(value: object) -> int | None:
+    match value:
+        case bool():
+            return None
+        case int():
+            return value
+        case float() if value.is_integer() and abs(value) < _EXACT:
+            return int(value)
+        case str() if _WHOLE.fullmatch(text := value.strip()):
+            digits = text.partition(".")[0]
+            return int(digits) if len(digits) < 1000 else None
+        case _:
+            return None
+
+
+def _real(value: object) -> float | None:
+    match value:
+        case bool():
+            return None
+        case int() | float():
+            number = float(value) if abs(value) < 1e308 else math.inf
+        case str() if _REAL.fullmatch(text := value.strip()):
+            number = float(text)
+        case _:
+            return None
+    return number if math.isfinite(number) else None
+
+
+def _boolean(value: object) -> bool | None:
+    match value:
+        case bool():
+            return value
+        case str():
+            return _BOOLEANS.get(value.strip().lower())
+        case int() | float() if value in (0, 1):
+            return bool(value)
+        case _:
+            return None
+
+
+def _time(value: object) -> Timestamp | None:
+    try:
+        return Timestamp.parse(value)
+    except ValueError:
+        return None
+
+
+def _strictly(kind: Any, value: object) -> object:
+    try:
+        return wire.convert(value, kind)
+    except ValueError:
+        return None
+
+
+_SCALARS: dict[Any, tuple[str, Callable[[object], object]]] = {
+    str: ("a string", _text),
+    int: ("an integer", _whole),
+    float: ("a number", _real),
+    bool: ("a boolean", _boolean),
+    Timestamp: ("a time", _time),
+}
+
+
+def _kind_of(value: object) -> str:
+    """What a value is, in JSON's words."""
+    match value:
+        case None:
+            return "null"
+        case bool():
+            return "a boolean"
+        case str():
+            return "a string"
+        case int() | float():
+            return "a number"
+        case list():
+            return "an array"
+        case _:
+            return "an object"

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass, replace
+from functools import partial
 from typing import Generic, Literal, TypeAlias, TypeVar, cast
 
+from .lenient import unreadable
+from .lifecycle import is_among, own_states
 from .line_rules import LineProblem
 from .operation import Call, DownloadCall
 from .outcome import Outcomes
 from .place import Place, found, unreadable_at
 from .result import Result
+from .text import brief
 from .void import Void
 
 T = TypeVar("T")
@@ -64,8 +68,25 @@ class ResultSource(Generic[T, R]):
     problems: Place = ()
     void: Void | None = None
     identity: Place
-    look: Callable[[str], Call[T]]
-    download: Callable[[str], DownloadCall]
+    look: Callable[..., Call[T]]
+    download: Callable[..., DownloadCall]
+
+    def told(self, final: Collection[str], options: Mapping[str, object]) -> ResultSource[T, R]:
+        """The same with options for each request, and other final states besides its own.
+
+        Of such a state nothing is known: the files that are named are read, and the counts
+        count.
+
+        Raises:
+            ArgumentError: `final` is no collection of states.
+        """
+        others = [state for state in own_states(final) if not is_among(state, self.states)]
+        return replace(
+            self,
+            states={**self.states, **dict.fromkeys(others, "some")},
+            look=partial(self.look, **options),
+            download=partial(self.download, **options),
+        )
 
     def state_of(self, subject: T) -> str | None:
         """The state of an object, whatever the server calls it."""
@@ -74,7 +95,10 @@ class ResultSource(Generic[T, R]):
 
     def amount_of(self, subject: T) -> Amount | None:
         """How many of the requests have a line; None if that is still open."""
-        return self.states.get(self.state_of(subject) or "")
+        state = self.state_of(subject)
+        return next(
+            (self.states[known] for known in self.states if is_among(state, (known,))), None
+        )
 
     def files_of(self, subject: T) -> dict[str, int | None]:
         """The ids of the files that there are, and how many lines they should have."""
@@ -126,10 +150,16 @@ class ResultSource(Generic[T, R]):
 
     def problems_of(self, subject: T) -> tuple[LineProblem, ...]:
         """Why there are no results, as far as the object says."""
-        listed = found(subject, self.problems) if self.problems else None
-        if not isinstance(listed, list | tuple):
-            return ()
-        return tuple(map(_problem, cast("list[object]", listed)))
+        listed: list[object] = []
+        value: object = subject
+        for name in self.problems:
+            # A list of another form is better than none.
+            kept = unreadable(value).get(name)
+            listed += cast("list[object]", kept) if isinstance(kept, list) else [kept]
+            value = found(value, (name,))
+        if isinstance(value, list | tuple):
+            listed = [*cast("list[object]", value), *listed]
+        return tuple(_problem(problem) for problem in listed if problem is not None)
 
 
 def _count(subject: object, place: Place) -> int | None:
@@ -139,8 +169,8 @@ def _count(subject: object, place: Place) -> int | None:
 
 
 def _problem(value: object) -> LineProblem:
-    if isinstance(value, str):
-        return LineProblem(None, "", value)
+    if isinstance(value, str | int | float):
+        return LineProblem(None, "", brief(str(value)))
     line, code, message, param = (
         found(value, (name,)) for name in ("line", "code", "message", "param")
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, Generator
+from collections.abc import AsyncGenerator, Collection, Generator
 from contextlib import aclosing, closing
 from typing import Any, Generic, TypeVar
 
@@ -12,6 +12,7 @@ from .clock import Clock
 from .collecting import collection_steps
 from .errors import APIStatusError
 from .file_part import FilePart
+from .operation import RequestOptions, verify_options
 from .result import Result
 from .result_source import ResultSource
 
@@ -32,7 +33,9 @@ class Results(Generic[T, R]):
         subject: The object, or its id.
         strict: Whether to stop at the first line that cannot be read and the first file that
             is gone, instead of reading all the others first.
+        final: States that are final besides those of the specification.
         clock: Passes the time, if not the client's.
+        options: Options of each request.
 
     Raises, when iterated:
         ResultsNotReadyError: The object is not in a final state.
@@ -57,10 +60,14 @@ class Results(Generic[T, R]):
         subject: T | str,
         *,
         strict: bool = False,
+        final: Collection[str] = (),
         clock: Clock | None = None,
+        options: RequestOptions | None = None,
     ) -> None:
+        options = options or {}
+        verify_options("results", options, RequestOptions.__optional_keys__)
         self._client = client
-        self._source = source
+        self._source = source.told(final, options)
         self._subject: T | str = subject
         self._strict = strict
         self._clock = client.clock if clock is None else clock
@@ -112,10 +119,14 @@ class AsyncResults(Generic[T, R]):
         subject: T | str,
         *,
         strict: bool = False,
+        final: Collection[str] = (),
         clock: Clock | None = None,
+        options: RequestOptions | None = None,
     ) -> None:
+        options = options or {}
+        verify_options("results", options, RequestOptions.__optional_keys__)
         self._client = client
-        self._source = source
+        self._source = source.told(final, options)
         self._subject: T | str = subject
         self._strict = strict
         self._clock = client.clock if clock is None else clock

@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Generator
 from dataclasses import replace
 from typing import Any
 
 import httpx2
 
+from .answer import garbled, unreadable
+from .coding import Decoder, GarbledError, UnknownCodingError
 from .errors import APIConnectionError, APIError, APIStatusError
-from .exchange import announced_length, verify_length
+from .exchange import announced_length, connection_error, decoder_of, verify_length
+from .limit import Limit
+from .log import LOG
 from .operation import Call
 
 BREAKS = 3
 """How often in a row a download may break off without a single new byte."""
 
-_RANGE = re.compile(r"bytes (?:(\d+)-\d+|\*)/(\d+|\*)")
+_RANGE = re.compile(r"bytes (?:([0-9]{1,18})-[0-9]{1,18}|\*)/([0-9]{1,18}|\*)")
 
 
 class Transfer:
@@ -40,6 +45,7 @@ class Transfer:
         self._begun = False
         self._ranges = True
         self._breaks = 0
+        self._decoder = Decoder("")
         self._own_range = any(name.lower() == "range" for name in call.headers)
 
     def call(self) -> Call[Any]:
@@ -57,10 +63,15 @@ class Transfer:
 
         Raises:
             APIConnectionError: It does not go on where the last one broke off.
+            APIResponseValidationError: It has a coding that cannot be undone.
         """
         self._announced = announced_length(response)
         self._arrived = 0
-        coded = _coded(response)
+        try:
+            self._decoder = decoder_of(response)
+        except UnknownCodingError as error:
+            raise unreadable(self._call, response, str(error)) from None
+        coded = not self._decoder.plain
         tag: str | None = response.headers.get("etag")
         if tag is not None and not tag.startswith('"'):
             tag = None  # a weak one says nothing about bytes
@@ -85,36 +96,47 @@ class Transfer:
             raise self._broken("the body was changed while it was downloaded")
         self._skip = self._received
 
-    def accept(self, chunk: bytes) -> bytes:
-        """What is new in a chunk."""
-        self._arrived += len(chunk)
-        if self._skip:
-            known = min(self._skip, len(chunk))
-            self._skip -= known
-            chunk = chunk[known:]
-        if chunk:
-            self._received += len(chunk)
-            self._breaks = 0
-        return chunk
+    def accept(self, chunk: bytes) -> Generator[bytes]:
+        """What is new in a chunk, decoded.
 
-    def finish(self, response: httpx2.Response) -> None:
+        Raises:
+            APIConnectionError: It cannot be decoded.
+        """
+        self._arrived += len(chunk)
+        try:
+            for piece in self._decoder.feed(chunk):
+                if new := self._new(piece):
+                    self._received += len(new)
+                    self._breaks = 0
+                    yield new
+        except GarbledError as error:
+            raise garbled(self._call, error) from None
+
+    def _new(self, piece: bytes) -> bytes:
+        known = min(self._skip, len(piece))
+        self._skip -= known
+        return piece[known:] if known else piece
+
+    def finish(self) -> None:
         """The body of a response has ended.
 
         Raises:
             APIConnectionError: It was cut short.
         """
-        # What was read from the connection itself, httpx2 has not counted.
-        received = response.num_bytes_downloaded if _coded(response) else self._arrived
-        verify_length(self._call, received, self._announced)
+        verify_length(self._call, self._arrived, self._announced)
+        try:
+            self._decoder.finish()
+        except GarbledError as error:
+            raise garbled(self._call, error) from None
         if self._skip or (self._size is not None and self._received < self._size):
             raise self._broken(f"the response was cut short at {self._received} bytes")
         self.ended = True
 
-    def broke(self, error: APIError) -> None:
+    def broke(self, error: APIError, limit: Limit) -> None:
         """Take note of a request or a body that failed. If this returns, go on.
 
         Raises:
-            APIError: There is no use in going on.
+            APIError: There is no use in going on, or no time left.
         """
         resumed = self._begun and self._received > 0 and self._ranges
         if isinstance(error, APIStatusError) and error.status_code == 416 and resumed:
@@ -126,8 +148,14 @@ class Transfer:
         elif not isinstance(error, APIConnectionError) or not self._begun or self._own_range:
             raise error
         self._breaks += 1
-        if self._breaks >= BREAKS:
+        if self._breaks >= BREAKS or limit.passed:
             raise error
+        LOG.info(
+            "%s %s: broke off after %d bytes, and is resumed",
+            self._call.operation.method,
+            self._call.path,
+            self._received,
+        )
 
     def _same(self, size: int | None, tag: str | None) -> bool:
         """Whether a body may be the one that broke off."""
@@ -135,16 +163,7 @@ class Transfer:
         return sizes and (self._tag is None or tag is None or tag == self._tag)
 
     def _broken(self, message: str) -> APIConnectionError:
-        return APIConnectionError(
-            message,
-            operation=self._call.operation.name,
-            method=self._call.operation.method,
-            path=self._call.path,
-        )
-
-
-def _coded(response: httpx2.Response) -> bool:
-    return bool(response.headers.get("content-encoding", "identity").lower() != "identity")
+        return connection_error(self._call, message)
 
 
 def _range(response: httpx2.Response) -> tuple[int | None, int | None]:

@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Literal, TypeAlias
 
+from .clock import http_date
 from .errors import ArgumentError
-from .trouble import asked_wait
 
 Repeat: TypeAlias = Literal["always", "idempotent", "never"]
 """Which operations may be repeated after a status: all, as the server did not act; those that
 repeating does not harm; none."""
+
+_BUSY = frozenset({408, 429})
+_LACKING = frozenset({501, 505})
+"""By these a server says that it cannot do what was asked, now or later."""
+
+_NUMBER = re.compile(r"[0-9]+(\.[0-9]*)?|\.[0-9]+")
 
 _READ_ONCE = "not repeated, since the source of the upload can be read only once"
 
@@ -28,7 +35,12 @@ class Broken:
 
 @dataclass(frozen=True)
 class Futile:
-    """The request cannot be sent, or its answer cannot be read, and that would not change."""
+    """The request cannot be sent, and that would not change."""
+
+
+@dataclass(frozen=True)
+class Unreadable:
+    """The server reported success, and the body is not what the operation promises."""
 
 
 @dataclass(frozen=True)
@@ -39,7 +51,7 @@ class Answered:
     headers: Mapping[str, str] = field(default_factory=dict[str, str])
 
 
-Failure: TypeAlias = Unsent | Broken | Futile | Answered
+Failure: TypeAlias = Unsent | Broken | Futile | Unreadable | Answered
 """How an attempt failed."""
 
 
@@ -124,7 +136,10 @@ class RetryPolicy:
             wait = min(self.base * 2.0 ** min(made - 1, 60), self.longest)
             return Again(wait * (1 - self.jitter * chance))
         if asked > self.give_up:
-            return GiveUp(f"the server asks to be left alone for {min(asked, 1e12):.0f} seconds")
+            return GiveUp(
+                f"the server asked to wait {min(asked, 1e12):.0f} s, above the limit of "
+                f"{self.give_up:.0f} s"
+            )
         return Again(asked)
 
     def leaves_open(self, failure: Failure) -> bool:
@@ -132,7 +147,7 @@ class RetryPolicy:
         match failure:
             case Unsent():
                 return False
-            case Broken() | Futile():
+            case Broken() | Futile() | Unreadable():
                 return True
             case Answered(status, headers):
                 if self._advice(headers) == "true" or self._repeat(status) == "always":
@@ -141,13 +156,32 @@ class RetryPolicy:
                 # the server's own.
                 return status >= 500 or status == 408 or self._repeat(status) == "idempotent"
 
+    def is_transient(self, failure: Failure) -> bool:
+        """Whether the same request may succeed later.
+
+        It may after anything on the way (no connection, a time limit, a body that was cut short
+        or is another's, such as a gateway's page), after 408, 429 and 5xx, but not after 501 and
+        505. Advice not to repeat a request is about the next seconds.
+        """
+        match failure:
+            case Unsent() | Broken() | Unreadable():
+                return True
+            case Futile():
+                return False
+            case Answered(status, headers):
+                repeat = self._repeat(status)
+                if repeat == "never" or self._advice(headers) == "true":
+                    return repeat != "never"
+                listed = repeat is not None or status in _BUSY or status >= 500
+                return listed and status not in _LACKING
+
     def _allows(self, failure: Failure, *, idempotent: bool) -> bool:
         match failure:
             case Unsent():
                 return True
             case Broken():
                 return idempotent
-            case Futile():
+            case Futile() | Unreadable():
                 return False
             case Answered(status, headers):
                 repeat = self._repeat(status)
@@ -183,3 +217,22 @@ def repetitions(value: object, *, operation: str | None = None) -> int | None:
             f"expected an integer >= 0, got {value!r}", operation=operation, argument="max_retries"
         )
     return value
+
+
+def asked_wait(headers: Mapping[str, str], names: Iterable[str], *, wall: float) -> float | None:
+    """The seconds that a server asks to wait; None if it does not, or asks nonsense.
+
+    Args:
+        headers: Those of its answer; their names are in lower case, or case does not matter.
+        names: The headers that ask; the first that can be read counts. One that ends in `-ms`
+            holds milliseconds, any other seconds or a date.
+        wall: Seconds since 1970, now.
+    """
+    for name in map(str.lower, names):
+        text = headers.get(name, "").strip()
+        if _NUMBER.fullmatch(text):
+            return float(text) / (1000 if name.endswith("-ms") else 1)
+        moment = None if name.endswith("-ms") else http_date(text)
+        if moment is not None and moment >= wall:
+            return moment - wall
+    return None

@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator
-from dataclasses import dataclass, field
-from typing import Any, Generic, TypeAlias, TypeVar
+import math
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from functools import partial
+from typing import Any, Generic, TypeAlias, TypeVar, cast
 
-from .errors import APIError
+from .errors import APIError, ArgumentError
 from .inspection import Inspection
+from .lenient import unreadable
 from .line_rules import LineRules
-from .operation import Call, ListCall
-from .paging import Walk
+from .operation import Call, ListCall, Options
 from .place import Place, found
-from .source import Source
 
 T = TypeVar("T")
-
-_SKEW = 300.0
-"""Seconds by which the clocks of a server's machines may differ."""
 
 
 @dataclass(frozen=True)
@@ -39,13 +37,23 @@ Step: TypeAlias = Call[Any] | Pause | Work
 
 
 class SubmissionError(APIError):
-    """It is not known whether the object exists. To submit again with the same arguments is safe.
+    """It is not known whether the object exists, or two may exist; the message says which.
 
     Attributes:
-        intent: What the object is known by, if it exists.
+        idempotency_key: The key of the object, if it exists. `find` looks for it.
     """
 
-    intent: str = ""
+    idempotency_key: str = ""
+
+
+class IdempotencyKeyError(SubmissionError):
+    """An object with the same key was made from another file, or with other arguments.
+
+    Attributes:
+        existing: That object.
+    """
+
+    existing: object = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -54,105 +62,127 @@ class Submission(Generic[T]):
 
     Attributes:
         lines: The rules of the file.
-        upload: What to send, given the file.
+        upload: What to send, given the file and arguments by their names.
         upload_id: Where the id of the file stands in the upload's result.
         create: What to send, given arguments by their names.
         file_argument: The name of the argument that takes the file's id.
+        required: The arguments that decide what is executed, besides the file, and their names
+            on the wire.
         notes: The name of the argument that takes the caller's notes, texts by names, and
             where the object has them.
-        note: The name of the note that holds the intent.
+        own: The properties on the wire that the file's id and the notes are sent in.
+        note: The name of the note that holds key, digest and nonce.
         find: The list of all objects, on pages as long as possible.
+        look: What to ask for an object, given its id.
+        cancel: What to send in order to cancel an object, given its id; None if nothing does.
         identity: Where an object's id stands.
         created: Where it says when it was created, in seconds since 1970.
         state: Where its state stands.
-        void: The states of objects of which nothing came: one that is found in such a state
-            does not keep another one from being made.
+        void: The states of objects of which nothing came, if they name none of `files` and
+            `counts` are zero: one that is found so does not keep another one from being made.
+        cancelled: The states that cancelling leads to, and nothing else.
+        files: Where the ids of its result files stand.
+        counts: Where the numbers of the requests stand that were executed.
         source_argument: The name of the file's argument, for errors.
-        lookback: Seconds; an object that is older is not found.
-        most_pages: How many pages of the list are read at most.
+        lookback: Seconds; the list is read back to objects that are older.
+        most_pages: How many pages of the list are read at most; None for any number.
     """
 
     lines: LineRules
-    upload: Callable[[Source], Call[Any]]
+    upload: Callable[..., Call[Any]]
     upload_id: Place
     create: Callable[..., Call[T]]
     file_argument: str
+    required: Mapping[str, str]
     notes: str
-    note: str = "submission_intent"
-    find: Callable[[], ListCall[Any, T]]
+    own: tuple[str, ...]
+    note: str = "idempotency_key"
+    find: Callable[..., ListCall[Any, T]]
+    look: Callable[..., Call[T]]
+    cancel: Callable[..., Call[Any]] | None = None
     identity: Place = ("id",)
     created: Place = ("created_at",)
     state: Place = ("status",)
     void: tuple[str, ...] = ()
+    cancelled: tuple[str, ...] = ()
+    files: tuple[Place, ...] = ()
+    counts: tuple[Place, ...] = ()
     source_argument: str = "file"
     lookback: float = 30 * 86400.0
-    most_pages: int = 200
+    most_pages: int | None = None
 
-
-@dataclass
-class Search(Generic[T]):
-    """Looks for the object of one intent, and remembers what earlier looks came across.
-
-    Attributes:
-        intent: What the object is known by.
-        horizon: Seconds since 1970; what was created before is not looked at.
-    """
-
-    how: Submission[T]
-    intent: str
-    horizon: float
-    _void: set[str] = field(default_factory=set[str])
-
-    def look(self, *, void: bool = False) -> Generator[Step, Any, T | None]:
-        """Read the list until the object is found. The next look stops where this one began.
-
-        Args:
-            void: Whether the object may be one of which nothing came. One that an earlier look
-                came across does not count.
+    def within(self, lookback: float | None, most_pages: int | None) -> Submission[T]:
+        """The same with other bounds of the list; None leaves one as it is.
 
         Raises:
-            SubmissionError: The list is too long to be read to its end.
+            ArgumentError: One of them is no number of seconds, or of pages.
         """
-        listing = self.how.find()
-        walk = Walk(listing.paging, listing.cursor)
-        call = listing.call
-        newest = self.horizon + _SKEW
-        for _ in range(self.how.most_pages):
-            page: object = yield call
-            items = listing.paging.items_of(page) if walk.accept(page) else []
-            for item in items:
-                if self._is_it(item, void=void):
-                    return item
-            created = [moment for item in items if (moment := self._created(item)) is not None]
-            newest = max([newest, *created])
-            if walk.ended or walk.cursor is None or not items or self._is_past(created):
-                self.horizon = newest - _SKEW
-                return None
-            call = listing.at(walk.cursor)
-        raise SubmissionError(
-            f"The list goes on after {self.how.most_pages} pages: it is not known whether there is "
-            "one already. Look back less far",
-            operation=listing.call.operation.name,
+        seconds: object = self.lookback if lookback is None else lookback
+        if isinstance(seconds, bool) or not isinstance(seconds, int | float) or not seconds >= 0:
+            raise ArgumentError(f"expected seconds >= 0, got {seconds!r}", argument="lookback")
+        pages: object = self.most_pages if most_pages is None else most_pages
+        if pages is not None and (isinstance(pages, bool) or not isinstance(pages, int)):
+            raise ArgumentError(f"expected an integer >= 1, got {pages!r}", argument="most_pages")
+        if pages is not None and pages < 1:
+            raise ArgumentError(f"expected an integer >= 1, got {pages}", argument="most_pages")
+        return replace(self, lookback=float(seconds), most_pages=pages)
+
+    def asking(self, options: Options) -> Submission[T]:
+        """The same with options for each request; `extra_body` is for the create alone.
+
+        Raises:
+            ArgumentError: `extra_body` replaces the file's id or the notes.
+        """
+        if not options:
+            return self
+        extra: object = options.get("extra_body")
+        given = cast("Mapping[str, object]", extra) if isinstance(extra, Mapping) else {}
+        for name in self.own:
+            if name in given:
+                raise ArgumentError("sent by submit itself", argument=f"extra_body.{name}")
+        each = {name: value for name, value in options.items() if name != "extra_body"}
+        return replace(
+            self,
+            upload=partial(self.upload, **each),
+            create=partial(self.create, **options),
+            find=partial(self.find, **each),
+            look=partial(self.look, **each),
+            cancel=None if self.cancel is None else partial(self.cancel, **each),
         )
 
-    def _is_it(self, item: object, *, void: bool) -> bool:
-        if found(item, (self.how.notes, self.how.note)) != self.intent:
-            return False
-        created = self._created(item)
-        if created is not None and created < self.horizon:
-            return False
-        identity = str(found(item, self.how.identity))
-        if found(item, self.how.state) not in self.how.void:
-            return True
-        if void and identity not in self._void:
-            return True
-        self._void.add(identity)
-        return False
+    def id_of(self, item: object) -> str:
+        """The id of an object; empty if it has none."""
+        identity = found(item, self.identity)
+        return identity if isinstance(identity, str) else ""
 
-    def _created(self, item: object) -> float | None:
-        moment = found(item, self.how.created)
-        return moment if isinstance(moment, int | float) else None
+    def created_of(self, item: object) -> float | None:
+        """When an object was created, in seconds since 1970; None if it does not say."""
+        moment = found(item, self.created)
+        if isinstance(moment, bool) or not isinstance(moment, int | float):
+            return None
+        return moment if moment > 0 and math.isfinite(moment) else None
 
-    def _is_past(self, created: list[float]) -> bool:
-        """Whether the pages that follow are too old. Not every server lists the newest first."""
-        return len(created) > 1 and created[0] > created[-1] and max(created) < self.horizon
+    def note_of(self, item: object) -> object:
+        """The note of an object."""
+        return found(item, (self.notes, self.note))
+
+    def is_cancelled(self, item: object) -> bool:
+        """Whether an object was cancelled, or is being."""
+        return self._is_in(item, self.cancelled)
+
+    def is_void(self, item: object) -> bool:
+        """Whether nothing came of an object, and nothing will."""
+        if not self._is_in(item, self.void):
+            return False
+        return not any(_said(item, place) for place in (*self.files, *self.counts))
+
+    def _is_in(self, item: object, states: tuple[str, ...]) -> bool:
+        return str(found(item, self.state)).casefold() in map(str.casefold, states)
+
+
+def _said(item: object, place: Place) -> bool:
+    """Whether there is something at a place, be it readable or not: a file's id, a number."""
+    for depth, name in enumerate(place):
+        if name in unreadable(found(item, place[:depth])):
+            return True
+    return found(item, place) not in (None, "", 0)

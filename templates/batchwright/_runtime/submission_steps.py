@@ -6,139 +6,351 @@ Whatever happens between two of them, the whole can be begun anew.
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Generator, Mapping
+from dataclasses import dataclass, replace
 from functools import partial
-from typing import Any, TypeVar, cast
+from typing import Any, Generic, TypeVar, cast
 
 import msgspec
 
-from .clock import Clock
-from .errors import APIError, ArgumentError
+from .errors import APIError, ArgumentError, FileChangedError
+from .idempotency import Note, differing, digest_of, read_note
 from .inspection import Inspection, inspect_lines
 from .line_check import UNNAMED
 from .line_rules import LineProblemsError
+from .list_memory import Mark
+from .log import LOG
 from .operation import Call
 from .place import found
+from .search import Search
 from .source import Source, Upload
-from .submission import Pause, Search, Step, Submission, SubmissionError, Work
+from .submission import (
+    IdempotencyKeyError,
+    Pause,
+    Step,
+    Submission,
+    SubmissionError,
+    Work,
+)
 from .text import brief
-from .trouble import may_have_acted, passes
 
 T = TypeVar("T")
 
 LOOKS = (1.0, 2.0, 4.0, 8.0, 15.0)
 """Seconds before each look for what a create may have made: a list may lag behind."""
 
+_PATIENCE = (1.0, 2.0, 4.0, 0.0)
+"""Seconds before each look at whether the call that made a rival object has cancelled it."""
+
 _NO_FILE = "not-uploaded-yet"
 """Stands for the file's id where only the other arguments matter."""
 
-_SAMPLE = "0" * 64
-"""An intent as long as a digest."""
+
+@dataclass(frozen=True, kw_only=True)
+class Task(Generic[T]):
+    """A submission.
+
+    Attributes:
+        how: How to upload, to create and to find.
+        source: The file.
+        arguments: The arguments of the create by their names, notes included.
+        uploading: Those of the upload.
+        note: What the object is found by; its digest is still to come.
+        alone: Whether no other call can make an object with the same key.
+        search: Looks for objects with the key.
+    """
+
+    how: Submission[T]
+    source: Source
+    arguments: Mapping[str, object]
+    uploading: Mapping[str, object]
+    note: Note
+    alone: bool
+    search: Search[T]
+
+    @property
+    def key(self) -> str:
+        """The key as a message shows it."""
+        return repr(brief(self.note.key, 100))
+
+    def named(self, mark: Mark) -> str:
+        """An object as a message names it."""
+        return f"{self.search.noun} {brief(mark.identity, 100)}"
+
+    def create(self, file: str, note: Note | None = None) -> Call[T]:
+        """The create, with a note or without."""
+        arguments = dict(self.arguments)
+        if note is not None:
+            notes = cast("Mapping[str, object]", arguments.get(self.how.notes) or {})
+            arguments[self.how.notes] = {**notes, self.how.note: note.text}
+        return self.how.create(**arguments, **{self.how.file_argument: file})
 
 
-def submission_steps(
-    how: Submission[T],
-    source: Source,
-    arguments: Mapping[str, object],
-    *,
-    intent: str | None,
-    clock: Clock,
-) -> Generator[Step, Any, T]:
+def submission_steps(task: Task[T]) -> Generator[Step, Any, T]:
     """The steps of a submission; see `submitting.submit`."""
-    draft = how.create(**arguments, **{how.file_argument: _NO_FILE})
-    _with_intent(how, arguments, _SAMPLE if intent is None else intent)
+    how, search = task.how, task.search
+    draft = task.create(_NO_FILE)
+    operation = draft.operation.name
+    _verify_note(task)
+    upload = how.upload(_named(how, task.source), **task.uploading)
     inspection: Inspection = yield Work(
-        partial(inspect_lines, how.lines, source, given=arguments, argument=how.source_argument)
+        partial(
+            inspect_lines,
+            how.lines,
+            task.source,
+            given=task.arguments,
+            argument=how.source_argument,
+        )
     )
     if inspection.problems:
         raise LineProblemsError(
-            inspection.problems, operation=draft.operation.name, argument=how.source_argument
+            inspection.problems, operation=operation, argument=how.source_argument
         )
-    if intent is None:
-        intent = _digest(inspection, draft)
-    search = Search(how, intent, clock.wall() - how.lookback)
-    if (existing := (yield from search.look())) is not None:
-        return existing
-    uploaded: object = yield how.upload(_named(how, source))
+    sent = msgspec.json.decode(draft.json or b"{}", type=dict[str, Any])
+    digest = digest_of(inspection.digest, sent, how.required.values())
+    task = replace(task, note=replace(task.note, digest=digest))
+    if not task.alone and (existing := (yield from search.existing())) is not None:
+        return _found(task, *existing, operation)
+    file = yield from _uploaded(how, upload, inspection.digest)
+    # The upload has taken its time: what a broken-off attempt has just made, or another process
+    # is making, may be in the list by now.
+    if not task.alone and (existing := (yield from search.existing())) is not None:
+        return _found(task, *existing, operation)
+    try:
+        made: T = yield task.create(file, task.note)
+    except APIError as error:
+        if not error.may_have_acted:
+            raise
+        return (yield from _reconciled(task, error, operation))
+    own = Mark(how.id_of(made), how.created_of(made), task.note)
+    search.note_made(own)
+    LOG.info("%s was created with idempotency key %s", task.named(own), task.key)
+    if task.alone:
+        return made
+    return (yield from _confirmed(task, own, made))
+
+
+def _verify_note(task: Task[Any]) -> None:
+    """Refuse a key for which there is no room among the notes, which are valid without it.
+
+    Raises:
+        ArgumentError: There is no room for it.
+    """
+    how, note = task.how, task.note
+    if how.note in cast("Mapping[str, object]", task.arguments.get(how.notes) or {}):
+        raise ArgumentError("kept for the idempotency key", argument=f"{how.notes}.{how.note}")
+
+    def refusal(length: int) -> ArgumentError | None:
+        try:
+            task.create(_NO_FILE, replace(note, key=note.key[:length]))
+        except ArgumentError as error:
+            return error
+        return None
+
+    error = refusal(len(note.key))
+    if error is None:
+        return
+    if not (error.argument or "").endswith(how.note):
+        raise ArgumentError(
+            f"no room for the idempotency key, which is kept there: {error.message}",
+            argument=how.notes,
+        )
+    fits, too_long = 0, len(note.key)
+    while too_long - fits > 1:
+        middle = (fits + too_long) // 2
+        fits, too_long = (middle, too_long) if refusal(middle) is None else (fits, middle)
+    raise ArgumentError(
+        f"expected at most {fits} characters, got {len(note.key)}", argument="idempotency_key"
+    )
+
+
+def _uploaded(how: Submission[Any], upload: Call[Any], digest: str) -> Generator[Step, Any, str]:
+    """Upload the file, if it still is what was checked; its id."""
+    form = upload.form
+    if form is not None and form.upload is not None:
+        upload = replace(upload, form=replace(form, upload=replace(form.upload, digest=digest)))
+    try:
+        uploaded: object = yield upload
+    except FileChangedError as error:
+        error.operation = upload.operation.name
+        raise
     file = found(uploaded, how.upload_id)
     if not isinstance(file, str) or not file:
         raise APIError(
-            "The file was uploaded, but the answer has no id", operation=draft.operation.name
+            "The file was uploaded, but the answer has no id; nothing was created",
+            operation=upload.operation.name,
         )
-    # The upload has taken its time: what a broken-off attempt has just made, or another process
-    # is making, may be in the list by now.
-    if (existing := (yield from search.look())) is not None:
-        return existing
-    create = how.create(**_with_intent(how, arguments, intent), **{how.file_argument: file})
+    return file
+
+
+def _found(task: Task[T], mark: Mark, item: T, operation: str) -> T:
+    """An object that exists, if it was made from the same.
+
+    Raises:
+        IdempotencyKeyError: It was not.
+    """
+    if mark.note.digest == task.note.digest:
+        LOG.info("%s was found by idempotency key %s", task.named(mark), task.key)
+        return item
+    names = [task.how.source_argument, *task.how.required]
+    other = ", ".join(differing(task.note.digest, mark.note.digest, names))
+    error = IdempotencyKeyError(
+        f"{task.named(mark)} has idempotency key {task.key} and was created with another {other}; "
+        "nothing was created. Use another key for something else",
+        operation=operation,
+    )
+    error.idempotency_key, error.existing = task.note.key, item
+    raise error
+
+
+def _confirmed(task: Task[T], own: Mark, made: T) -> Generator[Step, Any, T]:
+    """Look once more after creating: somebody else may have done so at the same instant."""
+    how, search = task.how, task.search
+    told = read_note(how.note_of(made)) == task.note
+    if not told:
+        LOG.warning(
+            "%s was created, and the answer does not repeat its note in %s. If the server does "
+            "not keep it, the next submit with idempotency key %s creates another one",
+            task.named(own),
+            how.notes,
+            task.key,
+        )
     try:
-        made: T = yield create
+        look = yield from search.look()
+        others = yield from search.live(look, but=task.note.nonce)
     except APIError as error:
-        if not may_have_acted(error):
-            raise
-        return (yield from _reconcile(search, error, create.operation.name))
-    return made
+        unseen, others = error.message, []
+    else:
+        unseen = look.gap
+        shown = [mark.note for mark in look.marks if mark.identity in look.items]
+        told = told or task.note in shown
+    if unseen and not others:
+        LOG.warning(
+            "%s was created; whether another one was created at the same instant is not known: %s",
+            task.named(own),
+            brief(unseen, 200),
+        )
+    return (yield from _settled(task, own, made, others, certain=told))
 
 
-def _reconcile(search: Search[T], failure: APIError, operation: str) -> Generator[Step, Any, T]:
+def _reconciled(task: Task[T], failure: APIError, operation: str) -> Generator[Step, Any, T]:
     """Look for what a create may have made although it failed."""
-    blocked: APIError | None = None
+    search = task.search
+    others: list[tuple[Mark, T]] = []
+    outcome = ""
     for seconds in LOOKS:
         yield Pause(seconds)
         try:
-            existing = yield from search.look(void=True)
+            look = yield from search.look()
+            others = yield from search.live(look, but=task.note.nonce)
+            own = next((mark for mark in look.marks if mark.note == task.note), None)
+            made = None if own is None else (yield from search.current(own, look))
         except APIError as error:
-            blocked = error
-            if not passes(error):
+            outcome = f"the list could not be read: {brief(error.message, 120)}"
+            if not error.transient:
                 break
-        else:
-            blocked = None
-            if existing is not None:
-                return existing
-    outcome = (
-        f"nothing has appeared in the list within {sum(LOOKS):.0f} seconds"
-        if blocked is None
-        else f"the list could not be read: {brief(blocked.message, 120)}"
+            continue
+        if own is not None and made is not None:
+            LOG.info("%s was created with idempotency key %s", task.named(own), task.key)
+            return (yield from _settled(task, own, made, others, certain=True))
+        outcome = look.gap and f"the list was not read to its end: {brief(look.gap, 120)}"
+    if others:
+        outcome = f"{task.named(others[0][0])} has the same key, and was created by another call"
+    advice = (
+        "look for it: find(error.idempotency_key)"
+        if task.alone
+        else "submit again with the same key: it looks before it creates"
     )
-    unknown = SubmissionError(
-        f"The server may have acted although it failed ({brief(failure.message, 120)}); {outcome}. "
-        "Submit again with the same arguments: that is safe, it looks before it creates",
+    raise search.error(
+        f"The server may have created it although it failed ({brief(failure.message, 120)}); "
+        f"{outcome or f'nothing has appeared in the list within {sum(LOOKS):.0f} s'}. Wait until "
+        f"the list is current, then {advice}",
         operation=operation,
-    )
-    unknown.intent = search.intent
-    raise unknown from failure
+    ) from failure
 
 
-def _with_intent(
-    how: Submission[Any], arguments: Mapping[str, object], intent: str
-) -> dict[str, object]:
-    """The arguments with the intent among the notes, which are known to be valid without it.
+def _settled(
+    task: Task[T], own: Mark, made: T, others: list[tuple[Mark, T]], *, certain: bool
+) -> Generator[Step, Any, T]:
+    """The one object with the key that goes on; the own one is cancelled if it is another.
+
+    The oldest goes on. The call that made the younger one sees both, as it looked after it had
+    created. Of two that were made in one second, the call that came first may have looked before
+    there was a second one, although that counts as older: so the call with the older one waits
+    until the other is cancelled, and if it is not, cancels its own.
+
+    Args:
+        task: The submission.
+        own: The object that this call has made.
+        made: The same, as it was seen last.
+        others: The others of which something came or may come.
+        certain: Whether the server has shown the own object with the nonce of this call.
 
     Raises:
-        ArgumentError: There is no room for it, or it cannot be a note.
+        SubmissionError: There is a doubt; nothing was cancelled.
     """
-    notes = cast("Mapping[str, object]", arguments.get(how.notes) or {})
-    if how.note in notes:
-        raise ArgumentError("kept for the intent", argument=f"{how.notes}.{how.note}")
-    if not intent:
-        raise ArgumentError("expected text that is not empty", argument="intent")
-    noted = {**arguments, how.notes: {**notes, how.note: intent}}
+    for seconds in _PATIENCE:
+        rivals = [
+            (mark, item)
+            for mark, item in others
+            if mark.identity != own.identity and not task.how.is_cancelled(item)
+        ]
+        if not rivals:
+            return made
+        marks = [mark for mark, _ in rivals]
+        doubt = _doubt(task, own, marks, certain=certain)
+        if doubt:
+            raise _two(task, own, marks[0], doubt)
+        if own.age > marks[0].age:
+            return (yield from _yielded(task, own, *rivals[0]))
+        if all(mark.created != own.created for mark in marks):
+            return made
+        if not seconds:
+            return (yield from _yielded(task, own, *rivals[0]))
+        yield Pause(seconds)
+        try:
+            look = yield from task.search.look()
+            others = yield from task.search.live(look, but=task.note.nonce)
+        except APIError as error:
+            raise _two(task, own, marks[0], error.message) from error
+    return made
+
+
+def _yielded(task: Task[T], own: Mark, other: Mark, item: T) -> Generator[Step, Any, T]:
+    """Cancel the own object for the sake of another one, and return that."""
+    how = task.how
+    if how.cancel is None:
+        raise _two(task, own, other, "no operation cancels one of them")
     try:
-        how.create(**noted, **{how.file_argument: _NO_FILE})
-    except ArgumentError as error:
-        if (error.argument or "").endswith(how.note):
-            raise ArgumentError(error.message, argument="intent") from None
-        raise ArgumentError(
-            f"no room for the intent, which is kept there: {error.message}", argument=how.notes
-        ) from None
-    return noted
+        yield how.cancel(own.identity)
+        LOG.warning(
+            "%s was cancelled, as %s has the same idempotency key %s",
+            task.named(own),
+            task.named(other),
+            task.key,
+        )
+        item = yield how.look(other.identity)
+    except APIError as error:
+        raise _two(task, own, other, f"a request failed: {error.message}") from error
+    if how.is_cancelled(item):
+        raise _two(task, own, other, "both were cancelled at the same instant")
+    return item
 
 
-def _digest(inspection: Inspection, draft: Call[Any]) -> str:
-    """What is told from everything else by its contents and the arguments."""
-    arguments = msgspec.json.decode(draft.json or b"null")
-    whole = [inspection.digest, draft.path, draft.query, arguments]
-    return hashlib.sha256(msgspec.json.encode(whole, order="deterministic")).hexdigest()
+def _two(task: Task[Any], own: Mark, other: Mark, why: str) -> SubmissionError:
+    return task.search.error(
+        f"{task.named(own)} was created by this call, and {task.named(other)} has the same "
+        f"idempotency key; {brief(why, 150)}. Look at both, and cancel one if both go on"
+    )
+
+
+def _doubt(task: Task[Any], own: Mark, others: list[Mark], *, certain: bool) -> str:
+    """Why it is not certain which object may be cancelled; empty if it is."""
+    if any(mark.note.digest != task.note.digest for mark in others):
+        return "they were created from different files or arguments"
+    if own.created is None or any(mark.created is None for mark in others):
+        return "which one is older cannot be read"
+    return "" if certain else "the server does not show the note of this call"
 
 
 def _named(how: Submission[Any], source: Source) -> Source:

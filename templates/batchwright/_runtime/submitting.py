@@ -3,99 +3,173 @@
 from __future__ import annotations
 
 from collections.abc import Generator, Mapping
-from dataclasses import replace
-from typing import Any, TypeVar
+from dataclasses import dataclass, field
+from typing import Any, Generic, TypeVar, cast
 
 from .async_client import AsyncClient
-from .body import off_loop
 from .client import SyncClient
-from .clock import Clock
+from .errors import ArgumentError
+from .idempotency import new_note
+from .loop import off_loop
+from .operation import Options, RequestOptions, verify_options
+from .search import Search
 from .source import Source
 from .submission import Pause, Step, Submission, Work
-from .submission_steps import submission_steps
+from .submission_steps import Task, submission_steps
 
 T = TypeVar("T")
 
 
-def submit(
-    client: SyncClient,
-    how: Submission[T],
-    source: Source,
-    arguments: Mapping[str, object],
-    *,
-    intent: str | None = None,
-    lookback: float | None = None,
-    clock: Clock | None = None,
-) -> T:
-    """Check a file, upload it and create an object from it, unless there is one already.
+@dataclass(frozen=True, kw_only=True)
+class Wanted(Generic[T]):
+    """What is to be submitted.
 
-    The intent is kept with the object, in a note. To submit again with the same intent, in any
-    state the object may be in by then, returns that object: after an error, after the process
-    was killed at any point, or because the same was asked for twice. Only an object of which
-    nothing came (`Submission.void`) is replaced by another one. Nothing keeps two processes
-    from creating at the very same moment, and a server that does not keep notes is not
-    protected at all.
-
-    If creating fails so that the server may have acted, the list is looked at for half a
-    minute, and nothing is created again. A file that was uploaded and then not used stays on
-    the server.
-
-    Args:
-        client: Asks the server.
+    Attributes:
         how: How to upload, to create and to find.
         source: The file. It is read twice: a path, bytes, a file object that has positions or
             Chunks over an iterable that is no iterator.
         arguments: The other arguments of the create by their names, notes included.
-        intent: A key of the caller's, which says what is the same. Without one it is a digest
-            of the file and the arguments.
-        lookback: Seconds; an object that is older is not found. None is `how.lookback`.
-        clock: Passes the time, if not the client's.
+        uploading: Those of the upload.
+        key: What the object is found by; None makes another one at each call.
+        lookback: Seconds; the list is read back to objects that are older. None is `how.lookback`.
+        most_pages: How many pages of the list are read at most; None for any number.
+        options: For each request; `extra_body` is for the create alone.
+    """
+
+    how: Submission[T]
+    source: Source
+    arguments: Mapping[str, object]
+    uploading: Mapping[str, object] = field(default_factory=dict[str, object])
+    key: str | None
+    lookback: float | None = None
+    most_pages: int | None = None
+    options: Options = field(default_factory=lambda: Options())
+
+
+def submit(client: SyncClient, wanted: Wanted[T]) -> T:
+    """Check a file, upload it and create an object from it, unless there is one already.
+
+    Key, digest and nonce are kept with the object, in a note. To submit again with the same key,
+    in any state the object may be in by then, returns that object: after an error, after the
+    process was killed at any point, or because the same was asked for twice. Only an object of
+    which nothing came (`Submission.void`) is replaced by another one.
+
+    If creating fails so that the server may have acted, the list is looked at for half a
+    minute, and nothing is created again. If another process has created at the same instant, the
+    younger object is cancelled. What remains: a server whose list lags may hide an object from a
+    second call, if the first one was killed; and one that does not keep notes is not protected.
+    A file that was uploaded and then not used stays on the server.
 
     Raises:
         LineProblemsError: The file breaks rules; nothing was sent.
-        ArgumentError: An argument is not what it may be, or there is no room for the intent
-            among the notes; nothing was sent.
-        SubmissionError: It is not known whether the object exists. Submit again.
-        APIError: The server refused, or a request failed. Submit again if it may be mended.
+        ArgumentError: An argument is invalid, or there is no room for the key among the notes;
+            nothing was sent.
+        IdempotencyKeyError: The key belongs to something else.
+        SubmissionError: It is not known whether the object exists, or two may exist.
+        FileChangedError: The file changed after it was checked.
+        APIError: The server refused, or a request failed.
         OSError: The file cannot be read.
     """
-    clock = client.clock if clock is None else clock
-    steps = _steps(how, source, arguments, intent, lookback, clock)
-    try:
-        step = next(steps)
-        while True:
-            try:
-                told = _perform(client, step, clock)
-            except Exception as error:
-                step = steps.throw(error)
-            else:
-                step = steps.send(told)
-    except StopIteration as end:
-        made: T = end.value
-        return made
+    return _performed(client, submission_steps(_task(client, wanted)))
 
 
-async def async_submit(
-    client: AsyncClient,
-    how: Submission[T],
-    source: Source,
-    arguments: Mapping[str, object],
-    *,
-    intent: str | None = None,
-    lookback: float | None = None,
-    clock: Clock | None = None,
-) -> T:
+async def async_submit(client: AsyncClient, wanted: Wanted[T]) -> T:
     """Check a file, upload it and create an object from it, unless there is one; see `submit`.
 
     The event loop does not wait for the file to be checked.
     """
-    clock = client.clock if clock is None else clock
-    steps = _steps(how, source, arguments, intent, lookback, clock)
+    return await _async_performed(client, submission_steps(_task(client, wanted)))
+
+
+def find(
+    client: SyncClient,
+    how: Submission[T],
+    key: str,
+    *,
+    lookback: float | None = None,
+    most_pages: int | None = None,
+    options: RequestOptions,
+) -> T | None:
+    """The object with a key: the oldest of which something came or may come, or else the newest.
+
+    Raises:
+        ArgumentError: An argument is invalid.
+        SubmissionError: There is none in a list that was not read to its end.
+        APIError: A request failed.
+    """
+    return _performed(client, _search(client, how, key, lookback, most_pages, options).any())
+
+
+async def async_find(
+    client: AsyncClient,
+    how: Submission[T],
+    key: str,
+    *,
+    lookback: float | None = None,
+    most_pages: int | None = None,
+    options: RequestOptions,
+) -> T | None:
+    """The object with a key; see `find`."""
+    search = _search(client, how, key, lookback, most_pages, options)
+    return await _async_performed(client, search.any())
+
+
+def _task(client: SyncClient | AsyncClient, wanted: Wanted[T]) -> Task[T]:
+    verify_options("submit", wanted.options, Options.__optional_keys__)
+    how = wanted.how.within(wanted.lookback, wanted.most_pages).asking(wanted.options)
+    note = new_note(None if wanted.key is None else _valid(wanted.key), len(how.required))
+    return Task(
+        how=how,
+        source=wanted.source,
+        arguments=wanted.arguments,
+        uploading=wanted.uploading,
+        note=note,
+        alone=wanted.key is None,
+        search=_over(client, how, note.key),
+    )
+
+
+def _search(
+    client: SyncClient | AsyncClient,
+    how: Submission[T],
+    key: str,
+    lookback: float | None,
+    most_pages: int | None,
+    options: RequestOptions,
+) -> Search[T]:
+    verify_options("find", options, RequestOptions.__optional_keys__)
+    how = how.within(lookback, most_pages).asking(cast("Options", options))
+    return _over(client, how, _valid(key))
+
+
+def _over(client: SyncClient | AsyncClient, how: Submission[T], key: str) -> Search[T]:
+    return Search(how, key, lists=client.lists_read, clock=client.clock, wall=client.wall)
+
+
+def _valid(key: object) -> str:
+    """A key that can be found again.
+
+    Raises:
+        ArgumentError: It is none.
+    """
+    if not isinstance(key, str):
+        kind = type(key).__name__
+        raise ArgumentError(f"expected a string, got {kind}", argument="idempotency_key")
+    if not key:
+        raise ArgumentError("expected text that is not empty", argument="idempotency_key")
+    try:
+        key.encode()
+    except UnicodeEncodeError:
+        raise ArgumentError("not valid text", argument="idempotency_key") from None
+    return key
+
+
+def _performed(client: SyncClient, steps: Generator[Step, Any, T]) -> T:
     try:
         step = next(steps)
         while True:
             try:
-                told = await _async_perform(client, step, clock)
+                told = _perform(client, step)
             except Exception as error:
                 step = steps.throw(error)
             else:
@@ -105,23 +179,25 @@ async def async_submit(
         return made
 
 
-def _steps(
-    how: Submission[T],
-    source: Source,
-    arguments: Mapping[str, object],
-    intent: str | None,
-    lookback: float | None,
-    clock: Clock,
-) -> Generator[Step, Any, T]:
-    if lookback is not None:
-        how = replace(how, lookback=lookback)
-    return submission_steps(how, source, arguments, intent=intent, clock=clock)
+async def _async_performed(client: AsyncClient, steps: Generator[Step, Any, T]) -> T:
+    try:
+        step = next(steps)
+        while True:
+            try:
+                told = await _async_perform(client, step)
+            except Exception as error:
+                step = steps.throw(error)
+            else:
+                step = steps.send(told)
+    except StopIteration as end:
+        made: T = end.value
+        return made
 
 
-def _perform(client: SyncClient, step: Step, clock: Clock) -> object:
+def _perform(client: SyncClient, step: Step) -> object:
     match step:
         case Pause(seconds):
-            clock.sleep(seconds)
+            client.clock.sleep(seconds)
             return None
         case Work(run):
             return run()
@@ -129,10 +205,10 @@ def _perform(client: SyncClient, step: Step, clock: Clock) -> object:
             return client.send(call)
 
 
-async def _async_perform(client: AsyncClient, step: Step, clock: Clock) -> object:
+async def _async_perform(client: AsyncClient, step: Step) -> object:
     match step:
         case Pause(seconds):
-            await clock.rest(seconds)
+            await client.clock.rest(seconds)
             return None
         case Work(run):
             return await off_loop(run)

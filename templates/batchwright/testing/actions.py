@@ -56,7 +56,7 @@ class Actions:
             case "list":
                 for entity in self._keeper.stores[operation.of or ""]:
                     self._lives.catch_up(entity, now)
-                return Done(page(self._keeper, operation, asked.query, answers))
+                return Done(page(self._keeper, operation, asked.query, answers, now))
             case "example":
                 return _example(operation)
             case role:
@@ -174,7 +174,7 @@ class Actions:
 
 
 def _example(operation: Operation) -> Done:
-    response = operation.examples[0].response if operation.examples else None
+    response = operation.example.response if operation.example else None
     if operation.result is not None:
         return Done(response)
     data = response.encode() if isinstance(response, str) else encoded(response)

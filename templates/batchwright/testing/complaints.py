@@ -21,7 +21,8 @@ Rule: TypeAlias = Literal[
 ]
 """What a client did.
 
-`created_twice`: it made two objects for one intent. `repeated_refusal`: it repeated a request
+`created_twice`: it made two objects with one idempotency key, or for the same, and cancelled
+none of them. `repeated_refusal`: it repeated a request
 that was refused for good. `ignored_wait`: it came back before the time that it was asked to wait
 was up. `polled_too_fast`: it looked at an object again and again, more often than the
 specification proposes. `unread_results`: it saw an object in a final state and left a file of
@@ -58,7 +59,7 @@ def complaints(contract: Contract, records: list[Record]) -> list[Complaint]:
     Time is the server's; where it stands still, a client that really slept is given credit.
     """
     found = [
-        *_created_twice(records),
+        *_created_twice(contract, records),
         *_repeated_refusals(contract, records),
         *_ignored_waits(records),
         *_polled_too_fast(records),
@@ -68,25 +69,26 @@ def complaints(contract: Contract, records: list[Record]) -> list[Complaint]:
     return sorted(found, key=lambda complaint: complaint.exchanges[-1])
 
 
-def _created_twice(records: Iterable[Record]) -> Iterator[Complaint]:
+def _created_twice(contract: Contract, records: list[Record]) -> Iterator[Complaint]:
     earlier: list[Record] = []
-    void: set[str] = set()
+    void = _cancelled(contract, records)
     for record in records:
-        look, intent = record.clue.look, record.clue.intent
-        if look is not None and look.void:
-            void.add(look.identity)
-        if intent is None:
+        intent = record.clue.intent
+        void |= record.clue.void
+        if intent is None or intent.made in void:
             continue
         for other in earlier:
             before = other.clue.intent
             if before is None or before.made in void:
                 continue
-            if (before.notes, before.rest) != (intent.notes, intent.rest):
+            same_key = bool(intent.key) and before.key == intent.key
+            if not same_key and (before.notes, before.rest) != (intent.notes, intent.rest):
                 continue
             # Notes that several objects share are no sign of one intent, except if the client
             # has not heard of the first one.
             unheard = other.exchange.status is None or other.exchange.status >= 500
-            if before.content == intent.content or (unheard and intent.notes):
+            same = before.content == intent.content or (unheard and bool(intent.notes))
+            if same_key or same:
                 yield Complaint(
                     rule="created_twice",
                     message=f"{before.made} and {intent.made} were created for the same",
@@ -94,6 +96,17 @@ def _created_twice(records: Iterable[Record]) -> Iterator[Complaint]:
                 )
                 break
         earlier.append(record)
+
+
+def _cancelled(contract: Contract, records: Iterable[Record]) -> set[str]:
+    """The objects that a client has moved to another state, such as cancelled ones."""
+    moves = {operation.name for operation in contract.operations if operation.role == "move"}
+    return {
+        value
+        for record in records
+        if record.exchange.operation in moves and record.exchange.acted
+        for value in record.clue.values.values()
+    }
 
 
 def _repeated_refusals(contract: Contract, records: Iterable[Record]) -> Iterator[Complaint]:

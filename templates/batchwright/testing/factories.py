@@ -134,8 +134,8 @@ def _keyed(line: Any, name: str | None, key: str) -> bytes:
 
 
 def _asked(contract: Contract, schema: str) -> dict[str, Any]:
-    """What the first example of the operation that makes such an object says."""
+    """What the example of the operation that makes such an object says."""
     for operation in contract.operations:
-        if operation.of == schema and operation.role == "create" and operation.examples:
-            return dict(cast("Mapping[str, Any]", operation.examples[0].body))
+        if operation.of == schema and operation.role == "create" and operation.example:
+            return dict(cast("Mapping[str, Any]", operation.example.body))
     return {}

@@ -123,7 +123,7 @@ def _first_value(
     if field.name in reserved or field.expires is not None:
         return None
     if (value := given.get(field.name)) is not None:
-        return field.echo.get(value, value) if isinstance(value, str | int | float) else value
+        return field.echo.get(value, value) if isinstance(value, str) else value
     if field.name in given or not (field.required or field.promised):
         return None
     if field.shape.timestamp:

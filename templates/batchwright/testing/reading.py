@@ -68,8 +68,8 @@ def refuse_anyway(
         raise Refused(answer.status, filled(answer.body, refusal))
     status = 404 if refusal.when in ("unknown", "unroutable", "wrong_method") else 400
     for error in operation.errors if operation is not None else ():
-        if error.status == str(status) and error.examples:
-            raise Refused(status, next(iter(error.examples.values())))
+        if error.status == str(status):
+            raise Refused(status, error.example)
     raise Refused(status, None)
 
 

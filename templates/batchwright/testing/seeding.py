@@ -116,8 +116,8 @@ class Seeding:
         raise ValueError(f"no example of lines fits {asked}: give content")
 
     def _example(self, operation: Operation) -> dict[str, Any]:
-        """What has to be said, from the operation's first example."""
-        said = operation.examples[0].body if operation.examples else None
+        """What has to be said, from the operation's example."""
+        said = operation.example.body if operation.example else None
         schema = self._index.schemas[operation.body or ""]
         required = {field.name: field.default for field in schema.fields if field.required}
         if isinstance(said, dict):

@@ -166,6 +166,20 @@ class Service:
         whole("looks", looks, 0)
         self._script.late = looks
 
+    def lag(self, looks: int = 0, *, seconds: float = 0.0) -> None:
+        """Let every new object be missing from lists at first, as where a list is a copy.
+
+        Args:
+            looks: How many times a list is read, from its first page, before the object is on it.
+            seconds: How many seconds of the clock pass before it is; whichever is later counts.
+
+        Raises:
+            ValueError: It is no whole number, or less than 0.
+        """
+        whole("looks", looks, 0)
+        number("seconds", seconds, 0)
+        self._script.lag = (looks, seconds)
+
     def mask(self, state: str, looks: int = 1) -> None:
         """Show the first looks at every new object this state, whatever it is in.
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import asyncio
 import random
 from collections.abc import AsyncIterator, Generator, Iterator
 from contextlib import closing, contextmanager
 from typing import IO, Literal
 
+import anyio.lowlevel
 import httpx2
 
 from .._runtime.clock import Clock
@@ -31,8 +31,7 @@ def client_clock(clock: FakeClock, seed: int) -> Clock:
 
     async def rest(seconds: float) -> None:
         clock.advance(seconds=seconds)
-        # Whoever waits lets others go on.
-        await asyncio.sleep(0)
+        await anyio.lowlevel.checkpoint()  # others go on meanwhile
 
     chance = random.Random(seed).random
     return Clock(now=clock.now, wall=clock.now, sleep=sleep, rest=rest, chance=chance)

@@ -5,7 +5,8 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING
 
-from generator.model.contract import Operation, Shape
+from batchwright.testing.contract import Operation, Shape
+
 from generator.requirements.answers import ERROR_TYPE
 from generator.requirements.kinds import field_of, subject
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from generator.model.contract import Input, Operation
+from batchwright.testing.contract import Input, Operation
+
 from generator.requirements.deleted import makers, takers, unknown_file
 from generator.requirements.kinds import Kind, answer_of
 
@@ -43,14 +44,14 @@ async def check(bench: Bench, kind: Kind) -> None:
 def _judge_answer(bench: Bench, kind: Kind, delete: Operation, made: Made, reply: Reply) -> None:
     id = f"{delete.name}/names-it"
     schema = bench.subject.contract.schemas[delete.result] if delete.result else None
-    examples = [one.response for one in delete.examples if isinstance(one.response, dict)]
+    example = delete.example.response if delete.example else None
+    told: dict[str, object] = example if isinstance(example, dict) else {}
     wanted: dict[str, object] = {}
     for field in schema.fields if schema else ():
-        values = [one[field.name] for one in examples if field.name in one]
         if field.name == kind.identity:
             wanted[field.name] = made.id
-        elif field.shape.kind == "flag" and values and all(value is values[0] for value in values):
-            wanted[field.name] = values[0]
+        elif field.shape.kind == "flag" and field.name in told:
+            wanted[field.name] = told[field.name]
     for name, value in wanted.items():
         found = reply.get(name)
         words = "" if found == value else f"`{name}` is {spelled(found)}, not {spelled(value)}"

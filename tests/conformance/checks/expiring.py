@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, TypeGuard
 
+from batchwright.testing.contract import Field
 from batchwright.testing.duration import seconds_of
 
-from generator.model.contract import Field
 from generator.requirements.kinds import Kind
 
 from ..driver import Reply

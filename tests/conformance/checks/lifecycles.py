@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, TypeGuard
 
-from generator.model.contract import State
+from batchwright.testing.contract import State
+
 from generator.requirements.lifecycles import (
     counts,
     following,

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from generator.model.contract import Operation, Paging
+from batchwright.testing.contract import Operation, Paging
+
 from generator.requirements.kinds import Kind
 
 from ..driver import Reply

@@ -6,9 +6,10 @@ import asyncio
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
-from generator.model.contract import Operation
+from batchwright.testing.contract import Operation
+
 from generator.requirements.kinds import Kind, body_of
-from generator.requirements.lines import Bad, bad_files, input_of, rules_of
+from generator.requirements.lines import Bad, bad_files, input_of
 from generator.requirements.made import Limit, limits
 
 from ..lines import bad_file, bare, good, keys, written
@@ -58,7 +59,7 @@ async def _plain(bench: Bench, kind: Kind, create: Operation, why: Why) -> Trial
     if why == "failing":
         lines[1:2] = [bare(source, line) for line in lines[1:2]]
     content = written(lines)
-    name = f"{why.replace(' ', '-')}-input{rules_of(source).suffix}"
+    name = f"{why.replace(' ', '-')}-input{source.rules.suffix}"
     file = await upload(bench, store, name, content) if store else None
     if file is None:
         return None
@@ -152,7 +153,7 @@ async def _bad_one(bench: Bench, kind: Kind, create: Operation, bad: Bad, id: st
     assert source is not None and kind.lifecycle is not None
     store = store_of(bench, source)
     assert store is not None and store.upload is not None
-    name = f"{bench.label}-{bad.rule}{rules_of(source).suffix}"
+    name = f"{bench.label}-{bad.rule}{source.rules.suffix}"
     content = bad_file(source, bad, bench.options.model)
     form = parts(upload_body(bench, store), store.upload, content, name)
     reply = await bench.call(store, body=form, content=content)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from generator.model.contract import Operation
+from batchwright.testing.contract import Operation
+
 from generator.requirements.answers import ERROR_TYPE
 from generator.requirements.kinds import reached, subject
-from generator.requirements.lines import rules_of
+from generator.requirements.lines import codes_of
 
 from ..driver import Reply
 from ..records import Verdict
@@ -134,7 +135,7 @@ def observe_object(bench: Bench, name: str, value: object, *replies: Reply) -> N
         return
     contract = bench.subject.contract
     found: dict[tuple[str, Verdict], list[str]] = {}
-    codes = {code for one in contract.inputs for code in rules_of(one).codes.values()}
+    codes = {code for one in contract.inputs for code in codes_of(one).values()}
     states = {(one.schema, one.property) for one in contract.lifecycles}
     for one in deviations(contract, contract.schemas[name], value):
         # States are looked at where the lifecycle is; problems have words of their own.

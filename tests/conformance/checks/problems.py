@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from generator.requirements.lines import rules_of
+from generator.requirements.lines import code_of
 from generator.requirements.problems import refusing, told_by
 
 from ..lines import BAD_LINE
@@ -46,7 +46,7 @@ def _judge(bench: Bench, trial: Trial, id: str, problems: list[dict[str, Any]]) 
     source = next(one for one in trial.kind.inputs)
     assert bad is not None and last is not None
     line, code = told_by(bench.subject.contract, trial.kind)
-    wanted = rules_of(source).code(bad.rule)
+    wanted = code_of(source, bad.rule)
     lines = [one.get(line) for one in problems] if line else []
     codes = [one.get(code) for one in problems] if code else []
     if bad.numbered and line:

@@ -6,7 +6,8 @@ import asyncio
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from generator.model.contract import Answer, Operation
+from batchwright.testing.contract import Answer, Operation
+
 from generator.requirements.kinds import answer_of, body_of
 from generator.requirements.lines import input_of
 from generator.requirements.refusals import RAW, Case, cases, raw_answer

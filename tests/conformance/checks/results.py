@@ -7,9 +7,8 @@ from collections import Counter
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from batchwright.testing.contract import Writing
+from batchwright.testing.contract import Output, State, Writing
 
-from generator.model.contract import Output, State
 from generator.requirements.kinds import subject
 
 from ..driver import Reply
@@ -104,7 +103,9 @@ def _judge_lines(
 
 def _writing(bench: Bench, output: Output) -> Writing | None:
     """How a client reads the lines of a file."""
-    return next((one for one in bench.subject.writings if one.schema == output.schema), None)
+    return next(
+        (one for one in bench.subject.contract.writings if one.schema == output.schema), None
+    )
 
 
 def _judge_body(

@@ -5,7 +5,8 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING
 
-from generator.model.contract import Answer, Operation
+from batchwright.testing.contract import Answer, Operation
+
 from generator.requirements.answers import error_schema
 from generator.requirements.server import IDS
 
@@ -60,7 +61,7 @@ def _judge_route(bench: Bench, when: str, reply: Reply) -> None:
 
 async def check_keys(bench: Bench) -> None:
     """Ask for every operation without a key and with a wrong one."""
-    answers = {one.when: one for one in bench.subject.contract.answers}
+    answers: dict[str, Answer] = {one.when: one for one in bench.subject.contract.answers}
     for when, key in _KEYS.items():
         answer = answers.get(when)
         if answer is None or not bench.ledger.wants([IDS[when]]):

@@ -7,7 +7,8 @@ import random
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from generator.model.contract import Operation
+from batchwright.testing.contract import Operation
+
 from generator.requirements.kinds import Kind, answer_of, body_of, field_of
 from generator.requirements.lines import stored_input
 from generator.requirements.stored import echoed
@@ -15,7 +16,7 @@ from generator.requirements.stored import echoed
 from ..lines import good, keys, written
 from ..samples import parts, valid
 from ..shapes import spelled
-from ..supplies import other_file, suffix, unsuited, upload, upload_body
+from ..supplies import other_file, suffix, upload, upload_body
 from .expiring import check_expiry
 from .observing import told, unanswered
 from .refusals import judge
@@ -115,7 +116,7 @@ def judge_echo(
         if field.name not in sent or sent[field.name] is None:
             continue
         wanted, found = sent[field.name], made.last.get(field.name)
-        if isinstance(wanted, str | int | float | bool):
+        if isinstance(wanted, str):
             wanted = field.echo.get(wanted, wanted)
         id = f"{maker.name}/{field.name}-echoed"
         words = f"`{field.name}` is {spelled(found)}, where {spelled(wanted)} was sent"
@@ -162,7 +163,7 @@ async def _rare(bench: Bench, kind: Kind, store: Operation, ending: str) -> None
     private = await other_file(bench, source) if source else None
     if answer is not None and private is not None:
         reply = await bench.call(download, (private.id,))
-        words = unsuited(bench, source) if source else None
+        words = source.other if source else None
         judge(bench, f"{download.name}/not-downloadable", download, answer, reply, words)
 
 

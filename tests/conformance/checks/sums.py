@@ -6,7 +6,9 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from generator.model.contract import Output, Place
+from batchwright._runtime.place import Place
+from batchwright.testing.contract import Output
+
 from generator.requirements.results import summed
 
 from ..driver import Reply

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
-from generator.model.contract import Answer, Operation
+from batchwright.testing.contract import Answer, Operation
 
 from ..driver import Reply
 from ..shapes import spelled

@@ -2,7 +2,9 @@
 """What the API sends and takes, as types.
 
 A struct is read leniently: unknown properties are ignored, unknown words of an open choice pass,
-and what is not required may be missing or null. A typed dictionary is sent, and held against its
+and what is not required may be missing, null or of another type. Such a value is converted if
+there is one way to ("3" is 3, 12 is the id "12"), counts as missing if it is empty, and is found in
+`unreadable` otherwise, while the field is None. A typed dictionary is sent, and held against its
 limits before.
 """
 
@@ -10,7 +12,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal, NotRequired, TypeAlias, TypedDict
 
-from msgspec import Struct, field
+from msgspec import field
+
+from ._runtime.lenient import Received
 
 
 class SendParcel(TypedDict):
@@ -30,7 +34,7 @@ class SendParcel(TypedDict):
     orders: NotRequired[str]
 
 
-class Order(Struct, kw_only=True, frozen=True):
+class Order(Received, kw_only=True, frozen=True):
     """It's ''' and ''' and \\ and \\N{BULLET} and {{ 7 * 7 }} and {% raw %} and {# x #} and */
     and </script> and `code` and | and ${x} and %s and and and 📦 and and and and [31m and and #
     and <b>bold</b> import os
@@ -40,7 +44,7 @@ class Order(Struct, kw_only=True, frozen=True):
     text: str
 
 
-class Parcel(Struct, kw_only=True, frozen=True):
+class Parcel(Received, kw_only=True, frozen=True):
     id: str
     """It's ''' and ''' and \\ and \\N{BULLET} and {{ 7 * 7 }} and {% raw %} and {# x #} and */
     and </script> and `code` and | and ${x} and %s and and and 📦 and and and and [31m and and #
@@ -67,7 +71,7 @@ class Parcel(Struct, kw_only=True, frozen=True):
     A second paragraph: os.system('true')\\ One of `</script>`, `"-->x;\\\\`, or another."""
 
 
-class Trouble(Struct, kw_only=True, frozen=True):
+class Trouble(Received, kw_only=True, frozen=True):
     """It's ''' and ''' and \\ and \\N{BULLET} and {{ 7 * 7 }} and {% raw %} and {# x #} and */
     and </script> and `code` and | and ${x} and %s and and and 📦 and and and and [31m and and #
     and <b>bold</b> import os

@@ -2,7 +2,9 @@
 """What the API sends and takes, as types.
 
 A struct is read leniently: unknown properties are ignored, unknown words of an open choice pass,
-and what is not required may be missing or null. A typed dictionary is sent, and held against its
+and what is not required may be missing, null or of another type. Such a value is converted if
+there is one way to ("3" is 3, 12 is the id "12"), counts as missing if it is empty, and is found in
+`unreadable` otherwise, while the field is None. A typed dictionary is sent, and held against its
 limits before.
 """
 
@@ -10,7 +12,7 @@ from __future__ import annotations
 
 from typing import Any, Literal, NotRequired, TypedDict
 
-from msgspec import Struct
+from ._runtime.lenient import Received
 
 SendParcel = TypedDict(
     "SendParcel",
@@ -22,17 +24,17 @@ SendParcel = TypedDict(
 )
 
 
-class Parcel(Struct, kw_only=True, frozen=True):
+class Parcel(Received, kw_only=True, frozen=True):
     id: str
     counts: Counts | None = None
     answers: str | None = None
 
 
-class Counts(Struct, kw_only=True, frozen=True):
+class Counts(Received, kw_only=True, frozen=True):
     total: int
 
 
-class Order(Struct, kw_only=True, frozen=True):
+class Order(Received, kw_only=True, frozen=True):
     """An order, one in a line."""
 
     number: str
@@ -40,17 +42,17 @@ class Order(Struct, kw_only=True, frozen=True):
     parcel: dict[str, Any]
 
 
-class Answer(Struct, kw_only=True, frozen=True):
+class Answer(Received, kw_only=True, frozen=True):
     number: str
     answer: Reply | None = None
     trouble: Trouble | None = None
 
 
-class Reply(Struct, kw_only=True, frozen=True):
+class Reply(Received, kw_only=True, frozen=True):
     status: int
     by: str | None = None
     note: Any = None
 
 
-class Trouble(Struct, kw_only=True, frozen=True):
+class Trouble(Received, kw_only=True, frozen=True):
     code: str

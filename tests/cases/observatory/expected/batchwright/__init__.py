@@ -12,11 +12,12 @@ from ._runtime.errors import (
     APIStatusError,
     APITimeoutError,
     ArgumentError,
+    FileChangedError,
 )
 from ._runtime.join import UnmatchedError
 from ._runtime.lifecycle import WaitTimeoutError
 from ._runtime.line_rules import LineProblem, LineProblemsError
-from ._runtime.operation import Call, DownloadCall, ListCall, Options
+from ._runtime.operation import Call, DownloadCall, ListCall, LookOptions, Options, RequestOptions
 from ._runtime.paging import AsyncPages, Pages
 from ._runtime.result import Result, ResultBodyError
 from ._runtime.result_errors import (
@@ -29,7 +30,7 @@ from ._runtime.result_errors import (
 )
 from ._runtime.results import AsyncResults, Results
 from ._runtime.source import Chunks, Source
-from ._runtime.submission import SubmissionError
+from ._runtime.submission import IdempotencyKeyError, SubmissionError
 from ._runtime.timestamp import Timestamp
 from ._runtime.writing import write_lines
 from .client import AsyncClient, Client
@@ -76,10 +77,13 @@ __all__ = [
     "Download",
     "DownloadCall",
     "Exposure",
+    "FileChangedError",
     "Frame",
+    "IdempotencyKeyError",
     "LineProblem",
     "LineProblemsError",
     "ListCall",
+    "LookOptions",
     "Night",
     "NightPage",
     "NightResult",
@@ -94,6 +98,7 @@ __all__ = [
     "Plates",
     "Position",
     "Refusal",
+    "RequestOptions",
     "Result",
     "ResultBodyError",
     "ResultFileGoneError",

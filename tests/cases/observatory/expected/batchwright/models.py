@@ -2,7 +2,9 @@
 """What the API sends and takes, as types.
 
 A struct is read leniently: unknown properties are ignored, unknown words of an open choice pass,
-and what is not required may be missing or null. A typed dictionary is sent, and held against its
+and what is not required may be missing, null or of another type. Such a value is converted if
+there is one way to ("3" is 3, 12 is the id "12"), counts as missing if it is empty, and is found in
+`unreadable` otherwise, while the field is None. A typed dictionary is sent, and held against its
 limits before.
 """
 
@@ -10,8 +12,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Annotated, Any, Literal, NotRequired, TypeAlias, TypedDict
 
-from msgspec import Meta, Struct
+from msgspec import Meta
 
+from ._runtime.lenient import Received
 from ._runtime.timestamp import Timestamp
 from ._runtime.void import Void
 
@@ -50,7 +53,7 @@ class Position(TypedDict):
     """Always `b`."""
 
 
-class Plate(Struct, kw_only=True, frozen=True):
+class Plate(Received, kw_only=True, frozen=True):
     id: str
     """For example `plate-7`."""
 
@@ -74,7 +77,7 @@ NIGHT_VOID = Void(
 )
 
 
-class Night(Struct, kw_only=True, frozen=True):
+class Night(Received, kw_only=True, frozen=True):
     """One night at one telescope."""
 
     name: str
@@ -112,27 +115,27 @@ class Night(Struct, kw_only=True, frozen=True):
         return NIGHT_VOID.passes(self)
 
 
-class Seen(Struct, kw_only=True, frozen=True):
+class Seen(Received, kw_only=True, frozen=True):
     """What a night saw in all."""
 
     stars: int | None = None
     comets: int | None = None
 
 
-class NightPage(Struct, kw_only=True, frozen=True):
+class NightPage(Received, kw_only=True, frozen=True):
     nights: list[Night]
     next: str | None = None
     further: bool | None = None
 
 
-class Exposure(Struct, kw_only=True, frozen=True):
+class Exposure(Received, kw_only=True, frozen=True):
     """A line of a plan."""
 
     target: str
     settings: dict[str, Any]
 
 
-class Sighting(Struct, kw_only=True, frozen=True):
+class Sighting(Received, kw_only=True, frozen=True):
     """A line of results."""
 
     target: str
@@ -140,17 +143,17 @@ class Sighting(Struct, kw_only=True, frozen=True):
     trouble: Trouble | None = None
 
 
-class Frame(Struct, kw_only=True, frozen=True):
+class Frame(Received, kw_only=True, frozen=True):
     quality: int
     picture: Any = None
 
 
-class Trouble(Struct, kw_only=True, frozen=True):
+class Trouble(Received, kw_only=True, frozen=True):
     code: str | None = None
     message: str | None = None
 
 
-class Refusal(Struct, kw_only=True, frozen=True):
+class Refusal(Received, kw_only=True, frozen=True):
     error: Trouble
 
 

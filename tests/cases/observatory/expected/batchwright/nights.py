@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, AsyncIterable, Generator, Iterable, Iterator
+from collections.abc import AsyncGenerator, AsyncIterable, Collection, Generator, Iterable, Iterator
 from functools import partial
 from typing import Annotated, Any, Literal, NotRequired, TypedDict, TypeVar, Unpack
 
@@ -11,12 +11,13 @@ from msgspec import Meta
 
 from . import plates
 from ._runtime import join as pair
+from ._runtime import submitting
 from ._runtime.async_client import AsyncClient
 from ._runtime.client import SyncClient
 from ._runtime.inspection import check_lines as line_check
 from ._runtime.lifecycle import Lifecycle, Watch
 from ._runtime.line_rules import LineCodes, LineProblem, LineRules, Total
-from ._runtime.operation import Call, ListCall, Operation, Options
+from ._runtime.operation import Call, ListCall, LookOptions, Operation, Options, RequestOptions
 from ._runtime.outcome import Outcomes, Rule
 from ._runtime.paging import Paging
 from ._runtime.result import Result
@@ -24,11 +25,10 @@ from ._runtime.result_source import ResultFile, ResultSource
 from ._runtime.results import AsyncResults, Results
 from ._runtime.source import Source
 from ._runtime.submission import Submission
-from ._runtime.submitting import async_submit, submit
 from ._runtime.waiting import async_wait, async_watch, wait, watch
 from ._runtime.writing import shard as split
 from .errors import STATUS_ERRORS
-from .models import NIGHT_VOID, Night, NightPage, PlanNight, Telescope, Weather
+from .models import NIGHT_VOID, Night, NightPage, PlanNight, Position, Telescope, Weather
 
 PLAN = Operation(
     name="nights.plan",
@@ -106,7 +106,12 @@ LIST = Operation(
 )
 
 LIST_PAGING = Paging(
-    item=Night, items="nights", cursor="page-token", next=("next", "nights.name"), more="further"
+    item=Night,
+    items="nights",
+    cursor="page-token",
+    next=("next", "nights.name"),
+    more="further",
+    limit="size",
 )
 
 
@@ -201,7 +206,9 @@ def close_dome(night: str, **options: Unpack[Options]) -> Call[Night]:
 
 
 WATCH = Watch(
-    lifecycle=Lifecycle(state=("state",), final=("exposed", "clouded"), first=10, longest=600),
+    lifecycle=Lifecycle(
+        state=("state",), final=("exposed", "clouded"), created=("planned",), first=10, longest=600
+    ),
     identity=("name",),
     look=look,
 )
@@ -295,8 +302,8 @@ LINES = LineRules(
 )
 
 
-def _upload(file: Source) -> Call[Any]:
-    return plates.store(plate=file, kind="plan")
+def _upload(file: Source, **given: Any) -> Call[Any]:
+    return plates.store(plate=file, kind="plan", **given)
 
 
 SUBMISSION = Submission(
@@ -305,12 +312,19 @@ SUBMISSION = Submission(
     upload_id=("id",),
     create=plan,
     file_argument="plan",
+    required={"telescope": "telescope"},
     notes="remarks",
+    own=("plan", "remarks"),
     find=partial(list_, size=10),
+    look=look,
+    cancel=close_dome,
     identity=("name",),
     created=("planned",),
     state=("state",),
     void=("clouded",),
+    cancelled=("clouded",),
+    files=(("plate",),),
+    counts=(("exposures",),),
 )
 
 
@@ -364,36 +378,64 @@ class Nights:
         self.look = client.sends(look)
         self.close_dome = client.sends(close_dome)
 
-    def watch(self, subject: Night | str, *, timeout: float | None = None) -> Generator[Night]:
+    def watch(
+        self,
+        subject: Night | str,
+        *,
+        timeout: float | None = None,
+        final: Collection[str] = (),
+        **options: Unpack[LookOptions],
+    ) -> Generator[Night]:
         """Follow it until its state is final, and hand it out each time it has changed.
 
         Between two looks pass 10 seconds, then more, up to 600. A failed look is no end:
-        it is repeated until the time is up.
+        it is repeated until the time is up. A Night that was created just now is looked for
+        during 30 seconds if the server does not find it, and one that is given by its id once more.
 
         Args:
             subject: The Night or its id.
             timeout: Seconds. Without one, an hour of nothing but failures ends it.
+            final: States that are final besides those of the specification, in any case.
+            **options: `extra_headers` and `extra_query` of each request.
 
         Raises:
             WaitTimeoutError: The time is up; its `last` is what was seen last. Nothing is cancelled.
+            APIResponseValidationError: Three answers in a row report success and cannot be read.
             APIError: The server refuses to tell.
         """
-        return watch(self._client, WATCH, subject, timeout=timeout)
+        return watch(self._client, WATCH, subject, timeout=timeout, final=final, options=options)
 
-    def wait(self, subject: Night | str, *, timeout: float | None = None) -> Night:
+    def wait(
+        self,
+        subject: Night | str,
+        *,
+        timeout: float | None = None,
+        final: Collection[str] = (),
+        **options: Unpack[LookOptions],
+    ) -> Night:
         """Wait until its state is final, and return it; see `watch`.
 
         Args:
             subject: The Night or its id.
             timeout: Seconds. Without one, an hour of nothing but failures ends it.
+            final: States that are final besides those of the specification, in any case.
+            **options: `extra_headers` and `extra_query` of each request.
 
         Raises:
             WaitTimeoutError: The time is up; its `last` is what was seen last. Nothing is cancelled.
+            APIResponseValidationError: Three answers in a row report success and cannot be read.
             APIError: The server refuses to tell.
         """
-        return wait(self._client, WATCH, subject, timeout=timeout)
+        return wait(self._client, WATCH, subject, timeout=timeout, final=final, options=options)
 
-    def results(self, subject: Night | str, *, strict: bool = False) -> Results[Night, NightResult]:
+    def results(
+        self,
+        subject: Night | str,
+        *,
+        strict: bool = False,
+        final: Collection[str] = (),
+        **options: Unpack[RequestOptions],
+    ) -> Results[Night, NightResult]:
         """Read every line of all files of results, in any final state, as they arrive.
 
         At the end the lines are held against what the Night says of their number: results
@@ -402,11 +444,15 @@ class Nights:
         Args:
             subject: The Night or its id.
             strict: Whether to stop at the first line that cannot be read.
+            final: States that are final besides those of the specification. Of such a state
+                nothing is known: the files that are named are read, and the counts hold.
+            **options: `extra_headers`, `extra_query`, `timeout` and `max_retries` of each
+                request, downloads included.
 
         Returns:
             An iterable; nothing is requested before its first item is.
         """
-        return Results(self._client, RESULTS, subject, strict=strict)
+        return Results(self._client, RESULTS, subject, strict=strict, final=final, options=options)
 
     def submit(
         self,
@@ -417,14 +463,24 @@ class Nights:
         from_: str | None = None,
         weather: Weather | None = None,
         remarks: dict[str, str] | None = None,
-        intent: str | None = None,
+        position: Position | None = None,
+        idempotency_key: str | None,
         lookback: float | None = None,
+        most_pages: int | None = None,
+        **options: Unpack[Options],
     ) -> Night:
         """Check a file, upload it and create a Night from it, unless there is one already.
 
-        It can be stopped at any point and called again with the same arguments: what exists
-        is found by its intent and returned, and nothing is created twice. If creating fails so
-        that the server may have acted, the list is looked at, and nothing is sent again.
+        It can be stopped at any point and called again with the same key: the Night that
+        has the key is found in the list, in whatever state, and returned. Only one that failed
+        with nothing executed is replaced. If creating fails so that the server may have acted,
+        the list is looked at for half a minute, and nothing is created again.
+
+        If two calls create with one key at the same instant, the younger Night is cancelled
+        and the older one returned; a cancelled one holds its share of a limit, such as enqueued
+        tokens, for up to ten minutes. Two may remain if the server lists a Night late, and
+        within that time one call is killed, or does not hear of what it created, and another one
+        begins; and always where the server does not keep `remarks`.
 
         Args:
             file: A path, bytes, a binary file or chunks that can be read twice.
@@ -434,29 +490,74 @@ class Nights:
             from_: When to begin. Matches `^[a-z]+$`.
             weather: What the sky has to be like.
             remarks:
-            intent: A key of your own that says what is the same. Without one, a digest of
-                the file and of the other arguments. It is kept in `remarks`.
-            lookback: Seconds; what was created before is not found. Default: 30 days.
+            position: Of the file.
+            idempotency_key: A name of your own for this piece of work, such as `nightly-2026-11-28`.
+                None creates another Night at each call. It is kept in `remarks`,
+                with a digest of the file and of what is required.
+            lookback: Seconds. The list is read back to what is older. Default: 30 days.
+            most_pages: How many pages of the list are read at most. Without it, ten minutes end it.
+            **options: Of each request; `extra_body` is for the create alone.
 
         Raises:
-            LineProblemsError: The file breaks rules, each named; nothing was sent.
-            ArgumentError: An argument is not what it may be; nothing was sent.
-            SubmissionError: It is not known whether it exists. Call it again.
+            LineProblemsError: The file breaks rules, each named; no request was sent.
+            ArgumentError: An argument is invalid; no request was sent.
+            IdempotencyKeyError: The Night with this key, its `existing`, was created from
+                another file or with other arguments.
+            FileChangedError: The file changed after it was checked. Nothing was created.
+            SubmissionError: It is not known whether a Night exists, or two may exist. Wait
+                until the list is current before you call it again.
             APIError: The server refused, or could not be reached. Call it again.
         """
-        return submit(
+        return submitting.submit(
+            self._client,
+            submitting.Wanted(
+                how=SUBMISSION,
+                source=file,
+                arguments={
+                    "telescope": telescope,
+                    "filters": filters,
+                    "from_": from_,
+                    "weather": weather,
+                    "remarks": remarks,
+                },
+                uploading={"position": position},
+                key=idempotency_key,
+                lookback=lookback,
+                most_pages=most_pages,
+                options=options,
+            ),
+        )
+
+    def find(
+        self,
+        idempotency_key: str,
+        *,
+        lookback: float | None = None,
+        most_pages: int | None = None,
+        **options: Unpack[RequestOptions],
+    ) -> Night | None:
+        """The Night that `submit` has created with a key; None if there is none.
+
+        If all of them failed with nothing executed, it is the newest.
+
+        Args:
+            idempotency_key: The key.
+            lookback: Seconds. The list is read back to what is older. Default: 30 days.
+            most_pages: How many pages of the list are read at most. Without it, ten minutes end it.
+            **options: Of each request.
+
+        Raises:
+            ArgumentError: An argument is invalid.
+            SubmissionError: There is none in what the server shows, which is not the whole list.
+            APIError: The server refused, or could not be reached.
+        """
+        return submitting.find(
             self._client,
             SUBMISSION,
-            file,
-            {
-                "telescope": telescope,
-                "filters": filters,
-                "from_": from_,
-                "weather": weather,
-                "remarks": remarks,
-            },
-            intent=intent,
+            idempotency_key,
             lookback=lookback,
+            most_pages=most_pages,
+            options=options,
         )
 
 
@@ -470,37 +571,67 @@ class AsyncNights:
         self.look = client.sends(look)
         self.close_dome = client.sends(close_dome)
 
-    def watch(self, subject: Night | str, *, timeout: float | None = None) -> AsyncGenerator[Night]:
+    def watch(
+        self,
+        subject: Night | str,
+        *,
+        timeout: float | None = None,
+        final: Collection[str] = (),
+        **options: Unpack[LookOptions],
+    ) -> AsyncGenerator[Night]:
         """Follow it until its state is final, and hand it out each time it has changed.
 
         Between two looks pass 10 seconds, then more, up to 600. A failed look is no end:
-        it is repeated until the time is up.
+        it is repeated until the time is up. A Night that was created just now is looked for
+        during 30 seconds if the server does not find it, and one that is given by its id once more.
 
         Args:
             subject: The Night or its id.
             timeout: Seconds. Without one, an hour of nothing but failures ends it.
+            final: States that are final besides those of the specification, in any case.
+            **options: `extra_headers` and `extra_query` of each request.
 
         Raises:
             WaitTimeoutError: The time is up; its `last` is what was seen last. Nothing is cancelled.
+            APIResponseValidationError: Three answers in a row report success and cannot be read.
             APIError: The server refuses to tell.
         """
-        return async_watch(self._client, WATCH, subject, timeout=timeout)
+        return async_watch(
+            self._client, WATCH, subject, timeout=timeout, final=final, options=options
+        )
 
-    async def wait(self, subject: Night | str, *, timeout: float | None = None) -> Night:
+    async def wait(
+        self,
+        subject: Night | str,
+        *,
+        timeout: float | None = None,
+        final: Collection[str] = (),
+        **options: Unpack[LookOptions],
+    ) -> Night:
         """Wait until its state is final, and return it; see `watch`.
 
         Args:
             subject: The Night or its id.
             timeout: Seconds. Without one, an hour of nothing but failures ends it.
+            final: States that are final besides those of the specification, in any case.
+            **options: `extra_headers` and `extra_query` of each request.
 
         Raises:
             WaitTimeoutError: The time is up; its `last` is what was seen last. Nothing is cancelled.
+            APIResponseValidationError: Three answers in a row report success and cannot be read.
             APIError: The server refuses to tell.
         """
-        return await async_wait(self._client, WATCH, subject, timeout=timeout)
+        return await async_wait(
+            self._client, WATCH, subject, timeout=timeout, final=final, options=options
+        )
 
     def results(
-        self, subject: Night | str, *, strict: bool = False
+        self,
+        subject: Night | str,
+        *,
+        strict: bool = False,
+        final: Collection[str] = (),
+        **options: Unpack[RequestOptions],
     ) -> AsyncResults[Night, NightResult]:
         """Read every line of all files of results, in any final state, as they arrive.
 
@@ -510,11 +641,17 @@ class AsyncNights:
         Args:
             subject: The Night or its id.
             strict: Whether to stop at the first line that cannot be read.
+            final: States that are final besides those of the specification. Of such a state
+                nothing is known: the files that are named are read, and the counts hold.
+            **options: `extra_headers`, `extra_query`, `timeout` and `max_retries` of each
+                request, downloads included.
 
         Returns:
             An iterable; nothing is requested before its first item is.
         """
-        return AsyncResults(self._client, RESULTS, subject, strict=strict)
+        return AsyncResults(
+            self._client, RESULTS, subject, strict=strict, final=final, options=options
+        )
 
     async def submit(
         self,
@@ -525,14 +662,24 @@ class AsyncNights:
         from_: str | None = None,
         weather: Weather | None = None,
         remarks: dict[str, str] | None = None,
-        intent: str | None = None,
+        position: Position | None = None,
+        idempotency_key: str | None,
         lookback: float | None = None,
+        most_pages: int | None = None,
+        **options: Unpack[Options],
     ) -> Night:
         """Check a file, upload it and create a Night from it, unless there is one already.
 
-        It can be stopped at any point and called again with the same arguments: what exists
-        is found by its intent and returned, and nothing is created twice. If creating fails so
-        that the server may have acted, the list is looked at, and nothing is sent again.
+        It can be stopped at any point and called again with the same key: the Night that
+        has the key is found in the list, in whatever state, and returned. Only one that failed
+        with nothing executed is replaced. If creating fails so that the server may have acted,
+        the list is looked at for half a minute, and nothing is created again.
+
+        If two calls create with one key at the same instant, the younger Night is cancelled
+        and the older one returned; a cancelled one holds its share of a limit, such as enqueued
+        tokens, for up to ten minutes. Two may remain if the server lists a Night late, and
+        within that time one call is killed, or does not hear of what it created, and another one
+        begins; and always where the server does not keep `remarks`.
 
         Args:
             file: A path, bytes, a binary file or chunks that can be read twice.
@@ -542,27 +689,72 @@ class AsyncNights:
             from_: When to begin. Matches `^[a-z]+$`.
             weather: What the sky has to be like.
             remarks:
-            intent: A key of your own that says what is the same. Without one, a digest of
-                the file and of the other arguments. It is kept in `remarks`.
-            lookback: Seconds; what was created before is not found. Default: 30 days.
+            position: Of the file.
+            idempotency_key: A name of your own for this piece of work, such as `nightly-2026-11-28`.
+                None creates another Night at each call. It is kept in `remarks`,
+                with a digest of the file and of what is required.
+            lookback: Seconds. The list is read back to what is older. Default: 30 days.
+            most_pages: How many pages of the list are read at most. Without it, ten minutes end it.
+            **options: Of each request; `extra_body` is for the create alone.
 
         Raises:
-            LineProblemsError: The file breaks rules, each named; nothing was sent.
-            ArgumentError: An argument is not what it may be; nothing was sent.
-            SubmissionError: It is not known whether it exists. Call it again.
+            LineProblemsError: The file breaks rules, each named; no request was sent.
+            ArgumentError: An argument is invalid; no request was sent.
+            IdempotencyKeyError: The Night with this key, its `existing`, was created from
+                another file or with other arguments.
+            FileChangedError: The file changed after it was checked. Nothing was created.
+            SubmissionError: It is not known whether a Night exists, or two may exist. Wait
+                until the list is current before you call it again.
             APIError: The server refused, or could not be reached. Call it again.
         """
-        return await async_submit(
+        return await submitting.async_submit(
+            self._client,
+            submitting.Wanted(
+                how=SUBMISSION,
+                source=file,
+                arguments={
+                    "telescope": telescope,
+                    "filters": filters,
+                    "from_": from_,
+                    "weather": weather,
+                    "remarks": remarks,
+                },
+                uploading={"position": position},
+                key=idempotency_key,
+                lookback=lookback,
+                most_pages=most_pages,
+                options=options,
+            ),
+        )
+
+    async def find(
+        self,
+        idempotency_key: str,
+        *,
+        lookback: float | None = None,
+        most_pages: int | None = None,
+        **options: Unpack[RequestOptions],
+    ) -> Night | None:
+        """The Night that `submit` has created with a key; None if there is none.
+
+        If all of them failed with nothing executed, it is the newest.
+
+        Args:
+            idempotency_key: The key.
+            lookback: Seconds. The list is read back to what is older. Default: 30 days.
+            most_pages: How many pages of the list are read at most. Without it, ten minutes end it.
+            **options: Of each request.
+
+        Raises:
+            ArgumentError: An argument is invalid.
+            SubmissionError: There is none in what the server shows, which is not the whole list.
+            APIError: The server refused, or could not be reached.
+        """
+        return await submitting.async_find(
             self._client,
             SUBMISSION,
-            file,
-            {
-                "telescope": telescope,
-                "filters": filters,
-                "from_": from_,
-                "weather": weather,
-                "remarks": remarks,
-            },
-            intent=intent,
+            idempotency_key,
             lookback=lookback,
+            most_pages=most_pages,
+            options=options,
         )

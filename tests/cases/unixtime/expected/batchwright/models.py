@@ -2,7 +2,9 @@
 """What the API sends and takes, as types.
 
 A struct is read leniently: unknown properties are ignored, unknown words of an open choice pass,
-and what is not required may be missing or null. A typed dictionary is sent, and held against its
+and what is not required may be missing, null or of another type. Such a value is converted if
+there is one way to ("3" is 3, 12 is the id "12"), counts as missing if it is empty, and is found in
+`unreadable` otherwise, while the field is None. A typed dictionary is sent, and held against its
 limits before.
 """
 
@@ -10,8 +12,7 @@ from __future__ import annotations
 
 from typing import NotRequired, TypedDict
 
-from msgspec import Struct
-
+from ._runtime.lenient import Received
 from ._runtime.timestamp import Timestamp
 
 
@@ -21,7 +22,7 @@ class SendParcel(TypedDict):
     """When it has to be there."""
 
 
-class Parcel(Struct, kw_only=True, frozen=True):
+class Parcel(Received, kw_only=True, frozen=True):
     id: str
     sent_at: Timestamp
     """When it was sent."""

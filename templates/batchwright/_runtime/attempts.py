@@ -8,9 +8,22 @@ import httpx2
 
 from .clock import Clock
 from .errors import APIConnectionError, APIError, APIResponseValidationError, APIStatusError
+from .limit import Limit
+from .log import LOG
 from .operation import Call
 from .replay import Replay
-from .retry import NO_RETRIES, Again, Answered, Broken, Failure, Futile, RetryPolicy, Unsent
+from .retry import (
+    NO_RETRIES,
+    Again,
+    Answered,
+    Broken,
+    Failure,
+    Futile,
+    GiveUp,
+    RetryPolicy,
+    Unreadable,
+    Unsent,
+)
 from .text import brief
 
 _UNSENT = (
@@ -24,20 +37,28 @@ _UNSENT = (
 _ALIKE = (httpx2.LocalProtocolError, httpx2.TooManyRedirects, httpx2.UnsupportedProtocol)
 """What it raises when the same request would fail in the same way."""
 
-_LOOK_FIRST = "the server may have acted all the same: look whether it has before trying again"
+_LOOK_FIRST = "the server may have processed the request: check before you repeat it"
+_NO_TIME = "not repeated, since the deadline is over before"
 _DONE_BEFORE = "an earlier attempt may have been carried out"
 
 
-class Trial:
+class Attempts:
     """The attempts at one call: told how each failed, it says how long to wait for the next.
+
+    What the server may have done and whether the call may succeed later is judged here alone, by
+    the retry policy; everything else asks the error.
 
     Attributes:
         call: What is sent.
         replay: Its body, each time anew.
+        limit: The limit on all attempts; no wait is longer than what is left of it.
     """
 
-    def __init__(self, call: Call[Any], policy: RetryPolicy | None, clock: Clock) -> None:
+    def __init__(
+        self, call: Call[Any], policy: RetryPolicy | None, clock: Clock, limit: Limit
+    ) -> None:
         self.call = call
+        self.limit = limit
         self.replay = Replay(call)
         self._policy = NO_RETRIES if policy is None else policy.limited(call.max_retries)
         self._clock = clock
@@ -64,10 +85,21 @@ class Trial:
         )
         open_now = operation.method != "GET" and self._policy.leaves_open(failure)
         open_before, self._open = self._open, self._open or open_now
+        if isinstance(verdict, Again) and verdict.wait >= self.limit.left:
+            verdict = GiveUp("" if self.limit.passed else _NO_TIME)
         if isinstance(verdict, Again):
+            LOG.info(
+                "%s %s: %s in attempt %d, which is repeated in %.1f s",
+                operation.method,
+                self.call.path,
+                getattr(error, "status_code", type(error).__name__),
+                self._made,
+                verdict.wait,
+            )
             return verdict.wait
         error.attempts = self._made
         error.may_have_acted = self._open
+        error.transient = self._policy.is_transient(failure)
         notes = [verdict.reason] if verdict.reason else []
         if open_now and not operation.idempotent:
             notes.append(_LOOK_FIRST)
@@ -87,7 +119,7 @@ def failure_of(error: APIError) -> Failure | None:
         case APIStatusError(status_code=status, response=response):
             return Answered(status, dict(response.headers))
         case APIResponseValidationError():
-            return Futile()
+            return Unreadable()
         case _:
             return None
 

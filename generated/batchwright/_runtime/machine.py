@@ -1,0 +1,77 @@
+# Copied by `make generate` from templates/batchwright/_runtime/machine.py. Do not edit.
+"""What a machine is set up with, its proxies and certificates, and errors that name what is wrong.
+
+httpx2 reads these variables when its first client is made, and raises whatever comes of them.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Generator
+from contextlib import contextmanager
+from urllib.request import getproxies
+
+import httpx2
+
+from .errors import ArgumentError
+from .settings import reachable
+
+_SCHEMES = ("http", "https", "socks5", "socks5h")
+
+_CERTIFICATES = ("SSL_CERT_FILE", "SSL_CERT_DIR")
+
+
+@contextmanager
+def setting_errors() -> Generator[None]:
+    """Turn what httpx2 raises about the machine's settings into errors of this package.
+
+    Raises:
+        ArgumentError: One of them cannot be used. It names the variable and not its value, which
+            may hold a password.
+    """
+    try:
+        yield
+    except ImportError:
+        name = next((name for name, url in _proxies() if url.startswith("socks")), "ALL_PROXY")
+        raise ArgumentError(
+            "a SOCKS proxy needs the package socksio: install httpx2[socks], or unset the variable",
+            argument=name,
+        ) from None
+    except OSError as error:
+        name = next(filter(os.environ.get, _CERTIFICATES), _CERTIFICATES[0])
+        why = error.strerror or type(error).__name__
+        raise ArgumentError(
+            f"expected certificates in PEM format that can be read: {why}", argument=name
+        ) from None
+    except (httpx2.InvalidURL, ValueError):
+        verify_proxies()
+        raise ArgumentError("a setting of the machine's proxies cannot be used") from None
+
+
+def verify_proxies() -> None:
+    """Refuse proxies that can never be connected to.
+
+    Raises:
+        ArgumentError: There is one.
+    """
+    for name, url in _proxies():
+        try:
+            usable = reachable(httpx2.URL(url), *_SCHEMES)
+        except (httpx2.InvalidURL, ValueError):
+            usable = False
+        if not usable:
+            raise ArgumentError(
+                f"expected the URL of a proxy ({', '.join(_SCHEMES)})", argument=name
+            )
+
+
+def _proxies() -> Generator[tuple[str, str]]:
+    """The variables that name proxies, and their values as httpx2 reads them."""
+    known = getproxies()
+    if "*" in [host.strip() for host in known.get("no", "").split(",")]:
+        return
+    for scheme in ("http", "https", "all"):
+        if url := known.get(scheme):
+            names = (f"{scheme}_proxy", f"{scheme}_proxy".upper())
+            name = next(filter(os.environ.get, names), "the proxy of the system")
+            yield name, url if "://" in url else f"http://{url}"

@@ -1,0 +1,68 @@
+"""Rules for lines -> the objects by which the package itself reads and checks lines."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from ..model import LineRules, Outcomes, Text
+from ..model import contract as made
+
+_KINDS = {"str": str, "int": int, "float": float, "bool": bool, "list": list, "dict": dict}
+
+
+def line_rules(rules: LineRules) -> made.LineRules:
+    """What holds for a file of requests."""
+    lines = rules.lines
+    return made.LineRules(
+        key=_plain(lines.key),
+        suffix=_plain(lines.suffix) or "",
+        most_lines=lines.most_lines,
+        most_bytes=lines.most_bytes,
+        required=tuple(map(dotted, rules.required)),
+        kinds={dotted(place): _KINDS[kind] for place, kind in rules.kinds},
+        constants=_by_place(rules.constants),
+        same=tuple(map(dotted, lines.same)),
+        refused=_by_place(lines.refused),
+        equal=_by_place(rules.equal),
+        totals=tuple(
+            made.Total(of=dotted(total.of), most=total.most, when=_by_place(total.when))
+            for total in lines.totals
+        ),
+        codes=made.LineCodes(**{rule.get_untrusted_value(): code for rule, code in lines.codes}),
+    )
+
+
+def outcome_rules(outcomes: Outcomes) -> made.Outcomes:
+    """How to tell what became of a request from its line of results."""
+    return made.Outcomes(
+        status=dotted(outcomes.status),
+        request=dotted(outcomes.request),
+        body=dotted(outcomes.body),
+        errors=tuple(map(dotted, outcomes.errors)),
+        rules=tuple(
+            made.Rule(
+                outcome=rule.outcome,
+                absent=dotted(rule.absent),
+                present=dotted(rule.present),
+                statuses=rule.statuses,
+                codes=tuple(map(_plain, rule.codes)),
+            )
+            for rule in outcomes.rules
+        ),
+        retryable_statuses=outcomes.retryable_statuses,
+        retryable_codes=tuple(map(_plain, outcomes.retryable_codes)),
+    )
+
+
+def dotted(name: Text | None) -> made.Place:
+    """The names that a dotted one consists of; none if there is no name."""
+    return tuple(name.get_untrusted_value().split(".")) if name else ()
+
+
+def _by_place(pairs: Iterable[tuple[Text, Any]]) -> dict[made.Place, Any]:
+    return {dotted(place): _plain(value) for place, value in pairs}
+
+
+def _plain(value: Any) -> Any:
+    return value.get_untrusted_value() if isinstance(value, Text) else value

@@ -1,0 +1,213 @@
+"""Contracts -> JSON with an entry a line: of the spec whole, of each dialect what differs from it.
+
+The package's `testing/contract_data.py` says how a contract is written down, and reads it. Each
+text is read again at once: it gives the contract that it was made from, or nothing is written.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+from collections.abc import Mapping, Sequence
+from functools import cache
+from typing import Any, TypeAlias, get_args, get_origin
+
+import msgspec
+
+from .model.contract import Contract, read
+
+_Path: TypeAlias = tuple[str | int, ...]
+
+_SHARED = ("answers", "errors")
+_LONG = 100
+"""Columns of a value that has several members and is on one line all the same."""
+
+
+class _Record(dict[str, Any]):
+    """The attributes of a struct, in the order of its class."""
+
+
+class _Holder(_Record):
+    """Those of a struct that holds others by their names, or has no name itself."""
+
+
+class _Entries(dict[str, Any]):
+    """Structs by their names."""
+
+
+class _Pool(_Entries):
+    """Structs that are looked up by their names, in any order."""
+
+
+def texts(contracts: Sequence[Contract]) -> list[str]:
+    """The texts of the spec's contract and of those of its dialects.
+
+    Raises:
+        RuntimeError: A text is not read as the contract that it was made from.
+    """
+    base, *others = contracts
+    written = _written(base)
+    whole = _lines(written)
+    _prove(base, whole)
+    found = [whole]
+    for other in others:
+        differences = _differences(written, _written(other), ())
+        found.append("[\n" + ",\n".join(map(_text, differences)) + "\n]")
+        _prove(other, whole, found[-1])
+    return found
+
+
+def _prove(contract: Contract, *parts: str) -> None:
+    again = read(*(text.encode("ascii") for text in parts))
+    # Values that are equal may be of different types, or in another order.
+    if again != contract or _text(_written(again)) != _text(_written(contract)):
+        raise RuntimeError(f"the contract {contract.dialect!r} is not read as it was written")
+
+
+def _text(value: Any) -> str:
+    """A value on one line, in printable ASCII; JSON never has three quotes in a row."""
+    return json.dumps(value).replace("\x7f", "\\u007f")
+
+
+# --- Contract -> JSON --------------------------------------------------------------------------
+
+
+def _written(contract: Contract) -> _Record:
+    """A contract as JSON has it, with what its operations share in one place."""
+    whole = _tree(contract)
+    shared = {name: _Pool() for name in _SHARED}
+    for one in (whole, *whole["operations"].values()):
+        for name in _SHARED:
+            if name in one:
+                shared[name].update(one[name])
+                one[name] = [*one[name]]
+    return _Holder(**whole, shared=_Holder(shared))
+
+
+def _tree(value: Any) -> Any:
+    match value:
+        case type():
+            return value.__name__
+        case Mapping() if any(isinstance(key, tuple) for key in value):
+            return [[[*place], _tree(inner)] for place, inner in value.items()]
+        case Mapping():
+            return {key: _tree(inner) for key, inner in value.items()}
+        case list() | tuple():
+            trees = ((_tree(one), isinstance(one, msgspec.Struct)) for one in value)
+            return [_Holder(tree) if struct else tree for tree, struct in trees]
+        case _ if isinstance(value, msgspec.Struct) or dataclasses.is_dataclass(value):
+            kind: Any = type(value)
+            attributes = _attributes(kind)
+            holds = any(named for _, _, named in attributes)
+            return (_Holder if holds else _Record)(
+                (name, _by_name(inner) if named else _tree(inner))
+                for name, default, named in attributes
+                if (inner := getattr(value, name)) != default
+            )
+        case _:
+            return value
+
+
+def _by_name(structs: Any) -> _Entries:
+    found = _Entries()
+    for one in structs.values() if isinstance(structs, Mapping) else structs:
+        found[one.name] = _tree(one)
+        del found[one.name]["name"]
+    return found
+
+
+@cache
+def _attributes(kind: Any) -> tuple[tuple[str, Any, bool], ...]:
+    """The attributes of a class: the name, the default, and whether it holds structs by name."""
+    fields: Sequence[Any] = (
+        msgspec.structs.fields(kind)
+        if issubclass(kind, msgspec.Struct)
+        else dataclasses.fields(kind)
+    )
+    return tuple((one.name, _default(one), _holds_named(one.type)) for one in fields)
+
+
+def _default(field: Any) -> Any:
+    """The default of an attribute; if there is none, something that no value is equal to."""
+    if field.default_factory not in (msgspec.NODEFAULT, dataclasses.MISSING):
+        return field.default_factory()
+    return field.default
+
+
+def _holds_named(kind: Any) -> bool:
+    return get_origin(kind) in (tuple, Mapping) and any(
+        "name" in getattr(one, "__struct_fields__", ()) for one in get_args(kind)
+    )
+
+
+# --- Two contracts -> what differs -------------------------------------------------------------
+
+
+def _differences(base: Any, other: Any, path: _Path) -> list[list[Any]]:
+    """What to put where in `base` so that it is `other`, and what to take away."""
+    if _text(base) == _text(other):
+        return []
+    whole = [[path, other]]
+    parts = _parts(base, other, path)
+    return whole if parts is None or len(_text(whole)) <= len(_text(parts)) else parts
+
+
+def _parts(base: Any, other: Any, path: _Path) -> list[list[Any]] | None:
+    """The same for each member; None if members alone cannot tell it."""
+    match base, other:
+        case dict(), dict() if not _in_order(base, other):
+            return None
+        case dict(), dict():
+            found = [[(*path, name)] for name in base if name not in other]
+            for name, value in other.items():
+                if name in base:
+                    found += _differences(base[name], value, (*path, name))
+                else:
+                    found.append([(*path, name), value])
+            return found
+        case list(), list() if len(base) == len(other):
+            return [
+                each
+                for number, (one, value) in enumerate(zip(base, other, strict=True))
+                for each in _differences(one, value, (*path, number))
+            ]
+        case _:
+            return None
+
+
+def _in_order(base: dict[str, Any], other: dict[str, Any]) -> bool:
+    """Whether what is new comes last, as far as the order counts."""
+    if isinstance(other, _Record | _Pool):
+        return True
+    kept = [name for name in base if name in other]
+    return [*other] == kept + [name for name in other if name not in base]
+
+
+# --- JSON -> lines -----------------------------------------------------------------------------
+
+
+def _lines(value: Any, margin: str = "") -> str:
+    """A value as text: each entry on a line of its own, and each member of what is long."""
+    inner = margin + " "
+    match value:
+        case _Holder():
+            return _members({name: _lines(one, inner) for name, one in value.items()}, margin)
+        case _Entries():
+            entries = {name: _entry(one, inner) for name, one in value.items()}
+            return _members(entries, margin)
+        case list() if any(isinstance(one, dict) for one in value):
+            rows = ",\n".join(inner + _entry(one, inner) for one in value)
+            return f"[\n{rows}\n{margin}]"
+        case dict() if len(_text(value)) > _LONG:
+            return _members({name: _text(one) for name, one in value.items()}, margin)
+        case _:
+            return _text(value)
+
+
+def _entry(value: Any, margin: str) -> str:
+    return _lines(value, margin) if isinstance(value, _Holder) else _text(value)
+
+
+def _members(texts: Mapping[str, str], margin: str) -> str:
+    rows = ",\n".join(f"{margin} {_text(name)}: {text}" for name, text in texts.items())
+    return f"{{\n{rows}\n{margin}}}"

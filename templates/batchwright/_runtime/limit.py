@@ -1,0 +1,141 @@
+"""How long a call and each attempt at it may take, and how much of that is left; free of I/O."""
+
+from __future__ import annotations
+
+import math
+import time
+from typing import Any
+
+import httpx2
+
+from .clock import Clock
+from .operation import Call
+
+_CONNECT = 5.0
+"""Seconds to wait for a connection: a server that is there accepts one at once."""
+
+
+class Limit:
+    """A time limit, which may lie within another one.
+
+    It goes by the client's clock and by the machine's, whichever is ahead: a test's clock may
+    stand still while a server takes its time.
+
+    Args:
+        seconds: None if there is no limit.
+        name: What the caller set: `timeout` or `deadline`.
+        clock: The client's clock.
+        within: The limit that holds as well.
+    """
+
+    def __init__(
+        self, seconds: float | None, *, name: str, clock: Clock, within: Limit | None = None
+    ) -> None:
+        self._seconds = seconds
+        self._name = name
+        self._clock = clock
+        self._within = within
+        self._begun: tuple[float, float] | None = None
+
+    def begin(self) -> None:
+        """Start the time; once it runs, this does nothing."""
+        if self._begun is None:
+            self._begun = self._clock.now(), time.monotonic()
+
+    def lift(self) -> None:
+        """Do away with this limit; the one around it stays."""
+        self._seconds = None
+
+    @property
+    def left(self) -> float:
+        """Seconds left; infinite if there is no limit, or if its time has not begun."""
+        own = math.inf
+        if self._seconds is not None and self._begun is not None:
+            clock, machine = self._begun
+            own = self._seconds - max(self._clock.now() - clock, time.monotonic() - machine)
+        return own if self._within is None else min(own, self._within.left)
+
+    @property
+    def finite(self) -> bool:
+        """Whether there is a limit, even if its time has not begun."""
+        outer = self._within is not None and self._within.finite
+        return self._seconds is not None or outer
+
+    @property
+    def passed(self) -> str:
+        """What to tell the caller if the time is up, and an empty text if it is not."""
+        outer = "" if self._within is None else self._within.passed
+        # A wait that this limit cut short may end a moment before the limit does.
+        if outer or self.left > _MOMENT:
+            return outer
+        return f"no complete answer within the {self._name} of {self._seconds:g} seconds"
+
+    def share(self, seconds: float | None) -> Share:
+        """The timeout of a phase that would have so many seconds by itself."""
+        outer = math.inf if self._within is None else self._within.left
+        return Share(min(math.inf if seconds is None else seconds, outer), self)
+
+    def verify(self, kind: type[httpx2.TimeoutException] = httpx2.ReadTimeout) -> None:
+        """Raise an error if the time is up.
+
+        Raises:
+            httpx2.TimeoutException: It is; of that kind.
+        """
+        if self.left <= 0:
+            raise kind(self.passed)
+
+
+_MOMENT = 0.01
+
+
+class Share(float):
+    """The timeout of one phase of a request, such as connecting, within a limit.
+
+    To httpx2 it is a number of seconds. What knows better (`bounded`) asks for what is left.
+    """
+
+    limit: Limit
+
+    def __new__(cls, seconds: float, limit: Limit) -> Share:
+        share = super().__new__(cls, seconds)
+        share.limit = limit
+        return share
+
+    @property
+    def left(self) -> float:
+        """Seconds left of the phase, if it begins now."""
+        return min(float(self), self.limit.left)
+
+
+def whole(call: Call[Any], clock: Clock) -> Limit:
+    """The limit on all attempts at a call; its time has begun."""
+    limit = Limit(call.deadline, name="deadline", clock=clock)
+    limit.begin()
+    return limit
+
+
+def attempt(call: Call[Any], timeout: float | httpx2.Timeout, within: Limit, clock: Clock) -> Limit:
+    """The limit on one attempt at a call. The time of an upload begins when it has been sent.
+
+    An `httpx2.Timeout` bounds the phases of an attempt, and not the whole of it.
+    """
+    timeout = timeout if call.timeout is None else call.timeout
+    seconds = None if isinstance(timeout, httpx2.Timeout) else timeout
+    limit = Limit(seconds, name="timeout", clock=clock, within=within)
+    if call.form is None or call.form.upload is None:
+        limit.begin()
+    return limit
+
+
+def phases(timeout: float | httpx2.Timeout, limit: Limit) -> httpx2.Timeout:
+    """The timeouts of the phases of a request that is within a limit."""
+    if not isinstance(timeout, httpx2.Timeout):
+        timeout = httpx2.Timeout(timeout, connect=min(timeout, _CONNECT))
+    if not limit.finite:
+        return timeout
+    return httpx2.Timeout(
+        connect=limit.share(timeout.connect),
+        read=limit.share(timeout.read),
+        write=limit.share(timeout.write),
+        pool=limit.share(timeout.pool),
+    )

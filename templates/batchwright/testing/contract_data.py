@@ -1,0 +1,77 @@
+"""A contract as it is written down, in JSON -> its structs.
+
+The members of an object are the attributes of a struct. Structs that have a name are in an object
+by their names; the answers and errors that operations share are in `shared`, and operations name
+them. A place is an array of names, and a map from places is an array of pairs. A dialect is an
+array of its differences from the specification: `[path, value]`, or `[path]` for what it lacks.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+import msgspec
+
+from .contract import Answer, Contract, Error
+
+_KINDS = {kind.__name__: kind for kind in (bool, dict, float, int, list, str)}
+
+
+def read(data: bytes, differences: bytes = b"[]") -> Contract:
+    """The contract that is written down in `data`, but for the differences of a dialect."""
+    written = json.loads(data)
+    for path, *value in json.loads(differences):
+        _differ(written, path, value)
+    shared: Mapping[str, Any] = written.pop("shared")
+    answers = {one["name"]: msgspec.convert(one, Answer) for one in _listed(shared["answers"])}
+    errors = {one["name"]: msgspec.convert(one, Error) for one in _listed(shared["errors"])}
+    written["schemas"] = {one["name"]: one for one in _listed(written["schemas"])}
+    for schema in written["schemas"].values():
+        schema["fields"] = _listed(schema["fields"])
+    written["operations"] = _listed(written["operations"])
+    for one in (written, *written["operations"]):
+        for name in ("parameters", "query"):
+            if name in one:
+                one[name] = _listed(one[name])
+        for name, known in (("answers", answers), ("errors", errors)):
+            if name in one:
+                one[name] = [known[each] for each in one[name]]
+    for lifecycle in written.get("lifecycles", ()):
+        lifecycle["states"] = _listed(lifecycle["states"])
+    for source in written.get("inputs", ()):
+        rules = source["rules"]
+        for total in rules.get("totals", ()):
+            _place(total, "when")
+        _place(rules, "kinds", "constants", "refused", "equal")
+        _place(source, "tells")
+    for output in written.get("outputs", ()):
+        _place(output, "sums")
+    return msgspec.convert(written, Contract, dec_hook=_kind)
+
+
+def _differ(written: Any, path: list[str | int], value: list[Any]) -> None:
+    """Put a value where the path leads, or take away what is there if there is no value."""
+    for name in path[:-1]:
+        written = written[name]
+    if value:
+        (written[path[-1]],) = value
+    else:
+        del written[path[-1]]
+
+
+def _listed(named: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """What stands in an object by its name, in order."""
+    return [{"name": name, **one} for name, one in named.items()]
+
+
+def _place(written: dict[str, Any], *names: str) -> None:
+    """Make maps of the pairs of places and values that have these names."""
+    for name in names:
+        if name in written:
+            written[name] = {tuple(place): value for place, value in written[name]}
+
+
+def _kind(kind: type, value: Any) -> Any:
+    return _KINDS[value] if kind is type else value
