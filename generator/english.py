@@ -253,7 +253,7 @@ def rule_words(rule: Rule, outcomes: Outcomes) -> str:
 
 def _rule_words(rule: Rule, outcomes: Outcomes) -> Iterator[str]:
     if rule.absent is not None:
-        yield f"{code(rule.absent)} is missing or null"
+        yield f"{code(rule.absent)} is missing, null or empty"
     if rule.present is not None:
         yield f"{code(rule.present)} is there"
     if rule.statuses:
@@ -265,14 +265,14 @@ def _rule_words(rule: Rule, outcomes: Outcomes) -> Iterator[str]:
 
 
 def void_words(void: Void) -> str:
-    """When an object is worth another try although nothing came of it."""
+    """When the same as what an object was made from is worth another try, later."""
     state = f"{code(void.state.wire)} is {_either(void.states)}"
     if not void.passing:
         return f"No reason is known to pass, so it is never True: not even if {state}."
     return (
-        f"That is, {state}, it names no file of results and counts no request as executed, and "
-        f"the code of each of its problems is {_either(void.passing)}. It is False if there is "
-        "another code among them, or if the server does not say why."
+        f"It is True if {state}, no file of results is named, no request is counted as executed, "
+        f"and each of the problems has one of the codes {listed(void.passing)}. It is False if "
+        "one has another code, or if the server does not say why."
     )
 
 

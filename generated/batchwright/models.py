@@ -195,10 +195,10 @@ class Batch(Received, kw_only=True, frozen=True):
         """Whether it ended with nothing executed, for a reason that passes: submit the same
         again, later.
 
-        That is, `status` is `failed`, it names no file of results and counts no request as
-        executed, and the code of each of its problems is `token_limit_exceeded` or
-        `batch_failed` or `internal_error` or `output_failed`. It is False if there is another
-        code among them, or if the server does not say why.
+        It is True if `status` is `failed`, no file of results is named, no request is counted as
+        executed, and each of the problems has one of the codes `token_limit_exceeded`,
+        `batch_failed`, `internal_error`, `output_failed`. It is False if one has another code,
+        or if the server does not say why.
         """
         return BATCH_VOID.passes(self)
 
@@ -330,9 +330,10 @@ class BatchResultLine(Received, kw_only=True, frozen=True):
     """What became of one request of a batch: one line of its output file or of its error file.
     `custom_id` says which request it was. A request that was executed and failed has a response
     with its HTTP status and the error in its body, and no `error` beside it. A request that was
-    not executed has an `error`, and no response. (Source: Published by OpenAI until 2025-06-17
-    (openai-openapi e1cb7a8~1); openai-openapi issue 302 (where errors stand), OpenAI's Batch
-    guide (requests that were not executed).)"""
+    not executed has an `error`, and no response. Where no HTTP answer came to a request, the
+    status is 0, null or an empty text, or the response is an empty object. (Source: Published by
+    OpenAI until 2025-06-17 (openai-openapi e1cb7a8~1); openai-openapi issue 302 (where errors
+    stand), OpenAI's Batch guide (requests that were not executed).)"""
 
     id: str | None = None
     """The server's id of the request within the batch. For example `batch_req_123`. (Source:

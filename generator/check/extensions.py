@@ -69,6 +69,26 @@ def walk(schema: Node | None, path: str) -> bool:
     return node is not None
 
 
+def reached(schema: Node, path: str) -> Node | None:
+    """The schema of a property of a property; that of a list is the one of its items."""
+    node: Node | None = schema
+    for part in path.split("."):
+        node = _plain(node)
+        node = node.at("properties", part) if node else None
+    return _plain(node)
+
+
+def _plain(node: Node | None) -> Node | None:
+    """A schema itself, without null and without the list that it is the items of."""
+    while node is not None:
+        node = node.followed()
+        form = form_of(node.value) if node else ""
+        if node is None or form not in ("nullable reference", "array schema"):
+            break
+        node = node["anyOf"][0] if form == "nullable reference" else node["items"]
+    return node
+
+
 def _named(node: Node, key: str, schema: Node | None, word: str) -> Iterator[Complaint]:
     child = node.get(key)
     if child is not None and isinstance(child.value, str) and not walk(schema, child.value):
@@ -219,6 +239,13 @@ def _outcomes(schema: Node, outcomes: Node) -> Iterator[Complaint]:
     for entry in errors.entries() if errors else ():
         if not walk(schema, str(entry.value)):
             yield entry.complain(f"x-outcomes: errors: there is no property {entry.value}")
+    retryable = outcomes.get("retryable")
+    passing = retryable.get("codes") if retryable else None
+    staying = retryable.get("permanent") if retryable else None
+    codes = [entry.value for entry in passing.entries()] if passing else []
+    for entry in staying.entries() if staying else ():
+        if entry.value in codes:
+            yield entry.complain(f"x-outcomes: permanent: {entry.value} is in codes: keep one")
     named = [str(entry.value) for entry in errors.entries()] if errors else []
     for key in ("failed", "unprocessed"):
         place = outcomes.at("writes", key)

@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from ..complaint import Complaint
 from ..directions import operations, properties
 from ..document import Node
-from ..python.names import argument_name
-from .extensions import result_of, walk
+from ..forms import form_of
+from ..python.names import argument_name, field_name
+from .extensions import reached, result_of, walk
 from .operations import parameters_of
 
 
@@ -75,9 +76,36 @@ def _look(owner: Node, lifecycle: Node, known: dict[str, Node]) -> Iterator[Comp
             yield state["results"].complain_of_key(f"x-lifecycle: {name}: results of which files?")
         if "void" in state and "final" not in state:
             yield state["void"].complain_of_key(f"x-lifecycle: {name}: only what is final is void")
+        if "retryable" in state and not {"void", "problems"} <= set(state.value):
+            yield state["retryable"].complain_of_key(
+                f"x-lifecycle: {name}: retryable are codes of the problems of what is void: "
+                "add void and problems"
+            )
         problems = state.get("problems")
         if problems is not None and not walk(owner, str(problems.value)):
             yield problems.complain(f"x-lifecycle: {owner.key} has no property {problems.value}")
+        elif problems is not None:
+            yield from _codes(owner, state, str(problems.value))
+    if any("void" in state for _, state in (states.items() if states else ())):
+        for key, child in owner["properties"].items():
+            if field_name(key) == "retryable":
+                yield child.complain_of_key(
+                    f"{owner.key} has an attribute retryable already, as it can be void: rename it"
+                )
+
+
+def _codes(owner: Node, state: Node, problems: str) -> Iterator[Complaint]:
+    """The codes that pass are codes that the problems can have, where these are listed."""
+    code = reached(owner, f"{problems}.code")
+    if code is None or form_of(code.value) != "open choice":
+        return
+    known = [str(entry.value) for entry in code["anyOf"][0]["enum"].entries()]
+    named = state.get("retryable")
+    for entry in named.entries() if named else ():
+        if isinstance(entry.value, str) and entry.value not in known:
+            yield entry.complain(
+                f"x-lifecycle: retryable: {entry.value} is no code of {problems}: add it there"
+            )
 
 
 def _download(owner: Node, lines: Node, known: dict[str, Node]) -> Iterator[Complaint]:

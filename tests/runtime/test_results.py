@@ -279,6 +279,91 @@ def test_unknown_fields_are_passed_over(way: Way) -> None:
     assert (got.error, got.outcomes) == (None, {"a": "succeeded"})
 
 
+NO_ANSWER: list[dict[str, Any]] = [
+    {"written": {"response": {"status_code": 0, "request_id": "r", "body": None}}},
+    {"written": {"response": {"status_code": None, "request_id": None, "body": None}}},
+    {"written": {"response": {"status_code": "", "body": ""}}},
+    {"written": {"response": {"status_code": -1}}},
+    {"written": {"response": {"status_code": 700}}},
+    {"written": {"response": {}}},
+    {"written": {"response": {}, "error": {}}},
+    {"written": {"response": {"status_code": 0}, "error": {"code": "reset", "message": "reset"}}},
+    {"status": 0},
+    {"status": 0, "error": {"code": "reset", "message": "reset"}},
+]
+
+
+@ways
+@pytest.mark.parametrize("dialect", ["", "ogx"])
+def test_requests_to_which_no_answer_came_are_told_and_worth_another_try(
+    way: Way, dialect: str
+) -> None:
+    fake = Fake(dialect)
+    names = [f"r{number}" for number in range(len(NO_ANSWER))]
+    for name, answer in zip(names, NO_ANSWER, strict=True):
+        fake.answer(custom_id=name, **answer)
+    batch = fake.put("Batch", content=requests("a", *names), state="completed")
+    assert batch["request_counts"] == {"total": 11, "completed": 1, "failed": 9}
+    got = read(way, fake, batch["id"])
+    assert got.error is None
+    # An answer that holds nothing is none; the error with a code says that it was not executed.
+    whole = {"a": "succeeded", **dict.fromkeys(names, "failed"), "r7": "unprocessed"}
+    assert got.outcomes == whole
+    for result in got.results[1:]:
+        assert (result.status_code, result.retryable) == (None, True)
+        assert result.error is not None
+        said = "reset" if result.error.code == "reset" else "and no reason was given"
+        assert result.error.message in (
+            f"No HTTP answer came: {said}",
+            f"No HTTP answer came, {said}",
+        )
+    assert [result.error.code for result in got.results if result.error].count("reset") == 2
+    assert asked(fake) == ["batches.retrieve", *READ]
+
+
+@ways
+@pytest.mark.parametrize("error", [{}, "", [], {"code": None, "message": ""}, False])
+def test_an_empty_error_beside_a_success_is_none(way: Way, error: object) -> None:
+    fake = Fake()
+    fake.answer(written={"error": error})
+    batch = fake.put("Batch", content=requests("a"), state="completed")
+    assert batch["request_counts"] == {"total": 1, "completed": 1, "failed": 0}
+    got = read(way, fake, batch["id"])
+    assert (got.error, got.outcomes) == (None, {"a": "succeeded"})
+    assert (got.results[0].error, got.results[0].retryable) == (None, False)
+    assert isinstance(got.results[0].json(), dict)
+
+
+@ways
+@pytest.mark.parametrize(
+    ("code", "retryable"),
+    [
+        ("batch_failed", True),
+        (503, True),
+        ("429", True),
+        ("timeout", True),
+        ("service_unavailable", True),
+        ("batch_expired", True),
+        ("batch_cancelled", True),
+        ("brand_new", True),
+        ("400", False),
+        ("invalid_json_line", False),
+        ("missing_required_parameter", False),
+        ("invalid_url", False),
+        ("model_not_found", False),
+        ("context_length_exceeded", False),
+    ],
+)
+def test_what_was_not_executed_is_worth_another_try_unless_its_code_stays(
+    way: Way, code: object, retryable: bool
+) -> None:
+    fake = Fake()
+    fake.answer(error={"code": code, "message": "m"})
+    batch = fake.put("Batch", content=requests("a"), state="completed")["id"]
+    got = read(way, fake, batch)
+    assert [(one.outcome, one.retryable) for one in got.results] == [("unprocessed", retryable)]
+
+
 @ways
 def test_bodies_that_are_texts_are_read(way: Way) -> None:
     fake = Fake("ogx")

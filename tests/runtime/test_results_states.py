@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pickle
+from typing import Any
 
 import pytest
 from batchwright import ArgumentError, NoResultsError, ResultsNotReadyError
@@ -51,6 +52,73 @@ def test_a_batch_that_was_refused_says_why_by_line(way: Way) -> None:
     shown(fake, errors=None)
     read(way, fake, name).failed(NoResultsError, "the server does not say why")
     assert "files.content" not in asked(fake)
+
+
+def refused(*codes: str) -> tuple[Fake, str]:
+    """A fake with a batch that failed with problems of these codes."""
+    fake = Fake()
+    for code in codes:
+        fake.problem(code, f"{code}!")
+    return fake, fake.put("Batch", content=requests("a"), state="failed")["id"]
+
+
+@ways
+@pytest.mark.parametrize(
+    ("codes", "passes"),
+    [
+        (("token_limit_exceeded",), True),
+        (("internal_error", "token_limit_exceeded"), True),
+        (("output_failed",), True),
+        (("batch_failed",), True),
+        (("invalid_json_line",), False),
+        (("token_limit_exceeded", "invalid_json_line"), False),
+        (("invalid_request",), False),
+        (("brand_new",), False),
+        (("token_limit_exceeded", ""), False),
+    ],
+)
+def test_a_batch_that_failed_says_whether_to_submit_the_same_later(
+    way: Way, codes: tuple[str, ...], passes: bool
+) -> None:
+    fake, name = refused(*codes)
+    batch = look(way, fake, name)
+    assert (batch.status, batch.retryable) == ("failed", passes)
+    error = read(way, fake, batch).failed(NoResultsError, f"{codes[0]}!")
+    assert error.retryable is passes
+    assert ("This passes: submit the same again, later" in str(error)) is passes
+    assert pickle.loads(pickle.dumps(error)).retryable is passes
+    assert asked(fake) == ["batches.retrieve"]
+
+
+@ways
+@pytest.mark.parametrize(
+    ("values", "passes"),
+    [
+        ({"request_counts": None}, True),
+        (counts(3, 0, 0), True),
+        (counts(3, None, 0), True),
+        (counts(3, 1, 0), False),
+        (counts(3, 0, 1), False),
+        ({"output_file_id": ""}, True),
+        ({"output_file_id": "file-1"}, False),
+        ({"error_file_id": "file-1"}, False),
+        ({"status": "FAILED"}, True),
+        ({"status": "completed"}, False),
+        ({"status": "in_progress"}, False),
+        ({"status": ""}, False),
+        ({"errors": None}, False),
+        ({"errors": {"object": "list", "data": []}}, False),
+        ({"errors": {"object": "list", "data": None}}, False),
+        ({"errors": {"object": "list", "data": [{"message": "Too many."}]}}, False),
+        ({"errors": {"object": "list", "data": [{"code": "token_limit_exceeded"}]}}, True),
+    ],
+)
+def test_only_a_batch_of_which_nothing_was_executed_is_worth_another_try(
+    way: Way, values: dict[str, Any], passes: bool
+) -> None:
+    fake, name = refused("token_limit_exceeded")
+    shown(fake, **values)
+    assert look(way, fake, name).retryable is passes
 
 
 @ways

@@ -66,17 +66,13 @@ def is_nothing(value: object) -> bool:
     """
     waiting = [value]
     while waiting:
-        match waiting.pop():
-            case str(text):
-                if text and not text.isspace():
-                    return False
-            case list(items):
-                waiting += cast("list[object]", items)
-            case dict(fields):
-                waiting += cast("dict[str, object]", fields).values()
-            case held:
-                if held:
-                    return False
+        held = waiting.pop()
+        if isinstance(held, list):
+            waiting += cast("list[object]", held)
+        elif isinstance(held, dict):
+            waiting += cast("dict[str, object]", held).values()
+        elif held and not (isinstance(held, str) and held.isspace()):
+            return False
     return True
 
 

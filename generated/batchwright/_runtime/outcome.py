@@ -15,9 +15,10 @@ from .problem import read_problem
 Outcome: TypeAlias = Literal["succeeded", "failed", "unprocessed"]
 """`failed` was tried; `unprocessed` was not.
 
-A line that speaks of an answer without an HTTP status (0, null, an empty text, a number that is
-none) is of a request that was tried: it `failed`. One whose answer holds nothing at all (null or
-`{}`) is `unprocessed` if it has an error with a code, as a line without an answer is.
+A line whose answer has no HTTP status (0, null, an empty text, a number that is none) is of a
+request that was tried, as an id of the request shows: it `failed`. One whose answer holds nothing
+(null, `{}`, or only 0, null and empty texts) counts as one without an answer: with the rules of
+most specifications it is `unprocessed` if it has an error with a code, and else `failed`.
 """
 
 _NO_ANSWER = "No HTTP answer came"
@@ -110,12 +111,14 @@ class Outcomes:
         error = self.error(line)
         if error is None:
             body = self.value(line, self.body)
-            if isinstance(body, dict | str) and not is_nothing(body):
+            if not is_nothing(body) and isinstance(body, dict | str):
                 error = _read_error(cast("dict[str, object] | str", body))
+        error = error or ResultError("")
         if (status := self.status_of(line)) is not None:
-            return error or ResultError(reason_phrase(status) or "no reason was given")
-        if error is None:
-            return ResultError(f"{_NO_ANSWER}, and no reason was given")
+            missing = reason_phrase(status) or "no reason was given"
+            return replace(error, message=error.message or missing)
+        if not error.message:
+            return replace(error, message=f"{_NO_ANSWER}, and no reason was given")
         if self.value(line, self.status[:-1] or self.status) is None:
             return error  # it does not speak of an answer
         return replace(error, message=f"{_NO_ANSWER}: {error.message}")

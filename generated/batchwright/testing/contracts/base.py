@@ -465,7 +465,7 @@ DATA = rb"""
     {"id": "batch_req_1", "custom_id": "request-1", "response": {"status_code": 400, "request_id": "req_1", "body": {"error": {"message": "This model's maximum context length is 8192 tokens.", "type": "invalid_request_error", "param": "messages", "code": "context_length_exceeded"}}}, "error": null},
     {"id": "batch_req_1", "custom_id": "request-1", "response": {"status_code": 429, "request_id": "req_1", "body": {"error": {"message": "Rate limit reached for requests", "type": "requests", "param": null, "code": "rate_limit_exceeded"}}}, "error": null},
     {"id": "batch_req_2", "custom_id": "request-2", "response": {"status_code": 500, "request_id": "req_2", "body": {"error": {"message": "The server had an error while processing your request", "type": "server_error", "param": null, "code": "server_error"}}}, "error": null},
-    {"id": "batch_req_1", "custom_id": "request-1", "response": null, "error": {"code": "batch_expired", "message": "This request could not be executed before the completion window expired."}}
+    {"id": "batch_req_2", "custom_id": "request-2", "response": {"status_code": null, "request_id": null, "body": null}, "error": {"code": null, "message": "The request could not be completed."}}
    ]
   }
  ],

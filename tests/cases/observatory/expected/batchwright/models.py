@@ -108,9 +108,9 @@ class Night(Received, kw_only=True, frozen=True):
         """Whether it ended with nothing executed, for a reason that passes: submit the same
         again, later.
 
-        That is, `state` is `clouded`, it names no file of results and counts no request as
-        executed, and the code of each of its problems is `clouds`. It is False if there is
-        another code among them, or if the server does not say why.
+        It is True if `state` is `clouded`, no file of results is named, no request is counted as
+        executed, and each of the problems has one of the codes `clouds`. It is False if one has
+        another code, or if the server does not say why.
         """
         return NIGHT_VOID.passes(self)
 
