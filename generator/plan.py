@@ -8,8 +8,8 @@ from typing import Any
 
 from .model import Api
 from .templates import copied_files
-from .write import INDEX
 
+INDEX = "fixtures/index.json"
 CONTRACTS = "batchwright/testing/contracts"
 
 

@@ -35,6 +35,14 @@ def test_the_committed_output_is_up_to_date(pages: dict[str, str]) -> None:
     assert list(differences(pages, ROOT / "generated")) == []
 
 
+def test_the_committed_output_holds_nothing_else(pages: dict[str, str]) -> None:
+    command = ["git", "ls-files", "--cached", "--others", "--exclude-standard", "."]
+    folder = ROOT / "generated"
+    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
+    if done.returncode == 0:  # a clone, not an archive
+        assert set(done.stdout.split()) - {".batchwright-manifest"} == set(pages)
+
+
 def test_every_file_says_where_it_comes_from(pages: dict[str, str]) -> None:
     for path, text in pages.items():
         if path.endswith((".py", ".md")):
