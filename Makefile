@@ -2,6 +2,7 @@
 
 SPEC ?= spec/openapi.yaml
 OUT ?= generated
+PACKAGE ?= batchwright
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
@@ -12,11 +13,11 @@ BIN := $(VENV)/bin
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-19s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
-generate: setup ## Write generated/ from spec/openapi.yaml (another spec: SPEC=... OUT=...)
-	$(BIN)/python -m generator --spec $(SPEC) --out $(OUT)
+generate: setup ## Write generated/ from spec/openapi.yaml (another spec: SPEC= OUT= PACKAGE=)
+	$(BIN)/python -m generator --spec '$(SPEC)' --out '$(OUT)' --package '$(PACKAGE)'
 
 check: setup ## Print a diff and fail if generated/ is not what the generator writes
-	$(BIN)/python -m generator --spec $(SPEC) --out $(OUT) --check
+	$(BIN)/python -m generator --spec '$(SPEC)' --out '$(OUT)' --package '$(PACKAGE)' --check
 
 test: setup ## Run the tests
 	$(BIN)/python -m pytest -n 2 --dist worksteal

@@ -10,6 +10,7 @@ from typing import NoReturn
 
 from . import generate
 from .complaint import SpecError
+from .plan import PACKAGE, is_package_name
 from .write import FolderError, WriteError, differences, verify_folder, write
 
 _STANDARD_INPUT = "-"
@@ -32,7 +33,7 @@ def main(words: Sequence[str] | None = None) -> int:
         spec = _text(arguments.spec, "name a spec with --spec")
         overlays = {path: _text(path, "fix or remove it") for path in _overlays(arguments.spec)}
         verify_folder(out)
-        pages = generate(spec, _shown(arguments.spec), overlays)
+        pages = generate(spec, _shown(arguments.spec), overlays, package=arguments.package)
         if arguments.check:
             return _check(pages, out)
         write(pages, out)
@@ -83,6 +84,15 @@ def _check(pages: dict[str, str], out: Path) -> int:
     return 1 if lines else 0
 
 
+def _package(name: str) -> str:
+    if not is_package_name(name):
+        raise argparse.ArgumentTypeError(
+            f"{name!r} cannot be the name of a package: use letters in lower case, digits and "
+            "underscores, and the name of no other module"
+        )
+    return name
+
+
 class _Parser(argparse.ArgumentParser):
     def error(self, message: str) -> NoReturn:
         """One line in place of the usage, which --help prints."""
@@ -99,6 +109,12 @@ def _arguments(words: Sequence[str] | None) -> argparse.Namespace:
     )
     parser.add_argument(
         "--out", default="generated", help="the folder to write; default: %(default)s"
+    )
+    parser.add_argument(
+        "--package",
+        type=_package,
+        default=PACKAGE,
+        help="the package's name, which its fixtures for pytest bear, too; default: %(default)s",
     )
     parser.add_argument(
         "--check", action="store_true", help="write nothing; print a diff and exit 1 if out differs"

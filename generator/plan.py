@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
+import keyword
+import re
+import sys
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from .model import Api
 from .templates import copied_files
 
+PACKAGE = "batchwright"
+"""The name of the package, if no other is asked for; templates are in a folder of that name."""
+
 INDEX = "fixtures/index.json"
-CONTRACTS = "batchwright/testing/contracts"
+
+# A package of such a name would hide what it imports itself, or the folder beside it.
+_TAKEN = {"anyio", "fixtures", "hypothesis", "httpx2", "msgspec", "pytest", "uvicorn"}
+_TAKEN |= {"python_multipart", *sys.stdlib_module_names}
 
 
 @dataclass(frozen=True)
@@ -22,38 +31,60 @@ class Page:
     context: dict[str, Any] = field(default_factory=dict)
 
 
-def plan(api: Api) -> list[Page]:
-    """Every page of the output, each with the name of its template."""
-    fixtures = list(_fixtures(api))
+def is_package_name(text: str) -> bool:
+    """Whether a package can be generated under this name."""
+    is_name = re.fullmatch(r"[a-z][a-z0-9_]*", text) is not None
+    return is_name and not keyword.iskeyword(text) and text not in _TAKEN
+
+
+def plan(api: Api, package: str = PACKAGE) -> list[Page]:
+    """Every page of the output, each with the name of its template.
+
+    The folder of templates is that of the output, but for the name of the package.
+    """
     return [
-        _page("batchwright/__init__.py", api=api),
-        _page("batchwright/client.py", api=api),
-        _page("batchwright/errors.py", api=api),
-        _page("batchwright/models.py", api=api),
+        replace(page, path=re.sub(rf"^{PACKAGE}(?=/)", package, page.path))
+        for page in _pages(api, package)
+    ]
+
+
+def _pages(api: Api, package: str) -> list[Page]:
+    fixtures = list(_fixtures(api))
+    contracts = f"{PACKAGE}/testing/contracts"
+    return [
+        _page(f"{PACKAGE}/__init__.py", api=api),
+        _page(f"{PACKAGE}/client.py", api=api),
+        _page(f"{PACKAGE}/errors.py", api=api),
+        _page(f"{PACKAGE}/models.py", api=api),
         *(
             Page(
-                f"batchwright/{resource.name}.py",
-                "batchwright/resource.py.jinja",
+                f"{PACKAGE}/{resource.name}.py",
+                f"{PACKAGE}/resource.py.jinja",
                 {"api": api, "resource": resource},
             )
             for resource in api.resources
         ),
-        *(Page(path, path) for path in copied_files("batchwright")),
+        *(Page(path, path) for path in copied_files(PACKAGE)),
         _page(
-            f"{CONTRACTS}/__init__.py",
+            f"{PACKAGE}/testing/pytest_plugin.py",
+            package=package,
+            prefix="batch" if package == PACKAGE else package,
+        ),
+        _page(
+            f"{contracts}/__init__.py",
             dialects=tuple(one.name for one in api.dialects),
         ),
         *(
             Page(
-                f"{CONTRACTS}/{one.dialect or 'base'}.py",
-                f"{CONTRACTS}/contract.py.jinja",
+                f"{contracts}/{one.dialect or 'base'}.py",
+                f"{contracts}/contract.py.jinja",
                 {"contract": one},
             )
             for one in api.contracts
         ),
         *fixtures,
         _page(INDEX, paths=[page.path for page in fixtures]),
-        _page("REFERENCE.md", api=api),
+        _page("REFERENCE.md", api=api, package=package),
     ]
 
 
