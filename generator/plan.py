@@ -68,7 +68,8 @@ def _pages(api: Api, package: str) -> list[Page]:
         _page(
             f"{PACKAGE}/testing/pytest_plugin.py",
             package=package,
-            prefix="batch" if package == PACKAGE else package,
+            # The fixtures of our own package have the shorter name that its users know.
+            prefix=PACKAGE.removesuffix("wright") if package == PACKAGE else package,
         ),
         _page(
             f"{contracts}/__init__.py",

@@ -14,7 +14,7 @@ from typing import Any
 import jinja2
 
 from . import english, markdown
-from .model import Download, Pages, Text
+from .model import Download, Nothing, Pages, Text
 from .plan import Page
 from .python import LINE_LENGTH, docstrings, literals, names, signatures, types
 from .templates import FOLDER, text_of
@@ -100,6 +100,7 @@ FILTERS: dict[str, Callable[..., Any]] = {
 TESTS: dict[str, Callable[[Any], bool]] = {
     "pages": lambda result: isinstance(result, Pages),
     "spelled_alike": types.spelled_alike,
+    "nothing": lambda result: isinstance(result, Nothing),
     "download": lambda result: isinstance(result, Download),
 }
 

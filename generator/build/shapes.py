@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 from ..document import Node
-from ..forms import form_of
+from ..forms import PATTERNS, form_of
 from ..model import (
     Anything,
     Binary,
@@ -108,6 +108,8 @@ def value_of(node: Node | None) -> Any:
 def shape(kind: Type) -> Shape:
     """A type of the model as a server holds a value against it."""
     match kind:
+        case Scalar(python) if python in PATTERNS:
+            return Shape("text", pattern=PATTERNS[python])
         case Scalar(python, limits):
             return _limited(Shape(_KINDS[python]), limits)
         case Moment():

@@ -262,6 +262,7 @@ class Contract:
     answers: tuple[Answer, ...] = ()
     request_id: str | None = None
     retry_after: tuple[str, ...] = ()
+    key_header: str | None = None
 
     @property
     def every_answer(self) -> tuple[Answer, ...]:

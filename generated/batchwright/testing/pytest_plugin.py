@@ -18,7 +18,8 @@ except ModuleNotFoundError as error:  # pragma: no cover
     raise ModuleNotFoundError(message, name=error.name) from None
 
 from .. import Client
-from . import Fake, serve
+from .fake import Fake
+from .serve import serve
 
 
 def pytest_configure(config: pytest.Config) -> None:
