@@ -28,7 +28,8 @@ import stars
 
 def test_both(batch_fake, batch_client, stars_fake, stars_client):
     file = batch_client.files.create(file=b"{}", filename="a.jsonl", purpose="batch")
-    plate = stars_client.plates.store(plate=b"{}\\n", kind="plan", position={"rack": 1, "slot": "b"})
+    place = {"rack": 1, "slot": "b"}
+    plate = stars_client.plates.store(plate=b"{}\\n", kind="plan", position=place)
     assert [one["id"] for one in batch_fake.objects("File")] == [file.id]
     assert [one["id"] for one in stars_fake.objects("Plate")] == [plate.id]
     assert (type(batch_client), type(stars_client)) == (batchwright.Client, stars.Client)
