@@ -222,7 +222,8 @@ def test_a_dash_reads_the_spec_from_standard_input(tmp_path: Path) -> None:
 
 
 def test_the_module_exits_with_the_status(tmp_path: Path) -> None:
-    command = [sys.executable, "-m", "generator", "--check", "--out", str(tmp_path)]
+    command = [sys.executable, "-m", "generator", "--spec", str(SPEC), "--check"]
+    command += ["--out", str(tmp_path)]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     assert done.returncode == 1
     assert "run make generate" in done.stderr
