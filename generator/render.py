@@ -8,6 +8,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Iterable
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -105,8 +106,12 @@ TESTS: dict[str, Callable[[Any], bool]] = {
 }
 
 
+@cache
 def environment() -> jinja2.Environment:
-    """Jinja as strict as it gets: a missing name is a crash, and so is text nobody spelled."""
+    """Jinja as strict as it gets: a missing name is a crash, and so is text nobody spelled.
+
+    There is one, so that a process that generates more than once compiles each template once.
+    """
     made = jinja2.Environment(
         loader=jinja2.FileSystemLoader(FOLDER),
         undefined=jinja2.StrictUndefined,

@@ -43,6 +43,7 @@ def pages(loaded: set[str]) -> Iterator[dict[str, str]]:
 
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(jinja2.FileSystemLoader, "get_source", spy)
+        environment.cache_clear()  # which knows what other tests have read already
         yield generate(SPEC, overlays=OVERLAYS)
 
 
