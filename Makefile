@@ -2,28 +2,42 @@
 
 SPEC ?= spec/openapi.yaml
 OUT ?= generated
+PACKAGE ?= batchwright
 PYTHON ?= python3
-VENV := .venv
+VENV ?= .venv
 BIN := $(VENV)/bin
+# With LOWEST=1, an environment has the lowest versions that pyproject.toml allows a user to have.
+LOWEST ?=
+BOUNDS = $(if $(LOWEST),$$($(BIN)/python -m tests.lowest))
+PYTEST := $(BIN)/python -m pytest -n 2 --dist worksteal
+
+# What takes long: `make quick` leaves it to `make test`.
+SLOW := tests/live tests/mutants tests/conformance/test_run.py \
+  tests/runtime/test_submission_killed.py tests/runtime/test_results_broken.py \
+  tests/testing/test_memory.py tests/testing/test_program.py tests/testing/test_service_speed.py \
+  tests/test_observatory.py
 
 .DEFAULT_GOAL := help
-.PHONY: help setup generate check test golden lint conformance conformance-matrix mutants drift live fuzz pages bench clean
+.PHONY: help setup generate check test quick golden lint conformance conformance-matrix mutants drift live fuzz pages bench clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-19s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
-generate: setup ## Write generated/ from spec/openapi.yaml (another spec: SPEC=... OUT=...)
-	$(BIN)/python -m generator --spec $(SPEC) --out $(OUT)
-	$(BIN)/python -m generator.second_reader --spec $(SPEC)
+generate: setup ## Write generated/ from spec/openapi.yaml (another spec: SPEC= OUT= PACKAGE=)
+	$(BIN)/python -m generator --spec '$(SPEC)' --out '$(OUT)' --package '$(PACKAGE)'
+	$(BIN)/python -m generator.second_reader --spec '$(SPEC)'
 
 check: setup ## Print a diff and fail if generated/ is not what the generator writes
-	$(BIN)/python -m generator --spec $(SPEC) --out $(OUT) --check
-	$(BIN)/python -m generator.second_reader --spec $(SPEC)
+	$(BIN)/python -m generator --spec '$(SPEC)' --out '$(OUT)' --package '$(PACKAGE)' --check
+	$(BIN)/python -m generator.second_reader --spec '$(SPEC)'
 
-test: setup ## Run the tests
-	$(BIN)/python -m pytest -n 2 --dist worksteal
+test: setup ## Run the tests (another environment: VENV= PYTHON=, with the oldest libraries LOWEST=1)
+	$(PYTEST)
 
-golden: setup generate ## Rewrite generated/ and what tests/cases/ expects; review with git diff
+quick: check lint ## What finds most mistakes within five minutes: check, lint and the faster tests
+	$(PYTEST) $(foreach path,$(SLOW),--ignore=$(path))
+
+golden: setup generate ## Rewrite generated/, what tests/cases/ expects and spec/dialect.schema.json
 	$(BIN)/python -m tests.golden
 
 lint: setup ## Ruff, mypy --strict and basedpyright strict
@@ -72,10 +86,12 @@ setup: $(VENV)/.ready
 $(VENV)/.ready: pyproject.toml
 	@if command -v uv >/dev/null 2>&1; then \
 	  uv venv --quiet --clear --python $(PYTHON) $(VENV) && \
-	  uv pip install --quiet --python $(BIN)/python --group generator --group dev; \
+	  uv pip install --quiet --python $(BIN)/python --group generator --group dev && \
+	  { test -z '$(LOWEST)' || uv pip install --quiet --python $(BIN)/python $(BOUNDS); }; \
 	else \
 	  $(PYTHON) -m venv --clear $(VENV) && \
 	  $(BIN)/python -m pip install --quiet --disable-pip-version-check 'pip>=25.1' && \
-	  $(BIN)/python -m pip install --quiet --group generator --group dev; \
+	  $(BIN)/python -m pip install --quiet --group generator --group dev && \
+	  { test -z '$(LOWEST)' || $(BIN)/python -m pip install --quiet $(BOUNDS); }; \
 	fi
 	@touch $@

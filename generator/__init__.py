@@ -22,12 +22,16 @@ from .build import build
 from .check import check
 from .load import load
 from .overlay import overlaid
-from .plan import plan
+from .plan import PACKAGE, is_package_name, plan
 from .render import render
 
 
 def generate(
-    spec: str, name: str = "spec/openapi.yaml", overlays: Mapping[str, str] | None = None
+    spec: str,
+    name: str = "spec/openapi.yaml",
+    overlays: Mapping[str, str] | None = None,
+    *,
+    package: str = PACKAGE,
 ) -> dict[str, str]:
     """Generate everything from a spec and its overlays.
 
@@ -36,12 +40,17 @@ def generate(
         name: the spec's file name, as complaints show it.
         overlays: the YAML text of each overlay, by its file name. The last part of the name,
             without its suffix, is that of the dialect.
+        package: the name of the package. Its fixtures for pytest are called after it, too, so
+            that two packages can be tested in one process.
 
     Returns:
         The text of every file, by its path below the output folder, with forward slashes.
 
     Raises:
         SpecError: with every complaint about the spec; if there is none, about the overlays.
+        ValueError: no package can have that name.
     """
+    if not is_package_name(package):
+        raise ValueError(f"{package!r} cannot be the name of a package: use one like {PACKAGE}")
     document = check(load(spec, name))
-    return render(plan(build(document, overlaid(document, overlays or {}))))
+    return render(plan(build(document, overlaid(document, overlays or {})), package))

@@ -6,42 +6,73 @@ import argparse
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import NoReturn
 
 from . import generate
 from .complaint import SpecError
-from .write import WriteError, differences, write
+from .plan import PACKAGE, is_package_name
+from .write import FolderError, WriteError, differences, verify_folder, write
+
+_STANDARD_INPUT = "-"
+
+
+class UsageError(Exception):
+    """A mistake on the command line; says what to do."""
 
 
 def main(words: Sequence[str] | None = None) -> int:
-    """Write or check; the exit status is 0, 1 for complaints or drift, 2 for usage."""
+    """Write or check.
+
+    Returns:
+        The exit status: 0; 1 for complaints, for drift, and for a file that cannot be written;
+        2 for a mistake on the command line, such as a folder that cannot be written to.
+    """
     arguments = _arguments(words)
-    texts: dict[str, str] = {}
-    for path in (arguments.spec, *_overlays(arguments.spec)):
-        try:
-            texts[path] = Path(path).read_text(encoding="utf-8")
-        except (OSError, UnicodeDecodeError) as error:
-            reason = "not UTF-8 text" if isinstance(error, UnicodeDecodeError) else error.strerror
-            hint = "name a spec with --spec" if path == arguments.spec else "mend or remove it"
-            print(f"{path}: {reason}: {hint}", file=sys.stderr)
-            return 2
+    out = Path(arguments.out)
     try:
-        pages = generate(texts.pop(arguments.spec), arguments.spec, texts)
+        spec = _text(arguments.spec, "name a spec with --spec")
+        overlays = {path: _text(path, "fix or remove it") for path in _overlays(arguments.spec)}
+        verify_folder(out)
+        pages = generate(spec, _shown(arguments.spec), overlays, package=arguments.package)
         if arguments.check:
-            return _check(pages, Path(arguments.out))
-        write(pages, Path(arguments.out))
+            return _check(pages, out)
+        write(pages, out)
     except SpecError as error:
         print(error, file=sys.stderr)
         count = len(error.complaints)
         print(f"{count} complaint{'s' if count > 1 else ''}; nothing was written", file=sys.stderr)
         return 1
-    except (WriteError, OSError) as error:
+    except WriteError as error:
         print(error, file=sys.stderr)
-        return 1
+        return 2 if isinstance(error, FolderError) else 1
+    except UsageError as error:
+        print(error, file=sys.stderr)
+        return 2
     return 0
 
 
+def _text(path: str, hint: str) -> str:
+    try:
+        if path == _STANDARD_INPUT:
+            return sys.stdin.buffer.read().decode("utf-8")
+        return Path(path).read_text(encoding="utf-8")
+    except IsADirectoryError:
+        reason = "a folder"
+    except UnicodeDecodeError:
+        reason = "not UTF-8 text"
+    except OSError as error:
+        reason = error.strerror or type(error).__name__
+    raise UsageError(f"{_shown(path)}: {reason}: {hint}")
+
+
+def _shown(path: str) -> str:
+    return "<stdin>" if path == _STANDARD_INPUT else path
+
+
 def _overlays(spec: str) -> list[str]:
-    """The overlays that lie beside a spec, in order."""
+    """The overlays that lie beside a spec, in order; none beside standard input."""
+    if spec == _STANDARD_INPUT:
+        return []
     return sorted(map(str, (Path(spec).parent / "overlays").glob("*.yaml")))
 
 
@@ -53,14 +84,37 @@ def _check(pages: dict[str, str], out: Path) -> int:
     return 1 if lines else 0
 
 
+def _package(name: str) -> str:
+    if not is_package_name(name):
+        raise argparse.ArgumentTypeError(
+            f"{name!r} cannot be the name of a package: use letters in lower case, digits and "
+            "underscores, and the name of no other module"
+        )
+    return name
+
+
+class _Parser(argparse.ArgumentParser):
+    def error(self, message: str) -> NoReturn:
+        """One line in place of the usage, which --help prints."""
+        self.exit(2, f"{self.prog}: {message}; see --help\n")
+
+
 def _arguments(words: Sequence[str] | None) -> argparse.Namespace:
-    parser = argparse.ArgumentParser(
+    parser = _Parser(
         prog="python -m generator",
         description="Generate the client, fixtures and reference from an OpenAPI spec.",
     )
-    parser.add_argument("--spec", default="spec/openapi.yaml", help="default: %(default)s")
+    parser.add_argument(
+        "--spec", default="spec/openapi.yaml", help="- is standard input; default: %(default)s"
+    )
     parser.add_argument(
         "--out", default="generated", help="the folder to write; default: %(default)s"
+    )
+    parser.add_argument(
+        "--package",
+        type=_package,
+        default=PACKAGE,
+        help="the package's name, which its fixtures for pytest bear, too; default: %(default)s",
     )
     parser.add_argument(
         "--check", action="store_true", help="write nothing; print a diff and exit 1 if out differs"

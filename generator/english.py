@@ -32,6 +32,7 @@ from .model import (
 )
 
 _SCALARS = {"str": "string", "int": "integer", "float": "number", "bool": "boolean"}
+_SCALARS |= {"datetime": "string, a date and time of RFC 3339", "UUID": "string, a UUID"}
 
 
 def plain(value: Any) -> str:

@@ -4,6 +4,19 @@ from __future__ import annotations
 
 from typing import Any
 
+FORMATS = {"date-time": "datetime", "uuid": "UUID"}
+"""Formats of a string, and the types that Python has for them."""
+
+_DAY = r"[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])"
+_HOUR = r"([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](\.[0-9]{1,9})?"
+_OFFSET = r"([Zz]|[-+]([01][0-9]|2[0-3]):[0-5][0-9])"
+
+PATTERNS = {
+    "datetime": rf"^{_DAY}[Tt]{_HOUR}{_OFFSET}$",
+    "UUID": r"^[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}$",
+}
+"""What texts of such a type look like."""
+
 _BY_TYPE = {
     "string": "string schema",
     "integer": "integer schema",
@@ -27,6 +40,12 @@ def form_of(schema: Any) -> str:
     if name == "object":
         return "object schema" if "properties" in schema else "map schema"
     return _BY_TYPE.get(str(name), "unknown schema")
+
+
+def format_of(schema: Any) -> str | None:
+    """The type that Python has for texts of a schema's format; None for a plain text."""
+    name = schema.get("format") if isinstance(schema, dict) else None
+    return FORMATS.get(name) if isinstance(name, str) else None
 
 
 def _union_form(members: Any) -> str:

@@ -2,16 +2,27 @@
 
 from __future__ import annotations
 
+import keyword
+import re
+import sys
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from .contracts import texts
 from .model import Api
 from .templates import copied_files
-from .write import INDEX
 
-CONTRACTS = "batchwright/testing/contracts"
+PACKAGE = "batchwright"
+"""The name of the package, if no other is asked for; templates are in a folder of that name."""
+
+CONTRACTS = f"{PACKAGE}/testing/contracts"
+
+INDEX = "fixtures/index.json"
+
+# A package of such a name would hide what it imports itself, or the folder beside it.
+_TAKEN = {"anyio", "fixtures", "hypothesis", "httpx2", "msgspec", "pytest", "uvicorn"}
+_TAKEN |= {"python_multipart", *sys.stdlib_module_names}
 
 
 @dataclass(frozen=True)
@@ -23,23 +34,45 @@ class Page:
     context: dict[str, Any] = field(default_factory=dict)
 
 
-def plan(api: Api) -> list[Page]:
-    """Every page of the output, each with the name of its template."""
+def is_package_name(text: str) -> bool:
+    """Whether a package can be generated under this name."""
+    is_name = re.fullmatch(r"[a-z][a-z0-9_]*", text) is not None
+    return is_name and not keyword.iskeyword(text) and text not in _TAKEN
+
+
+def plan(api: Api, package: str = PACKAGE) -> list[Page]:
+    """Every page of the output, each with the name of its template.
+
+    The folder of templates is that of the output, but for the name of the package.
+    """
+    return [
+        replace(page, path=re.sub(rf"^{PACKAGE}(?=/)", package, page.path))
+        for page in _pages(api, package)
+    ]
+
+
+def _pages(api: Api, package: str) -> list[Page]:
     fixtures = list(_fixtures(api))
     return [
-        _page("batchwright/__init__.py", api=api),
-        _page("batchwright/client.py", api=api),
-        _page("batchwright/errors.py", api=api),
-        _page("batchwright/models.py", api=api),
+        _page(f"{PACKAGE}/__init__.py", api=api),
+        _page(f"{PACKAGE}/client.py", api=api),
+        _page(f"{PACKAGE}/errors.py", api=api),
+        _page(f"{PACKAGE}/models.py", api=api),
         *(
             Page(
-                f"batchwright/{resource.name}.py",
-                "batchwright/resource.py.jinja",
+                f"{PACKAGE}/{resource.name}.py",
+                f"{PACKAGE}/resource.py.jinja",
                 {"api": api, "resource": resource},
             )
             for resource in api.resources
         ),
-        *(Page(path, path) for path in copied_files("batchwright")),
+        *(Page(path, path) for path in copied_files(PACKAGE)),
+        _page(
+            f"{PACKAGE}/testing/pytest_plugin.py",
+            package=package,
+            # The fixtures of our own package have the shorter name that its users know.
+            prefix=PACKAGE.removesuffix("wright") if package == PACKAGE else package,
+        ),
         _page(
             f"{CONTRACTS}/__init__.py",
             dialects=tuple(one.name for one in api.dialects),
@@ -47,7 +80,7 @@ def plan(api: Api) -> list[Page]:
         *_contracts(api),
         *fixtures,
         _page(INDEX, paths=[page.path for page in fixtures]),
-        _page("REFERENCE.md", api=api),
+        _page("REFERENCE.md", api=api, package=package),
     ]
 
 

@@ -8,13 +8,14 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Iterable
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import jinja2
 
 from . import english, markdown
-from .model import Download, Pages, Text
+from .model import Download, Nothing, Pages, Text
 from .plan import Page
 from .python import LINE_LENGTH, docstrings, literals, names, signatures, types
 from .templates import FOLDER, text_of
@@ -99,12 +100,17 @@ FILTERS: dict[str, Callable[..., Any]] = {
 TESTS: dict[str, Callable[[Any], bool]] = {
     "pages": lambda result: isinstance(result, Pages),
     "spelled_alike": types.spelled_alike,
+    "nothing": lambda result: isinstance(result, Nothing),
     "download": lambda result: isinstance(result, Download),
 }
 
 
+@cache
 def environment() -> jinja2.Environment:
-    """Jinja as strict as it gets: a missing name is a crash, and so is text nobody spelled."""
+    """Jinja as strict as it gets: a missing name is a crash, and so is text nobody spelled.
+
+    There is one, so that a process that generates more than once compiles each template once.
+    """
     made = jinja2.Environment(
         loader=jinja2.FileSystemLoader(FOLDER),
         undefined=jinja2.StrictUndefined,

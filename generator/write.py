@@ -1,53 +1,97 @@
-"""{path: text} <-> a folder: write, compare, and remove what is no longer generated."""
+"""{path: text} <-> a folder: write, compare, and remove what is no longer generated.
+
+The manifest in the folder lists what the generator wrote there. Nothing else is ever overwritten
+or removed, and a file of the manifest is the generator's, whatever somebody made of its text.
+
+A run looks for obstacles, stages every new text beside the folder's files, and only then begins
+to change these, each by one rename. Before that it adds what it is about to write to the
+manifest: killed at any moment, it leaves whole files, and the next run knows them.
+"""
 
 from __future__ import annotations
 
 import difflib
-import json
+import errno
 import os
-import tempfile
-from collections.abc import Iterator, Mapping
-from pathlib import Path
+import shutil
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager, suppress
+from pathlib import Path, PurePosixPath
 
-INDEX = "fixtures/index.json"
-_OURS = b" by `make generate` from templates/"
-_IGNORED = {"__pycache__", ".mypy_cache", ".ruff_cache", ".pytest_cache"}
+MANIFEST = ".batchwright-manifest"
+STAGING = ".batchwright-staging"
+"""Holds new texts until all are written; a run that was killed leaves it, the next removes it."""
+
+_HEADER = "# What `make generate` wrote here, and may overwrite and remove. Do not edit."
+_SHOWN = 10
+_REMEDIES = {
+    errno.ENOSPC: "free some space",
+    errno.EDQUOT: "free some space",
+    errno.EROFS: "choose another folder with --out",
+    errno.EACCES: "make it writable, or choose another folder with --out",
+    errno.EPERM: "make it writable, or choose another folder with --out",
+    errno.ENAMETOOLONG: "choose a shorter --out, or shorter names in the spec",
+    errno.EXDEV: "choose a folder on one file system with --out",
+}
 
 
 class WriteError(Exception):
     """A folder that cannot be written to; says which file is in the way and what to do."""
 
 
+class FolderError(WriteError):
+    """The folder itself cannot be written to, whatever is generated."""
+
+
 def write(pages: Mapping[str, str], folder: Path) -> None:
-    """Make the folder hold exactly these pages.
+    """Make the folder hold these pages, and nothing else that an earlier run wrote.
 
     Raises:
-        WriteError: something in the way was not written by the generator, or a link leads out.
-            Nothing was changed.
+        FolderError: it is a file, or cannot be written to.
+        WriteError: something that the generator did not write is in the way, or a file cannot be
+            written. The message says whether anything was changed.
     """
-    strays = list(_strays(pages, folder))
-    for path in strays:
-        if not _is_ours(folder, path):
-            raise WriteError(
-                f"{folder / path}: not written by the generator, which would remove it: "
-                "move it away, or choose another folder with --out"
-            )
-    for path in [*pages, *strays]:
-        if not (folder / path).parent.resolve().is_relative_to(folder.resolve()):
-            raise WriteError(f"{folder / path}: a link leads out of {folder}: remove it")
-    for path in strays:
-        (folder / path).unlink()
-        _remove_empty((folder / path).parent, folder)
-    for path, text in pages.items():
-        if _read(folder / path) != text.encode():
-            _replace(folder / path, text)
+    verify_folder(folder)
+    owned = _owned(folder)
+    stale = [path for path in owned if path not in pages and _is_plain(folder, path)]
+    _verify(pages, folder, owned, stale)
+    union = _manifest({*pages, *stale})
+    final = _manifest(pages)
+    changed = [path for path in sorted(pages) if _read(folder / path) != pages[path].encode()]
+    staging = folder / STAGING
+    with _explained(staging, "nothing was changed"):
+        if os.path.lexists(staging):
+            shutil.rmtree(staging)
+    if not changed and not stale and _read(folder / MANIFEST) == final.encode():
+        return
+    is_new = not os.path.lexists(folder)
+    try:
+        _make(folder)
+        _stage(staging / "union", union, folder / MANIFEST)
+        _stage(staging / "final", final, folder / MANIFEST)
+        for path in changed:
+            _stage(staging / "pages" / path, pages[path], folder / path)
+        _replace(staging / "union", folder / MANIFEST)
+        # On a file system without upper and lower case, an old name may be that of a new file.
+        for path in stale:
+            _remove(folder, path)
+        for path in changed:
+            _replace(staging / "pages" / path, folder / path)
+        _replace(staging / "final", folder / MANIFEST)
+    finally:
+        shutil.rmtree(staging, ignore_errors=True)
+        if is_new and not _entries(folder):
+            with suppress(OSError):
+                folder.rmdir()
 
 
 def differences(pages: Mapping[str, str], folder: Path) -> Iterator[str]:
     """A unified diff, line by line, from what the folder holds to what it should hold."""
-    for path in sorted({*pages, *_strays(pages, folder)}):
+    wanted = {**pages, MANIFEST: _manifest(pages)}
+    stale = {path for path in _owned(folder) if _is_plain(folder, path)}
+    for path in sorted({*wanted, *stale}):
         old = _read(folder / path)
-        new = pages.get(path)
+        new = wanted.get(path)
         if new is not None and old == new.encode():
             continue
         yield from difflib.unified_diff(
@@ -60,30 +104,207 @@ def differences(pages: Mapping[str, str], folder: Path) -> Iterator[str]:
             yield f"{'+++' if old is None else '---'} {folder / path} (empty)\n"
 
 
-def _strays(pages: Mapping[str, str], folder: Path) -> Iterator[str]:
-    """Files beside the pages, in the folders that belong to the generator."""
-    for top in sorted({path.split("/")[0] for path in pages if "/" in path}):
-        for path in sorted((folder / top).rglob("*")):
-            name = path.relative_to(folder).as_posix()
-            is_stray = (path.is_file() or path.is_symlink()) and name not in pages
-            if is_stray and not _IGNORED & set(path.parts):
-                yield name
+def verify_folder(folder: Path) -> None:
+    """Look whether files could be written below a folder, which need not exist.
+
+    Raises:
+        FolderError: it is a file, or below one, or it cannot be written to.
+    """
+    nearest = folder
+    while not os.path.lexists(nearest) and nearest != nearest.parent:
+        nearest = nearest.parent
+    if not os.path.isdir(nearest):
+        kind = "a link that leads nowhere" if os.path.islink(nearest) else "not a folder"
+        raise FolderError(f"{nearest}: {kind}: choose another folder with --out")
+    if not os.access(nearest, os.W_OK | os.X_OK):
+        raise FolderError(f"{nearest}: cannot be written to: choose another folder with --out")
 
 
-def _is_ours(folder: Path, path: str) -> bool:
-    """Whether an earlier run wrote this file: it says so itself, or the index of fixtures does."""
-    text = _read(folder / path)
-    if text is None or path.endswith("py.typed"):
-        return text == b""
-    return _OURS in text or path in _indexed(folder)
+# --- The manifest ----------------------------------------------------------------------------
 
 
-def _indexed(folder: Path) -> list[object]:
+def _manifest(paths: Iterable[str]) -> str:
+    return "".join(f"{line}\n" for line in (_HEADER, *sorted(paths)))
+
+
+def _owned(folder: Path) -> list[str]:
+    """What the manifest lists; both sides of it, if it has a merge conflict."""
+    return sorted({line for line in _listed(folder) or () if _is_below(line)})
+
+
+def _listed(folder: Path) -> list[str] | None:
+    """The lines of the manifest; None if there is none, or another's file of that name."""
+    text = _read(folder / MANIFEST)
+    lines = [] if text is None else text.decode(errors="replace").splitlines()
+    return lines if _HEADER in lines else None
+
+
+def _is_below(line: str) -> bool:
+    """Whether this is the path of a file below the folder, and not a comment or a marker."""
+    path = PurePosixPath(line)
+    is_path = str(path) == line and not path.is_absolute() and ".." not in path.parts
+    return is_path and line != "." and not line.startswith(("#", "<<<", "|||", "===", ">>>"))
+
+
+def _is_plain(folder: Path, path: str) -> bool:
+    """Whether this is a file, and reached without links: these the generator writes."""
+    return os.path.isfile(folder / path) and _link(folder, path) is None
+
+
+# --- What is in the way ----------------------------------------------------------------------
+
+
+def _verify(
+    pages: Mapping[str, str], folder: Path, owned: Iterable[str], stale: Iterable[str]
+) -> None:
+    """Look for everything that would stop a run halfway.
+
+    Raises:
+        WriteError: something is in the way. Nothing was changed.
+    """
+    _verify_names(pages)
+    has_manifest = _listed(folder) is not None
+    if not has_manifest and os.path.lexists(folder / MANIFEST):
+        raise WriteError(f"{folder / MANIFEST}: not written by the generator: move it away")
+    gone = _folders(stale) - _folders(pages)
+    if gone:
+        raise WriteError(
+            f"{folder / min(gone)}: generated for a package of another name: remove it, or choose "
+            "another folder with --out"
+        )
+    going = set(stale)
+    foreign: list[str] = []
+    for path in sorted({*pages, MANIFEST, STAGING}):
+        if (link := _link(folder, path)) is not None:
+            raise WriteError(f"{link}: a link, and files are not written through links: remove it")
+        if (obstacle := _obstacle(folder, path, going)) is not None:
+            raise WriteError(obstacle)
+        if path not in pages or path in owned:
+            continue
+        # A file that is just what would be written may well have been: it becomes the generator's.
+        if (old := _read(folder / path)) is not None and old != pages[path].encode():
+            foreign.append(path)
+    if foreign:
+        raise WriteError(_foreign(foreign, folder, has_manifest=has_manifest))
+    _verify_cases(pages, folder, going)
+
+
+def _folders(paths: Iterable[str]) -> set[str]:
+    return {path.split("/")[0] for path in paths if "/" in path}
+
+
+def _verify_names(pages: Iterable[str]) -> None:
+    """No two pages have names that some file systems take for one."""
+    seen: dict[str, str] = {}
+    for path in sorted(pages):
+        parts = path.split("/")
+        for end in range(1, len(parts) + 1):
+            name = "/".join(parts[:end])
+            other = seen.setdefault(name.casefold(), name)
+            if other != name:
+                raise WriteError(
+                    f"{other} and {name} are one file where upper and lower case are: "
+                    "rename one in the spec"
+                )
+
+
+def _verify_cases(pages: Iterable[str], folder: Path, going: set[str]) -> None:
+    """No file beside the pages has a name that some file systems take for theirs."""
+    wanted: dict[str, set[str]] = {}
+    for path in pages:
+        holder, _, name = path.rpartition("/")
+        while True:
+            wanted.setdefault(holder, set()).add(name)
+            if not holder:
+                break
+            holder, _, name = holder.rpartition("/")
+    for holder, names in wanted.items():
+        folded = {name.casefold(): name for name in names}
+        for entry in _entries(folder / holder):
+            path = f"{holder}/{entry}" if holder else entry
+            name = folded.get(entry.casefold(), entry)
+            if name == entry or path in going or _is_emptied(folder, path, going):
+                continue
+            raise WriteError(
+                f"{folder / path}: in the way of {name}, as some file systems know no upper and "
+                "lower case: rename it, or choose another folder with --out"
+            )
+
+
+def _link(folder: Path, path: str) -> Path | None:
+    """The link on the way from the folder to a file, or in its place."""
+    place = folder
+    for part in path.split("/"):
+        place = place / part
+        if os.path.islink(place):
+            return place
+    return None
+
+
+def _obstacle(folder: Path, path: str, going: set[str]) -> str | None:
+    """What keeps a file from being written at this path, and what to do about it."""
+    place = folder
+    parts = path.split("/")
+    for index, part in enumerate(parts[:-1]):
+        above, place = place, place / part
+        if not os.path.lexists(place):
+            return _unwritable(above)
+        if not os.path.isdir(place):
+            is_going = "/".join(parts[: index + 1]) in going
+            return None if is_going else f"{place}: in the way of a folder: move it away"
+    target = folder / path
+    if path == STAGING:
+        is_free = os.path.isdir(target) or not os.path.lexists(target)
+        return None if is_free else f"{target}: in the way of a folder: move it away"
+    if os.path.isdir(target) and not _is_emptied(folder, path, going):
+        return f"{target}: a folder, in the way of a file: move it away"
+    if os.path.lexists(target) and not os.path.isdir(target) and not os.path.isfile(target):
+        return f"{target}: not a file, and in the way of one: move it away"
+    return _unwritable(place)
+
+
+def _unwritable(place: Path) -> str | None:
+    if os.path.lexists(place) and not os.access(place, os.W_OK | os.X_OK):
+        return f"{place}: cannot be written to: make it writable"
+    return None
+
+
+def _is_emptied(folder: Path, path: str, going: set[str]) -> bool:
+    """Whether a folder is gone when everything that is no longer generated is."""
+    place = folder / path
+    if not os.path.isdir(place) or os.path.islink(place):
+        return False
+    entries = [f"{path}/{name}" for name in _entries(place)]
+    return bool(entries) and all(
+        entry in going or _is_emptied(folder, entry, going) for entry in entries
+    )
+
+
+def _foreign(paths: list[str], folder: Path, *, has_manifest: bool) -> str:
+    named = "\n".join(str(folder / path) for path in paths[:_SHOWN])
+    if len(paths) > _SHOWN:
+        named += f"\nand {len(paths) - _SHOWN} more"
+    them = "it" if len(paths) == 1 else "them"
+    remedy = f"move {them} away, or choose another folder with --out"
+    if not has_manifest:
+        remedy += (
+            f"; if a generator without {MANIFEST} wrote {them}, remove {them} and generate again"
+        )
+    return f"{named}: not written by the generator, which would overwrite {them}: {remedy}"
+
+
+# --- Files -----------------------------------------------------------------------------------
+
+
+@contextmanager
+def _explained(path: Path, outcome: str) -> Iterator[None]:
+    """Turn an error of the system into one that names the file and says what to do."""
     try:
-        listed = json.loads(_read(folder / INDEX) or b"[]")
-    except ValueError:
-        return []
-    return [INDEX, *listed] if isinstance(listed, list) else []
+        yield
+    except OSError as error:
+        reason = error.strerror or type(error).__name__
+        remedy = _REMEDIES.get(error.errno or 0, "remove the cause")
+        raise WriteError(f"{path}: {reason}; {outcome}: {remedy}, then run it again") from None
 
 
 def _read(path: Path) -> bytes | None:
@@ -93,21 +314,36 @@ def _read(path: Path) -> bytes | None:
         return None
 
 
-def _replace(path: Path, text: str) -> None:
-    """Write a file whole or not at all."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    descriptor, name = tempfile.mkstemp(dir=path.parent)
+def _entries(folder: Path) -> list[str]:
     try:
-        with open(descriptor, "wb") as file:
-            file.write(text.encode())
-        os.chmod(name, 0o644)
-        os.replace(name, path)
-    except BaseException:
-        os.unlink(name)
-        raise
+        return sorted(os.listdir(folder))
+    except OSError:
+        return []
 
 
-def _remove_empty(folder: Path, top: Path) -> None:
-    while folder != top and not any(folder.iterdir()):
-        folder.rmdir()
-        folder = folder.parent
+def _make(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise FolderError(f"{folder}: {error.strerror}: choose another folder with --out") from None
+
+
+def _stage(path: Path, text: str, target: Path) -> None:
+    with _explained(target, "nothing was changed"):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(text.encode())
+
+
+def _replace(source: Path, path: Path) -> None:
+    with _explained(path, "some files were written, each of them whole"):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        os.replace(source, path)
+
+
+def _remove(folder: Path, path: str) -> None:
+    with _explained(folder / path, "some files were removed"):
+        (folder / path).unlink()
+        above = (folder / path).parent
+        while above != folder and not any(above.iterdir()):
+            above.rmdir()
+            above = above.parent

@@ -14,8 +14,10 @@ from pathlib import Path
 
 from generator import generate
 from generator.complaint import SpecError
+from generator.dialect_schema import dialect_schema
 
 CASES = Path(__file__).parent / "cases"
+DIALECT_SCHEMA = CASES.parent.parent / "spec/dialect.schema.json"
 
 
 def accepted() -> list[Path]:
@@ -63,7 +65,8 @@ def expected_files(case: Path) -> list[str]:
 
 
 def rewrite() -> None:
-    """Make every expectation what the generator does now."""
+    """Make every expectation what the generator does now, and what editors know of the dialect."""
+    DIALECT_SCHEMA.write_text(dialect_schema(), encoding="utf-8")
     for case in refused():
         (case / "complaint.txt").write_text(complaint(case), encoding="utf-8")
     for case in accepted():

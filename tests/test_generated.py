@@ -8,6 +8,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import jinja2.nodes
@@ -27,12 +28,35 @@ OVERLAYS = {
 
 
 @pytest.fixture(scope="module")
-def pages() -> dict[str, str]:
-    return generate(SPEC, overlays=OVERLAYS)
+def loaded() -> set[str]:
+    """The templates that were read for `pages`."""
+    return set()
+
+
+@pytest.fixture(scope="module")
+def pages(loaded: set[str]) -> Iterator[dict[str, str]]:
+    load = jinja2.FileSystemLoader.get_source
+
+    def spy(self: jinja2.FileSystemLoader, env: jinja2.Environment, name: str) -> object:
+        loaded.add(name)
+        return load(self, env, name)
+
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(jinja2.FileSystemLoader, "get_source", spy)
+        environment.cache_clear()  # which knows what other tests have read already
+        yield generate(SPEC, overlays=OVERLAYS)
 
 
 def test_the_committed_output_is_up_to_date(pages: dict[str, str]) -> None:
     assert list(differences(pages, ROOT / "generated")) == []
+
+
+def test_the_committed_output_holds_nothing_else(pages: dict[str, str]) -> None:
+    command = ["git", "ls-files", "--cached", "--others", "--exclude-standard", "."]
+    folder = ROOT / "generated"
+    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
+    if done.returncode == 0:  # a clone, not an archive
+        assert set(done.stdout.split()) - {".batchwright-manifest"} == set(pages)
 
 
 def test_every_file_says_where_it_comes_from(pages: dict[str, str]) -> None:
@@ -65,10 +89,10 @@ def _digest(folder: Path) -> str:
 # --- Nothing is left over --------------------------------------------------------------------
 
 
-def _template_trees() -> Iterator[tuple[str, jinja2.nodes.Template]]:
+@cache
+def _template_trees() -> tuple[tuple[str, jinja2.nodes.Template], ...]:
     jinja = environment()
-    for name in template_files("."):
-        yield name, jinja.parse(text_of(name))
+    return tuple((name, jinja.parse(text_of(name))) for name in template_files("."))
 
 
 def _libraries() -> set[str]:
@@ -82,17 +106,8 @@ def _libraries() -> set[str]:
 
 
 def test_every_template_is_rendered_or_imported_by_one_that_is(
-    monkeypatch: pytest.MonkeyPatch,
+    pages: dict[str, str], loaded: set[str]
 ) -> None:
-    loaded: set[str] = set()
-    load = jinja2.FileSystemLoader.get_source
-
-    def spy(self: jinja2.FileSystemLoader, env: jinja2.Environment, name: str) -> object:
-        loaded.add(name)
-        return load(self, env, name)
-
-    monkeypatch.setattr(jinja2.FileSystemLoader, "get_source", spy)
-    pages = generate(SPEC, overlays=OVERLAYS)
     assert sorted(template_files(".")) == sorted(loaded)
     assert set(copied_files(".")) <= set(pages)
 

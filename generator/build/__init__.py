@@ -58,7 +58,12 @@ def _api(root: Node) -> Api:
         licence=text(root.at("info", "license", "name")),
         server=Text(server["url"].value),
         base_url=Setting("base_url", Text(server["x-env"].value), None, doc(server)),
-        token=Setting(argument_name(scheme_name), Text(scheme["x-env"].value), None, doc(scheme)),
+        token=Setting(
+            argument_name(scheme_name),
+            Text(scheme["x-env"].value),
+            text(scheme.get("name")),
+            doc(scheme),
+        ),
         settings=tuple(_settings(root)),
         retry=retry(root),
         objects=classes_read,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ..document import Node
-from ..model import Api, Download, Exchange, Json, Operation, Pages
+from ..model import Api, Download, Exchange, Json, Nothing, Operation, Pages
 from ..model import contract as made
 from .behaviour import inputs, lifecycles, outputs, writings
 from .exchanges import examples_of
@@ -61,6 +61,7 @@ def contract(api: Api, root: Node, dialect: str) -> made.Contract:
         retry_after=tuple(one.get_untrusted_value() for one in api.retry.after)
         if api.retry
         else (),
+        key_header=api.token.header.get_untrusted_value() if api.token.header else None,
     )
 
 
@@ -85,7 +86,7 @@ def _operation(
         response.resolved() for status, response in node["responses"].items() if status[0] == "2"
     )
     places = tuple(_parameter(one) for one in parameters(node, "path"))
-    result = None if isinstance(operation.result, Download) else operation.result.schema
+    result = operation.result.schema if isinstance(operation.result, Json | Pages) else None
     item = _item(node, operation)
     role, of = _role(operation, places, item, held, move)
     submission = node.get("x-submit")
@@ -152,7 +153,7 @@ def _parameter(node: Node) -> made.Parameter:
 
 def _item(node: Node, operation: Operation) -> Node | None:
     """The schema of what an operation lists, if it lists objects."""
-    if isinstance(operation.result, Download):
+    if isinstance(operation.result, Download | Nothing):
         return None
     success = next(
         response.resolved() for status, response in node["responses"].items() if status[0] == "2"
@@ -183,7 +184,7 @@ def _role(
     match operation.http:
         case _ if move:
             return "move", move[0].schema
-        case "POST" | "PUT" if operation.body and operation.body.upload:
+        case "POST" | "PUT" if operation.body and operation.body.upload and result:
             return "store", result
         case "POST" | "PUT" if operation.body and result in held:
             return "create", result

@@ -16,10 +16,12 @@ from .types import text
 def exchanges(
     node: Node, identifier: str, path: str, status: str, success: Node
 ) -> Iterator[Exchange]:
-    """One exchange for each example of an operation's result."""
-    media_type, media = next(success["content"].items())
-    for name, example in examples_of(media):
-        resolved = example.resolved()
+    """One exchange for each example of an operation's result.
+
+    Where there is none, one for each example of its body or of its parameters, or a plain one.
+    """
+    media_type, shown = _shown(node, success)
+    for name, resolved in shown:
         values = dict(_arguments(node, name))
         body = _body_example(node, name)
         fields = body if isinstance(body, dict) else {}
@@ -27,8 +29,8 @@ def exchanges(
         query = {key: value for key, value in values.items() if f"{{{key}}}" not in path}
         yield Exchange(
             name=Text(name),
-            summary=text(resolved.get("summary")),
-            source=text(resolved.get("x-source")),
+            summary=text(resolved.get("summary")) if resolved else None,
+            source=text(resolved.get("x-source")) if resolved else None,
             arguments=tuple((Text(key), value) for key, value in {**values, **fields}.items()),
             path=Text(_filled(path, values)),
             query=tuple((Text(key), value) for key, value in query.items()),
@@ -37,8 +39,22 @@ def exchanges(
             status=200 if status == "2XX" else int(status),
             headers=header_examples(success),
             content_type="application/octet-stream" if media_type == "*/*" else media_type,
-            response=resolved["value"].value,
+            response=resolved["value"].value if resolved and media_type else None,
         )
+
+
+def _shown(node: Node, success: Node) -> tuple[str | None, list[tuple[str, Node | None]]]:
+    """The media type of a response, and what its exchanges are called and show."""
+    for media_type, media in success["content"].items() if "content" in success else ():
+        return media_type, [(name, one.resolved()) for name, one in examples_of(media)]
+    body, parameters = node.at("requestBody", "content"), node.get("parameters")
+    holders = [media for _, media in body.items()] if body else []
+    holders += [one.resolved() for one in parameters.entries()] if parameters else []
+    named: dict[str, Node | None] = {}
+    for holder in holders:
+        for name, example in examples_of(holder):
+            named.setdefault(name, example.resolved())
+    return None, list(named.items()) or [("no_content", None)]
 
 
 def examples_of(node: Node) -> Iterator[tuple[str, Node]]:

@@ -18,6 +18,7 @@ from ..model import (
     Json,
     Link,
     Name,
+    Nothing,
     Operation,
     Pages,
     Resource,
@@ -175,7 +176,9 @@ def _body(node: Node) -> Body | None:
     )
 
 
-def _result(node: Node, success: Node) -> Json | Pages | Download:
+def _result(node: Node, success: Node) -> Json | Pages | Download | Nothing:
+    if "content" not in success:
+        return Nothing()
     media_type, media = next(success["content"].items())
     if media_type == "*/*":
         return Download()

@@ -7,7 +7,7 @@ from typing import Any
 from msgspec.structs import replace
 
 from ..document import Node
-from ..forms import form_of
+from ..forms import PATTERNS, form_of
 from ..model import (
     Anything,
     Binary,
@@ -109,6 +109,8 @@ def value_of(node: Node | None) -> Any:
 def shape(kind: Type) -> Shape:
     """A type of the model as a server holds a value against it."""
     match kind:
+        case Scalar(python) if python in PATTERNS:
+            return Shape(kind="text", pattern=PATTERNS[python])
         case Scalar(python, limits):
             return _limited(Shape(kind=_KINDS[python]), limits)
         case Moment():

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ..document import Node
-from ..forms import form_of, is_nullable, plain_type
+from ..forms import form_of, format_of, is_nullable, plain_type
 from ..model import (
     Anything,
     Binary,
@@ -90,6 +90,8 @@ def _scalar(schema: Node) -> Type:
             return Binary(_number(schema, "maxLength"))
         case Node(value="unixtime"):
             return Moment()
+    if (kind := format_of(schema.value)) is not None:
+        return Scalar(kind)
     kind = plain_type(schema.value)
     assert kind is not None, f"unchecked type at {schema.where}"
     return Scalar(_PYTHON[kind], _limits(schema))

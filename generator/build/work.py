@@ -203,6 +203,8 @@ class _Builder:
 
 def _kind(kind: object) -> str | None:
     match kind:
+        case Scalar("datetime" | "UUID"):
+            return "str"
         case Scalar(python):
             return python
         case MapOf():

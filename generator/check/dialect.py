@@ -21,7 +21,7 @@ from .schema_dialect import SCHEMAS
 from .shape import Each, Keys, Leaf, Many, Pick, Refused, Shape
 from .words import WORDS
 
-_NO_SCOPES = Leaf("[], as a bearer token has no scopes", lambda value: value == [])
+_NO_SCOPES = Leaf("[], as a key has no scopes", lambda value: value == [])
 
 DIALECT: dict[str, Shape] = {
     "document": Keys(
@@ -161,15 +161,13 @@ DIALECT: dict[str, Shape] = {
     "response or reference": or_reference("response", "responses"),
     "response": Keys(
         "a response",
+        {"description": TEXT},
         {
-            "description": TEXT,
-            "content": Pick(
+            "content": Pick(  # looked at with the status, as 204 has none
                 lambda value: (
                     "bytes result" if isinstance(value, dict) and "*/*" in value else "json result"
                 )
             ),
-        },
-        {
             "headers": Each(
                 "headers", "header or reference", r"[a-z0-9-]+", "lower case, like retry-after"
             ),
@@ -233,11 +231,32 @@ DIALECT: dict[str, Shape] = {
             "pathItems": "write them in paths",
         },
     ),
-    "security scheme": Keys(
+    "security scheme": Pick(
+        lambda value: (
+            "key in a header"
+            if isinstance(value, dict) and value.get("type") == "apiKey"
+            else "bearer token"
+        )
+    ),
+    "bearer token": Keys(
         "a security scheme",
-        {"type": one_of("http"), "scheme": one_of("bearer"), "x-env": VARIABLE},
+        {"type": one_of("http", "apiKey"), "scheme": one_of("bearer"), "x-env": VARIABLE},
         {"description": TEXT, **SOURCE},
-        dict.fromkeys(("flows", "in", "openIdConnectUrl"), "use type: http, scheme: bearer"),
+        dict.fromkeys(
+            ("flows", "in", "openIdConnectUrl"),
+            "use type: http, scheme: bearer, or type: apiKey, in: header",
+        ),
+    ),
+    "key in a header": Keys(
+        "a security scheme",
+        {
+            "type": one_of("apiKey"),
+            "in": one_of("header"),
+            "name": Leaf("a header's name", text_like(r"[A-Za-z0-9-]+")),
+            "x-env": VARIABLE,
+        },
+        {"description": TEXT, **SOURCE},
+        {"scheme": "type: apiKey has a name instead"},
     ),
     **SCHEMAS,
     **WORDS,

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import copy
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
 from typing import Any
 
-from jsonschema import Draft202012Validator
+from jsonschema import Draft202012Validator, FormatChecker
 from jsonschema.exceptions import ValidationError, best_match
 from referencing import Registry
 from referencing.jsonschema import DRAFT202012
@@ -15,7 +18,7 @@ from referencing.jsonschema import DRAFT202012
 from ..complaint import Complaint
 from ..directions import operations, properties
 from ..document import Node
-from ..forms import form_of
+from ..forms import FORMATS, PATTERNS, form_of
 
 _BASE = "urn:spec"
 
@@ -36,11 +39,33 @@ def complaints(root: Node) -> Iterator[Complaint]:
             schema.setdefault("additionalProperties", False)
     registry: Registry[Any] = Registry().with_resource(_BASE, DRAFT202012.create_resource(closed))
     yield from _no_lists(root)
+    formats = _formats()
     for example in examples_of(root):
         pointer = "/".join(_escaped(str(part)) for part in example.schema.pointer)
-        validator = Draft202012Validator({"$ref": f"{_BASE}#/{pointer}"}, registry=registry)
+        validator = Draft202012Validator(
+            {"$ref": f"{_BASE}#/{pointer}"}, registry=registry, format_checker=formats
+        )
         for error in validator.iter_errors(example.value.value):
             yield from _complaints(example.value, error)
+
+
+def _formats() -> FormatChecker:
+    """Knows the formats that Python has types for, and no others."""
+    checker = FormatChecker(())
+    for name, python in FORMATS.items():
+        checker.checks(name)(partial(_fits, python))
+    return checker
+
+
+def _fits(python: str, value: object) -> bool:
+    if not isinstance(value, str):
+        return True
+    if not re.fullmatch(PATTERNS[python], value):
+        return False
+    try:
+        return python != "datetime" or bool(datetime.fromisoformat(value.upper()))
+    except ValueError:  # the 30th of February
+        return False
 
 
 def _no_lists(root: Node) -> Iterator[Complaint]:
@@ -82,15 +107,15 @@ def examples_of(root: Node) -> Iterator[Example]:
         bodies = [operation["requestBody"]] if "requestBody" in operation else []
         responses = [response.resolved() for _, response in operation["responses"].items()]
         for node in [*bodies, *responses]:
-            for _, media in node["content"].items():
+            for _, media in node["content"].items() if "content" in node else ():
                 yield from _of(media, media["schema"])
         for response in responses:
             for _, header in response["headers"].items() if "headers" in response else ():
                 yield from _of(header.resolved(), header.resolved()["schema"])
     components = root.at("components", "responses")
     for _, response in components.items() if components else ():
-        (media,) = (media for _, media in response["content"].items())
         for _, answer in response["x-answers"].items() if "x-answers" in response else ():
+            (media,) = (media for _, media in response["content"].items())
             yield Example(answer["body"], media["schema"])
     for _, _, child in properties(root):
         yield from _of(child, child)

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from ..complaint import Complaint
 from ..directions import operations
 from ..document import Node
-from ..forms import form_of, is_nullable
+from ..forms import form_of, format_of, is_nullable
 
 
 def complaints(root: Node) -> Iterator[Complaint]:
@@ -73,7 +73,8 @@ def _path_parameters(operation: Node) -> Iterator[Complaint]:
         elif schema is not None and is_nullable(schema.value):
             yield schema.complain(f"path parameter {name}: null is no segment: write type: string")
         elif schema is not None:
-            yield from _bare(schema, f"path parameter {name}")
+            known = ("format",) if format_of(schema.value) else ()
+            yield from _bare(schema, f"path parameter {name}", *known)
     for name in named:
         if name not in order:
             yield operation.complain_of_key(f"{path} names {{{name}}}: add a path parameter {name}")
@@ -83,10 +84,10 @@ def _path_parameters(operation: Node) -> Iterator[Complaint]:
         )
 
 
-def _bare(schema: Node, what: str) -> Iterator[Complaint]:
+def _bare(schema: Node, what: str, *known: str) -> Iterator[Complaint]:
     """A string of which nothing else is checked."""
     for key, child in schema.items():
-        if key not in ("type", "description", "x-source"):
+        if key not in ("type", "description", "x-source", *known):
             yield child.complain_of_key(f"{what}: {key} is not checked there: leave it out")
 
 
@@ -101,7 +102,7 @@ def _parameters(operation: Node) -> Iterator[Complaint]:
                 )
             elif "schema" in parameter:
                 yield from _bare(parameter["schema"], f"header parameter {name}")
-            if str(name).lower() == "authorization":
+            if str(name).lower() in ("authorization", _key_header(operation)):
                 yield parameter.complain(f"header parameter {name}: the security scheme sends it")
             if "required" in parameter:
                 yield parameter["required"].complain_of_key(
@@ -123,6 +124,14 @@ def _parameters(operation: Node) -> Iterator[Complaint]:
             yield required.complain_of_key("required: false says nothing: leave it out")
         elif place == "query" and required is not None and not _is_exemplified(parameter):
             yield parameter.complain(f"query parameter {name}: add an example, for the fixtures")
+
+
+def _key_header(operation: Node) -> str | None:
+    """The header, in lower case, in which the security scheme sends the key."""
+    schemes = operation.document.root.at("components", "securitySchemes")
+    for _, scheme in schemes.items() if schemes else ():
+        return str(scheme.plain("name")).lower()
+    return None
 
 
 def _is_exemplified(parameter: Node) -> bool:
@@ -204,6 +213,12 @@ def _responses(operation: Node) -> Iterator[Complaint]:
                 f"{status}: define the error under components/responses, named by its class, "
                 "and $ref it"
             )
+        if "content" in response and status == "204":
+            yield response["content"].complain_of_key(
+                "content: a response of 204 has no body: remove it, or write 200"
+            )
+        elif "content" not in response and status != "204" and status[0] in "245":
+            yield response.complain_of_key("a response lacks content: add it")
         if status.startswith("2") and "x-retry" in response:
             yield response["x-retry"].complain_of_key("x-retry: only an error response has one")
         content = response.get("content")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..forms import form_of
+from ..forms import FORMATS, form_of, format_of
 from .leaves import ANYTHING, COUNT, FLAG, NAME, NUMBER, TEXT, TRUE, WHOLE, one_of, target
 from .shape import Each, Keys, Leaf, Many, Pick, Refused, Shape
 
@@ -63,12 +63,23 @@ SCHEMAS: dict[str, Shape] = {
         },
     ),
     "any schema": Keys("a schema", may=_COMMON, refused=_REFUSED_IN_SCHEMA),
-    "string schema": _schema(
+    "string schema": Pick(lambda value: "text of a format" if format_of(value) else "plain text"),
+    "text of a format": Keys(
+        "a string of this format",
+        {"type": _TYPE, "format": one_of(*FORMATS)},
+        {
+            key: _COMMON[key]
+            for key in ("description", "deprecated", "example", "x-source", "x-sent")
+        },
+        dict.fromkeys(("enum", "const", "default"), "leave the format out")
+        | dict.fromkeys(("minLength", "maxLength", "pattern"), "the format says it"),
+    ),
+    "plain text": _schema(
         "a string schema",
         {
             "enum": Many("values", NAME, least=1),
             "const": NAME,
-            "format": one_of("binary"),
+            "format": one_of("binary", *FORMATS),
             "minLength": COUNT,
             "maxLength": COUNT,
             "pattern": TEXT,

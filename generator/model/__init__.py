@@ -7,7 +7,18 @@ first.
 
 from .api import Api, Dialect, ErrorExample, LinesExample, Resource, Setting
 from .names import Doc, Name
-from .operations import Body, Download, Error, Exchange, Header, Json, Link, Operation, Pages
+from .operations import (
+    Body,
+    Download,
+    Error,
+    Exchange,
+    Header,
+    Json,
+    Link,
+    Nothing,
+    Operation,
+    Pages,
+)
 from .requirement import Requirement
 from .rules import Lifecycle, Lines, Outcomes, Retry, Rule, State, Total, Void
 from .schemas import Alias, Field, Object
@@ -57,6 +68,7 @@ __all__ = [
     "Moment",
     "Name",
     "Named",
+    "Nothing",
     "Nullable",
     "Object",
     "Operation",

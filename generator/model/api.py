@@ -100,6 +100,7 @@ class Api:
     server: Text
     base_url: Setting
     token: Setting
+    """Without a header of its own, it is sent as a bearer token."""
     settings: tuple[Setting, ...]
     """Header parameters that are arguments of the client."""
     retry: Retry | None

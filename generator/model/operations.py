@@ -74,6 +74,11 @@ class Download:
 
 
 @dataclass(frozen=True)
+class Nothing:
+    """No result: the response has no body."""
+
+
+@dataclass(frozen=True)
 class Link:
     """What can be done next with a value of a result."""
 
@@ -97,7 +102,7 @@ class Exchange:
     body: Any
     status: int
     headers: tuple[tuple[Text, Any], ...]
-    content_type: str
+    content_type: str | None
     response: Any
 
 
@@ -117,7 +122,7 @@ class Operation:
     body: Body | None
     status: str
     status_doc: Doc
-    result: Json | Pages | Download
+    result: Json | Pages | Download | Nothing
     headers: tuple[Header, ...]
     errors: tuple[Error, ...]
     links: tuple[Link, ...]

@@ -47,7 +47,7 @@ class Limits:
 
 @dataclass(frozen=True)
 class Scalar:
-    """`str`, `int`, `float` or `bool`."""
+    """`str`, `int`, `float` or `bool`; `datetime` or `UUID`, which JSON writes as text."""
 
     python: str
     limits: Limits = Limits()

@@ -6,7 +6,7 @@ import keyword
 import re
 
 # What a class's body says: a field of that name would hide it from the fields below.
-_TYPES = {"str", "int", "float", "bool", "list", "dict", "field"}
+_TYPES = {"str", "int", "float", "bool", "list", "dict", "field", "datetime"}
 # What every method has besides the spec's arguments.
 _ARGUMENTS = {"self", "options", "filename", "idempotency_key", "lookback", "most_pages"}
 _ARGUMENTS |= {"extra_headers", "extra_query", "extra_body", "timeout", "max_retries"}

@@ -54,6 +54,8 @@ def annotation(kind: Type, moment: str = "Timestamp") -> str:
 def checked(kind: Type) -> str:
     """The type of a value that is sent, with everything that is checked before it leaves."""
     match kind:
+        case Scalar("datetime"):
+            return "Annotated[datetime, Meta(tz=True)]"  # without an offset, it is no moment
         case Scalar(python, limits):
             return _limited(python, limits)
         case ListOf(item, limits):

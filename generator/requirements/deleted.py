@@ -20,8 +20,9 @@ def requirements(about: About) -> Iterator[Requirement]:
 
 def _of_delete(about: About, kind: Kind, delete: Operation) -> Iterator[Requirement]:
     mark = about.spec.mark(about.spec.operation(delete.name))
-    title = "The answer names what was deleted, and says that it was."
-    yield about.require(f"{delete.name}/names-it", title, mark)
+    if delete.result is not None:
+        title = "The answer names what was deleted, and says that it was."
+        yield about.require(f"{delete.name}/names-it", title, mark)
     for operation in takers(kind):
         if answer := answer_of(operation, "unknown"):
             title = "What was deleted is not found any more."

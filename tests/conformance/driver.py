@@ -85,10 +85,11 @@ class Driver:
 
     Args:
         base_url: With which every URL begins.
-        key: Sent as a bearer token; None for none.
+        key: Sent with every request; None for none.
         budget: What may be sent.
         tell: Is told of each exchange.
         transport: In the place of a network.
+        key_header: The header that holds the key; None for a bearer token.
     """
 
     def __init__(
@@ -98,10 +99,13 @@ class Driver:
         budget: Budget,
         tell: Callable[[Exchange], None],
         transport: httpx2.AsyncBaseTransport | None = None,
+        key_header: str | None = None,
     ) -> None:
         self.exchanges: list[Exchange] = []
         self._base_url = base_url.rstrip("/")
         self._key = key
+        self._key_header = (key_header or "authorization").lower()
+        self._scheme = "" if key_header else "Bearer "
         self._budget = budget
         self._tell = tell
         self._gate = asyncio.Semaphore(AT_ONCE)
@@ -154,7 +158,7 @@ class Driver:
         headers = {"accept": "*/*", "user-agent": "batchwright-conformance"}
         token = self._key if key == "" else key
         if token is not None:
-            headers["authorization"] = f"Bearer {token}"
+            headers[self._key_header] = f"{self._scheme}{token}"
         if body is not None:
             multipart = f"multipart/form-data; boundary={BOUNDARY}"
             headers["content-type"] = content_type if isinstance(body, bytes) else multipart
@@ -193,7 +197,7 @@ class Driver:
                 method=method,
                 url=self._hidden(url),
                 request_headers={
-                    name: REDACTED if name == "authorization" else value
+                    name: REDACTED if name == self._key_header else value
                     for name, value in headers.items()
                 },
                 request_body=None if content is None else self._hidden(shown(content)),
@@ -204,7 +208,7 @@ class Driver:
                 response_size=0,
                 seconds=0,
                 error="still under way when the run ended",
-                curl=self._hidden(curl(method, url, headers, body)),
+                curl=self._hidden(curl(method, url, headers, body, self._key_header)),
             )
         )
         began = time.monotonic()

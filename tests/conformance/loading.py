@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 
 from batchwright.testing.contract import Contract
@@ -48,8 +48,9 @@ class Subject:
         return Spec(self.document)
 
 
+@cache
 def subject(dialect: str = "") -> Subject:
-    """The spec as a server of this dialect has to follow it.
+    """The spec as a server of this dialect has to follow it; read once in a process.
 
     Raises:
         ValueError: There is no such dialect.

@@ -46,13 +46,15 @@ def curl(
     url: str,
     headers: Mapping[str, str],
     body: bytes | Sequence[Part] | None,
+    key_header: str = "authorization",
 ) -> str:
     """The request as a command; the key is `$API_KEY`, a long file is `FILE`."""
     words = ["curl -sS -i", *([f"-X {method}"] if method != "GET" else [])]
     before = ""
     for name, value in headers.items():
-        if name == "authorization":
-            words.append('-H "authorization: Bearer $API_KEY"')
+        if name == key_header:
+            scheme = "Bearer " if value.startswith("Bearer ") else ""
+            words.append(f'-H "{name}: {scheme}$API_KEY"')
         elif name != "content-type" or isinstance(body, bytes):
             words.append(f"-H {shlex.quote(f'{name}: {value}')}")
     if isinstance(body, bytes):

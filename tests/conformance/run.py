@@ -47,7 +47,14 @@ async def run(
     allowed = budget(about, options)
     ledger = Ledger(about.requirements, options.only)
     watcher.begin(tuple(ledger.chosen.values()), allowed)
-    driver = Driver(options.base_url, options.key, allowed, watcher.exchanged, transport)
+    driver = Driver(
+        options.base_url,
+        options.key,
+        allowed,
+        watcher.exchanged,
+        transport,
+        about.contract.key_header,
+    )
     began = time.time()
     label = f"conformance-{int(began) % 1_000_000:06d}{Random(options.seed).randrange(1000):03d}"
     bench = Bench(subject=about, options=options, driver=driver, ledger=ledger, label=label)

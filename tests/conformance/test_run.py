@@ -6,16 +6,19 @@ import asyncio
 import json
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import httpx2
 import pytest
-from batchwright.testing.contracts import DIALECTS
+from batchwright.testing.clock import FakeClock
+from batchwright.testing.contracts import DIALECTS, load
+from batchwright.testing.service import Service
 
 from generator.model.requirement import Requirement
 
 from .bench import Options
-from .in_process import BASE_URL, KEY, InProcess, Twist, service
+from .in_process import BASE_URL, KEY, InProcess, Twist, executed, service
 from .loading import subject
 from .records import Budget, Exchange, Finding, Run
 from .run import run
@@ -159,6 +162,23 @@ def test_no_key_is_shown() -> None:
     done, _ = held(twist=repeat)
     for one in done.exchanges:
         assert KEY not in repr(one), one
+
+
+def test_a_key_is_sent_in_the_header_that_the_spec_names() -> None:
+    served = Service(replace(load(""), key_header="X-Our-Key"), FakeClock(speed=1), key=KEY)
+    served.answer(executed)
+    about = replace(subject(), contract=replace(subject().contract, key_header="X-Our-Key"))
+    only = ("server/*", "batches.retrieve/*")
+    done = asyncio.run(run(about, options(only=only), Silent(), InProcess(served)))
+    found = verdicts(done)
+    assert {found["server/no-key"], found["server/wrong-key"]} == {"pass"}
+    assert broken(done) == []
+    asked = [one for one in done.exchanges if "x-our-key" in one.request_headers]
+    assert 0 < len(asked) < len(done.exchanges)  # the others ask without a key
+    for one in done.exchanges:
+        assert KEY not in repr(one), one
+        assert "authorization" not in one.request_headers
+    assert all('-H "x-our-key: $API_KEY"' in one.curl for one in asked)
 
 
 def test_a_server_that_cannot_be_reached_is_unclear_and_not_in_violation() -> None:

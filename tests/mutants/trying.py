@@ -6,14 +6,13 @@ import asyncio
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
-from functools import cache
 from multiprocessing import get_context
 from typing import TypeAlias
 
 from generator.model.requirement import Requirement
 from tests.conformance.bench import Options
 from tests.conformance.in_process import BASE_URL, KEY, InProcess
-from tests.conformance.loading import Subject, subject
+from tests.conformance.loading import subject
 from tests.conformance.records import Budget, Exchange, Finding, Run
 from tests.conformance.run import run
 
@@ -91,7 +90,7 @@ async def _try(mutant: Mutant) -> tuple[Finding, ...]:
         longest=20.0,
         large=100_000,
     )
-    done = await run(_subject(mutant.dialect), options, _Quiet(), InProcess(Served(mutant)))
+    done = await run(subject(mutant.dialect), options, _Quiet(), InProcess(Served(mutant)))
     return tuple(one for one in done.findings if one.verdict in ("violation", "note"))
 
 
@@ -101,11 +100,6 @@ def _outcome(mutant: Mutant, found: tuple[Finding, ...]) -> Outcome:
     unrelated = [one for one in found if (one.requirement.id, one.verdict) not in wanted]
     missed = tuple(sorted(id for id, _ in wanted - seen))
     return Outcome(mutant=mutant, found=found, missed=missed, unrelated=tuple(unrelated))
-
-
-@cache
-def _subject(dialect: str) -> Subject:
-    return subject(dialect)
 
 
 class _Quiet:

@@ -5,9 +5,13 @@ from __future__ import annotations
 
 import enum
 import re
+import uuid
 from collections.abc import Iterator, Mapping
+from datetime import datetime
 from typing import cast
 from urllib.parse import quote
+
+import msgspec
 
 from .errors import ArgumentError
 from .text import brief
@@ -32,6 +36,8 @@ def path(operation: str, template: str, values: Mapping[str, object]) -> str:
     def segment(found: re.Match[str]) -> str:
         name = found[1]
         value = values.get(name)
+        if isinstance(value, datetime | uuid.UUID):
+            value = _text(operation, name, value)
         if not isinstance(value, str):
             raise ArgumentError(
                 f"expected a string, got {type(value).__name__}", operation=operation, argument=name
@@ -131,6 +137,8 @@ def _text(operation: str, name: str, value: object) -> str:
             return "true" if value else "false"
         case int() | float():
             return str(value)
+        case datetime() | uuid.UUID():
+            return str(msgspec.to_builtins(value))
         case str():
             try:
                 value.encode()

@@ -6,6 +6,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from http import HTTPStatus
 from typing import Any
 
 from .._runtime.line_rules import LineProblem
@@ -321,11 +322,11 @@ class Service:
     def _admit(self, request: Request, operation: Operation) -> None:
         if self.key is None:
             return
-        scheme, _, key = (request.header("authorization") or "").partition(" ")
         answers = (*operation.answers, *self.contract.answers)
-        if scheme.lower() != "bearer" or not key.strip():
+        key = _key_of(request, self.contract.key_header)
+        if not key:
             refuse(Refusal(when="no_key"), answers)
-        elif key.strip() != self.key:
+        elif key != self.key:
             # The key is nobody's business: not even that of who sent it by mistake.
             refuse(Refusal(when="wrong_key", key="***"), answers)
         else:
@@ -334,6 +335,8 @@ class Service:
 
     def _act(self, operation: Operation, ids: Mapping[str, str], asked: Asked) -> Reply:
         done = self._actions.act(operation, ids, asked, self._settle())
+        if operation.status == HTTPStatus.NO_CONTENT:
+            done = Done()
         return self._reply(operation.status, operation, operation.headers, done)
 
     def _reply(
@@ -356,6 +359,14 @@ class Service:
             length=len(body),
             operation=name,
         )
+
+
+def _key_of(request: Request, header: str | None) -> str:
+    """The key that a request has; empty if there is none."""
+    if header is not None:
+        return (request.header(header.lower()) or "").strip()
+    scheme, _, key = (request.header("authorization") or "").partition(" ")
+    return key.strip() if scheme.lower() == "bearer" else ""
 
 
 def _downloaded(

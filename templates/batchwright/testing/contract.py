@@ -441,6 +441,7 @@ class Contract(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
         request_id: The response header that names the request.
         retry_after: The response headers that ask for a wait, the first that is there.
         answers: How what belongs to no operation is refused.
+        key_header: The header that holds the key; None for a bearer token.
     """
 
     dialect: str
@@ -456,3 +457,4 @@ class Contract(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     answers: tuple[Answer, ...] = ()
     request_id: str | None = None
     retry_after: tuple[str, ...] = ()
+    key_header: str | None = None

@@ -37,6 +37,7 @@ class Desk:
         script: What goes wrong.
         ranges: Whether a part of a download can be asked for.
         excerpt: Bytes of each body that the journal keeps.
+        secret: Headers, in lower case, whose values it does not keep.
     """
 
     def __init__(self, service: Service) -> None:
@@ -45,6 +46,8 @@ class Desk:
         self.script = Script(operation.name for operation in service.contract.operations)
         self.ranges = True
         self.excerpt = EXCERPT
+        own = service.contract.key_header
+        self.secret = _SECRET if own is None else _SECRET | {own.lower()}
 
     def arrive(self, method: str, target: str, headers: Iterable[tuple[str, str]]) -> Visit:
         """Take note of a request of which the head has arrived.
@@ -71,7 +74,7 @@ class Visit:
         self._operation: Operation | None = None if way is None else way.operation
         name = None if self._operation is None else self._operation.name
         self.fault: Fault | None = desk.script.next(name, request)
-        self._secrets = _secrets(request)
+        self._secrets = _secrets(request, desk.secret)
         self._record = desk.journal.open(
             at=desk.service.clock.now(),
             operation=name,
@@ -79,7 +82,7 @@ class Visit:
             path=_KEY.sub(rf"\1{HIDDEN}", self._hide(target)),
             fault=self.fault,
             request_headers=tuple(
-                (header, HIDDEN if header.lower() in _SECRET else self._hide(value))
+                (header, HIDDEN if header.lower() in desk.secret else self._hide(value))
                 for header, value in request.headers
             ),
         )
@@ -195,8 +198,8 @@ class Visit:
         return body
 
 
-def _secrets(request: Request) -> tuple[str, ...]:
+def _secrets(request: Request, secret: frozenset[str]) -> tuple[str, ...]:
     """The keys that a request carries, if they are not so short that they are in every text."""
-    values = (request.header(name) for name in _SECRET)
+    values = (request.header(name) for name in secret)
     words = (value.rpartition(" ")[2] for value in values if value)
     return tuple(word for word in words if len(word) >= _SHORTEST_KEY)
