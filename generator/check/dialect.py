@@ -37,6 +37,7 @@ DIALECT: dict[str, Shape] = {
                 r"(/([A-Za-z0-9_~-][A-Za-z0-9._~-]*|\{[^{}/?#\s]+\}))+",
                 "segments of letters and digits, or {name}: /things/{thing_id}",
                 least=1,
+                longest=500,
             ),
             "components": "components",
             "security": Many(

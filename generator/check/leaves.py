@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 from typing import Any
 
-from .shape import Keys, Leaf, Many, Pick, Shape
+from .shape import LONGEST_NAME, Keys, Leaf, Many, Pick, Shape
 
 
 def is_count(value: Any) -> bool:
@@ -24,7 +24,9 @@ def text_like(pattern: str) -> Callable[[Any], bool]:
     return lambda value: isinstance(value, str) and re.fullmatch(pattern, value) is not None
 
 
-TEXT = Leaf("text", lambda value: isinstance(value, str) and value.strip() != "")
+TEXT = Leaf(
+    "text", lambda value: isinstance(value, str) and value.strip() != "", longest=10_000, prose=True
+)
 FLAG = Leaf("true or false", lambda value: isinstance(value, bool))
 TRUE = Leaf("true (or leave the key out)", lambda value: value is True)
 COUNT = Leaf("a whole number, 0 or more", is_count)
@@ -33,9 +35,11 @@ POSITIVE = Leaf("a number above 0", lambda value: is_number(value) and value > 0
 PART = Leaf("a number from 0 to 1", lambda value: is_number(value) and 0 <= value <= 1)
 NUMBER = Leaf("a number", is_number)
 ANYTHING = Leaf("any value", lambda value: True)
-NAME = Leaf("a name", text_like(r"\S+"))
-PATH = Leaf("a path of names, like name.of.a.property", text_like(r"[^\s.]+(\.[^\s.]+)*"))
-VARIABLE = Leaf("an environment variable's name, in capitals", text_like(r"[A-Z][A-Z0-9_]*"))
+NAME = Leaf("a name", text_like(r"\S+"), longest=LONGEST_NAME)
+PATH = Leaf("a path of names, like name.of.a.property", text_like(r"[^\s.]+(\.[^\s.]+)*"), 500)
+VARIABLE = Leaf(
+    "an environment variable's name, in capitals", text_like(r"[A-Z][A-Z0-9_]*"), LONGEST_NAME
+)
 STATUSES = Many(
     "statuses",
     Leaf(

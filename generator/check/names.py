@@ -11,18 +11,20 @@ from ..directions import operations, properties
 from ..document import Node
 from ..python.names import argument_name, class_case, field_name, is_module_name, method_name
 from ..templates import template_files, text_of
+from .shape import LONGEST_NAME
 
 _OPERATION_ID = re.compile(r"[a-z][a-z0-9_]*\.[a-z][a-z0-9_]*")
 # The arguments that every client has.
 _SETTINGS = {"base_url", "timeout", "max_retries", "transport", "clock"}
-# What a client has besides its resources.
-_CLIENT = {"send", "sends", "lists", "downloads", "close", "aclose", "settings"}
+# The functions that a client's module calls where its arguments are at hand.
+_SETTINGS |= {"setting", "required_setting"}
 
 
 def complaints(root: Node) -> Iterator[Complaint]:
     """Every name that is missing, malformed or taken."""
     yield from _operation_ids(root)
     yield from _tags(root)
+    yield from _methods(root)
     yield from _classes(root)
     yield from _properties(root)
     yield from _arguments(root)
@@ -40,6 +42,11 @@ def _operation_ids(root: Node) -> Iterator[Complaint]:
             )
             continue
         value = identifier.value
+        if len(str(value)) > LONGEST_NAME:
+            yield identifier.complain(
+                f"an operationId of {len(str(value))} characters: shorten it to {LONGEST_NAME}"
+            )
+            continue
         if not isinstance(value, str) or not _OPERATION_ID.fullmatch(value):
             yield identifier.complain(
                 f"operationId {value!r}: write resource.method, in lower case with underscores"
@@ -71,6 +78,7 @@ def _tag_names(root: Node) -> list[str]:
 
 def _tags(root: Node) -> Iterator[Complaint]:
     seen: set[str] = set()
+    taken = _client_names()
     used = {
         str(operation["operationId"].value).split(".")[0]
         for operation in operations(root)
@@ -86,7 +94,7 @@ def _tags(root: Node) -> Iterator[Complaint]:
             continue
         if not re.fullmatch(r"[a-z][a-z0-9_]*", name.value):
             yield name.complain(f"tag {name.value!r}: write lower case with underscores")
-        elif not is_module_name(name.value) or name.value in _CLIENT:
+        elif not is_module_name(name.value) or name.value in taken:
             yield name.complain(
                 f"tag {name.value}: Python or the client has that name: choose another"
             )
@@ -95,6 +103,47 @@ def _tags(root: Node) -> Iterator[Complaint]:
         elif name.value not in used:
             yield name.complain(f"no operation has tag {name.value}: remove it")
         seen.add(name.value)
+
+
+def _client_names() -> set[str]:
+    """What a client has besides its resources, and what its package exports in lower case."""
+    names = {"write_lines", "join", "async_join", "check_lines", "shard"}
+    for module in ("client", "async_client"):
+        text = text_of(f"batchwright/_runtime/{module}.py")
+        names.update(re.findall(r"(?:def |self\.)([a-z]\w*)", text))
+    return names
+
+
+def _methods(root: Node) -> Iterator[Complaint]:
+    """Operations named like a method that their resource has for a word of the spec."""
+    by_id = {
+        str(operation["operationId"].value): operation["operationId"]
+        for operation in operations(root)
+        if "operationId" in operation
+    }
+    given = {
+        (str(operation["operationId"].value).split(".")[0], "submit"): "x-submit"
+        for operation in operations(root)
+        if "operationId" in operation and "x-submit" in operation
+    }
+    for owner, _, child in properties(root):
+        look = child.at("x-lifecycle", "look", "operation")
+        if look is None:
+            continue
+        for method in ("wait", "watch", "results"):
+            given[str(look.value).split(".")[0], method] = f"x-lifecycle of {owner.key}"
+    for name, identifier in by_id.items():
+        resource, _, method = name.partition(".")
+        if (resource, method) in given:
+            yield identifier.complain(
+                f"operationId {name}: {resource} has a method {method} for "
+                f"{given[resource, method]}: choose another"
+            )
+        if name.removesuffix("_paging") != name and name.removesuffix("_paging") in by_id:
+            yield identifier.complain(
+                f"operationId {name} is spelled like the pages of {name.removesuffix('_paging')}: "
+                "choose another"
+            )
 
 
 def _classes(root: Node) -> Iterator[Complaint]:

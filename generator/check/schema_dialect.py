@@ -43,8 +43,6 @@ def _schema(noun: str, may: dict[str, Shape], needs: dict[str, Shape] | None = N
     return Keys(noun, needs or {"type": _TYPE}, {**_COMMON, **may}, _REFUSED_IN_SCHEMA)
 
 
-_RANGE: dict[str, Shape] = {"minimum": NUMBER, "maximum": NUMBER}
-
 SCHEMAS: dict[str, Shape] = {
     # The form decides which other keys make sense.
     "schema": Pick(form_of),
@@ -66,7 +64,7 @@ SCHEMAS: dict[str, Shape] = {
     "string schema": _schema(
         "a string schema",
         {
-            "enum": Many("values", NAME, least=1),
+            "enum": Many("values", NAME, 1, 1_000),
             "const": NAME,
             "format": one_of("binary"),
             "minLength": COUNT,
@@ -77,13 +75,14 @@ SCHEMAS: dict[str, Shape] = {
     "integer schema": _schema(
         "an integer schema",
         {
-            **_RANGE,
+            "minimum": WHOLE,
+            "maximum": WHOLE,
             "const": WHOLE,
             "format": one_of("unixtime", "int32", "int64"),
             "x-expires": "expiry",
         },
     ),
-    "number schema": _schema("a number schema", _RANGE),
+    "number schema": _schema("a number schema", {"minimum": NUMBER, "maximum": NUMBER}),
     "boolean schema": _schema("a boolean schema", {"const": FLAG}),
     "array schema": _schema(
         "an array schema",
