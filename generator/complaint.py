@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+_SHOWN = 100
+"""Complaints of one run that are printed."""
+
 
 @dataclass(frozen=True, order=True)
 class Where:
@@ -38,4 +41,7 @@ class SpecError(Exception):
 
     def __init__(self, complaints: Iterable[Complaint]) -> None:
         self.complaints = tuple(sorted(set(complaints)))
-        super().__init__("\n".join(map(str, self.complaints)))
+        shown = [str(one) for one in self.complaints[:_SHOWN]]
+        if len(self.complaints) > _SHOWN:
+            shown.append(f"and {len(self.complaints) - _SHOWN:,} more")
+        super().__init__("\n".join(shown))

@@ -16,12 +16,16 @@ Pointer = tuple[str | int, ...]
 
 @dataclass(frozen=True)
 class Document:
-    """A parsed spec: `data` is plain; `values` and `keys` hold the place of each node."""
+    """A parsed spec: `data` is plain; `values` and `keys` hold the place of each node.
+
+    `commented` are the places of words without quotes that a comment follows on the same line.
+    """
 
     name: str
     data: Any
     values: Mapping[Pointer, Where]
     keys: Mapping[Pointer, Where]
+    commented: frozenset[Where] = frozenset()
 
     @property
     def root(self) -> Node:
