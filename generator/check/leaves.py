@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from .shape import LONGEST_NAME, Keys, Leaf, Many, Pick, Shape
@@ -36,7 +37,10 @@ PART = Leaf("a number from 0 to 1", lambda value: is_number(value) and 0 <= valu
 NUMBER = Leaf("a number", is_number)
 ANYTHING = Leaf("any value", lambda value: True)
 NAME = Leaf("a name", text_like(r"\S+"), longest=LONGEST_NAME)
-PATH = Leaf("a path of names, like name.of.a.property", text_like(r"[^\s.]+(\.[^\s.]+)*"), 500)
+USED_NAME = replace(NAME, refers=True)
+PATH = Leaf(
+    "a path of names, like name.of.a.property", text_like(r"[^\s.]+(\.[^\s.]+)*"), 500, refers=True
+)
 VARIABLE = Leaf(
     "an environment variable's name, in capitals", text_like(r"[A-Z][A-Z0-9_]*"), LONGEST_NAME
 )
@@ -58,7 +62,7 @@ EXAMPLE_NAME = (r"[a-z0-9][a-z0-9_]*", "lower case, like a_b")
 def target(kind: str) -> Leaf:
     """The value of a `$ref` to a component of this kind."""
     wanted = f"a reference into this file, like '#/components/{kind}/Name'"
-    return Leaf(wanted, text_like(rf"#/components/{kind}/[^/]+"))
+    return Leaf(wanted, text_like(rf"#/components/{kind}/[^/]+"), refers=True)
 
 
 def reference(kind: str) -> Keys:

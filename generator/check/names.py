@@ -22,16 +22,20 @@ _SETTINGS |= {"setting", "required_setting"}
 
 def complaints(root: Node) -> Iterator[Complaint]:
     """Every name that is missing, malformed or taken."""
-    yield from _operation_ids(root)
-    yield from _tags(root)
-    yield from _methods(root)
     yield from _classes(root)
     yield from _properties(root)
     yield from _arguments(root)
     yield from _settings(root)
 
 
-def _operation_ids(root: Node) -> Iterator[Complaint]:
+def resources(root: Node) -> Iterator[Complaint]:
+    """Every tag and method that cannot be the name of a resource or of its method."""
+    yield from _tags(root)
+    yield from _methods(root)
+
+
+def identifiers(root: Node) -> Iterator[Complaint]:
+    """Every `operationId` that is missing, malformed or taken."""
     tags = _tag_names(root)
     seen: set[str] = set()
     for operation in operations(root):
@@ -56,12 +60,11 @@ def _operation_ids(root: Node) -> Iterator[Complaint]:
             yield identifier.complain(f"operationId {value} is taken: each needs its own")
         seen.add(value)
         resource = value.split(".")[0]
-        if resource not in tags:
-            yield identifier.complain(
-                f"operationId {value}: no tag is named {resource}: add it to tags"
+        if resource in tags and _only_tag(operation) not in (None, resource):
+            entry = operation["tags"]
+            yield entry.complain(
+                f"tags of {value}: write [{resource}], its resource", entry.set_to([resource])
             )
-        elif _only_tag(operation) not in (None, resource):
-            yield operation["tags"].complain(f"tags of {value}: write [{resource}], its resource")
 
 
 def _only_tag(operation: Node) -> str | None:

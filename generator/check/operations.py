@@ -19,7 +19,6 @@ def complaints(root: Node) -> Iterator[Complaint]:
         yield from _parameters(operation)
         yield from _body(operation)
         yield from _responses(operation)
-        yield from _links(root, operation)
     yield from _statuses(root)
 
 
@@ -252,6 +251,12 @@ def _statuses(root: Node) -> Iterator[Complaint]:
                 f"{status} is {named[status]} already: one status, one error class"
             )
         named.setdefault(status, name)
+
+
+def links(root: Node) -> Iterator[Complaint]:
+    """Every link that leads nowhere."""
+    for operation in operations(root):
+        yield from _links(root, operation)
 
 
 def _links(root: Node, operation: Node) -> Iterator[Complaint]:

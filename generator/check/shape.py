@@ -5,10 +5,10 @@ from __future__ import annotations
 import difflib
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
-from ..complaint import Complaint
+from ..complaint import Complaint, Repair
 from ..document import Node
 
 LONGEST_NAME = 100
@@ -29,6 +29,8 @@ class Leaf:
     fits: Callable[[Any], bool]
     longest: int | None = None
     prose: bool = False
+    refers: bool = False
+    """Whether other places of a spec depend on which value it is."""
 
 
 @dataclass(frozen=True)
@@ -130,16 +132,21 @@ def complaints(node: Node, shape: Shape, table: Mapping[str, Shape]) -> Iterator
 
 
 def _plain(node: Node, shape: Leaf) -> Iterator[Complaint]:
+    harmless = None if shape.refers else Repair()
     if not shape.fits(node.value):
-        yield node.complain(f"{_called(node)}: expected {shape.wanted}, found {_found(node)}")
+        yield node.complain(
+            f"{_called(node)}: expected {shape.wanted}, found {_found(node)}", harmless
+        )
     elif shape.longest is not None and len(str(node.value)) > shape.longest:
         yield node.complain(
-            f"{_called(node)}: {len(node.value):,} characters: shorten it to {shape.longest:,}"
+            f"{_called(node)}: {len(node.value):,} characters: shorten it to {shape.longest:,}",
+            harmless,
         )
     elif shape.prose and node.where in node.document.commented:
         yield node.complain(
             f"{_called(node)}: a comment cuts the text off at #: put the text in quotes, "
-            "or the comment on a line of its own"
+            "or the comment on a line of its own",
+            harmless,
         )
 
 
@@ -151,7 +158,9 @@ def _repeated(node: Node) -> Iterator[Complaint]:
             continue
         plain = (type(child.value), child.value)
         if plain in seen:
-            yield child.complain(f"{_called(node)}: {_found(child)} stands here twice: keep one")
+            yield child.complain(
+                f"{_called(node)}: {_found(child)} stands here twice: keep one", Repair()
+            )
         seen.add(plain)
 
 
@@ -170,7 +179,11 @@ def _known(node: Node, shape: Keys, table: Mapping[str, Shape]) -> Iterator[Comp
             close = difflib.get_close_matches(key, known, n=1)
             meant.update(close)
             hint = f"did you mean {close[0]}?" if close else f"known are {', '.join(known)}"
-            yield child.complain_of_key(f"unknown key {key!r} in {shape.noun}: {hint}")
+            fits = bool(close) and close[0] not in node
+            yield child.complain_of_key(
+                f"unknown key {key!r} in {shape.noun}: {hint}",
+                child.renamed_to(close[0]) if fits else Repair(),
+            )
     if len(unknown) > _MOST_UNKNOWN:
         more = node[unknown[_MOST_UNKNOWN]]
         yield more.complain_of_key(
@@ -179,7 +192,8 @@ def _known(node: Node, shape: Keys, table: Mapping[str, Shape]) -> Iterator[Comp
     missing = [key for key in shape.needs if key not in node and key not in meant]
     if missing:
         them = "it" if len(missing) == 1 else "them"
-        yield node.complain_of_key(f"{shape.noun} lacks {', '.join(missing)}: add {them}")
+        said = node.complain_of_key(f"{shape.noun} lacks {', '.join(missing)}: add {them}")
+        yield replace(said, pointer=(*node.pointer, missing[0]))
 
 
 def _called(node: Node) -> str:
