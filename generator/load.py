@@ -14,7 +14,7 @@ import yaml
 
 from .complaint import Complaint, SpecError, Where
 from .document import Document, Pointer
-from .yaml_errors import advice, lines_of
+from .yaml_errors import advice, closed_late, lines_of
 
 # The C parser is about ten times faster; both give the same events.
 Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -127,9 +127,11 @@ class _Reader:
 
     def _scalar(self, event: yaml.ScalarEvent, where: Where) -> Any:
         value: str = event.value
-        if not event.implicit[0]:  # quoted, or a block
-            return value
         end: Any = event.end_mark
+        if not event.implicit[0]:  # quoted, or a block
+            if event.style in ("'", '"') and self.lines[end.line].startswith("#", end.column):
+                self._complain(where, closed_late(end))
+            return value
         if _COMMENT.match(self.lines[end.line], end.column):
             self.commented.add(where)
         if value in _WORDS:

@@ -12,6 +12,7 @@ from typing import Any
 
 _BREAK = re.compile("\r\n|[\n\r\x85\u2028\u2029]")
 _KEY = re.compile(r"""\s*(?:- +)*(?:[^\s'"#][^:]*|"[^"]*"|'[^']*'):\s+(?=\S)""")
+_NEITHER = "neither a key nor a value: write key: value, with a space after the colon"
 _QUOTED = "write a quote inside of quotes as '' in single ones and as \\\" in double ones"
 
 
@@ -54,7 +55,7 @@ def advice(lines: list[str], error: Any, last: Any) -> Advice:
     if "mapping values" in problem:
         return _colon(lines, mark)
     if "expected ':'" in problem:
-        return _said(error.context_mark, "a key without a value: write key: value")
+        return _said(error.context_mark, _NEITHER)
     if "flow" in context:
         return _flow(error, mark, problem)
     if "block mapping" in context or "block collection" in context:
@@ -70,6 +71,14 @@ def advice(lines: list[str], error: Any, last: Any) -> Advice:
     if "document start" in problem:
         return _said(mark, "the document ends above: keep one spec in one file")
     return _said(mark, f"not YAML: {problem or context}: correct it")
+
+
+def closed_late(end: Any) -> str:
+    """What to do about a quote that is closed by one that was to open other text."""
+    return (
+        f"the quote that opens here is closed on line {end.line + 1} only: "
+        f"close it where the text ends; {_QUOTED}"
+    )
 
 
 def _said(mark: Any, message: str) -> Advice:
@@ -96,11 +105,7 @@ def _after_quotes(mark: Any, last: Any) -> Advice | None:
     if end.line != mark.line:
         return None
     if start.line != end.line:
-        return _said(
-            start,
-            f"the quote that opens here is closed on line {end.line + 1} only: "
-            f"close it where the text ends; {_QUOTED}",
-        )
+        return _said(start, closed_late(end))
     return _said(start, f"text goes on after its closing quote: {_QUOTED}")
 
 
@@ -119,7 +124,7 @@ def _colon(lines: list[str], mark: Any) -> Advice:
         return Advice(
             above + 1,
             _indent(lines[above]) + 1,
-            "not YAML: neither a key nor a value: write key: value, with a space after the colon",
+            f"not YAML: {_NEITHER}",
         )
     begun = above
     while begun and _KEY.match(lines[begun]) is None:

@@ -57,8 +57,8 @@ def complaints(root: Node) -> Iterator[Complaint]:
             schema.setdefault("additionalProperties", False)
     registry: Registry[Any] = Registry().with_resource(_BASE, DRAFT202012.create_resource(closed))
     yield from _no_lists(root)
-    told: dict[object, Complaint] = {}
-    counts: dict[object, int] = {}
+    told: dict[tuple[object, ...], Complaint] = {}
+    counts: dict[tuple[object, ...], int] = {}
     for example in examples_of(root):
         pointer = "/".join(_escaped(str(part)) for part in example.schema.pointer)
         validator = _VALIDATOR({"$ref": f"{_BASE}#/{pointer}"}, registry=registry)
@@ -68,8 +68,8 @@ def complaints(root: Node) -> Iterator[Complaint]:
                 reason = (inner.validator, id(inner.schema), about)
                 told.setdefault(reason, one)
                 counts[reason] = counts.get(reason, 0) + 1
-    for reason, one in told.items():
-        more = counts[reason] - 1
+    for which, one in told.items():
+        more = counts[which] - 1
         also = f"; and {more} more example{'s' if more > 1 else ''}" if more else ""
         yield replace(one, message=f"{one.message}{also}")
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
@@ -25,9 +26,14 @@ def text_like(pattern: str) -> Callable[[Any], bool]:
     return lambda value: isinstance(value, str) and re.fullmatch(pattern, value) is not None
 
 
-TEXT = Leaf(
-    "text", lambda value: isinstance(value, str) and value.strip() != "", longest=10_000, prose=True
-)
+def is_seen(value: Any) -> bool:
+    """Whether this is text of which a reader sees something."""
+    return isinstance(value, str) and any(
+        unicodedata.category(character)[0] not in "CZ" for character in value
+    )
+
+
+TEXT = Leaf("text", is_seen, longest=10_000, prose=True)
 FLAG = Leaf("true or false", lambda value: isinstance(value, bool))
 TRUE = Leaf("true (or leave the key out)", lambda value: value is True)
 COUNT = Leaf("a whole number, 0 or more", is_count)

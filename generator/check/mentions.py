@@ -10,6 +10,8 @@ from ..directions import operations, properties
 from ..document import Node
 
 _ALIKE = 0.8
+_MOST = 20
+"""Names that are looked for among the known ones: each takes its time."""
 
 
 def complaints(root: Node) -> Iterator[Complaint]:
@@ -23,9 +25,10 @@ def complaints(root: Node) -> Iterator[Complaint]:
     for word, node in _mentions(root):
         if isinstance(node.value, str):
             named.setdefault(node.value, []).append((word, node))
-    is_whole = len(known) == len(list(operations(root)))
-    for name, places in named.items():
-        if name not in known and is_whole:
+    is_whole = len(list(operations(root))) == sum("." in name for name in known)
+    missing = [(name, places) for name, places in named.items() if name not in known]
+    for name, places in missing[:_MOST]:
+        if is_whole:
             yield _missing(name, places, known, {one for one in known if one not in named})
     yield from _tags(root, known)
 

@@ -10,6 +10,9 @@ from ..directions import inner_schemas
 from ..document import Node, Pointer
 from ..forms import form_of
 
+_MOST = 20
+"""Names that are looked for among the known ones: each takes its time."""
+
 
 def complaints(root: Node) -> Iterator[Complaint]:
     """Dangling and circular references."""
@@ -22,28 +25,34 @@ def complaints(root: Node) -> Iterator[Complaint]:
         elif node.followed() is None:
             yield node["$ref"].complain(f"{_shown(name)} leads back to itself: write it out")
     unused = {component.pointer: component for component in _unused(root)}
-    for name, places in dangling.items():
-        yield _dangling(root, name, places, unused)
+    for name, places in list(dangling.items())[:_MOST]:
+        yield _dangling(root, name, places, unused, is_only=len(dangling) == 1)
+    for name, places in list(dangling.items())[_MOST : _MOST + 1]:
+        more = len(dangling) - _MOST
+        yield places[0].complain(f"{_shown(name)} and {more} more point at nothing: define them")
     yield from _circles(root)
 
 
-def _dangling(root: Node, name: str, places: list[Node], unused: dict[Pointer, Node]) -> Complaint:
+def _dangling(
+    root: Node, name: str, places: list[Node], unused: dict[Pointer, Node], *, is_only: bool
+) -> Complaint:
     """One complaint about all references to something that is not there."""
     kind, _, key = name.removeprefix("#/components/").partition("/")
     known = root.at("components", kind)
     alone = [pointer for pointer in unused if pointer[1] == kind]
     close = difflib.get_close_matches(key, [str(pointer[2]) for pointer in alone], n=1)
-    close = close or difflib.get_close_matches(key, list(known.value) if known else [], n=1)
-    if not close and len(alone) == 1 and len(places) > 1:
+    is_renamed = not close and len(alone) == 1 and is_only
+    if is_renamed:
         close = [str(alone[0][2])]
+    close = close or difflib.get_close_matches(key, list(known.value) if known else [], n=1)
     meant: Pointer = ("components", kind, close[0]) if close else ()
     more = f", here and in {len(places) - 1} more places" if len(places) > 1 else ""
     if not close:
         return places[0].complain(f"{_shown(name)} points at nothing{more}: define it there")
-    if len(places) > 1 and meant in unused:
+    if (len(places) > 1 or is_renamed) and meant in unused:
         return unused[meant].complain_of_key(
-            f"nothing refers to {'/'.join(map(str, meant))}, and {len(places)} references to "
-            f"{_shown(name)} point at nothing: give it that name",
+            f"nothing refers to {'/'.join(map(str, meant))}, and what points at "
+            f"{_shown(name)} finds nothing: give it that name",
             unused[meant].renamed_to(key),
         )
     instead = f"#/{'/'.join(map(str, meant))}"

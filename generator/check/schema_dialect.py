@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from ..forms import form_of
 from .leaves import ANYTHING, COUNT, FLAG, NAME, NUMBER, TEXT, TRUE, WHOLE, one_of, target
 from .shape import Each, Keys, Leaf, Many, Pick, Refused, Shape
@@ -153,7 +155,7 @@ SCHEMAS: dict[str, Shape] = {
                 lambda value: False,
             )
         },
-        {**_COMMON, "items": ANYTHING, "enum": ANYTHING},
+        _COMMON,
         _REFUSED_IN_SCHEMA,
     ),
     "inner schema": Pick(
@@ -163,3 +165,9 @@ SCHEMAS: dict[str, Shape] = {
         "an inline object schema: name it under components/schemas and $ref it"
     ),
 }
+
+# What else is said of a value of an unknown type is no fault of its own.
+_UNTYPED = SCHEMAS["untyped schema"]
+assert isinstance(_UNTYPED, Keys)
+_OF_ALL = {key: ANYTHING for one in SCHEMAS.values() if isinstance(one, Keys) for key in one.may}
+SCHEMAS["untyped schema"] = replace(_UNTYPED, may={**_OF_ALL, "items": ANYTHING, **_COMMON})
