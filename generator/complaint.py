@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+
+_SHOWN = 100
+"""Complaints of one run that are printed."""
 
 
 @dataclass(frozen=True, order=True)
@@ -18,12 +21,31 @@ class Where:
         return f"{self.file}:{self.line}:{self.column}"
 
 
+@dataclass(frozen=True)
+class Repair:
+    """A change to a document: values to set and keys to rename, by the ways to them.
+
+    Without either, nothing follows from the fault.
+    """
+
+    values: tuple[tuple[tuple[str | int, ...], object], ...] = ()
+    keys: tuple[tuple[tuple[str | int, ...], str], ...] = ()
+
+
 @dataclass(frozen=True, order=True)
 class Complaint:
-    """One thing to mend: where it stands, what is wrong and what to do."""
+    """One thing to mend: where it stands, what is wrong and what to do.
+
+    Attributes:
+        pointer: The way to the value it is about, if that is known.
+        repair: What its author probably meant, so that what only follows from it can be told;
+            None if nobody can know.
+    """
 
     where: Where
     message: str
+    pointer: tuple[str | int, ...] = field(default=(), compare=False)
+    repair: Repair | None = field(default=None, compare=False)
 
     def __str__(self) -> str:
         message = "".join(
@@ -38,4 +60,7 @@ class SpecError(Exception):
 
     def __init__(self, complaints: Iterable[Complaint]) -> None:
         self.complaints = tuple(sorted(set(complaints)))
-        super().__init__("\n".join(map(str, self.complaints)))
+        shown = [str(one) for one in self.complaints[:_SHOWN]]
+        if len(self.complaints) > _SHOWN:
+            shown.append(f"and {len(self.complaints) - _SHOWN:,} more")
+        super().__init__("\n".join(shown))

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from .complaint import Complaint, Where
+from .complaint import Complaint, Repair, Where
 
 type_names = {dict: "a map", list: "a list", str: "text", bool: "true or false", int: "a number"}
 type_names |= {float: "a number", type(None): "null"}
@@ -16,12 +16,16 @@ Pointer = tuple[str | int, ...]
 
 @dataclass(frozen=True)
 class Document:
-    """A parsed spec: `data` is plain; `values` and `keys` hold the place of each node."""
+    """A parsed spec: `data` is plain; `values` and `keys` hold the place of each node.
+
+    `commented` are the places of words without quotes that a comment follows on the same line.
+    """
 
     name: str
     data: Any
     values: Mapping[Pointer, Where]
     keys: Mapping[Pointer, Where]
+    commented: frozenset[Where] = frozenset()
 
     @property
     def root(self) -> Node:
@@ -116,10 +120,18 @@ class Node:
     def key_where(self) -> Where:
         return self.document.keys.get(self.pointer, self.where)
 
-    def complain(self, message: str) -> Complaint:
+    def complain(self, message: str, repair: Repair | None = None) -> Complaint:
         """A complaint about the value."""
-        return Complaint(self.where, message)
+        return Complaint(self.where, message, self.pointer, repair)
 
-    def complain_of_key(self, message: str) -> Complaint:
+    def complain_of_key(self, message: str, repair: Repair | None = None) -> Complaint:
         """A complaint about the key under which the value stands."""
-        return Complaint(self.key_where, message)
+        return Complaint(self.key_where, message, self.pointer, repair)
+
+    def set_to(self, value: object) -> Repair:
+        """The repair that puts another value here."""
+        return Repair(values=((self.pointer, value),))
+
+    def renamed_to(self, key: str) -> Repair:
+        """The repair that puts this under another key."""
+        return Repair(keys=((self.pointer, key),))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 from typing import Any
@@ -56,9 +57,15 @@ def number(value: int | float) -> str:
 
 def code(value: Any) -> str:
     """A value as a reader types it, in Markdown's code quotes."""
-    text = plain(value) if isinstance(value, Text | str) else json.dumps(value, ensure_ascii=False)
-    text = " ".join(text.split())
-    return f"`{text}`" if "`" not in text else f"`` {text} ``"
+    text = value if isinstance(value, Text | str) else json.dumps(value, ensure_ascii=False)
+    text = " ".join(plain(text).split()) or '""'
+    quotes = backticks(text)
+    return f"{quotes} {text} {quotes}" if "`" in text else f"{quotes}{text}{quotes}"
+
+
+def backticks(text: str) -> str:
+    """One backtick more than there are in a row anywhere in the text."""
+    return "`" * (1 + max(map(len, re.findall("`+", text)), default=0))
 
 
 def percent(value: float) -> str:

@@ -7,12 +7,14 @@ key, an anchor, a bare `no`, a bare date) is a complaint, not a guess.
 from __future__ import annotations
 
 import re
+from math import isinf
 from typing import Any
 
 import yaml
 
 from .complaint import Complaint, SpecError, Where
 from .document import Document, Pointer
+from .yaml_errors import advice, closed_late, lines_of
 
 # The C parser is about ten times faster; both give the same events.
 Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -23,7 +25,12 @@ _WORDS = {"null": None, "true": True, "false": False}
 _ONLY_NEWER_YAML = re.compile(r"0o[0-7]+|[-+]?[0-9]+[eE][-+]?[0-9]+")
 _RESOLVER: Any = yaml.resolver.Resolver()
 _TEXT = "tag:yaml.org,2002:str"
+_COMMENT = re.compile(r"[ \t]+#")
+# What a spec may hold at most, so that every spec is read and generated from in bounded time.
 _DEEPEST = 100
+_LONGEST_KEY = 500
+_MOST_VALUES = 50_000
+_MOST_COMPLAINTS = 1_000
 
 
 def load(text: str, name: str) -> Document:
@@ -36,10 +43,12 @@ def load(text: str, name: str) -> Document:
     Raises:
         SpecError: the text is not YAML, or YAML that could be read in more than one way.
     """
-    reader = _Reader(name)
+    reader = _Reader(name, text)
     try:
         for event in yaml.parse(text, Loader=Loader):
             reader.take(event)
+            if reader.has_enough:
+                break
     except yaml.reader.ReaderError as error:
         before = text[: error.position]
         where = Where(name, before.count("\n") + 1, error.position - before.rfind("\n"))
@@ -47,11 +56,12 @@ def load(text: str, name: str) -> Document:
             Complaint(where, f"not YAML: {error.reason}; remove the character")
         )
     except yaml.MarkedYAMLError as error:
-        where = _where(name, error.problem_mark or error.context_mark)
-        reader.complaints.append(Complaint(where, f"not YAML: {error.problem or error.context}"))
+        # What was complained of before may follow from the same fault, or be its cause.
+        found = advice(reader.lines, error, reader.last)
+        reader.complaints.append(Complaint(Where(name, found.line, found.column), found.message))
     if reader.complaints:
         raise SpecError(reader.complaints)
-    return Document(name, reader.data, reader.values, reader.keys)
+    return Document(name, reader.data, reader.values, reader.keys, frozenset(reader.commented))
 
 
 def _where(name: str, mark: Any) -> Where:
@@ -61,8 +71,12 @@ def _where(name: str, mark: Any) -> Where:
 class _Reader:
     """Builds the document from parser events, without recursion: depth is the spec's choice."""
 
-    def __init__(self, name: str) -> None:
+    def __init__(self, name: str, text: str) -> None:
         self.name = name
+        self.lines = lines_of(text)
+        self.last: Any = None
+        self.commented: set[Where] = set()
+        self.has_enough = False
         self.data: Any = None
         self.values: dict[Pointer, Where] = {(): Where(name, 1, 1)}
         self.keys: dict[Pointer, Where] = {}
@@ -85,6 +99,7 @@ class _Reader:
                 self._complain(where, f"alias *{event.anchor}: write the value out, or use $ref")
                 self._add(where, None)
             case yaml.ScalarEvent():
+                self.last = event
                 self._look_at(event, where)
                 self._add(where, self._scalar(event, where))
             case yaml.MappingStartEvent() | yaml.SequenceStartEvent():
@@ -97,6 +112,12 @@ class _Reader:
 
     def _complain(self, where: Where, message: str) -> None:
         self.complaints.append(Complaint(where, message))
+        self.has_enough |= len(self.complaints) >= _MOST_COMPLAINTS
+
+    def _stop(self, where: Where, message: str) -> None:
+        """Complain of what takes too long to read on."""
+        self._complain(where, message)
+        self.has_enough = True
 
     def _look_at(self, event: Any, where: Where) -> None:
         if event.anchor is not None:
@@ -106,21 +127,39 @@ class _Reader:
 
     def _scalar(self, event: yaml.ScalarEvent, where: Where) -> Any:
         value: str = event.value
+        end: Any = event.end_mark
         if not event.implicit[0]:  # quoted, or a block
+            if event.style in ("'", '"') and self.lines[end.line].startswith("#", end.column):
+                self._complain(where, closed_late(end))
             return value
+        if _COMMENT.match(self.lines[end.line], end.column):
+            self.commented.add(where)
         if value in _WORDS:
             return _WORDS[value]
-        if _WHOLE.fullmatch(value) and len(value) < 20:
-            return int(value)
-        if _DECIMAL.fullmatch(value):
-            return float(value)
+        if _WHOLE.fullmatch(value) or _DECIMAL.fullmatch(value):
+            return self._number(value, where)
         if value == "":
             self._complain(where, "no value: write null, {}, [] or quotes")
         elif value == "<<":
             self._complain(where, "merge key <<: write the keys out")
         elif _resolves(value) or _ONLY_NEWER_YAML.fullmatch(value):
-            self._complain(where, f"{value} is not text to every YAML reader: put it in quotes")
+            self._complain(
+                where, f"{_cut(value)} is not text to every YAML reader: put it in quotes"
+            )
         return value
+
+    def _number(self, value: str, where: Where) -> int | float:
+        """A number that every reader of JSON takes for the same; a complaint about any other."""
+        is_whole = _WHOLE.fullmatch(value) is not None
+        # Python refuses to convert thousands of digits.
+        number = float(value) if not is_whole or len(value) > 20 else int(value)
+        if is_whole and not -(2**63) <= number < 2**63:
+            self._complain(where, f"{_cut(value)} has more than 64 bits: put it in quotes")
+            return 0
+        if isinf(number) or (number == 0 and re.search("[1-9]", value.lower().partition("e")[0])):
+            self._complain(where, f"{_cut(value)} is beyond the range of a number: correct it")
+            return 0
+        return number
 
     def _add(self, where: Where, value: Any) -> Pointer:
         """Put a value where the parser stands; a map's scalars are keys and values in turn."""
@@ -137,8 +176,10 @@ class _Reader:
             if not isinstance(value, str):
                 self._complain(where, f"key {_shown(value)} is not text: put it in quotes")
                 value = _shown(value)
+            if len(value) > _LONGEST_KEY:
+                self._complain(where, f"a key of {len(value)} characters: shorten it")
             if value in holder:
-                self._complain(where, f"duplicate key {value!r}: keep one")
+                self._complain(where, f"duplicate key {_cut(value)!r}: keep one")
             self._key, self._key_where = value, where
             return ()
         else:
@@ -148,20 +189,19 @@ class _Reader:
             self.keys[place] = self._key_where
             self._key = None
         self.values[place] = where
+        if len(self.values) > _MOST_VALUES:
+            self._stop(where, f"more than {_MOST_VALUES:,} values: describe less in one spec")
         return place
 
     def _begin(self, where: Where, holder: dict[str, Any] | list[Any]) -> None:
         too_deep = len(self._open) >= _DEEPEST
         is_key = bool(self._open) and isinstance(self._open[-1][1], dict) and self._key is None
         if self._unread or too_deep or is_key:
-            if not self._unread:
-                self._complain(
-                    where,
-                    f"nested deeper than {_DEEPEST} levels: name the inner schemas"
-                    if too_deep
-                    else "a map or a list as a key: keys are text",
-                )
-                self._add(where, "?" if is_key else None)
+            if too_deep:
+                self._stop(where, f"nested deeper than {_DEEPEST} levels: name the inner schemas")
+            elif not self._unread:
+                self._complain(where, "a map or a list as a key: keys are text")
+                self._add(where, "?")
             self._unread += 1
             return
         place = self._add(where, holder)
@@ -180,6 +220,11 @@ class _Reader:
 def _resolves(value: str) -> bool:
     """Whether YAML 1.1 takes this bare word for anything but text."""
     return bool(_RESOLVER.resolve(yaml.ScalarNode, value, (True, False)) != _TEXT)
+
+
+def _cut(value: str) -> str:
+    """A word of the spec in a complaint: its beginning, if it is long."""
+    return value if len(value) <= 60 else f"{value[:60]}..."
 
 
 def _shown(value: Any) -> str:

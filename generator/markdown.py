@@ -1,26 +1,74 @@
-"""How words are spelled in Markdown: cells, links and text that cannot be taken for markup."""
+"""How words are spelled in Markdown: cells, links and text that cannot be taken for markup.
+
+Pages are read as CommonMark with tables. A backslash before punctuation is always an escape there,
+so that an escape too many is not seen, while one too few lets a spec write the page.
+"""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from html import escape
 from pathlib import PurePath
 from typing import Any
 from urllib.parse import quote
 
-from .english import code, plain, type_words
+from .english import backticks, code, plain, type_words
 from .model import ListOf, MapOf, Named, Nullable, Requirement, Type
+
+# What is markup inside of a line. An underscore within a word is none.
+_MARKUP = re.compile(r"[\\*\[\]~`]|&(?=[#A-Za-z])|(?<![A-Za-z0-9_])_+|_+(?![A-Za-z0-9_])")
+# What is markup at the beginning of a line: headings, quotes, lists, rules, rows of tables.
+_BLOCK = re.compile(r"#|>|[-+](?= |$)|(?<=\d)[.)](?= |$)|[-=:|](?=[-=:| ]*$)")
+_NUMBER = re.compile(r"\d{0,9}")
 
 
 def markdown(value: Any) -> str:
-    """A spec's prose, which is Markdown, without its HTML."""
-    pieces = re.split(r"(`+[^`]*`+)", plain(value))
-    escaped = (
-        piece if piece.startswith("`") else piece.replace("<", "&lt;").replace("](", "]\\(")
-        for piece in pieces
+    """A spec's prose: of Markdown it has paragraphs and code spans, and all else is text."""
+    paragraphs = re.split(r"\n *\n", plain(value))
+    return "\n\n".join(filter(None, map(_paragraph, paragraphs)))
+
+
+def _paragraph(text: str) -> str:
+    written = "".join(
+        " ".join(piece.split("\n")) if is_code else _escaped(piece)
+        for piece, is_code in _pieces(text)
     )
-    # A line that would begin a block of code, a heading or a rule of its own does not.
-    return re.sub(r"(?m)^(\s*)(```|~~~|#|---|===)", r"\1\\\2", "".join(escaped))
+    return "\n".join(_begun(line.strip(" ")) for line in written.split("\n")).strip("\n")
+
+
+def _pieces(text: str) -> Iterator[tuple[str, bool]]:
+    """The code spans of a paragraph, with their backticks, and what is between them.
+
+    A span ends where a run of backticks is as long as the one that began it; a run that has no
+    such counterpart is text.
+    """
+    runs = [(found.start(), found.end()) for found in re.finditer("`+", text)]
+    ends: dict[int, list[int]] = {}
+    for start, end in reversed(runs):
+        ends.setdefault(end - start, []).append(end)
+    done = 0
+    for start, end in runs:
+        closing = ends[end - start]
+        while closing and closing[-1] <= max(end, done):
+            closing.pop()
+        if start >= done and closing:
+            yield text[done:start], False
+            yield text[start : closing[-1]], True
+            done = closing.pop()
+    yield text[done:], False
+
+
+def _escaped(text: str) -> str:
+    text = _MARKUP.sub(lambda found: "".join(f"\\{one}" for one in found[0]), text)
+    return text.replace("<", "&lt;")
+
+
+def _begun(line: str) -> str:
+    """A line that begins no block of its own."""
+    number = _NUMBER.match(line)
+    found = _BLOCK.match(line, number.end() if number else 0)
+    return f"{line[: found.start()]}\\{line[found.start() :]}" if found else line
 
 
 def inline(value: Any) -> str:
@@ -30,10 +78,10 @@ def inline(value: Any) -> str:
 
 def html(value: Any) -> str:
     """The same inside an HTML element, where Markdown is not read."""
-    pieces = re.split(r"`+([^`]*)`+", " ".join(plain(value).split()))
-    escaped = [escape(piece) for piece in pieces]
+    pieces = _pieces(" ".join(plain(value).split()))
     return "".join(
-        f"<code>{piece}</code>" if index % 2 else piece for index, piece in enumerate(escaped)
+        f"<code>{escape(piece.strip('`').strip())}</code>" if is_code else escape(piece)
+        for piece, is_code in pieces
     )
 
 
@@ -45,8 +93,7 @@ def cell(value: Any) -> str:
 def fenced(value: Any, language: str = "") -> str:
     """A block of code that its content cannot end."""
     text = plain(value)
-    longest = max((len(run) for run in re.findall(r"`+", text)), default=0)
-    fence = "`" * max(3, longest + 1)
+    fence = max("```", backticks(text), key=len)
     return f"{fence}{language}\n{text}\n{fence}"
 
 

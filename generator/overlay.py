@@ -102,7 +102,7 @@ def overlaid(document: Document, overlays: Mapping[str, str]) -> tuple[Overlaid,
         if not wrong:
             for action in overlay.root["actions"].entries():
                 wrong.extend(_act(tree, action))
-        outcome = _document(tree, document.name)
+        outcome = _document(tree, document, overlay)
         found.extend(wrong or _about(outcome, file))
         made.append(Overlaid(name, overlay, outcome))
     if found:
@@ -200,7 +200,7 @@ def _tree(node: Node) -> _Tree:
     return _Tree(value, node.where, node.document.keys.get(node.pointer))
 
 
-def _document(tree: _Tree, name: str) -> Document:
+def _document(tree: _Tree, base: Document, overlay: Document) -> Document:
     values: dict[Pointer, Where] = {}
     keys: dict[Pointer, Where] = {}
     waiting: list[tuple[Pointer, _Tree]] = [((), tree)]
@@ -213,4 +213,4 @@ def _document(tree: _Tree, name: str) -> Document:
         waiting.extend(((*pointer, key), child) for key, child in children)
         if isinstance(one.value, list):
             waiting.extend(((*pointer, index), child) for index, child in enumerate(one.value))
-    return Document(name, tree.plain(), values, keys)
+    return Document(base.name, tree.plain(), values, keys, base.commented | overlay.commented)

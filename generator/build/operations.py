@@ -25,7 +25,14 @@ from ..model import (
     Scalar,
     Text,
 )
-from ..python.names import argument_name, class_case, field_name, function_name, method_name
+from ..python.names import (
+    argument_name,
+    class_case,
+    field_name,
+    function_name,
+    method_name,
+    operation_constant,
+)
 from .exchanges import exchanges
 from .schemas import default_of, fields_of
 from .types import doc, type_of
@@ -59,7 +66,8 @@ def operation(root: Node, node: Node) -> Operation:
     return Operation(
         id=Text(identifier),
         name=method_name(method),
-        function=function_name(method),
+        constant=operation_constant(method),
+        function=function_name(method, _tags(root)),
         http=http.upper(),
         path=Text(path),
         summary=Text(node["summary"].value),
@@ -76,6 +84,10 @@ def operation(root: Node, node: Node) -> Operation:
         idempotent=_idempotent(node, http),
         exchanges=tuple(exchanges(node, identifier, path, status, success)),
     )
+
+
+def _tags(root: Node) -> tuple[str, ...]:
+    return tuple(str(tag["name"].value) for tag in root["tags"].entries())
 
 
 def _idempotent(node: Node, http: str) -> bool:

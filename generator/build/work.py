@@ -84,7 +84,7 @@ class _Builder:
                         schema=lifecycle.schema,
                         lifecycle=lifecycle,
                         look=operation,
-                        results=self._results(lifecycle.schema),
+                        results=self._results(lifecycle.schema, resource.name),
                         void=self._objects[lifecycle.schema].void,
                         ends=tuple(
                             path_name(state.sets)
@@ -95,7 +95,7 @@ class _Builder:
                     )
         return None
 
-    def _results(self, owner: str) -> Results | None:
+    def _results(self, owner: str, module: str) -> Results | None:
         own = [lines for lines in self._lines if lines.owner == owner]
         files = [lines for lines in own if lines.download is not None]
         if not files or files[0].key is None or files[0].download is None:
@@ -104,7 +104,7 @@ class _Builder:
             key=path_name(files[0].key),
             files=self._result_files(owner),
             total=next((_maybe_path(one.count) for one in own if one.download is None), None),
-            download=self._target(files[0].download),
+            download=self._target(files[0].download, module),
             outcomes=self._outcomes[files[0].schema],
         )
 
@@ -115,22 +115,25 @@ class _Builder:
             if one.owner == owner and one.download is not None
         )
 
-    def _target(self, identifier: Text) -> Target:
+    def _target(self, identifier: Text, module: str) -> Target:
+        """The operation as it is named in a resource's module, which may be its own."""
         resource, operation = self._operations[identifier]
-        return Target(identifier, resource, operation.function)
+        own = resource == module
+        reference = operation.function if own else f"{resource}.{operation.function}"
+        return Target(identifier, resource, reference)
 
     def submission(self, resource: Resource) -> Submission | None:
         for create in resource.operations:
             node = self._word(create)
             if node is not None and create.body is not None:
-                return self._submission(create, node)
+                return self._submission(create, node, resource.name)
         return None
 
     def _word(self, operation: Operation) -> Node | None:
         path = operation.path.get_untrusted_value()
         return self._root["paths"][path][operation.http.lower()].get("x-submit")
 
-    def _submission(self, create: Operation, node: Node) -> Submission:
+    def _submission(self, create: Operation, node: Node, module: str) -> Submission:
         assert create.body is not None
         file = str(node["file"].value)
         notes = str(node["notes"].value)
@@ -150,7 +153,7 @@ class _Builder:
             arguments=arguments,
             required=tuple(field for field in arguments if field.required),
             file=Name(Text(file), argument_name(file)),
-            upload=self._target(upload.id),
+            upload=self._target(upload.id, module),
             upload_field=upload.body.upload.name,
             upload_values=_named(sent.when),
             upload_arguments=tuple(
@@ -160,10 +163,10 @@ class _Builder:
             ),
             upload_id=path_name(Text(node["id"].value)),
             notes=Name(Text(notes), argument_name(notes)),
-            look=self._target(lifecycle.look),
-            cancel=None if cancel is None else self._target(cancel),
+            look=self._target(lifecycle.look, module),
+            cancel=None if cancel is None else self._target(cancel, module),
             result_files=self._result_files(lifecycle.schema),
-            find=self._target(Text(find["operation"].value)),
+            find=self._target(Text(find["operation"].value), module),
             find_values=_named((Text(key), child.value) for key, child in _items(find.get("with"))),
             lifecycle=lifecycle,
             rules=self._rules(create, sent, named),

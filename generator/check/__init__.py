@@ -7,7 +7,7 @@ complaint does not hide the next.
 
 from __future__ import annotations
 
-from ..complaint import Complaint, SpecError
+from ..complaint import SpecError
 from ..document import Document
 from . import (
     answers,
@@ -17,6 +17,7 @@ from . import (
     extensions,
     lifecycles,
     line_examples,
+    mentions,
     names,
     operations,
     references,
@@ -24,14 +25,18 @@ from . import (
     schemas,
     work,
 )
+from .causes import independent
 from .dialect import DIALECT
 from .shape import complaints
 
+# What other complaints follow from.
+_CAUSES = (references.complaints, names.identifiers, mentions.complaints)
+# A part of the spec by itself: an operation or a component.
+_PARTS = (names.complaints, names.resources, exchanges.complaints, operations.complaints)
+# What the parts have to do with each other.
 _AGREEMENTS = (
-    references.complaints,
-    names.complaints,
-    exchanges.complaints,
-    operations.complaints,
+    references.unused,
+    operations.links,
     schemas.complaints,
     extensions.complaints,
     lifecycles.complaints,
@@ -58,9 +63,9 @@ def check(document: Document) -> Document:
     if "openapi" not in root:
         what = "Swagger, to be converted" if "swagger" in root else "not an OpenAPI document"
         raise SpecError([root.complain(f"{what}: it has to begin with openapi: 3.1.0")])
-    found: list[Complaint] = list(complaints(root, "document", DIALECT))
-    for look in _AGREEMENTS:
-        found.extend(look(root))
+    causes = list(complaints(root, "document", DIALECT))
+    causes += independent(document, causes, _CAUSES, ())
+    found = [*causes, *independent(document, causes, _PARTS, _AGREEMENTS)]
     if not found:
         for judge in _JUDGEMENTS:
             found.extend(judge(root))

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from ..complaint import Complaint
 from ..directions import operations, properties, read
 from ..document import Node
-from ..forms import form_of, plain_type
+from ..forms import form_of, is_nullable, plain_type
 from .extensions import result_of, walk
 from .operations import parameters_of
 
@@ -57,6 +57,23 @@ def _identities(root: Node) -> Iterator[Complaint]:
                 )
             elif _type_of(schema.at("properties", key)) != "string":
                 yield word.complain(f"x-id: {name} has no text {key!r}: write Schema.property")
+            else:
+                yield from _identity(schema, key)
+
+
+def _identity(schema: Node, key: str) -> Iterator[Complaint]:
+    """An id is a text that a server makes up, and always there."""
+    identity = schema["properties"][key]
+    required = schema.plain("required")
+    if not isinstance(required, list) or key not in required:
+        yield identity.complain_of_key(f"x-id: {key} is the id of a {schema.key}: require it")
+    if is_nullable(identity.value):
+        yield identity.complain(f"x-id: {key} is the id of a {schema.key}: it cannot be null")
+    for word in ("x-lines", "x-lifecycle", "x-content", "x-echo", "x-sent", "const"):
+        if word in identity:
+            yield identity[word].complain_of_key(
+                f"{word}: {key} is the id of a {schema.key}, which the server makes up: remove it"
+            )
 
 
 def _type_of(node: Node | None) -> str | None:

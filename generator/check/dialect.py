@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from .leaves import (
     ANYTHING,
     EXAMPLE_NAME,
@@ -11,6 +13,7 @@ from .leaves import (
     SOURCE,
     TEXT,
     TRUE,
+    USED_NAME,
     VARIABLE,
     one_of,
     or_reference,
@@ -37,6 +40,7 @@ DIALECT: dict[str, Shape] = {
                 r"(/([A-Za-z0-9_~-][A-Za-z0-9._~-]*|\{[^{}/?#\s]+\}))+",
                 "segments of letters and digits, or {name}: /things/{thing_id}",
                 least=1,
+                longest=500,
             ),
             "components": "components",
             "security": Many(
@@ -70,7 +74,7 @@ DIALECT: dict[str, Shape] = {
         {"description": TEXT, **SOURCE},
         {"variables": "write the URL out"},
     ),
-    "tag": Keys("a tag", {"name": NAME, "description": TEXT}, SOURCE),
+    "tag": Keys("a tag", {"name": USED_NAME, "description": TEXT}, SOURCE),
     "path": Keys(
         "a path",
         may=dict.fromkeys(("get", "put", "post", "delete", "patch"), "operation"),
@@ -123,7 +127,11 @@ DIALECT: dict[str, Shape] = {
     "parameter or reference": or_reference("parameter", "parameters"),
     "parameter": Keys(
         "a parameter",
-        {"name": NAME, "in": one_of("path", "query", "header"), "schema": "schema"},
+        {
+            "name": USED_NAME,
+            "in": replace(one_of("path", "query", "header"), refers=True),
+            "schema": "schema",
+        },
         {
             "description": TEXT,
             "required": FLAG,

@@ -5,12 +5,12 @@ from __future__ import annotations
 import copy
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 from typing import Any
 
-from jsonschema import Draft202012Validator, FormatChecker
+from jsonschema import Draft202012Validator, FormatChecker, validators
 from jsonschema.exceptions import ValidationError, best_match
 from referencing import Registry
 from referencing.jsonschema import DRAFT202012
@@ -19,8 +19,28 @@ from ..complaint import Complaint
 from ..directions import operations, properties
 from ..document import Node
 from ..forms import FORMATS, PATTERNS, form_of
+from .patterns import longest_text
 
 _BASE = "urn:spec"
+
+
+def _pattern(
+    validator: Any, pattern: str, instance: object, schema: object
+) -> Iterator[ValidationError]:
+    """`pattern` as JSON Schema has it, for texts that are matched in bounded time."""
+    if not isinstance(instance, str):
+        return
+    most = longest_text(pattern)
+    if len(instance) > most:
+        yield ValidationError(
+            f"{len(instance)} characters are too many to try {pattern!r} on: shorten it to {most}"
+        )
+    elif not re.search(pattern, instance):
+        yield ValidationError(f"{instance!r} does not match {pattern!r}")
+
+
+_EXTEND: Any = validators.extend
+_VALIDATOR: Any = _EXTEND(Draft202012Validator, {"pattern": _pattern})
 
 
 @dataclass(frozen=True)
@@ -40,13 +60,23 @@ def complaints(root: Node) -> Iterator[Complaint]:
     registry: Registry[Any] = Registry().with_resource(_BASE, DRAFT202012.create_resource(closed))
     yield from _no_lists(root)
     formats = _formats()
+    told: dict[tuple[object, ...], Complaint] = {}
+    counts: dict[tuple[object, ...], int] = {}
     for example in examples_of(root):
         pointer = "/".join(_escaped(str(part)) for part in example.schema.pointer)
-        validator = Draft202012Validator(
+        validator = _VALIDATOR(
             {"$ref": f"{_BASE}#/{pointer}"}, registry=registry, format_checker=formats
         )
         for error in validator.iter_errors(example.value.value):
-            yield from _complaints(example.value, error)
+            inner = best_match([error]) or error
+            for about, one in _complaints(example.value, inner):
+                reason = (inner.validator, id(inner.schema), about)
+                told.setdefault(reason, one)
+                counts[reason] = counts.get(reason, 0) + 1
+    for which, one in told.items():
+        more = counts[which] - 1
+        also = f"; and {more} more example{'s' if more > 1 else ''}" if more else ""
+        yield replace(one, message=f"{one.message}{also}")
 
 
 def _formats() -> FormatChecker:
@@ -80,23 +110,24 @@ def _escaped(part: str) -> str:
     return part.replace("~", "~0").replace("/", "~1").replace("%", "%25").replace('"', "%22")
 
 
-def _complaints(value: Node, error: ValidationError) -> Iterator[Complaint]:
-    inner = best_match([error]) or error
+def _complaints(value: Node, error: ValidationError) -> Iterator[tuple[str, Complaint]]:
+    """What is wrong with an example, each with the property it is about."""
     node = value
-    for part in inner.absolute_path:
+    for part in error.absolute_path:
         node = node[part]
     kind = value.key if value.key in ("default", "body") else "example"
     what = f"the {kind} does not validate"
-    if inner.validator == "additionalProperties" and isinstance(inner.schema, dict):
+    if error.validator == "additionalProperties" and isinstance(error.schema, dict):
         for key, child in node.items():
-            if key not in inner.schema.get("properties", {}):
-                yield child.complain_of_key(f"{what}: the schema has no property {key!r}")
+            if key not in error.schema.get("properties", {}):
+                yield key, child.complain_of_key(f"{what}: the schema has no property {key!r}")
         return
-    said = dict.fromkeys(error.message for error in inner.context or [inner])
+    said = dict.fromkeys(one.message for one in error.context or [error])
     message = " and ".join(said)
+    about = message if error.validator == "required" else ""
     if len(message) > 200:
         message = f"{message[:200]}..."
-    yield node.complain(f"{what}: {message}")
+    yield about, node.complain(f"{what}: {message}")
 
 
 def examples_of(root: Node) -> Iterator[Example]:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
-from .shape import Keys, Leaf, Many, Pick, Shape
+from .shape import LONGEST_NAME, Keys, Leaf, Many, Pick, Shape
 
 
 def is_count(value: Any) -> bool:
@@ -24,7 +26,14 @@ def text_like(pattern: str) -> Callable[[Any], bool]:
     return lambda value: isinstance(value, str) and re.fullmatch(pattern, value) is not None
 
 
-TEXT = Leaf("text", lambda value: isinstance(value, str) and value.strip() != "")
+def is_seen(value: Any) -> bool:
+    """Whether this is text of which a reader sees something."""
+    return isinstance(value, str) and any(
+        unicodedata.category(character)[0] not in "CZ" for character in value
+    )
+
+
+TEXT = Leaf("text", is_seen, longest=10_000, prose=True)
 FLAG = Leaf("true or false", lambda value: isinstance(value, bool))
 TRUE = Leaf("true (or leave the key out)", lambda value: value is True)
 COUNT = Leaf("a whole number, 0 or more", is_count)
@@ -33,9 +42,14 @@ POSITIVE = Leaf("a number above 0", lambda value: is_number(value) and value > 0
 PART = Leaf("a number from 0 to 1", lambda value: is_number(value) and 0 <= value <= 1)
 NUMBER = Leaf("a number", is_number)
 ANYTHING = Leaf("any value", lambda value: True)
-NAME = Leaf("a name", text_like(r"\S+"))
-PATH = Leaf("a path of names, like name.of.a.property", text_like(r"[^\s.]+(\.[^\s.]+)*"))
-VARIABLE = Leaf("an environment variable's name, in capitals", text_like(r"[A-Z][A-Z0-9_]*"))
+NAME = Leaf("a name", text_like(r"\S+"), longest=LONGEST_NAME)
+USED_NAME = replace(NAME, refers=True)
+PATH = Leaf(
+    "a path of names, like name.of.a.property", text_like(r"[^\s.]+(\.[^\s.]+)*"), 500, refers=True
+)
+VARIABLE = Leaf(
+    "an environment variable's name, in capitals", text_like(r"[A-Z][A-Z0-9_]*"), LONGEST_NAME
+)
 STATUSES = Many(
     "statuses",
     Leaf(
@@ -54,7 +68,7 @@ EXAMPLE_NAME = (r"[a-z0-9][a-z0-9_]*", "lower case, like a_b")
 def target(kind: str) -> Leaf:
     """The value of a `$ref` to a component of this kind."""
     wanted = f"a reference into this file, like '#/components/{kind}/Name'"
-    return Leaf(wanted, text_like(rf"#/components/{kind}/[^/]+"))
+    return Leaf(wanted, text_like(rf"#/components/{kind}/[^/]+"), refers=True)
 
 
 def reference(kind: str) -> Keys:

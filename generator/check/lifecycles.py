@@ -30,6 +30,11 @@ def _lifecycle(owner: Node, key: str, child: Node) -> Iterator[Complaint]:
             f"x-lifecycle: {key} has to be an open enum: its values are the states"
         )
         known = [name for name, _ in states.items()]
+    odd = [name for name, _ in states.items() if name not in known]
+    lacking = [name for name in known if name not in states]
+    if len(odd) == len(lacking) == 1:
+        yield _renamed(child, key, states, odd[0], lacking[0])
+        return
     for name, state in states.items():
         if name not in known:
             yield state.complain_of_key(
@@ -51,6 +56,21 @@ def _lifecycle(owner: Node, key: str, child: Node) -> Iterator[Complaint]:
         yield initial.complain(f"x-lifecycle: initial: there is no state {initial.value}")
     elif initial is not None:
         yield from _ways(str(initial.value), states)
+
+
+def _renamed(child: Node, key: str, states: Node, odd: str, lacking: str) -> Complaint:
+    """One state that the enum and the lifecycle call differently: as no state's `to` does."""
+    named = {str(entry.value) for _, state in states.items() for entry in _following(state)}
+    message = f"x-lifecycle: {odd} is called {lacking} in the enum of {key}: give it one name"
+    if odd not in named or lacking in named:
+        return states[odd].complain_of_key(message)
+    enum = child.resolved()["anyOf"][0]["enum"]
+    return next(entry for entry in enum.entries() if str(entry.value) == lacking).complain(message)
+
+
+def _following(state: Node) -> Iterator[Node]:
+    following = state.get("to")
+    yield from (following.entries() if following else ())
 
 
 def _is_above(one: object, other: object) -> bool:

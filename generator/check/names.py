@@ -11,10 +11,13 @@ from ..directions import operations, properties, sent_only
 from ..document import Node
 from ..python.names import argument_name, class_case, field_name, is_module_name, method_name
 from ..templates import template_files, text_of
+from .shape import LONGEST_NAME
 
 _OPERATION_ID = re.compile(r"[a-z][a-z0-9_]*\.[a-z][a-z0-9_]*")
 # The arguments that every client has.
 _SETTINGS = {"base_url", "timeout", "max_retries", "transport", "clock"}
+# The functions that a client's module calls where its arguments are at hand.
+_SETTINGS |= {"setting", "required_setting"}
 # What every class of a response has besides its fields.
 _RECEIVED = {"unreadable"}
 # What a client has besides its resources.
@@ -24,15 +27,20 @@ _CLIENT |= {"wall"}
 
 def complaints(root: Node) -> Iterator[Complaint]:
     """Every name that is missing, malformed or taken."""
-    yield from _operation_ids(root)
-    yield from _tags(root)
     yield from _classes(root)
     yield from _properties(root)
     yield from _arguments(root)
     yield from _settings(root)
 
 
-def _operation_ids(root: Node) -> Iterator[Complaint]:
+def resources(root: Node) -> Iterator[Complaint]:
+    """Every tag and method that cannot be the name of a resource or of its method."""
+    yield from _tags(root)
+    yield from _methods(root)
+
+
+def identifiers(root: Node) -> Iterator[Complaint]:
+    """Every `operationId` that is missing, malformed or taken."""
     tags = _tag_names(root)
     seen: set[str] = set()
     for operation in operations(root):
@@ -43,6 +51,11 @@ def _operation_ids(root: Node) -> Iterator[Complaint]:
             )
             continue
         value = identifier.value
+        if len(str(value)) > LONGEST_NAME:
+            yield identifier.complain(
+                f"an operationId of {len(str(value))} characters: shorten it to {LONGEST_NAME}"
+            )
+            continue
         if not isinstance(value, str) or not _OPERATION_ID.fullmatch(value):
             yield identifier.complain(
                 f"operationId {value!r}: write resource.method, in lower case with underscores"
@@ -52,12 +65,11 @@ def _operation_ids(root: Node) -> Iterator[Complaint]:
             yield identifier.complain(f"operationId {value} is taken: each needs its own")
         seen.add(value)
         resource = value.split(".")[0]
-        if resource not in tags:
-            yield identifier.complain(
-                f"operationId {value}: no tag is named {resource}: add it to tags"
+        if resource in tags and _only_tag(operation) not in (None, resource):
+            entry = operation["tags"]
+            yield entry.complain(
+                f"tags of {value}: write [{resource}], its resource", entry.set_to([resource])
             )
-        elif _only_tag(operation) not in (None, resource):
-            yield operation["tags"].complain(f"tags of {value}: write [{resource}], its resource")
 
 
 def _only_tag(operation: Node) -> str | None:
@@ -74,6 +86,7 @@ def _tag_names(root: Node) -> list[str]:
 
 def _tags(root: Node) -> Iterator[Complaint]:
     seen: set[str] = set()
+    taken = _client_names()
     used = {
         str(operation["operationId"].value).split(".")[0]
         for operation in operations(root)
@@ -89,7 +102,7 @@ def _tags(root: Node) -> Iterator[Complaint]:
             continue
         if not re.fullmatch(r"[a-z][a-z0-9_]*", name.value):
             yield name.complain(f"tag {name.value!r}: write lower case with underscores")
-        elif not is_module_name(name.value) or name.value in _CLIENT:
+        elif not is_module_name(name.value) or name.value in taken:
             yield name.complain(
                 f"tag {name.value}: Python or the client has that name: choose another"
             )
@@ -98,6 +111,47 @@ def _tags(root: Node) -> Iterator[Complaint]:
         elif name.value not in used:
             yield name.complain(f"no operation has tag {name.value}: remove it")
         seen.add(name.value)
+
+
+def _client_names() -> set[str]:
+    """What a client has besides its resources, and what its package exports in lower case."""
+    names = {"write_lines", "join", "async_join", "check_lines", "shard"}
+    for module in ("client", "async_client"):
+        text = text_of(f"batchwright/_runtime/{module}.py")
+        names.update(re.findall(r"(?:def |self\.)([a-z]\w*)", text))
+    return names
+
+
+def _methods(root: Node) -> Iterator[Complaint]:
+    """Operations named like a method that their resource has for a word of the spec."""
+    by_id = {
+        str(operation["operationId"].value): operation["operationId"]
+        for operation in operations(root)
+        if "operationId" in operation
+    }
+    given = {
+        (str(operation["operationId"].value).split(".")[0], "submit"): "x-submit"
+        for operation in operations(root)
+        if "operationId" in operation and "x-submit" in operation
+    }
+    for owner, _, child in properties(root):
+        look = child.at("x-lifecycle", "look", "operation")
+        if look is None:
+            continue
+        for method in ("wait", "watch", "results"):
+            given[str(look.value).split(".")[0], method] = f"x-lifecycle of {owner.key}"
+    for name, identifier in by_id.items():
+        resource, _, method = name.partition(".")
+        if (resource, method) in given:
+            yield identifier.complain(
+                f"operationId {name}: {resource} has a method {method} for "
+                f"{given[resource, method]}: choose another"
+            )
+        if name.removesuffix("_paging") != name and name.removesuffix("_paging") in by_id:
+            yield identifier.complain(
+                f"operationId {name} is spelled like the pages of {name.removesuffix('_paging')}: "
+                "choose another"
+            )
 
 
 def _classes(root: Node) -> Iterator[Complaint]:

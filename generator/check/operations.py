@@ -19,7 +19,6 @@ def complaints(root: Node) -> Iterator[Complaint]:
         yield from _parameters(operation)
         yield from _body(operation)
         yield from _responses(operation)
-        yield from _links(root, operation)
     yield from _statuses(root)
 
 
@@ -52,6 +51,19 @@ def _path_parameters(operation: Node) -> Iterator[Complaint]:
     named = re.findall(r"\{([^{}]*)\}", path)
     if re.search(r"[{}]", re.sub(r"\{[^{}/]+\}", "", path)) or len(named) != len(set(named)):
         yield operation.complain_of_key(f"path {path}: write each parameter once, as {{name}}")
+        return
+    given = [
+        str(parameter["name"].value)
+        for _, parameter in parameters_of(operation)
+        if parameter["in"].value == "path"
+    ]
+    odd = [name for name in given if name not in named]
+    lone = [name for name in named if name not in given]
+    if len(odd) == len(lone) == 1:
+        place = operation.document.root["paths"][path]
+        yield place.complain_of_key(
+            f"{path} names {{{lone[0]}}}, and its path parameter is called {odd[0]}: write one name"
+        )
         return
     order = []
     for entry, parameter in parameters_of(operation):
@@ -251,7 +263,7 @@ def _statuses(root: Node) -> Iterator[Complaint]:
         responses = operation.get("responses")
         for status, entry in responses.items() if responses else ():
             response = entry.followed()
-            if response is None or status.startswith("2") or "$ref" not in entry:
+            if response is None or "$ref" not in entry or not re.match("[45](XX|[0-9])", status):
                 continue
             if components is None or response.key not in components:
                 continue
@@ -267,6 +279,12 @@ def _statuses(root: Node) -> Iterator[Complaint]:
                 f"{status} is {named[status]} already: one status, one error class"
             )
         named.setdefault(status, name)
+
+
+def links(root: Node) -> Iterator[Complaint]:
+    """Every link that leads nowhere."""
+    for operation in operations(root):
+        yield from _links(root, operation)
 
 
 def _links(root: Node, operation: Node) -> Iterator[Complaint]:

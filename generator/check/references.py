@@ -5,34 +5,76 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterator
 
-from ..complaint import Complaint
+from ..complaint import Complaint, Repair
 from ..directions import inner_schemas
-from ..document import Node
+from ..document import Node, Pointer
 from ..forms import form_of
+
+_MOST = 20
+"""Names that are looked for among the known ones: each takes its time."""
 
 
 def complaints(root: Node) -> Iterator[Complaint]:
-    """Dangling and circular references, and components that nothing uses."""
-    used: set[tuple[str | int, ...]] = set()
+    """Dangling and circular references."""
+    dangling: dict[str, list[Node]] = {}
     for node in _references(root):
-        target = node.target()
-        if target is None:
-            close = _close(root, str(node["$ref"].value))
-            hint = f"did you mean #/{'/'.join(close)}?" if close else "define it there"
-            used.add(close)
-            if str(node["$ref"].value).startswith("#/"):  # the dialect complains of all others
-                yield node["$ref"].complain(f"{_shown(node)} points at nothing: {hint}")
-            continue
-        used.add(target.pointer)
-        if node.followed() is None:
-            yield node["$ref"].complain(f"{_shown(node)} leads back to itself: write it out")
+        name = str(node["$ref"].value)
+        if node.target() is None:
+            if name.startswith("#/"):  # the dialect complains of all others
+                dangling.setdefault(name, []).append(node["$ref"])
+        elif node.followed() is None:
+            yield node["$ref"].complain(f"{_shown(name)} leads back to itself: write it out")
+    unused = {component.pointer: component for component in _unused(root)}
+    for name, places in list(dangling.items())[:_MOST]:
+        yield _dangling(root, name, places, unused, is_only=len(dangling) == 1)
+    for name, places in list(dangling.items())[_MOST : _MOST + 1]:
+        more = len(dangling) - _MOST
+        yield places[0].complain(f"{_shown(name)} and {more} more point at nothing: define them")
     yield from _circles(root)
+
+
+def _dangling(
+    root: Node, name: str, places: list[Node], unused: dict[Pointer, Node], *, is_only: bool
+) -> Complaint:
+    """One complaint about all references to something that is not there."""
+    kind, _, key = name.removeprefix("#/components/").partition("/")
+    known = root.at("components", kind)
+    alone = [pointer for pointer in unused if pointer[1] == kind]
+    close = difflib.get_close_matches(key, [str(pointer[2]) for pointer in alone], n=1)
+    is_renamed = not close and len(alone) == 1 and is_only
+    if is_renamed:
+        close = [str(alone[0][2])]
+    close = close or difflib.get_close_matches(key, list(known.value) if known else [], n=1)
+    meant: Pointer = ("components", kind, close[0]) if close else ()
+    more = f", here and in {len(places) - 1} more places" if len(places) > 1 else ""
+    if not close:
+        return places[0].complain(f"{_shown(name)} points at nothing{more}: define it there")
+    if (len(places) > 1 or is_renamed) and meant in unused:
+        return unused[meant].complain_of_key(
+            f"nothing refers to {'/'.join(map(str, meant))}, and what points at "
+            f"{_shown(name)} finds nothing: give it that name",
+            unused[meant].renamed_to(key),
+        )
+    instead = f"#/{'/'.join(map(str, meant))}"
+    return places[0].complain(
+        f"{_shown(name)} points at nothing{more}: did you mean {instead}?",
+        Repair(values=tuple((place.pointer, instead) for place in places)),
+    )
+
+
+def unused(root: Node) -> Iterator[Complaint]:
+    """Components that nothing refers to."""
+    for component in _unused(root):
+        where = "/".join(map(str, component.pointer))
+        yield component.complain_of_key(f"nothing refers to {where}: refer to it or remove it")
+
+
+def _unused(root: Node) -> Iterator[Node]:
+    used = {target.pointer for node in _references(root) if (target := node.target())}
     for kind, components in _components(root):
-        for name, component in components.items():
+        for _, component in components.items():
             if kind != "securitySchemes" and component.pointer not in used:
-                yield component.complain_of_key(
-                    f"nothing refers to components/{kind}/{name}: refer to it or remove it"
-                )
+                yield component
 
 
 # Maps from names of the spec's own choice, which may look like keys.
@@ -57,16 +99,8 @@ def _components(root: Node) -> Iterator[tuple[str, Node]]:
         yield from components.items()
 
 
-def _shown(node: Node) -> str:
-    return repr(str(node["$ref"].value)[:80])
-
-
-def _close(root: Node, reference: str) -> tuple[str, ...]:
-    """The component that was probably meant; () if none is alike."""
-    kind, _, name = reference.removeprefix("#/components/").partition("/")
-    known = root.at("components", kind)
-    close = difflib.get_close_matches(name, [key for key, _ in known.items()] if known else (), n=1)
-    return ("components", kind, close[0]) if close else ()
+def _shown(reference: str) -> str:
+    return repr(reference[:80])
 
 
 def _circles(root: Node) -> Iterator[Complaint]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from ..forms import FORMATS, form_of, format_of
 from .leaves import ANYTHING, COUNT, FLAG, NAME, NUMBER, TEXT, TRUE, WHOLE, one_of, target
 from .shape import Each, Keys, Leaf, Many, Pick, Refused, Shape
@@ -43,8 +45,6 @@ def _schema(noun: str, may: dict[str, Shape], needs: dict[str, Shape] | None = N
     return Keys(noun, needs or {"type": _TYPE}, {**_COMMON, **may}, _REFUSED_IN_SCHEMA)
 
 
-_RANGE: dict[str, Shape] = {"minimum": NUMBER, "maximum": NUMBER}
-
 SCHEMAS: dict[str, Shape] = {
     # The form decides which other keys make sense.
     "schema": Pick(form_of),
@@ -77,7 +77,7 @@ SCHEMAS: dict[str, Shape] = {
     "plain text": _schema(
         "a string schema",
         {
-            "enum": Many("values", NAME, least=1),
+            "enum": Many("values", NAME, 1, 1_000),
             "const": NAME,
             "format": one_of("binary", *FORMATS),
             "minLength": COUNT,
@@ -88,13 +88,14 @@ SCHEMAS: dict[str, Shape] = {
     "integer schema": _schema(
         "an integer schema",
         {
-            **_RANGE,
+            "minimum": WHOLE,
+            "maximum": WHOLE,
             "const": WHOLE,
             "format": one_of("unixtime", "int32", "int64"),
             "x-expires": "expiry",
         },
     ),
-    "number schema": _schema("a number schema", _RANGE),
+    "number schema": _schema("a number schema", {"minimum": NUMBER, "maximum": NUMBER}),
     "boolean schema": _schema("a boolean schema", {"const": FLAG}),
     "array schema": _schema(
         "an array schema",
@@ -165,7 +166,7 @@ SCHEMAS: dict[str, Shape] = {
                 lambda value: False,
             )
         },
-        {**_COMMON, "items": ANYTHING, "enum": ANYTHING},
+        _COMMON,
         _REFUSED_IN_SCHEMA,
     ),
     "inner schema": Pick(
@@ -175,3 +176,9 @@ SCHEMAS: dict[str, Shape] = {
         "an inline object schema: name it under components/schemas and $ref it"
     ),
 }
+
+# What else is said of a value of an unknown type is no fault of its own.
+_UNTYPED = SCHEMAS["untyped schema"]
+assert isinstance(_UNTYPED, Keys)
+_OF_ALL = {key: ANYTHING for one in SCHEMAS.values() if isinstance(one, Keys) for key in one.may}
+SCHEMAS["untyped schema"] = replace(_UNTYPED, may={**_OF_ALL, "items": ANYTHING, **_COMMON})

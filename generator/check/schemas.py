@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from ..complaint import Complaint
@@ -10,6 +9,7 @@ from ..directions import inner_schemas, lined, operations, read, sent
 from ..document import Node, Pointer
 from ..forms import form_of, is_nullable
 from .operations import parameters_of
+from .patterns import refusal
 
 _BOUNDS = (
     ("minimum", "maximum"),
@@ -79,10 +79,9 @@ def _inside(schema: Node) -> Iterator[Complaint]:
             )
     pattern = schema.get("pattern")
     if pattern is not None and isinstance(pattern.value, str):
-        try:
-            re.compile(pattern.value)
-        except re.error as error:
-            yield pattern.complain(f"not a regular expression: {error}")
+        why = refusal(pattern.value)
+        if why is not None:
+            yield pattern.complain(why)
     for child in inner_schemas(schema):
         yield from _inside(child)
 

@@ -5,19 +5,32 @@ from __future__ import annotations
 import difflib
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
-from ..complaint import Complaint
+from ..complaint import Complaint, Repair
 from ..document import Node
+
+LONGEST_NAME = 100
+"""Characters of a name: two of them and a suffix still make the name of a file."""
+
+_MOST_UNKNOWN = 10
+"""Unknown keys of one map that are looked up among the known ones."""
 
 
 @dataclass(frozen=True)
 class Leaf:
-    """A plain value; `wanted` says which in a complaint."""
+    """A plain value; `wanted` says which in a complaint, `longest` counts its characters.
+
+    `prose`: people write it as they speak, so that a `#` in it was not meant to begin a comment.
+    """
 
     wanted: str
     fits: Callable[[Any], bool]
+    longest: int | None = None
+    prose: bool = False
+    refers: bool = False
+    """Whether other places of a spec depend on which value it is."""
 
 
 @dataclass(frozen=True)
@@ -39,6 +52,8 @@ class Each:
     key: str = r".+"
     wanted: str = "a name without line breaks"
     least: int = 0
+    most: int | None = None
+    longest: int = LONGEST_NAME
 
 
 @dataclass(frozen=True)
@@ -78,9 +93,8 @@ def complaints(node: Node, shape: Shape, table: Mapping[str, Shape]) -> Iterator
             yield from complaints(node, by(node.value), table)
         case Refused(instead):
             yield node.complain_of_key(f"{_called(node)}: {instead}")
-        case Leaf(wanted, fits):
-            if not fits(node.value):
-                yield node.complain(f"{_called(node)}: expected {wanted}, found {_found(node)}")
+        case Leaf():
+            yield from _plain(node, shape)
         case Keys():
             if not isinstance(node.value, dict):
                 yield node.complain(f"expected {shape.noun} (a map), found {_found(node)}")
@@ -92,8 +106,14 @@ def complaints(node: Node, shape: Shape, table: Mapping[str, Shape]) -> Iterator
                 return
             if len(node.value) < shape.least:
                 yield node.complain(f"no {shape.noun}: add at least one")
+            if shape.most is not None and len(node.value) > shape.most:
+                yield node.complain(f"{len(node.value)} {shape.noun}: {shape.most} are the most")
             for key, child in node.items():
-                if not re.fullmatch(shape.key, key):
+                if len(key) > shape.longest:
+                    yield child.complain_of_key(
+                        f"a name of {len(key)} characters: shorten it to {shape.longest}"
+                    )
+                elif not re.fullmatch(shape.key, key):
                     yield child.complain_of_key(f"{key!r} cannot stand here: use {shape.wanted}")
                 else:
                     yield from complaints(child, shape.of, table)
@@ -103,14 +123,51 @@ def complaints(node: Node, shape: Shape, table: Mapping[str, Shape]) -> Iterator
                 return
             if len(node.value) < shape.least or len(node.value) > (shape.most or len(node.value)):
                 bounds = f"{shape.least}" if shape.least == shape.most else f"{shape.least} or more"
+                if shape.most is not None and shape.most > shape.least:
+                    bounds = f"{shape.least} to {shape.most:,}"
                 yield node.complain(f"expected {bounds} {shape.noun}, found {len(node.value)}")
             for child in node.entries():
                 yield from complaints(child, shape.of, table)
+            yield from _repeated(node)
+
+
+def _plain(node: Node, shape: Leaf) -> Iterator[Complaint]:
+    harmless = None if shape.refers else Repair()
+    if not shape.fits(node.value):
+        yield node.complain(
+            f"{_called(node)}: expected {shape.wanted}, found {_found(node)}", harmless
+        )
+    elif shape.longest is not None and len(str(node.value)) > shape.longest:
+        yield node.complain(
+            f"{_called(node)}: {len(node.value):,} characters: shorten it to {shape.longest:,}",
+            harmless,
+        )
+    elif shape.prose and node.where in node.document.commented:
+        yield node.complain(
+            f"{_called(node)}: a comment cuts the text off at #: put the text in quotes, "
+            "or the comment on a line of its own",
+            harmless,
+        )
+
+
+def _repeated(node: Node) -> Iterator[Complaint]:
+    """Plain entries of a list that stand there before."""
+    seen: set[tuple[type, Any]] = set()
+    for child in node.entries():
+        if isinstance(child.value, dict | list):
+            continue
+        plain = (type(child.value), child.value)
+        if plain in seen:
+            yield child.complain(
+                f"{_called(node)}: {_found(child)} stands here twice: keep one", Repair()
+            )
+        seen.add(plain)
 
 
 def _known(node: Node, shape: Keys, table: Mapping[str, Shape]) -> Iterator[Complaint]:
     known = {**shape.needs, **shape.may}
     meant: set[str] = set()
+    unknown = [key for key in node.value if key not in known and key not in shape.refused]
     for key, child in node.items():
         if key in known:
             yield from complaints(child, known[key], table)
@@ -118,15 +175,25 @@ def _known(node: Node, shape: Keys, table: Mapping[str, Shape]) -> Iterator[Comp
             yield child.complain_of_key(
                 f"{key} is not supported in {shape.noun}: {shape.refused[key]}"
             )
-        else:
+        elif key in unknown[:_MOST_UNKNOWN]:
             close = difflib.get_close_matches(key, known, n=1)
             meant.update(close)
             hint = f"did you mean {close[0]}?" if close else f"known are {', '.join(known)}"
-            yield child.complain_of_key(f"unknown key {key!r} in {shape.noun}: {hint}")
+            fits = bool(close) and close[0] not in node
+            yield child.complain_of_key(
+                f"unknown key {key!r} in {shape.noun}: {hint}",
+                child.renamed_to(close[0]) if fits else Repair(),
+            )
+    if len(unknown) > _MOST_UNKNOWN:
+        more = node[unknown[_MOST_UNKNOWN]]
+        yield more.complain_of_key(
+            f"{len(unknown) - _MOST_UNKNOWN} more unknown keys in {shape.noun}: remove them"
+        )
     missing = [key for key in shape.needs if key not in node and key not in meant]
     if missing:
         them = "it" if len(missing) == 1 else "them"
-        yield node.complain_of_key(f"{shape.noun} lacks {', '.join(missing)}: add {them}")
+        said = node.complain_of_key(f"{shape.noun} lacks {', '.join(missing)}: add {them}")
+        yield replace(said, pointer=(*node.pointer, missing[0]))
 
 
 def _called(node: Node) -> str:

@@ -139,7 +139,7 @@ WORDS: dict[str, Shape] = {
         "x-lifecycle",
         {
             "initial": NAME,
-            "states": Each("states", "state", least=1),
+            "states": Each("states", "state", least=1, most=100),
         },
         {
             "look": Keys("look", {"operation": NAME, "by": NAME}),

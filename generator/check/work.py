@@ -12,6 +12,9 @@ from ..python.names import argument_name, field_name
 from .extensions import reached, result_of, walk
 from .operations import parameters_of
 
+# What the method that submits has besides the properties of the body, or calls.
+_OF_SUBMIT = ("file", "submit", "async_submit")
+
 
 def complaints(root: Node) -> Iterator[Complaint]:
     """Every operation that is named and is not there, or is of another kind."""
@@ -32,6 +35,7 @@ def complaints(root: Node) -> Iterator[Complaint]:
         )
     for operation in submitting:
         yield from _submission(operation, operation["x-submit"], known)
+    yield from _circles(root, submitting)
     owners = {
         owner.key: child for owner, _, child in properties(root) if child.at("x-lines", "download")
     }
@@ -39,6 +43,31 @@ def complaints(root: Node) -> Iterator[Complaint]:
         yield child["x-lines"]["download"].complain_of_key(
             f"{name} has results, and so has {next(iter(owners))}: the package has one join"
         )
+
+
+def _circles(root: Node, submitting: list[Node]) -> Iterator[Complaint]:
+    """Resources that use each other: neither of their modules could be imported first."""
+    uses: dict[tuple[str, str], Node] = {}
+    for operation in submitting:
+        for path in (("upload",), ("find", "operation")):
+            named = operation["x-submit"].at(*path)
+            if named is not None:
+                uses[_resource(operation["operationId"]), _resource(named)] = named
+    for owner, _, child in properties(root):
+        named = child.at("x-lines", "download")
+        for _, other in owner["properties"].items() if named is not None else ():
+            look = other.at("x-lifecycle", "look", "operation")
+            if look is not None and named is not None:
+                uses[_resource(look), _resource(named)] = named
+    for (user, used), named in uses.items():
+        if used < user and (used, user) in uses:
+            yield named.complain(
+                f"{user} uses {used}, and {used} uses {user}: give their operations one tag"
+            )
+
+
+def _resource(identifier: Node) -> str:
+    return str(identifier.value).split(".")[0]
 
 
 def _find(node: Node, known: dict[str, Node], word: str) -> Node | Complaint:
@@ -121,6 +150,9 @@ def _download(owner: Node, lines: Node, known: dict[str, Node]) -> Iterator[Comp
         yield named.complain(
             f"x-lines: {target.key} needs x-outcomes, to tell what became of a line"
         )
+    key = lines.get("key")
+    if key is not None and "." in str(key.value):
+        yield key.complain("x-lines: key: of a file of results it is a property of the line itself")
     if "key" not in lines:
         yield named.complain("x-lines: a file of results needs a key, to tell its lines apart")
     has_states = any("x-lifecycle" in child for _, child in owner["properties"].items())
@@ -145,6 +177,12 @@ def _submission(operation: Node, word: Node, known: dict[str, Node]) -> Iterator
         named = word.get(key)
         if named is not None and (body is None or body.at("properties", str(named.value)) is None):
             yield named.complain(f"x-submit: {key}: the body has no property {named.value}")
+    children = body.get("properties") if body else None
+    for name, child in children.items() if children else ():
+        if argument_name(name) in _OF_SUBMIT and name != word.plain("file"):
+            yield child.complain_of_key(
+                f"x-submit: submit has an argument {argument_name(name)} of its own: rename this"
+            )
     file = word.get("file")
     if file is not None and body is not None:
         lines = body.at("properties", str(file.value), "x-lines")

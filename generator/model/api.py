@@ -39,7 +39,9 @@ class Resource:
     @property
     def others(self) -> tuple[str, ...]:
         """The resources whose operations this one uses as well."""
-        named = [self.submission.upload.resource] if self.submission else []
+        named: list[str] = []
+        if self.submission:
+            named += [self.submission.upload.resource, self.submission.find.resource]
         if self.following and self.following.results:
             named.append(self.following.results.download.resource)
         return tuple(sorted({name for name in named if name != self.name}))

@@ -112,6 +112,8 @@ class Operation:
 
     id: Text
     name: str
+    constant: str
+    """The name of the module's constant that describes it."""
     function: str
     http: str
     path: Text
@@ -128,11 +130,6 @@ class Operation:
     links: tuple[Link, ...]
     idempotent: bool
     exchanges: tuple[Exchange, ...]
-
-    @property
-    def constant(self) -> str:
-        """The name of the module's constant that describes the operation."""
-        return self.name.upper()
 
     @property
     def query_type(self) -> str:

@@ -14,11 +14,11 @@ from .types import Text
 
 @dataclass(frozen=True)
 class Target:
-    """Another operation, as a module names it."""
+    """Another operation; `reference` is how the module that uses it names its function."""
 
     id: Text
     resource: str
-    function: str
+    reference: str
 
 
 @dataclass(frozen=True)

@@ -27,7 +27,9 @@ def _paragraphs(value: Any, indent: int, quotes: int) -> str:
     first, *others = re.split(r"\n\s*\n", _plain(text).strip())
     wrapped = [_paragraph(first, indent, quotes).lstrip()]
     wrapped += (_paragraph(other, indent, 0) for other in others)
-    return "\n\n".join(wrapped)
+    joined = "\n\n".join(wrapped)
+    # Three quotes may follow: a fourth one before them would end the docstring too early.
+    return f'{joined[:-1]}\\"' if joined.endswith('"') else joined
 
 
 def _paragraph(text: str, indent: int, lead: int) -> str:
@@ -52,5 +54,4 @@ def _plain(text: str) -> str:
         for character in text
         if character == "\n" or not unicodedata.category(character).startswith(("C", "Zl", "Zp"))
     )
-    text = kept.replace("\\", "\\\\").replace('"""', "'''")
-    return text + " " if text.endswith('"') else text
+    return kept.replace("\\", "\\\\").replace('"""', "'''")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import keyword
 import re
+from collections.abc import Collection
 
 # What a class's body says: a field of that name would hide it from the fields below.
 _TYPES = {"str", "int", "float", "bool", "list", "dict", "field", "datetime"}
@@ -15,6 +16,11 @@ _ARGUMENTS |= {"extra_headers", "extra_query", "extra_body", "timeout", "max_ret
 _BUILTINS = _TYPES | {"bytes", "tuple", "set", "type", "property", "object", "next", "iter", "any"}
 _BUILTINS |= {"all", "filter", "map", "min", "max", "open", "print", "id", "input", "len", "range"}
 _BUILTINS |= {"format", "hash", "sum", "sorted", "reversed", "round", "vars", "dir", "help", "exec"}
+# What a resource's module imports and declares for what its operations do together.
+_MODULE = {"file", "partial", "pair", "split", "line_check", "check_lines", "shard", "setting"}
+_MODULE |= {"join", "async_join", "submit", "async_submit", "wait", "async_wait", "watch"}
+_MODULE |= {"async_watch", "annotations"}
+_CONSTANTS = {"LINES", "RESULTS", "STATUS_ERRORS", "SUBMISSION", "WATCH"}
 _NO_MODULE = {"client", "errors", "models", "testing"}
 
 
@@ -55,9 +61,14 @@ def method_name(text: str) -> str:
     return _apart(text, set())
 
 
-def function_name(text: str) -> str:
-    """The name of a method's function, which must not hide a builtin from its module."""
-    return _apart(text, _BUILTINS)
+def function_name(text: str, resources: Collection[str] = ()) -> str:
+    """The name of a method's function, which must not hide what its module relies on."""
+    return _apart(text, _BUILTINS | _MODULE | set(resources))
+
+
+def operation_constant(text: str) -> str:
+    """The name of the module's constant that describes an operation."""
+    return _apart(text.upper(), _CONSTANTS)
 
 
 def is_module_name(text: str) -> bool:

@@ -1,0 +1,87 @@
+"""Which complaints only follow from others: those are held back.
+
+A fault whose author probably meant something is repaired, and the document checked again: what is
+complained of in both documents has a reason of its own. Where nobody can know what was meant,
+what is said of the same part of the spec, and of how its parts agree, has to wait.
+"""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Callable, Iterable, Iterator, Sequence
+
+from ..complaint import Complaint, Repair
+from ..document import Document, Node, Pointer
+
+Look = Callable[[Node], Iterator[Complaint]]
+
+
+def independent(
+    document: Document, causes: Sequence[Complaint], local: Iterable[Look], others: Iterable[Look]
+) -> Iterator[Complaint]:
+    """What is wrong with a document besides the causes, and does not follow from them.
+
+    Args:
+        document: What was checked.
+        causes: What was found already.
+        local: Checks of a single part of the spec, which is an operation or a component.
+        others: Checks of what the parts have to do with each other.
+    """
+    if not causes:
+        for look in (*local, *others):
+            yield from look(document.root)
+        return
+    mended = repaired(document, [one.repair for one in causes if one.repair is not None])
+    unclear = [one.pointer for one in causes if one.repair is None]
+    taken = {one.where for one in causes}
+    looks = [*local, *(others if all(map(_is_apart, unclear)) else ())]
+    for look in looks:
+        still = set(look(mended.root))
+        for one in look(document.root):
+            if one in still and one.where not in taken and not _follows(one.pointer, unclear):
+                yield one
+
+
+def _is_apart(pointer: Pointer) -> bool:
+    """Whether a value is in a word of our own, or in a link: hardly anything depends on those."""
+    return any(str(key).startswith("x-") or key == "links" for key in pointer)
+
+
+def _follows(pointer: Pointer, unclear: Iterable[Pointer]) -> bool:
+    """Whether a value holds what is unclear, or is in it."""
+    return any(one[: len(pointer)] == pointer[: len(one)] for one in unclear)
+
+
+def repaired(document: Document, repairs: Sequence[Repair]) -> Document:
+    """The document as its author probably meant it; every value keeps its place."""
+    data = copy.deepcopy(document.data)
+    for one in repairs:
+        for pointer, value in one.values:
+            _holder(data, pointer)[pointer[-1]] = value
+    names = {pointer: key for one in repairs for pointer, key in one.keys}
+    # From the inside to the outside: a way to a value leads through the old names.
+    for pointer in sorted(names, key=len, reverse=True):
+        holder = _holder(data, pointer)
+        entries = [(names[pointer] if key == pointer[-1] else key, holder[key]) for key in holder]
+        holder.clear()
+        holder.update(entries)
+    if not names:
+        return Document(document.name, data, document.values, document.keys, document.commented)
+    return Document(
+        document.name,
+        data,
+        {_moved(pointer, names): where for pointer, where in document.values.items()},
+        {_moved(pointer, names): where for pointer, where in document.keys.items()},
+        document.commented,
+    )
+
+
+def _holder(data: object, pointer: Pointer) -> dict[str | int, object]:
+    holder: object = data
+    for part in pointer[:-1]:
+        holder = holder[part]  # type: ignore[index]
+    return holder  # type: ignore[return-value]
+
+
+def _moved(pointer: Pointer, names: dict[Pointer, str]) -> Pointer:
+    return tuple(names.get(pointer[: depth + 1], part) for depth, part in enumerate(pointer))

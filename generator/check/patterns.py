@@ -1,0 +1,245 @@
+"""Regular expressions that no text keeps busy: neither the generator, nor a client, nor the fake.
+
+All three match by backtracking. A repetition that can match the same text in two ways takes time
+that doubles with each round, and so do many places in a row where a text can go on in two ways;
+such patterns are refused. One repetition after the other takes a power of the length, so that
+examples may only be so long.
+
+The rejected alternatives: a time limit decides differently on another machine, and RE2 would only
+protect the generator, while its users match with `re`.
+"""
+
+from __future__ import annotations
+
+import importlib
+import re
+import warnings
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cache
+from math import log2
+from typing import Any
+
+_PARSER: Any = importlib.import_module("re._parser")
+_LONGEST = 1_000
+_MOST_PLACES = 64
+_FEW = 8
+"""A repetition of no more rounds is looked at as if it were written out."""
+_MOST_DOUBLINGS = 20
+_MOST_STEPS = 10**8
+_OTHERS = 1 << 128
+"""All characters beyond ASCII, as one."""
+_ALL = (1 << 129) - 1
+
+
+def refusal(pattern: str) -> str | None:
+    """Why a pattern is not supported, and what to do; None if it is."""
+    if len(pattern) > _LONGEST:
+        return f"pattern: {len(pattern):,} characters: shorten it to {_LONGEST:,}"
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("error")
+            re.compile(pattern)
+    except (re.error, Warning) as error:
+        return f"not a regular expression: {error}"
+    except (RecursionError, OverflowError):
+        return "not a regular expression: it is nested too deep, or repeats too often"
+    paths = _Paths(pattern)
+    if paths.refusal is None and paths.doublings() > _MOST_DOUBLINGS:
+        return "pattern: a text can match in too many ways: let what may follow begin differently"
+    return paths.refusal
+
+
+@cache
+def longest_text(pattern: str) -> int:
+    """How many characters a text may have that is matched in bounded time."""
+    exponent = _Paths(pattern).loops + (not pattern.startswith(("^", r"\A")))
+    return int(_MOST_STEPS ** (1 / max(exponent, 1)))
+
+
+@dataclass
+class _Part:
+    """A part of a pattern: the places that begin and end it, and whether it may match nothing."""
+
+    empty: bool = True
+    first: list[int] = field(default_factory=list)
+    last: list[int] = field(default_factory=list)
+
+
+class _Paths:
+    """The ways through a pattern: its places for one character each, and what may follow them."""
+
+    def __init__(self, pattern: str) -> None:
+        self.refusal: str | None = None
+        self.loops = 0
+        self._sets: list[int] = []
+        self._rounds: list[int] = []
+        self._next: list[list[int]] = []
+        self._round = 1
+        self._first = self._sequence(_PARSER.parse(pattern), fold=False).first
+
+    def doublings(self) -> float:
+        """How often the number of ways through the pattern doubles, at most."""
+        found = log2(self._branches(self._first))
+        return found + sum(
+            rounds * log2(self._branches(following))
+            for rounds, following in zip(self._rounds, self._next, strict=True)
+        )
+
+    def _branches(self, places: list[int]) -> int:
+        """How many of these places the same character can lead to."""
+        seen = shared = 0
+        for one in set(places):
+            shared |= seen & self._sets[one]
+            seen |= self._sets[one]
+        return max(1, sum(1 for one in set(places) if self._sets[one] & shared))
+
+    def _sequence(self, items: Any, *, fold: bool) -> _Part:
+        whole = _Part()
+        for operator, argument in items:
+            part = self._part(str(operator), argument, fold=fold)
+            for place in whole.last:
+                self._next[place].extend(part.first)
+            whole = _Part(
+                whole.empty and part.empty,
+                whole.first + part.first if whole.empty else whole.first,
+                whole.last + part.last if part.empty else part.last,
+            )
+        return whole
+
+    def _part(self, operator: str, argument: Any, *, fold: bool) -> _Part:
+        match operator:
+            case "LITERAL" | "NOT_LITERAL" | "ANY" | "IN":
+                self._sets.append(_characters(operator, argument, fold=fold))
+                self._next.append([])
+                self._rounds.append(self._round)
+                return _Part(False, [len(self._sets) - 1], [len(self._sets) - 1])
+            case "SUBPATTERN":
+                folded = fold or bool(argument[1] & re.IGNORECASE)
+                return self._sequence(argument[3], fold=folded)
+            case "ATOMIC_GROUP":
+                return self._sequence(argument, fold=fold)
+            case "BRANCH":
+                parts = [self._sequence(branch, fold=fold) for branch in argument[1]]
+                return _Part(
+                    any(part.empty for part in parts),
+                    [place for part in parts for place in part.first],
+                    [place for part in parts for place in part.last],
+                )
+            case "MAX_REPEAT" | "MIN_REPEAT" | "POSSESSIVE_REPEAT":
+                return self._repeated(*argument, fold=fold)
+            case "ASSERT" | "ASSERT_NOT":
+                self._sequence(argument[1], fold=fold)
+                return _Part()
+            case "GROUPREF" | "GROUPREF_EXISTS":
+                self.refusal = (
+                    "pattern: a reference to a group is not supported: write the pattern out"
+                )
+                return _Part()
+            case _:
+                return _Part()
+
+    def _repeated(self, least: int, most: int, items: Any, *, fold: bool) -> _Part:
+        begin = len(self._sets)
+        around = self._round
+        is_written_out = around * most <= _FEW
+        self._round = around * most if is_written_out else around
+        part = self._sequence(items, fold=fold)
+        self._round = around
+        shortest, longest = items.getwidth()
+        if most > 1 and (least != most or shortest != longest):
+            self.loops += 0 if is_written_out else around
+            for place in part.last:
+                self._next[place].extend(part.first)
+        if not is_written_out and (part.empty or self._is_ambiguous(begin, part.first)):
+            self.refusal = (
+                "pattern: a repetition that can match the same text in two ways takes forever: "
+                "let each round begin with a character of its own"
+            )
+        return _Part(part.empty or least == 0, part.first, part.last)
+
+    def _is_ambiguous(self, begin: int, first: list[int]) -> bool:
+        """Whether two ways lead from one place of a repetition to the same place again."""
+        places = range(begin, len(self._sets))
+        if len(places) > _MOST_PLACES or self.refusal is not None:
+            return True
+        following = {one: [two for two in self._next[one] if two in places] for one in places}
+        if any(len(set(several)) < len(several) for several in following.values()):
+            return True
+        # From each pair of ways that part at a place, by the characters that both can take, back
+        # to a place where they meet: within a repetition, what they began at can be reached again.
+        starts = [(one, one) for one in places]
+        waiting = [
+            pair for start in starts for pair in self._pairs(start, following) if pair[0] < pair[1]
+        ]
+        waiting += [(a, b) for a in first for b in first if a < b and self._sets[a] & self._sets[b]]
+        seen = set(waiting)
+        while waiting:
+            for one, two in self._pairs(waiting.pop(), following):
+                if one == two:
+                    return True
+                if (one, two) not in seen:
+                    seen.add((one, two))
+                    waiting.append((one, two))
+        return False
+
+    def _pairs(
+        self, pair: tuple[int, int], following: dict[int, list[int]]
+    ) -> Iterator[tuple[int, int]]:
+        for one in following[pair[0]]:
+            for two in following[pair[1]]:
+                if self._sets[one] & self._sets[two]:
+                    yield one, two
+
+
+def _characters(operator: str, argument: Any, *, fold: bool) -> int:
+    """The characters of a place as bits; of character classes at least what is in them."""
+    match operator:
+        case "LITERAL":
+            found = _bit(argument)
+        case "NOT_LITERAL":
+            found = _ALL if argument >= 128 else _ALL & ~_bit(argument)
+        case "IN":
+            found = _listed(argument)
+        case _:
+            found = _ALL
+    if fold:
+        letters = [one for one in range(128) if found >> one & 1 and chr(one).isalpha()]
+        for one in letters:
+            found |= _bit(ord(chr(one).swapcase()))
+    return found
+
+
+def _listed(items: Any) -> int:
+    found = 0
+    negated = False
+    for operator, argument in items:
+        match str(operator):
+            case "NEGATE":
+                negated = True
+            case "LITERAL":
+                found |= _bit(argument)
+            case "RANGE":
+                low, high = argument
+                for one in range(low, min(high, 127) + 1):
+                    found |= _bit(one)
+                found |= _OTHERS if high > 127 else 0
+            case "CATEGORY":
+                found |= _category(str(argument))
+            case _:
+                found = _ALL
+    return (_ALL & ~found) | _OTHERS if negated else found
+
+
+_CLASSES = {"DIGIT": r"\d", "SPACE": r"\s", "WORD": r"\w"}
+
+
+def _category(name: str) -> int:
+    kind = name.removeprefix("CATEGORY_")
+    plain = re.compile(_CLASSES.get(kind.removeprefix("NOT_"), "."))
+    found = sum(1 << one for one in range(128) if plain.fullmatch(chr(one)))
+    return (_ALL & ~found if kind.startswith("NOT_") else found) | _OTHERS
+
+
+def _bit(character: int) -> int:
+    return 1 << character if character < 128 else _OTHERS

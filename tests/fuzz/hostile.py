@@ -1,0 +1,205 @@
+"""Hostile text in every place of a spec that holds text, next to harmless text there."""
+
+from __future__ import annotations
+
+import ast
+import copy
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from markdown_it import MarkdownIt
+
+from generator import generate
+from generator.check import check
+from generator.complaint import SpecError
+from generator.load import load
+
+from .mutations import Way, at, dumped, judge, ways
+
+HARMLESS = "A harmless one."
+PAYLOADS = (
+    *('ends in "', 'ends in ""', 'ends in """', "ends in '", "ends in \\", 'ends in \\"'),
+    *(
+        '"begins',
+        '"""\nimport os\n"""',
+        "'''x'''",
+        "{{ 7 * 7 }}",
+        "{% raw %}",
+        "{# x #}",
+        "\\N{BULLET}",
+    ),
+    *(
+        "<b>x</b>",
+        "a < b",
+        "<script>alert(1)</script>",
+        "<!-- x -->",
+        "</summary></details>",
+        "&lt;b&gt;",
+    ),
+    *(
+        "`<b>``",
+        "``<b>`",
+        "\\`<b>\\`",
+        "`a\n\n<b>`",
+        "`",
+        "``",
+        "```\n<b>\n```",
+        "~~~\n<b>\n~~~",
+        "`` ` <b>",
+    ),
+    *(
+        "[x](https://x.example)",
+        "[x][y]\n\n[y]: https://x.example",
+        "![x](y)",
+        "<https://x.example>",
+    ),
+    *(
+        "a\n===",
+        "a\n---",
+        "# x",
+        "a\n\n# x",
+        "---",
+        "* * *",
+        "___",
+        "> x",
+        "a\n> x",
+        "- x\n- y",
+        "1. x",
+    ),
+    *(
+        "1) x",
+        "+ x",
+        "    code",
+        "a\n\n    code",
+        "a | b\n--- | ---\nc | d",
+        "a\n:--",
+        "|",
+        "a\\|b",
+        "`a|b`",
+    ),
+    *(
+        "*x* _y_ **z** __w__ ~~v~~",
+        "a_b_c",
+        "x  \ny",
+        "x\\\ny",
+        "a\u202eb",
+        "\u2028x",
+        "\ufeffx",
+        "*/ -->",
+        "${x}",
+    ),
+    *(
+        "a\rb",
+        "#",
+        "a #b",
+        ": x",
+        "%s",
+        "\U0001f4e6",
+        "[ ] x",
+        "[^1]: x",
+        "$$x$$",
+        "a`b",
+        "`a` <b> `",
+        "`` ``` ``",
+    ),
+)
+
+
+def places(spec: Any) -> list[Way]:
+    """Places that take a sentence for a text, all at once."""
+    found: list[Way] = []
+    for way in ways(spec):
+        if isinstance(at(spec, way), str):
+            several = [*found, way]
+            if _accepted(filled(spec, several, "A harmless one.")):
+                found = several
+    return found
+
+
+def _accepted(spec: Any) -> bool:
+    try:
+        check(load(dumped(spec), "spec.yaml"))
+    except SpecError:
+        return False
+    return True
+
+
+def filled(spec: Any, some: list[Way], text: str) -> Any:
+    """The spec with that text in those places."""
+    whole = copy.deepcopy(spec)
+    for way in some:
+        at(whole, way[:-1])[way[-1]] = text
+    return whole
+
+
+def skeleton(source: str) -> str:
+    """The syntax tree of a module, with nothing in its texts and without its docstrings' layout."""
+
+    class Emptied(ast.NodeTransformer):
+        def visit_Constant(self, node: ast.Constant) -> ast.AST:
+            return ast.Constant("") if isinstance(node.value, str) else node
+
+    return ast.dump(Emptied().visit(ast.parse(source)))
+
+
+_READER = MarkdownIt("commonmark").enable(["table", "strikethrough"])
+# What text may give and harmless text does not.
+_TEXT = {"text", "text_special", "code_inline", "softbreak", "paragraph_open", "paragraph_close"}
+_TEXT |= {"inline", "html_block"}
+
+
+def markup(page: str) -> list[str]:
+    """The tokens of a page in CommonMark with tables, without those of paragraphs."""
+    return [one for one in _tokens(page) if one.split()[0] not in _TEXT]
+
+
+def _tokens(page: str) -> Iterator[str]:
+    for token in _READER.parse(page):
+        # The pages' own HTML: what stands inside of it is not compared, only what it consists of.
+        tags = (
+            " ".join(re.findall(r"</?(?!code)\w+", token.content)) if "html" in token.type else ""
+        )
+        yield f"{'html' if tags else token.type} {tags}".strip()
+        for child in token.children or ():
+            yield f"{child.type} {child.attrGet('href') or ''}".partition("#L")[0].strip()
+
+
+def python_of(pages: Mapping[str, str]) -> dict[str, str]:
+    """The modules that are printed from the spec."""
+    return {
+        path: text
+        for path, text in pages.items()
+        if path.endswith(".py") and not text.startswith("# Copied")
+    }
+
+
+def findings(spec: Any, rounds: int) -> Iterator[str]:
+    """What hostile text gives in the places of a spec that harmless text does not.
+
+    Args:
+        spec: The spec.
+        rounds: How often something else stands in each place. After as many as there are
+            payloads, each has stood everywhere.
+    """
+    some = places(spec)
+    harmless = generate(dumped(filled(spec, some, HARMLESS)), "spec.yaml")
+    code = {path: skeleton(text) for path, text in python_of(harmless).items()}
+    expected = markup(harmless["REFERENCE.md"])
+    for number in range(rounds):
+        whole = spec
+        for place, way in enumerate(some):
+            whole = filled(whole, [way], PAYLOADS[(place * 7 + number) % len(PAYLOADS)])
+        try:
+            made = generate(dumped(whole), "spec.yaml")
+            judge(made)
+        except SpecError as error:
+            yield f"round {number} is refused: {error.complaints[0]}"
+            continue
+        if set(made) != set(harmless):
+            yield f"round {number} changes which files there are"
+        for path, text in python_of(made).items():
+            if skeleton(text) != code.get(path):
+                yield f"round {number} becomes code in {path}"
+        if markup(made["REFERENCE.md"]) != expected:
+            yield f"round {number} becomes markup in REFERENCE.md"
