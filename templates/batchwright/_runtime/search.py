@@ -23,6 +23,10 @@ T = TypeVar("T")
 LONGEST = 600.0
 """Seconds that reading a list may take: one of a hundred thousand objects takes minutes."""
 
+_SKEW = 300.0
+"""Seconds by which the list is read further back than asked for: the clocks of a server's machines
+differ, and what one look has read is to do for the next one."""
+
 _GONE = frozenset({404, 410})
 
 _GAPS: Final[Mapping[End, str]] = {
@@ -111,8 +115,8 @@ class Search(Generic[T]):
                 gap = "" if walk.end in TRUE_ENDS else f"{_GAPS[walk.end]}. {_ADVICE}"
                 depth = -math.inf
                 break
-            if reading.is_past(horizon):
-                depth = horizon
+            if reading.is_past(horizon - _SKEW):
+                depth = horizon - _SKEW
                 break
             if not new and reading.newest_first and self._memory.depth <= horizon:
                 break
