@@ -23,11 +23,13 @@ class Client(SyncClient):
             not sent, for servers without keys.
         base_url: Default: the environment variable `PARCELS_URL`. If that is not set:
             `https://parcels.example`.
-        timeout: Seconds to wait for the server each time it is connected to, written to or read
-            from; an `httpx2.Timeout` tells these apart. Default: 600, and 5 to connect.
+        timeout: Seconds for each attempt at a request, connecting (5 at most), redirects and the
+            response included; see `Options.timeout`. An `httpx2.Timeout` bounds connecting,
+            each read and each write, and not the whole. Default: 600.
         max_retries: How often a request that failed is sent again, at most: one that is
             harmless to repeat, or that the server certainly did not act on. Default: 3.
-        transport: How requests are sent, if not over the network.
+        transport: How requests are sent, if not over the network. The machine's proxies and
+            certificates are not looked at then.
         clock: What passes the time between two requests, if not the machine; for tests. A
             transport that has a `clock` brings it along.
 
@@ -71,11 +73,13 @@ class AsyncClient(async_client.AsyncClient):
             not sent, for servers without keys.
         base_url: Default: the environment variable `PARCELS_URL`. If that is not set:
             `https://parcels.example`.
-        timeout: Seconds to wait for the server each time it is connected to, written to or read
-            from; an `httpx2.Timeout` tells these apart. Default: 600, and 5 to connect.
+        timeout: Seconds for each attempt at a request, connecting (5 at most), redirects and the
+            response included; see `Options.timeout`. An `httpx2.Timeout` bounds connecting,
+            each read and each write, and not the whole. Default: 600.
         max_retries: How often a request that failed is sent again, at most: one that is
             harmless to repeat, or that the server certainly did not act on. Default: 3.
-        transport: How requests are sent, if not over the network.
+        transport: How requests are sent, if not over the network. The machine's proxies and
+            certificates are not looked at then.
         clock: What passes the time between two requests, if not the machine; for tests. A
             transport that has a `clock` brings it along.
 
