@@ -66,7 +66,6 @@ def test_redirects_without_end_are_an_error(
 
 NOWHERE: dict[str, str | None] = {
     "missing": None,
-    "empty-host": "https://",
     "no-host": "https:///v1",
     "script": "javascript:alert(1)",
     "ftp": "ftp://api.torture.test/x",
