@@ -51,8 +51,7 @@ def measure(program: Program, mishap: Mishap) -> Outcome:
             except Exception as raised:
                 error = type(raised).__name__
     right = sum(
-        isinstance(body, dict) and body.get("answer") == expected(key)
-        for key, body in rows.items()
+        isinstance(body, dict) and body.get("answer") == expected(key) for key, body in rows.items()
     )
     failed = sum(body is None for body in rows.values())
     return Outcome(len(fake.objects("Batch")), right, failed, error)
