@@ -18,7 +18,7 @@ SLOW := tests/live tests/mutants tests/conformance/test_run.py \
   tests/test_observatory.py
 
 .DEFAULT_GOAL := help
-.PHONY: help setup generate check test quick golden lint conformance conformance-matrix mutants drift live fuzz pages bench clean
+.PHONY: help setup generate check test quick golden lint conformance conformance-matrix mutants drift live fuzz pages torture mishaps bench clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-19s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -71,6 +71,14 @@ pages: setup ## Test the pages of the conformance checks in headless Chromium
 	@command -v chromium >/dev/null && command -v chromedriver >/dev/null || \
 	  { apt-get update -qq && apt-get install -y -qq --no-install-recommends chromium chromium-driver; }
 	$(BIN)/python -m pytest tests/conformance/report/in_browser.py
+
+torture: setup ## Try hostile servers, files and settings on the client, and count by kind
+	$(BIN)/python -m tests.torture -n 2 $(ARGS)
+
+mishaps: setup ## Measure README's table of mishaps, with the official SDK and without (ARGS=--check)
+	@$(BIN)/python -c 'import openai' 2>/dev/null || $(BIN)/python -m ensurepip >/dev/null 2>&1
+	@$(BIN)/python -c 'import openai' 2>/dev/null || $(BIN)/python -m pip install --quiet openai==3.54.0
+	PYTHONPATH=generated $(BIN)/python -m tests.mishaps $(ARGS)
 
 bench: setup ## Time reading results, next to the loop with the official SDK
 	@$(BIN)/python -c 'import openai' 2>/dev/null || $(BIN)/python -m ensurepip >/dev/null 2>&1

@@ -1,142 +1,212 @@
-"""The examples of README.md run as they stand."""
+"""README's blocks run as they are, each in a new interpreter, with the files that README makes."""
 
 from __future__ import annotations
 
-import json
+import os
 import re
 import signal
 import subprocess
 import sys
-from collections.abc import Generator
-from dataclasses import replace
+from collections.abc import Generator, Sequence
 from pathlib import Path
-from types import ModuleType
-from typing import Any
 
+import batchwright
 import httpx2
 import pytest
-from batchwright import Client, batches
-from batchwright.testing import Fake, serve
+from batchwright.testing import Fake, Status, serve
 
-from tests.test_work import failing_every_third, requests
+from tests.mishaps.clients import ours
+from tests.mishaps.measure import measure
+from tests.mishaps.mishaps import MISHAPS, Mishap
+from tests.mishaps.table import columns
 
 README = (Path(__file__).parent.parent / "README.md").read_text(encoding="utf-8")
-BLOCKS = re.findall(r"```python\n(.*?)```", README, re.DOTALL)
+BLOCKS: list[str] = re.findall(r"```python\n(.*?)```", README, re.DOTALL)
+PACKAGE = str(Path(batchwright.__file__).parents[1])
+
+QUICKSTART, WATCH, AGAIN, LOG, NIGHTLY, TEST, ERRORS = BLOCKS
 
 
-def block(word: str) -> str:
-    """The only example with that word."""
-    (found,) = (text for text in BLOCKS if word in text)
-    return str(found)
+class Reader:
+    """Somebody who does what README says, in a folder of his own."""
 
+    def __init__(self, folder: Path, url: str) -> None:
+        self.folder = folder / "work"
+        # The blocks go by the machine's clock: their waits take no time.
+        site = folder / "site"
+        for path in (self.folder, site):
+            path.mkdir()
+        (site / "sitecustomize.py").write_text("import time\n\ntime.sleep = lambda _: None\n")
+        self.environment = {
+            **os.environ,
+            "PYTHONPATH": os.pathsep.join([str(site), PACKAGE]),
+            "OPENAI_API_KEY": "sk-test",
+            "OPENAI_BASE_URL": url,
+            "NO_PROXY": "127.0.0.1",
+        }
 
-class Bar:
-    """As much of a progress bar as the example uses."""
+    def run(self, block: str) -> subprocess.CompletedProcess[str]:
+        """A block, in a new interpreter."""
+        return self.command([sys.executable, "-c", block])
 
-    total: int | None
-    n: int
-    shown: list[tuple[str, int, int | None]]
-
-    def __init__(self) -> None:
-        self.total, self.n, self.shown = None, 0, []
-        bars.append(self)
-
-    def __enter__(self) -> Bar:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        pass
-
-    def set_description(self, text: str) -> None:
-        self.shown.append((text, self.n, self.total))
-
-
-bars: list[Bar] = []
+    def command(self, command: Sequence[str]) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            command, cwd=self.folder, env=self.environment, text=True, capture_output=True,
+            timeout=60, check=False,
+        )  # fmt: skip
 
 
 @pytest.fixture
 def fake() -> Fake:
-    return failing_every_third()
+    # A batch is completed as soon as somebody looks.
+    fake = Fake(dwell=0)
+    fake.answer(lambda line: {"body": {"answer": line["custom_id"]}})
+    return fake
 
 
 @pytest.fixture
-def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A folder with requests, as the current one."""
-    lines = (json.dumps(line).encode() + b"\n" for line in requests(5))
-    (tmp_path / "requests.jsonl").write_bytes(b"".join(lines))
-    monkeypatch.chdir(tmp_path)
-
-
-@pytest.fixture
-def place(fake: Fake, folder: None, monkeypatch: pytest.MonkeyPatch) -> Generator[str]:
-    """The URL of the server that a client finds in the environment."""
-    monkeypatch.setenv("OPENAI_API_KEY", "sk-test")
-    # The examples go by the machine's clock.
-    lifecycle = replace(batches.WATCH.lifecycle, first=0.01, longest=0.02)
-    monkeypatch.setattr(batches, "WATCH", replace(batches.WATCH, lifecycle=lifecycle))
+def reader(fake: Fake, tmp_path: Path) -> Generator[Reader]:
     with serve(fake) as url:
-        monkeypatch.setenv("OPENAI_BASE_URL", url)
-        yield url
+        yield Reader(tmp_path, url)
 
 
-def run(text: str) -> dict[str, Any]:
-    names: dict[str, Any] = {}
-    exec(compile(text, "README.md", "exec"), names)
-    if "client" in names:
-        names["client"].close()
-    return names
+def test_every_block_is_run_by_a_test() -> None:
+    assert len(BLOCKS) == 7
 
 
-def test_the_first_example_prints_every_result(
-    place: str, capsys: pytest.CaptureFixture[str]
+def test_the_quickstart_prints_every_result(fake: Fake, reader: Reader) -> None:
+    fake.answer(custom_id="request-2", status=400, error={"message": "no", "code": "bad"})
+    ran = reader.run(QUICKSTART)
+    assert (ran.returncode, ran.stderr) == (0, "")
+    lines = sorted(ran.stdout.splitlines())
+    assert lines[:2] == [
+        "request-0 {'answer': 'request-0'}",
+        "request-1 {'answer': 'request-1'}",
+    ]
+    assert re.fullmatch(r"request-2 failed ResultError\(message='no', .*\) False", lines[2])
+    assert len(fake.objects("Batch")) == 1
+
+
+def test_the_quickstart_run_twice_pays_once(fake: Fake, reader: Reader) -> None:
+    first, second = reader.run(QUICKSTART), reader.run(QUICKSTART)
+    assert first.stdout == second.stdout != ""
+    assert len(fake.objects("Batch")) == 1
+
+
+@pytest.mark.parametrize(
+    ("code", "later"), [("token_limit_exceeded", True), ("invalid_json_line", False)]
+)
+def test_the_quickstart_says_why_a_batch_failed(
+    code: str, later: bool, fake: Fake, reader: Reader
 ) -> None:
-    run(block("batches.submit"))
-    printed = sorted(capsys.readouterr().out.splitlines())
-    assert len(printed) == 5
-    assert printed[0] == "request-0 {'answer': 0}"
-    assert printed[2].startswith("request-2 failed ResultError(message='no', code='bad'")
+    fake.problem(code, "too much")
+    ran = reader.run(QUICKSTART)
+    assert (ran.returncode, ran.stdout) == (1, "")
+    assert code in ran.stderr
+    assert f"worth submitting later: {later}" in ran.stderr
 
 
-def test_the_progress_bar_moves(fake: Fake, place: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    tqdm = ModuleType("tqdm")
-    vars(tqdm)["tqdm"] = Bar
-    monkeypatch.setitem(sys.modules, "tqdm", tqdm)
-    run(block("batches.submit"))
+def test_the_loop_of_watch_shows_the_batch_of_the_quickstart(reader: Reader) -> None:
+    reader.run(QUICKSTART)
+    ran = reader.run(WATCH)
+    assert (ran.returncode, ran.stderr) == (0, "")
+    assert ran.stdout.startswith("completed BatchRequestCounts(total=3, completed=3")
+
+
+def test_requests_that_are_worth_it_are_tried_again(fake: Fake, reader: Reader) -> None:
+    reader.run(QUICKSTART)
+    tries: list[str] = []
+
+    def respond(line: dict[str, str]) -> dict[str, object] | None:
+        tries.append(line["custom_id"])
+        if line["custom_id"] == "request-1" and tries.count("request-1") < 3:
+            return {"status": 503, "error": {"message": "busy"}}
+        return None
+
+    fake.answer(respond)
+    ran = reader.run(AGAIN)
+    assert (ran.returncode, ran.stdout, ran.stderr) == (0, "3 done, 0 left\n", "")
+    assert tries.count("request-0") == 1
+    assert tries.count("request-1") == 3
+    # The three rounds, and the batch of the quickstart.
+    assert len(fake.objects("Batch")) == 4
+
+
+def test_a_program_that_tries_again_can_be_started_again(fake: Fake, reader: Reader) -> None:
+    reader.run(QUICKSTART)
+    fake.answer(custom_id="request-1", status=503, error={"message": "busy"})
+    first, second = reader.run(AGAIN), reader.run(AGAIN)
+    assert (first.stdout, first.stderr) == ("2 done, 1 left\n", "")
+    assert (second.stdout, second.stderr) == (first.stdout, "")
+    assert len(fake.objects("Batch")) == 4
+
+
+def test_requests_without_a_result_are_named_and_tried_again(fake: Fake, reader: Reader) -> None:
+    reader.run(QUICKSTART)
+    lost = True
+
+    def respond(line: dict[str, str]) -> dict[str, object] | None:
+        nonlocal lost
+        if line["custom_id"] == "request-1" and lost:
+            lost = False
+            return {"copies": 0}
+        return None
+
+    fake.answer(respond)
+    ran = reader.run(AGAIN)
+    assert "without a result, tried again: ('request-1',)" in ran.stdout
+    assert ran.stdout.endswith("3 done, 0 left\n")
+    assert len(fake.objects("Batch")) == 3
+
+
+def test_the_log_can_be_seen(fake: Fake, reader: Reader) -> None:
+    fake.fault("batches.list", Status(status=503, retry_after=0))
+    ran = reader.run(LOG + QUICKSTART)
+    assert ran.returncode == 0
     (batch,) = fake.objects("Batch")
-    run(block("tqdm").replace("batch_abc123", batch["id"]))
-    assert bars[-1].shown == [("completed", 4, 5)]
+    assert "INFO:batchwright:" in ran.stderr
+    assert batch["id"] in ran.stderr
+    assert "DEBUG" not in ran.stderr
+    assert "sk-test" not in ran.stderr
 
 
-def test_the_example_of_errors_prints_one(place: str, capsys: pytest.CaptureFixture[str]) -> None:
-    run(block("NotFoundError").replace("http://127.0.0.1:8000/v1", place))
-    assert capsys.readouterr().out.startswith("404 ")
+def test_the_example_of_a_test_passes_and_can_fail(reader: Reader) -> None:
+    reader.run(QUICKSTART)
+    for block in (NIGHTLY, TEST):
+        (name,) = re.findall(r"\A# (\w+\.py)\n", block)
+        (reader.folder / name).write_text(block, encoding="utf-8")
+    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "test_nightly.py"]
+    ran = reader.command(command)
+    assert (ran.returncode, "2 passed" in ran.stdout) == (0, True), ran.stdout
+    other = TEST.replace('["request-1"]', '["request-2"]')
+    (reader.folder / "test_nightly.py").write_text(other, encoding="utf-8")
+    assert reader.command(command).returncode == 1
 
 
-def failures(client: Client, path: str) -> list[str]:
-    """As much of a user's code as the example of a test needs."""
-    made = client.batches.submit(path, endpoint="/v1/chat/completions", idempotency_key=None)
-    batch = client.batches.wait(made)
-    results = client.batches.results(batch)
-    return [result.custom_id for result in results if result.outcome == "failed"]
+def test_the_example_of_errors_prints_one(reader: Reader) -> None:
+    ran = reader.run(ERRORS)
+    assert (ran.returncode, ran.stderr) == (0, "")
+    assert ran.stdout.startswith("404 ")
+    reader.environment["OPENAI_BASE_URL"] = "http://127.0.0.1:1/v1"
+    ran = reader.run(ERRORS)
+    assert (ran.returncode, ran.stderr) == (0, "")
+    assert "3 attempts" in ran.stdout
 
 
-def test_the_example_of_a_test_passes(folder: None, monkeypatch: pytest.MonkeyPatch) -> None:
-    nightly = ModuleType("nightly")
-    vars(nightly)["failures"] = failures
-    monkeypatch.setitem(sys.modules, "nightly", nightly)
-    example = block("nightly")
-    assert len([line for line in example.splitlines() if line]) == 8
-    run(example)["test_failures_are_reported"]()
-    with pytest.raises(AssertionError):
-        run(example.replace('"request-1"]', '"request-2"]'))["test_failures_are_reported"]()
+@pytest.mark.parametrize("mishap", MISHAPS, ids=lambda mishap: mishap.name)
+def test_the_table_says_of_batchwright_what_is_measured(mishap: Mishap) -> None:
+    assert columns(README)[mishap.name][1] == str(measure(ours, mishap))
+
+
+def test_the_table_has_a_row_for_each_mishap() -> None:
+    assert list(columns(README)) == [mishap.name for mishap in MISHAPS]
 
 
 def test_the_line_that_serves_a_fake_prints_its_url() -> None:
     (line,) = re.findall(r"\$ (python -m batchwright\.testing [^#\n]*?) *#", README)
     command = [sys.executable, *line.split()[1:]]
     command[-1] = "0"  # the port may be taken
-    place = Path(batches.__file__).parents[1]
-    with subprocess.Popen(command, cwd=place, text=True, stdout=subprocess.PIPE) as running:
+    with subprocess.Popen(command, cwd=PACKAGE, text=True, stdout=subprocess.PIPE) as running:
         assert running.stdout is not None
         url = running.stdout.readline().strip()
         assert httpx2.get(f"{url}/batches").status_code == 200

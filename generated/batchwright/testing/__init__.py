@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from . import corpus, factories
 from .complaints import Complaint
 from .fake import Fake
 from .fault import Drip, Fault, HangUp, Malformed, Refuse, Reset, Stall, Status, Truncate
@@ -25,5 +26,7 @@ __all__ = [
     "Stall",
     "Status",
     "Truncate",
+    "corpus",
+    "factories",
     "serve",
 ]

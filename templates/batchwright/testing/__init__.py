@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from . import corpus, factories
 from .complaints import Complaint
 from .fake import Fake
 from .fault import Drip, Fault, HangUp, Malformed, Refuse, Reset, Stall, Status, Truncate
@@ -24,5 +25,7 @@ __all__ = [
     "Stall",
     "Status",
     "Truncate",
+    "corpus",
+    "factories",
     "serve",
 ]
