@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import dataclasses
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from typing import Any, TypeAlias, get_args, get_origin
 
@@ -18,7 +18,6 @@ from .model.contract import Contract, read
 
 _Path: TypeAlias = tuple[str | int, ...]
 
-_SHARED = ("answers", "errors")
 _LONG = 100
 """Columns of a value that has several members and is on one line all the same."""
 
@@ -45,23 +44,17 @@ def texts(contracts: Sequence[Contract]) -> list[str]:
     Raises:
         RuntimeError: A text is not read as the contract that it was made from.
     """
-    base, *others = contracts
-    written = _written(base)
-    whole = _lines(written)
-    _prove(base, whole)
-    found = [whole]
-    for other in others:
-        differences = _differences(written, _written(other), ())
+    trees = [*map(_written, contracts)]
+    found = [_lines(trees[0])]
+    for tree in trees[1:]:
+        differences = _differences(trees[0], tree, ())
         found.append("[\n" + ",\n".join(map(_text, differences)) + "\n]")
-        _prove(other, whole, found[-1])
+    for contract, tree, text in zip(contracts, trees, found, strict=True):
+        again = read(*(one.encode("ascii") for one in dict.fromkeys((found[0], text))))
+        # Values that are equal may be of different types, or in another order.
+        if again != contract or _text(_written(again)) != _text(tree):
+            raise RuntimeError(f"the contract {contract.dialect!r} is not read as it was written")
     return found
-
-
-def _prove(contract: Contract, *parts: str) -> None:
-    again = read(*(text.encode("ascii") for text in parts))
-    # Values that are equal may be of different types, or in another order.
-    if again != contract or _text(_written(again)) != _text(_written(contract)):
-        raise RuntimeError(f"the contract {contract.dialect!r} is not read as it was written")
 
 
 def _text(value: Any) -> str:
@@ -74,46 +67,54 @@ def _text(value: Any) -> str:
 
 def _written(contract: Contract) -> _Record:
     """A contract as JSON has it, with what its operations share in one place."""
-    whole = _tree(contract)
-    shared = {name: _Pool() for name in _SHARED}
-    for one in (whole, *whole["operations"].values()):
-        for name in _SHARED:
-            if name in one:
-                shared[name].update(one[name])
-                one[name] = [*one[name]]
-    return _Holder(**whole, shared=_Holder(shared))
+    pools = {"answers": _Pool(), "errors": _Pool()}
+    whole = _tree(contract, pools)
+    return _Holder(**whole, shared=_Holder(pools))
 
 
-def _tree(value: Any) -> Any:
+def _tree(value: Any, pools: Mapping[str, _Pool]) -> Any:
     match value:
+        case None | str() | bool() | int() | float():
+            return value
+        case dict() if any(isinstance(key, tuple) for key in value):
+            return [[[*place], _tree(inner, pools)] for place, inner in value.items()]
+        case dict():
+            return {key: _tree(inner, pools) for key, inner in value.items()}
+        case list() | tuple():
+            trees = ((_tree(one, pools), isinstance(one, msgspec.Struct)) for one in value)
+            return [_Holder(tree) if struct else tree for tree, struct in trees]
         case type():
             return value.__name__
-        case Mapping() if any(isinstance(key, tuple) for key in value):
-            return [[[*place], _tree(inner)] for place, inner in value.items()]
-        case Mapping():
-            return {key: _tree(inner) for key, inner in value.items()}
-        case list() | tuple():
-            trees = ((_tree(one), isinstance(one, msgspec.Struct)) for one in value)
-            return [_Holder(tree) if struct else tree for tree, struct in trees]
-        case _ if isinstance(value, msgspec.Struct) or dataclasses.is_dataclass(value):
-            kind: Any = type(value)
-            attributes = _attributes(kind)
-            holds = any(named for _, _, named in attributes)
-            return (_Holder if holds else _Record)(
-                (name, _by_name(inner) if named else _tree(inner))
-                for name, default, named in attributes
-                if (inner := getattr(value, name)) != default
-            )
         case _:
-            return value
+            return _record(value, pools)
 
 
-def _by_name(structs: Any) -> _Entries:
-    found = _Entries()
-    for one in structs.values() if isinstance(structs, Mapping) else structs:
-        found[one.name] = _tree(one)
-        del found[one.name]["name"]
+def _record(struct: Any, pools: Mapping[str, _Pool]) -> _Record:
+    kind: Any = type(struct)
+    attributes = _attributes(kind)
+    found = _Holder() if any(named for _, _, named in attributes) else _Record()
+    for name, default, named in attributes:
+        inner = getattr(struct, name)
+        if inner == default:
+            continue
+        if not named:
+            found[name] = _tree(inner, pools)
+        elif name in pools:
+            _name_all(inner, pools[name], pools)
+            found[name] = [one.name for one in inner]
+        else:
+            structs = inner.values() if isinstance(inner, dict) else inner
+            found[name] = _name_all(structs, _Entries(), pools)
     return found
+
+
+def _name_all(structs: Iterable[Any], into: _Entries, pools: Mapping[str, _Pool]) -> _Entries:
+    """The structs by their names, each once."""
+    for one in structs:
+        if one.name not in into:
+            into[one.name] = _record(one, pools)
+            del into[one.name]["name"]
+    return into
 
 
 @cache
@@ -144,12 +145,19 @@ def _holds_named(kind: Any) -> bool:
 
 
 def _differences(base: Any, other: Any, path: _Path) -> list[list[Any]]:
-    """What to put where in `base` so that it is `other`, and what to take away."""
+    """What to put where in `base` so that it is `other`, and what to take away.
+
+    Entries are told one by one, anything else as a whole if that is shorter.
+    """
     if _text(base) == _text(other):
         return []
     whole = [[path, other]]
     parts = _parts(base, other, path)
-    return whole if parts is None or len(_text(whole)) <= len(_text(parts)) else parts
+    if parts is None:
+        return whole
+    if isinstance(other, _Entries | _Holder):
+        return parts
+    return whole if len(_text(whole)) <= len(_text(parts)) else parts
 
 
 def _parts(base: Any, other: Any, path: _Path) -> list[list[Any]] | None:

@@ -83,5 +83,5 @@ def __getattr__(name: str) -> Any:
     if name in __all__:
         for module in map(copied_module, _MODULES):
             if hasattr(module, name):
-                return getattr(module, name)
+                return globals().setdefault(name, getattr(module, name))
     raise AttributeError(name)

@@ -307,11 +307,11 @@ DATA = rb"""
  "retry_after": ["retry-after"],
  "shared": {
   "answers": {
-   "nowhere": {"when": "unroutable", "status": 404, "error": "NoSuchNightError", "body": {"error": {"message": "No {method} {path} here.", "code": null}}},
    "lacking": {"when": "missing", "status": 400, "error": "BadPlanError", "body": {"error": {"message": "Where is {param}?", "code": "lacking"}}},
    "too_cloudy": {"when": "maximum", "status": 400, "error": "BadPlanError", "body": {"error": {"message": "The sky is never that cloudy: {value} > {limit}", "code": "cloudy"}}, "params": ["weather.clouds"]},
    "no_such_plan": {"when": "unknown_reference", "status": 400, "error": "BadPlanError", "body": {"error": {"message": "No plate {id}.", "code": null}}, "of": "Plate"},
    "no_plan": {"when": "wrong_reference", "status": 400, "error": "BadPlanError", "body": {"error": {"message": "Plate {id} holds no plan.", "code": "print"}}},
+   "nowhere": {"when": "unroutable", "status": 404, "error": "NoSuchNightError", "body": {"error": {"message": "No {method} {path} here.", "code": null}}},
    "no_night": {"when": "unknown", "status": 404, "error": "NoSuchNightError", "body": {"error": {"message": "No night {id}.", "code": null}}, "of": "Night"},
    "no_plate": {"when": "unknown", "status": 404, "error": "NoSuchNightError", "body": {"error": {"message": "No plate {id}.", "code": null}}, "of": "Plate"},
    "sealed": {"when": "undownloadable", "status": 404, "error": "NoSuchNightError", "body": {"error": {"message": "A {value} is not developed.", "code": "sealed"}}, "of": "Plate", "where": {"kind": ["print"]}},

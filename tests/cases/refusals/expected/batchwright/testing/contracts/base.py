@@ -61,9 +61,9 @@ DATA = rb"""
  "answers": ["no_way"],
  "shared": {
   "answers": {
-   "no_way": {"when": "unroutable", "status": 404, "error": "NoParcelError", "body": {"error": "No {method} {path}."}},
    "unknown": {"when": "unknown", "status": 404, "error": "NoParcelError", "body": {"error": "There is no {id}."}, "of": "Parcel"},
    "sealed": {"when": "undownloadable", "status": 404, "error": "NoParcelError", "body": {"error": "Not {value}."}, "of": "Parcel", "where": {"to": ["north", "south"]}},
+   "no_way": {"when": "unroutable", "status": 404, "error": "NoParcelError", "body": {"error": "No {method} {path}."}},
    "nowhere": {"when": "missing", "status": 400, "error": "BadParcelError", "body": {"error": "Where to?", "code": null}, "params": ["to"]},
    "too_slow": {"when": "maximum", "status": 400, "error": "BadParcelError", "body": {"error": "{param}: {value} is more than {limit}", "code": "{limit}"}, "params": ["days.seconds"]}
   },
