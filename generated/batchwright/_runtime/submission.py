@@ -7,7 +7,7 @@ import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
-from typing import Any, Generic, TypeAlias, TypeVar, cast
+from typing import Any, Generic, TypeAlias, TypeVar
 
 from .errors import APIError, ArgumentError
 from .inspection import Inspection
@@ -118,14 +118,12 @@ class Submission(Generic[T]):
         Raises:
             ArgumentError: One of them is no number of seconds, or of pages.
         """
-        seconds: object = self.lookback if lookback is None else lookback
-        if isinstance(seconds, bool) or not isinstance(seconds, int | float) or not seconds >= 0:
+        seconds = self.lookback if lookback is None else lookback
+        if not _is_number(seconds, 0):
             raise ArgumentError(f"expected seconds >= 0, got {seconds!r}", argument="lookback")
-        pages: object = self.most_pages if most_pages is None else most_pages
-        if pages is not None and (isinstance(pages, bool) or not isinstance(pages, int)):
+        pages = self.most_pages if most_pages is None else most_pages
+        if pages is not None and not _is_number(pages, 1, whole=True):
             raise ArgumentError(f"expected an integer >= 1, got {pages!r}", argument="most_pages")
-        if pages is not None and pages < 1:
-            raise ArgumentError(f"expected an integer >= 1, got {pages}", argument="most_pages")
         return replace(self, lookback=float(seconds), most_pages=pages)
 
     def asking(self, options: Options) -> Submission[T]:
@@ -137,9 +135,8 @@ class Submission(Generic[T]):
         if not options:
             return self
         extra: object = options.get("extra_body")
-        given = cast("Mapping[str, object]", extra) if isinstance(extra, Mapping) else {}
         for name in self.own:
-            if name in given:
+            if isinstance(extra, Mapping) and name in extra:
                 raise ArgumentError("sent by submit itself", argument=f"extra_body.{name}")
         each = {name: value for name, value in options.items() if name != "extra_body"}
         return replace(
@@ -179,6 +176,12 @@ class Submission(Generic[T]):
 
     def _is_in(self, item: object, states: tuple[str, ...]) -> bool:
         return str(found(item, self.state)).casefold() in map(str.casefold, states)
+
+
+def _is_number(value: object, least: int, *, whole: bool = False) -> bool:
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return False
+    return value >= least and (isinstance(value, int) or not whole)
 
 
 def _said(item: object, place: Place) -> bool:
