@@ -48,6 +48,13 @@ def connect(request: pytest.FixtureRequest) -> Generator[Connect]:
 
 
 @pytest.fixture
+def rival(server: Server) -> Generator[Hand]:
+    """Another client of the server, which can be used while one of either flavour is at work."""
+    with Client(api_key=KEY, base_url=URL, transport=server) as client:
+        yield Hand(client, asyncio.run)
+
+
+@pytest.fixture
 def user(connect: Connect, server: Server) -> Hand:
     """A client of the server."""
     return connect(server)

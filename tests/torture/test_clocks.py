@@ -63,13 +63,12 @@ def test_a_foreign_batch_hides_nothing_whatever_its_time(
 
 @pytest.mark.parametrize("created", TIMES.values(), ids=TIMES)
 def test_a_foreign_batch_does_not_move_the_horizon(
-    created: object, connect: Connect, server: Server
+    created: object, rival: Hand, connect: Connect, server: Server
 ) -> None:
-    other = connect(server)
     server.put(created_at=created)
 
     def meanwhile(_: Seen) -> None:
-        submit(other)
+        submit(rival)
         for _ in range(5):
             server.put()
 

@@ -278,8 +278,8 @@ def test_notes_that_leave_no_room_are_refused(user: Hand, server: Server) -> Non
 FOREIGN: dict[str, object] = {
     "null": None,
     "empty": {},
-    "text": KEY,
-    "list": [KEY],
+    "text": "x",
+    "list": ["x"],
     "number": 7,
     "other-name": {"job": KEY},
     "as-a-name": {KEY: "x"},
@@ -292,6 +292,16 @@ def test_what_others_note_is_no_key(metadata: object, user: Hand, server: Server
     foreign = server.put(metadata=metadata)
     assert submit(user).id != foreign["id"]
     assert server.paid == (1, 1, 0)
+
+
+@pytest.mark.parametrize("metadata", [KEY, [KEY], [{"key": KEY}]], ids=["text", "list", "deep"])
+def test_notes_that_cannot_be_read_and_hold_the_key_stop_a_submission(
+    metadata: object, user: Hand, server: Server
+) -> None:
+    server.put(metadata=metadata)
+    with pytest.raises(batchwright.SubmissionError):
+        submit(user)
+    assert (server.count("batches.list"), server.paid) == (1, (0, 0, 0))
 
 
 def test_nothing_is_found_where_there_is_nothing(user: Hand, server: Server) -> None:

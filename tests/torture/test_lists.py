@@ -196,7 +196,7 @@ def test_a_key_on_a_later_page_is_found(
         server.script("batches.list", silently(server), times=FOR_EVER)
     assert submit(connect(server)).id == first.id
     assert server.paid == (0, 0, 0)
-    assert server.count("batches.list") <= before // 100 + 1
+    assert server.count("batches.list") <= before // 100 + 1 + silent
 
 
 def silently(server: Server) -> Callable[[Seen], Reply]:
@@ -288,18 +288,22 @@ def test_one_bad_item_does_not_hide_the_others(name: str, user: Hand, server: Se
     assert server.count("batches.list") == 1
 
 
-@pytest.mark.parametrize("size", [1_000, 3_000])
+def fill(server: Server, count: int) -> None:
+    """Batches of somebody else's, one in each quarter of an hour until now."""
+    for age in range(count, 0, -1):
+        server.put(created_at=int(server.time) - 900 * age)
+
+
+@pytest.mark.parametrize("size", [1_000, 2_800])
 def test_one_submit_reads_a_long_list_once(size: int, user: Hand, server: Server) -> None:
-    for _ in range(size):
-        server.put()
+    fill(server, size)
     submit(user)
     assert server.paid == (1, 1, 0)
     assert server.count("batches.list") <= size // 100 + 4
 
 
 def test_many_submits_read_a_long_list_once(user: Hand, server: Server) -> None:
-    for _ in range(1_000):
-        server.put()
+    fill(server, 1_000)
     keys = [f"shard-{number}" for number in range(60)]
     assert len({submit(user, key).id for key in keys}) == 60
     assert server.paid == (60, 60, 0)
@@ -310,8 +314,7 @@ def test_submits_that_all_exist_read_a_long_list_once(connect: Connect, server: 
     keys = [f"shard-{number}" for number in range(30)]
     user = connect(server)
     made = [submit(user, key).id for key in keys]
-    for _ in range(1_000):
-        server.put()
+    fill(server, 1_000)
     server.seen.clear()
     other = connect(server)
     assert [submit(other, key).id for key in keys] == made
@@ -320,7 +323,8 @@ def test_submits_that_all_exist_read_a_long_list_once(connect: Connect, server: 
 
 def test_a_list_above_20000_can_be_read(user: Hand, server: Server) -> None:
     for number in range(20_500):
-        server.batches.append({"id": f"b{number}", "status": "completed", "created_at": int(NOON)})
+        created = int(NOON) - (20_500 - number) * 60
+        server.batches.append({"id": f"b{number}", "status": "completed", "created_at": created})
     submit(user, most_pages=300)
     assert server.paid == (1, 1, 0)
     assert server.count("batches.list") <= 205 + 4
@@ -330,8 +334,7 @@ def test_what_a_client_remembers_does_not_hide_what_is_new(
     connect: Connect, server: Server
 ) -> None:
     user, other = connect(server), connect(server)
-    for _ in range(300):
-        server.put()
+    fill(server, 300)
     submit(user, "first")
     theirs = submit(other, "second")
     for _ in range(150):

@@ -9,6 +9,8 @@ from typing import Any
 import pytest
 from batchwright import SubmissionError
 
+from tests.testing.ways import Hand
+
 from .conftest import Connect
 from .server import FOR_EVER, After, Reply, Seen, Server, answer, refusal
 from .test_keys import KEY, submit
@@ -19,20 +21,21 @@ def live(server: Server) -> list[str]:
     return [one["id"] for one in server.batches if not one["status"].startswith("cancel")]
 
 
-def rival(connect: Connect, server: Server, **values: Any) -> Any:
+def racing(rival: Hand, server: Server, **values: Any) -> Any:
     """What lets another client submit the same just before a batch is created."""
-    other = connect(server)
 
     def meanwhile(_: Seen) -> None:
-        submit(other)
+        submit(rival)
         server.batches[-1].update(values)
 
     return meanwhile
 
 
 @pytest.mark.parametrize("apart", [0, 1, 60], ids="{}-seconds-apart".format)
-def test_the_later_of_two_is_cancelled(apart: int, connect: Connect, server: Server) -> None:
-    server.script("batches.create", rival(connect, server, created_at=int(server.time) - apart))
+def test_the_later_of_two_is_cancelled(
+    apart: int, rival: Hand, connect: Connect, server: Server
+) -> None:
+    server.script("batches.create", racing(rival, server, created_at=int(server.time) - apart))
     mine = submit(connect(server))
     assert mine.id == server.batches[0]["id"]
     assert live(server) == [mine.id]
@@ -40,28 +43,30 @@ def test_the_later_of_two_is_cancelled(apart: int, connect: Connect, server: Ser
 
 
 def test_the_cancelled_one_is_a_warning(
-    connect: Connect, server: Server, caplog: pytest.LogCaptureFixture
+    rival: Hand, connect: Connect, server: Server, caplog: pytest.LogCaptureFixture
 ) -> None:
-    server.script("batches.create", rival(connect, server))
+    server.script("batches.create", racing(rival, server))
     with caplog.at_level(logging.WARNING, "batchwright"):
         submit(connect(server))
     assert server.batches[1]["id"] in caplog.text
     assert server.paid == (2, 2, 1)
 
 
-def test_after_a_race_all_find_the_same(connect: Connect, server: Server) -> None:
-    server.script("batches.create", rival(connect, server))
+def test_after_a_race_all_find_the_same(rival: Hand, connect: Connect, server: Server) -> None:
+    server.script("batches.create", racing(rival, server))
     first = submit(connect(server))
     assert {submit(connect(server)).id for _ in range(2)} == {first.id}
     assert server.paid == (2, 2, 1)
 
 
-def test_three_at_the_same_moment_leave_one(connect: Connect, server: Server) -> None:
-    one, two = connect(server), connect(server)
+def test_three_at_the_same_moment_leave_one(rival: Hand, connect: Connect, server: Server) -> None:
+    def second(_: Seen) -> None:
+        submit(rival)
 
     def meanwhile(_: Seen) -> None:
-        server.script("batches.create", lambda _: submit(two) and None)
-        submit(one)
+        # The rival is held up in its turn.
+        server.script("batches.create", second)
+        submit(rival)
 
     server.script("batches.create", meanwhile)
     mine = submit(connect(server))
@@ -86,9 +91,9 @@ def test_a_list_that_lags_behind_its_creates(connect: Connect, server: Server) -
 
 @pytest.mark.parametrize("status", ["failed", "cancelled", "cancelling"])
 def test_an_older_one_that_is_over_does_not_count(
-    status: str, connect: Connect, server: Server
+    status: str, rival: Hand, connect: Connect, server: Server
 ) -> None:
-    server.script("batches.create", rival(connect, server, status=status))
+    server.script("batches.create", racing(rival, server, status=status))
     mine = submit(connect(server))
     assert mine.id == server.batches[1]["id"]
     assert server.paid == (2, 2, 0)
@@ -103,9 +108,9 @@ DOUBTFUL: dict[str, dict[str, object]] = {
 
 @pytest.mark.parametrize("values", DOUBTFUL.values(), ids=DOUBTFUL)
 def test_in_doubt_nothing_is_cancelled_and_both_are_named(
-    values: dict[str, object], connect: Connect, server: Server
+    values: dict[str, object], rival: Hand, connect: Connect, server: Server
 ) -> None:
-    server.script("batches.create", rival(connect, server, **values))
+    server.script("batches.create", racing(rival, server, **values))
     with pytest.raises(SubmissionError) as caught:
         submit(connect(server))
     assert all(one["id"] in str(caught.value) for one in server.batches)
@@ -114,8 +119,10 @@ def test_in_doubt_nothing_is_cancelled_and_both_are_named(
 
 
 @pytest.mark.parametrize("status", [409, 500], ids=str)
-def test_a_cancel_that_fails_creates_nothing(status: int, connect: Connect, server: Server) -> None:
-    server.script("batches.create", rival(connect, server))
+def test_a_cancel_that_fails_creates_nothing(
+    status: int, rival: Hand, connect: Connect, server: Server
+) -> None:
+    server.script("batches.create", racing(rival, server))
     server.script("batches.cancel", refusal(status), times=FOR_EVER)
     with pytest.raises(SubmissionError) as caught:
         submit(connect(server))
@@ -126,15 +133,14 @@ def test_a_cancel_that_fails_creates_nothing(status: int, connect: Connect, serv
 
 
 def test_the_older_one_of_somebody_else_is_never_cancelled(
-    connect: Connect, server: Server
+    rival: Hand, connect: Connect, server: Server
 ) -> None:
     """The other's is younger: it stays for the other to cancel."""
-    other = connect(server)
 
     def afterwards(_: Seen) -> None:
         # The create of this call has been answered; now the list is looked at once more.
         server.hidden = 1
-        submit(other)
+        submit(rival)
         server.hidden = 0
 
     mine_first = connect(server)
