@@ -64,7 +64,8 @@ drift: setup ## List how the spec differs from a published OpenAPI document (UPS
 live: setup ## Run the client against others' servers and others' clients against the fake, on loopback
 	$(BIN)/python -m tests.live
 
-fuzz: setup ## Let schemathesis look for a minute for what the served fake does wrong
+fuzz: setup ## Mutate specs by the thousand, then let schemathesis look at the served fake for a minute (COUNT=)
+	$(BIN)/python -m tests.fuzz $(COUNT)
 	$(BIN)/python -m tests.live.fuzz
 
 pages: setup ## Test the pages of the conformance checks in headless Chromium

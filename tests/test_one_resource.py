@@ -28,16 +28,16 @@ def package(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ModuleType]:
 
 def test_it_uploads_submits_and_reads_results(package: ModuleType) -> None:
     fake = importlib.import_module(f"{NAME}.testing").Fake()
-    wishes = [{"name": "a", "kind": "toy"}, {"name": "b", "kind": "toy"}]
+    wishes = [{"key": "a", "kind": "toy"}, {"key": "b", "kind": "toy"}]
     (content,) = package.shard(wishes)
     assert package.check_lines(content) == []
     with package.Client(token="key", transport=fake.transport) as client:
-        parcel = client.parcels.submit(content)
-        assert client.parcels.submit(content).id == parcel.id
+        parcel = client.parcels.submit(content, idempotency_key="papers")
+        assert client.parcels.submit(content, idempotency_key="papers").id == parcel.id
         parcel = client.parcels.wait(parcel)
         pairs = list(package.join(wishes, client.parcels.results(parcel)))
     assert parcel.state == "back"
-    assert [(wish["name"], result.outcome) for wish, result in pairs] == [
+    assert [(wish["key"], result.outcome) for wish, result in pairs] == [
         ("a", "succeeded"),
         ("b", "succeeded"),
     ]

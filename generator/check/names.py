@@ -20,9 +20,6 @@ _SETTINGS = {"base_url", "timeout", "max_retries", "transport", "clock"}
 _SETTINGS |= {"setting", "required_setting"}
 # What every class of a response has besides its fields.
 _RECEIVED = {"unreadable"}
-# What a client has besides its resources.
-_CLIENT = {"send", "sends", "lists", "lists_read", "downloads", "close", "aclose", "settings"}
-_CLIENT |= {"wall"}
 
 
 def complaints(root: Node) -> Iterator[Complaint]:

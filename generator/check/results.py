@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from ..complaint import Complaint
 from ..directions import operations, properties
 from ..document import Node
+from ..python.names import field_name
+from ..templates import text_of
 from .extensions import result_of, walk
 from .operations import parameters_of
 
@@ -37,8 +40,20 @@ def complaints(root: Node) -> Iterator[Complaint]:
     yield from _shares(root)
 
 
+def _result_names() -> set[str]:
+    """The attributes that a result has besides its key, whatever the specification says."""
+    text = text_of("batchwright/_runtime/result.py")
+    return {*re.findall(r"^    (?:def )?([a-z]\w*)[:(]", text, re.MULTILINE)} - {"key"}
+
+
 def _written(root: Node, owner: Node, lines: Node, known: dict[str, Node]) -> Iterator[Complaint]:
     """What a server makes of a file of results."""
+    key = lines.get("key")
+    if key is not None and field_name(str(key.value)) in _result_names():
+        yield key.complain(
+            f"x-lines: key: every result has an attribute {field_name(str(key.value))} of its own: "
+            "use another name"
+        )
     operation = known.get(str(lines["download"].value))
     ids = [one.get("x-id") for _, one in parameters_of(operation)] if operation else []
     names = [str(one.value).split(".")[0] for one in ids if one is not None]

@@ -204,14 +204,9 @@ WATCH = Watch(
 class ParcelResult(Result, frozen=True):
     """What became of one request: a line of the results of a Parcel."""
 
-    @property
-    def name(self) -> str:
-        """The key that pairs it with its request."""
-        return self.key
-
 
 RESULTS = ResultSource(
-    key="name",
+    key="key",
     outcomes=Outcomes(
         status=("answer", "status"),
         request=(),
@@ -243,7 +238,7 @@ _Request = TypeVar("_Request")
 def join(
     requests: Iterable[_Request], results: Iterable[ParcelResult]
 ) -> Generator[tuple[_Request, ParcelResult]]:
-    """Pair requests with their results by `name`, in the order of the results.
+    """Pair requests with their results by `key`, in the order of the results.
 
     Args:
         requests: Mappings, objects or lines of JSON as bytes. They are held in memory.
@@ -253,13 +248,13 @@ def join(
         UnmatchedError: Not everything has found its counterpart; after the last pair.
         APIError: What iterating over the results raises.
     """
-    return pair.join(requests, results, key="name")
+    return pair.join(requests, results, key="key")
 
 
 def async_join(
     requests: Iterable[_Request], results: AsyncIterable[ParcelResult]
 ) -> AsyncGenerator[tuple[_Request, ParcelResult]]:
-    """Pair requests with their results by `name`, in the order of the results.
+    """Pair requests with their results by `key`, in the order of the results.
 
     Args:
         requests: Mappings, objects or lines of JSON as bytes. They are held in memory.
@@ -269,13 +264,13 @@ def async_join(
         UnmatchedError: Not everything has found its counterpart; after the last pair.
         APIError: What iterating over the results raises.
     """
-    return pair.async_join(requests, results, key="name")
+    return pair.async_join(requests, results, key="key")
 
 
 LINES = LineRules(
-    key="name",
-    required=(("name",), ("kind",)),
-    kinds={("name",): str, ("kind",): str},
+    key="key",
+    required=(("key",), ("kind",)),
+    kinds={("key",): str, ("kind",): str},
     constants={},
     same=(),
     refused={},
@@ -310,7 +305,7 @@ def check_lines(file: Source) -> list[LineProblem]:
 
     The file is read once, line by line.
 
-    The rules: a file of lines; `name` is unique within the file.
+    The rules: a file of lines; `key` is unique within the file.
 
     Args:
         file: A path, bytes, or a binary file, which is left where it stood.
