@@ -152,3 +152,11 @@ def test_an_id_is_a_text_that_is_always_there() -> None:
     said = [one.message for one in caught.value.complaints]
     assert "x-lines: paper is the id of a Parcel, which the server makes up: remove it" in said
     assert "x-id: paper is the id of a Parcel: it cannot be null" in said
+
+
+def test_references_into_what_is_no_map_are_complaints() -> None:
+    spec = SPEC.replace(
+        "  headers:\n    retry-after:", "  headers: [null]\n  x-none:\n    retry-after:", 1
+    )
+    with pytest.raises(SpecError, match="expected headers \\(a map\\), found a list"):
+        generate(spec, "spec.yaml")

@@ -488,10 +488,8 @@ SUBMISSION = Submission(
     identity=("id",),
     created=("created_at",),
     state=("status",),
-    void=("failed",),
+    void=BATCH_VOID,
     cancelled=("cancelling", "cancelled"),
-    files=(("output_file_id",), ("error_file_id",)),
-    counts=(("request_counts", "completed"), ("request_counts", "failed")),
 )
 
 

@@ -165,7 +165,6 @@ class _Builder:
             notes=Name(Text(notes), argument_name(notes)),
             look=self._target(lifecycle.look, module),
             cancel=None if cancel is None else self._target(cancel, module),
-            result_files=self._result_files(lifecycle.schema),
             find=self._target(Text(find["operation"].value), module),
             find_values=_named((Text(key), child.value) for key, child in _items(find.get("with"))),
             lifecycle=lifecycle,

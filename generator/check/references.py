@@ -44,7 +44,9 @@ def _dangling(
     is_renamed = not close and len(alone) == 1 and is_only
     if is_renamed:
         close = [str(alone[0][2])]
-    close = close or difflib.get_close_matches(key, list(known.value) if known else [], n=1)
+    close = close or difflib.get_close_matches(
+        key, [name for name, _ in known.items()] if known else [], n=1
+    )
     meant: Pointer = ("components", kind, close[0]) if close else ()
     more = f", here and in {len(places) - 1} more places" if len(places) > 1 else ""
     if not close:

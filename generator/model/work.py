@@ -87,7 +87,6 @@ class Submission:
     notes: Name
     look: Target
     cancel: Target | None
-    result_files: tuple[ResultFile, ...]
     find: Target
     find_values: tuple[tuple[Name, Any], ...]
     lifecycle: Lifecycle

@@ -19,6 +19,7 @@ from .errors import (
     APIStatusError,
     ArgumentError,
 )
+from .log import LOG
 from .operation import Call
 from .place import Place, dotted, found
 from .retry import asked_wait
@@ -249,7 +250,15 @@ class Vigil(Generic[T]):
             interval = max(interval, min(asked or 0.0, LONGEST_ASKED))
         if self._lagging:
             left = min(left, self._started + LAG - self._clock.now())
-        return min(interval, left)
+        pause = min(interval, left)
+        LOG.info("%s is looked at again in %.1f s: %s", self._identity, pause, self._said())
+        return pause
+
+    def _said(self) -> object:
+        """What the last look has shown."""
+        if self._trouble is not None:
+            return brief(self._trouble.summary, 150)
+        return self._lifecycle.state_of(self.last)
 
     def _left(self) -> float:
         """Seconds until the time is up."""

@@ -9,7 +9,6 @@ from typing import Any, Generic, TypeVar
 
 from .async_client import AsyncClient
 from .client import SyncClient
-from .clock import Clock
 from .collecting import collection_steps
 from .errors import APIStatusError
 from .file_part import FilePart
@@ -35,7 +34,6 @@ class Results(Generic[T, R]):
         strict: Whether to stop at the first line that cannot be read and the first file that
             is gone, instead of reading all the others first.
         final: States that are final besides those of the specification.
-        clock: Passes the time, if not the client's.
         options: Options of each request.
 
     Raises, when iterated:
@@ -62,7 +60,6 @@ class Results(Generic[T, R]):
         *,
         strict: bool = False,
         final: Collection[str] = (),
-        clock: Clock | None = None,
         options: RequestOptions | None = None,
     ) -> None:
         options = options or {}
@@ -71,7 +68,6 @@ class Results(Generic[T, R]):
         self._source = source.told(final, options)
         self._subject: T | str = subject
         self._strict = strict
-        self._clock = client.clock if clock is None else clock
 
     def __iter__(self) -> Generator[R]:
         """The results."""
@@ -89,7 +85,7 @@ class Results(Generic[T, R]):
                         yield from block
             else:
                 if step.seconds:
-                    self._clock.sleep(step.seconds)
+                    self._client.clock.sleep(step.seconds)
                 if step.call is not None:
                     told = self._client.send(step.call)
 
@@ -121,7 +117,6 @@ class AsyncResults(Generic[T, R]):
         *,
         strict: bool = False,
         final: Collection[str] = (),
-        clock: Clock | None = None,
         options: RequestOptions | None = None,
     ) -> None:
         options = options or {}
@@ -130,7 +125,6 @@ class AsyncResults(Generic[T, R]):
         self._source = source.told(final, options)
         self._subject: T | str = subject
         self._strict = strict
-        self._clock = client.clock if clock is None else clock
 
     async def __aiter__(self) -> AsyncGenerator[R]:
         """The results."""
@@ -144,7 +138,7 @@ class AsyncResults(Generic[T, R]):
             told = None
             if not isinstance(step, FilePart):
                 if step.seconds:
-                    await self._clock.rest(step.seconds)
+                    await self._client.clock.rest(step.seconds)
                 if step.call is not None:
                     told = await self._client.send(step.call)
                 continue

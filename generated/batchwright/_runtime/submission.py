@@ -7,14 +7,15 @@ import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
-from typing import Any, Generic, TypeAlias, TypeVar, cast
+from typing import Any, Generic, TypeAlias, TypeVar
 
 from .errors import APIError, ArgumentError
 from .inspection import Inspection
-from .lenient import unreadable
+from .lifecycle import is_among
 from .line_rules import LineRules
 from .operation import Call, ListCall, Options
 from .place import Place, found
+from .void import Void
 
 T = TypeVar("T")
 
@@ -79,11 +80,9 @@ class Submission(Generic[T]):
         identity: Where an object's id stands.
         created: Where it says when it was created, in seconds since 1970.
         state: Where its state stands.
-        void: The states of objects of which nothing came, if they name none of `files` and
-            `counts` are zero: one that is found so does not keep another one from being made.
+        void: How to tell that nothing came of an object: one that is found so does not keep
+            another one from being made. None if something always does.
         cancelled: The states that cancelling leads to, and nothing else.
-        files: Where the ids of its result files stand.
-        counts: Where the numbers of the requests stand that were executed.
         source_argument: The name of the file's argument, for errors.
         lookback: Seconds; the list is read back to objects that are older.
         most_pages: How many pages of the list are read at most; None for any number.
@@ -104,10 +103,8 @@ class Submission(Generic[T]):
     identity: Place = ("id",)
     created: Place = ("created_at",)
     state: Place = ("status",)
-    void: tuple[str, ...] = ()
+    void: Void | None = None
     cancelled: tuple[str, ...] = ()
-    files: tuple[Place, ...] = ()
-    counts: tuple[Place, ...] = ()
     source_argument: str = "file"
     lookback: float = 30 * 86400.0
     most_pages: int | None = None
@@ -118,14 +115,12 @@ class Submission(Generic[T]):
         Raises:
             ArgumentError: One of them is no number of seconds, or of pages.
         """
-        seconds: object = self.lookback if lookback is None else lookback
-        if isinstance(seconds, bool) or not isinstance(seconds, int | float) or not seconds >= 0:
+        seconds = self.lookback if lookback is None else lookback
+        if not _is_number(seconds, 0):
             raise ArgumentError(f"expected seconds >= 0, got {seconds!r}", argument="lookback")
-        pages: object = self.most_pages if most_pages is None else most_pages
-        if pages is not None and (isinstance(pages, bool) or not isinstance(pages, int)):
+        pages = self.most_pages if most_pages is None else most_pages
+        if pages is not None and not _is_number(pages, 1, whole=True):
             raise ArgumentError(f"expected an integer >= 1, got {pages!r}", argument="most_pages")
-        if pages is not None and pages < 1:
-            raise ArgumentError(f"expected an integer >= 1, got {pages}", argument="most_pages")
         return replace(self, lookback=float(seconds), most_pages=pages)
 
     def asking(self, options: Options) -> Submission[T]:
@@ -137,9 +132,8 @@ class Submission(Generic[T]):
         if not options:
             return self
         extra: object = options.get("extra_body")
-        given = cast("Mapping[str, object]", extra) if isinstance(extra, Mapping) else {}
         for name in self.own:
-            if name in given:
+            if isinstance(extra, Mapping) and name in extra:
                 raise ArgumentError("sent by submit itself", argument=f"extra_body.{name}")
         each = {name: value for name, value in options.items() if name != "extra_body"}
         return replace(
@@ -169,21 +163,14 @@ class Submission(Generic[T]):
 
     def is_cancelled(self, item: object) -> bool:
         """Whether an object was cancelled, or is being."""
-        return self._is_in(item, self.cancelled)
+        return is_among(found(item, self.state), self.cancelled)
 
     def is_void(self, item: object) -> bool:
         """Whether nothing came of an object, and nothing will."""
-        if not self._is_in(item, self.void):
-            return False
-        return not any(_said(item, place) for place in (*self.files, *self.counts))
-
-    def _is_in(self, item: object, states: tuple[str, ...]) -> bool:
-        return str(found(item, self.state)).casefold() in map(str.casefold, states)
+        return self.void is not None and self.void.holds(item)
 
 
-def _said(item: object, place: Place) -> bool:
-    """Whether there is something at a place, be it readable or not: a file's id, a number."""
-    for depth, name in enumerate(place):
-        if name in unreadable(found(item, place[:depth])):
-            return True
-    return found(item, place) not in (None, "", 0)
+def _is_number(value: object, least: int, *, whole: bool = False) -> bool:
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return False
+    return value >= least and (isinstance(value, int) or not whole)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import cast
 
 from .json_value import is_nothing
+from .lifecycle import is_among
 from .place import Place, found, unreadable_at
 
 
@@ -31,10 +32,7 @@ class Void:
 
     def holds(self, subject: object) -> bool:
         """Whether an object is in such a state, names no file and counts nothing."""
-        state = found(subject, self.state)
-        if not isinstance(state, str):
-            return False
-        if state.casefold() not in {name.casefold() for name in self.states}:
+        if not is_among(found(subject, self.state), self.states):
             return False
         return all(
             is_nothing(found(subject, place)) and not unreadable_at(subject, place)

@@ -9,7 +9,6 @@ from typing import TypeVar
 
 from .async_client import AsyncClient
 from .client import SyncClient
-from .clock import Clock
 from .errors import APIError
 from .lifecycle import Vigil, Watch
 from .operation import LookOptions, verify_options
@@ -24,7 +23,6 @@ def watch(
     *,
     timeout: float | None = None,
     final: Collection[str] = (),
-    clock: Clock | None = None,
     options: LookOptions | None = None,
 ) -> Generator[T]:
     """Hand out an object each time it has changed: as it is first seen, and in the end as final.
@@ -40,7 +38,6 @@ def watch(
         timeout: Seconds from now until giving up; 0 looks once. None goes on for as long as
             the server answers, and gives up after an hour of nothing but failures.
         final: States that are final besides those of the specification.
-        clock: Passes the time, if not the client's.
         options: Options of each look.
 
     Raises:
@@ -51,9 +48,8 @@ def watch(
         ArgumentError: The timeout, the id or the states are none.
         TypeError: An option is not one of a look.
     """
-    clock = client.clock if clock is None else clock
-    vigil = _vigil("watch", how, subject, timeout, final, clock, options)
-    return _watch(client, vigil, clock)
+    vigil = _vigil("watch", client, how, subject, timeout, final, options)
+    return _watch(client, vigil)
 
 
 def wait(
@@ -63,13 +59,11 @@ def wait(
     *,
     timeout: float | None = None,
     final: Collection[str] = (),
-    clock: Clock | None = None,
     options: LookOptions | None = None,
 ) -> T:
     """Return an object as soon as it is final; see `watch`."""
-    clock = client.clock if clock is None else clock
-    vigil = _vigil("wait", how, subject, timeout, final, clock, options)
-    return deque(_watch(client, vigil, clock), maxlen=1).pop()
+    vigil = _vigil("wait", client, how, subject, timeout, final, options)
+    return deque(_watch(client, vigil), maxlen=1).pop()
 
 
 def async_watch(
@@ -79,13 +73,11 @@ def async_watch(
     *,
     timeout: float | None = None,
     final: Collection[str] = (),
-    clock: Clock | None = None,
     options: LookOptions | None = None,
 ) -> AsyncGenerator[T]:
     """Hand out an object each time it has changed; see `watch`."""
-    clock = client.clock if clock is None else clock
-    vigil = _vigil("watch", how, subject, timeout, final, clock, options)
-    return _async_watch(client, vigil, clock)
+    vigil = _vigil("watch", client, how, subject, timeout, final, options)
+    return _async_watch(client, vigil)
 
 
 async def async_wait(
@@ -95,14 +87,12 @@ async def async_wait(
     *,
     timeout: float | None = None,
     final: Collection[str] = (),
-    clock: Clock | None = None,
     options: LookOptions | None = None,
 ) -> T:
     """Return an object as soon as it is final; see `watch`."""
-    clock = client.clock if clock is None else clock
-    vigil = _vigil("wait", how, subject, timeout, final, clock, options)
+    vigil = _vigil("wait", client, how, subject, timeout, final, options)
     latest = deque[T](maxlen=1)
-    async with aclosing(_async_watch(client, vigil, clock)) as looks:
+    async with aclosing(_async_watch(client, vigil)) as looks:
         async for seen in looks:
             latest.append(seen)
     return latest.pop()
@@ -110,11 +100,11 @@ async def async_wait(
 
 def _vigil(
     method: str,
+    client: SyncClient | AsyncClient,
     how: Watch[T],
     subject: T | str,
     timeout: float | None,
     final: Collection[str],
-    clock: Clock,
     options: LookOptions | None,
 ) -> Vigil[T]:
     options = options or {}
@@ -125,12 +115,12 @@ def _vigil(
         timeout=timeout,
         final=final,
         options=options,
-        clock=clock,
-        wall=clock.wall,
+        clock=client.clock,
+        wall=client.wall,
     )
 
 
-def _watch(client: SyncClient, vigil: Vigil[T], clock: Clock) -> Generator[T]:
+def _watch(client: SyncClient, vigil: Vigil[T]) -> Generator[T]:
     if vigil.ended and vigil.last is not None:
         yield vigil.last
     while not vigil.ended:
@@ -143,10 +133,10 @@ def _watch(client: SyncClient, vigil: Vigil[T], clock: Clock) -> Generator[T]:
             if vigil.saw(seen):
                 yield seen
         if not vigil.ended:
-            clock.sleep(vigil.pause())
+            client.clock.sleep(vigil.pause())
 
 
-async def _async_watch(client: AsyncClient, vigil: Vigil[T], clock: Clock) -> AsyncGenerator[T]:
+async def _async_watch(client: AsyncClient, vigil: Vigil[T]) -> AsyncGenerator[T]:
     if vigil.ended and vigil.last is not None:
         yield vigil.last
     while not vigil.ended:
@@ -159,4 +149,4 @@ async def _async_watch(client: AsyncClient, vigil: Vigil[T], clock: Clock) -> As
             if vigil.saw(seen):
                 yield seen
         if not vigil.ended:
-            await clock.rest(vigil.pause())
+            await client.clock.rest(vigil.pause())

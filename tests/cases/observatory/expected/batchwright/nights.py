@@ -321,10 +321,8 @@ SUBMISSION = Submission(
     identity=("name",),
     created=("planned",),
     state=("state",),
-    void=("clouded",),
+    void=NIGHT_VOID,
     cancelled=("clouded",),
-    files=(("plate",),),
-    counts=(("exposures",),),
 )
 
 

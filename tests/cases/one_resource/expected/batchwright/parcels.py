@@ -301,10 +301,7 @@ SUBMISSION = Submission(
     identity=("id",),
     created=("sent_at",),
     state=("state",),
-    void=(),
     cancelled=(),
-    files=(("found",),),
-    counts=(),
 )
 
 
