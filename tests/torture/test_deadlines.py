@@ -40,7 +40,7 @@ def head_drips(_: bytes) -> Iterable[bytes | float]:
     yield from drip(ok(len(BATCH)) + BATCH)
 
 
-def head_has_no_end(_: bytes) -> Iterable[bytes | float]:
+def head_has_no_end(head: bytes) -> Iterable[bytes | float]:
     yield b"HTTP/1.1 200 OK\r\n"
     for number in range(1000):
         yield b"x-%d: y\r\n" % number
@@ -52,31 +52,31 @@ def body_drips(_: bytes) -> Iterable[bytes | float]:
     yield from drip(BATCH)
 
 
-def body_has_no_end(_: bytes) -> Iterable[bytes | float]:
+def body_has_no_end(head: bytes) -> Iterable[bytes | float]:
     yield b"HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n"
     for _ in range(1000):
         yield b"1\r\n \r\n"
         yield 0.1
 
 
-def continues_for_ever(_: bytes) -> Iterable[bytes | float]:
+def continues_for_ever(head: bytes) -> Iterable[bytes | float]:
     for _ in range(1000):
         yield b"HTTP/1.1 100 Continue\r\n\r\n"
         yield 0.05
 
 
-def hints_for_ever(_: bytes) -> Iterable[bytes | float]:
+def hints_for_ever(head: bytes) -> Iterable[bytes | float]:
     for _ in range(1000):
         yield b"HTTP/1.1 103 Early Hints\r\nlink: x\r\n\r\n"
         yield 0.05
 
 
-def hints_without_a_pause(_: bytes) -> Iterable[bytes | float]:
+def hints_without_a_pause(head: bytes) -> Iterable[bytes | float]:
     for _ in range(200_000):
         yield b"HTTP/1.1 103 Early Hints\r\nlink: x\r\n\r\n" * 20
 
 
-def silent(_: bytes) -> Iterable[bytes | float]:
+def silent(head: bytes) -> Iterable[bytes | float]:
     for _ in range(100):
         yield 0.05
 
