@@ -1,4 +1,4 @@
-"""The two programs: the loop of the official SDK's documentation, and README's first example."""
+"""The two programs: the loop of the official SDK's documentation, and the same with batchwright."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def official(url: str, path: str) -> Iterator[Row]:
     """Upload, create, poll until `completed`, split the text, decode each line."""
     from openai import OpenAI
 
-    client = OpenAI(api_key="k", base_url=url)
+    client: Any = OpenAI(api_key="k", base_url=url)
     with open(path, "rb") as file:
         uploaded = client.files.create(file=file, purpose="batch")
     batch = client.batches.create(
@@ -48,7 +48,7 @@ def official(url: str, path: str) -> Iterator[Row]:
 
 
 def ours(url: str, path: str) -> Iterator[Row]:
-    """README's first example; its waits take no time."""
+    """Submit, wait, read the results, and pair them; the waits take no time."""
     passed = 0.0
 
     def sleep(seconds: float) -> None:

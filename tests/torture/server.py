@@ -147,12 +147,11 @@ class Server(httpx2.BaseTransport, httpx2.AsyncBaseTransport):
         self,
         *output: object,
         errors: Iterable[object] = (),
-        status: str = "completed",
         **values: Any,
     ) -> str:
         """The id of a batch that is final, with these lines (JSON, or bytes as they are)."""
         failed = list(errors)
-        batch = self.put(status=status, completed_at=int(self.time))
+        batch = self.put(status="completed", completed_at=int(self.time))
         for name, lines in (("output_file_id", list(output)), ("error_file_id", failed)):
             if lines:
                 batch[name] = self.store(b"".join(map(_line, lines)))
@@ -226,9 +225,9 @@ class Server(httpx2.BaseTransport, httpx2.AsyncBaseTransport):
     def _act(self, seen: Seen, identity: str) -> Reply:
         match seen.operation:
             case "files.create":
-                held = _file_in(seen)
-                file = self.store(held)
-                return answer({"id": file, "object": "file", "bytes": len(held)})
+                content = _file_in(seen)
+                file = self.store(content)
+                return answer({"id": file, "object": "file", "bytes": len(content)})
             case "files.content":
                 return self._download(seen, identity)
             case "files.list":

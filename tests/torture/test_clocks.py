@@ -67,7 +67,7 @@ def test_a_foreign_batch_does_not_move_the_horizon(
 ) -> None:
     server.put(created_at=created)
 
-    def meanwhile(_: Seen) -> None:
+    def meanwhile(seen: Seen) -> None:
         submit(rival)
         for _ in range(5):
             server.put()

@@ -10,6 +10,7 @@ from batchwright import APIError, APIResponseValidationError
 
 from tests.testing.ways import Hand
 
+from .material import jsonl
 from .server import NOON, Server, answer
 from .test_keys import submit
 from .test_lines import line
@@ -149,7 +150,8 @@ def test_results_need_files_and_counts_and_nothing_else(
     form: str, user: Hand, server: Server
 ) -> None:
     name, sent, _ = READ[form]
-    batch = server.finished(line(), line("request-1"), **{name: sent})
+    values: dict[str, Any] = {name: sent}
+    batch = server.finished(line(), line("request-1"), **values)
     found: list[Any] = []
     if form in NEEDED:
         with pytest.raises(APIError, match=name):
@@ -165,7 +167,10 @@ def test_results_of_the_other_file_come_before_the_error(
     form: str, user: Hand, server: Server
 ) -> None:
     name, sent, _ = FORMS[form]
-    batch = server.finished(line(), errors=[line("request-1")], **{name: sent})
+    values: dict[str, Any] = {name: sent}
+    batch = server.finished(line(), **values)
+    errors = server.store(jsonl([line("request-1")]))
+    server.batches[-1].update(error_file_id=errors, request_counts={"total": 2})
     found: list[Any] = []
     with pytest.raises(APIError, match=name):
         user.all(lambda c: c.batches.results(batch), found)

@@ -64,10 +64,13 @@ def test_five_rounds_of_a_retry_loop_execute_five_times(user: Hand, server: Serv
     pending = requests(4)
     for attempt in range(5):
         batch = submit(user, f"{KEY}/{attempt}", jsonl(pending))
-        batch = user.do(lambda c, batch=batch: c.batches.wait(batch))
-        results = user.all(lambda c, batch=batch: c.batches.results(batch))
-        assert [one.retryable for one in results] == [True] * 4
+        assert retryable_of(user, batch.id) == [True] * 4
     assert server.paid == (5, 5, 0)
+
+
+def retryable_of(user: Hand, batch: str) -> list[bool]:
+    user.do(lambda c: c.batches.wait(batch))
+    return [one.retryable for one in user.all(lambda c: c.batches.results(batch))]
 
 
 def overloaded(line: dict[str, Any]) -> dict[str, Any]:
@@ -158,7 +161,9 @@ def test_the_key_of_something_else_is_an_error_that_carries_it(
     first = submit(connect(server))
     with pytest.raises(batchwright.IdempotencyKeyError) as caught:
         submit(connect(server), **arguments)
-    assert caught.value.existing.id == first.id
+    existing = caught.value.existing
+    assert isinstance(existing, Batch)
+    assert existing.id == first.id
     assert caught.value.idempotency_key == KEY
     assert named in str(caught.value)
     assert server.paid == (1, 1, 0)
@@ -226,7 +231,7 @@ ALIKE = {
 def test_keys_that_look_alike_are_two(
     keys: tuple[str, str], connect: Connect, server: Server
 ) -> None:
-    first, second = (submit(connect(server), key) for key in keys)
+    first, second = submit(connect(server), keys[0]), submit(connect(server), keys[1])
     assert first.id != second.id
     assert submit(connect(server), keys[0]).id == first.id
     assert server.paid == (2, 2, 0)

@@ -77,7 +77,7 @@ NO_JSON: dict[str, object] = {
     "function": len,
     "class": int,
     "range": range(3),
-    "generator": (n for n in ()),
+    "generator": iter([1]),
     "ellipsis": ...,
     "context": decimal.Context(),
 }
