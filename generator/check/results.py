@@ -48,11 +48,10 @@ def _result_names() -> set[str]:
 
 def _written(root: Node, owner: Node, lines: Node, known: dict[str, Node]) -> Iterator[Complaint]:
     """What a server makes of a file of results."""
-    key = lines.get("key")
-    if key is not None and field_name(str(key.value)) in _result_names():
-        yield key.complain(
-            f"x-lines: key: every result has an attribute {field_name(str(key.value))} of its own: "
-            "use another name"
+    named = lines.get("key")
+    if named is not None and (name := field_name(str(named.value))) in _result_names():
+        yield named.complain(
+            f"x-lines: key: every result has an attribute {name} of its own: use another name"
         )
     operation = known.get(str(lines["download"].value))
     ids = [one.get("x-id") for _, one in parameters_of(operation)] if operation else []
