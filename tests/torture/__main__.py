@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import sys
 from collections import Counter
 from pathlib import Path
@@ -15,30 +16,19 @@ class Tally:
     """Counts what pytest reports, by the module of the case."""
 
     def __init__(self) -> None:
-        self.tried = Counter[str]()
-        self.lost = Counter[str]()
-        self.duties: dict[str, str] = {}
-
-    def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
-        for item in items:
-            module = item.getparent(pytest.Module)
-            assert module is not None
-            kind = _kind(item.nodeid)
-            self.tried[kind] += 1
-            self.duties[kind] = (module.obj.__doc__ or "").splitlines()[0]
+        self._outcomes: dict[str, bool] = {}
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
-        if report.failed:
-            self.lost[_kind(report.nodeid)] += 1
+        held = self._outcomes.get(report.nodeid, True)
+        self._outcomes[report.nodeid] = held and not report.failed
 
     def table(self) -> list[str]:
         """A line for each kind, and their sum."""
-        lines = [f"{'kind':<20} {'tried':>6} {'held':>6}"]
-        for kind, tried in sorted(self.tried.items()):
-            held = tried - min(self.lost[kind], tried)
-            lines.append(f"{kind:<20} {tried:>6} {held:>6}  {self.duties[kind]}")
-        whole, lost = self.tried.total(), self.lost.total()
-        return [*lines, f"{'all':<20} {whole:>6} {whole - min(lost, whole):>6}"]
+        tried = Counter(map(_kind, self._outcomes))
+        held = Counter(_kind(case) for case, one in self._outcomes.items() if one)
+        lines = [_line("kind", "tried", "held", "what")]
+        lines += [_line(kind, tried[kind], held[kind], _duty(kind)) for kind in sorted(tried)]
+        return [*lines, _line("all", tried.total(), held.total())]
 
 
 def main(arguments: list[str]) -> int:
@@ -49,8 +39,18 @@ def main(arguments: list[str]) -> int:
     return int(status)
 
 
-def _kind(nodeid: str) -> str:
-    return Path(nodeid.partition("::")[0]).stem.removeprefix("test_").replace("_", " ")
+def _kind(case: str) -> str:
+    return Path(case.partition("::")[0]).stem.removeprefix("test_").replace("_", " ")
+
+
+def _duty(kind: str) -> str:
+    """The first line of a module."""
+    module = ast.parse((HERE / f"test_{kind.replace(' ', '_')}.py").read_text(encoding="utf-8"))
+    return (ast.get_docstring(module) or "").partition("\n")[0]
+
+
+def _line(kind: str, tried: object, held: object, duty: str = "") -> str:
+    return f"{kind:<18} {tried:>6} {held:>6}  {duty}".rstrip()
 
 
 if __name__ == "__main__":
