@@ -77,8 +77,8 @@ torture: setup ## Try hostile servers, files and settings on the client, and cou
 	$(BIN)/python -m tests.torture -n 2 $(ARGS)
 
 mishaps: setup ## Measure README's table of mishaps, with the official SDK and without (ARGS=--check)
-	@$(BIN)/python -c 'import openai' 2>/dev/null || $(BIN)/python -m ensurepip >/dev/null 2>&1
-	@$(BIN)/python -c 'import openai' 2>/dev/null || $(BIN)/python -m pip install --quiet openai==3.54.0
+	@$(BIN)/python -c 'import pip' 2>/dev/null || $(BIN)/python -m ensurepip >/dev/null 2>&1
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check openai==3.54.0
 	PYTHONPATH=generated $(BIN)/python -m tests.mishaps $(ARGS)
 
 bench: setup ## Time reading results, next to the loop with the official SDK
