@@ -58,7 +58,7 @@ GOOD = (golden.CASES / "observatory/spec.yaml").read_text(encoding="utf-8")
         ("in: path", "in: body", "/in", "'body' is not one of"),
         ("type: string", "type: text", "/type", "'text' is not one of"),
         ("type: string", "type: string, nullable: true", "/nullable", "should not be valid"),
-        ("minimum: 1", "minimum: few", "/minimum", "is not of type 'number'"),
+        ("minimum: 1", "minimum: few", "/minimum", "is not of type 'integer'"),
         ("'#/components/schemas/Night'", "Night.yaml", "/$ref", "does not match"),
         ("x-env: OBSERVATORY_URL", "x-env: observatory_url", "x-env", "does not match"),
         ("scheme: bearer", "scheme: basic", "/scheme", "'basic' is not one of"),

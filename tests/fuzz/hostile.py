@@ -138,7 +138,7 @@ def skeleton(source: str) -> str:
 
     class Emptied(ast.NodeTransformer):
         def visit_Constant(self, node: ast.Constant) -> ast.AST:
-            return ast.Constant("") if isinstance(node.value, str) else node
+            return ast.Constant("") if isinstance(node.value, str | bytes) else node
 
     return ast.dump(Emptied().visit(ast.parse(source)))
 

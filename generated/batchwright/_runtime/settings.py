@@ -106,7 +106,7 @@ def reachable(url: httpx2.URL, *schemes: str) -> bool:
         url.raw_host.decode("ascii").encode("idna")
     except UnicodeError:
         return False
-    return bool(url.host) and (url.port or 0) <= LAST_PORT
+    return bool(url.host) and 0 <= (url.port or 0) <= LAST_PORT
 
 
 def shown(url: str) -> str:

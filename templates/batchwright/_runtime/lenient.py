@@ -124,7 +124,7 @@ def decode(data: bytes, kind: type[T], *, operation: str) -> T:
     except ValueError:
         raise UndecodableError(f"not JSON: {strictly}", is_json=False) from None
     if isinstance(made, _Misfit):
-        raise UndecodableError(str(made), is_json=True)
+        raise UndecodableError(str(made), is_json=_is_utf8(data))
     if notes:
         LOG.warning(
             "%s: items of the response cannot be read and are left out: %s",
@@ -144,8 +144,16 @@ def _plain(data: bytes) -> object:
     try:
         return msgspec.json.decode(data)
     except (ValueError, RecursionError):
-        text = data.decode("utf-8", "replace")
+        text = data.decode("utf-8", "surrogateescape")
         return json.loads(text, parse_int=_integer, parse_constant=_CONSTANTS.__getitem__)
+
+
+def _is_utf8(data: bytes) -> bool:
+    try:
+        data.decode()
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def _integer(digits: str) -> int | str:
@@ -258,6 +266,9 @@ def _object(kind: type[Received], value: object, notes: _Notes) -> object:
             continue
         original = members[wire_name]
         read = form.read(original, notes)
+        if required and isinstance(read, str) and isinstance(original, str) and read != original:
+            # An id with a character in place of bytes that are none is no id.
+            return _Misfit("text", "bytes that are not UTF-8", (wire_name,))
         if isinstance(read, _Partly):
             made[name], kept[name] = read
         elif not isinstance(read, _Misfit):

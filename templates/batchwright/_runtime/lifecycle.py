@@ -97,6 +97,12 @@ def is_among(state: object, states: Collection[str]) -> bool:
     return isinstance(state, str) and state.casefold() in map(str.casefold, states)
 
 
+def _verify_timeout(timeout: object) -> None:
+    seconds = timeout if isinstance(timeout, int | float) and not isinstance(timeout, bool) else -1
+    if timeout is not None and not seconds >= 0:
+        raise ArgumentError(f"expected seconds >= 0, got {timeout!r}", argument="timeout")
+
+
 def own_states(final: Collection[str]) -> tuple[str, ...]:
     """The final states that a caller adds to those of the specification.
 
@@ -162,8 +168,7 @@ class Vigil(Generic[T]):
         clock: Clock,
         wall: Callable[[], float],
     ) -> None:
-        if timeout is not None and not timeout >= 0:
-            raise ArgumentError(f"expected seconds >= 0, got {timeout}", argument="timeout")
+        _verify_timeout(timeout)
         lifecycle = watch.lifecycle
         self._lifecycle = replace(lifecycle, final=(*lifecycle.final, *own_states(final)))
         self._clock = clock

@@ -107,6 +107,7 @@ class Walk(Generic[Item]):
     _asked: set[str | None] = field(default_factory=set[str | None])
     _seen: set[str] = field(default_factory=set[str])
     _before: list[Item] = field(default_factory=list[Item])
+    _promised: bool = False
 
     def accept(self, page: object) -> bool:
         """Take note of a page; False if it only repeats what was there before."""
@@ -133,6 +134,10 @@ class Walk(Generic[Item]):
     def _end(self, page: object, items: list[Item], *, new: bool) -> End | None:
         more: object = getattr(page, self.paging.more, None)
         doubt = self.paging.more in unreadable(page)
+        promised, self._promised = self._promised, more is True
+        # The page before said that there is more: something is missing, whatever this one says.
+        if promised and not new:
+            return "repeated" if items else "empty"
         if more is False:
             return "said"
         if more is None and not doubt:
