@@ -12,7 +12,7 @@ BOUNDS = $(if $(LOWEST),$$($(BIN)/python -m tests.lowest))
 PYTEST := $(BIN)/python -m pytest -n 2 --dist worksteal
 
 # What takes long: `make quick` leaves it to `make test`.
-SLOW := tests/live tests/mutants tests/conformance/test_run.py \
+SLOW := tests/torture tests/fuzz tests/live tests/mutants tests/conformance/test_run.py \
   tests/runtime/test_submission_killed.py tests/runtime/test_results_broken.py \
   tests/testing/test_memory.py tests/testing/test_program.py tests/testing/test_service_speed.py \
   tests/test_observatory.py
@@ -32,7 +32,7 @@ check: setup ## Print a diff and fail if generated/ is not what the generator wr
 	$(BIN)/python -m generator.second_reader --spec '$(SPEC)'
 
 test: setup ## Run the tests (another environment: VENV= PYTHON=, with the oldest libraries LOWEST=1)
-	$(PYTEST)
+	$(PYTEST) --ignore=tests/torture
 
 quick: check lint ## What finds most mistakes within five minutes: check, lint and the faster tests
 	$(PYTEST) $(foreach path,$(SLOW),--ignore=$(path))

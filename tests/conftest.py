@@ -1,6 +1,6 @@
-"""What all tests share: the machine's certificates are read once in a process.
+"""What all tests share: what takes longer than most of them is done once in a process.
 
-Each client reads them when it first connects, which takes longer than most tests.
+Each client reads the machine's certificates when it first connects, and mypy reads the libraries.
 """
 
 from __future__ import annotations
@@ -9,10 +9,20 @@ import os
 import ssl
 from collections.abc import Generator
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 import httpcore2
 import pytest
+
+_CACHE = Path(__file__).parent.parent / ".mypy_cache"
+
+
+@pytest.fixture(scope="session", autouse=True)
+def type_checker(worker_id: str) -> Generator[None]:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("MYPY_CACHE_DIR", str(_CACHE / f"tests-{worker_id}"))
+        yield
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -73,13 +73,13 @@ def _run(folder: Path, *words: str) -> str:
 
 def test_it_type_checks_strictly_and_so_does_its_use(package: Path) -> None:
     (package / "use.py").write_text(USE)
-    said = _run(package, "mypy", "--strict", "--cache-dir", ".mypy", "observatory", "use.py")
+    said = _run(package, "mypy", "--strict", "observatory", "use.py")
     assert "Success: no issues found" in said, said
 
 
 def test_its_misuse_does_not_type_check(package: Path) -> None:
     (package / "misuse.py").write_text(MISUSE)
-    said = _run(package, "mypy", "--strict", "--cache-dir", ".mypy", "misuse.py")
+    said = _run(package, "mypy", "--strict", "misuse.py")
     lines = MISUSE.splitlines()
     for number in range(lines.index("client.nights.plan(plan=7)") + 1, len(lines) + 1):
         assert f"misuse.py:{number}: error" in said, lines[number - 1]
