@@ -174,6 +174,19 @@ def python_of(pages: Mapping[str, str]) -> dict[str, str]:
     }
 
 
+def _without_rows(tokens: list[str]) -> list[str]:
+    """The tokens but those of a table's rows: an example decides which requirements there are."""
+    row = {"tr_open", "tr_close", "td_open", "td_close", "link_open ../spec.yaml", "link_close"}
+    return [token for token in tokens if token not in row]
+
+
+def _with(spec: Any, texts: list[tuple[Way, str]]) -> Any:
+    whole = spec
+    for way, text in texts:
+        whole = filled(whole, [way], text)
+    return whole
+
+
 def findings(spec: Any, rounds: int) -> Iterator[str]:
     """What hostile text gives in the places of a spec that harmless text does not.
 
@@ -187,9 +200,13 @@ def findings(spec: Any, rounds: int) -> Iterator[str]:
     code = {path: skeleton(text) for path, text in python_of(harmless).items()}
     expected = markup(harmless["REFERENCE.md"])
     for number in range(rounds):
-        whole = spec
-        for place, way in enumerate(some):
-            whole = filled(whole, [way], PAYLOADS[(place * 7 + number) % len(PAYLOADS)])
+        texts = [
+            (way, PAYLOADS[(place * 7 + number) % len(PAYLOADS)]) for place, way in enumerate(some)
+        ]
+        whole = _with(spec, texts)
+        if not _accepted(whole):
+            # A pattern or a placeholder may be refused: the others have to be safe all the same.
+            whole = _with(spec, [one for one in texts if _accepted(_with(spec, [one]))])
         try:
             made = generate(dumped(whole), "spec.yaml")
             judge(made)
@@ -201,5 +218,5 @@ def findings(spec: Any, rounds: int) -> Iterator[str]:
         for path, text in python_of(made).items():
             if skeleton(text) != code.get(path):
                 yield f"round {number} becomes code in {path}"
-        if markup(made["REFERENCE.md"]) != expected:
+        if _without_rows(markup(made["REFERENCE.md"])) != _without_rows(expected):
             yield f"round {number} becomes markup in REFERENCE.md"
