@@ -4,25 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from .document import Node
+from .document import Node, of_document
 
 
-def sent_only(root: Node) -> set[str]:
+@of_document
+def sent_only(root: Node) -> frozenset[str]:
     """The names of the schemas that stand in requests, but in no response and no line."""
     return sent(root) - read(root)
 
 
-def sent(root: Node) -> set[str]:
+@of_document
+def sent(root: Node) -> frozenset[str]:
     """The names of the schemas that a request body reaches."""
     return _reached(body for operation in operations(root) for body in _bodies(operation))
 
 
-def read(root: Node) -> set[str]:
+@of_document
+def read(root: Node) -> frozenset[str]:
     """The names of the schemas that a response or a file of lines reaches."""
     return _reached(_read_roots(root))
 
 
-def lined(root: Node) -> set[str]:
+@of_document
+def lined(root: Node) -> frozenset[str]:
     """The names of the schemas that a file of lines reaches."""
     return _reached(_line_roots(root))
 
@@ -78,7 +82,7 @@ def _media(node: Node) -> Iterator[Node]:
             yield media["schema"]
 
 
-def _reached(starts: Iterator[Node]) -> set[str]:
+def _reached(starts: Iterator[Node]) -> frozenset[str]:
     names: set[str] = set()
     waiting = list(starts)
     while waiting:
@@ -89,7 +93,7 @@ def _reached(starts: Iterator[Node]) -> set[str]:
         if "$ref" in node:
             names.add(target.key)
         waiting.extend(inner_schemas(target))
-    return names
+    return frozenset(names)
 
 
 def inner_schemas(schema: Node) -> Iterator[Node]:

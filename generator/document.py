@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property, wraps
+from typing import Any, TypeVar
 
 from .complaint import Complaint, Repair, Where
 
@@ -12,6 +13,7 @@ type_names = {dict: "a map", list: "a list", str: "text", bool: "true or false",
 type_names |= {float: "a number", type(None): "null"}
 
 Pointer = tuple[str | int, ...]
+_Found = TypeVar("_Found")
 
 
 @dataclass(frozen=True)
@@ -26,19 +28,37 @@ class Document:
     values: Mapping[Pointer, Where]
     keys: Mapping[Pointer, Where]
     commented: frozenset[Where] = frozenset()
+    derived: dict[Any, Any] = field(default_factory=dict, compare=False, repr=False)
+    """What `of_document` keeps."""
 
-    @property
+    @cached_property
     def root(self) -> Node:
         return Node(self, (), self.data)
 
 
-@dataclass(frozen=True)
+def of_document(find: Callable[[Node], _Found]) -> Callable[[Node], _Found]:
+    """Look for something in a whole document once, by its root, however often it is asked for."""
+
+    @wraps(find)
+    def found(root: Node) -> _Found:
+        derived = root.document.derived
+        if find not in derived:
+            derived[find] = find(root)
+        known: _Found = derived[find]
+        return known
+
+    return found
+
+
 class Node:
     """A value of the document, reached by its pointer."""
 
-    document: Document
-    pointer: Pointer
-    value: Any
+    __slots__ = ("document", "pointer", "value")
+
+    def __init__(self, document: Document, pointer: Pointer, value: Any) -> None:
+        self.document = document
+        self.pointer = pointer
+        self.value = value
 
     def __contains__(self, key: str) -> bool:
         return isinstance(self.value, dict) and key in self.value
@@ -48,9 +68,10 @@ class Node:
 
     def get(self, key: str) -> Node | None:
         """The value under `key`, if this is a map that has it."""
-        if key not in self:
-            return None
-        return self[key]
+        value = self.value
+        if isinstance(value, dict) and key in value:
+            return Node(self.document, (*self.pointer, key), value[key])
+        return None
 
     def plain(self, key: str) -> Any:
         """The plain value under `key`; None if there is none, or if this is no map."""
@@ -58,35 +79,40 @@ class Node:
 
     def at(self, *keys: str) -> Node | None:
         """The value under a path of keys, if it is there."""
-        node: Node | None = self
+        value = self.value
         for key in keys:
-            node = node.get(key) if node else None
-        return node
+            if not isinstance(value, dict) or key not in value:
+                return None
+            value = value[key]
+        return Node(self.document, (*self.pointer, *keys), value)
 
     def items(self) -> Iterator[tuple[str, Node]]:
         """The entries of a map, in the order of the file; nothing for anything else."""
         if isinstance(self.value, dict):
-            for key in self.value:
-                yield key, self[key]
+            document, pointer = self.document, self.pointer
+            for key, value in self.value.items():
+                yield key, Node(document, (*pointer, key), value)
 
     def entries(self) -> Iterator[Node]:
         """The entries of a list; nothing for anything else."""
         if isinstance(self.value, list):
-            for index in range(len(self.value)):
-                yield self[index]
+            for index, value in enumerate(self.value):
+                yield Node(self.document, (*self.pointer, index), value)
 
     def target(self) -> Node | None:
         """What this node's own `$ref` points at, or None if nothing is there."""
         reference = self.value["$ref"]
-        if not isinstance(reference, str) or not reference.startswith("#/"):
+        if not isinstance(reference, str):
             return None
-        parts = reference.removeprefix("#/").split("/")
-        return self.document.root.at(
-            *(part.replace("~1", "/").replace("~0", "~") for part in parts)
-        )
+        targets = _targets(self.document.root)
+        if reference not in targets:
+            targets[reference] = _target(self.document.root, reference)
+        return targets[reference]
 
     def followed(self) -> Node | None:
         """What a chain of `$ref` ends at: the node itself if it is none, None if it dangles."""
+        if "$ref" not in self:
+            return self
         node: Node | None = self
         seen = {self.pointer}
         while node is not None and "$ref" in node:
@@ -135,3 +161,16 @@ class Node:
     def renamed_to(self, key: str) -> Repair:
         """The repair that puts this under another key."""
         return Repair(keys=((self.pointer, key),))
+
+
+@of_document
+def _targets(_: Node) -> dict[str, Node | None]:
+    """What the references of a document point at, as far as it was looked for."""
+    return {}
+
+
+def _target(root: Node, reference: str) -> Node | None:
+    if not reference.startswith("#/"):
+        return None
+    parts = reference.removeprefix("#/").split("/")
+    return root.at(*(part.replace("~1", "/").replace("~0", "~") for part in parts))

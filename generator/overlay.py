@@ -6,8 +6,9 @@ overlay where the overlay is to blame.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+import copy
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 from typing import Any
 
@@ -56,26 +57,49 @@ class Overlaid:
 
 @dataclass
 class _Tree:
-    """A value and where it stands; that of a map or a list is made of trees."""
+    """A value and where it is written; that of a map or a list has a tree for each child.
+
+    Trees are shared between a spec and what comes of it: what changes is copied before.
+    """
 
     value: Any
     where: Where
-    key_where: Where | None = None
+    key_where: Where | None
+    children: dict[str | int, _Tree] | list[_Tree] | None = None
 
-    def plain(self) -> Any:
-        match self.value:
+    def entries(self) -> Iterable[tuple[str | int, _Tree]]:
+        match self.children:
             case dict():
-                return {key: child.plain() for key, child in self.value.items()}
+                return self.children.items()
             case list():
-                return [child.plain() for child in self.value]
+                return enumerate(self.children)
             case _:
-                return self.value
+                return ()
 
-    def at(self, pointer: Pointer) -> _Tree:
+    def put(self, key: str | int, child: _Tree) -> _Tree:
+        children: Any = self.children
+        self.value[key], children[key] = child.value, child
+        return child
+
+    def append(self, child: _Tree) -> None:
+        children: Any = self.children
+        self.value.append(child.value)
+        children.append(child)
+
+    def remove(self, key: str | int) -> None:
+        children: Any = self.children
+        del self.value[key], children[key]
+
+    def opened(self, *pointer: str | int) -> _Tree:
+        """The tree at a place, to be changed: a copy, as are those on the way from here."""
         tree = self
         for part in pointer:
-            tree = tree.value[part]
+            children: Any = tree.children
+            tree = tree.put(part, children[part].copied())
         return tree
+
+    def copied(self) -> _Tree:
+        return replace(self, value=copy.copy(self.value), children=copy.copy(self.children))
 
 
 def overlaid(document: Document, overlays: Mapping[str, str]) -> tuple[Overlaid, ...]:
@@ -90,6 +114,7 @@ def overlaid(document: Document, overlays: Mapping[str, str]) -> tuple[Overlaid,
     """
     found: list[Complaint] = []
     made: list[Overlaid] = []
+    base = _tree(document.root)
     for file, text in overlays.items():
         name = PurePosixPath(file.replace("\\", "/")).stem
         try:
@@ -98,11 +123,11 @@ def overlaid(document: Document, overlays: Mapping[str, str]) -> tuple[Overlaid,
             found.extend(error.complaints)
             continue
         wrong = list(_complaints(overlay, name, document))
-        tree = _tree(document.root)
+        tree = base.copied()
         if not wrong:
             for action in overlay.root["actions"].entries():
                 wrong.extend(_act(tree, action))
-        outcome = _document(tree, document, overlay)
+        outcome = _document(tree, base, document, overlay)
         found.extend(wrong or _about(outcome, file))
         made.append(Overlaid(name, overlay, outcome))
     if found:
@@ -139,7 +164,7 @@ def _complaints(overlay: Document, name: str, document: Document) -> Iterator[Co
 def _act(tree: _Tree, action: Node) -> Iterator[Complaint]:
     target = action["target"]
     try:
-        nodes = jsonpath.find(target.value, tree.plain())
+        nodes = jsonpath.find(target.value, tree.value)
     except jsonpath.JSONPathError as error:
         yield target.complain(f"not a JSONPath: {str(error).splitlines()[0]}")
         return
@@ -148,14 +173,14 @@ def _act(tree: _Tree, action: Node) -> Iterator[Complaint]:
         yield target.complain(f"{target.value} matches nothing: mend it or remove the action")
     if "update" in action:
         for place in places:
-            yield from _update(tree.at(place), action["update"])
+            yield from _update(tree.opened(*place), action["update"])
         return
     # From the end: what is removed moves what follows it.
     for place in sorted(places, key=_order, reverse=True):
         if not place:
             yield target.complain("$ is the whole document: it cannot be removed")
         else:
-            del tree.at(place[:-1]).value[place[-1]]
+            tree.opened(*place[:-1]).remove(place[-1])
 
 
 def _order(place: Pointer) -> tuple[tuple[int, str], ...]:
@@ -166,7 +191,7 @@ def _update(tree: _Tree, update: Node) -> Iterator[Complaint]:
     """An update of a list is an entry to append; one of a map is merged into it."""
     match tree.value, update.value:
         case list(), _:
-            tree.value.append(_tree(update))
+            tree.append(_tree(update))
         case dict(), dict():
             yield from _merge(tree, update)
         case _:
@@ -177,40 +202,47 @@ def _update(tree: _Tree, update: Node) -> Iterator[Complaint]:
 
 def _merge(tree: _Tree, update: Node) -> Iterator[Complaint]:
     for key, child in update.items():
-        there = tree.value.get(key)
-        match (there.value if there else None), child.value:
+        match tree.value.get(key), child.value:
             case dict(), dict():
-                yield from _merge(there, child)
+                yield from _merge(tree.opened(key), child)
             case list(), list():
-                there.value.extend(_tree(entry) for entry in child.entries())
-            case (dict() | list(), _) | (_, dict() | list()) if there:
+                there = tree.opened(key)
+                for entry in child.entries():
+                    there.append(_tree(entry))
+            case (dict() | list(), _) | (_, dict() | list()) if key in tree.value:
                 yield child.complain_of_key(
                     f"update: {key} is of another kind in the spec: remove it in an action before"
                 )
             case _:
-                tree.value[key] = _tree(child)
+                tree.put(key, _tree(child))
 
 
 def _tree(node: Node) -> _Tree:
+    children: dict[str | int, _Tree] | list[_Tree] | None = None
     value = node.value
     if isinstance(value, dict):
-        value = {key: _tree(child) for key, child in node.items()}
+        children = {key: _tree(child) for key, child in node.items()}
+        value = {key: child.value for key, child in children.items()}
     elif isinstance(value, list):
-        value = [_tree(child) for child in node.entries()]
-    return _Tree(value, node.where, node.document.keys.get(node.pointer))
+        children = [_tree(child) for child in node.entries()]
+        value = [child.value for child in children]
+    return _Tree(value, node.where, node.document.keys.get(node.pointer), children)
 
 
-def _document(tree: _Tree, base: Document, overlay: Document) -> Document:
-    values: dict[Pointer, Where] = {}
-    keys: dict[Pointer, Where] = {}
-    waiting: list[tuple[Pointer, _Tree]] = [((), tree)]
+def _document(tree: _Tree, base: _Tree, spec: Document, overlay: Document) -> Document:
+    """The spec with other values, and with their places where they are not the spec's own.
+
+    Places of what was removed remain: nothing leads there.
+    """
+    values, keys = dict(spec.values), dict(spec.keys)
+    waiting: list[tuple[Pointer, _Tree, _Tree | None]] = [((), tree, base)]
     while waiting:
-        pointer, one = waiting.pop()
+        pointer, one, before = waiting.pop()
+        if one is before:
+            continue
         values[pointer] = one.where
         if one.key_where is not None:
             keys[pointer] = one.key_where
-        children = one.value.items() if isinstance(one.value, dict) else ()
-        waiting.extend(((*pointer, key), child) for key, child in children)
-        if isinstance(one.value, list):
-            waiting.extend(((*pointer, index), child) for index, child in enumerate(one.value))
-    return Document(base.name, tree.plain(), values, keys, base.commented | overlay.commented)
+        known = dict(before.entries()) if before else {}
+        waiting.extend(((*pointer, key), child, known.get(key)) for key, child in one.entries())
+    return Document(spec.name, tree.value, values, keys, spec.commented | overlay.commented)

@@ -2,26 +2,21 @@
 
 from __future__ import annotations
 
-import copy
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
-from functools import partial
+from functools import cache, partial
 from typing import Any
 
 from jsonschema import Draft202012Validator, FormatChecker, validators
 from jsonschema.exceptions import ValidationError, best_match
-from referencing import Registry
-from referencing.jsonschema import DRAFT202012
 
 from ..complaint import Complaint
 from ..directions import operations, properties
-from ..document import Node
+from ..document import Node, Pointer
 from ..forms import FORMATS, PATTERNS, form_of
 from .patterns import longest_text
-
-_BASE = "urn:spec"
 
 
 def _pattern(
@@ -53,20 +48,12 @@ class Example:
 
 def complaints(root: Node) -> Iterator[Complaint]:
     """Examples and defaults that do not validate."""
-    closed = copy.deepcopy(root.value)
-    for schema in closed["components"].get("schemas", {}).values():
-        if form_of(schema) == "object schema":
-            schema.setdefault("additionalProperties", False)
-    registry: Registry[Any] = Registry().with_resource(_BASE, DRAFT202012.create_resource(closed))
     yield from _no_lists(root)
-    formats = _formats()
+    validators = _Validators()
     told: dict[tuple[object, ...], Complaint] = {}
     counts: dict[tuple[object, ...], int] = {}
     for example in examples_of(root):
-        pointer = "/".join(_escaped(str(part)) for part in example.schema.pointer)
-        validator = _VALIDATOR(
-            {"$ref": f"{_BASE}#/{pointer}"}, registry=registry, format_checker=formats
-        )
+        validator = validators.of(example.schema)
         for error in validator.iter_errors(example.value.value):
             inner = best_match([error]) or error
             for about, one in _complaints(example.value, inner):
@@ -79,6 +66,50 @@ def complaints(root: Node) -> Iterator[Complaint]:
         yield replace(one, message=f"{one.message}{also}")
 
 
+class _Validators:
+    """One for each schema, which is closed, and has schemas themselves in place of references."""
+
+    def __init__(self) -> None:
+        self._formats = _formats()
+        self._validators: dict[Pointer, Any] = {}
+        self._closed: dict[Pointer, Any] = {}
+        self._waiting: list[Node] = []
+
+    def of(self, schema: Node) -> Any:
+        if schema.pointer not in self._validators:
+            closed = self._named(schema)
+            while self._waiting:
+                self._fill(self._waiting.pop())
+            made = _VALIDATOR(closed, format_checker=self._formats)
+            self._validators[schema.pointer] = made
+        return self._validators[schema.pointer]
+
+    def _named(self, schema: Node) -> Any:
+        target = schema.resolved()
+        if not isinstance(target.value, dict):
+            return target.value
+        if target.pointer not in self._closed:
+            self._closed[target.pointer] = {}
+            self._waiting.append(target)
+        return self._closed[target.pointer]
+
+    def _fill(self, schema: Node) -> None:
+        closed = self._closed[schema.pointer]
+        closed.update(schema.value)
+        if form_of(schema.value) == "object schema":
+            closed.setdefault("additionalProperties", False)
+        for key in ("items", "additionalProperties"):
+            if key in schema:
+                closed[key] = self._named(schema[key])
+        if "properties" in schema:
+            closed["properties"] = {
+                key: self._named(child) for key, child in schema["properties"].items()
+            }
+        if "anyOf" in schema:
+            closed["anyOf"] = [self._named(child) for child in schema["anyOf"].entries()]
+
+
+@cache
 def _formats() -> FormatChecker:
     """Knows the formats that Python has types for, and no others."""
     checker = FormatChecker(())
@@ -103,11 +134,6 @@ def _no_lists(root: Node) -> Iterator[Complaint]:
         for value in _values(child["x-lines"]) if "x-lines" in child else ():
             if not isinstance(value.value, list):
                 yield value.complain("an example of x-lines is a list of lines: put it in [...]")
-
-
-def _escaped(part: str) -> str:
-    # A percent sign and a quote would be taken for a part of the URI the pointer stands in.
-    return part.replace("~", "~0").replace("/", "~1").replace("%", "%25").replace('"', "%22")
 
 
 def _complaints(value: Node, error: ValidationError) -> Iterator[tuple[str, Complaint]]:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from ..complaint import Complaint, Repair
 from ..directions import inner_schemas
-from ..document import Node, Pointer
+from ..document import Node, Pointer, of_document
 from ..forms import form_of
 
 _MOST = 20
@@ -71,28 +71,40 @@ def unused(root: Node) -> Iterator[Complaint]:
         yield component.complain_of_key(f"nothing refers to {where}: refer to it or remove it")
 
 
-def _unused(root: Node) -> Iterator[Node]:
+@of_document
+def _unused(root: Node) -> list[Node]:
     used = {target.pointer for node in _references(root) if (target := node.target())}
-    for kind, components in _components(root):
-        for _, component in components.items():
-            if kind != "securitySchemes" and component.pointer not in used:
-                yield component
+    return [
+        component
+        for kind, components in _components(root)
+        for _, component in components.items()
+        if kind != "securitySchemes" and component.pointer not in used
+    ]
 
 
 # Maps from names of the spec's own choice, which may look like keys.
 _NAMED = {("properties",), ("examples",), ("parameters",), ("headers",), ("links",)}
+_OF_THE_WIRE = ("value", "example", "default", "const", "enum")
 
 
-def _references(node: Node) -> Iterator[Node]:
+@of_document
+def _references(root: Node) -> list[Node]:
     """Every map with a `$ref`, except in the values of examples: those are the wire's."""
+    found: list[Node] = []
+    _gather(root, found)
+    return found
+
+
+def _gather(node: Node, found: list[Node]) -> None:
     if "$ref" in node:
-        yield node
+        found.append(node)
     named = node.pointer[-1:] in _NAMED and node.pointer[-2:-1] not in _NAMED
     for key, child in node.items():
-        if named or key not in ("value", "example", "default", "const", "enum"):
-            yield from _references(child)
+        if isinstance(child.value, dict | list) and (named or key not in _OF_THE_WIRE):
+            _gather(child, found)
     for child in node.entries():
-        yield from _references(child)
+        if isinstance(child.value, dict | list):
+            _gather(child, found)
 
 
 def _components(root: Node) -> Iterator[tuple[str, Node]]:
