@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from .document import Node, of_document
 
@@ -16,40 +16,46 @@ def sent_only(root: Node) -> frozenset[str]:
 @of_document
 def sent(root: Node) -> frozenset[str]:
     """The names of the schemas that a request body reaches."""
-    return _reached(body for operation in operations(root) for body in _bodies(operation))
+    return reached(body for operation in operations(root) for body in _bodies(operation))
 
 
 @of_document
 def read(root: Node) -> frozenset[str]:
     """The names of the schemas that a response or a file of lines reaches."""
-    return _reached(_read_roots(root))
+    return reached(_read_roots(root))
 
 
 @of_document
 def lined(root: Node) -> frozenset[str]:
     """The names of the schemas that a file of lines reaches."""
-    return _reached(_line_roots(root))
+    return reached(_line_roots(root))
 
 
 METHODS = ("get", "put", "post", "delete", "patch")
 
 
-def operations(root: Node) -> Iterator[Node]:
+@of_document
+def operations(root: Node) -> tuple[Node, ...]:
     """Every operation, in the order of the file."""
     paths = root.get("paths")
-    for _, path in paths.items() if paths else ():
-        for method, operation in path.items():
-            if method in METHODS:
-                yield operation
+    return tuple(
+        operation
+        for _, path in (paths.items() if paths else ())
+        for method, operation in path.items()
+        if method in METHODS
+    )
 
 
-def properties(root: Node) -> Iterator[tuple[Node, str, Node]]:
+@of_document
+def properties(root: Node) -> tuple[tuple[Node, str, Node], ...]:
     """Every property of every named schema: the schema, the property's name, the property."""
     schemas = root.at("components", "schemas")
-    for _, schema in schemas.items() if schemas else ():
-        children = schema.get("properties")
-        for key, child in children.items() if children else ():
-            yield schema, key, child
+    return tuple(
+        (schema, key, child)
+        for _, schema in (schemas.items() if schemas else ())
+        if (children := schema.get("properties")) is not None
+        for key, child in children.items()
+    )
 
 
 def _bodies(operation: Node) -> Iterator[Node]:
@@ -82,7 +88,8 @@ def _media(node: Node) -> Iterator[Node]:
             yield media["schema"]
 
 
-def _reached(starts: Iterator[Node]) -> frozenset[str]:
+def reached(starts: Iterable[Node]) -> frozenset[str]:
+    """The names of the schemas that these refer to, or those that they refer to."""
     names: set[str] = set()
     waiting = list(starts)
     while waiting:

@@ -28,6 +28,11 @@ class Document:
     values: Mapping[Pointer, Where]
     keys: Mapping[Pointer, Where]
     commented: frozenset[Where] = frozenset()
+    base: Document | None = None
+    """The document without complaints of which this one is a variant.
+
+    Maps and lists that are the same objects in both are unchanged.
+    """
     derived: dict[Any, Any] = field(default_factory=dict, compare=False, repr=False)
     """What `of_document` keeps."""
 

@@ -59,7 +59,8 @@ class Overlaid:
 class _Tree:
     """A value and where it is written; that of a map or a list has a tree for each child.
 
-    Trees are shared between a spec and what comes of it: what changes is copied before.
+    Trees and values are shared by a spec, an overlay and what comes of them: each is copied
+    before it is changed.
     """
 
     value: Any
@@ -219,14 +220,11 @@ def _merge(tree: _Tree, update: Node) -> Iterator[Complaint]:
 
 def _tree(node: Node) -> _Tree:
     children: dict[str | int, _Tree] | list[_Tree] | None = None
-    value = node.value
-    if isinstance(value, dict):
+    if isinstance(node.value, dict):
         children = {key: _tree(child) for key, child in node.items()}
-        value = {key: child.value for key, child in children.items()}
-    elif isinstance(value, list):
+    elif isinstance(node.value, list):
         children = [_tree(child) for child in node.entries()]
-        value = [child.value for child in children]
-    return _Tree(value, node.where, node.document.keys.get(node.pointer), children)
+    return _Tree(node.value, node.where, node.document.keys.get(node.pointer), children)
 
 
 def _document(tree: _Tree, base: _Tree, spec: Document, overlay: Document) -> Document:
@@ -245,4 +243,5 @@ def _document(tree: _Tree, base: _Tree, spec: Document, overlay: Document) -> Do
             keys[pointer] = one.key_where
         known = dict(before.entries()) if before else {}
         waiting.extend(((*pointer, key), child, known.get(key)) for key, child in one.entries())
-    return Document(spec.name, tree.value, values, keys, spec.commented | overlay.commented)
+    commented = spec.commented | overlay.commented
+    return Document(spec.name, tree.value, values, keys, commented, base=spec)

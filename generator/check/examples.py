@@ -13,8 +13,8 @@ from jsonschema import Draft202012Validator, FormatChecker, validators
 from jsonschema.exceptions import ValidationError, best_match
 
 from ..complaint import Complaint
-from ..directions import operations, properties
-from ..document import Node, Pointer
+from ..directions import operations, properties, reached
+from ..document import Node, Pointer, of_document
 from ..forms import FORMATS, PATTERNS, form_of
 from .patterns import longest_text
 
@@ -52,7 +52,7 @@ def complaints(root: Node) -> Iterator[Complaint]:
     validators = _Validators()
     told: dict[tuple[object, ...], Complaint] = {}
     counts: dict[tuple[object, ...], int] = {}
-    for example in examples_of(root):
+    for example in changed_examples(root):
         validator = validators.of(example.schema)
         for error in validator.iter_errors(example.value.value):
             inner = best_match([error]) or error
@@ -156,8 +156,36 @@ def _complaints(value: Node, error: ValidationError) -> Iterator[tuple[str, Comp
     yield about, node.complain(f"{what}: {message}")
 
 
-def examples_of(root: Node) -> Iterator[Example]:
+def changed_examples(root: Node) -> list[Example]:
+    """The examples of the document that its base does not have just so, or has no such schema."""
+    every, base = examples_of(root), root.document.base
+    if base is None:
+        return every
+    known = {(id(one.value.value), id(one.schema.value)) for one in examples_of(base.root)}
+    schemas, before = (one.at("components", "schemas") for one in (root, base.root))
+    changed = {
+        name
+        for name, schema in (schemas.items() if schemas else ())
+        if before is None or schema.value is not before.plain(name)
+    }
+    altered: dict[int, bool] = {}
+    for one in every:
+        if id(one.schema.value) not in altered:
+            altered[id(one.schema.value)] = not changed.isdisjoint(reached([one.schema]))
+    return [
+        one
+        for one in every
+        if altered[id(one.schema.value)] or (id(one.value.value), id(one.schema.value)) not in known
+    ]
+
+
+@of_document
+def examples_of(root: Node) -> list[Example]:
     """Every example of the spec, where its value stands."""
+    return [*_examples(root)]
+
+
+def _examples(root: Node) -> Iterator[Example]:
     for operation in operations(root):
         for parameter in operation["parameters"].entries() if "parameters" in operation else ():
             yield from _of(parameter.resolved(), parameter.resolved()["schema"])

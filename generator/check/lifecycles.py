@@ -9,7 +9,7 @@ from ..complaint import Complaint
 from ..directions import properties
 from ..document import Node
 from ..forms import form_of
-from .examples import examples_of
+from .examples import changed_examples
 
 
 def complaints(root: Node) -> Iterator[Complaint]:
@@ -142,7 +142,7 @@ def example_complaints(root: Node) -> Iterator[Complaint]:
         for owner, key, child in properties(root)
         if "x-lifecycle" in child
     }
-    for example in examples_of(root):
+    for example in changed_examples(root):
         for value, name in _objects(example.value, example.schema):
             if name in lifecycles:
                 key, lifecycle = lifecycles[name]

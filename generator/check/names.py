@@ -5,6 +5,7 @@ from __future__ import annotations
 import builtins
 import re
 from collections.abc import Iterable, Iterator
+from functools import cache
 
 from ..complaint import Complaint
 from ..directions import operations, properties, sent_only
@@ -110,6 +111,7 @@ def _tags(root: Node) -> Iterator[Complaint]:
         seen.add(name.value)
 
 
+@cache
 def _client_names() -> set[str]:
     """What a client has besides its resources, and what its package exports in lower case."""
     names = {"write_lines", "join", "async_join", "check_lines", "shard"}
@@ -175,6 +177,7 @@ def _classes(root: Node) -> Iterator[Complaint]:
             taken[name] = f"components/{kind}"
 
 
+@cache
 def _imported_names() -> set[str]:
     """Every name that a template imports, and so takes in the module it becomes."""
     names = {"Client", "AsyncClient", "STATUS_ERRORS"}
