@@ -13,13 +13,8 @@ from pathlib import Path
 
 import httpx2
 import pytest
+from batchwright import APIConnectionError, APIResponseValidationError, APIStatusError, DownloadCall
 from batchwright._runtime.coding import PIECE, Decoder, GarbledError
-from batchwright._runtime.errors import (
-    APIConnectionError,
-    APIResponseValidationError,
-    APIStatusError,
-)
-from batchwright._runtime.operation import DownloadCall
 
 from .loopback import answer, serve
 from .parcels import Flavour, both, loops, photo, retrieve

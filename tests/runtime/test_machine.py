@@ -11,7 +11,7 @@ from contextlib import suppress
 from pathlib import Path
 
 import pytest
-from batchwright._runtime.errors import APIConnectionError, ArgumentError
+from batchwright import APIConnectionError, ArgumentError
 
 from .loopback import serve
 from .parcels import Flavour, loops, retrieve
