@@ -117,13 +117,21 @@ def answer_of(
     return None
 
 
-def walked(contract: Contract, schema: Schema, before: Place = ()) -> Iterator[tuple[Place, Field]]:
-    """Every property that a request can have, those of objects inside it too, with its place."""
+def walked(
+    contract: Contract, schema: Schema, before: Place = (), around: tuple[Schema, ...] = ()
+) -> Iterator[tuple[Place, Field]]:
+    """Every property that a request can have, those of objects inside it too, with its place.
+
+    An object that holds one of its own kind is entered once.
+    """
+    around = (*around, schema)
     for one in schema.fields:
         place = (*before, one.name)
         yield place, one
         if one.shape.kind == "object" and one.shape.schema:
-            yield from walked(contract, contract.schemas[one.shape.schema], place)
+            inner = contract.schemas[one.shape.schema]
+            if inner not in around:
+                yield from walked(contract, inner, place, around)
 
 
 def reached(contract: Contract, name: str) -> Iterator[str]:

@@ -8,10 +8,10 @@ from io import BytesIO
 from typing import Any
 
 import httpx2
+from batchwright.testing import Response
 from batchwright.testing.clock import FakeClock
 from batchwright.testing.contracts import load
 from batchwright.testing.message import Request, split_target
-from batchwright.testing.script import Response
 from batchwright.testing.service import Service
 
 BASE_URL = "http://127.0.0.1:9/v1"

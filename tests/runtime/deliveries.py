@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import json
 
+from batchwright import Result
 from batchwright._runtime.outcome import Outcomes, Rule
-from batchwright._runtime.result import Result
 
 
 class Delivery(Result, frozen=True):

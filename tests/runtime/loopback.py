@@ -58,18 +58,18 @@ def serve(
     reply = answer() if respond is None else respond
     with socket.create_server(("127.0.0.1", 0)) as listener:
         server = Server(f"http://127.0.0.1:{listener.getsockname()[1]}/v1")
+        closing = threading.Event()
 
         def work() -> None:
-            while True:
+            while not closing.is_set():
                 try:
                     connection, _ = listener.accept()
                 except OSError:
                     return
                 with connection, connection.makefile("rb") as stream:
-                    head = b"".join(iter(stream.readline, b"\r\n"))
-                    if not head:
-                        return
-                    body = b""
+                    head, body = _head(stream.readline), b""
+                    if head is None:
+                        continue
                     server.requests.append((head, body))
                     for chunk in _body(head, stream.read1, stream.readline):
                         body += chunk
@@ -78,6 +78,8 @@ def serve(
                     try:
                         for piece in (said,) if isinstance(said, bytes) else said:
                             connection.sendall(piece)
+                            if closing.is_set():
+                                break
                         if len(server.requests) in resets:
                             linger = struct.pack("ii", 1, 0)
                             connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, linger)
@@ -93,10 +95,20 @@ def serve(
         try:
             yield server
         finally:
+            closing.set()
             # Wakes accept(), which closing the listener does not.
-            with socket.create_connection(listener.getsockname()) as wake:
-                wake.sendall(b"\r\n")
+            socket.create_connection(listener.getsockname()).close()
             thread.join(5)
+
+
+def _head(readline: Callable[[], bytes]) -> bytes | None:
+    """The head of a request; None if the client leaves before its end."""
+    head = b""
+    while (line := readline()) != b"\r\n":
+        if not line:
+            return None
+        head += line
+    return head
 
 
 def _body(

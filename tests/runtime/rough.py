@@ -11,11 +11,9 @@ from typing import Any, Unpack
 
 import httpx2
 import pytest
+from batchwright import APIError, Call, Clock, Options
 from batchwright._runtime.async_client import AsyncClient
 from batchwright._runtime.client import SyncClient
-from batchwright._runtime.clock import Clock
-from batchwright._runtime.errors import APIError
-from batchwright._runtime.operation import Call, Options
 from batchwright._runtime.retry import RetryPolicy
 from batchwright._runtime.settings import Settings
 from batchwright._runtime.source import CHUNK

@@ -14,11 +14,9 @@ from typing import Any
 
 import httpx2
 import pytest
+from batchwright import ArgumentError, Call, Download
 from batchwright._runtime.async_client import AsyncClient
 from batchwright._runtime.client import SyncClient
-from batchwright._runtime.download import Download
-from batchwright._runtime.errors import ArgumentError
-from batchwright._runtime.operation import Call
 from batchwright._runtime.settings import Settings, required_setting, setting
 from batchwright.testing import serve
 

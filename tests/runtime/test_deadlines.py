@@ -15,11 +15,16 @@ from typing import Any
 import httpx2
 import pytest
 import trio
+from batchwright import (
+    APIError,
+    APIStatusError,
+    APITimeoutError,
+    ArgumentError,
+    Chunks,
+    DownloadCall,
+)
 from batchwright._runtime import bounded
 from batchwright._runtime.client import SyncClient
-from batchwright._runtime.errors import APIError, APIStatusError, APITimeoutError, ArgumentError
-from batchwright._runtime.operation import DownloadCall
-from batchwright._runtime.source import Chunks
 from batchwright.testing import Drip, Stall
 
 from .loopback import answer, serve

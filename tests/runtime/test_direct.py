@@ -13,11 +13,10 @@ from dataclasses import replace
 
 import httpx2
 import pytest
+from batchwright import APIConnectionError, APITimeoutError, DownloadCall
 from batchwright._runtime import direct
 from batchwright._runtime.client import SyncClient
 from batchwright._runtime.direct import WORTHWHILE
-from batchwright._runtime.errors import APIConnectionError, APITimeoutError
-from batchwright._runtime.operation import DownloadCall
 
 from .loopback import answer, breaking, serve
 from .parcels import Flavour, both, photo, retrieve, settings

@@ -8,8 +8,8 @@ import threading
 
 import httpx2
 import pytest
-from batchwright._runtime.errors import APIConnectionError, APIError, APIResponseError
-from batchwright._runtime.operation import Options
+from batchwright import APIConnectionError, APIError, Options
+from batchwright._runtime.errors import APIResponseError
 
 from .loopback import answer, serve
 from .parcels import LIST, PAGING, Flavour, both, photo, retrieve, saying

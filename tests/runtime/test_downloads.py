@@ -13,7 +13,7 @@ from typing import Any
 
 import httpx2
 import pytest
-from batchwright._runtime.errors import APIConnectionError, APIError, ArgumentError
+from batchwright import APIConnectionError, APIError, ArgumentError
 from batchwright._runtime.lines import LONGEST, LineSplitter
 from batchwright.testing import Drip, Truncate
 

@@ -9,15 +9,15 @@ from contextlib import nullcontext
 
 import httpx2
 import pytest
-from batchwright._runtime.errors import (
+from batchwright import (
     APIConnectionError,
     APIError,
     APIResponseValidationError,
     APIStatusError,
     APITimeoutError,
     ArgumentError,
+    Options,
 )
-from batchwright._runtime.operation import Options
 from batchwright.testing import Fault, Refuse, Reset, Stall, Status, Truncate
 from batchwright.testing.message import Request
 

@@ -10,10 +10,9 @@ from typing import Any
 
 import msgspec
 import pytest
-from batchwright._runtime.errors import ArgumentError
-from batchwright._runtime.join import UnmatchedError, async_join, join
+from batchwright import ArgumentError, ResultsIncompleteError, UnmatchedError
+from batchwright._runtime.join import async_join, join
 from batchwright._runtime.line_reader import LineReader
-from batchwright._runtime.result_errors import ResultsIncompleteError
 
 from .deliveries import OUTCOMES, Delivery, line
 

@@ -11,16 +11,9 @@ from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
-from batchwright._runtime.errors import ArgumentError
+from batchwright import ArgumentError, Chunks, LineProblem, LineProblemsError, Source
 from batchwright._runtime.inspection import check_lines, inspect_lines
-from batchwright._runtime.line_rules import (
-    LineCodes,
-    LineProblem,
-    LineProblemsError,
-    LineRules,
-    Total,
-)
-from batchwright._runtime.source import Chunks, Source
+from batchwright._runtime.line_rules import LineCodes, LineRules, Total
 
 from .letters import RULES, letter, lines
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import batchwright
 import pytest
-from batchwright._runtime.errors import APIConnectionError, APIStatusError
+from batchwright import APIConnectionError, APIStatusError
 from batchwright.testing import Reset, Truncate
 
 from .loopback import answer, serve

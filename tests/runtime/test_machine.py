@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 import os
+import socket
+import ssl
 import sys
+import threading
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
-from batchwright._runtime.errors import APIConnectionError, ArgumentError
+from batchwright import APIConnectionError, ArgumentError
 
 from .loopback import serve
 from .parcels import Flavour, loops, retrieve
 
 SECRET = "very-secret"
 URL = "http://parcels.test/v1"
+UNTRUSTED = Path(__file__).parent / "untrusted.pem"
+"""A certificate for 127.0.0.1 that nobody has signed, and its key, which opens nothing else."""
 
 
 @pytest.fixture(autouse=True)
@@ -113,6 +119,22 @@ def test_a_name_that_no_host_can_have_is_refused(flavour: Flavour, host: str) ->
 
 @loops
 def test_a_certificate_that_is_not_trusted_is_a_connection_error(flavour: Flavour) -> None:
-    with serve() as server, pytest.raises(APIConnectionError) as caught:
-        flavour.send(server.url.replace("http://", "https://"), retrieve())
+    tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    tls.load_cert_chain(UNTRUSTED)
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+
+        def shake_hands() -> None:
+            connection, _ = listener.accept()
+            with suppress(ssl.SSLError), tls.wrap_socket(connection, server_side=True):
+                pass
+
+        thread = threading.Thread(target=shake_hands, daemon=True)
+        thread.start()
+        with pytest.raises(APIConnectionError) as caught:
+            flavour.send(f"https://127.0.0.1:{listener.getsockname()[1]}/v1", retrieve())
+        thread.join(5)
     assert not caught.value.may_have_acted
+    cause: BaseException | None = caught.value
+    while cause is not None and not isinstance(cause, ssl.SSLCertVerificationError):
+        cause = cause.__cause__ or cause.__context__
+    assert cause is not None, "the certificate is the reason"

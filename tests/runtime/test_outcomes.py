@@ -8,9 +8,9 @@ import pickle
 from typing import Any
 
 import pytest
+from batchwright import Result
 from batchwright._runtime.line_reader import LineReader
 from batchwright._runtime.outcome import Outcomes, ResultError, Rule
-from batchwright._runtime.result import Result
 
 from .deliveries import OUTCOMES, Delivery, late, line
 

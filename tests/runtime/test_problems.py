@@ -10,7 +10,7 @@ import json
 import time
 
 import pytest
-from batchwright._runtime.errors import APIStatusError
+from batchwright import APIStatusError
 from batchwright._runtime.operation import Operation
 from batchwright._runtime.problem import read_problem
 from batchwright.testing import Fake, Status

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 import httpx2
 import pytest
-from batchwright._runtime.errors import APIConnectionError, APIStatusError
+from batchwright import APIConnectionError, APIStatusError
 
 from .loopback import Reply, Server, answer, serve
 from .parcels import KEY, PHOTO, Flavour, create, loops, photo, retrieve

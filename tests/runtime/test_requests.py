@@ -9,10 +9,9 @@ from typing import Any, TypedDict
 
 import httpx2
 import pytest
+from batchwright import ArgumentError, Options
 from batchwright._runtime.check import checked
 from batchwright._runtime.client import SyncClient
-from batchwright._runtime.errors import ArgumentError
-from batchwright._runtime.operation import Options
 from batchwright._runtime.settings import Settings
 
 from .loopback import serve

@@ -7,9 +7,7 @@ import pickle
 
 import msgspec
 import pytest
-from batchwright import BatchResult
-from batchwright._runtime.result import ResultBodyError
-from batchwright._runtime.timestamp import Timestamp
+from batchwright import BatchResult, ResultBodyError, Timestamp
 from batchwright.testing import Fake
 
 from ..testing.ways import Way, ways

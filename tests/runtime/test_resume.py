@@ -12,7 +12,7 @@ import re
 from pathlib import Path
 
 import pytest
-from batchwright._runtime.errors import APIConnectionError, APIStatusError
+from batchwright import APIConnectionError, APIStatusError
 from batchwright.testing import Truncate
 
 from .loopback import answer, breaking, serve

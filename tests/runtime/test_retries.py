@@ -10,13 +10,13 @@ from typing import Any
 
 import httpx2
 import pytest
-from batchwright._runtime.errors import (
+from batchwright import (
     APIResponseValidationError,
     APIStatusError,
     APITimeoutError,
     ArgumentError,
+    Call,
 )
-from batchwright._runtime.operation import Call
 from batchwright.testing import Fault, HangUp, Refuse, Reset, Stall, Truncate
 
 from .parcels import ParcelNotFoundError, answering, listing, photo, saying, upload

@@ -8,7 +8,7 @@ from __future__ import annotations
 import io
 
 import pytest
-from batchwright._runtime.errors import APIStatusError
+from batchwright import APIStatusError
 
 from .loopback import answer, serve
 from .parcels import upload

@@ -11,12 +11,7 @@ from dataclasses import dataclass
 
 import httpx2
 import pytest
-from batchwright._runtime.errors import (
-    APIConnectionError,
-    APIError,
-    APIStatusError,
-)
-from batchwright._runtime.source import Chunks
+from batchwright import APIConnectionError, APIError, APIStatusError, Chunks
 
 from .parcels import upload
 from .rough import (

@@ -8,11 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from batchwright._runtime.errors import (
-    APIStatusError,
-    ArgumentError,
-)
-from batchwright._runtime.source import Chunks, Source
+from batchwright import APIStatusError, ArgumentError, Chunks, Source
 
 from .parcels import UPLOAD, answering, bodies, noticed, saying, upload
 from .rough import BIG, AsyncPatient, Maker, failing, patients

@@ -10,9 +10,10 @@ import time
 from dataclasses import replace
 
 import pytest
+from batchwright import Clock
 from batchwright._runtime.async_client import AsyncClient
 from batchwright._runtime.client import SyncClient
-from batchwright._runtime.clock import CLOCK, Clock
+from batchwright._runtime.clock import CLOCK
 from batchwright._runtime.settings import Settings
 from batchwright.testing import serve
 

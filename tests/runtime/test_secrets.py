@@ -11,11 +11,10 @@ from typing import Any
 import batchwright
 import httpx2
 import pytest
+from batchwright import Call, Chunks, DownloadCall
 from batchwright._runtime.async_client import AsyncClient
 from batchwright._runtime.client import SyncClient
-from batchwright._runtime.operation import Call, DownloadCall
 from batchwright._runtime.settings import Settings
-from batchwright._runtime.source import Chunks
 
 from .parcels import KEY, PHOTO, RETRIEVE, AsyncFlavour, Flavour, both, create, upload
 

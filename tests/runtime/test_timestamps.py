@@ -5,9 +5,8 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
+from batchwright import APIResponseValidationError, Timestamp
 from batchwright._runtime import wire
-from batchwright._runtime.errors import APIResponseValidationError
-from batchwright._runtime.timestamp import Timestamp
 
 from .parcels import Flavour, Parcel, answering, retrieve, saying, ways
 

@@ -15,9 +15,8 @@ import anyio
 import httpx2
 import pytest
 import trio
-from batchwright import AsyncClient, write_lines
+from batchwright import AsyncClient, Chunks, write_lines
 from batchwright._runtime.loop import off_loop
-from batchwright._runtime.source import Chunks
 from batchwright.testing import Fake, Status, serve
 
 from .loopback import serve as showing

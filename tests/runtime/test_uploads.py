@@ -12,9 +12,8 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 import pytest
-from batchwright._runtime.errors import ArgumentError
-from batchwright._runtime.operation import Options
-from batchwright._runtime.source import CHUNK, Chunks, Source, Upload
+from batchwright import ArgumentError, Chunks, Options, Source
+from batchwright._runtime.source import CHUNK, Upload
 from batchwright.testing import serve
 
 from .parcels import UPLOAD, Flavour, accepting, answering, bodies, noticed, saying, upload, ways

@@ -6,10 +6,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from batchwright._runtime.errors import ArgumentError
+from batchwright import ArgumentError, Chunks
 from batchwright._runtime.inspection import inspect_lines
 from batchwright._runtime.line_rules import LineRules
-from batchwright._runtime.source import Chunks
 
 from .parcels import Flavour, accepting, bodies, noticed, upload, ways
 

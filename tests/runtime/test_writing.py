@@ -19,11 +19,10 @@ from typing import NamedTuple
 
 import msgspec
 import pytest
-from batchwright._runtime.errors import ArgumentError
+from batchwright import ArgumentError, Timestamp, write_lines
 from batchwright._runtime.inspection import check_lines
 from batchwright._runtime.line_rules import LineRules, Total
-from batchwright._runtime.timestamp import Timestamp
-from batchwright._runtime.writing import Written, shard, write_lines
+from batchwright._runtime.writing import Written, shard
 
 from .letters import letter
 

@@ -6,8 +6,8 @@ import json
 from typing import Any
 
 import pytest
+from batchwright.testing import Response
 from batchwright.testing.contracts import load
-from batchwright.testing.script import Response
 
 from tests.testing.asking import Asker, jsonl, request_line, requests
 

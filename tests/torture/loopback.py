@@ -35,7 +35,11 @@ def raw(writes: Writes) -> Generator[Raw]:
         def talk(connection: socket.socket) -> None:
             with connection, connection.makefile("rb") as stream, suppress(OSError):
                 connection.settimeout(5)
-                head = b"".join(iter(stream.readline, b"\r\n"))
+                head = b""
+                while (line := stream.readline()) != b"\r\n":
+                    if not line:  # the client left
+                        return
+                    head += line
                 server.heads.append(head)
                 for piece in writes(head):
                     if ending.is_set():
