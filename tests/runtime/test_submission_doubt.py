@@ -28,7 +28,7 @@ from batchwright.testing import (
 )
 from batchwright.testing.message import Request
 
-from ..testing.ways import Waits, Way, in_process, ways
+from ..testing.ways import Waits, Way, in_process, patience, ways
 from .submitting import (
     KEY,
     NOTE,
@@ -44,12 +44,6 @@ from .submitting import (
     put,
     submit,
 )
-
-
-def patience(way: Way) -> float:
-    """Seconds that a client waits for a server that is silent."""
-    return 0.3 if way.loopback else 60.0
-
 
 CREATED: list[Fault] = [
     Stall(),
@@ -85,7 +79,7 @@ def test_what_was_created_although_it_failed_is_found(way: Way, fault: Fault) ->
     fake = Fake()
     waits = Waits(fake)
     fake.fault("batches.create", fault)
-    with way.hand(fake, timeout=patience(way), clock=waits.clock) as hand:
+    with way.hand(fake, timeout=patience(way, fault), clock=waits.clock) as hand:
         made = submit(hand)
     assert [made.id] == [one["id"] for one in batches(fake)]
     assert asked(fake) == STEPS
@@ -123,7 +117,7 @@ def test_what_cannot_be_found_is_not_created_again(way: Way, fault: Fault) -> No
     fake = Fake()
     waits = Waits(fake)
     fake.fault("batches.create", fault)
-    with way.hand(fake, timeout=patience(way), clock=waits.clock) as hand:
+    with way.hand(fake, timeout=patience(way, fault), clock=waits.clock) as hand:
         with pytest.raises(
             SubmissionError, match="Wait until the list is current, then submit"
         ) as caught:

@@ -32,7 +32,7 @@ from batchwright.testing import (
 )
 from batchwright.testing.clock import START
 
-from ..testing.ways import Waits, Way, in_process, ways
+from ..testing.ways import Waits, Way, in_process, patience, ways
 from .watching import Look, course, done, shown, waited, watched
 
 
@@ -127,9 +127,7 @@ TROUBLE: list[Look] = [
 @pytest.mark.parametrize("trouble", TROUBLE, ids=str)
 def test_trouble_that_passes_is_sat_out(way: Way, trouble: Look) -> None:
     fake, name = course(trouble, "validating", trouble, trouble, "completed")
-    # A stall lasts that long; on loopback it really does.
-    patience = 0.5 if way.loopback and isinstance(trouble, Stall) else 10.0
-    seen = watched(way, fake, name, timeout=100, patience=patience)
+    seen = watched(way, fake, name, timeout=100, patience=min(10.0, patience(way, trouble)))
     assert [one.status for one in seen] == ["validating", "completed"]
     assert len(fake.journal) == 5
 

@@ -29,7 +29,7 @@ from batchwright.testing import (
     Truncate,
 )
 
-from .ways import Way, ways
+from .ways import Way, patience, ways
 
 URL = "/v1/chat/completions"
 
@@ -74,18 +74,13 @@ def calls(fake: Fake, operation: str) -> int:
     return operations(fake).count(operation)
 
 
-def patience(way: Way) -> float:
-    """Seconds that a client waits for a server that is silent."""
-    return 0.3 if way.loopback else 60.0
-
-
 @ways
 @pytest.mark.parametrize("fault", [*UNHEARD, *UNDONE, Refuse()], ids=str)
 def test_what_only_reads_is_repeated(way: Way, fault: Fault) -> None:
     fake = Fake(dwell=1e6)
     batch = fake.put("Batch")
     fake.fault("batches.retrieve", fault, times=2)
-    with way.hand(fake, timeout=patience(way)) as hand:
+    with way.hand(fake, timeout=patience(way, fault)) as hand:
         if fault == Malformed():  # would be malformed the next time, too
             with pytest.raises(APIResponseValidationError):
                 hand.do(lambda c: c.batches.retrieve(batch["id"]))
@@ -102,7 +97,7 @@ def test_what_may_have_been_done_is_not_done_again(way: Way, fault: Fault) -> No
     file = fake.put("File", {"purpose": "batch"}, content=lines(1))
     fake.fault("batches.create", fault)
     with (
-        way.hand(fake, timeout=patience(way)) as hand,
+        way.hand(fake, timeout=patience(way, fault)) as hand,
         pytest.raises(
             (
                 APIConnectionError,
@@ -135,7 +130,7 @@ def test_what_was_certainly_not_done_is_done_again() -> None:
 def test_a_submission_finds_what_it_did_not_hear_of(way: Way, fault: Fault) -> None:
     fake = Fake()
     fake.fault("batches.create", fault)
-    with way.hand(fake, timeout=patience(way)) as hand:
+    with way.hand(fake, timeout=patience(way, fault)) as hand:
         made = hand.do(lambda c: c.batches.submit(lines(2), endpoint=URL, idempotency_key="k"))
         assert (
             hand.do(lambda c: c.batches.submit(lines(2), endpoint=URL, idempotency_key="k")).id
@@ -151,7 +146,7 @@ def test_a_submission_finds_what_it_did_not_hear_of(way: Way, fault: Fault) -> N
 def test_a_submission_that_is_not_known_to_exist_is_safe_to_repeat(way: Way, fault: Fault) -> None:
     fake = Fake()
     fake.fault("batches.create", fault)
-    with way.hand(fake, timeout=patience(way)) as hand:
+    with way.hand(fake, timeout=patience(way, fault)) as hand:
         with pytest.raises(SubmissionError):
             hand.do(lambda c: c.batches.submit(lines(2), endpoint=URL, idempotency_key="k"))
         assert fake.objects("Batch") == []
@@ -182,7 +177,7 @@ def test_a_submission_survives_an_upload_that_fails(way: Way, fault: Fault) -> N
 def test_a_wait_outlives_every_fault(way: Way) -> None:
     faults: list[Fault] = [*UNHEARD, *UNDONE, Refuse(), Status(status=429, retry_after=90)]
     fake = Fake(dwell=1500)
-    with way.hand(fake, timeout=patience(way)) as hand:
+    with way.hand(fake, timeout=patience(way, Stall())) as hand:
         batch = hand.do(lambda c: c.batches.submit(lines(2), endpoint=URL, idempotency_key="k"))
         for number, fault in enumerate(faults):
             fake.fault("batches.retrieve", fault, call=2 * number + 1)
@@ -231,7 +226,7 @@ def test_results_are_complete_whatever_breaks(way: Way, fault: Fault, ranges: bo
     # Both files break, and break again when they are resumed.
     fake.fault("files.content", fault, times=2)
     fake.fault("files.content", fault, call=4, times=1)
-    with way.hand(fake, timeout=patience(way)) as hand:
+    with way.hand(fake, timeout=patience(way, fault)) as hand:
         found = hand.all(lambda c: c.batches.results(batch["id"]))
     assert sorted(one.custom_id for one in found) == sorted(f"r{number}" for number in range(20))
     assert [one.custom_id for one in found if one.outcome == "failed"] == ["r3"]

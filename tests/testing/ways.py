@@ -11,9 +11,15 @@ from typing import Any
 import httpx2
 import pytest
 from batchwright import AsyncClient, Client
-from batchwright.testing import Fake, serve
+from batchwright.testing import Fake, Stall, serve
 
 KEY = "sk-fake-0123456789"
+
+SILENCE = 2.0
+"""Seconds that a client waits on loopback for an answer that never comes.
+
+The answers that do come have to be here by then, however busy the machine is.
+"""
 
 
 class Waits:
@@ -129,6 +135,11 @@ class Way:
                 yield url
         else:
             yield "https://fake.test" + fake.prefix
+
+
+def patience(way: Way, fault: object) -> float:
+    """Seconds that a client waits for a server that may be silent, if that is the fault."""
+    return SILENCE if way.loopback and isinstance(fault, Stall) else 60.0
 
 
 WAYS = {

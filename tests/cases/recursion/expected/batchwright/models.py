@@ -10,6 +10,8 @@ limits before.
 
 from __future__ import annotations
 
+from typing import NotRequired, TypedDict
+
 from ._runtime.lenient import Received
 
 
@@ -17,3 +19,8 @@ class Parcel(Received, kw_only=True, frozen=True):
     id: str
     inside: list[Parcel] | None = None
     around: Parcel | None = None
+
+
+class SendParcel(TypedDict):
+    to: str
+    inside: NotRequired[SendParcel]
