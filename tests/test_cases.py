@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from generator import generate
 from tests import golden
 
 
@@ -18,6 +19,16 @@ def test_a_bad_spec_gets_exactly_these_complaints(case: Path) -> None:
     expected = (case / "complaint.txt").read_text(encoding="utf-8")
     assert expected, "a case of a refused spec has a complaint"
     assert golden.complaint(case) == expected
+
+
+@pytest.mark.parametrize("base", golden.bases(), ids=lambda base: base.name)
+def test_what_refused_cases_differ_from_is_accepted(base: Path) -> None:
+    assert generate(base.read_text(encoding="utf-8"), base.name)
+
+
+@pytest.mark.parametrize("change", golden.changes(), ids=lambda change: change.parent.name)
+def test_a_change_names_the_lines_of_its_base(change: Path) -> None:
+    assert change.read_text(encoding="utf-8") == golden.difference(change)
 
 
 @pytest.mark.parametrize("case", golden.accepted(), ids=lambda case: case.name)
