@@ -124,6 +124,42 @@ for folder in sorted(pathlib.Path(".").iterdir()):
     assert done.returncode == 0, done.stderr
 
 
+def test_examples_of_lines_pass_the_check_of_the_client(packages: Path) -> None:
+    """With the rules of each dialect the examples that its fake knows, and all fixtures."""
+    script = """
+import importlib, json, pathlib, sys
+from shared._runtime.inspection import check_lines
+checked = set()
+for folder in sorted(pathlib.Path(".").iterdir()):
+    contracts = importlib.import_module(f"{folder.name}.testing.contracts")
+    for dialect in ("", *contracts.DIALECTS):
+        for source in contracts.load(dialect).inputs:
+            files = ["".join(f"{json.dumps(line)}\\n" for line in lines).encode()
+                     for lines in source.examples.values()]
+            if not dialect:
+                fixtures = pathlib.Path(sys.argv[1], folder.name, "fixtures/lines", source.schema)
+                files += [path.read_bytes() for path in fixtures.glob("*.jsonl")]
+            for file in files:
+                problems = check_lines(source.rules, file)
+                assert not problems, (folder.name, dialect, problems)
+                checked.add(folder.name)
+assert {"observatory", "one_resource"} <= checked, checked
+"""
+    fixtures = packages.with_name("fixtures")
+    for case in golden.accepted():
+        pages = golden.actual(case)
+        lines = {path: pages[path] for path in pages if path.startswith("fixtures/lines/")}
+        _write(fixtures / case.name, lines)
+    done = subprocess.run(
+        [sys.executable, "-W", "error", "-c", script, str(fixtures)],
+        cwd=packages,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+
+
 def test_the_generated_packages_type_check(packages: Path) -> None:
     names = [path.name for path in packages.iterdir() if path.is_dir() and path.name[0] != "."]
     done = _run(packages, "mypy", "--strict", *names)
