@@ -159,7 +159,7 @@ LIST_PAGING = Paging(
     item=Batch,
     items="data",
     cursor="after",
-    next=("last_id", "data.id"),
+    next=(("last_id",), ("data", "id")),
     more="has_more",
     limit="limit",
 )

@@ -138,7 +138,7 @@ LIST_PAGING = Paging(
     item=File,
     items="data",
     cursor="after",
-    next=("last_id", "data.id"),
+    next=(("last_id",), ("data", "id")),
     more="has_more",
     limit="limit",
 )
