@@ -51,6 +51,8 @@ def plain(value: Any) -> str:
     """A spec's text as a reader sees it, without the characters that no reader sees."""
     text = value.get_untrusted_value().strip() if isinstance(value, Text) else str(value)
     text = text.replace("\r\n", "\n").replace("\r", "\n")
+    if text.replace("\n", "").isprintable():
+        return text
     return "".join(_visible(character) for character in text)
 
 
