@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import re
 import subprocess
-import sys
 import tempfile
 from collections.abc import Callable, Iterable
 from functools import cache
@@ -13,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import jinja2
+from ruff import find_ruff_bin  # type: ignore[import-untyped]
 
 from . import english, markdown
 from .model import Download, Nothing, Pages, Text
@@ -82,6 +82,7 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "lines_words": english.lines_words,
     "rule_words": english.rule_words,
     "void_words": english.void_words,
+    "proof_words": english.proof_words,
     "sources": english.sources,
     "percent": english.percent,
     "markdown": markdown.markdown,
@@ -170,7 +171,7 @@ def _polished(texts: dict[str, str]) -> dict[str, str]:
 def _ruff(folder: str, *words: str) -> None:
     common = ["--isolated", "--no-cache", "--quiet", "--target-version=py311"]
     done = subprocess.run(
-        [sys.executable, "-m", "ruff", *words, *common, f"--config=line-length={LINE_LENGTH}", "."],
+        [find_ruff_bin(), *words, *common, f"--config=line-length={LINE_LENGTH}", "."],
         cwd=folder,
         capture_output=True,
         text=True,

@@ -1,6 +1,7 @@
 """What all tests share: what takes longer than most of them is done once in a process.
 
 Each client reads the machine's certificates when it first connects, and mypy reads the libraries.
+A pytest that a test starts loads the plugins that it is given, and not those of all libraries here.
 """
 
 from __future__ import annotations
@@ -22,6 +23,13 @@ _CACHE = Path(__file__).parent.parent / ".mypy_cache"
 def type_checker(worker_id: str) -> Generator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("MYPY_CACHE_DIR", str(_CACHE / f"tests-{worker_id}"))
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def no_plugins() -> Generator[None]:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("PYTEST_DISABLE_PLUGIN_AUTOLOAD", "1")
         yield
 
 

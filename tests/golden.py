@@ -1,13 +1,23 @@
 """What the case folders expect, and `python -m tests.golden`, which writes it anew.
 
-A case is tests/cases/<name>/spec.yaml, with overlays/*.yaml beside it if it has some, and either
-complaint.txt, for a spec that is refused, or expected/, which holds the generated files that show
-what the case is about, and no others. A new case begins with an empty file of that name, which
+A case is a folder of tests/cases with a spec, with overlays/*.yaml beside it if it has some, and
+either complaint.txt, for a spec that is refused, or expected/, which holds the generated files that
+show what the case is about, and no others. A new case begins with an empty file of that name, which
 this module then fills.
+
+The spec is spec.yaml, or change.diff, which holds only what differs from an accepted spec: that of
+tests/bases or of another case. Such a file is made in the folder of the case by
+
+    diff -U1 ../../bases/parcel.yaml spec.yaml > change.diff
+
+An OpenAPI Overlay could not say these changes: a complaint names a line and a column, and many are
+about the text, such as a key that is there twice.
 """
 
 from __future__ import annotations
 
+import difflib
+import re
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
@@ -17,6 +27,7 @@ from generator.complaint import SpecError
 from generator.dialect_schema import dialect_schema
 
 CASES = Path(__file__).parent / "cases"
+BASES = CASES.parent / "bases"
 DIALECT_SCHEMA = CASES.parent.parent / "spec/dialect.schema.json"
 
 
@@ -45,8 +56,70 @@ def complaint(case: Path) -> str:
     return ""
 
 
+def bases() -> list[Path]:
+    """The specs that are there for refused cases to differ from."""
+    return sorted(BASES.glob("*.yaml"))
+
+
+def changes() -> list[Path]:
+    """The files of refused cases that hold what differs from a base."""
+    return sorted(CASES.glob("*/change.diff"))
+
+
 def _spec(case: Path) -> str:
-    return (case / "spec.yaml").read_text(encoding="utf-8")
+    change = case / "change.diff"
+    return _changed(change) if change.exists() else (case / "spec.yaml").read_text("utf-8")
+
+
+def _base(change: Path) -> Path:
+    """The file that the first line of a change names."""
+    return (change.parent / _lines(change)[0].split()[1]).resolve()
+
+
+def _changed(change: Path) -> str:
+    """The text of a base with a change.
+
+    A hunk is where its lines are in the base, next to the line number that it names: that may be
+    of an older base.
+    """
+    before, after, done = _lines(_base(change)), list[str](), 0
+    for header, *lines in _hunks(change):
+        old = [line[1:] for line in lines if line[0] != "+"]
+        named = int(re.findall(r"\d+", header)[0]) - 1
+        places = range(done, len(before))
+        place = min(
+            (at for at in places if before[at : at + len(old)] == old),
+            key=lambda at: abs(at - named),
+            default=None,
+        )
+        if place is None:
+            raise SystemExit(f"{change} does not fit its base: {header}")
+        after += before[done:place]
+        after += [line[1:] for line in lines if line[0] != "-"]
+        done = place + len(old)
+    return "\n".join([*after, *before[done:], ""])
+
+
+def _hunks(change: Path) -> list[list[str]]:
+    """Each hunk of a change: its header and its lines."""
+    hunks: list[list[str]] = []
+    for line in _lines(change)[2:]:
+        if line.startswith("@@"):
+            hunks.append([])
+        hunks[-1].append(line)
+    return hunks
+
+
+def difference(change: Path) -> str:
+    """The text of a change with the line numbers that its base has now."""
+    header, before = _lines(change)[:2], _lines(_base(change))
+    after = _changed(change).removesuffix("\n").split("\n")
+    hunks = [*difflib.unified_diff(before, after, n=1, lineterm="")][2:]
+    return "\n".join([*header, *hunks, ""])
+
+
+def _lines(file: Path) -> list[str]:
+    return file.read_text(encoding="utf-8").removesuffix("\n").split("\n")
 
 
 def _overlays(case: Path) -> dict[str, str]:
@@ -67,6 +140,8 @@ def expected_files(case: Path) -> list[str]:
 def rewrite() -> None:
     """Make every expectation what the generator does now, and what editors know of the dialect."""
     DIALECT_SCHEMA.write_text(dialect_schema(), encoding="utf-8")
+    for change in changes():
+        change.write_text(difference(change), encoding="utf-8")
     for case in refused():
         (case / "complaint.txt").write_text(complaint(case), encoding="utf-8")
     for case in accepted():

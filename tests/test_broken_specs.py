@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Iterator
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,9 @@ from generator.complaint import SpecError
 from generator.load import load
 
 SPECS = Path(__file__).parent / "cases"
+
+STEP = 3
+"""Each third place is tried here; `make fuzz` tries many more, in all cases."""
 
 
 def places(value: Any, above: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
@@ -48,7 +52,7 @@ def broken(spec: Any, place: tuple[Any, ...], instead: object) -> str:
 def test_a_value_of_another_kind_is_no_crash(case: str, instead: object) -> None:
     spec = yaml.load((SPECS / case / "spec.yaml").read_text(encoding="utf-8"), yaml.CSafeLoader)
     refused = 0
-    for place in places(spec):
+    for place in islice(places(spec), 0, None, STEP):
         try:
             check(load(broken(spec, place, instead), "spec.yaml"))
         except SpecError as error:
@@ -56,4 +60,4 @@ def test_a_value_of_another_kind_is_no_crash(case: str, instead: object) -> None
             refused += 1
         except Exception as error:
             raise AssertionError(f"{instead!r} at {place}: {error!r}") from error
-    assert refused > 100
+    assert refused > 50

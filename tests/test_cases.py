@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from generator import generate
 from tests import golden
 
 
@@ -18,6 +19,16 @@ def test_a_bad_spec_gets_exactly_these_complaints(case: Path) -> None:
     expected = (case / "complaint.txt").read_text(encoding="utf-8")
     assert expected, "a case of a refused spec has a complaint"
     assert golden.complaint(case) == expected
+
+
+@pytest.mark.parametrize("base", golden.bases(), ids=lambda base: base.name)
+def test_what_refused_cases_differ_from_is_accepted(base: Path) -> None:
+    assert generate(base.read_text(encoding="utf-8"), base.name)
+
+
+@pytest.mark.parametrize("change", golden.changes(), ids=lambda change: change.parent.name)
+def test_a_change_names_the_lines_of_its_base(change: Path) -> None:
+    assert change.read_text(encoding="utf-8") == golden.difference(change)
 
 
 @pytest.mark.parametrize("case", golden.accepted(), ids=lambda case: case.name)
@@ -105,6 +116,42 @@ for folder in sorted(pathlib.Path(".").iterdir()):
 """
     done = subprocess.run(
         [sys.executable, "-W", "error", "-c", script],
+        cwd=packages,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+
+
+def test_examples_of_lines_pass_the_check_of_the_client(packages: Path) -> None:
+    """With the rules of each dialect the examples that its fake knows, and all fixtures."""
+    script = """
+import importlib, json, pathlib, sys
+from shared._runtime.inspection import check_lines
+checked = set()
+for folder in sorted(pathlib.Path(".").iterdir()):
+    contracts = importlib.import_module(f"{folder.name}.testing.contracts")
+    for dialect in ("", *contracts.DIALECTS):
+        for source in contracts.load(dialect).inputs:
+            files = ["".join(f"{json.dumps(line)}\\n" for line in lines).encode()
+                     for lines in source.examples.values()]
+            if not dialect:
+                fixtures = pathlib.Path(sys.argv[1], folder.name, "fixtures/lines", source.schema)
+                files += [path.read_bytes() for path in fixtures.glob("*.jsonl")]
+            for file in files:
+                problems = check_lines(source.rules, file)
+                assert not problems, (folder.name, dialect, problems)
+                checked.add(folder.name)
+assert {"observatory", "one_resource"} <= checked, checked
+"""
+    fixtures = packages.with_name("fixtures")
+    for case in golden.accepted():
+        pages = golden.actual(case)
+        lines = {path: pages[path] for path in pages if path.startswith("fixtures/lines/")}
+        _write(fixtures / case.name, lines)
+    done = subprocess.run(
+        [sys.executable, "-W", "error", "-c", script, str(fixtures)],
         cwd=packages,
         capture_output=True,
         text=True,

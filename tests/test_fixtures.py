@@ -13,8 +13,9 @@ import batchwright
 import pytest
 from batchwright import APIStatusError, AsyncDownload, AsyncPages, Download, Pages
 from batchwright._runtime import wire
+from batchwright._runtime.inspection import check_lines
 from batchwright.testing import Exchange as Told
-from batchwright.testing import Fake, Status
+from batchwright.testing import Fake, Status, contracts
 
 from tests.exchanges import FIXTURES, Exchange, errors, exchanges, said
 from tests.testing.ways import KEY, Hand, Way, ways
@@ -174,6 +175,31 @@ def test_a_file_of_lines_decodes_line_by_line(path: Any) -> None:
         value = wire.decode(line, kind)
         assert value.custom_id
         assert json.loads(line)["custom_id"] == value.custom_id
+
+
+@pytest.mark.parametrize(
+    "path", sorted(FIXTURES.glob("lines/BatchRequestLine/*.jsonl")), ids=lambda path: path.stem
+)
+def test_a_file_of_requests_passes_the_check_of_the_client(path: Any) -> None:
+    url = json.loads(path.read_bytes().partition(b"\n")[0])["url"]
+    assert batchwright.check_lines(path, endpoint=url) == []
+
+
+@pytest.mark.parametrize("dialect", ["", *contracts.DIALECTS])
+def test_the_requests_that_a_fake_knows_pass_the_check_of_the_client(dialect: str) -> None:
+    (source,) = contracts.load(dialect).inputs
+    assert source.examples
+    for lines in source.examples.values():
+        file = b"".join(wire.encode(line) + b"\n" for line in lines)
+        assert check_lines(source.rules, file, given={"endpoint": lines[0]["url"]}) == []
+
+
+@pytest.mark.parametrize(
+    "path", sorted(FIXTURES.glob("lines/BatchResultLine/*.jsonl")), ids=lambda path: path.stem
+)
+def test_no_two_results_of_a_file_belong_to_one_request(path: Any) -> None:
+    keys = [json.loads(line)["custom_id"] for line in path.read_bytes().splitlines()]
+    assert len(set(keys)) == len(keys)
 
 
 def test_a_fixture_is_plain_json_that_any_language_reads() -> None:

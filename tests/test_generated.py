@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
+import ast
 import hashlib
 import os
 import re
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import cache
 from pathlib import Path
 
+import batchwright
 import jinja2.nodes
 import pytest
 
 from generator import generate
+from generator.python.names import CLASSES, CLIENT_NAMES, RESULT_NAMES
 from generator.render import FILTERS, TESTS, environment
 from generator.templates import copied_files, template_files, text_of
 from generator.write import differences
+from tests import golden
 
 ROOT = Path(__file__).parent.parent
 SPEC = (ROOT / "spec/openapi.yaml").read_text(encoding="utf-8")
@@ -152,6 +156,41 @@ def test_every_shared_macro_is_imported_somewhere() -> None:
             defined |= {macro.name for macro in tree.find_all(jinja2.nodes.Macro)}
             used_inside |= {node.name for node in tree.find_all(jinja2.nodes.Name)}
     assert defined == imported | (defined & used_inside)
+
+
+# --- Names of a spec hide none of the package ------------------------------------------------
+
+
+def _own_imports(pages: Mapping[str, str]) -> Iterator[str]:
+    """What the generated modules import that comes from no schema and no response of the spec."""
+    for path, text in pages.items():
+        if not re.fullmatch(r"batchwright/\w+\.py", path):
+            continue
+        for node in ast.walk(ast.parse(text)):
+            match node:
+                case ast.Import(names=names) | ast.ImportFrom(names=names, level=0):
+                    yield from (one.asname or one.name for one in names)
+                case ast.ImportFrom(names=names, module=str(module)) if "_runtime" in module:
+                    yield from (one.asname or one.name for one in names)
+                case _:
+                    pass
+
+
+def test_what_generated_modules_import_is_known_to_the_check_of_names() -> None:
+    found: set[str] = set()
+    for case in golden.accepted():
+        found.update(_own_imports(golden.actual(case)))
+    classes = {name for name in found if re.fullmatch("[A-Z][A-Za-z0-9]*", name)}
+    assert classes > {"Annotated", "APIError", "Call", "TypedDict"}
+    assert classes - CLASSES == set()
+
+
+def test_what_a_client_and_a_result_have_is_known_to_the_check_of_names() -> None:
+    clients = (batchwright.Client(api_key="key"), batchwright.AsyncClient(api_key="key"))
+    found = {name for client in clients for name in dir(client)}
+    found |= {name for name in batchwright.__all__ if name[0].islower()}
+    assert {name for name in found if name[0] != "_"} == CLIENT_NAMES | {"batches", "files"}
+    assert {name for name in dir(batchwright.Result) if name[0] != "_"} == RESULT_NAMES | {"key"}
 
 
 # --- The output stands on its own ------------------------------------------------------------

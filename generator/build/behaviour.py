@@ -141,7 +141,7 @@ def _of_each_sort(
     seen: list[dict[str, Any]] = []
     for name, lines in files.items():
         first = lines[0] if lines else None
-        given = {argument: made.follow(first, place) for place, argument in rules.equal.items()}
+        given = {argument: made.lookup(first, place) for place, argument in rules.equal.items()}
         check = made.LineCheck(rules, given)
         for line in lines:
             check.line(json.dumps(line).encode())
@@ -208,10 +208,10 @@ def _telling(lines: Iterable[Any], outcomes: made.Outcomes) -> tuple[Any, ...]:
     seen: set[Any] = set()
     for line in lines:
         told = {name for name, value in line.items() if value is not None}
-        if outcomes.request and made.follow(line, outcomes.request) is not None:
+        if outcomes.request and made.lookup(line, outcomes.request) is not None:
             told.add(outcomes.request)
-        if made.follow(line, outcomes.body) is not None:
-            told.add((outcomes.status, str(made.follow(line, outcomes.status))))
+        if made.lookup(line, outcomes.body) is not None:
+            told.add((outcomes.status, str(made.lookup(line, outcomes.status))))
         if told - seen:
             chosen.append(line)
         seen |= told
@@ -238,7 +238,7 @@ def writings(api: Api, root: Node) -> tuple[made.Writing, ...]:
                 text=value_of(node.get("text")) is True,
                 by=place(answers.get("by") if answers else None),
                 answers={
-                    key: made.follow(examples[str(name.value)][0], rules.body)
+                    key: made.lookup(examples[str(name.value)][0], rules.body)
                     for key, name in (answers["with"].items() if answers else ())
                 },
                 ids=tuple(value_of(answers.get("ids")) or ()) if answers else (),

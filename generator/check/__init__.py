@@ -16,7 +16,6 @@ from . import (
     exchanges,
     extensions,
     lifecycles,
-    line_examples,
     mentions,
     names,
     operations,
@@ -48,7 +47,6 @@ _AGREEMENTS = (
 # These judge by the schemas, so the schemas have to be right first.
 _JUDGEMENTS = (
     examples.complaints,
-    line_examples.complaints,
     lifecycles.example_complaints,
 )
 

@@ -5,13 +5,19 @@ from __future__ import annotations
 import builtins
 import re
 from collections.abc import Iterable, Iterator
-from functools import cache
 
 from ..complaint import Complaint
 from ..directions import operations, properties, sent_only
 from ..document import Node
-from ..python.names import argument_name, class_case, field_name, is_module_name, method_name
-from ..templates import template_files, text_of
+from ..python.names import (
+    CLASSES,
+    CLIENT_NAMES,
+    argument_name,
+    class_case,
+    field_name,
+    is_module_name,
+    method_name,
+)
 from .shape import LONGEST_NAME
 
 _OPERATION_ID = re.compile(r"[a-z][a-z0-9_]*\.[a-z][a-z0-9_]*")
@@ -84,7 +90,6 @@ def _tag_names(root: Node) -> list[str]:
 
 def _tags(root: Node) -> Iterator[Complaint]:
     seen: set[str] = set()
-    taken = _client_names()
     used = {
         str(operation["operationId"].value).split(".")[0]
         for operation in operations(root)
@@ -100,7 +105,7 @@ def _tags(root: Node) -> Iterator[Complaint]:
             continue
         if not re.fullmatch(r"[a-z][a-z0-9_]*", name.value):
             yield name.complain(f"tag {name.value!r}: write lower case with underscores")
-        elif not is_module_name(name.value) or name.value in taken:
+        elif not is_module_name(name.value) or name.value in CLIENT_NAMES:
             yield name.complain(
                 f"tag {name.value}: Python or the client has that name: choose another"
             )
@@ -109,16 +114,6 @@ def _tags(root: Node) -> Iterator[Complaint]:
         elif name.value not in used:
             yield name.complain(f"no operation has tag {name.value}: remove it")
         seen.add(name.value)
-
-
-@cache
-def _client_names() -> set[str]:
-    """What a client has besides its resources, and what its package exports in lower case."""
-    names = {"write_lines", "join", "async_join", "check_lines", "shard"}
-    for module in ("client", "async_client"):
-        text = text_of(f"batchwright/_runtime/{module}.py")
-        names.update(re.findall(r"(?:def |self\.)([a-z]\w*)", text))
-    return names
 
 
 def _methods(root: Node) -> Iterator[Complaint]:
@@ -155,7 +150,7 @@ def _methods(root: Node) -> Iterator[Complaint]:
 
 def _classes(root: Node) -> Iterator[Complaint]:
     taken = dict.fromkeys(dir(builtins), "Python")
-    taken |= dict.fromkeys(_imported_names(), "the generated modules")
+    taken |= dict.fromkeys(CLASSES, "the generated modules")
     for tag in _tag_names(root):
         for name in (class_case(tag), f"Async{class_case(tag)}"):
             taken[name] = f"the resource {tag}"
@@ -175,19 +170,6 @@ def _classes(root: Node) -> Iterator[Complaint]:
                     f"class {name} is taken by {taken[name]}: name it otherwise"
                 )
             taken[name] = f"components/{kind}"
-
-
-@cache
-def _imported_names() -> set[str]:
-    """Every name that a template imports, and so takes in the module it becomes."""
-    names = {"Client", "AsyncClient", "STATUS_ERRORS"}
-    for template in template_files("batchwright"):
-        if "/testing/" in template:
-            continue  # no class of the spec is named there
-        for several, one in re.findall(r"import (?:\(([^)]*)\)|(.+))", text_of(template)):
-            names.update(re.findall(r"\w+", several or one))
-        names.update(re.findall(r'"([A-Z]\w+)"', text_of(template)))  # imported by a loop
-    return names
 
 
 def _properties(root: Node) -> Iterator[Complaint]:

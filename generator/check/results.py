@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from ..complaint import Complaint
 from ..directions import operations, properties
 from ..document import Node
-from ..python.names import field_name
-from ..templates import text_of
+from ..python.names import RESULT_NAMES, field_name
 from .extensions import result_of, walk
 from .operations import parameters_of
 
@@ -40,16 +38,10 @@ def complaints(root: Node) -> Iterator[Complaint]:
     yield from _shares(root)
 
 
-def _result_names() -> set[str]:
-    """The attributes that a result has besides its key, whatever the specification says."""
-    text = text_of("batchwright/_runtime/result.py")
-    return {*re.findall(r"^    (?:def )?([a-z]\w*)[:(]", text, re.MULTILINE)} - {"key"}
-
-
 def _written(root: Node, owner: Node, lines: Node, known: dict[str, Node]) -> Iterator[Complaint]:
     """What a server makes of a file of results."""
     named = lines.get("key")
-    if named is not None and (name := field_name(str(named.value))) in _result_names():
+    if named is not None and (name := field_name(str(named.value))) in RESULT_NAMES:
         yield named.complain(
             f"x-lines: key: every result has an attribute {name} of its own: use another name"
         )

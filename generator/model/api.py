@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal, TypeAlias
 
 from .contract import Contract
-from .names import Doc
+from .names import Doc, Source
 from .operations import Error, Header, Operation
 from .requirement import Requirement
 from .rules import Lifecycle, Lines, Outcomes, Retry
@@ -64,7 +64,7 @@ class ErrorExample:
     error: str
     name: Text
     summary: Text | None
-    source: Text | None
+    source: Source | None
     status: int
     headers: tuple[tuple[Text, Any], ...]
     body: Any
@@ -77,7 +77,7 @@ class LinesExample:
     schema: str
     name: Text
     summary: Text | None
-    source: Text | None
+    source: Source | None
     lines: tuple[Any, ...]
 
 
@@ -89,6 +89,19 @@ class Dialect:
     title: Text
     doc: Doc
     changes: tuple[Doc, ...]
+
+
+Proof: TypeAlias = Literal["response", "object", "line"]
+"""What would show whether something inferred is right."""
+
+
+@dataclass(frozen=True)
+class Unknown:
+    """Something that the spec only infers."""
+
+    name: Text
+    reason: Text | None
+    proof: Proof
 
 
 @dataclass(frozen=True)
@@ -120,6 +133,7 @@ class Api:
     dialects: tuple[Dialect, ...] = ()
     requirements: tuple[Requirement, ...] = ()
     """What a server is held to, of the spec itself."""
+    unknowns: tuple[Unknown, ...] = ()
 
     @property
     def requirements_of(self) -> dict[str, tuple[Requirement, ...]]:

@@ -13,8 +13,8 @@ from ..templates import copied_module
 if TYPE_CHECKING:
     from batchwright._runtime.line_check import LineCheck
     from batchwright._runtime.line_rules import LineCodes, LineRules, Total
-    from batchwright._runtime.outcome import Outcome, Outcomes, Rule, follow
-    from batchwright._runtime.place import Place
+    from batchwright._runtime.outcome import Outcome, Outcomes, Rule
+    from batchwright._runtime.place import Place, lookup
     from batchwright.testing.contract import (
         Answer,
         Contract,
@@ -68,7 +68,7 @@ __all__ = [
     "Total",
     "Via",
     "Writing",
-    "follow",
+    "lookup",
     "read",
 ]
 
@@ -78,6 +78,7 @@ _MODULES = (
     "_runtime/line_check.py",
     "_runtime/line_rules.py",
     "_runtime/outcome.py",
+    "_runtime/place.py",
 )
 
 

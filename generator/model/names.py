@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal, TypeAlias
 
 from .types import Text
 
@@ -15,10 +16,22 @@ class Name:
     python: str
 
 
+Evidence: TypeAlias = Literal["documented", "observed", "reported", "compatible", "inferred"]
+"""How good the evidence for a fact is, the best first."""
+
+
+@dataclass(frozen=True)
+class Source:
+    """Where a fact comes from, and how good the evidence for it is, if the spec says so."""
+
+    text: Text | None
+    evidence: Evidence | None = None
+
+
 @dataclass(frozen=True)
 class Doc:
     """What the spec says about something in words."""
 
     text: Text | None = None
-    source: Text | None = None
+    source: Source | None = None
     deprecated: bool = False

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from .names import Doc, Name
+from .names import Doc, Name, Source
 from .schemas import Field
 from .types import Text
 
@@ -93,7 +93,7 @@ class Exchange:
 
     name: Text
     summary: Text | None
-    source: Text | None
+    source: Source | None
     arguments: tuple[tuple[Text, Any], ...]
     path: Text
     query: tuple[tuple[Text, Any], ...]

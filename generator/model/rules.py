@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from .contract import Outcome
-from .names import Name
+from .names import Name, Source
 from .types import Text
 
 
@@ -27,7 +27,7 @@ class State:
     """The operation that leads to it."""
     at: Text | None
     """What says when it is entered by itself."""
-    source: Text | None
+    source: Source | None
 
 
 @dataclass(frozen=True)
@@ -42,8 +42,8 @@ class Lifecycle:
     states: tuple[State, ...]
     first_poll: float | None
     longest_poll: float | None
-    source: Text | None
-    poll_source: Text | None
+    source: Source | None
+    poll_source: Source | None
 
     @property
     def final_states(self) -> tuple[Text, ...]:
@@ -102,7 +102,7 @@ class Total:
     of: Text
     when: tuple[tuple[Text, Any], ...]
     most: int
-    source: Text | None
+    source: Source | None
 
 
 @dataclass(frozen=True)
@@ -128,8 +128,8 @@ class Lines:
     """Properties of the owner that add up a value of the lines, the first that is there."""
     download: Text | None
     codes: tuple[tuple[Text, Any], ...]
-    source: Text | None
-    limits_source: Text | None
+    source: Source | None
+    limits_source: Source | None
 
 
 @dataclass(frozen=True)
@@ -139,7 +139,7 @@ class Rule:
     present: Text | None
     statuses: tuple[int | str, ...]
     codes: tuple[Text, ...]
-    source: Text | None
+    source: Source | None
 
 
 @dataclass(frozen=True)
@@ -156,8 +156,8 @@ class Outcomes:
     retryable_codes: tuple[Text, ...]
     permanent_codes: tuple[Text, ...]
     """Of requests without an HTTP status; all other codes of these are worth another try."""
-    source: Text | None
-    retryable_source: Text | None
+    source: Source | None
+    retryable_source: Source | None
 
 
 @dataclass(frozen=True)
@@ -171,4 +171,4 @@ class Retry:
     give_up: float
     after: tuple[Text, ...]
     advice: Text
-    source: Text | None
+    source: Source | None

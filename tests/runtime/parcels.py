@@ -136,7 +136,7 @@ PAGING = Paging(
     item=Parcel,
     items="data",
     cursor="after",
-    next=("last_id", "data.id"),
+    next=(("last_id",), ("data", "id")),
     more="has_more",
     limit="limit",
 )

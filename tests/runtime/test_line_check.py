@@ -96,6 +96,13 @@ def test_a_number_of_any_length_is_reported(digits: int) -> None:
     assert (number, code) in [(2, "kind"), (2, "not_json")]
 
 
+@pytest.mark.parametrize("value", [[], "text", 1])
+def test_a_name_of_pythons_own_leads_nowhere_in_a_value(value: object) -> None:
+    rules = LineRules(required=(("to", "count"), ("to", "real"), ("to", "index")))
+    names = [problem.param for problem in check_lines(rules, lines({"to": value}))]
+    assert names == ["to.count", "to.real", "to.index"]
+
+
 def test_null_is_missing_and_what_need_not_be_there_may_be_absent() -> None:
     assert found(letter("a") | {"how": None}) == [(1, "missing", "how")]
     assert found(letter("a"), letter("b", to={}), letter("c")) == []

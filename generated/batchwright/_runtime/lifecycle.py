@@ -21,7 +21,7 @@ from .errors import (
 )
 from .log import LOG
 from .operation import Call
-from .place import Place, dotted, found
+from .place import Place, dotted, lookup
 from .retry import asked_wait
 from .text import brief
 
@@ -85,7 +85,7 @@ class Lifecycle:
 
     def state_of(self, subject: object) -> object:
         """The state of an object, whatever the server calls it; None if it does not say."""
-        return found(subject, self.state)
+        return lookup(subject, self.state)
 
     def is_final(self, subject: object) -> bool:
         """Whether nothing will happen to an object any more."""
@@ -182,14 +182,14 @@ class Vigil(Generic[T]):
         self.last: T | None = None if isinstance(subject, str) else subject
         self.ended = not isinstance(subject, str) and self._lifecycle.is_final(subject)
         self._shown: T | None = None
-        identity = subject if isinstance(subject, str) else found(subject, watch.identity)
+        identity = subject if isinstance(subject, str) else lookup(subject, watch.identity)
         if not self.ended and not isinstance(identity, str):
             raise ArgumentError("the object has no id", argument=dotted(watch.identity))
         self._identity = str(identity)
         self._look = partial(watch.look, self._identity, **options)
         self._fresh = False
         if not isinstance(subject, str):
-            created = found(subject, lifecycle.created) if lifecycle.created else None
+            created = lookup(subject, lifecycle.created) if lifecycle.created else None
             self._fresh = not isinstance(created, int) or wall() - created < FRESH
 
     def call(self, patience: float | httpx2.Timeout) -> Call[T]:

@@ -10,7 +10,7 @@ from typing import cast
 from .json_value import equal, in_words, is_kind, parse_line, reason, shown, size_of
 from .line_rules import LineProblem, LineRules
 from .lines import bounded
-from .place import Place, dotted, found
+from .place import Place, dotted, lookup
 from .text import brief
 
 MOST_PROBLEMS = 1000
@@ -84,31 +84,31 @@ class LineCheck:
 
     def _presence(self, value: object) -> None:
         for place in self.rules.required:
-            if found(value, place) is None:
+            if lookup(value, place) is None:
                 self._add(self.rules.codes.missing, "required", place)
 
     def _kinds(self, value: object) -> None:
         for place, kind in self.rules.kinds.items():
-            held = found(value, place)
+            held = lookup(value, place)
             if held is not None and not is_kind(held, kind):
                 what = f"expected {in_words(kind)}, got {shown(held)}"
                 self._add(self.rules.codes.kind, what, place)
 
     def _values(self, value: object) -> None:
         for place, only in self.rules.constants.items():
-            held = found(value, place)
+            held = lookup(value, place)
             if held is not None and not equal(held, only):
                 what = f"expected {shown(only)}, got {shown(held)}"
                 self._add(self.rules.codes.constant, what, place)
         for place, refused in self.rules.refused.items():
-            if equal(found(value, place), refused):
+            if equal(lookup(value, place), refused):
                 self._add(self.rules.codes.refused, f"{shown(refused)} is not allowed", place)
 
     def _key(self, value: object) -> None:
         if (name := self.rules.key) is None:
             return
         place, codes = (name,), self.rules.codes
-        match found(value, place):
+        match lookup(value, place):
             case None | "" as key:
                 if key == "" or place not in self.rules.required:
                     self._add(codes.missing, "required", place)
@@ -123,7 +123,7 @@ class LineCheck:
     def _agreement(self, value: object) -> None:
         codes = self.rules.codes
         for place, name in self.rules.equal.items():
-            held, expected = found(value, place), self.given.get(name)
+            held, expected = lookup(value, place), self.given.get(name)
             if held is None:
                 continue
             if expected is None:
@@ -132,7 +132,7 @@ class LineCheck:
                 what = f"expected the {name} {shown(expected)}, got {shown(held)}"
                 self._add(codes.unequal, what, place)
         for place in self.rules.same:
-            if (held := found(value, place)) is not None:
+            if (held := lookup(value, place)) is not None:
                 self._alike(place, held, codes.different)
 
     def _alike(self, place: Place, held: object, code: str | None) -> None:
@@ -143,9 +143,9 @@ class LineCheck:
 
     def _count(self, value: object) -> None:
         for index, total in enumerate(self.rules.totals):
-            if all(equal(found(value, place), held) for place, held in total.when.items()):
+            if all(equal(lookup(value, place), held) for place, held in total.when.items()):
                 before = self._sums.get(index, 0)
-                after = self._sums[index] = before + size_of(found(value, total.of))
+                after = self._sums[index] = before + size_of(lookup(value, total.of))
                 if before <= total.most < after:
                     what = f"more than {total.most} in all lines up to this one"
                     self._once(self.rules.codes.too_many_total, what, total.of)

@@ -9,7 +9,7 @@ from typing import Literal, TypeAlias, cast
 
 from .errors import reason_phrase
 from .json_value import is_nothing, parse_line
-from .place import Place
+from .place import Place, lookup
 from .problem import read_problem
 
 Outcome: TypeAlias = Literal["succeeded", "failed", "unprocessed"]
@@ -92,8 +92,8 @@ class Outcomes:
         """What stands at `place` in a line, or in the body as it is read; None if nothing."""
         depth = len(self.body)
         if place[:depth] != self.body:
-            return follow(line, place)
-        return follow(unwrapped(follow(line, self.body)), place[depth:])
+            return lookup(line, place)
+        return lookup(unwrapped(lookup(line, self.body)), place[depth:])
 
     def status_of(self, line: object) -> int | None:
         """The HTTP status of a line; None if there is none."""
@@ -182,15 +182,6 @@ def status_of(value: object) -> int | None:
             return status_of(int(value))
         case _:
             return None
-
-
-def follow(value: object, place: Place) -> object:
-    """What stands at `place` in JSON; None if it does not lead anywhere."""
-    for name in place:
-        if not isinstance(value, dict):
-            return None
-        value = cast("dict[str, object]", value).get(name)
-    return value
 
 
 def unwrapped(value: object) -> object:

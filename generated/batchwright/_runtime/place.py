@@ -12,13 +12,16 @@ Place: TypeAlias = tuple[str, ...]
 """The names of attributes or keys that lead to a value; `("body", "model")` is `body.model`."""
 
 
-def found(value: object, place: Place) -> object:
-    """What stands at `place` in an object or a mapping; None if it does not lead anywhere."""
+def lookup(value: object, place: Place) -> object:
+    """What stands at `place` in JSON or in an object; None if it does not lead anywhere."""
     for name in place:
-        if isinstance(value, Mapping):
-            value = cast("Mapping[object, object]", value).get(name)
-        else:
-            value = getattr(value, name, None)
+        match value:
+            case Mapping():
+                value = cast("Mapping[object, object]", value).get(name)
+            case None | str() | int() | float() | list() | tuple():
+                return None  # what Python lets them have is nothing that was sent
+            case _:
+                value = getattr(value, name, None)
     return value
 
 
@@ -28,7 +31,7 @@ def unreadable_at(value: object, place: Place) -> dict[str, object]:
         spoilt = unreadable(value)
         if name in spoilt:
             return {dotted(place[:depth]): spoilt[name]}
-        value = found(value, (name,))
+        value = lookup(value, (name,))
     return {}
 
 

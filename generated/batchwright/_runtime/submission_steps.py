@@ -22,7 +22,7 @@ from .line_rules import LineProblemsError
 from .list_memory import Mark
 from .log import LOG
 from .operation import Call
-from .place import found
+from .place import lookup
 from .search import Search
 from .source import Source, Upload
 from .submission import (
@@ -175,7 +175,7 @@ def _uploaded(how: Submission[Any], upload: Call[Any], digest: str) -> Generator
     except FileChangedError as error:
         error.operation = upload.operation.name
         raise
-    file = found(uploaded, how.upload_id)
+    file = lookup(uploaded, how.upload_id)
     if not isinstance(file, str) or not file:
         raise APIError(
             "The file was uploaded, but the answer has no id; nothing was created",

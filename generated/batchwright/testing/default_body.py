@@ -8,7 +8,7 @@ from typing import Any, TypeAlias, cast
 
 import msgspec
 
-from .._runtime.outcome import follow
+from .._runtime.place import lookup
 from .contract import Writing
 from .ids import NewId
 from .index import Index
@@ -38,7 +38,7 @@ class DefaultBodies:
 
     def body(self, line: dict[str, Any], now: float) -> Any:
         """The body for a request; what this has under the same name is repeated in it."""
-        kind = follow(line, self._writing.by) if self._writing.by else None
+        kind = lookup(line, self._writing.by) if self._writing.by else None
         answers = self._writing.answers
         if not answers:
             return None

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from functools import cached_property
 from typing import Any
 
-from .._runtime.outcome import follow
+from .._runtime.place import lookup
 from .contract import Contract, Field, Input, Lifecycle, Operation, Output, Schema, Writing
 from .ids import NewId, ids_like
 
@@ -79,7 +79,7 @@ class Index:
             key=lambda operation: operation.role not in ("store", "create"),
         )
         made = next((one.example for one in operations if one.example), None)
-        return follow(made.response, (name,)) if made else None
+        return lookup(made.response, (name,)) if made else None
 
 
 def items_of(schemas: Mapping[str, Schema], operation: Operation) -> str:

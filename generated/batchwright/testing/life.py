@@ -6,8 +6,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from .._runtime.outcome import follow
-from .._runtime.place import Place, dotted
+from .._runtime.place import Place, dotted, lookup
 from .contract import Contract, Lifecycle
 
 
@@ -106,5 +105,5 @@ class Life:
 
 
 def _number(value: Mapping[str, Any], place: Place) -> int:
-    found = follow(dict(value), place)
+    found = lookup(dict(value), place)
     return found if isinstance(found, int) else 0

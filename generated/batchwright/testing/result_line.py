@@ -6,8 +6,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, cast
 
-from .._runtime.outcome import Outcome, follow, matches, status_of, unwrapped
-from .._runtime.place import Place
+from .._runtime.outcome import Outcome, matches, status_of, unwrapped
+from .._runtime.place import Place, lookup
 from .._runtime.problem import read_problem
 from .contract import Output, Reason, Writing
 from .default_body import DefaultBodies
@@ -158,7 +158,7 @@ class LineWriter:
 
 def _remove(values: dict[str, Any], place: Place) -> None:
     """Take away what stands at a place."""
-    holder = follow(values, place[:-1])
+    holder = lookup(values, place[:-1])
     if isinstance(holder, dict):
         cast("dict[str, Any]", holder).pop(place[-1], None)
 
@@ -175,8 +175,8 @@ def _refusals(index: Index, writing: Writing) -> dict[str, Any]:
     bodies: dict[str, Any] = {}
     for output in index.contract.outputs:
         for line in output.examples:
-            status = status_of(follow(line, writing.outcomes.status))
-            body = follow(line, writing.outcomes.body)
+            status = status_of(lookup(line, writing.outcomes.status))
+            body = lookup(line, writing.outcomes.body)
             if status is not None and body is not None and not matches(status, ("2XX",)):
                 bodies.setdefault(str(status), unwrapped(body))
     for operation in index.contract.operations:
@@ -199,6 +199,6 @@ def _example(index: Index, output: Output, place: Place) -> object:
         if field is not None and field.example is not None:
             return field.example
     for line in output.examples:
-        if place and (value := follow(line, place)) is not None:
+        if place and (value := lookup(line, place)) is not None:
             return value
     return None

@@ -14,7 +14,7 @@ from .file_part import FilePart
 from .ledger import Ledger
 from .line_reader import LineReader
 from .operation import Call
-from .place import dotted, found
+from .place import dotted, lookup
 from .result import Result
 from .result_errors import (
     NoResultsError,
@@ -90,7 +90,7 @@ def collection_steps(
 
 
 def _identity(source: ResultSource[T, R], subject: T | str) -> str:
-    identity = subject if isinstance(subject, str) else found(subject, source.identity)
+    identity = subject if isinstance(subject, str) else lookup(subject, source.identity)
     if not isinstance(identity, str) or not identity:
         raise ArgumentError("the object has no id", argument=dotted(source.identity))
     return identity

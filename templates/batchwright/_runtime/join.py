@@ -9,7 +9,7 @@ from typing import Generic, TypeVar
 
 from .errors import APIError, ArgumentError
 from .json_value import parse_line, reason
-from .place import found
+from .place import lookup
 from .result import Result
 from .result_errors import ResultsIncompleteError
 from .text import brief
@@ -157,7 +157,7 @@ def _key(request: object, key: str, number: int) -> str:
             raise ArgumentError(
                 f"request {number} is no JSON: {brief(reason(error), 100)}", argument="requests"
             ) from None
-    name = found(content, (key,))
+    name = lookup(content, (key,))
     if not isinstance(name, str):
         raise ArgumentError(f"request {number} has no {key}", argument="requests")
     return name

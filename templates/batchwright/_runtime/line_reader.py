@@ -11,8 +11,8 @@ from typing import Any, Generic, TypeVar
 import msgspec
 
 from .json_value import parse_line
-from .outcome import Outcome, Outcomes, follow, status_of
-from .place import Place
+from .outcome import Outcome, Outcomes, status_of
+from .place import Place, lookup
 from .result import Result
 from .salvage import salvaged_key
 from .span import span
@@ -114,18 +114,18 @@ class LineReader(Generic[R]):
         content = parse_line(line)
         if not _is_object(content):
             raise ValueError("not an object")
-        key = _text(follow(content, (self._key,)))
+        key = _text(lookup(content, (self._key,)))
         if key is None:
             raise ValueError(f"no {self._key}")
         body = _NULL
-        if follow(content, self._outcomes.body) is not None:
+        if lookup(content, self._outcomes.body) is not None:
             text = line.decode()
             body = msgspec.Raw(text[slice(*span(text, self._outcomes.body))].encode())
         return self._kind(
             key,
             self._outcomes.judge(content)[0],
             self._outcomes.status_of(content),
-            _text(follow(content, self._outcomes.request)),
+            _text(lookup(content, self._outcomes.request)),
             line,
             body,
             self._outcomes,

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Generator, Iterator
 from contextlib import aclosing
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Final, Generic, Literal, TypeAlias, TypeVar, cast
+from typing import TYPE_CHECKING, Final, Generic, Literal, TypeAlias, TypeVar
 
 from .lenient import unreadable
-from .place import Place, found
+from .place import Place, lookup
 
 if TYPE_CHECKING:
     from .operation import Call, ListCall
@@ -42,8 +42,8 @@ class Paging(Generic[Item]):
         item: The type of the items.
         items: The attribute that holds them.
         cursor: The query parameter that takes the cursor.
-        next: Where the next cursor stands; the first that was not asked for yet. `data.id` is
-            the attribute `id` of the last item of `data`.
+        next: Where the next cursor stands; the first that was not asked for yet. What begins
+            with `items` is within the last item.
         more: The attribute that says whether another page follows.
         limit: The query parameter that takes the number of items on a page, if there is one.
     """
@@ -51,7 +51,7 @@ class Paging(Generic[Item]):
     item: type[Item]
     items: str
     cursor: str
-    next: tuple[str, ...]
+    next: tuple[Place, ...]
     more: str
     limit: str | None = None
 
@@ -62,29 +62,18 @@ class Paging(Generic[Item]):
 
     def cursors_after(self, page: object) -> Iterator[str]:
         """The cursors of the page that follows, the one to be preferred first."""
+        items = self.items_of(page)
+        last = items[-1] if items else None
         for place in self.next:
-            value: object = page
-            for name in place.split("."):
-                value = getattr(_holder(value), name, None)
+            within = place[0] == self.items
+            value = lookup(last, place[1:]) if within else lookup(page, place)
             if isinstance(value, str) and value:
                 yield value
 
     @property
     def identity(self) -> Place:
         """Where an item's id stands, if a cursor can be an item's id."""
-        within = f"{self.items}."
-        for place in self.next:
-            if place.startswith(within):
-                return tuple(place.removeprefix(within).split("."))
-        return ()
-
-
-def _holder(value: object) -> object:
-    """What an attribute is looked up on: of a list, its last item."""
-    if not isinstance(value, list):
-        return value
-    items = cast("list[object]", value)
-    return items[-1] if items else None
+        return next((place[1:] for place in self.next if place[0] == self.items), ())
 
 
 @dataclass
@@ -123,7 +112,7 @@ class Walk(Generic[Item]):
         """Whether there is an item that was on no page before."""
         before, self._before = self._before, items
         place = self.paging.identity
-        identities = [found(item, place) if place else None for item in items]
+        identities = [lookup(item, place) if place else None for item in items]
         known = {one for one in identities if isinstance(one, str) and one}
         # An item without an id cannot be told from others; the page can.
         unknown = any(not isinstance(one, str) or not one for one in identities)

@@ -12,7 +12,7 @@ from .lifecycle import is_among, own_states
 from .line_rules import LineProblem
 from .operation import Call, DownloadCall
 from .outcome import Outcomes
-from .place import Place, found, unreadable_at
+from .place import Place, lookup, unreadable_at
 from .result import Result
 from .text import brief
 from .void import Void
@@ -90,7 +90,7 @@ class ResultSource(Generic[T, R]):
 
     def state_of(self, subject: T) -> str | None:
         """The state of an object, whatever the server calls it."""
-        state = found(subject, self.state)
+        state = lookup(subject, self.state)
         return None if state is None else str(state)
 
     def amount_of(self, subject: T) -> Amount | None:
@@ -104,7 +104,7 @@ class ResultSource(Generic[T, R]):
         """The ids of the files that there are, and how many lines they should have."""
         files: dict[str, int | None] = {}
         for file in self.files:
-            identity = found(subject, file.id)
+            identity = lookup(subject, file.id)
             if isinstance(identity, str) and identity:
                 count = _count(subject, file.count)
                 # One file can be named twice; then it has the lines of both.
@@ -115,7 +115,7 @@ class ResultSource(Generic[T, R]):
     def unnamed(self, subject: T) -> bool:
         """Whether a file is not named that may hold lines nevertheless."""
         return any(
-            not found(subject, file.id)
+            not lookup(subject, file.id)
             and not unreadable_at(subject, file.id)
             and _count(subject, file.count) != 0
             for file in self.files
@@ -131,7 +131,7 @@ class ResultSource(Generic[T, R]):
 
     def ended_at(self, subject: T) -> float | None:
         """When an object entered its final state, in seconds since 1970, as the server says."""
-        times = [found(subject, place) for place in self.ends]
+        times = [lookup(subject, place) for place in self.ends]
         return max((float(time) for time in times if isinstance(time, int)), default=None)
 
     def bounds(self, subject: T) -> tuple[int | None, int | None]:
@@ -156,14 +156,14 @@ class ResultSource(Generic[T, R]):
             # A list of another form is better than none.
             kept = unreadable(value).get(name)
             listed += cast("list[object]", kept) if isinstance(kept, list) else [kept]
-            value = found(value, (name,))
+            value = lookup(value, (name,))
         if isinstance(value, list | tuple):
             listed = [*cast("list[object]", value), *listed]
         return tuple(_problem(problem) for problem in listed if problem is not None)
 
 
 def _count(subject: object, place: Place) -> int | None:
-    count = found(subject, place) if place else None
+    count = lookup(subject, place) if place else None
     usable = isinstance(count, int) and not isinstance(count, bool) and count >= 0
     return count if usable and isinstance(count, int) else None
 
@@ -172,7 +172,7 @@ def _problem(value: object) -> LineProblem:
     if isinstance(value, str | int | float):
         return LineProblem(None, "", brief(str(value)))
     line, code, message, param = (
-        found(value, (name,)) for name in ("line", "code", "message", "param")
+        lookup(value, (name,)) for name in ("line", "code", "message", "param")
     )
     return LineProblem(
         line if isinstance(line, int) else None,

@@ -13,7 +13,7 @@ from .inspection import Inspection
 from .lifecycle import is_among
 from .line_rules import LineRules
 from .operation import Call, ListCall, Options
-from .place import Place, found
+from .place import Place, lookup
 from .void import Void
 
 T = TypeVar("T")
@@ -146,23 +146,23 @@ class Submission(Generic[T]):
 
     def id_of(self, item: object) -> str:
         """The id of an object; empty if it has none."""
-        identity = found(item, self.identity)
+        identity = lookup(item, self.identity)
         return identity if isinstance(identity, str) else ""
 
     def created_of(self, item: object) -> float | None:
         """When an object was created, in seconds since 1970; None if it does not say."""
-        moment = found(item, self.created)
+        moment = lookup(item, self.created)
         if isinstance(moment, bool) or not isinstance(moment, int | float):
             return None
         return moment if moment > 0 and math.isfinite(moment) else None
 
     def note_of(self, item: object) -> object:
         """The note of an object."""
-        return found(item, (self.notes, self.note))
+        return lookup(item, (self.notes, self.note))
 
     def is_cancelled(self, item: object) -> bool:
         """Whether an object was cancelled, or is being."""
-        return is_among(found(item, self.state), self.cancelled)
+        return is_among(lookup(item, self.state), self.cancelled)
 
     def is_void(self, item: object) -> bool:
         """Whether nothing came of an object, and nothing will."""

@@ -7,7 +7,7 @@ from typing import cast
 
 from .json_value import is_nothing
 from .lifecycle import is_among
-from .place import Place, found, unreadable_at
+from .place import Place, lookup, unreadable_at
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -32,10 +32,10 @@ class Void:
 
     def holds(self, subject: object) -> bool:
         """Whether an object is in such a state, names no file and counts nothing."""
-        if not is_among(found(subject, self.state), self.states):
+        if not is_among(lookup(subject, self.state), self.states):
             return False
         return all(
-            is_nothing(found(subject, place)) and not unreadable_at(subject, place)
+            is_nothing(lookup(subject, place)) and not unreadable_at(subject, place)
             for place in (*self.files, *self.counts)
         )
 
@@ -46,8 +46,8 @@ class Void:
         """
         if not self.problems or not self.holds(subject) or unreadable_at(subject, self.problems):
             return False
-        listed = found(subject, self.problems)
+        listed = lookup(subject, self.problems)
         if not isinstance(listed, list | tuple) or not listed:
             return False
         problems = cast("list[object]", listed)
-        return all(found(problem, ("code",)) in self.passing for problem in problems)
+        return all(lookup(problem, ("code",)) in self.passing for problem in problems)

@@ -13,7 +13,7 @@ from .encoding import EncodingError, encode_line
 from .errors import ArgumentError
 from .json_value import equal, parse_line, reason, size_of
 from .line_rules import LineRules
-from .place import Place, dotted, found
+from .place import Place, dotted, lookup
 from .saving import Saving
 from .source import CHUNK
 
@@ -136,14 +136,14 @@ class Packing:
             return f"more than {rules.most_lines} lines"
         if rules.most_bytes is not None and self.size + size > rules.most_bytes:
             return f"more than {rules.most_bytes} bytes"
-        held = {place: found(value, place) for place in (*rules.same, *rules.equal)}
+        held = {place: lookup(value, place) for place in (*rules.same, *rules.equal)}
         for place, norm in self._norms.items():
             if held[place] is not None and not equal(held[place], norm):
                 return f"another {dotted(place)}"
         sums = dict(self._sums)
         for index, total in enumerate(rules.totals):
-            if all(equal(found(value, place), other) for place, other in total.when.items()):
-                sums[index] = sums.get(index, 0) + size_of(found(value, total.of))
+            if all(equal(lookup(value, place), other) for place, other in total.when.items()):
+                sums[index] = sums.get(index, 0) + size_of(lookup(value, total.of))
                 if sums[index] > total.most:
                     return f"more than {total.most} in {dotted(total.of)}"
         self._sums = sums

@@ -10,7 +10,7 @@ from typing import Any, cast
 import msgspec
 
 from .._runtime.idempotency import read_note
-from .._runtime.place import found
+from .._runtime.place import lookup
 from .contract import Contract, Input, Lifecycle, Operation
 from .message import Reply, Request
 
@@ -179,7 +179,7 @@ def page_of(operation: Operation, request: Request, reply: Reply) -> PageSeen | 
     last = items[-1] if items else None
     # A place that leads into the items is about the last one.
     places = [
-        found(last, place[1:]) if place[0] == paging.items else found(page, place)
+        lookup(last, place[1:]) if place[0] == paging.items else lookup(page, place)
         for place in paging.next
     ]
     ended = page.get(paging.more) is False

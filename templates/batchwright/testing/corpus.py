@@ -11,8 +11,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, cast
 
-from .._runtime.outcome import follow
-from .._runtime.place import Place
+from .._runtime.place import Place, lookup
 from .contract import Contract, Field, Writing
 
 
@@ -203,7 +202,7 @@ def _takes_text(field: Field) -> bool:
 
 def _bodies(writing: Writing, value: Mapping[str, Any]) -> Iterator[Line]:
     place = writing.outcomes.body
-    body = follow(value, place)
+    body = lookup(value, place)
     if body is None:
         return
     yield _line("body_as_text", _with(value, place, json.dumps(body)))

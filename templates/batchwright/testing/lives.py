@@ -7,7 +7,7 @@ from typing import Any, cast
 
 from .._runtime.line_check import LineCheck
 from .._runtime.line_rules import LineProblem
-from .._runtime.outcome import follow
+from .._runtime.place import lookup
 from .agenda import Due
 from .content import Content
 from .contract import Output, State, Via
@@ -163,7 +163,7 @@ class Lives:
         name = str(self._keeper.state(entity))
         place = self._ways[entity.schema].states[name].problems
         if place:
-            return f"it is {name!r}, since {follow(entity.values, place)}"
+            return f"it is {name!r}, since {lookup(entity.values, place)}"
         if entity.run is not None and not entity.run.complete:
             return f"it stays {name!r}, since some requests are never executed"
         return f"it is {name!r}, with nothing wrong in its requests"
@@ -339,7 +339,7 @@ class Lives:
             name: value.replace("{id}", entity.id) if isinstance(value, str) else value
             for name, value in output.values.items()
         }
-        kept = follow(cast("dict[str, Any]", entity.asked), output.asked) if output.asked else None
+        kept = lookup(cast("dict[str, Any]", entity.asked), output.asked) if output.asked else None
         file = self._keeper.make(
             output.file, now, given=given, asked={}, content=content, kept=kept
         )

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, cast
 
-from .._runtime.outcome import follow
-from .._runtime.place import Place
+from .._runtime.place import Place, lookup
 from .contract import Expiry, Field, Schema
 from .duration import seconds_of
 from .index import Index
@@ -144,7 +143,7 @@ def _end(
     begun = values.get(expiry.anchor)
     after: object = kept
     if after is None and expiry.asked:
-        after = seconds_of(follow(asked, expiry.asked))
+        after = seconds_of(lookup(asked, expiry.asked))
     if after is None and all(values.get(name) in held for name, held in expiry.when.items()):
         after = expiry.after
     if not isinstance(begun, int | float) or not isinstance(after, int | float):

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from typing import Any, cast
 
 from .._runtime.json_value import parse_line
-from .._runtime.outcome import Outcomes, follow, unwrapped
-from .._runtime.place import Place
+from .._runtime.outcome import Outcomes, unwrapped
+from .._runtime.place import Place, lookup
 from .content import Content
 from .contract import Input, Output
 from .objects import put
@@ -19,7 +19,7 @@ def told_of_requests(source: Input, content: Content) -> Iterator[tuple[Place, A
         return
     request = _read(next((line for line in content.lines() if line and not line.isspace()), b""))
     for place, where in source.tells.items():
-        if (value := follow(request, where)) is not None:
+        if (value := lookup(request, where)) is not None:
             yield place, value
 
 
@@ -34,12 +34,12 @@ def told_of_results(
     found = False
     for line in content.lines() if output.sums else ():
         result = _read(line)
-        body = follow(result, outcomes.body)
+        body = lookup(result, outcomes.body)
         if isinstance(body, str):
             put(result, outcomes.body, unwrapped(body))
         for place, wheres in output.sums.items():
             for where in wheres:
-                value = follow(result, where)
+                value = lookup(result, where)
                 if isinstance(value, int | float) and not isinstance(value, bool):
                     sums[place] += value
                     found = True

@@ -109,7 +109,7 @@ LIST_PAGING = Paging(
     item=Night,
     items="nights",
     cursor="page-token",
-    next=("next", "nights.name"),
+    next=(("next",), ("nights", "name")),
     more="further",
     limit="size",
 )

@@ -142,7 +142,7 @@ WATCH_LIST = Operation(
 )
 
 WATCH_LIST_PAGING = Paging(
-    item=Parcel, items="data", cursor="after", next=("data.id",), more="more"
+    item=Parcel, items="data", cursor="after", next=(("data", "id"),), more="more"
 )
 
 

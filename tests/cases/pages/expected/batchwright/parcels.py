@@ -34,7 +34,11 @@ LIST = Operation(
 )
 
 LIST_PAGING = Paging(
-    item=Parcel, items="data", cursor="after", next=("page.last", "data.id"), more="has_more"
+    item=Parcel,
+    items="data",
+    cursor="after",
+    next=(("page", "last"), ("data", "id")),
+    more="has_more",
 )
 
 
