@@ -34,6 +34,7 @@ if TYPE_CHECKING:
         Schema,
         Shape,
         State,
+        Via,
         Writing,
     )
     from batchwright.testing.contract_data import read
@@ -65,6 +66,7 @@ __all__ = [
     "Shape",
     "State",
     "Total",
+    "Via",
     "Writing",
     "lookup",
     "read",
