@@ -231,13 +231,15 @@ def _lists(exchanges: Sequence[Routed]) -> Iterator[list[Routed]]:
         for one in exchanges
         if one.operation.paging is not None and _lives(one) and one.recorded.fine
     ]
-    after = {one.recorded.query.get(_cursor(one)): one for one in pages}
+    after = {
+        one.recorded.query[_cursor(one)]: one for one in pages if _cursor(one) in one.recorded.query
+    }
     for one in pages:
         if _cursor(one) in one.recorded.query:
             continue
         chain = [one]
         while (following := after.get(chain[-1].recorded.body.get("last_id"))) is not None:
-            if following in chain:
+            if following in chain or chain[-1].recorded.body.get("has_more") is not True:
                 break
             chain.append(following)
         yield chain
