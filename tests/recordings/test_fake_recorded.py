@@ -114,4 +114,5 @@ def judged(fake: Fake, folder: Path, capsys: Any) -> list[str]:
     path = folder / "fake.jsonl"
     path.write_text("".join(f"{json.dumps(one)}\n" for one in exchanges), encoding="utf-8")
     main([str(path)])
-    return capsys.readouterr().out.splitlines()
+    told: str = capsys.readouterr().out
+    return told.splitlines()

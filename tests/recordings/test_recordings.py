@@ -264,6 +264,20 @@ def test_what_is_historical_is_named_and_only_what_is(tmp_path: Path, capsys: An
     )
 
 
+def test_what_another_version_of_a_dialect_did_is_known_for_its_time(
+    tmp_path: Path, capsys: Any
+) -> None:
+    place = next(number for number, one in enumerate(EXCHANGES) if one.get("server") == "azure")
+    one = deepcopy(EXCHANGES[place])
+    one["url"] = "/openai/batches?api-version=2025-01-01-preview"
+    assert found([one], tmp_path, capsys)[0] == 1
+    code, lines = found([one | {"date": "2025-01-27T19:06:56Z"}], tmp_path, capsys)
+    assert (code, lines[1].partition(":")[0]) == (0, "1 known")
+    one |= {"server": "openai", "date": "2025-01-27T19:06:56Z"}
+    told = found([one], tmp_path, capsys)[1]
+    assert "new: parameter api-version: the spec does not list it [line 1]" in told
+
+
 def test_the_same_fact_is_told_once_with_all_its_lines(tmp_path: Path, capsys: Any) -> None:
     exchanges = [EXCHANGES[CREATED] | {"headers": {"x-shard": "7"}}] * 7
     _, lines = found(exchanges, tmp_path, capsys)
