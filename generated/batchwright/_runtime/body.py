@@ -4,10 +4,10 @@
 from __future__ import annotations
 
 from collections.abc import AsyncGenerator, AsyncIterable, Callable, Generator
-from dataclasses import dataclass, field
 from typing import Any, Final
 
 import anyio.lowlevel
+from msgspec import Struct
 
 from .errors import ArgumentError
 from .loop import off_loop
@@ -19,11 +19,10 @@ _END: Final = object()
 """Stands for the end of the parts: nothing that a source gives is taken for it."""
 
 
-@dataclass(frozen=True)
-class Body:
+class Body(Struct, frozen=True):
     """A body with its headers. `upload` and `opened` are set if it streams a file."""
 
-    headers: dict[str, str] = field(default_factory=dict[str, str])
+    headers: dict[str, str] = {}
     content: bytes | None = None
     frame: Frame | None = None
     upload: Upload | None = None

@@ -4,14 +4,14 @@
 from __future__ import annotations
 
 import secrets
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from .operation import Form
 from .spelling import header_value
 
 
-@dataclass(frozen=True)
-class Frame:
+class Frame(Struct, frozen=True):
     """A form without its file's contents: what comes before them, and what after."""
 
     media_type: str

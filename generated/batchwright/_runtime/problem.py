@@ -7,7 +7,6 @@ import codecs
 import html
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import cast
 
 import msgspec
@@ -29,8 +28,7 @@ _DEPTH = 4
 """How deep in an object a message is looked for."""
 
 
-@dataclass(frozen=True)
-class Problem:
+class Problem(msgspec.Struct, frozen=True):
     """A server's description of a problem; `body` is all it said."""
 
     body: object

@@ -6,10 +6,10 @@ import http.cookiejar
 import re
 from collections.abc import Generator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from typing import Any
 
 import httpx2
+from msgspec import Struct
 
 from . import spelling
 from .coding import Decoder
@@ -32,8 +32,7 @@ _CODINGS = "gzip, deflate"
 _LENGTH = re.compile(r"[0-9]{1,18}")
 
 
-@dataclass(frozen=True)
-class Outgoing:
+class Outgoing(Struct, frozen=True):
     """The request line, the headers and the timeouts of a request.
 
     Attributes:
@@ -41,10 +40,14 @@ class Outgoing:
     """
 
     method: str
-    url: httpx2.URL = field(repr=False)
-    headers: list[tuple[bytes, bytes]] = field(repr=False)
+    url: httpx2.URL
+    headers: list[tuple[bytes, bytes]]
     timeout: httpx2.Timeout
     redirects: int = 0
+
+    def __repr__(self) -> str:
+        # The URL and the headers may be secret.
+        return f"Outgoing(method={self.method!r}, redirects={self.redirects})"
 
 
 def outgoing(

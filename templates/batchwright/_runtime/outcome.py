@@ -6,6 +6,8 @@ import json
 from dataclasses import dataclass, replace
 from typing import Literal, TypeAlias, cast
 
+from msgspec import Struct
+
 from .errors import reason_phrase
 from .json_value import is_nothing, parse_line
 from .place import Place, lookup
@@ -40,8 +42,7 @@ class ResultError:
     param: str | None = None
 
 
-@dataclass(frozen=True, kw_only=True)
-class Rule:
+class Rule(Struct, frozen=True, kw_only=True):
     """An outcome, and all that has to hold for it. What is left out always holds.
 
     Attributes:
@@ -58,8 +59,7 @@ class Rule:
     codes: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, kw_only=True)
-class Outcomes:
+class Outcomes(Struct, frozen=True, kw_only=True):
     """How to read a line.
 
     Attributes:
