@@ -6,11 +6,10 @@ from __future__ import annotations
 from collections.abc import AsyncGenerator, AsyncIterable, Callable, Generator
 from typing import Any, Final
 
-import anyio.lowlevel
 from msgspec import Struct
 
 from .errors import ArgumentError
-from .loop import off_loop
+from .loop import checkpoint, off_loop
 from .multipart import Frame, frame
 from .operation import Call
 from .source import Opened, Tally, Upload, open_source
@@ -107,7 +106,7 @@ async def _astream(
             while (part := await off_loop(next, parts, _END)) is not _END:
                 yield tally.accept(part)
                 # A transport in process may never look whether it was cancelled.
-                await anyio.lowlevel.checkpoint_if_cancelled()
+                await checkpoint()
         yield tally.finish() + edges.tail
     finally:
         sent()

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-import secrets
+import os
 
 from msgspec import Struct
 
@@ -26,7 +26,7 @@ def frame(form: Form) -> Frame:
         ArgumentError: The file's media type cannot stand in a header.
     """
     # A boundary that can be guessed lets a file's contents pass for fields of the form.
-    boundary = secrets.token_hex(16)
+    boundary = os.urandom(16).hex()
     head = "".join(
         f'--{boundary}\r\nContent-Disposition: form-data; name="{_escaped(name)}"\r\n\r\n{text}\r\n'
         for name, text in form.fields

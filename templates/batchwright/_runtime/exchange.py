@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import http.cookiejar
-import re
 from collections.abc import Generator
 from contextlib import contextmanager
 from typing import Any
@@ -29,7 +28,8 @@ from .text import brief
 
 _CODINGS = "gzip, deflate"
 
-_LENGTH = re.compile(r"[0-9]{1,18}")
+_LENGTH = 18
+"""Digits that the length of a body may have."""
 
 
 class Outgoing(Struct, frozen=True):
@@ -228,7 +228,7 @@ def announced_length(response: httpx2.Response) -> int | None:
         return None
     lengths = {length.strip() for length in said.split(",")}
     length = lengths.pop()
-    if lengths or not _LENGTH.fullmatch(length):
+    if lengths or not (length.isascii() and length.isdigit() and len(length) <= _LENGTH):
         raise httpx2.RemoteProtocolError(f"cannot read the Content-Length {brief(said, 50)!r}")
     return int(length)
 

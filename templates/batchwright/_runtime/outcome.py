@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, replace
 from typing import Literal, TypeAlias, cast
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from .errors import reason_phrase
 from .json_value import is_nothing, parse_line
@@ -25,8 +25,7 @@ most specifications it is `unprocessed` if it has an error with a code, and else
 _NO_ANSWER = "No HTTP answer came"
 
 
-@dataclass(frozen=True)
-class ResultError:
+class ResultError(Struct, frozen=True):
     """Why a request did not succeed.
 
     Attributes:

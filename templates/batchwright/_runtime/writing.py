@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from itertools import groupby
 from operator import itemgetter
 from typing import NoReturn, Protocol, cast
@@ -26,8 +25,7 @@ class Writable(Protocol):
     def write(self, chunk: bytes, /) -> int | None: ...
 
 
-@dataclass(frozen=True)
-class Written:
+class Written(Struct, frozen=True):
     """What was written.
 
     Attributes:
