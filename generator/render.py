@@ -118,6 +118,7 @@ def environment() -> jinja2.Environment:
         lstrip_blocks=True,
         keep_trailing_newline=True,
         autoescape=False,
+        optimized=False,  # a template is rendered once: to fold its constants costs more
         finalize=_spelled,
     )
     made.filters = dict(FILTERS)
