@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from . import contract
 from .names import Name
 from .operations import Operation
-from .rules import Lifecycle, Lines, Outcomes, Void
+from .rules import Lifecycle, Lines, Void
 from .schemas import Field
 from .types import Text
 
@@ -37,7 +38,7 @@ class Results:
     files: tuple[ResultFile, ...]
     total: Name | None
     download: Target
-    outcomes: Outcomes
+    outcomes: contract.Outcomes
 
 
 @dataclass(frozen=True)
@@ -91,3 +92,5 @@ class Submission:
     find_values: tuple[tuple[Name, Any], ...]
     lifecycle: Lifecycle
     rules: LineRules
+    checks: contract.LineRules
+    """The same rules, as the package itself holds them."""
