@@ -19,7 +19,7 @@ SLOW := tests/torture tests/fuzz tests/live tests/mutants tests/conformance/test
   tests/test_observatory.py
 
 .DEFAULT_GOAL := help
-.PHONY: help setup generate check test quick golden lint conformance conformance-matrix mutants drift live fuzz pages torture mishaps bench clean
+.PHONY: help setup generate check test quick golden lint conformance conformance-matrix mutants drift recordings live fuzz pages torture mishaps bench clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-19s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -61,6 +61,9 @@ mutants: setup ## Hold fakes that are wrong in one respect to the spec: each has
 
 drift: setup ## List how the spec differs from a published OpenAPI document (UPSTREAM=openai.yaml)
 	$(BIN)/python -m tests.conformance.drift --spec $(SPEC) $(if $(UPSTREAM),'$(UPSTREAM)')
+
+recordings: setup ## List what recorded exchanges show and the spec does not say: FILE=exchanges.jsonl
+	@PYTHONPATH=generated $(BIN)/python -m tests.recordings $(if $(FILE),'$(FILE)',--help)
 
 live: setup ## Run the client against others' servers and others' clients against the fake, on loopback
 	$(BIN)/python -m tests.live

@@ -15,6 +15,7 @@ from .model import (
     Choice,
     Constant,
     Doc,
+    Evidence,
     Field,
     Lines,
     ListOf,
@@ -24,14 +25,24 @@ from .model import (
     Nullable,
     Operation,
     Outcomes,
+    Proof,
     Rule,
     Scalar,
     Setting,
+    Source,
     Text,
     Type,
     Void,
 )
 
+_EVIDENCE: dict[Evidence | None, str] = {
+    None: "Source",
+    "documented": "Documented",
+    "observed": "Observed",
+    "reported": "Reported",
+    "compatible": "Compatible servers",
+    "inferred": "Inferred",
+}
 _SCALARS = {"str": "string", "int": "integer", "float": "number", "bool": "boolean"}
 _SCALARS |= {"datetime": "string, a date and time of RFC 3339", "UUID": "string, a UUID"}
 
@@ -290,7 +301,22 @@ def _either(values: Iterable[Any]) -> str:
     return " or ".join(code(value) for value in values)
 
 
-def sources(*texts: Text | None) -> str:
+def proof_words(proof: Proof) -> str:
+    """What a reader can send in to settle what is only inferred."""
+    return {
+        "response": "a request like that, with the status and the body of the response",
+        "object": "the object as the server sent it",
+        "line": "the line as it stands in the file",
+    }[proof]
+
+
+def sources(*named: Source | None) -> str:
     """Where facts come from, in brackets, to follow a sentence; "" if nobody says."""
-    said = dict.fromkeys(plain(text).rstrip(".") for text in texts if text is not None)
-    return f" (Source: {'; '.join(said)}.)" if said else ""
+    said: dict[str, list[str]] = {}
+    for one in named:
+        if one is not None:
+            words = said.setdefault(_EVIDENCE[one.evidence], [])
+            text = plain(one.text).rstrip(".") if one.text is not None else ""
+            words.extend([text] if text and text not in words else [])
+    parts = (f"{word}: {'; '.join(texts)}" if texts else word for word, texts in said.items())
+    return f" ({'. '.join(parts)}.)" if said else ""

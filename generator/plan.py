@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from .contracts import texts
+from .fixtures import fixtures
 from .model import Api
 from .templates import copied_files
 
@@ -52,7 +53,7 @@ def plan(api: Api, package: str = PACKAGE) -> list[Page]:
 
 
 def _pages(api: Api, package: str) -> list[Page]:
-    fixtures = list(_fixtures(api))
+    examples = list(fixtures(api))
     return [
         _page(f"{PACKAGE}/__init__.py", api=api),
         _page(f"{PACKAGE}/client.py", api=api),
@@ -78,8 +79,8 @@ def _pages(api: Api, package: str) -> list[Page]:
             dialects=tuple(one.name for one in api.dialects),
         ),
         *_contracts(api),
-        *fixtures,
-        _page(INDEX, paths=[page.path for page in fixtures]),
+        *(Page(f"fixtures/{one.path}", one.template, one.context) for one in examples),
+        _page(INDEX, fixtures=examples),
         _page("REFERENCE.md", api=api, package=package),
     ]
 
@@ -95,32 +96,3 @@ def _contracts(api: Api) -> Iterator[Page]:
             f"{CONTRACTS}/data.py.jinja",
             {"dialect": contract.dialect, "data": data},
         )
-
-
-def _fixtures(api: Api) -> Iterator[Page]:
-    for resource in api.resources:
-        for operation in resource.operations:
-            for exchange in operation.exchanges:
-                yield Page(
-                    f"fixtures/{_file(operation.id)}/{_file(exchange.name)}.json",
-                    "fixtures/exchange.json.jinja",
-                    {"operation": operation, "exchange": exchange},
-                )
-    for example in api.error_examples:
-        yield Page(
-            f"fixtures/errors/{example.error}/{_file(example.name)}.json",
-            "fixtures/error.json.jinja",
-            {"example": example},
-        )
-    for lines in api.lines_examples:
-        yield Page(
-            f"fixtures/lines/{lines.schema}/{_file(lines.name)}.jsonl",
-            "fixtures/lines.jsonl.jinja",
-            {"lines": lines},
-        )
-
-
-def _file(name: Any) -> str:
-    """A name of the spec in a path; `check` let only letters, digits, dots and underscores by."""
-    text: str = name.get_untrusted_value()
-    return text

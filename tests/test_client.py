@@ -176,7 +176,7 @@ def test_methods_have_signatures_and_docstrings(client: Client) -> None:
     ]
     assert signature.parameters["completion_window"].default == "24h"
     words = " ".join((inspect.getdoc(client.batches.list) or "").split())
-    for fact in ("1 to 100", "The server assumes `20`", "RateLimitError", "Source: "):
+    for fact in ("1 to 100", "The server assumes `20`", "RateLimitError", "(Documented: "):
         assert fact in words
 
 

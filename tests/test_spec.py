@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, get_args
 
@@ -138,6 +139,30 @@ def test_an_independent_validator_accepts_the_spec_with_each_overlay(
 ) -> None:
     assert laid_over[name] != SPEC
     validate(laid_over[name])
+
+
+@pytest.mark.parametrize(
+    "file",
+    [ROOT / "spec/openapi.yaml", *sorted((ROOT / "spec/overlays").glob("*.yaml"))],
+    ids=lambda path: path.stem,
+)
+def test_every_source_has_its_evidence(file: Path) -> None:
+    """Only what is inferred can lack a source: nobody has seen it."""
+    for where, node in _maps(yaml.safe_load(file.read_text(encoding="utf-8"))):
+        if "x-source" in node:
+            assert "x-evidence" in node, where
+        if node.get("x-evidence", "inferred") != "inferred":
+            assert "x-source" in node, where
+
+
+def _maps(value: Any, where: str = "") -> Iterator[tuple[str, dict[str, Any]]]:
+    if isinstance(value, dict):
+        yield where, value
+        for key, inner in value.items():
+            yield from _maps(inner, f"{where}/{key}")
+    elif isinstance(value, list):
+        for index, inner in enumerate(value):
+            yield from _maps(inner, f"{where}/{index}")
 
 
 @pytest.mark.parametrize("name", OVERLAYS)

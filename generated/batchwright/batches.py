@@ -76,11 +76,11 @@ def create(
             line. A batch for `/v1/embeddings` can have up to 50,000 inputs in all its requests
             together. One of `/v1/responses`, `/v1/chat/completions`, `/v1/embeddings`,
             `/v1/completions`, `/v1/moderations`, `/v1/images/generations`, `/v1/images/edits`,
-            `/v1/videos`, or another. (Source: LiteLLM (`/v1/ocr`), AIBrix (`/v1/rerank`), Azure
-            OpenAI (`/chat/completions`).)
+            `/v1/videos`, or another. (Compatible servers: LiteLLM (`/v1/ocr`), AIBrix
+            (`/v1/rerank`), Azure OpenAI (`/chat/completions`).)
         completion_window: The time within which the batch should be processed; what is not
-            done by then expires. One of `24h`, or another. Default: `24h`. (Source: Groq (`24h`
-            to `7d`), Voyage AI (`12h`), Doubleword (`1h`, `background`).)
+            done by then expires. One of `24h`, or another. Default: `24h`. (Compatible servers:
+            Groq (`24h` to `7d`), Voyage AI (`12h`), Doubleword (`1h`, `background`).)
         metadata: Notes of your own, kept with the batch. At most 16 keys; keys of at most 64
             characters; values of at most 512 characters.
         output_expires_after: When the result files are deleted. Without it, 30 days after
@@ -101,23 +101,24 @@ def create(
             or been deleted, or it belongs to another organization or project. A list answers so
             to an `after` that is no id.
         MethodNotAllowedError: Status 405. The path has no such method. Compatible servers
-            answer so to an operation that they lack. (Source: LiteLLM issue 4966 (listing
-            batches) and AIBrix issue 1651 (listing files), before these servers could do it.)
+            answer so to an operation that they lack. (Compatible servers: LiteLLM issue 4966
+            (listing batches) and AIBrix issue 1651 (listing files), before these servers could
+            do it.)
         RequestTimeoutError: Status 408. The server gave up waiting or working. It may have
-            acted on the request nevertheless. (Source: openai-python 3.54.0 retries this status;
-            AIBrix answers so when creating takes long.)
+            acted on the request nevertheless. (Documented: openai-python 3.54.0 retries this
+            status; AIBrix answers so when creating takes long.)
         RequestTooLargeError: Status 413. The body is larger than the server takes. OpenAI
-            answers 400 instead. (Source: AIBrix, Doubleword and LiteLLM.)
+            answers 400 instead. (Compatible servers: AIBrix, Doubleword and LiteLLM.)
         UnprocessableEntityError: Status 422. The request can be read, but a value in it is
             not valid. OpenAI answers 400 instead. Some servers have another body for it: a list
-            in `detail`, and no `error`. (Source: AIBrix 0.8.0 (observed), LiteLLM and
-            Doubleword.)
+            in `detail`, and no `error`. (Compatible servers: AIBrix 0.8.0 (observed), LiteLLM
+            and Doubleword.)
         RateLimitError: Status 429. Too many requests in a short time, or the quota is used
             up; the request was not acted on. Limits on enqueued tokens are no error of a
             request: they fail the batch, with code `token_limit_exceeded`.
         InternalServerError: Status 5XX. The server failed, or what stands before it. It may
             have acted on the request nevertheless. The body may be something else than JSON.
-            (Source: openai-python 3.54.0 _base_client.py:918-966 retries these statuses.)
+            (Documented: openai-python 3.54.0 _base_client.py:918-966 retries these statuses.)
         APIConnectionError: The server could not be reached, or did not answer in time.
         APIResponseValidationError: The answer cannot be read.
     """
@@ -140,7 +141,7 @@ class ListQuery(TypedDict):
 
     limit: NotRequired[Annotated[int, Meta(ge=1, le=100)]]
     """How many batches a page may hold. A page can hold fewer. 1 to 100. The server assumes
-    `20`. (Source: the official documentation says 1 to 100. OpenAI answers 101 with 400
+    `20`. (Documented: the official documentation says 1 to 100. OpenAI answers 101 with 400
     `integer_above_max_value` (LiteLLM issue 37149), -1 with 400 and 0 with an empty page
     (LiteLLM PR 37198).)"""
 
@@ -174,9 +175,9 @@ def list_(
         after: A cursor: the id of the last batch of the page before. A list ends when
             `has_more` is false.
         limit: How many batches a page may hold. A page can hold fewer. 1 to 100. The server
-            assumes `20`. (Source: the official documentation says 1 to 100. OpenAI answers 101
-            with 400 `integer_above_max_value` (LiteLLM issue 37149), -1 with 400 and 0 with an
-            empty page (LiteLLM PR 37198).)
+            assumes `20`. (Documented: the official documentation says 1 to 100. OpenAI answers
+            101 with 400 `integer_above_max_value` (LiteLLM issue 37149), -1 with 400 and 0 with
+            an empty page (LiteLLM PR 37198).)
 
     Returns:
         A page of batches.
@@ -193,21 +194,22 @@ def list_(
             or been deleted, or it belongs to another organization or project. A list answers so
             to an `after` that is no id.
         MethodNotAllowedError: Status 405. The path has no such method. Compatible servers
-            answer so to an operation that they lack. (Source: LiteLLM issue 4966 (listing
-            batches) and AIBrix issue 1651 (listing files), before these servers could do it.)
+            answer so to an operation that they lack. (Compatible servers: LiteLLM issue 4966
+            (listing batches) and AIBrix issue 1651 (listing files), before these servers could
+            do it.)
         RequestTimeoutError: Status 408. The server gave up waiting or working. It may have
-            acted on the request nevertheless. (Source: openai-python 3.54.0 retries this status;
-            AIBrix answers so when creating takes long.)
+            acted on the request nevertheless. (Documented: openai-python 3.54.0 retries this
+            status; AIBrix answers so when creating takes long.)
         UnprocessableEntityError: Status 422. The request can be read, but a value in it is
             not valid. OpenAI answers 400 instead. Some servers have another body for it: a list
-            in `detail`, and no `error`. (Source: AIBrix 0.8.0 (observed), LiteLLM and
-            Doubleword.)
+            in `detail`, and no `error`. (Compatible servers: AIBrix 0.8.0 (observed), LiteLLM
+            and Doubleword.)
         RateLimitError: Status 429. Too many requests in a short time, or the quota is used
             up; the request was not acted on. Limits on enqueued tokens are no error of a
             request: they fail the batch, with code `token_limit_exceeded`.
         InternalServerError: Status 5XX. The server failed, or what stands before it. It may
             have acted on the request nevertheless. The body may be something else than JSON.
-            (Source: openai-python 3.54.0 _base_client.py:918-966 retries these statuses.)
+            (Documented: openai-python 3.54.0 _base_client.py:918-966 retries these statuses.)
         APIConnectionError: The server could not be reached, or did not answer in time.
         APIResponseValidationError: The answer cannot be read.
     """
@@ -232,8 +234,8 @@ def retrieve(batch_id: str, **options: Unpack[Options]) -> Call[Batch]:
 
     Args:
         batch_id: The id of the batch, as a server gave it. Nothing can be told from its
-            form: some servers have long or unprefixed ids. For example `batch_abc123`. (Source:
-            LiteLLM (long base64 ids) and AIBrix 0.8.0 (plain UUIDs).)
+            form: some servers have long or unprefixed ids. For example `batch_abc123`.
+            (Compatible servers: LiteLLM (long base64 ids) and AIBrix 0.8.0 (plain UUIDs).)
 
     Returns:
         The batch as it is now.
@@ -250,17 +252,18 @@ def retrieve(batch_id: str, **options: Unpack[Options]) -> Call[Batch]:
             or been deleted, or it belongs to another organization or project. A list answers so
             to an `after` that is no id.
         MethodNotAllowedError: Status 405. The path has no such method. Compatible servers
-            answer so to an operation that they lack. (Source: LiteLLM issue 4966 (listing
-            batches) and AIBrix issue 1651 (listing files), before these servers could do it.)
+            answer so to an operation that they lack. (Compatible servers: LiteLLM issue 4966
+            (listing batches) and AIBrix issue 1651 (listing files), before these servers could
+            do it.)
         RequestTimeoutError: Status 408. The server gave up waiting or working. It may have
-            acted on the request nevertheless. (Source: openai-python 3.54.0 retries this status;
-            AIBrix answers so when creating takes long.)
+            acted on the request nevertheless. (Documented: openai-python 3.54.0 retries this
+            status; AIBrix answers so when creating takes long.)
         RateLimitError: Status 429. Too many requests in a short time, or the quota is used
             up; the request was not acted on. Limits on enqueued tokens are no error of a
             request: they fail the batch, with code `token_limit_exceeded`.
         InternalServerError: Status 5XX. The server failed, or what stands before it. It may
             have acted on the request nevertheless. The body may be something else than JSON.
-            (Source: openai-python 3.54.0 _base_client.py:918-966 retries these statuses.)
+            (Documented: openai-python 3.54.0 _base_client.py:918-966 retries these statuses.)
         APIConnectionError: The server could not be reached, or did not answer in time.
         APIResponseValidationError: The answer cannot be read.
     """
@@ -282,14 +285,14 @@ def cancel(batch_id: str, **options: Unpack[Options]) -> Call[Batch]:
 
     The batch is `cancelling` for up to 10 minutes, until the requests in flight are finished,
     then `cancelled`. Results that exist by then are in its files. A batch whose status is final
-    cannot be cancelled: that is a conflict (409), and trying again does not help. (Source:
+    cannot be cancelled: that is a conflict (409), and trying again does not help. (Reported:
     Repeating it does no harm: OGX and AIBrix answer a second call with 200, OpenAI answers 409
     once the batch is final (LiteLLM live tests).)
 
     Args:
         batch_id: The id of the batch, as a server gave it. Nothing can be told from its
-            form: some servers have long or unprefixed ids. For example `batch_abc123`. (Source:
-            LiteLLM (long base64 ids) and AIBrix 0.8.0 (plain UUIDs).)
+            form: some servers have long or unprefixed ids. For example `batch_abc123`.
+            (Compatible servers: LiteLLM (long base64 ids) and AIBrix 0.8.0 (plain UUIDs).)
 
     Returns:
         The batch, in status `cancelling`.
@@ -306,19 +309,20 @@ def cancel(batch_id: str, **options: Unpack[Options]) -> Call[Batch]:
             or been deleted, or it belongs to another organization or project. A list answers so
             to an `after` that is no id.
         MethodNotAllowedError: Status 405. The path has no such method. Compatible servers
-            answer so to an operation that they lack. (Source: LiteLLM issue 4966 (listing
-            batches) and AIBrix issue 1651 (listing files), before these servers could do it.)
+            answer so to an operation that they lack. (Compatible servers: LiteLLM issue 4966
+            (listing batches) and AIBrix issue 1651 (listing files), before these servers could
+            do it.)
         RequestTimeoutError: Status 408. The server gave up waiting or working. It may have
-            acted on the request nevertheless. (Source: openai-python 3.54.0 retries this status;
-            AIBrix answers so when creating takes long.)
+            acted on the request nevertheless. (Documented: openai-python 3.54.0 retries this
+            status; AIBrix answers so when creating takes long.)
         ConflictError: Status 409. The batch cannot be cancelled, because its status is
-            final. (Source: LiteLLM's live tests, and those of Ruby and TypeScript clients.)
+            final. (Reported: LiteLLM's live tests, and those of Ruby and TypeScript clients.)
         RateLimitError: Status 429. Too many requests in a short time, or the quota is used
             up; the request was not acted on. Limits on enqueued tokens are no error of a
             request: they fail the batch, with code `token_limit_exceeded`.
         InternalServerError: Status 5XX. The server failed, or what stands before it. It may
             have acted on the request nevertheless. The body may be something else than JSON.
-            (Source: openai-python 3.54.0 _base_client.py:918-966 retries these statuses.)
+            (Documented: openai-python 3.54.0 _base_client.py:918-966 retries these statuses.)
         APIConnectionError: The server could not be reached, or did not answer in time.
         APIResponseValidationError: The answer cannot be read.
     """
@@ -501,8 +505,8 @@ def check_lines(file: Source, *, endpoint: BatchEndpoint | None = None) -> list[
     The rules: a file whose name ends in `.jsonl`; at most 50,000 lines; at most 209,715,200
     bytes; `custom_id` is unique within the file; `body.model` is the same in all lines;
     `body.stream` is not `true`; at most 50,000 `body.input` in all lines where `url` is
-    `/v1/embeddings`. (Source: A name without .jsonl is refused at upload (LiteLLM PR 37527);
-    `stream` makes a batch fail (OGX 1.5.0, and OpenAI's guide for moderations); The
+    `/v1/embeddings`. (Documented: A name without .jsonl is refused at upload (LiteLLM PR 37527);
+    `stream` makes a batch fail (OGX 1.5.0, and OpenAI's guide for moderations). Reported: The
     documentation says 200 MB; OpenAI's answer says "larger than the 209715200 maximum" (reported
     2024-07), so 200,000,000 bytes are safe either way. Groq, AIBrix and Doubleword take 100 MB,
     Azure OpenAI 100,000 lines.)
@@ -657,11 +661,12 @@ class Batches:
                 each line. A batch for `/v1/embeddings` can have up to 50,000 inputs in all its
                 requests together. One of `/v1/responses`, `/v1/chat/completions`,
                 `/v1/embeddings`, `/v1/completions`, `/v1/moderations`, `/v1/images/generations`,
-                `/v1/images/edits`, `/v1/videos`, or another. (Source: LiteLLM (`/v1/ocr`),
-                AIBrix (`/v1/rerank`), Azure OpenAI (`/chat/completions`).)
+                `/v1/images/edits`, `/v1/videos`, or another. (Compatible servers: LiteLLM
+                (`/v1/ocr`), AIBrix (`/v1/rerank`), Azure OpenAI (`/chat/completions`).)
             completion_window: The time within which the batch should be processed; what is
-                not done by then expires. One of `24h`, or another. Default: `24h`. (Source: Groq
-                (`24h` to `7d`), Voyage AI (`12h`), Doubleword (`1h`, `background`).)
+                not done by then expires. One of `24h`, or another. Default: `24h`. (Compatible
+                servers: Groq (`24h` to `7d`), Voyage AI (`12h`), Doubleword (`1h`,
+                `background`).)
             metadata: Notes of your own, kept with the batch. At most 16 keys; keys of at
                 most 64 characters; values of at most 512 characters.
             output_expires_after: When the result files are deleted. Without it, 30 days
@@ -862,11 +867,12 @@ class AsyncBatches:
                 each line. A batch for `/v1/embeddings` can have up to 50,000 inputs in all its
                 requests together. One of `/v1/responses`, `/v1/chat/completions`,
                 `/v1/embeddings`, `/v1/completions`, `/v1/moderations`, `/v1/images/generations`,
-                `/v1/images/edits`, `/v1/videos`, or another. (Source: LiteLLM (`/v1/ocr`),
-                AIBrix (`/v1/rerank`), Azure OpenAI (`/chat/completions`).)
+                `/v1/images/edits`, `/v1/videos`, or another. (Compatible servers: LiteLLM
+                (`/v1/ocr`), AIBrix (`/v1/rerank`), Azure OpenAI (`/chat/completions`).)
             completion_window: The time within which the batch should be processed; what is
-                not done by then expires. One of `24h`, or another. Default: `24h`. (Source: Groq
-                (`24h` to `7d`), Voyage AI (`12h`), Doubleword (`1h`, `background`).)
+                not done by then expires. One of `24h`, or another. Default: `24h`. (Compatible
+                servers: Groq (`24h` to `7d`), Voyage AI (`12h`), Doubleword (`1h`,
+                `background`).)
             metadata: Notes of your own, kept with the batch. At most 16 keys; keys of at
                 most 64 characters; values of at most 512 characters.
             output_expires_after: When the result files are deleted. Without it, 30 days

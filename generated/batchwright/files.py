@@ -52,13 +52,13 @@ def create(
     Args:
         file: The content. A file with purpose `batch` has one request per line (JSONL, in
             UTF-8), all for one endpoint and one model, and a name that ends in .jsonl. At most
-            536,870,912 bytes. (Source: The maximum of 512 MB is taken as MiB: inferred from the
-            maximum of a batch file, which OpenAI gives as 209715200 bytes.)
+            536,870,912 bytes. (Documented: OpenAI says 512 MB; MiB is meant in the maximum of a
+            batch file, which it gives as 209715200 bytes.)
         purpose: What the file is for: `batch` for a file of requests. `assistants_output`,
             `batch_output` and `fine-tune-results` are set by the server only. One of
             `assistants`, `assistants_output`, `batch`, `batch_output`, `evals`, `fine-tune`,
-            `fine-tune-results`, `user_data`, `vision`, or another. (Source: Both lists of the
-            published document together (it has `evals` in requests only); Doubleword adds
+            `fine-tune-results`, `user_data`, `vision`, or another. (Documented: Both lists of
+            the published document together (it has `evals` in requests only); Doubleword adds
             `batch_error`, LiteLLM `messages`.)
         expires_after: When the file is deleted. Without it, a file with purpose `batch` is
             kept for 30 days, any other until it is deleted.
@@ -76,23 +76,24 @@ def create(
         PermissionDeniedError: Status 403. The API key is valid, but may not do this, or not
             from here.
         MethodNotAllowedError: Status 405. The path has no such method. Compatible servers
-            answer so to an operation that they lack. (Source: LiteLLM issue 4966 (listing
-            batches) and AIBrix issue 1651 (listing files), before these servers could do it.)
+            answer so to an operation that they lack. (Compatible servers: LiteLLM issue 4966
+            (listing batches) and AIBrix issue 1651 (listing files), before these servers could
+            do it.)
         RequestTimeoutError: Status 408. The server gave up waiting or working. It may have
-            acted on the request nevertheless. (Source: openai-python 3.54.0 retries this status;
-            AIBrix answers so when creating takes long.)
+            acted on the request nevertheless. (Documented: openai-python 3.54.0 retries this
+            status; AIBrix answers so when creating takes long.)
         RequestTooLargeError: Status 413. The body is larger than the server takes. OpenAI
-            answers 400 instead. (Source: AIBrix, Doubleword and LiteLLM.)
+            answers 400 instead. (Compatible servers: AIBrix, Doubleword and LiteLLM.)
         UnprocessableEntityError: Status 422. The request can be read, but a value in it is
             not valid. OpenAI answers 400 instead. Some servers have another body for it: a list
-            in `detail`, and no `error`. (Source: AIBrix 0.8.0 (observed), LiteLLM and
-            Doubleword.)
+            in `detail`, and no `error`. (Compatible servers: AIBrix 0.8.0 (observed), LiteLLM
+            and Doubleword.)
         RateLimitError: Status 429. Too many requests in a short time, or the quota is used
             up; the request was not acted on. Limits on enqueued tokens are no error of a
             request: they fail the batch, with code `token_limit_exceeded`.
         InternalServerError: Status 5XX. The server failed, or what stands before it. It may
             have acted on the request nevertheless. The body may be something else than JSON.
-            (Source: openai-python 3.54.0 _base_client.py:918-966 retries these statuses.)
+            (Documented: openai-python 3.54.0 _base_client.py:918-966 retries these statuses.)
         APIConnectionError: The server could not be reached, or did not answer in time.
         APIResponseValidationError: The answer cannot be read.
     """
@@ -107,13 +108,13 @@ class ListQuery(TypedDict):
     purpose: NotRequired[str]
     """Only files with this purpose. One of `assistants`, `assistants_output`, `batch`,
     `batch_output`, `evals`, `fine-tune`, `fine-tune-results`, `user_data`, `vision`, or another.
-    (Source: Both lists of the published document together (it has `evals` in requests only);
+    (Documented: Both lists of the published document together (it has `evals` in requests only);
     Doubleword adds `batch_error`, LiteLLM `messages`.)"""
 
     limit: NotRequired[Annotated[int, Meta(ge=1, le=10000)]]
     """How many files a page may hold. A page can hold fewer: about 5,000 were seen where 10,000
-    were allowed. 1 to 10,000. The server assumes `10000`. (Source: openai-dotnet issue 458 (the
-    shorter pages); AIBrix allows 100 and assumes 20.)"""
+    were allowed. 1 to 10,000. The server assumes `10000`. (Documented: openai-dotnet issue 458
+    (the shorter pages); AIBrix allows 100 and assumes 20.)"""
 
     order: NotRequired[Literal["asc", "desc"]]
     """Whether the oldest (`asc`) or the newest (`desc`) files come first. One of `asc`, `desc`.
@@ -157,10 +158,10 @@ def list_(
     Args:
         purpose: Only files with this purpose. One of `assistants`, `assistants_output`,
             `batch`, `batch_output`, `evals`, `fine-tune`, `fine-tune-results`, `user_data`,
-            `vision`, or another. (Source: Both lists of the published document together (it has
-            `evals` in requests only); Doubleword adds `batch_error`, LiteLLM `messages`.)
+            `vision`, or another. (Documented: Both lists of the published document together (it
+            has `evals` in requests only); Doubleword adds `batch_error`, LiteLLM `messages`.)
         limit: How many files a page may hold. A page can hold fewer: about 5,000 were seen
-            where 10,000 were allowed. 1 to 10,000. The server assumes `10000`. (Source:
+            where 10,000 were allowed. 1 to 10,000. The server assumes `10000`. (Documented:
             openai-dotnet issue 458 (the shorter pages); AIBrix allows 100 and assumes 20.)
         order: Whether the oldest (`asc`) or the newest (`desc`) files come first. One of
             `asc`, `desc`. The server assumes `desc`.
@@ -182,21 +183,22 @@ def list_(
             or been deleted, or it belongs to another organization or project. A list answers so
             to an `after` that is no id.
         MethodNotAllowedError: Status 405. The path has no such method. Compatible servers
-            answer so to an operation that they lack. (Source: LiteLLM issue 4966 (listing
-            batches) and AIBrix issue 1651 (listing files), before these servers could do it.)
+            answer so to an operation that they lack. (Compatible servers: LiteLLM issue 4966
+            (listing batches) and AIBrix issue 1651 (listing files), before these servers could
+            do it.)
         RequestTimeoutError: Status 408. The server gave up waiting or working. It may have
-            acted on the request nevertheless. (Source: openai-python 3.54.0 retries this status;
-            AIBrix answers so when creating takes long.)
+            acted on the request nevertheless. (Documented: openai-python 3.54.0 retries this
+            status; AIBrix answers so when creating takes long.)
         UnprocessableEntityError: Status 422. The request can be read, but a value in it is
             not valid. OpenAI answers 400 instead. Some servers have another body for it: a list
-            in `detail`, and no `error`. (Source: AIBrix 0.8.0 (observed), LiteLLM and
-            Doubleword.)
+            in `detail`, and no `error`. (Compatible servers: AIBrix 0.8.0 (observed), LiteLLM
+            and Doubleword.)
         RateLimitError: Status 429. Too many requests in a short time, or the quota is used
             up; the request was not acted on. Limits on enqueued tokens are no error of a
             request: they fail the batch, with code `token_limit_exceeded`.
         InternalServerError: Status 5XX. The server failed, or what stands before it. It may
             have acted on the request nevertheless. The body may be something else than JSON.
-            (Source: openai-python 3.54.0 _base_client.py:918-966 retries these statuses.)
+            (Documented: openai-python 3.54.0 _base_client.py:918-966 retries these statuses.)
         APIConnectionError: The server could not be reached, or did not answer in time.
         APIResponseValidationError: The answer cannot be read.
     """
@@ -238,17 +240,18 @@ def retrieve(file_id: str, **options: Unpack[Options]) -> Call[File]:
             or been deleted, or it belongs to another organization or project. A list answers so
             to an `after` that is no id.
         MethodNotAllowedError: Status 405. The path has no such method. Compatible servers
-            answer so to an operation that they lack. (Source: LiteLLM issue 4966 (listing
-            batches) and AIBrix issue 1651 (listing files), before these servers could do it.)
+            answer so to an operation that they lack. (Compatible servers: LiteLLM issue 4966
+            (listing batches) and AIBrix issue 1651 (listing files), before these servers could
+            do it.)
         RequestTimeoutError: Status 408. The server gave up waiting or working. It may have
-            acted on the request nevertheless. (Source: openai-python 3.54.0 retries this status;
-            AIBrix answers so when creating takes long.)
+            acted on the request nevertheless. (Documented: openai-python 3.54.0 retries this
+            status; AIBrix answers so when creating takes long.)
         RateLimitError: Status 429. Too many requests in a short time, or the quota is used
             up; the request was not acted on. Limits on enqueued tokens are no error of a
             request: they fail the batch, with code `token_limit_exceeded`.
         InternalServerError: Status 5XX. The server failed, or what stands before it. It may
             have acted on the request nevertheless. The body may be something else than JSON.
-            (Source: openai-python 3.54.0 _base_client.py:918-966 retries these statuses.)
+            (Documented: openai-python 3.54.0 _base_client.py:918-966 retries these statuses.)
         APIConnectionError: The server could not be reached, or did not answer in time.
         APIResponseValidationError: The answer cannot be read.
     """
@@ -268,8 +271,8 @@ DELETE = Operation(
 def delete(file_id: str, **options: Unpack[Options]) -> Call[FileDeleted]:
     """Delete a file, and remove it from all vector stores.
 
-    Deleting it a second time is an error (404), but does no harm. (Source: OpenAI's answer to an
-    unknown id, seen in live tests of C# and Java clients.)
+    Deleting it a second time is an error (404), but does no harm. (Observed: OpenAI's answer to
+    an unknown id, seen in live tests of C# and Java clients.)
 
     Args:
         file_id: The id of the file, as a server gave it. For example `file-abc123`.
@@ -289,17 +292,18 @@ def delete(file_id: str, **options: Unpack[Options]) -> Call[FileDeleted]:
             or been deleted, or it belongs to another organization or project. A list answers so
             to an `after` that is no id.
         MethodNotAllowedError: Status 405. The path has no such method. Compatible servers
-            answer so to an operation that they lack. (Source: LiteLLM issue 4966 (listing
-            batches) and AIBrix issue 1651 (listing files), before these servers could do it.)
+            answer so to an operation that they lack. (Compatible servers: LiteLLM issue 4966
+            (listing batches) and AIBrix issue 1651 (listing files), before these servers could
+            do it.)
         RequestTimeoutError: Status 408. The server gave up waiting or working. It may have
-            acted on the request nevertheless. (Source: openai-python 3.54.0 retries this status;
-            AIBrix answers so when creating takes long.)
+            acted on the request nevertheless. (Documented: openai-python 3.54.0 retries this
+            status; AIBrix answers so when creating takes long.)
         RateLimitError: Status 429. Too many requests in a short time, or the quota is used
             up; the request was not acted on. Limits on enqueued tokens are no error of a
             request: they fail the batch, with code `token_limit_exceeded`.
         InternalServerError: Status 5XX. The server failed, or what stands before it. It may
             have acted on the request nevertheless. The body may be something else than JSON.
-            (Source: openai-python 3.54.0 _base_client.py:918-966 retries these statuses.)
+            (Documented: openai-python 3.54.0 _base_client.py:918-966 retries these statuses.)
         APIConnectionError: The server could not be reached, or did not answer in time.
         APIResponseValidationError: The answer cannot be read.
     """
@@ -327,7 +331,7 @@ def content(file_id: str, **options: Unpack[Options]) -> DownloadCall:
         file_id: The id of the file, as a server gave it. For example `file-abc123`.
 
     Returns:
-        The content, of whichever media type the server gives it. (Source: The published
+        The content, of whichever media type the server gives it. (Observed: The published
         document says a JSON string; the official SDKs ask for `application/binary` and return
         bytes (openai-python 3.54.0 resources/files.py:318). LiteLLM sends
         `application/octet-stream`, Doubleword `application/x-ndjson`.)
@@ -344,17 +348,18 @@ def content(file_id: str, **options: Unpack[Options]) -> DownloadCall:
             or been deleted, or it belongs to another organization or project. A list answers so
             to an `after` that is no id.
         MethodNotAllowedError: Status 405. The path has no such method. Compatible servers
-            answer so to an operation that they lack. (Source: LiteLLM issue 4966 (listing
-            batches) and AIBrix issue 1651 (listing files), before these servers could do it.)
+            answer so to an operation that they lack. (Compatible servers: LiteLLM issue 4966
+            (listing batches) and AIBrix issue 1651 (listing files), before these servers could
+            do it.)
         RequestTimeoutError: Status 408. The server gave up waiting or working. It may have
-            acted on the request nevertheless. (Source: openai-python 3.54.0 retries this status;
-            AIBrix answers so when creating takes long.)
+            acted on the request nevertheless. (Documented: openai-python 3.54.0 retries this
+            status; AIBrix answers so when creating takes long.)
         RateLimitError: Status 429. Too many requests in a short time, or the quota is used
             up; the request was not acted on. Limits on enqueued tokens are no error of a
             request: they fail the batch, with code `token_limit_exceeded`.
         InternalServerError: Status 5XX. The server failed, or what stands before it. It may
             have acted on the request nevertheless. The body may be something else than JSON.
-            (Source: openai-python 3.54.0 _base_client.py:918-966 retries these statuses.)
+            (Documented: openai-python 3.54.0 _base_client.py:918-966 retries these statuses.)
         APIConnectionError: The server could not be reached, or did not answer in time.
         APIResponseValidationError: The answer cannot be read.
     """

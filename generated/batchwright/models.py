@@ -31,12 +31,13 @@ class CreateBatchRequest(TypedDict):
     `/v1/embeddings` can have up to 50,000 inputs in all its requests together. One of
     `/v1/responses`, `/v1/chat/completions`, `/v1/embeddings`, `/v1/completions`,
     `/v1/moderations`, `/v1/images/generations`, `/v1/images/edits`, `/v1/videos`, or another.
-    (Source: LiteLLM (`/v1/ocr`), AIBrix (`/v1/rerank`), Azure OpenAI (`/chat/completions`).)"""
+    (Compatible servers: LiteLLM (`/v1/ocr`), AIBrix (`/v1/rerank`), Azure OpenAI
+    (`/chat/completions`).)"""
 
     completion_window: str
     """The time within which the batch should be processed; what is not done by then expires. One
-    of `24h`, or another. Default: `24h`. (Source: Groq (`24h` to `7d`), Voyage AI (`12h`),
-    Doubleword (`1h`, `background`).)"""
+    of `24h`, or another. Default: `24h`. (Compatible servers: Groq (`24h` to `7d`), Voyage AI
+    (`12h`), Doubleword (`1h`, `background`).)"""
 
     metadata: NotRequired[
         Annotated[
@@ -61,7 +62,7 @@ class OutputExpiresAfter(TypedDict):
 
     seconds: Annotated[int, Meta(ge=3600, le=2592000)]
     """How many seconds the file is kept, between an hour and 30 days. 3,600 to 2,592,000.
-    (Source: Azure OpenAI takes 1,209,600 to 2,592,000 only (14 to 30 days).)"""
+    (Compatible servers: Azure OpenAI takes 1,209,600 to 2,592,000 only (14 to 30 days).)"""
 
 
 class CreateFileRequest(TypedDict):
@@ -71,8 +72,8 @@ class CreateFileRequest(TypedDict):
     """What the file is for: `batch` for a file of requests. `assistants_output`, `batch_output`
     and `fine-tune-results` are set by the server only. One of `assistants`, `assistants_output`,
     `batch`, `batch_output`, `evals`, `fine-tune`, `fine-tune-results`, `user_data`, `vision`, or
-    another. (Source: Both lists of the published document together (it has `evals` in requests
-    only); Doubleword adds `batch_error`, LiteLLM `messages`.)"""
+    another. (Documented: Both lists of the published document together (it has `evals` in
+    requests only); Doubleword adds `batch_error`, LiteLLM `messages`.)"""
 
     expires_after: NotRequired[FileExpiresAfter]
     """When the file is deleted. Without it, a file with purpose `batch` is kept for 30 days, any
@@ -87,7 +88,7 @@ class FileExpiresAfter(TypedDict):
 
     seconds: Annotated[int, Meta(ge=3600, le=2592000)]
     """How many seconds the file is kept, between an hour and 30 days. 3,600 to 2,592,000.
-    (Source: Azure OpenAI takes 1,209,600 to 2,592,000 only (14 to 30 days).)"""
+    (Compatible servers: Azure OpenAI takes 1,209,600 to 2,592,000 only (14 to 30 days).)"""
 
 
 BATCH_VOID = Void(
@@ -102,11 +103,11 @@ BATCH_VOID = Void(
 
 class Batch(Received, kw_only=True, frozen=True):
     """A batch: a file of requests, executed on its own within a time window. Servers differ in
-    which fields they send, and in whether they send null or nothing. (Source: OpenAI's published
-    examples send null in fields that its schema does not call nullable; AIBrix 0.8.0 leaves them
-    out. OpenAI requires `object`, `endpoint`, `input_file_id`, `completion_window` and
-    `created_at`, too; Parasail, Together AI, Azure OpenAI and the vLLM router each lack some of
-    these.)"""
+    which fields they send, and in whether they send null or nothing. (Documented: OpenAI's
+    published examples send null in fields that its schema does not call nullable; AIBrix 0.8.0
+    leaves them out. OpenAI requires `object`, `endpoint`, `input_file_id`, `completion_window`
+    and `created_at`, too; Parasail, Together AI, Azure OpenAI and the vLLM router each lack some
+    of these.)"""
 
     id: str
     """The id of the batch. For example `batch_abc123`."""
@@ -117,12 +118,12 @@ class Batch(Received, kw_only=True, frozen=True):
     endpoint: BatchEndpoint | None = None
     """The endpoint that executes the requests. One of `/v1/responses`, `/v1/chat/completions`,
     `/v1/embeddings`, `/v1/completions`, `/v1/moderations`, `/v1/images/generations`,
-    `/v1/images/edits`, `/v1/videos`, or another. (Source: Azure OpenAI sends null, or the
-    endpoint without /v1.)"""
+    `/v1/images/edits`, `/v1/videos`, or another. (Compatible servers: Azure OpenAI sends null,
+    or the endpoint without /v1.)"""
 
     model: str | None = None
-    """The id of the model that executes the requests, like `gpt-5-2025-08-07`. (Source: OpenAI's
-    published examples of new batches and most other servers do not have it.)"""
+    """The id of the model that executes the requests, like `gpt-5-2025-08-07`. (Observed:
+    OpenAI's published examples of new batches and most other servers do not have it.)"""
 
     errors: BatchErrors | None = None
     """Why the batch has failed. Errors of single requests are in the error file."""
@@ -131,24 +132,25 @@ class Batch(Received, kw_only=True, frozen=True):
     """The id of the file of requests."""
 
     completion_window: CompletionWindow | None = None
-    """The time within which the batch should be processed. One of `24h`, or another. (Source:
-    AIBrix 0.8.0 answers `1d` where `24h` was asked for (observed); Groq goes up to `7d`.)"""
+    """The time within which the batch should be processed. One of `24h`, or another. (Compatible
+    servers: AIBrix 0.8.0 answers `1d` where `24h` was asked for (observed); Groq goes up to
+    `7d`.)"""
 
     status: BatchStatus
     """How far the batch is. One of `validating`, `failed`, `in_progress`, `finalizing`,
-    `completed`, `expired`, `cancelling`, `cancelled`, or another. (Source: AIBrix 0.8.0 begins
-    with `scheduling` (observed).)"""
+    `completed`, `expired`, `cancelling`, `cancelled`, or another. (Compatible servers: AIBrix
+    0.8.0 begins with `scheduling` (observed).)"""
 
     output_file_id: str | None = None
     """The id of the file with the results of the requests that succeeded, in any order. There is
     none if no request succeeded, not even in a completed batch. An empty string means the same
-    as null. (Source: litellm issue 33987 and kaapi-backend issue 723 (completed without an
+    as null. (Observed: litellm issue 33987 and kaapi-backend issue 723 (completed without an
     output file), tobert/kaibo PR 93 (empty strings).)"""
 
     error_file_id: str | None = None
     """The id of the file with the results of all other requests: those that failed, and in a
     batch that expired or was cancelled those that were not executed. An empty string means the
-    same as null, and the file can be empty. (Source: tobert/kaibo PR 93 (empty strings), Azure
+    same as null, and the file can be empty. (Observed: tobert/kaibo PR 93 (empty strings), Azure
     OpenAI and OGX 1.5.0 (empty files).)"""
 
     created_at: Timestamp | None = None
@@ -158,8 +160,8 @@ class Batch(Received, kw_only=True, frozen=True):
     """When its requests began to be executed."""
 
     expires_at: Timestamp | None = None
-    """When it will expire if it is not done, 24 hours after its creation. (Source: kaapi-backend
-    issue 723 (24 hours); Azure OpenAI does not expire batches then.)"""
+    """When it will expire if it is not done, 24 hours after its creation. (Observed:
+    kaapi-backend issue 723 (24 hours); Azure OpenAI does not expire batches then.)"""
 
     finalizing_at: Timestamp | None = None
     """When its result files began to be written."""
@@ -181,14 +183,14 @@ class Batch(Received, kw_only=True, frozen=True):
 
     request_counts: BatchRequestCounts | None = None
     """How many requests there are, and what became of them. All are 0 until the file is
-    validated. (Source: tobert/kaibo PR 93; AIBrix 0.8.0 leaves them out until then.)"""
+    validated. (Observed: tobert/kaibo PR 93; AIBrix 0.8.0 leaves them out until then.)"""
 
     usage: BatchUsage | None = None
     """How many tokens the requests have used. Only on batches created after September 7, 2025."""
 
     metadata: dict[str, Any] | None = None
-    """Your notes, as the server gives them back. (Source: Cerebras has lists in them, Groq
-    anything.)"""
+    """Your notes, as the server gives them back. (Compatible servers: Cerebras has lists in
+    them, Groq anything.)"""
 
     @property
     def retryable(self) -> bool:
@@ -207,7 +209,7 @@ class BatchErrors(Received, kw_only=True, frozen=True):
     """Why a batch has failed."""
 
     object: str | None = "list"
-    """Always `list`. (Source: Doubleword leaves it out.)"""
+    """Always `list`. (Compatible servers: Doubleword leaves it out.)"""
 
     data: list[BatchError] | None = None
     """One entry for each thing that is wrong with the input file."""
@@ -230,13 +232,13 @@ class BatchError(Received, kw_only=True, frozen=True):
     """The parameter or field that is wrong, if it is one."""
 
     line: int | None = None
-    """The line of the input file that is wrong, if it is one; the first is 1. (Source: OGX 1.5.0
-    and LiteLLM count from 1; OpenAI does not say.)"""
+    """The line of the input file that is wrong, if it is one; the first is 1. (Reported: OGX
+    1.5.0 and LiteLLM count from 1; OpenAI does not say.)"""
 
 
 class BatchRequestCounts(Received, kw_only=True, frozen=True):
     """How many requests a batch has, and what became of them. Requests that were not executed
-    are in the total only. (Source: Azure OpenAI sends null in these; that requests which were
+    are in the total only. (Observed: Azure OpenAI sends null in these; that requests which were
     not executed are not counted as failed was seen with OpenAI (LiteLLM PR 36034).)"""
 
     total: int | None = None
@@ -250,8 +252,8 @@ class BatchRequestCounts(Received, kw_only=True, frozen=True):
 
 
 class BatchUsage(Received, kw_only=True, frozen=True):
-    """How many tokens the requests of a batch have used. (Source: LiteLLM sends other fields in
-    its place, so none is certain to be there.)"""
+    """How many tokens the requests of a batch have used. (Compatible servers: LiteLLM sends
+    other fields in its place, so none is certain to be there.)"""
 
     input_tokens: int | None = None
     """How many tokens were read."""
@@ -287,7 +289,7 @@ class BatchList(Received, kw_only=True, frozen=True):
     """A page of batches."""
 
     object: str | None = "list"
-    """Always `list`. (Source: Azure OpenAI leaves it out.)"""
+    """Always `list`. (Compatible servers: Azure OpenAI leaves it out.)"""
 
     data: list[Batch]
     """The batches."""
@@ -299,18 +301,19 @@ class BatchList(Received, kw_only=True, frozen=True):
     """The id of the last batch of the page, to be sent as `after`. For example `batch_abc456`."""
 
     has_more: bool | None = None
-    """Whether there is another page. (Source: Groq and Voyage AI leave it out.)"""
+    """Whether there is another page. (Compatible servers: Groq and Voyage AI leave it out.)"""
 
 
 class BatchRequestLine(Received, kw_only=True, frozen=True):
-    """One request of a batch, one line of its input file. (Source: Published by OpenAI until
+    """One request of a batch, one line of its input file. (Documented: Published by OpenAI until
     2025-06-17 (openai-openapi e1cb7a8~1), and described in its Batch guide. That all four fields
     are needed is what AIBrix 0.8.0, OGX 1.5.0 and LiteLLM check.)"""
 
     custom_id: str
     """Your name for the request, unique in the file. It pairs the request with its result,
     because results come in any order. More than 64 characters are not safe. For example
-    `request-1`. (Source: The 64 characters: Doubleword only; OpenAI gives no maximum.)"""
+    `request-1`. (Compatible servers: The 64 characters: Doubleword only; OpenAI gives no
+    maximum.)"""
 
     method: str | None = "POST"
     """Always `POST`."""
@@ -318,8 +321,8 @@ class BatchRequestLine(Received, kw_only=True, frozen=True):
     url: BatchEndpoint
     """The endpoint, the same as the batch's. One of `/v1/responses`, `/v1/chat/completions`,
     `/v1/embeddings`, `/v1/completions`, `/v1/moderations`, `/v1/images/generations`,
-    `/v1/images/edits`, `/v1/videos`, or another. (Source: LiteLLM (`/v1/ocr`), AIBrix
-    (`/v1/rerank`), Azure OpenAI (`/chat/completions`).)"""
+    `/v1/images/edits`, `/v1/videos`, or another. (Compatible servers: LiteLLM (`/v1/ocr`),
+    AIBrix (`/v1/rerank`), Azure OpenAI (`/chat/completions`).)"""
 
     body: dict[str, Any]
     """What would be the body of a request to the endpoint. `model` is the same in all lines of a
@@ -331,13 +334,13 @@ class BatchResultLine(Received, kw_only=True, frozen=True):
     `custom_id` says which request it was. A request that was executed and failed has a response
     with its HTTP status and the error in its body, and no `error` beside it. A request that was
     not executed has an `error`, and no response. Where no HTTP answer came to a request, the
-    status is 0, null or an empty text, or the response is an empty object. (Source: Published by
-    OpenAI until 2025-06-17 (openai-openapi e1cb7a8~1); openai-openapi issue 302 (where errors
-    stand), OpenAI's Batch guide (requests that were not executed).)"""
+    status is 0, null or an empty text, or the response is an empty object. (Documented:
+    Published by OpenAI until 2025-06-17 (openai-openapi e1cb7a8~1); openai-openapi issue 302
+    (where errors stand), OpenAI's Batch guide (requests that were not executed).)"""
 
     id: str | None = None
-    """The server's id of the request within the batch. For example `batch_req_123`. (Source:
-    Voyage AI sends `batch_id` in its place.)"""
+    """The server's id of the request within the batch. For example `batch_req_123`. (Compatible
+    servers: Voyage AI sends `batch_id` in its place.)"""
 
     custom_id: str
     """Your name for the request. For example `request-1`."""
@@ -356,38 +359,38 @@ class BatchLineResponse(Received, kw_only=True, frozen=True):
     """The HTTP status."""
 
     request_id: str | None = None
-    """The server's id of the request. Quote it when asking for support. (Source: Voyage AI
-    leaves it out.)"""
+    """The server's id of the request. Quote it when asking for support. (Compatible servers:
+    Voyage AI leaves it out.)"""
 
     body: Any = None
     """The body of the answer, or an object with the `error`. A body of `/v1/responses` can have
     a status of its own, like `incomplete` or `failed`, although the HTTP status is 200. Some
-    servers send the body as text that holds JSON. (Source: OGX 1.5.0 (text, observed), vLLM
-    run-batch (null), tobert/kaibo (its own status).)"""
+    servers send the body as text that holds JSON. (Compatible servers: OGX 1.5.0 (text,
+    observed), vLLM run-batch (null), tobert/kaibo (its own status).)"""
 
 
 class BatchLineError(Received, kw_only=True, frozen=True):
-    """Why a request of a batch was not executed. (Source: OGX 1.5.0 sends `type` and `message`,
-    and no `code` (observed).)"""
+    """Why a request of a batch was not executed. (Compatible servers: OGX 1.5.0 sends `type` and
+    `message`, and no `code` (observed).)"""
 
     code: str | None = None
     """In one word: `batch_expired` if the time window ended before, `batch_cancelled` if the
-    batch was cancelled before. (Source: Only `batch_expired` is in OpenAI's Batch guide.)"""
+    batch was cancelled before. (Documented: Only `batch_expired` is in OpenAI's Batch guide.)"""
 
     message: str | None = None
     """In words."""
 
     type: str | None = None
-    """The kind of error, from some servers. (Source: OGX 1.5.0 (observed).)"""
+    """The kind of error, from some servers. (Compatible servers: OGX 1.5.0 (observed).)"""
 
     param: str | None = None
-    """The parameter that is wrong, from some servers. (Source: AIBrix 0.8.0.)"""
+    """The parameter that is wrong, from some servers. (Compatible servers: AIBrix 0.8.0.)"""
 
 
 class File(Received, kw_only=True, frozen=True):
-    """What is known about a stored file, without its content. (Source: OpenAI requires `object`,
-    `bytes`, `created_at`, `filename`, `purpose` and `status`, too, although its published
-    examples lack `status`; Groq requires nothing, the vLLM router lacks `object`.)"""
+    """What is known about a stored file, without its content. (Documented: OpenAI requires
+    `object`, `bytes`, `created_at`, `filename`, `purpose` and `status`, too, although its
+    published examples lack `status`; Groq requires nothing, the vLLM router lacks `object`.)"""
 
     id: str
     """The id of the file. For example `file-abc123`."""
@@ -407,41 +410,44 @@ class File(Received, kw_only=True, frozen=True):
     purpose: FilePurpose | None = None
     """What it is for: `batch` holds requests, `batch_output` results of a batch. One of
     `assistants`, `assistants_output`, `batch`, `batch_output`, `evals`, `fine-tune`,
-    `fine-tune-results`, `user_data`, `vision`, or another. (Source: OGX 1.5.0 gives files of
-    results the purpose `batch`, AIBrix 0.8.0 null (observed).)"""
+    `fine-tune-results`, `user_data`, `vision`, or another. (Compatible servers: OGX 1.5.0 gives
+    files of results the purpose `batch`, AIBrix 0.8.0 null (observed).)"""
 
     status: FileStatus | None = None
     """Deprecated. Whether it can be used. One of `uploaded`, `processed`, `error`, or another.
-    For example `processed`. (Source: Groq, Together AI, SGLang and OpenAI's published examples
-    leave it out.)"""
+    For example `processed`. (Compatible servers: Groq, Together AI, SGLang and OpenAI's
+    published examples leave it out.)"""
 
     expires_at: Timestamp | None = None
-    """When it will be deleted; null or not there if it is kept. (Source: LiteLLM issue 9189
+    """When it will be deleted; null or not there if it is kept. (Observed: LiteLLM issue 9189
     (null).)"""
 
     status_details: str | None = None
-    """Deprecated. Why a file for fine-tuning is not valid. (Source: LiteLLM PR 37527 (null).)"""
+    """Deprecated. Why a file for fine-tuning is not valid. (Observed: LiteLLM PR 37527 (null).)"""
 
 
 class FileList(Received, kw_only=True, frozen=True):
     """A page of files."""
 
     object: str | None = "list"
-    """Always `list`. (Source: Together AI leaves it out.)"""
+    """Always `list`. (Compatible servers: Together AI leaves it out.)"""
 
     data: list[File]
     """The files."""
 
     first_id: str | None = None
     """The id of the first file of the page; nothing or empty on an empty page. For example
-    `file-abc123`. (Source: OGX 1.5.0 sends an empty string, AIBrix and Groq send nothing.)"""
+    `file-abc123`. (Compatible servers: OGX 1.5.0 sends an empty string, AIBrix and Groq send
+    nothing.)"""
 
     last_id: str | None = None
     """The id of the last file of the page, to be sent as `after`. For example `file-abc456`.
-    (Source: OGX 1.5.0 sends an empty string on an empty page, AIBrix and Groq send nothing.)"""
+    (Compatible servers: OGX 1.5.0 sends an empty string on an empty page, AIBrix and Groq send
+    nothing.)"""
 
     has_more: bool | None = None
-    """Whether there is another page. For example `false`. (Source: Groq leaves it out.)"""
+    """Whether there is another page. For example `false`. (Compatible servers: Groq leaves it
+    out.)"""
 
 
 class FileDeleted(Received, kw_only=True, frozen=True):
@@ -451,7 +457,7 @@ class FileDeleted(Received, kw_only=True, frozen=True):
     """The id of the file. For example `file-abc123`."""
 
     object: str | None = "file"
-    """Always `file`. (Source: Together AI leaves it out.)"""
+    """Always `file`. (Compatible servers: Together AI leaves it out.)"""
 
     deleted: bool
     """Whether it was deleted."""
@@ -465,7 +471,7 @@ class ErrorResponse(Received, kw_only=True, frozen=True):
     """What is wrong."""
 
     detail: ErrorDetail | None = None
-    """The message once more, with some errors. (Source: LiteLLM PR 37527.)"""
+    """The message once more, with some errors. (Observed: LiteLLM PR 37527.)"""
 
 
 class Error(Received, kw_only=True, frozen=True):
@@ -485,7 +491,7 @@ class Error(Received, kw_only=True, frozen=True):
 
 
 class ErrorDetail(Received, kw_only=True, frozen=True):
-    """The message of an error once more. (Source: LiteLLM PR 37527.)"""
+    """The message of an error once more. (Observed: LiteLLM PR 37527.)"""
 
     message: str | None = None
     """What is wrong, in words."""
@@ -526,7 +532,7 @@ enqueued, which passes with time. One of `invalid_json_line`, `duplicate_custom_
 `mismatched_model`, `model_mismatch`, `model_not_found`, `empty_file`, `empty_batch`,
 `too_many_tasks`, `url_mismatch`, `invalid_url`, `invalid_request`, `missing_required_parameter`,
 `streaming_unsupported`, `token_limit_exceeded`, `batch_failed`, `internal_error`,
-`output_failed`, or another. (Source: Azure OpenAI's documentation, OGX 1.5.0, LiteLLM, and
+`output_failed`, or another. (Reported: Azure OpenAI's documentation, OGX 1.5.0, LiteLLM, and
 reports of OpenAI's answers; OpenAI has no list.)"""
 
 Metadata: TypeAlias = dict[str, str]
@@ -551,15 +557,16 @@ else:  # the known words are for readers and type checkers; any other decodes
     BatchEndpoint = str
 """An endpoint that batches can be executed by. Compatible servers have others, too. One of
 `/v1/responses`, `/v1/chat/completions`, `/v1/embeddings`, `/v1/completions`, `/v1/moderations`,
-`/v1/images/generations`, `/v1/images/edits`, `/v1/videos`, or another. (Source: LiteLLM
-(`/v1/ocr`), AIBrix (`/v1/rerank`), Azure OpenAI (`/chat/completions`).)"""
+`/v1/images/generations`, `/v1/images/edits`, `/v1/videos`, or another. (Compatible servers:
+LiteLLM (`/v1/ocr`), AIBrix (`/v1/rerank`), Azure OpenAI (`/chat/completions`).)"""
 
 if TYPE_CHECKING:
     CompletionWindow: TypeAlias = Literal["24h"] | str
 else:  # the known words are for readers and type checkers; any other decodes
     CompletionWindow = str
 """The time within which a batch should be processed. OpenAI has `24h` only. One of `24h`, or
-another. (Source: Groq (`24h` to `7d`), Voyage AI (`12h`), Doubleword (`1h`, `background`).)"""
+another. (Compatible servers: Groq (`24h` to `7d`), Voyage AI (`12h`), Doubleword (`1h`,
+`background`).)"""
 
 if TYPE_CHECKING:
     BatchStatus: TypeAlias = (
@@ -582,8 +589,8 @@ or a limit is exceeded. `in_progress`: its requests are being executed. `finaliz
 files are being written. `completed`: every request was executed, whether it succeeded or not.
 `expired`: the window ended before. `cancelling`, `cancelled`: on request. `completed`, `failed`,
 `expired` and `cancelled` are final. One of `validating`, `failed`, `in_progress`, `finalizing`,
-`completed`, `expired`, `cancelling`, `cancelled`, or another. (Source: AIBrix 0.8.0 begins with
-`scheduling` (observed).)"""
+`completed`, `expired`, `cancelling`, `cancelled`, or another. (Compatible servers: AIBrix 0.8.0
+begins with `scheduling` (observed).)"""
 
 if TYPE_CHECKING:
     FilePurpose: TypeAlias = (
@@ -604,8 +611,8 @@ else:  # the known words are for readers and type checkers; any other decodes
     FilePurpose = str
 """What a file is for: `batch` holds requests for a batch, `batch_output` results of one,
 `user_data` anything. One of `assistants`, `assistants_output`, `batch`, `batch_output`, `evals`,
-`fine-tune`, `fine-tune-results`, `user_data`, `vision`, or another. (Source: Both lists of the
-published document together (it has `evals` in requests only); Doubleword adds `batch_error`,
+`fine-tune`, `fine-tune-results`, `user_data`, `vision`, or another. (Documented: Both lists of
+the published document together (it has `evals` in requests only); Doubleword adds `batch_error`,
 LiteLLM `messages`.)"""
 
 if TYPE_CHECKING:
@@ -613,7 +620,8 @@ if TYPE_CHECKING:
 else:  # the known words are for readers and type checkers; any other decodes
     FileStatus = str
 """Whether a file can be used. Other servers also say `pending`. One of `uploaded`, `processed`,
-`error`, or another. (Source: Azure OpenAI and AIBrix (LiteLLM types/llms/openai.py:394).)"""
+`error`, or another. (Compatible servers: Azure OpenAI and AIBrix (LiteLLM
+types/llms/openai.py:394).)"""
 
 SortOrder: TypeAlias = Literal["asc", "desc"]
 """Whether the oldest (`asc`) or the newest (`desc`) come first. One of `asc`, `desc`."""

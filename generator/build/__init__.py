@@ -18,6 +18,7 @@ from .exchanges import error_examples, lines_examples
 from .operations import errors, parameters, resources
 from .schemas import aliases, lifecycles, lines, objects, outcomes, retry
 from .types import doc, text
+from .unknowns import unknowns
 from .work import with_work
 
 
@@ -32,6 +33,7 @@ def build(document: Document, overlaid: Iterable[Overlaid] = ()) -> Api:
         contracts=tuple(contracts),
         dialects=tuple(map(_dialect, others)),
         requirements=requirements(contracts[0], document),
+        unknowns=tuple(unknowns(document.root, others)),
     )
 
 

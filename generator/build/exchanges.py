@@ -10,7 +10,7 @@ from urllib.parse import quote
 from ..directions import properties
 from ..document import Node
 from ..model import ErrorExample, Exchange, LinesExample, Text
-from .types import text
+from .types import source, text
 
 
 def exchanges(
@@ -30,7 +30,7 @@ def exchanges(
         yield Exchange(
             name=Text(name),
             summary=text(resolved.get("summary")) if resolved else None,
-            source=text(resolved.get("x-source")) if resolved else None,
+            source=source(resolved),
             arguments=tuple((Text(key), value) for key, value in {**values, **fields}.items()),
             path=Text(_filled(path, values)),
             query=tuple((Text(key), value) for key, value in query.items()),
@@ -120,7 +120,7 @@ def error_examples(root: Node, statuses: dict[str, str]) -> Iterator[ErrorExampl
                 error=name,
                 name=Text(key),
                 summary=text(resolved.get("summary")),
-                source=text(resolved.get("x-source")),
+                source=source(resolved),
                 status=int(statuses[name].replace("XX", "00")),
                 headers=header_examples(response),
                 body=resolved["value"].value,
@@ -143,6 +143,6 @@ def lines_examples(root: Node) -> Iterator[LinesExample]:
                     schema=name,
                     name=Text(key),
                     summary=text(resolved.get("summary")),
-                    source=text(resolved.get("x-source")),
+                    source=source(resolved),
                     lines=tuple(resolved["value"].value),
                 )

@@ -28,7 +28,7 @@ from ..model import (
     Type,
 )
 from ..python.names import argument_name, field_name
-from .types import doc, text, texts, type_of
+from .types import doc, source, text, texts, type_of
 
 
 def objects(root: Node) -> tuple[Object, ...]:
@@ -141,8 +141,8 @@ def _lines(owner: str, key: str, node: Node) -> Lines:
         ),
         download=text(node.get("download")),
         codes=_codes(node),
-        source=text(node.get("x-source")),
-        limits_source=text(node.at("limits", "x-source")),
+        source=source(node),
+        limits_source=source(node.get("limits")),
     )
 
 
@@ -151,7 +151,7 @@ def _total(node: Node) -> Total:
         Text(node["of"].value),
         _pairs(node.get("when")),
         node["most"].value,
-        text(node.get("x-source")),
+        source(node),
     )
 
 
@@ -178,15 +178,15 @@ def _outcomes(schema: str, node: Node) -> Outcomes:
                 present=text(rule.get("present")),
                 statuses=_statuses(rule.get("statuses")),
                 codes=texts(rule.get("codes")),
-                source=text(rule.get("x-source")),
+                source=source(rule),
             )
             for rule in node["rules"].entries()
         ),
         retryable_statuses=_statuses(node.at("retryable", "statuses")),
         retryable_codes=texts(node.at("retryable", "codes")),
         permanent_codes=texts(node.at("retryable", "permanent")),
-        source=text(node.get("x-source")),
-        retryable_source=text(node.at("retryable", "x-source")),
+        source=source(node),
+        retryable_source=source(node.get("retryable")),
     )
 
 
@@ -223,14 +223,14 @@ def _lifecycle(owner: str, key: str, node: Node) -> Lifecycle:
                 passing=texts(state.get("retryable")),
                 by=text(state.get("by")),
                 at=text(state.get("at")),
-                source=text(state.get("x-source")),
+                source=source(state),
             )
             for name, state in node["states"].items()
         ),
         first_poll=_value(node.at("poll", "first")),
         longest_poll=_value(node.at("poll", "longest")),
-        source=text(node.get("x-source")),
-        poll_source=text(node.at("poll", "x-source")),
+        source=source(node),
+        poll_source=source(node.get("poll")),
     )
 
 
@@ -247,7 +247,7 @@ def retry(root: Node) -> Retry | None:
         give_up=node["give_up"].value,
         after=texts(node["after"]),
         advice=Text(node["advice"].value),
-        source=text(node.get("x-source")),
+        source=source(node),
     )
 
 
@@ -258,7 +258,11 @@ def _name(node: Node | None) -> Name | None:
 def _codes(node: Node) -> tuple[tuple[Text, Any], ...]:
     """What each rule is called; None where nobody looks at it."""
     unchecked = texts(node.get("unchecked"))
-    named = (pair for pair in _pairs(node.get("codes")) if pair[0] not in ("x-source", *unchecked))
+    named = (
+        pair
+        for pair in _pairs(node.get("codes"))
+        if pair[0] not in ("x-source", "x-evidence", *unchecked)
+    )
     return (*named, *((rule, None) for rule in unchecked))
 
 

@@ -17,6 +17,7 @@ from ..model import (
     Named,
     Nullable,
     Scalar,
+    Source,
     Text,
     Type,
 )
@@ -34,15 +35,23 @@ def texts(node: Node | None) -> tuple[Text, ...]:
     return tuple(Text(str(entry.value)) for entry in node.entries()) if node else ()
 
 
+def source(node: Node | None) -> Source | None:
+    """Where what a place says comes from; None if it does not say."""
+    if node is None or not ("x-source" in node or "x-evidence" in node):
+        return None
+    evidence = node.get("x-evidence")
+    return Source(text(node.get("x-source")), evidence.value if evidence else None)
+
+
 def doc(*nodes: Node | None) -> Doc:
     """What is said in words; where several nodes speak of one thing, the first has its way."""
     there = [node for node in nodes if node is not None]
 
-    def first(key: str) -> Text | None:
-        return next((text(node[key]) for node in there if key in node), None)
-
-    deprecated = any("deprecated" in node for node in there)
-    return Doc(first("description"), first("x-source"), deprecated)
+    return Doc(
+        text=next((text(node["description"]) for node in there if "description" in node), None),
+        source=next((found for node in there if (found := source(node)) is not None), None),
+        deprecated=any("deprecated" in node for node in there),
+    )
 
 
 def type_of(schema: Node) -> Type:

@@ -8,6 +8,7 @@ from ..complaint import Complaint
 from ..directions import inner_schemas, lined, operations, properties
 from ..document import Node
 from ..forms import form_of
+from .leaves import SOURCE
 from .operations import parameters_of
 
 
@@ -262,7 +263,7 @@ def _outcomes(schema: Node, outcomes: Node) -> Iterator[Complaint]:
         for key in ("absent", "present"):
             yield from _named(rule, key, schema, "x-outcomes")
         conditions = (
-            set(rule.value) - {"outcome", "x-source"} if isinstance(rule.value, dict) else set()
+            set(rule.value) - {"outcome", *SOURCE} if isinstance(rule.value, dict) else set()
         )
         if rule is rules[-1] and conditions:
             yield rule.complain(

@@ -6,8 +6,9 @@ import re
 import unicodedata
 from collections.abc import Callable
 from dataclasses import replace
-from typing import Any
+from typing import Any, get_args
 
+from ..model.names import Evidence
 from .shape import LONGEST_NAME, Keys, Leaf, Many, Pick, Shape
 
 
@@ -59,7 +60,6 @@ STATUSES = Many(
     least=1,
 )
 
-SOURCE: dict[str, Shape] = {"x-source": TEXT}
 NAMES = Many("names", NAME, least=1)
 PATHS = Many("paths", PATH, least=1)
 EXAMPLE_NAME = (r"[a-z0-9][a-z0-9_]*", "lower case, like a_b")
@@ -85,3 +85,6 @@ def or_reference(shape: str, kind: str) -> Pick:
 def one_of(*words: str) -> Leaf:
     """One of a few words."""
     return Leaf(f"one of {', '.join(words)}", lambda value: value in words)
+
+
+SOURCE: dict[str, Shape] = {"x-source": TEXT, "x-evidence": one_of(*get_args(Evidence))}

@@ -9,6 +9,7 @@ from ..complaint import Complaint
 from ..directions import operations
 from ..document import Node
 from ..forms import form_of, format_of, is_nullable
+from .leaves import SOURCE
 
 
 def complaints(root: Node) -> Iterator[Complaint]:
@@ -99,7 +100,7 @@ def _path_parameters(operation: Node) -> Iterator[Complaint]:
 def _bare(schema: Node, what: str, *known: str) -> Iterator[Complaint]:
     """A string of which nothing else is checked."""
     for key, child in schema.items():
-        if key not in ("type", "description", "x-source", *known):
+        if key not in ("type", "description", *SOURCE, *known):
             yield child.complain_of_key(f"{what}: {key} is not checked there: leave it out")
 
 

@@ -5,7 +5,19 @@ from __future__ import annotations
 from dataclasses import replace
 
 from ..forms import FORMATS, form_of, format_of
-from .leaves import ANYTHING, COUNT, FLAG, NAME, NUMBER, TEXT, TRUE, WHOLE, one_of, target
+from .leaves import (
+    ANYTHING,
+    COUNT,
+    FLAG,
+    NAME,
+    NUMBER,
+    SOURCE,
+    TEXT,
+    TRUE,
+    WHOLE,
+    one_of,
+    target,
+)
 from .shape import Each, Keys, Leaf, Many, Pick, Refused, Shape
 
 _COMMON: dict[str, Shape] = {
@@ -16,7 +28,7 @@ _COMMON: dict[str, Shape] = {
         "text, a number, true or false",
         lambda value: isinstance(value, str | int | float),
     ),
-    "x-source": TEXT,
+    **SOURCE,
     "x-lines": "lines",
     "x-sent": one_of("null", "if_set", "empty", "never"),
     "x-content": one_of("size", "name"),
@@ -55,7 +67,7 @@ SCHEMAS: dict[str, Shape] = {
             **{
                 key: _COMMON[key]
                 for key in (
-                    *("description", "deprecated", "default", "x-source", "x-lines"),
+                    *("description", "deprecated", "default", *SOURCE, "x-lines"),
                     *("x-sent", "x-content", "x-echo"),
                 )
             },
@@ -67,10 +79,7 @@ SCHEMAS: dict[str, Shape] = {
     "text of a format": Keys(
         "a string of this format",
         {"type": _TYPE, "format": one_of(*FORMATS)},
-        {
-            key: _COMMON[key]
-            for key in ("description", "deprecated", "example", "x-source", "x-sent")
-        },
+        {key: _COMMON[key] for key in ("description", "deprecated", "example", *SOURCE, "x-sent")},
         dict.fromkeys(("enum", "const", "default"), "leave the format out")
         | dict.fromkeys(("minLength", "maxLength", "pattern"), "the format says it"),
     ),

@@ -5,8 +5,8 @@ spec is `Text`, which cannot be printed as it is: `python/`, `english.py` and `m
 first.
 """
 
-from .api import Api, Dialect, ErrorExample, LinesExample, Resource, Setting
-from .names import Doc, Name
+from .api import Api, Dialect, ErrorExample, LinesExample, Proof, Resource, Setting, Unknown
+from .names import Doc, Evidence, Name, Source
 from .operations import (
     Body,
     Download,
@@ -52,6 +52,7 @@ __all__ = [
     "Download",
     "Error",
     "ErrorExample",
+    "Evidence",
     "Exchange",
     "Field",
     "Following",
@@ -74,6 +75,7 @@ __all__ = [
     "Operation",
     "Outcomes",
     "Pages",
+    "Proof",
     "Requirement",
     "Resource",
     "ResultFile",
@@ -82,11 +84,13 @@ __all__ = [
     "Rule",
     "Scalar",
     "Setting",
+    "Source",
     "State",
     "Submission",
     "Target",
     "Text",
     "Total",
     "Type",
+    "Unknown",
     "Void",
 ]

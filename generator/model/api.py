@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Literal, TypeAlias
 
 from msgspec import Struct
 
 from .contract import Contract
-from .names import Doc
+from .names import Doc, Source
 from .operations import Error, Header, Operation
 from .requirement import Requirement
 from .rules import Lifecycle, Lines, Outcomes, Retry
@@ -62,7 +62,7 @@ class ErrorExample(Struct, frozen=True):
     error: str
     name: Text
     summary: Text | None
-    source: Text | None
+    source: Source | None
     status: int
     headers: tuple[tuple[Text, Any], ...]
     body: Any
@@ -74,7 +74,7 @@ class LinesExample(Struct, frozen=True):
     schema: str
     name: Text
     summary: Text | None
-    source: Text | None
+    source: Source | None
     lines: tuple[Any, ...]
 
 
@@ -85,6 +85,18 @@ class Dialect(Struct, frozen=True):
     title: Text
     doc: Doc
     changes: tuple[Doc, ...]
+
+
+Proof: TypeAlias = Literal["response", "object", "line"]
+"""What would show whether something inferred is right."""
+
+
+class Unknown(Struct, frozen=True):
+    """Something that the spec only infers."""
+
+    name: Text
+    reason: Text | None
+    proof: Proof
 
 
 class Api(Struct, frozen=True):
@@ -115,6 +127,7 @@ class Api(Struct, frozen=True):
     dialects: tuple[Dialect, ...] = ()
     requirements: tuple[Requirement, ...] = ()
     """What a server is held to, of the spec itself."""
+    unknowns: tuple[Unknown, ...] = ()
 
     @property
     def requirements_of(self) -> dict[str, tuple[Requirement, ...]]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Literal, TypeAlias
+
 from msgspec import Struct
 
 from .types import Text
@@ -14,9 +16,20 @@ class Name(Struct, frozen=True):
     python: str
 
 
+Evidence: TypeAlias = Literal["documented", "observed", "reported", "compatible", "inferred"]
+"""How good the evidence for a fact is, the best first."""
+
+
+class Source(Struct, frozen=True):
+    """Where a fact comes from, and how good the evidence for it is, if the spec says so."""
+
+    text: Text | None
+    evidence: Evidence | None = None
+
+
 class Doc(Struct, frozen=True):
     """What the spec says about something in words."""
 
     text: Text | None = None
-    source: Text | None = None
+    source: Source | None = None
     deprecated: bool = False

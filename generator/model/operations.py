@@ -6,7 +6,7 @@ from typing import Any
 
 from msgspec import Struct
 
-from .names import Doc, Name
+from .names import Doc, Name, Source
 from .schemas import Field
 from .types import Text
 
@@ -85,7 +85,7 @@ class Exchange(Struct, frozen=True):
 
     name: Text
     summary: Text | None
-    source: Text | None
+    source: Source | None
     arguments: tuple[tuple[Text, Any], ...]
     path: Text
     query: tuple[tuple[Text, Any], ...]

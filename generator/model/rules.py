@@ -7,7 +7,7 @@ from typing import Any
 from msgspec import Struct
 
 from .contract import Outcome
-from .names import Name
+from .names import Name, Source
 from .types import Text
 
 
@@ -27,7 +27,7 @@ class State(Struct, frozen=True):
     """The operation that leads to it."""
     at: Text | None
     """What says when it is entered by itself."""
-    source: Text | None
+    source: Source | None
 
 
 class Lifecycle(Struct, frozen=True):
@@ -41,8 +41,8 @@ class Lifecycle(Struct, frozen=True):
     states: tuple[State, ...]
     first_poll: float | None
     longest_poll: float | None
-    source: Text | None
-    poll_source: Text | None
+    source: Source | None
+    poll_source: Source | None
 
     @property
     def final_states(self) -> tuple[Text, ...]:
@@ -99,7 +99,7 @@ class Total(Struct, frozen=True):
     of: Text
     when: tuple[tuple[Text, Any], ...]
     most: int
-    source: Text | None
+    source: Source | None
 
 
 class Lines(Struct, frozen=True):
@@ -124,8 +124,8 @@ class Lines(Struct, frozen=True):
     """Properties of the owner that add up a value of the lines, the first that is there."""
     download: Text | None
     codes: tuple[tuple[Text, Any], ...]
-    source: Text | None
-    limits_source: Text | None
+    source: Source | None
+    limits_source: Source | None
 
 
 class Rule(Struct, frozen=True):
@@ -134,7 +134,7 @@ class Rule(Struct, frozen=True):
     present: Text | None
     statuses: tuple[int | str, ...]
     codes: tuple[Text, ...]
-    source: Text | None
+    source: Source | None
 
 
 class Outcomes(Struct, frozen=True):
@@ -150,8 +150,8 @@ class Outcomes(Struct, frozen=True):
     retryable_codes: tuple[Text, ...]
     permanent_codes: tuple[Text, ...]
     """Of requests without an HTTP status; all other codes of these are worth another try."""
-    source: Text | None
-    retryable_source: Text | None
+    source: Source | None
+    retryable_source: Source | None
 
 
 class Retry(Struct, frozen=True):
@@ -164,4 +164,4 @@ class Retry(Struct, frozen=True):
     give_up: float
     after: tuple[Text, ...]
     advice: Text
-    source: Text | None
+    source: Source | None

@@ -41,9 +41,15 @@ def _of_operation(about: About, operation: Operation) -> Iterator[Requirement]:
     if operation.result is not None:
         yield about.require(f"{name}/content-type", "The answer is JSON, and says so.", mark)
     title = "No request, however odd, makes the server fail."
-    yield about.require(f"{name}/no-server-error", title, spec.mark(whole))
+    yield about.require(f"{name}/no-server-error", title, spec.mark(whole), evidence="documented")
     title = "The server answers with documented statuses only."
-    yield about.require(f"{name}/documented-status", title, spec.mark(whole), level="should")
+    yield about.require(
+        f"{name}/documented-status",
+        title,
+        spec.mark(whole),
+        level="should",
+        evidence="documented",
+    )
 
 
 def of_schema(about: About, name: str) -> Iterator[Requirement]:

@@ -26,7 +26,8 @@ def _of_delete(about: About, kind: Kind, delete: Operation) -> Iterator[Requirem
     for operation in takers(kind):
         if answer := answer_of(operation, "unknown"):
             title = "What was deleted is not found any more."
-            yield about.of_answer(f"{operation.name}/deleted", title, operation, answer)
+            limit = about.spec.response(operation.name, str(answer.status))
+            yield about.of_answer(f"{operation.name}/deleted", title, operation, answer, limit)
     if (listing := kind.operation("list")) is not None:
         mark = about.spec.mark(about.spec.operation(listing.name))
         title = "What was deleted is not listed any more."

@@ -14,8 +14,9 @@ def requirements(about: About) -> Iterator[Requirement]:
         if operation.role != "move" or operation.state is None:
             continue
         mark = about.spec.mark(about.spec.operation(operation.name))
+        led = about.spec.mark(about.spec.response(operation.name, str(operation.status)))
         title = f"What is not final yet becomes `{operation.state}`."
-        yield about.require(f"{operation.name}/leads-to-{operation.state}", title, mark)
+        yield about.require(f"{operation.name}/leads-to-{operation.state}", title, led)
         if operation.idempotent:
             title = "Asking for it again does no harm."
             yield about.require(f"{operation.name}/repeated", title, mark)

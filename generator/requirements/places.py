@@ -5,6 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from ..document import Document, Node
+from ..model.names import Evidence
+
+CERTAIN: tuple[Evidence, ...] = ("documented", "observed")
+"""The evidence that makes a requirement a *must* or a *should*."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -13,6 +17,7 @@ class Mark:
 
     place: str
     source: str | None = None
+    evidence: Evidence = "documented"
 
 
 @dataclass(frozen=True)
@@ -29,6 +34,7 @@ class Spec:
         return Mark(
             place=f"{where.file}:{where.line}",
             source=str(source.value) if source else None,
+            evidence=evidence_of(node),
         )
 
     def operation(self, name: str) -> Node | None:
@@ -102,3 +108,14 @@ class Spec:
         if (items := node.get("items")) is not None:
             return self._object(items)
         return node if "properties" in node else None
+
+
+def evidence_of(node: Node | None) -> Evidence:
+    """How good the evidence is for what stands there.
+
+    What is not said otherwise is documented. What other servers are seen to do is allowed beside
+    what is documented, and takes nothing from it.
+    """
+    said = node.get("x-evidence") if node else None
+    word: Evidence = said.value if said else "documented"
+    return "documented" if word == "compatible" else word

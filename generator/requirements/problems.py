@@ -7,9 +7,10 @@ from collections.abc import Iterator
 from ..document import Node
 from ..model.contract import Contract, Lifecycle, Schema, State
 from ..model.requirement import Requirement
-from .about import About
+from .about import About, best
 from .kinds import Kind, field_of
 from .lines import bad_files, code_of
+from .places import evidence_of
 
 
 def requirements(about: About) -> Iterator[Requirement]:
@@ -28,13 +29,16 @@ def _of_files(about: About, kind: Kind, state: State) -> Iterator[Requirement]:
     for source in kind.inputs[:1]:
         for bad in bad_files(source):
             code = code_of(source, bad.rule)
+            lines = _lines(about, source.file)
             mark = about.spec.mark(
-                _codes(about, source.file, bad.rule),
-                about.spec.property(kind.schema.name, source.property),
+                _codes(lines, bad.rule), about.spec.property(kind.schema.name, source.property)
             )
             title = f"From {bad.title} comes one that is `{state.name}`, with `{code}`"
             title += " for the line." if bad.numbered else "."
-            yield about.require(f"{kind.name}/problems/{bad.rule}", title, mark)
+            # The rule can be documented where the code is not.
+            evidence = best(mark.evidence, evidence_of(lines))
+            id = f"{kind.name}/problems/{bad.rule}"
+            yield about.require(id, title, mark, evidence=evidence)
 
 
 def _of_lines(about: About, kind: Kind, state: State) -> Iterator[Requirement]:
@@ -45,14 +49,18 @@ def _of_lines(about: About, kind: Kind, state: State) -> Iterator[Requirement]:
         yield about.require(f"{kind.name}/problems/{line}", title, mark, level="should")
 
 
-def _codes(about: About, file: str, rule: str) -> Node | None:
-    """Where the spec says how servers call what is wrong with a line."""
+def _lines(about: About, file: str) -> Node | None:
+    """Where the spec says what holds for the lines of such a file."""
     store = next(
         (one for one in about.contract.operations if one.role == "store" and one.of == file), None
     )
     if store is None or store.body is None or store.upload is None:
         return None
-    lines = about.spec.lines(store.body, store.upload)
+    return about.spec.lines(store.body, store.upload)
+
+
+def _codes(lines: Node | None, rule: str) -> Node | None:
+    """Where the spec says how servers call what breaks a rule."""
     codes = lines.get("codes") if lines else None
     return (codes.get(rule) or codes) if codes else lines
 

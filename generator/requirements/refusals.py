@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from ..document import Node
 from ..english import number
 from ..model.contract import Answer, Contract, Field, Operation, Place, Shape
 from ..model.requirement import Requirement
@@ -70,12 +71,25 @@ def requirements(about: About) -> Iterator[Requirement]:
         for when, name in RAW.items():
             if answer := raw_answer(operation, when):
                 id = f"{operation.name}/{name}"
-                yield about.of_answer(id, _RAW_TITLES[when], operation, answer)
+                limit = about.spec.schema(operation.body or "")
+                yield about.of_answer(id, _RAW_TITLES[when], operation, answer, limit)
         if operation.parameters and (answer := answer_of(operation, "unknown")):
             title = "An id that nothing has is refused."
-            yield about.of_answer(f"{operation.name}/unknown-id", title, operation, answer)
+            limit = about.spec.response(operation.name, str(answer.status))
+            yield about.of_answer(f"{operation.name}/unknown-id", title, operation, answer, limit)
         for case in cases(about.contract, operation):
-            yield about.of_answer(case.id, case.title, operation, case.answer)
+            limit = _limit(about, case)
+            yield about.of_answer(case.id, case.title, operation, case.answer, limit)
+
+
+def _limit(about: About, case: Case) -> Node | None:
+    """Where the spec says what the value may be, if a schema says it."""
+    if case.when in ("unknown_cursor", "suffix", "unknown_reference", "wrong_reference"):
+        return None
+    if case.query:
+        return about.spec.parameter(case.operation.name, case.place[0])
+    body = case.operation.body or ""
+    return about.spec.property(body, *case.place) if case.place else about.spec.schema(body)
 
 
 def raw_answer(operation: Operation, when: str) -> Answer | None:

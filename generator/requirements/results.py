@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..model.contract import Output, Writing
+from ..model.contract import Lifecycle, Output, Writing
 from ..model.requirement import Level, Requirement
 from .about import About
 from .answers import of_schema
 from .kinds import Kind, reached, subject
 from .lifecycles import shown
+from .places import Mark
 
 
 def requirements(about: About) -> Iterator[Requirement]:
@@ -38,15 +39,20 @@ def _of_kind(about: About, kind: Kind) -> Iterator[Requirement]:
     if kind.lifecycle and any(one.unprocessed for one in shown(kind.lifecycle)):
         title = "A request that was not executed says so by the code of the state."
         id = f"{kind.name}/results/unprocessed-code"
-        yield about.require(id, title, mark, level="should")
+        yield about.require(id, title, _unprocessed(about, kind, kind.lifecycle), level="should")
+
+
+def _unprocessed(about: About, kind: Kind, lifecycle: Lifecycle) -> Mark:
+    """Where it stands what such requests say."""
+    states = [one.name for one in shown(lifecycle) if one.unprocessed]
+    nodes = [about.spec.state(kind.schema.name, lifecycle.property, name) for name in states]
+    return about.spec.mark(*(node.get("unprocessed") for node in nodes if node))
 
 
 def _of_output(about: About, kind: Kind, output: Output) -> Iterator[Requirement]:
     spec, name = about.spec, f"{kind.name}/{output.property}"
-    mark = spec.mark(
-        spec.lines(kind.schema.name, output.property),
-        spec.property(kind.schema.name, output.property),
-    )
+    mark = spec.mark(spec.property(kind.schema.name, output.property))
+    of_file = spec.mark(spec.lines(kind.schema.name, output.property))
     words = " and ".join(output.outcomes)
     yield about.require(f"{name}/lines", "Every line of the file is a JSON object.", mark)
     title = f"The file holds requests that {words} only."
@@ -59,10 +65,10 @@ def _of_output(about: About, kind: Kind, output: Output) -> Iterator[Requirement
         level: Level = "should" if "{" in str(value) else "must"
         text = "null" if value is None else f"'{value}'"
         title = f"`{key}` of the file is {text}."
-        yield about.require(f"{name}/{key}", title, mark, level=level)
+        yield about.require(f"{name}/{key}", title, of_file, level=level)
     for field in summed(kind, output):
         title = f"`{field}` is the sum over the lines of the file."
-        yield about.require(f"{name}/{field}-summed", title, mark, level="should")
+        yield about.require(f"{name}/{field}-summed", title, of_file, level="should")
     if output.asked:
         title = f"The file is kept as long as `{'.'.join(output.asked)}` says."
         yield about.require(f"{name}/kept", title, mark)

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 from ..model.contract import Answer
 from ..model.requirement import Requirement
-from .about import About
+from .about import About, best
+from .places import evidence_of
 
 IDS = {
     "no_key": "server/no-key",
@@ -37,4 +38,8 @@ def _everywhere(about: About, id: str, title: str, answer: Answer) -> Requiremen
     nodes = [spec.answer(name, str(answer.status), answer.name) for name in operations]
     response = spec.document.root.at("components", "responses", answer.error)
     exact = response.at("x-answers", answer.name) if response else None
-    return about.require(id, title, spec.mark(*nodes, exact, response))
+    mark = spec.mark(*nodes, exact, response)
+    evidence = mark.evidence
+    if answer.when in ("no_key", "wrong_key"):
+        evidence = best(evidence, evidence_of(spec.document.root["security"]))
+    return about.require(id, title, mark, evidence=evidence)

@@ -9,6 +9,7 @@ from msgspec.structs import replace
 
 from ..model.contract import Contract
 from ..model.requirement import Requirement
+from .about import best
 from .kinds import kinds
 from .lines import bad_files
 from .problems import refusing
@@ -34,7 +35,14 @@ class Fold:
 def requirements(contract: Contract, others: Mapping[str, Requirement]) -> Iterator[Requirement]:
     """The heads; each stands in the spec where the first of its members does."""
     for fold in folds(contract):
-        yield replace(others[fold.members[0]], id=fold.head, title=fold.title, level="must")
+        members = [others[id] for id in fold.members]
+        yield replace(
+            members[0],
+            id=fold.head,
+            title=fold.title,
+            level="may" if all(one.level == "may" for one in members) else "must",
+            evidence=best(*(one.evidence for one in members)),
+        )
 
 
 def folds(contract: Contract) -> Iterator[Fold]:

@@ -35,9 +35,13 @@ class Ledger:
             KeyError: There is no such requirement.
         """
         requirement = self._all[id]
+        verdict = weighed(requirement, verdict)
         numbers = tuple(dict.fromkeys(reply.exchange.number for reply in replies))
         before = self._seen.get(id)
-        if before is None or _WORSE.index(verdict) < _WORSE.index(before.verdict):
+        if before is None or (_WORSE.index(verdict), not reason) < (
+            _WORSE.index(before.verdict),
+            not before.reason,
+        ):
             self._seen[id] = Finding(
                 requirement=requirement,
                 verdict=verdict,
@@ -117,6 +121,17 @@ class Ledger:
         for one in found:
             watcher.found(one)
         return found
+
+
+def weighed(requirement: Requirement, verdict: Verdict) -> Verdict:
+    """A verdict that is no worse than the evidence for the requirement allows."""
+    match requirement.evidence, verdict:
+        case "reported", "violation" | "note":
+            return "pass"
+        case "inferred", "violation":
+            return "note"
+        case _:
+            return verdict
 
 
 def _matches(id: str, only: Sequence[str]) -> bool:

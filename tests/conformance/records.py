@@ -68,7 +68,8 @@ class Finding:
     """What was found about a requirement.
 
     Attributes:
-        reason: One line that says what the server did; empty if it passed.
+        reason: One line that says what the server did; empty if it passed, unless the server
+            differs from a fact that is only reported.
         exchanges: The numbers of the exchanges that prove it, the decisive one last.
     """
 

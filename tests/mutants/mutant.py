@@ -22,7 +22,8 @@ class Mutant:
 
     Attributes:
         title: What the server does, in a few words.
-        caught: The requirements that are violated, and no others are.
+        caught: The requirements that are violated, and no others are. One that is only inferred
+            is noted, and one that is only reported passes with a reason.
         noted: Those of which something tolerable is noted, and no others are.
         contract: Makes the contract that is served from the one that is held to.
         handle: Answers in the place of the fake, with its help.

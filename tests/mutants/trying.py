@@ -12,6 +12,7 @@ from typing import TypeAlias
 from generator.model.requirement import Requirement
 from tests.conformance.bench import Options
 from tests.conformance.in_process import BASE_URL, KEY, InProcess
+from tests.conformance.ledger import weighed
 from tests.conformance.loading import subject
 from tests.conformance.records import Budget, Exchange, Finding, Run
 from tests.conformance.run import run
@@ -30,7 +31,7 @@ class Outcome:
     """What the checks say of a mutant.
 
     Attributes:
-        found: Violations and notes.
+        found: How it differs from the spec: violations, notes, and passes that have a reason.
         missed: Requirements that should have caught it and did not.
         unrelated: Findings that nobody expects.
     """
@@ -91,12 +92,21 @@ async def _try(mutant: Mutant) -> tuple[Finding, ...]:
         large=100_000,
     )
     done = await run(subject(mutant.dialect), options, _Quiet(), InProcess(Served(mutant)))
-    return tuple(one for one in done.findings if one.verdict in ("violation", "note"))
+    return tuple(one for one in done.findings if _differs(one))
+
+
+def _differs(finding: Finding) -> bool:
+    """Whether the server differs from the spec; a fact that is only reported may be otherwise."""
+    return finding.verdict in ("violation", "note") or (
+        finding.verdict == "pass" and finding.reason != ""
+    )
 
 
 def _outcome(mutant: Mutant, found: tuple[Finding, ...]) -> Outcome:
     seen = {(one.requirement.id, one.verdict) for one in found}
-    wanted = {(id, "violation") for id in mutant.caught} | {(id, "note") for id in mutant.noted}
+    known = {one.id: one for one in subject(mutant.dialect).requirements}
+    wanted = {(id, weighed(known[id], "violation")) for id in mutant.caught}
+    wanted |= {(id, weighed(known[id], "note")) for id in mutant.noted}
     unrelated = [one for one in found if (one.requirement.id, one.verdict) not in wanted]
     missed = tuple(sorted(id for id, _ in wanted - seen))
     return Outcome(mutant=mutant, found=found, missed=missed, unrelated=tuple(unrelated))

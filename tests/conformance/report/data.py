@@ -47,6 +47,7 @@ def _finding(finding: Finding, excerpts: Mapping[str, str]) -> dict[str, Any]:
     return {
         "id": requirement.id,
         "level": requirement.level,
+        "evidence": requirement.evidence,
         "operation": requirement.operation,
         "title": requirement.title,
         "verdict": finding.verdict,

@@ -41,7 +41,8 @@ DATA = rb"""
 [["shared", "answers", "file_too_large", "body", "error"], {"message": "File is too large.", "code": "400"}],
 [["shared", "answers", "wrong_purpose", "body", "error"], {"message": "The input file has to have the purpose 'batch'.", "code": "400"}],
 [["shared", "answers", "download_not_allowed", "body", "error"], {"message": "Not allowed to download files of purpose: {value}", "code": "400"}],
-[["shared", "answers", "no_key", "body", "error"], {"message": "You didn't provide an API key.", "code": "401"}],
+[["shared", "answers", "image_not_downloadable", "body", "error"], {"message": "Not allowed to download files of purpose: {value}", "code": "400"}],
+[["shared", "answers", "no_key", "body", "error"], {"message": "Missing bearer or basic authentication in header", "code": "401"}],
 [["shared", "answers", "wrong_key", "body", "error"], {"message": "Incorrect API key provided: {key}. You can find your API key at https://platform.openai.com/account/api-keys.", "code": "401"}],
 [["shared", "answers", "unknown_route", "body", "error"], {"message": "Invalid URL ({method} {path})", "code": "404"}],
 [["shared", "answers", "file_unknown", "body", "error"], {"message": "No such File object: {id}", "code": "404"}],
@@ -49,6 +50,7 @@ DATA = rb"""
 [["shared", "answers", "input_file_unknown", "body", "error"], {"message": "No such File object: {id}", "code": "404"}],
 [["shared", "answers", "cursor_unknown", "body", "error"], {"message": "Invalid '{param}': there is nothing with id '{value}'.", "code": "404"}],
 [["shared", "answers", "unknown_method", "body", "error"], {"message": "Invalid method for URL ({method} {path})", "code": "405"}],
+[["shared", "answers", "batches_cursor_unknown", "body", "error"], {"message": "Invalid '{param}': there is nothing with id '{value}'.", "code": "404"}],
 [["shared", "answers", "status_final", "body", "error"], {"message": "Cannot cancel a batch with status '{status}'.", "code": "409"}],
 [["shared", "answers", "files_page_too_large", "body", "error"], {"message": "Invalid '{param}': integer above maximum value. Expected a value <= {limit}, but got {value} instead.", "code": "400"}],
 [["shared", "answers", "files_page_too_small", "body", "error"], {"message": "Invalid '{param}': integer below minimum value. Expected a value >= {limit}, but got {value} instead.", "code": "400"}]

@@ -25,14 +25,14 @@ class Parcel(Received, kw_only=True, frozen=True):
     """What it measures. (Source: a ruler.)"""
 
     speed: Speed
-    """One of `fast`, or another. (Source: a clock.)"""
+    """One of `fast`, or another. (Inferred.)"""
 
 
 class Size(Received, kw_only=True, frozen=True):
     """(Source: not shown where there is another.)"""
 
     width: float
-    """(Source: a ruler.)"""
+    """(Observed: a ruler.)"""
 
 
 if TYPE_CHECKING:

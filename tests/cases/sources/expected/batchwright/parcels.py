@@ -24,7 +24,7 @@ FIND = Operation(
 def find(parcel: str, **options: Unpack[Options]) -> Call[Parcel]:
     """Find a parcel.
 
-    (Source: a letter of 3 May.)
+    (Reported: a letter of 3 May.)
 
     Args:
         parcel: For example `p1`.

@@ -1,0 +1,132 @@
+"""Hold the words of errors, and the headers of all answers, against what the spec lists."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from generator.document import Node
+from tests.conformance.shapes import spelled
+
+from .facts import Fact
+from .routing import Routed
+
+_PLACEHOLDER = re.compile(r"\{[a-z_]+\}")
+_OF_HTTP = frozenset(
+    {
+        "access-control-allow-origin",
+        "access-control-expose-headers",
+        "alt-svc",
+        "cache-control",
+        "connection",
+        "content-encoding",
+        "content-length",
+        "content-type",
+        "date",
+        "server",
+        "set-cookie",
+        "strict-transport-security",
+        "transfer-encoding",
+        "vary",
+        "via",
+        "x-content-type-options",
+    }
+)
+"""Response headers that HTTP, its transport or browsers give a meaning, whatever the API."""
+
+
+def judge(one: Routed) -> Iterator[Fact]:
+    """What an answer says that the spec does not."""
+    yield from _headers(one)
+    if one.recorded.status >= 400 and isinstance(one.recorded.body, dict):
+        yield from _error(one)
+
+
+def _headers(one: Routed) -> Iterator[Fact]:
+    known = _OF_HTTP | {*_known_headers(one)}
+    for name in one.recorded.headers:
+        if name not in known:
+            yield one.fact(f"header {name}", "the spec does not list it")
+
+
+def _known_headers(one: Routed) -> Iterator[str]:
+    """The headers of the answers of an operation."""
+    node = one.about.spec.operation(one.operation.name)
+    assert node is not None
+    for _, response in node["responses"].items():
+        headers = response.resolved().get("headers")
+        yield from (name.lower() for name, _ in headers.items()) if headers else ()
+
+
+def _error(one: Routed) -> Iterator[Fact]:
+    """An error is one that the spec lists for the operation: the status with these words."""
+    body, status = one.recorded.body, str(one.recorded.status)
+    told = [
+        known
+        for known in (_leaves(value) for value in _bodies(one, status))
+        if not _differences(known, body)
+    ]
+    if told:
+        return
+    nearest: Sequence[str] = min(
+        (_differences(_leaves(value), body) for value in _bodies(one, status)),
+        key=len,
+        default=["the spec lists no such error"],
+    )
+    yield one.fact(f"{one.operation.name}/{status}", f"{_message(body)}: {'; '.join(nearest)}")
+
+
+def _bodies(one: Routed, status: str) -> Iterator[Any]:
+    """Every body that the spec lists for a status: of its refusals, and its examples."""
+    contract = one.about.contract
+    for answer in (*one.operation.answers, *contract.answers):
+        if str(answer.status) == status:
+            yield answer.body
+    response = one.about.spec.response(one.operation.name, status)
+    for _, media in response["content"].items() if response is not None else ():
+        yield from (example.value for example in _examples(media))
+
+
+def _examples(media: Node) -> Iterator[Node]:
+    examples = media.get("examples")
+    for _, example in examples.items() if examples else ():
+        yield example.resolved()["value"]
+
+
+def _leaves(value: Any, path: tuple[str, ...] = ()) -> dict[tuple[str, ...], Any]:
+    found: dict[tuple[str, ...], Any] = {}
+    for name, inner in value.items():
+        if isinstance(inner, dict):
+            found |= _leaves(inner, (*path, name))
+        else:
+            found[*path, name] = inner
+    return found
+
+
+def _differences(known: dict[tuple[str, ...], Any], body: Any) -> list[str]:
+    """In what a body differs from one that the spec lists; what is absent in it is not known."""
+    found: list[str] = []
+    for path, value in _leaves(body).items():
+        name = ".".join(path)
+        if path not in known:
+            # Whether it may be there at all is a question of its schema.
+            continue
+        if not _matches(known[path], value):
+            found.append(f"{name} is {spelled(value, 200)}, not {spelled(known[path], 200)}")
+    return found
+
+
+def _matches(known: Any, value: Any) -> bool:
+    """Whether a value is one that a template with placeholders stands for."""
+    if not isinstance(known, str) or not _PLACEHOLDER.search(known):
+        return bool(known == value)
+    if _PLACEHOLDER.fullmatch(known):
+        return True
+    pattern = ".*".join(map(re.escape, _PLACEHOLDER.split(known)))
+    return isinstance(value, str) and re.fullmatch(pattern, value, re.DOTALL) is not None
+
+
+def _message(body: Any) -> str:
+    error = body.get("error")
+    return spelled(error.get("message") if isinstance(error, dict) else error, 100)

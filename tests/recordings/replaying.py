@@ -1,0 +1,341 @@
+"""Put recorded exchanges before the rules of the conformance suite, as if a server gave them now.
+
+The suite sends its requests; a transport answers with what was recorded. So every rule applies
+that needs no more than was recorded: shapes, statuses, pages, expiry, states, times, counts, and
+the lines of results.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import httpx2
+from batchwright.testing.contract import Lifecycle, Operation
+
+from generator.model.requirement import Requirement
+from generator.requirements.kinds import Kind, field_of
+from tests.conformance.bench import LACKING, Bench, Made, Options
+from tests.conformance.checks import expiring, lifecycles, results
+from tests.conformance.checks.observing import observe_object
+from tests.conformance.driver import Driver, Reply, filled
+from tests.conformance.ledger import Ledger
+from tests.conformance.loading import Subject
+from tests.conformance.records import Budget, Exchange, Finding, Run
+from tests.conformance.shapes import deviations
+from tests.conformance.trials import Look, Trial
+from tests.conformance.walking import items_of, judge_edges
+
+from .facts import Fact
+from .reading import Recorded
+from .routing import Routed
+
+_URL = "https://recorded.example"
+_ALLOWED = Budget(requests=1_000, bytes=1 << 30, seconds=60)
+_SEEN = 1_000_000
+"""Exchanges with a number above this are those of a recording, by their line."""
+
+_ABSENT = ("-present", "/promised-properties")
+"""How the ids of requirements end that something absent violates."""
+
+
+@dataclass(kw_only=True)
+class Life:
+    """An object with a lifecycle, each time that it was seen.
+
+    Attributes:
+        made: The exchange that made it, if it was recorded.
+    """
+
+    about: Subject
+    kind: Kind
+    lifecycle: Lifecycle
+    id: str
+    made: Routed | None = None
+    seen: list[tuple[Routed, Mapping[str, Any]]] = field(
+        default_factory=list[tuple[Routed, Mapping[str, Any]]]
+    )
+
+
+def judge(exchanges: Sequence[Routed]) -> Iterator[Fact]:
+    """Everything in which the suite sees something wrong or odd."""
+    yield from asyncio.run(_judged(exchanges))
+
+
+async def _judged(exchanges: Sequence[Routed]) -> list[Fact]:
+    found: list[Fact] = []
+    for one in exchanges:
+        found += await _exchange(one)
+    for life in lives(exchanges):
+        found += await _life(life, exchanges)
+    return found
+
+
+async def _exchange(one: Routed) -> list[Fact]:
+    """Send a recorded request, and hold the answer against the spec."""
+    operation, recorded = one.operation, one.recorded
+    if recorded.responses:
+        return [*_responses(one)]
+    bench = _bench(one.about, _Replay([one]))
+    body = recorded.parts if recorded.parts is not None else recorded.json
+    if recorded.fine:
+        reply = await bench.valid(operation, one.ids, query=recorded.query, body=body)
+        if reply is not None:
+            _judge_object(bench, one, reply)
+    elif recorded.status not in LACKING:
+        await bench.call(operation, one.ids, query=recorded.query, body=body, wrong=True)
+    await bench.driver.close()
+    return [*_facts(bench, one)]
+
+
+def _judge_object(bench: Bench, one: Routed, reply: Reply) -> None:
+    """What was made expires when it should; a page names its first and its last item."""
+    kind = next((each for each in one.about.kinds if each.schema.name == one.operation.of), None)
+    if kind is None or (one.recorded.quoted and not is_whole(one)):
+        return
+    if one.operation.paging is not None:
+        items = items_of(one.operation, reply)
+        judge_edges(bench, kind, one.operation, one.operation.paging, items, reply)
+    elif one.operation.role in ("store", "create") and isinstance(reply.json, dict):
+        expiring.judge_expiry(bench, kind, reply.json, one.sent, reply)
+
+
+def _responses(one: Routed) -> Iterator[Fact]:
+    """Hold what is known of lines against their schema."""
+    bench, schemas = _bench(one.about, _Replay([])), one.about.contract.schemas
+    for name in dict.fromkeys(output.schema for output in one.about.contract.outputs):
+        field = field_of(schemas[name], "response")
+        for response in one.recorded.responses:
+            if field is not None and field.shape.schema is not None:
+                observe_object(bench, field.shape.schema, response)
+    yield from _facts(bench, one)
+
+
+def is_whole(one: Routed) -> bool:
+    """Whether a body has all that its schema has."""
+    contract, name = one.about.contract, one.operation.result
+    if name is None or not isinstance(one.recorded.body, dict):
+        return False
+    found = deviations(contract, contract.schemas[name], one.recorded.body)
+    return all(each.aspect != "absent" for each in found)
+
+
+# --- Lives -----------------------------------------------------------------------------------
+
+
+def lives(exchanges: Sequence[Routed]) -> list[Life]:
+    """Every object with a lifecycle, with all that was seen of it, in the order of time."""
+    found: dict[tuple[str, str], Life] = {}
+    ordered = sorted(exchanges, key=lambda one: (one.recorded.date, one.recorded.line))
+    for one in ordered:
+        for kind in one.about.kinds:
+            if kind.lifecycle is None or one.operation.of != kind.schema.name:
+                continue
+            for value in _objects(one):
+                id = value.get(kind.identity)
+                if not isinstance(id, str) or (one.recorded.quoted and not is_whole(one)):
+                    continue
+                life = found.setdefault(
+                    (one.recorded.server, id),
+                    Life(about=one.about, kind=kind, lifecycle=kind.lifecycle, id=id),
+                )
+                life.seen.append((one, value))
+                if one.operation.role == "create":
+                    life.made = one
+    return [*found.values()]
+
+
+def _objects(one: Routed) -> list[Mapping[str, Any]]:
+    body, paging = one.recorded.body, one.operation.paging
+    if not one.recorded.fine or not isinstance(body, dict):
+        return []
+    items = body.get(paging.items) if paging is not None else [body]
+    return [item for item in items or () if isinstance(item, dict)]
+
+
+async def _life(life: Life, exchanges: Sequence[Routed]) -> list[Fact]:
+    """Hold all that was seen of an object against its lifecycle, and its results."""
+    first, value = life.seen[0]
+    replay = _Replay(exchanges)
+    bench = _bench(life.about, replay)
+    looks = [
+        Look(value=value, state=str(value.get(life.lifecycle.property)), reply=_reply(one))
+        for one, value in life.seen
+    ]
+    body = life.made.sent if life.made else value
+    made = Made(kind=life.kind, id=life.id, body=body, reply=looks[0].reply, last=looks[-1].value)
+    trial = Trial(
+        kind=life.kind, lifecycle=life.lifecycle, made=made, why="plain", body=body, looks=looks
+    )
+    answered = [key for lines in results_of(life, exchanges).values() for key in _keys(life, lines)]
+    trial.keys = tuple(_asked(life, exchanges)) or tuple(answered)
+    lifecycles.check(bench, trial)
+    expiring.judge_trial(bench, trial)
+    await results.check(bench, trial)
+    await bench.driver.close()
+    # It may have been made long before it was first seen.
+    begins = f"{life.kind.name}/lifecycle/begins-{life.lifecycle.initial}"
+    return [
+        fact
+        for fact in _facts(bench, life.seen[-1][0], replay.lines)
+        if life.made is first or fact.about != begins
+    ]
+
+
+def results_of(life: Life, exchanges: Sequence[Routed]) -> dict[str, bytes]:
+    """The files of results that an object named last, as far as they were recorded."""
+    _, value = life.seen[-1]
+    named = {str(value[one.property]) for one in life.kind.outputs if value.get(one.property)}
+    return {
+        one.ids[-1]: one.recorded.content
+        for one in exchanges
+        if one.operation.role == "download"
+        and one.ids[-1] in named
+        and one.recorded.content is not None
+    }
+
+
+def _asked(life: Life, exchanges: Sequence[Routed]) -> Iterator[str]:
+    """The keys of the lines from which an object was made, if their upload was recorded."""
+    for source in life.kind.inputs:
+        id = life.seen[0][1].get(source.property)
+        for one in exchanges:
+            body = one.recorded.body
+            if one.operation.role == "store" and isinstance(body, dict) and body.get("id") == id:
+                for part in one.recorded.parts or ():
+                    if part.name == one.operation.upload:
+                        yield from _keys(life, part.content)
+
+
+def _keys(life: Life, content: bytes) -> Iterator[str]:
+    """The keys of the lines of a file."""
+    name = next((one.rules.key for one in life.kind.inputs if one.rules.key), "")
+    for line in content.split(b"\n"):
+        try:
+            value = json.loads(line)
+        except ValueError:
+            continue
+        if isinstance(value, dict):
+            yield str(value.get(name))
+
+
+# --- The suite -------------------------------------------------------------------------------
+
+
+def _bench(about: Subject, replay: _Replay) -> Bench:
+    return Bench(
+        subject=about,
+        options=Options(base_url=_URL, name="recorded"),
+        driver=Driver(_URL, None, _ALLOWED, lambda _: None, replay),
+        ledger=Ledger(about.requirements),
+        label="recorded",
+    )
+
+
+class _Replay(httpx2.AsyncBaseTransport):
+    """Answers as it was recorded; what was not recorded is no operation of this server.
+
+    Attributes:
+        lines: Of the file, one for each answer; 0 for what was not recorded.
+    """
+
+    def __init__(self, exchanges: Sequence[Routed]) -> None:
+        self.lines: list[int] = []
+        self._answers: dict[tuple[str, str], Routed] = {}
+        for one in exchanges:
+            path = filled(
+                one.operation.path, dict(zip(_names(one.operation), one.ids, strict=True))
+            )
+            if one.recorded.responses == ():
+                self._answers[one.operation.method, path] = one
+
+    async def handle_async_request(self, request: httpx2.Request) -> httpx2.Response:
+        path = request.url.raw_path.partition(b"?")[0].decode()
+        one = self._answers.get((request.method, path))
+        self.lines.append(one.recorded.line if one is not None else 0)
+        if one is None:
+            return httpx2.Response(405, headers={"allow": ""})
+        return httpx2.Response(
+            one.recorded.status, headers=_headers(one), content=content_of(one.recorded)
+        )
+
+
+def _names(operation: Operation) -> list[str]:
+    return [one.name for one in operation.parameters]
+
+
+def _headers(one: Routed) -> dict[str, str]:
+    """What was recorded, and what a recording may leave out: it need not hold each header."""
+    kind = "application/json" if one.operation.result else "application/octet-stream"
+    contract = one.about.contract
+    headers = {**dict(one.operation.headers), "content-type": kind}
+    if contract.request_id is not None:
+        headers.setdefault(contract.request_id, "recorded")
+    left_out = ("content-length", "content-encoding", "transfer-encoding")
+    return headers | {k: v for k, v in one.recorded.headers.items() if k not in left_out}
+
+
+def content_of(recorded: Recorded) -> bytes:
+    """The body of the response."""
+    if recorded.content is not None:
+        return recorded.content
+    return json.dumps(recorded.body).encode()
+
+
+def _reply(one: Routed) -> Reply:
+    """An answer that the suite did not ask for; its number is that of the line."""
+    return Reply(
+        exchange=Exchange(
+            number=_SEEN + one.recorded.line,
+            operation=one.operation.name,
+            method=one.recorded.method,
+            url=_URL + one.recorded.path,
+            request_headers={},
+            request_body=None,
+            request_size=0,
+            status=one.recorded.status,
+            response_headers=one.recorded.headers,
+            response_body=None,
+            response_size=0,
+            seconds=0,
+        ),
+        headers=_headers(one),
+        body=content_of(one.recorded),
+    )
+
+
+def _facts(bench: Bench, one: Routed, lines: Sequence[int] = ()) -> Iterator[Fact]:
+    """What was found, without what an exchange that somebody wrote down may have left out.
+
+    Args:
+        one: What it is about, if no exchange is known that proves it.
+        lines: Of the exchanges that the suite has asked for.
+    """
+    for finding in bench.ledger.findings(frozenset(), "not recorded", _Silent()):
+        id = finding.requirement.id
+        if finding.verdict not in ("violation", "note"):
+            continue
+        if one.recorded.quoted and id.endswith(_ABSENT):
+            continue
+        against = finding.verdict == "violation" or id.endswith("-type")
+        fact = one.fact(id, finding.reason, against=against, place=finding.requirement.place)
+        proof = [_line(number, lines) for number in finding.exchanges]
+        yield replace(fact, line=proof[-1]) if any(proof[-1:]) else fact
+
+
+def _line(number: int, lines: Sequence[int]) -> int:
+    """The line of an exchange; 0 if it is not known."""
+    return number - _SEEN if number > _SEEN else lines[number - 1] if number <= len(lines) else 0
+
+
+class _Silent:
+    """Watches nothing."""
+
+    def begin(self, requirements: Sequence[Requirement], budget: Budget) -> None: ...
+    def phase(self, title: str) -> None: ...
+    def exchanged(self, exchange: Exchange) -> None: ...
+    def found(self, finding: Finding) -> None: ...
+    def end(self, run: Run) -> None: ...
