@@ -101,14 +101,14 @@ def live(fake: Fake) -> None:
 
 @pytest.mark.parametrize("pace", ["quick", "live"])
 def test_the_fake_shows_nothing_that_the_spec_does_not_say(
-    pace: Pace, tmp_path: Path, capsys: Any
+    pace: Pace, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     fake = Fake(pace=pace)
     live(fake)
     assert judged(fake, tmp_path, capsys) == ["0 contradict the spec, 0 are new to it"]
 
 
-def judged(fake: Fake, folder: Path, capsys: Any) -> list[str]:
+def judged(fake: Fake, folder: Path, capsys: pytest.CaptureFixture[str]) -> list[str]:
     exchanges = recorded(fake)
     assert len(exchanges) > 30
     path = folder / "fake.jsonl"
