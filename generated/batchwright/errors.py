@@ -41,8 +41,9 @@ class RequestTimeoutError(APIStatusError):
 
 
 class ConflictError(APIStatusError):
-    """Status 409. The batch cannot be cancelled, because its status is final. (Reported:
-    LiteLLM's live tests, and those of Ruby and TypeScript clients.)"""
+    """Status 409. The batch cannot be cancelled, because its status is final: `completed`,
+    `failed` or `expired`. (Reported: LiteLLM's live tests, and those of Ruby and TypeScript
+    clients.)"""
 
 
 class RequestTooLargeError(APIStatusError):

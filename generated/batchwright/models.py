@@ -123,7 +123,9 @@ class Batch(Received, kw_only=True, frozen=True):
 
     model: str | None = None
     """The id of the model that executes the requests, like `gpt-5-2025-08-07`. (Observed:
-    OpenAI's published examples of new batches and most other servers do not have it.)"""
+    OpenAI's published examples of new batches and most other servers do not have it; the
+    snapshots of gpt-4o-mini, gpt-5-nano and gpt-5.4-nano are recorded, the others follow
+    OpenAI's pages.)"""
 
     errors: BatchErrors | None = None
     """Why the batch has failed. Errors of single requests are in the error file."""
@@ -186,7 +188,9 @@ class Batch(Received, kw_only=True, frozen=True):
     validated. (Observed: tobert/kaibo PR 93; AIBrix 0.8.0 leaves them out until then.)"""
 
     usage: BatchUsage | None = None
-    """How many tokens the requests have used. Only on batches created after September 7, 2025."""
+    """How many tokens the requests have used: zeros until the batch has ended, then the sum over
+    its results. Batches created before September 7, 2025, keep zeros. (Observed: openai-dotnet's
+    session records of 2025 (2,333 batches).)"""
 
     metadata: dict[str, Any] | None = None
     """Your notes, as the server gives them back. (Compatible servers: Cerebras has lists in

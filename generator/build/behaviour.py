@@ -60,11 +60,19 @@ def _state(name: str, node: Node) -> made.State:
         problems=place(node.get("problems")),
         void="void" in node,
         by=value_of(node.get("by")),
+        lasts=value_of(node.get("lasts")),
         at=value_of(node.get("at")),
+        via=_via(node.get("via")),
         unprocessed=made.Reason(code=reason["code"].value, message=reason["message"].value)
         if reason
         else None,
     )
+
+
+def _via(node: Node | None) -> made.Via | None:
+    if node is None:
+        return None
+    return made.Via(state=node["state"].value, after=node["after"].value, lasts=node["lasts"].value)
 
 
 def inputs(api: Api, root: Node, known: Mapping[str, made.Schema]) -> tuple[made.Input, ...]:

@@ -132,7 +132,9 @@ def _property(
         if not any(_uploads(one) for one in _makers(root, owner)):
             yield content.complain(f"x-content: no operation with a file returns a {owner.key}")
     echo = child.get("x-echo")
-    if echo is not None and not any(_takes(one, key) for one in _makers(root, owner)):
+    told = {name for _, one in owner["properties"].items() for name in _told(one)}
+    repeated = key in told or any(_takes(one, key) for one in _makers(root, owner))
+    if echo is not None and not repeated:
         yield echo.complain_of_key(f"x-echo: no operation that returns a {owner.key} takes {key}")
     expires = child.get("x-expires")
     if expires is not None:
@@ -160,6 +162,12 @@ def _expires(root: Node, owner: Node, key: str, expires: Node) -> Iterator[Compl
     for name, child in when.items() if when else ():
         if owner.at("properties", name) is None:
             yield child.complain_of_key(f"x-expires: when: {owner.key} has no property {name}")
+
+
+def _told(child: Node) -> list[str]:
+    """What an object tells of its requests: see x-lines, tells."""
+    tells = child.at("x-lines", "tells")
+    return [name for name, _ in tells.items()] if tells is not None else []
 
 
 def _makers(root: Node, owner: Node) -> Iterator[Node]:

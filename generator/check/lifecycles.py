@@ -94,6 +94,15 @@ def _state(owner: Node, name: str, state: Node, known: list[str]) -> Iterator[Co
             yield entry.complain(f"x-lifecycle: {name} leads to {entry.value}, which is no state")
     if ("final" in state) == (following is not None):
         yield state.complain_of_key(f"x-lifecycle: {name}: write either to: [...] or final: true")
+    via = state.at("via", "state")
+    if via is not None and via.value not in known:
+        yield via.complain(f"x-lifecycle: {name}: via: there is no state {via.value}")
+    if "via" in state and "at" not in state:
+        yield state["via"].complain_of_key(
+            f"x-lifecycle: {name}: via is for a state that is entered by itself: add at"
+        )
+    if "lasts" in state and "final" in state:
+        yield state["lasts"].complain_of_key(f"x-lifecycle: {name} is final: leave out lasts")
     named = [state["sets"]] if "sets" in state else []
     files = state.get("files")
     for node in [*named, *(files.entries() if files else ())]:

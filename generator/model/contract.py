@@ -38,6 +38,7 @@ if TYPE_CHECKING:
         Schema,
         Shape,
         State,
+        Via,
         Writing,
     )
     from batchwright.testing.contract_data import read
@@ -69,6 +70,7 @@ __all__ = [
     "Shape",
     "State",
     "Total",
+    "Via",
     "Writing",
     "lookup",
     "read",

@@ -10,6 +10,7 @@ from batchwright.testing.clock import FakeClock
 from batchwright.testing.contract import Contract
 from batchwright.testing.contracts import load
 from batchwright.testing.message import Reply, Request, split_target, spooled
+from batchwright.testing.pace import PaceName
 from batchwright.testing.service import Service
 
 CHAT = "/v1/chat/completions"
@@ -53,10 +54,15 @@ class Asker:
     """A service and the requests that are made to it."""
 
     def __init__(
-        self, contract: Contract | None = None, *, dwell: float | None = None, seed: int = 0
+        self,
+        contract: Contract | None = None,
+        *,
+        dwell: float | None = None,
+        pace: PaceName = "quick",
+        seed: int = 0,
     ) -> None:
         self.clock = FakeClock()
-        self.service = Service(contract or load(), self.clock, dwell=dwell, seed=seed)
+        self.service = Service(contract or load(), self.clock, dwell=dwell, pace=pace, seed=seed)
 
     def reply(
         self,

@@ -38,6 +38,10 @@ def test_so_does_every_object_of_a_dialect(dialect: str) -> None:
     )
 
 
+def test_so_does_every_object_at_the_live_pace() -> None:
+    run_state_machine_as_test(lifecycle_machine(pace="live"), settings=BOUNDED)
+
+
 def test_so_does_every_object_of_another_specification() -> None:
     machine = subject("observatory").module("testing.machine").lifecycle_machine()
     run_state_machine_as_test(machine, settings=settings(BOUNDED, max_examples=20))

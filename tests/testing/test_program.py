@@ -72,6 +72,16 @@ def test_it_leaves_no_files_behind(
     assert list(tmp_path.iterdir()) == []
 
 
+def test_the_live_pace_goes_by_time() -> None:
+    with (
+        program("--pace", "live", "--speed", "0") as (_, url),
+        Client(api_key="k", base_url=url) as client,
+    ):
+        made = client.batches.submit(LINES, endpoint="/v1/embeddings", idempotency_key="k")
+        seen = [client.batches.retrieve(made.id).status for _ in range(3)]
+    assert seen == 3 * ["validating"]
+
+
 def test_its_time_is_the_machines() -> None:
     with program() as (_, url), Client(api_key="k", base_url=url) as client:
         made = client.batches.submit(LINES, endpoint="/v1/embeddings", idempotency_key="k")

@@ -122,6 +122,7 @@ def test_a_batch_expires_with_the_results_that_it_has_by_then() -> None:
     batch = asker.look(batch)
     assert batch["status"] == "expired"
     assert batch["expired_at"] == batch["expires_at"] == batch["created_at"] + 86_400
+    assert batch["finalizing_at"] == batch["expires_at"]
     assert asker.outcomes(batch) == {
         "r1": 200,
         "r2": 200,
@@ -193,6 +194,29 @@ def test_a_batch_whose_requests_are_all_done_loses_none_by_being_cancelled() -> 
     asker.look(batch, 2)
     asker.ask("POST", f"/v1/batches/{batch['id']}/cancel")
     assert list(asker.outcomes(asker.look(batch)).values()) == [200, 200, 200]
+
+
+@pytest.mark.parametrize("state", ["completed", "failed", "expired"])
+def test_what_has_another_end_is_not_cancelled(state: str) -> None:
+    asker = Asker()
+    batch = asker.service.put("Batch", state=state)
+    said = asker.ask("POST", f"/v1/batches/{batch['id']}/cancel", expect=409)
+    assert said["error"]["message"] == f"Cannot cancel a batch with status '{state}'."
+
+
+def test_a_cancelled_batch_is_cancelled_once() -> None:
+    asker = Asker()
+    batch = asker.service.put("Batch", state="cancelled")
+    asker.clock.advance(hours=1)
+    assert asker.ask("POST", f"/v1/batches/{batch['id']}/cancel") == batch
+
+
+def test_a_batch_that_is_being_cancelled_does_not_expire() -> None:
+    asker = Asker()
+    batch = asker.create(requests(1))
+    asker.ask("POST", f"/v1/batches/{batch['id']}/cancel")
+    asker.clock.advance(days=2)
+    assert asker.look(batch)["status"] == "cancelled"
 
 
 def test_time_alone_can_move_a_batch() -> None:

@@ -231,13 +231,22 @@ def _usage(read: int, cached: int, written: int, thought: int) -> dict[str, Any]
     }
 
 
+_NOTHING = _usage(0, 0, 0, 0)
+
+
+def test_a_model_without_snapshots_is_called_what_it_was_asked_for() -> None:
+    asker = Asker()
+    batch = asker.create(jsonl(request_line("a", model="mine")))
+    assert asker.look(batch)["model"] == "mine"
+
+
 def test_a_batch_tells_its_model_and_what_it_has_used() -> None:
     asker = Asker()
     asker.service.answer(key="r2", status=400)
     batch = asker.create(b"\n" + requests(4))
     seen = [batch, *(asker.look(batch) for _ in range(3))]
-    assert [one["model"] for one in seen] == [None, "gpt-5", "gpt-5", "gpt-5"]
-    assert [one["usage"] for one in seen] == [None, None, None, _usage(66, 0, 6, 0)]
+    assert [one["model"] for one in seen] == [None, *3 * ["gpt-5-2025-08-07"]]
+    assert [one["usage"] for one in seen] == [*3 * [_NOTHING], _usage(66, 0, 6, 0)]
 
 
 def test_usage_is_understood_however_an_endpoint_says_it() -> None:
@@ -254,26 +263,27 @@ def test_usage_is_understood_however_an_endpoint_says_it() -> None:
     assert asker.finish(requests(5))["usage"] == _usage(111, 4, 22, 5)
 
 
-def test_what_nobody_counted_is_not_told() -> None:
+def test_what_nobody_counted_is_nothing() -> None:
     asker = Asker()
     asker.service.answer(body={"text": "no usage"})
-    assert asker.finish(requests(2))["usage"] is None
+    assert asker.finish(requests(2))["usage"] == _NOTHING
     asker.service.answer(status=500)
-    assert asker.finish(requests(2))["usage"] is None
+    assert asker.finish(requests(2))["usage"] == _NOTHING
 
 
 def test_a_batch_that_has_failed_or_was_cancelled_tells_what_there_is() -> None:
     asker = Asker()
     failed = asker.finish(requests(1) + b"nonsense")
-    assert (failed["model"], failed["usage"]) == (None, None)
+    assert (failed["model"], failed["usage"]) == (None, _NOTHING)
     cancelled = asker.service.put("Batch", content=requests(4), state="cancelled")
-    assert (cancelled["model"], cancelled["usage"]) == ("gpt-5", _usage(44, 0, 4, 0))
+    assert cancelled["model"] == "gpt-5-2025-08-07"
+    assert cancelled["usage"] == _usage(44, 0, 4, 0)
 
 
 def test_a_request_cannot_say_what_lines_tell() -> None:
     asker = Asker()
     batch = asker.create(requests(1), model="mine", usage={"input_tokens": 7})
-    assert (batch["model"], batch["usage"]) == (None, None)
+    assert (batch["model"], batch["usage"]) == (None, _NOTHING)
 
 
 def test_blank_lines_and_an_open_end_are_no_requests() -> None:

@@ -7,8 +7,9 @@ The steps say how long to sleep, what to send and which file to read, and are to
 from __future__ import annotations
 
 from collections.abc import Generator
-from dataclasses import dataclass
 from typing import Any, Generic, TypeAlias, TypeVar
+
+from msgspec import Struct
 
 from .errors import ArgumentError
 from .file_part import FilePart
@@ -36,8 +37,7 @@ It may be named late, and found later than it is named.
 """
 
 
-@dataclass(frozen=True)
-class Look(Generic[T]):
+class Look(Struct, Generic[T], frozen=True):
     """A step: sleep for that many seconds, send the call if there is one, and tell what came."""
 
     call: Call[T] | None

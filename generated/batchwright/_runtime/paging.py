@@ -5,8 +5,9 @@ from __future__ import annotations
 
 from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Generator, Iterator
 from contextlib import aclosing
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final, Generic, Literal, TypeAlias, TypeVar
+
+from msgspec import Struct
 
 from .lenient import unreadable
 from .place import Place, lookup
@@ -35,8 +36,7 @@ TRUE_ENDS: Final[frozenset[End]] = frozenset({"said", "short"})
 """The ends by which a list was read completely."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class Paging(Generic[Item]):
+class Paging(Struct, Generic[Item], frozen=True, kw_only=True):
     """Where a page says what it holds and what follows.
 
     Attributes:
@@ -77,8 +77,7 @@ class Paging(Generic[Item]):
         return next((place[1:] for place in self.next if place[0] == self.items), ())
 
 
-@dataclass
-class Walk(Generic[Item]):
+class Walk(Struct, Generic[Item]):
     """The way through the pages of one list, free of I/O.
 
     Items that stand on two pages are handed out twice: only the server knows whether they are
@@ -94,9 +93,9 @@ class Walk(Generic[Item]):
     cursor: str | None
     size: int | None = None
     end: End | None = None
-    _asked: set[str | None] = field(default_factory=set[str | None])
-    _seen: set[str] = field(default_factory=set[str])
-    _before: list[Item] = field(default_factory=list[Item])
+    _asked: set[str | None] = set()
+    _seen: set[str] = set()
+    _before: list[Item] = []
     _promised: bool = False
 
     def accept(self, page: object) -> bool:

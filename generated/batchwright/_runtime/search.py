@@ -5,7 +5,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Generator, Mapping
-from dataclasses import dataclass
 from typing import Any, Final, Generic, TypeVar
 
 import msgspec
@@ -46,8 +45,7 @@ _ADVICE = (
 )
 
 
-@dataclass(frozen=True)
-class Look(Generic[T]):
+class Look(msgspec.Struct, Generic[T], frozen=True):
     """What a look at a list found of one key.
 
     Attributes:

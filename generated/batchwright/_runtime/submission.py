@@ -5,9 +5,11 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any, Generic, TypeAlias, TypeVar
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from .errors import APIError, ArgumentError
 from .inspection import Inspection
@@ -20,15 +22,13 @@ from .void import Void
 T = TypeVar("T")
 
 
-@dataclass(frozen=True)
-class Pause:
+class Pause(Struct, frozen=True):
     """A step: sleep for that many seconds."""
 
     seconds: float
 
 
-@dataclass(frozen=True)
-class Work:
+class Work(Struct, frozen=True):
     """A step: call a function that reads from disk."""
 
     run: Callable[[], Inspection]
@@ -58,8 +58,7 @@ class IdempotencyKeyError(SubmissionError):
     existing: object = None
 
 
-@dataclass(frozen=True, kw_only=True)
-class Submission(Generic[T]):
+class Submission(Struct, Generic[T], frozen=True, kw_only=True):
     """How objects are made from files of lines, and found again.
 
     Attributes:

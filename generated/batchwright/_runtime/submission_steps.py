@@ -8,11 +8,12 @@ Whatever happens between two of them, the whole can be begun anew.
 from __future__ import annotations
 
 from collections.abc import Generator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 from typing import Any, Generic, TypeVar, cast
 
 import msgspec
+from msgspec import structs
 
 from .errors import APIError, ArgumentError, FileChangedError
 from .idempotency import Note, differing, digest_of, read_note
@@ -47,8 +48,7 @@ _NO_FILE = "not-uploaded-yet"
 """Stands for the file's id where only the other arguments matter."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class Task(Generic[T]):
+class Task(msgspec.Struct, Generic[T], frozen=True, kw_only=True):
     """A submission.
 
     Attributes:
@@ -109,7 +109,7 @@ def submission_steps(task: Task[T]) -> Generator[Step, Any, T]:
         )
     sent = msgspec.json.decode(draft.json or b"{}", type=dict[str, Any])
     digest = digest_of(inspection.digest, sent, how.required.values())
-    task = replace(task, note=replace(task.note, digest=digest))
+    task = structs.replace(task, note=structs.replace(task.note, digest=digest))
     if not task.alone and (existing := (yield from search.existing())) is not None:
         return _found(task, *existing, operation)
     file = yield from _uploaded(how, upload, inspection.digest)
@@ -143,7 +143,7 @@ def _verify_note(task: Task[Any]) -> None:
 
     def refusal(length: int) -> ArgumentError | None:
         try:
-            task.create(_NO_FILE, replace(note, key=note.key[:length]))
+            task.create(_NO_FILE, structs.replace(note, key=note.key[:length]))
         except ArgumentError as error:
             return error
         return None
@@ -169,7 +169,8 @@ def _uploaded(how: Submission[Any], upload: Call[Any], digest: str) -> Generator
     """Upload the file, if it still is what was checked; its id."""
     form = upload.form
     if form is not None and form.upload is not None:
-        upload = replace(upload, form=replace(form, upload=replace(form.upload, digest=digest)))
+        checked = structs.replace(form.upload, digest=digest)
+        upload = replace(upload, form=structs.replace(form, upload=checked))
     try:
         uploaded: object = yield upload
     except FileChangedError as error:

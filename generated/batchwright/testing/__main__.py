@@ -15,6 +15,7 @@ from contextlib import suppress
 from .contracts import DIALECTS
 from .fake import Fake
 from .message import SPOOLED
+from .pace import PACES
 from .serve import HOST, listening, server_of, url_of
 
 _DWELL = 60.0
@@ -31,7 +32,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
             key=given.key,
             start=time.time(),
             speed=1.0 if given.speed is None else given.speed,
-            dwell=None if given.speed is None else _DWELL,
+            dwell=None if given.speed is None or given.pace == "live" else _DWELL,
+            pace=given.pace,
         )
         server = server_of(fake)
         listener = listening(given.port)
@@ -62,9 +64,16 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--speed",
         type=float,
-        help="seconds of its time that pass in a real one; objects then change their states by"
-        f" themselves, each {_DWELL:g} seconds of its time. Without it they change whenever they"
-        " are looked at",
+        help="seconds of its time that pass in a real one; at the quick pace objects then change"
+        f" their states by themselves, each {_DWELL:g} seconds of its time. Without it they change"
+        " whenever they are looked at",
+    )
+    parser.add_argument(
+        "--pace",
+        choices=PACES,
+        default="quick",
+        help="live: each state lasts as long as on the documented server, in seconds of the fake's"
+        " time; default: quick",
     )
     parser.add_argument("--seed", type=int, default=0, help="what ids and times depend on")
     parser.add_argument("--key", help="the only key that is accepted; default: any")

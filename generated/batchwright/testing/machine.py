@@ -26,6 +26,8 @@ from .factories import lifecycle_of, make
 from .fake import Fake
 from .life import Life
 from .message import Request
+from .pace import PaceName
+from .refusal import Refusal, answer_to
 
 
 class LifecycleMachine(RuleBasedStateMachine):
@@ -79,13 +81,13 @@ class LifecycleMachine(RuleBasedStateMachine):
         life = self.lives[identity]
         self.fake.objects(self.lifecycle.schema)  # lets happen what is due
         self.every_transition_is_declared()
-        may = life.may_be_put(state.name)
+        refused = not life.may_be_put(state.name) and self._refuses(state.by, identity)
         status, value = self._ask(state.by, identity)
-        if may:
+        if refused:
+            assert status >= 400, f"{life.entered}: {state.by} is not refused"
+        else:
             assert status < 400, f"{life.entered}: {state.by} is refused with {status}"
             life.see(value, self.fake.clock.now())
-        else:
-            assert status >= 400, f"{life.entered}: {state.by} is not refused"
 
     @rule(seconds=st.sampled_from([1, 60, 3_600, 86_400]))
     def wait(self, seconds: int) -> None:
@@ -114,6 +116,18 @@ class LifecycleMachine(RuleBasedStateMachine):
         assert status < 400, f"{self.lifecycle.look} is refused with {status}"
         self.lives[identity].see(value, self.fake.clock.now())
 
+    def _refuses(self, name: str | None, identity: str) -> bool:
+        """Whether an operation refuses to move an object that is final; else it returns it."""
+        held = next(
+            one
+            for one in self.fake.objects(self.lifecycle.schema)
+            if one[self.lifecycle.identity] == identity
+        )
+        final = Refusal(when="final", of=self.lifecycle.schema, held=held)
+        operation = _operation(self.fake.contract, name)
+        answers = (*operation.answers, *self.fake.contract.answers)
+        return answer_to(final, answers) is not None
+
     def _ask(self, name: str | None, identity: str) -> tuple[int, Mapping[str, Any]]:
         operation = _operation(self.fake.contract, name)
         path = operation.path
@@ -129,6 +143,7 @@ def lifecycle_machine(
     contract: Contract | None = None,
     schema: str | None = None,
     dwell: float | None = None,
+    pace: PaceName = "quick",
 ) -> type[LifecycleMachine]:
     """A state machine for the objects of a schema; its `TestCase` is for a test runner.
 
@@ -137,6 +152,7 @@ def lifecycle_machine(
         contract: What it does, if not what the dialect says.
         schema: Of the objects; that of the first lifecycle if there is none.
         dwell: Seconds of its time that an object stays in each state; see `Fake`.
+        pace: Whether states last as long as on the documented server; see `Fake`.
 
     Raises:
         ValueError: There is no such dialect, or nobody can look at an object.
@@ -148,7 +164,7 @@ def lifecycle_machine(
 
     class Machine(LifecycleMachine):
         def start(self) -> Fake:
-            return Fake(contract=told, dwell=dwell)
+            return Fake(contract=told, dwell=dwell, pace=pace)
 
     Machine.schema = schema
     return Machine

@@ -97,8 +97,7 @@ def _reserved(index: Index, schema: str) -> set[str]:
                 names.add(state.sets)
     names.update(output.property for output in index.outputs(schema))
     names.update(place[0] for source in index.inputs(schema) for place in source.tells)
-    names.update(place[0] for output in index.outputs(schema) for place in output.sums)
-    for place in counts_of(index, schema):
+    for place in (*counts_of(index, schema), *sums_of(index, schema)):
         names.add(place[0])
     return names
 
@@ -108,6 +107,11 @@ def counts_of(index: Index, schema: str) -> list[Place]:
     totals = [source.total for source in index.inputs(schema)]
     counts = [output.count for output in index.outputs(schema)]
     return [place for place in (*totals, *counts) if place]
+
+
+def sums_of(index: Index, schema: str) -> list[Place]:
+    """Where an object adds something up over its results."""
+    return [place for output in index.outputs(schema) for place in output.sums]
 
 
 def _first_value(

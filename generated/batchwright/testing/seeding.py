@@ -56,7 +56,7 @@ class Seeding:
         self._verify(operation, wanted)
         if operation.role == "store":
             return self._file(operation, wanted.values, wanted.content or b"", now)
-        begun = now - self._age(wanted.schema, wanted.state)
+        begun = now - self._lives.age(wanted.schema, wanted.state)
         asked = {**self._example(operation), **wanted.values}
         for source in self._index.inputs(wanted.schema):
             if source.property not in wanted.values:
@@ -125,13 +125,3 @@ class Seeding:
             required.update({name: said[name] for name in required if name in said})
         required.pop(operation.upload or "", None)
         return {name: value for name, value in required.items() if value is not None}
-
-    def _age(self, schema: str, state: str | None) -> float:
-        """How long ago an object was made that has come into a state by itself."""
-        lifecycle = self._index.lifecycles.get(schema)
-        for one in lifecycle.states if lifecycle is not None else ():
-            if one.name == state and one.at is not None:
-                field = self._index.field(schema, one.at)
-                if field is not None and field.expires is not None:
-                    return field.expires.after or 0
-        return 0

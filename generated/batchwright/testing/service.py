@@ -20,6 +20,7 @@ from .json_text import encoded
 from .keeper import Keeper
 from .lives import Lives
 from .message import Reply, Request
+from .pace import PaceName, pace_of
 from .reading import Asked, read, refuse_anyway
 from .refusal import Refusal, Refused, refuse
 from .routing import route
@@ -39,9 +40,11 @@ class Service:
         key: The only key that is accepted; None lets everybody in.
         dwell: Seconds of the clock that an object stays in each state. None moves an object one
             state on each time somebody looks at it, so that whoever looks sees every state.
+        pace: `live` lets each state last as long as it does on the documented server.
 
     Raises:
-        ValueError: The key is empty, or the number of seconds is negative.
+        ValueError: The key is empty, there is no such pace, or the number of seconds is negative
+            or beside the live pace.
     """
 
     def __init__(
@@ -52,9 +55,9 @@ class Service:
         seed: int = 0,
         key: str | None = None,
         dwell: float | None = None,
+        pace: PaceName = "quick",
     ) -> None:
-        if dwell is not None:
-            number("dwell", dwell, 0)
+        kept = pace_of(pace, dwell)
         if key is not None:
             text("key", key)
         self.contract = contract
@@ -63,8 +66,8 @@ class Service:
         self._lock = threading.RLock()
         self._script = Script()
         self._index = Index(contract, seed)
-        self._keeper = Keeper(self._index, self._script)
-        self._lives = Lives(self._keeper, seed, dwell)
+        self._keeper = Keeper(self._index, self._script, kept)
+        self._lives = Lives(self._keeper, seed)
         self._actions = Actions(self._index, self._keeper, self._lives)
         self._request_ids = self._index.ids(_header_example(contract), "request")
 

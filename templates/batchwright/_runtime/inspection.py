@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from .line_check import LineCheck
 from .line_rules import LineProblem, LineRules
@@ -13,8 +14,7 @@ from .rereading import reread
 from .source import Source, Upload
 
 
-@dataclass(frozen=True)
-class Inspection:
+class Inspection(Struct, frozen=True):
     """What a file turned out to be.
 
     Attributes:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Generator, Mapping
-from dataclasses import dataclass
 from typing import Any, Final, Generic, TypeVar
 
 import msgspec
@@ -45,8 +44,7 @@ _ADVICE = (
 )
 
 
-@dataclass(frozen=True)
-class Look(Generic[T]):
+class Look(msgspec.Struct, Generic[T], frozen=True):
     """What a look at a list found of one key.
 
     Attributes:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Generator, Mapping
-from dataclasses import dataclass, field
 from typing import Any, Generic, TypeVar, cast
+
+from msgspec import Struct
 
 from .async_client import AsyncClient
 from .client import SyncClient
@@ -20,8 +21,7 @@ from .submission_steps import Task, submission_steps
 T = TypeVar("T")
 
 
-@dataclass(frozen=True, kw_only=True)
-class Wanted(Generic[T]):
+class Wanted(Struct, Generic[T], frozen=True, kw_only=True):
     """What is to be submitted.
 
     Attributes:
@@ -39,11 +39,11 @@ class Wanted(Generic[T]):
     how: Submission[T]
     source: Source
     arguments: Mapping[str, object]
-    uploading: Mapping[str, object] = field(default_factory=dict[str, object])
+    uploading: Mapping[str, object] = {}
     key: str | None
     lookback: float | None = None
     most_pages: int | None = None
-    options: Options = field(default_factory=lambda: Options())
+    options: Options = {}
 
 
 def submit(client: SyncClient, wanted: Wanted[T]) -> T:

@@ -150,7 +150,12 @@ class Actions:
         if operation.state is not None and not self._lives.move(entity, operation.state, now):
             status = self._keeper.state(entity)
             refusal = Refusal(
-                when="final", of=entity.schema, id=entity.id, value=status, status=status
+                when="final",
+                of=entity.schema,
+                id=entity.id,
+                value=status,
+                status=status,
+                held=entity.values,
             )
             refuse(refusal, answers)
 

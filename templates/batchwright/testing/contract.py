@@ -290,6 +290,19 @@ class Reason(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     message: str
 
 
+class Via(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The state through which an object goes to another one whose time has come.
+
+    Attributes:
+        after: Seconds from that time until it is entered.
+        lasts: Seconds that it lasts then.
+    """
+
+    state: str
+    after: int | float
+    lasts: int | float
+
+
 class State(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A state of an object.
 
@@ -301,7 +314,9 @@ class State(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
         problems: Where it stands why there are no results.
         void: Nothing came of it, so that the same may be submitted again.
         by: The operation that leads to it.
+        lasts: Seconds for which an object is in it at least, on the documented server.
         at: The property that holds the time at which it is entered by itself.
+        via: The state through which it is entered then; None if it is entered at once.
         unprocessed: What is said of requests that were not executed.
     """
 
@@ -314,7 +329,9 @@ class State(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     problems: Place = ()
     void: bool = False
     by: str | None = None
+    lasts: int | float | None = None
     at: str | None = None
+    via: Via | None = None
     unprocessed: Reason | None = None
 
 

@@ -28,6 +28,7 @@ class Entity:
         lost: Whether there is no such file.
         turns: How many requests have their turn at the beginning of that; half of them if None.
         run: The execution of the requests, from when they have been checked until the end.
+        heading: The state that it goes to next because its time has come; None for its own way.
         late: The look that is the first to see the ids of the files of results, counted from the
             next one; 0 if they are there to be seen.
         masked: The state that is shown in place of its own, and for how many looks.
@@ -46,6 +47,7 @@ class Entity:
     lost: bool = False
     turns: int | None = None
     run: Run | None = None
+    heading: str | None = None
     late: int = 0
     masked: tuple[str, int] = ("", 0)
     unlisted: tuple[int, float] = (0, 0.0)

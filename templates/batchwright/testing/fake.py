@@ -10,6 +10,7 @@ from .delivery import refusal
 from .expected import whole
 from .fault import Chooser, Fault, Status
 from .journal import Exchange
+from .pace import PaceName
 from .routing import prefix
 from .script import Event
 from .service import Service
@@ -33,6 +34,9 @@ class Fake:
             test, or a client that waits, moves it.
         dwell: Seconds of its time that an object stays in each state. Without it, whoever looks
             at an object moves it one state on, and so sees every state.
+        pace: `live` lets each state last as long as it does on the documented server, by the
+            fake's clock, whether or not anybody looks: a client that gives up too early passes at
+            the quick pace only.
 
     Attributes:
         clock: The time, to be moved by `advance`.
@@ -47,7 +51,8 @@ class Fake:
             without a request; see `Service`.
 
     Raises:
-        ValueError: There is no such dialect, a number is negative, or the key is empty.
+        ValueError: There is no such dialect or pace, a number is negative, `dwell` is given beside
+            the live pace, or the key is empty.
     """
 
     def __init__(
@@ -60,10 +65,13 @@ class Fake:
         start: float = START,
         speed: float | None = None,
         dwell: float | None = None,
+        pace: PaceName = "quick",
     ) -> None:
         self.clock = FakeClock(start, speed=speed)
         self.contract = load(dialect) if contract is None else contract
-        self.service = Service(self.contract, self.clock, seed=seed, key=key, dwell=dwell)
+        self.service = Service(
+            self.contract, self.clock, seed=seed, key=key, dwell=dwell, pace=pace
+        )
         self.answer = self.service.answer
         self.shuffle = self.service.shuffle
         self.late = self.service.late

@@ -10,7 +10,8 @@ from .agenda import Agenda, Due
 from .content import Content
 from .entity import Entity, Store
 from .index import Index
-from .objects import counts_of, first_values, put, set_expiry, written
+from .objects import counts_of, first_values, put, set_expiry, sums_of, written
+from .pace import Pace
 from .script import Event, Script
 
 KEPT = 100_000
@@ -25,10 +26,12 @@ class Keeper:
         agenda: What happens to them by itself.
         events: What happened to them, the latest.
         script: What a test wants.
+        pace: How long states last.
     """
 
-    def __init__(self, index: Index, script: Script) -> None:
+    def __init__(self, index: Index, script: Script, pace: Pace) -> None:
         self.index = index
+        self.pace = pace
         self.stores = {schema: Store() for schema in index.identities}
         self.agenda = Agenda()
         self.events = deque[Event](maxlen=KEPT)
@@ -132,9 +135,9 @@ class Keeper:
         for state in lifecycle.states:
             if state.name == lifecycle.initial and state.sets is not None:
                 values[state.sets] = int(now)
-        for place in counts_of(self.index, entity.schema):
+        for place in (*counts_of(self.index, entity.schema), *sums_of(self.index, entity.schema)):
             field = self.index.field(entity.schema, place[0])
-            # A server that leaves out what is not set does not know the counts yet.
+            # A server that leaves out what is not set does not know them yet.
             if len(place) > 1 and field is not None and field.sent == "null":
                 put(values, place, 0)
 
@@ -148,4 +151,5 @@ class Keeper:
             return
         for state in lifecycle.states:
             if state.at is not None and (when := entity.values.get(state.at)) is not None:
-                self.agenda.add(when, Due(entity.schema, entity.id, "enter", state.name))
+                begins, _ = self.pace.overdue(state)
+                self.agenda.add(when + begins, Due(entity.schema, entity.id, "enter", state.name))

@@ -10,7 +10,7 @@ from .._runtime.line_rules import LineProblem
 from .._runtime.place import lookup
 from .agenda import Due
 from .content import Content
-from .contract import Output, State
+from .contract import Output, State, Via
 from .entity import Entity
 from .keeper import Keeper
 from .objects import put
@@ -26,14 +26,13 @@ class Lives:
     Args:
         keeper: The objects.
         seed: What chance depends on.
-        dwell: Seconds that an object stays in each state; None moves it on with every look.
     """
 
-    def __init__(self, keeper: Keeper, seed: int, dwell: float | None) -> None:
+    def __init__(self, keeper: Keeper, seed: int) -> None:
         self._keeper = keeper
         self._index = keeper.index
+        self._pace = keeper.pace
         self._seed = seed
-        self._dwell = dwell
         self._ways = {
             schema: Ways(lifecycle) for schema, lifecycle in self._index.lifecycles.items()
         }
@@ -69,7 +68,7 @@ class Lives:
         if looks > 0:
             entity.masked = (state, looks - 1)
             return state
-        if self._dwell is None:
+        if self._moved_by_looks(entity):
             self.step(entity, now)
         self.catch_up(entity, now)
         entity.late = max(entity.late - 1, 0)
@@ -78,16 +77,19 @@ class Lives:
     def catch_up(self, entity: Entity, now: float) -> None:
         """Execute the requests whose time has come."""
         ways, run = self._ways.get(entity.schema), entity.run
-        if not self._dwell or ways is None or run is None:
+        if ways is None or run is None or self._keeper.state(entity) != ways.executes:
             return
-        if self._keeper.state(entity) == ways.executes:
-            run.until(int(run.total * min((now - entity.entered) / self._dwell, 1.0)), now)
+        if stay := self._pace.stay(ways.states[ways.executes]):
+            run.until(int(run.total * min((now - entity.entered) / stay, 1.0)), now)
             self._count(entity)
 
     def step(self, entity: Entity, now: float) -> None:
         """Move an object on to the next state of its way, if nothing keeps it."""
         ways = self._ways[entity.schema]
         name = str(self._keeper.state(entity))
+        if entity.heading is not None:
+            self._enter(entity, entity.heading, now)
+            return
         follower = ways.next(name)
         if follower is None:
             return
@@ -109,8 +111,25 @@ class Lives:
         if goal not in self._ways[entity.schema].states[name].to:
             return False
         self.catch_up(entity, now)
+        entity.heading = None
         self._enter(entity, goal, now)
         return True
+
+    def age(self, schema: str, goal: str | None) -> float:
+        """Seconds since an object was made that has just come into a state.
+
+        Raises:
+            ValueError: There is no such state, or no way to it.
+        """
+        if goal is None or schema not in self._ways:
+            return 0
+        ways = self._ways[schema]
+        state = ways.states.get(goal)
+        if state is not None and state.at is not None:
+            field = self._index.field(schema, state.at)
+            if field is not None and field.expires is not None:
+                return (field.expires.after or 0) + sum(self._pace.overdue(state))
+        return sum(self._pace.least(ways.states[name]) for name in ways.path(goal)[:-1])
 
     def drive(self, entity: Entity, goal: str, begun: float, now: float) -> None:
         """Lead an object made at `begun` to a state that it enters now, by those on the way.
@@ -121,10 +140,17 @@ class Lives:
         """
         ways = self._ways[entity.schema]
         path = ways.path(goal)
+        via = ways.states[goal].via
+        when = begun
         for name in path[1:]:
             here = str(self._keeper.state(entity))
-            when = now if name == goal else begun
-            if name == ways.next(here) or name == ways.trouble:
+            when += self._pace.least(ways.states[here])
+            if via is not None and name == via.state:
+                when = now - via.lasts if self._pace.live else now
+            if name == goal:
+                when = now
+            due = via is not None and name in (via.state, goal)
+            if not due and (name == ways.next(here) or name == ways.trouble):
                 self.step(entity, when)
             else:
                 self.move(entity, name, when)
@@ -145,6 +171,10 @@ class Lives:
     def _lead(self, entity: Entity, goal: str, when: float) -> None:
         """Let an object enter a state whose time has come, by the states on the way to it."""
         ways = self._ways[entity.schema]
+        via = ways.states[goal].via
+        if via is not None:
+            self._lead_via(entity, goal, via, when)
+            return
         while not ways.states[name := str(self._keeper.state(entity))].final:
             if goal in ways.states[name].to:
                 if name == ways.checks and not self._ready(entity, when):
@@ -156,12 +186,41 @@ class Lives:
             if self._keeper.state(entity) == name:
                 return
 
+    def _lead_via(self, entity: Entity, goal: str, via: Via, when: float) -> None:
+        """Let an object enter the state that leads to one whose time has come.
+
+        What has left the main way, since it was cancelled, goes its own way to the end.
+        """
+        ways = self._ways[entity.schema]
+        while (name := str(self._keeper.state(entity))) != via.state:
+            if name not in ways.main or ways.states[name].final:
+                return
+            if via.state in ways.states[name].to:
+                if name == ways.checks and not self._ready(entity, when):
+                    return
+                self.catch_up(entity, when)
+                entity.heading = goal
+                self._enter(entity, via.state, when)
+                break
+            self.step(entity, when)
+            if self._keeper.state(entity) == name:
+                return
+        if not self._pace.live:
+            self._enter(entity, goal, when)
+
+    def _moved_by_looks(self, entity: Entity) -> bool:
+        """Whether an object stays in its state until somebody looks at it."""
+        state = self._ways[entity.schema].states[str(self._keeper.state(entity))]
+        return self._pace.stay(state) is None
+
     def _executes(self, ways: Ways, name: str, follower: str) -> bool:
         """Whether all requests are to be executed before an object leaves a state."""
         return name == ways.runs or ways.states[follower].final
 
     def _enter(self, entity: Entity, name: str, now: float) -> None:
         ways = self._ways[entity.schema]
+        if name == entity.heading:
+            entity.heading = None
         state = ways.states[name]
         entity.values[ways.lifecycle.property] = name
         entity.entered = now
@@ -176,10 +235,14 @@ class Lives:
 
     def _stay(self, entity: Entity, now: float) -> None:
         name = self._keeper.state(entity)
-        if self._dwell is not None and name is not None:
-            due = Due(entity.schema, entity.id, "leave", name)
-            if not self._ways[entity.schema].states[name].final:
-                self._keeper.agenda.add(now + self._dwell, due)
+        if name is None:
+            return
+        state = self._ways[entity.schema].states[name]
+        stay = self._pace.stay(state)
+        if stay is not None and entity.heading is not None:
+            stay = sum(self._pace.overdue(self._ways[entity.schema].states[entity.heading])[1:])
+        if stay is not None and not state.final:
+            self._keeper.agenda.add(now + stay, Due(entity.schema, entity.id, "leave", name))
 
     def _ready(self, entity: Entity, now: float) -> bool:
         """Check the file of requests; whether they can be executed. If not, all is told."""
@@ -201,7 +264,7 @@ class Lives:
     def _begin(self, entity: Entity, now: float) -> None:
         """Execute some requests, so that whoever looks or cancels sees others that are not."""
         run, turns = entity.run, entity.turns
-        if run is not None and (self._dwell is None or turns is not None):
+        if run is not None and (self._moved_by_looks(entity) or turns is not None):
             run.until(run.total // 2 if turns is None else turns, now)
             self._count(entity)
 
@@ -222,6 +285,9 @@ class Lives:
             entity.run = Run(content, check.lines, outputs, writer, key, script)
             self._count(entity)
             for place, value in told_of_requests(source, content):
+                field = self._index.field(entity.schema, place[0])
+                if field is not None and len(place) == 1 and isinstance(value, str):
+                    value = field.echo.get(value, value)
                 put(entity.values, place, value)
         return problems
 

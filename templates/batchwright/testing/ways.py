@@ -54,6 +54,9 @@ class Ways:
         main = self.main
         if goal in main:
             return main[: main.index(goal) + 1]
+        via = self.states[goal].via if goal in self.states else None
+        if via is not None:
+            return [*self.path(via.state), goal]
         # An object leaves the main way best while its requests are executed.
         ways = [main[: end + 1] for end in reversed(range(len(main)))]
         ways.sort(key=lambda way: way[-1] != self.runs)

@@ -19,6 +19,7 @@ DATA = rb"""
 [["schemas", "Error", "fields", "type"], {"shape": {"kind": "text", "null": true}, "sent": "never"}],
 [["schemas", "Error", "fields", "param"], {"shape": {"kind": "text", "null": true}, "sent": "never"}],
 [["lifecycles", 0, "states", "expired", "at"]],
+[["lifecycles", 0, "states", "expired", "via"]],
 [["lifecycles", 0, "first"], 60],
 [["inputs", 0, "rules", "most_lines"], 100000],
 [["inputs", 0, "rules", "codes", "different"], "model_mismatch"],

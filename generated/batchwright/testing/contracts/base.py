@@ -42,7 +42,7 @@ DATA = rb"""
     "id": {"shape": {"kind": "text"}, "required": true, "example": "batch_abc123"},
     "object": {"shape": {"kind": "text", "constant": "batch"}, "promised": true},
     "endpoint": {"shape": {"kind": "text", "null": true, "choices": ["/v1/responses", "/v1/chat/completions", "/v1/embeddings", "/v1/completions", "/v1/moderations", "/v1/images/generations", "/v1/images/edits", "/v1/videos"]}, "promised": true},
-    "model": {"shape": {"kind": "text", "null": true}},
+    "model": {"shape": {"kind": "text", "null": true}, "echo": {"gpt-4o": "gpt-4o-2024-08-06", "gpt-4o-mini": "gpt-4o-mini-2024-07-18", "gpt-5": "gpt-5-2025-08-07", "gpt-5-nano": "gpt-5-nano-2025-08-07", "gpt-5.4-nano": "gpt-5.4-nano-2026-03-17"}},
     "errors": {"shape": {"kind": "object", "null": true, "schema": "BatchErrors"}},
     "input_file_id": {"shape": {"kind": "text", "null": true}, "promised": true},
     "completion_window": {"shape": {"kind": "text", "null": true, "choices": ["24h"]}, "promised": true},
@@ -209,7 +209,7 @@ DATA = rb"""
    "example": {
     "name": "minimal",
     "body": {"input_file_id": "file-abc123", "endpoint": "/v1/chat/completions", "completion_window": "24h"},
-    "response": {"id": "batch_abc123", "object": "batch", "endpoint": "/v1/chat/completions", "model": null, "errors": null, "input_file_id": "file-abc123", "completion_window": "24h", "status": "validating", "output_file_id": null, "error_file_id": null, "created_at": 1711471533, "in_progress_at": null, "expires_at": 1711557933, "finalizing_at": null, "completed_at": null, "failed_at": null, "expired_at": null, "cancelling_at": null, "cancelled_at": null, "request_counts": {"total": 0, "completed": 0, "failed": 0}, "usage": null, "metadata": null}
+    "response": {"id": "batch_abc123", "object": "batch", "endpoint": "/v1/chat/completions", "model": null, "errors": null, "input_file_id": "file-abc123", "completion_window": "24h", "status": "validating", "output_file_id": null, "error_file_id": null, "created_at": 1711471533, "in_progress_at": null, "expires_at": 1711557933, "finalizing_at": null, "completed_at": null, "failed_at": null, "expired_at": null, "cancelling_at": null, "cancelled_at": null, "request_counts": {"total": 0, "completed": 0, "failed": 0}, "usage": {"input_tokens": 0, "input_tokens_details": {"cached_tokens": 0}, "output_tokens": 0, "output_tokens_details": {"reasoning_tokens": 0}, "total_tokens": 0}, "metadata": null}
    }
   },
   "batches.list": {
@@ -236,7 +236,7 @@ DATA = rb"""
    "errors": ["BadRequestError", "AuthenticationError", "PermissionDeniedError", "NotFoundError", "MethodNotAllowedError", "RequestTimeoutError", "UnprocessableEntityError", "RateLimitError", "InternalServerError"],
    "example": {
     "name": "first_page",
-    "response": {"object": "list", "data": [{"id": "batch_abc123", "object": "batch", "endpoint": "/v1/chat/completions", "model": "gpt-5-2025-08-07", "errors": null, "input_file_id": "file-abc123", "completion_window": "24h", "status": "completed", "output_file_id": "file-cvaTdG", "error_file_id": "file-HOWS94", "created_at": 1711471533, "in_progress_at": 1711471538, "expires_at": 1711557933, "finalizing_at": 1711493133, "completed_at": 1711493163, "failed_at": null, "expired_at": null, "cancelling_at": null, "cancelled_at": null, "request_counts": {"total": 100, "completed": 95, "failed": 5}, "usage": {"input_tokens": 1500, "input_tokens_details": {"cached_tokens": 1024}, "output_tokens": 500, "output_tokens_details": {"reasoning_tokens": 300}, "total_tokens": 2000}, "metadata": {"customer_id": "user_123456789", "batch_description": "Nightly eval job"}}, {"id": "batch_abc456", "object": "batch", "endpoint": "/v1/chat/completions", "model": "gpt-5-2025-08-07", "errors": null, "input_file_id": "file-abc456", "completion_window": "24h", "status": "in_progress", "output_file_id": null, "error_file_id": null, "created_at": 1711467933, "in_progress_at": 1711467939, "expires_at": 1711554333, "finalizing_at": null, "completed_at": null, "failed_at": null, "expired_at": null, "cancelling_at": null, "cancelled_at": null, "request_counts": {"total": 12, "completed": 4, "failed": 0}, "usage": null, "metadata": null}], "first_id": "batch_abc123", "last_id": "batch_abc456", "has_more": true}
+    "response": {"object": "list", "data": [{"id": "batch_abc123", "object": "batch", "endpoint": "/v1/chat/completions", "model": "gpt-5-2025-08-07", "errors": null, "input_file_id": "file-abc123", "completion_window": "24h", "status": "completed", "output_file_id": "file-cvaTdG", "error_file_id": "file-HOWS94", "created_at": 1711471533, "in_progress_at": 1711471538, "expires_at": 1711557933, "finalizing_at": 1711493133, "completed_at": 1711493163, "failed_at": null, "expired_at": null, "cancelling_at": null, "cancelled_at": null, "request_counts": {"total": 100, "completed": 95, "failed": 5}, "usage": {"input_tokens": 1500, "input_tokens_details": {"cached_tokens": 1024}, "output_tokens": 500, "output_tokens_details": {"reasoning_tokens": 300}, "total_tokens": 2000}, "metadata": {"customer_id": "user_123456789", "batch_description": "Nightly eval job"}}, {"id": "batch_abc456", "object": "batch", "endpoint": "/v1/chat/completions", "model": "gpt-5-2025-08-07", "errors": null, "input_file_id": "file-abc456", "completion_window": "24h", "status": "in_progress", "output_file_id": null, "error_file_id": null, "created_at": 1711467933, "in_progress_at": 1711467939, "expires_at": 1711554333, "finalizing_at": null, "completed_at": null, "failed_at": null, "expired_at": null, "cancelling_at": null, "cancelled_at": null, "request_counts": {"total": 12, "completed": 4, "failed": 0}, "usage": {"input_tokens": 0, "input_tokens_details": {"cached_tokens": 0}, "output_tokens": 0, "output_tokens_details": {"reasoning_tokens": 0}, "total_tokens": 0}, "metadata": null}], "first_id": "batch_abc123", "last_id": "batch_abc456", "has_more": true}
    }
   },
   "batches.retrieve": {
@@ -254,7 +254,7 @@ DATA = rb"""
    "errors": ["BadRequestError", "AuthenticationError", "PermissionDeniedError", "NotFoundError", "MethodNotAllowedError", "RequestTimeoutError", "RateLimitError", "InternalServerError"],
    "example": {
     "name": "validating",
-    "response": {"id": "batch_abc123", "object": "batch", "endpoint": "/v1/chat/completions", "model": null, "errors": null, "input_file_id": "file-abc123", "completion_window": "24h", "status": "validating", "output_file_id": null, "error_file_id": null, "created_at": 1711471533, "in_progress_at": null, "expires_at": 1711557933, "finalizing_at": null, "completed_at": null, "failed_at": null, "expired_at": null, "cancelling_at": null, "cancelled_at": null, "request_counts": {"total": 0, "completed": 0, "failed": 0}, "usage": null, "metadata": {"customer_id": "user_123456789", "batch_description": "Nightly eval job"}}
+    "response": {"id": "batch_abc123", "object": "batch", "endpoint": "/v1/chat/completions", "model": null, "errors": null, "input_file_id": "file-abc123", "completion_window": "24h", "status": "validating", "output_file_id": null, "error_file_id": null, "created_at": 1711471533, "in_progress_at": null, "expires_at": 1711557933, "finalizing_at": null, "completed_at": null, "failed_at": null, "expired_at": null, "cancelling_at": null, "cancelled_at": null, "request_counts": {"total": 0, "completed": 0, "failed": 0}, "usage": {"input_tokens": 0, "input_tokens_details": {"cached_tokens": 0}, "output_tokens": 0, "output_tokens_details": {"reasoning_tokens": 0}, "total_tokens": 0}, "metadata": {"customer_id": "user_123456789", "batch_description": "Nightly eval job"}}
    }
   },
   "batches.cancel": {
@@ -273,7 +273,7 @@ DATA = rb"""
    "errors": ["BadRequestError", "AuthenticationError", "PermissionDeniedError", "NotFoundError", "MethodNotAllowedError", "RequestTimeoutError", "ConflictError", "RateLimitError", "InternalServerError"],
    "example": {
     "name": "cancelling",
-    "response": {"id": "batch_abc123", "object": "batch", "endpoint": "/v1/chat/completions", "model": "gpt-5-2025-08-07", "errors": null, "input_file_id": "file-abc123", "completion_window": "24h", "status": "cancelling", "output_file_id": null, "error_file_id": null, "created_at": 1711471533, "in_progress_at": 1711471538, "expires_at": 1711557933, "finalizing_at": null, "completed_at": null, "failed_at": null, "expired_at": null, "cancelling_at": 1711475133, "cancelled_at": null, "request_counts": {"total": 100, "completed": 23, "failed": 1}, "usage": null, "metadata": {"customer_id": "user_123456789", "batch_description": "Nightly eval job"}}
+    "response": {"id": "batch_abc123", "object": "batch", "endpoint": "/v1/chat/completions", "model": "gpt-5-2025-08-07", "errors": null, "input_file_id": "file-abc123", "completion_window": "24h", "status": "cancelling", "output_file_id": null, "error_file_id": null, "created_at": 1711471533, "in_progress_at": 1711471538, "expires_at": 1711557933, "finalizing_at": null, "completed_at": null, "failed_at": null, "expired_at": null, "cancelling_at": 1711475133, "cancelled_at": null, "request_counts": {"total": 100, "completed": 23, "failed": 1}, "usage": {"input_tokens": 0, "input_tokens_details": {"cached_tokens": 0}, "output_tokens": 0, "output_tokens_details": {"reasoning_tokens": 0}, "total_tokens": 0}, "metadata": {"customer_id": "user_123456789", "batch_description": "Nightly eval job"}}
    }
   },
   "files.create": {
@@ -384,13 +384,13 @@ DATA = rb"""
    "initial": "validating",
    "look": "batches.retrieve",
    "states": {
-    "validating": {"sets": "created_at", "to": ["in_progress", "failed", "cancelling"]},
-    "in_progress": {"sets": "in_progress_at", "to": ["finalizing", "expired", "cancelling"]},
-    "finalizing": {"sets": "finalizing_at", "to": ["completed", "expired", "cancelling"]},
+    "validating": {"sets": "created_at", "to": ["in_progress", "failed", "cancelling"], "lasts": 61},
+    "in_progress": {"sets": "in_progress_at", "to": ["finalizing", "expired", "cancelling"], "lasts": 111},
+    "finalizing": {"sets": "finalizing_at", "to": ["completed", "expired", "cancelling"], "lasts": 1},
     "completed": {"sets": "completed_at", "final": true, "files": ["output_file_id", "error_file_id"], "results": "all"},
     "failed": {"sets": "failed_at", "final": true, "problems": ["errors", "data"], "void": true},
-    "expired": {"sets": "expired_at", "final": true, "files": ["output_file_id", "error_file_id"], "results": "some", "at": "expires_at", "unprocessed": {"code": "batch_expired", "message": "This request could not be executed before the completion window expired."}},
-    "cancelling": {"sets": "cancelling_at", "to": ["cancelled", "completed", "expired", "failed"], "by": "batches.cancel"},
+    "expired": {"sets": "expired_at", "final": true, "files": ["output_file_id", "error_file_id"], "results": "some", "at": "expires_at", "via": {"state": "finalizing", "after": 1, "lasts": 606}, "unprocessed": {"code": "batch_expired", "message": "This request could not be executed before the completion window expired."}},
+    "cancelling": {"sets": "cancelling_at", "to": ["cancelled", "completed", "expired", "failed"], "by": "batches.cancel", "lasts": 605},
     "cancelled": {"sets": "cancelled_at", "final": true, "files": ["output_file_id", "error_file_id"], "results": "some", "unprocessed": {"code": "batch_cancelled", "message": "This request was not executed because the batch was cancelled."}}
    },
    "first": 5,
@@ -531,7 +531,7 @@ DATA = rb"""
    "cursor_unknown": {"when": "unknown_cursor", "status": 404, "error": "NotFoundError", "body": {"error": {"message": "Invalid '{param}': there is nothing with id '{value}'.", "type": "invalid_request_error", "param": "{param}", "code": null}}},
    "unknown_method": {"when": "wrong_method", "status": 405, "error": "MethodNotAllowedError", "body": {"error": {"message": "Invalid method for URL ({method} {path})", "type": "invalid_request_error", "param": null, "code": null}}},
    "batches_cursor_unknown": {"when": "unknown_cursor", "status": 404, "error": "NotFoundError", "body": {"error": {"message": "Invalid '{param}': there is nothing with id '{value}'.", "type": "invalid_request_error", "param": "{param}", "code": null}}},
-   "status_final": {"when": "final", "status": 409, "error": "ConflictError", "body": {"error": {"message": "Cannot cancel a batch with status '{status}'.", "type": "invalid_request_error", "param": null, "code": null}}, "of": "Batch"},
+   "status_final": {"when": "final", "status": 409, "error": "ConflictError", "body": {"error": {"message": "Cannot cancel a batch with status '{status}'.", "type": "invalid_request_error", "param": null, "code": null}}, "of": "Batch", "where": {"status": ["completed", "failed", "expired"]}},
    "files_page_too_large": {"when": "maximum", "status": 400, "error": "BadRequestError", "body": {"error": {"message": "Invalid '{param}': integer above maximum value. Expected a value <= {limit}, but got {value} instead.", "type": "invalid_request_error", "param": null, "code": null}}, "params": ["limit"]},
    "files_page_too_small": {"when": "minimum", "status": 400, "error": "BadRequestError", "body": {"error": {"message": "Invalid '{param}': integer below minimum value. Expected a value >= {limit}, but got {value} instead.", "type": "invalid_request_error", "param": null, "code": null}}, "params": ["limit"]}
   },
