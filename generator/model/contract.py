@@ -6,7 +6,6 @@ that there is one definition. The type checker finds it where the generator has 
 
 from __future__ import annotations
 
-import dataclasses
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -89,14 +88,12 @@ _MODULES = (
 @cache
 def attributes(kind: Any) -> tuple[tuple[str, Any, Any], ...]:
     """The attributes of a struct's class: the name, the default, and the type."""
-    is_struct = issubclass(kind, msgspec.Struct)
-    fields: Any = (msgspec.structs if is_struct else dataclasses).fields(kind)
-    return tuple((one.name, _default(one), one.type) for one in fields)
+    return tuple((one.name, _default(one), one.type) for one in msgspec.structs.fields(kind))
 
 
 def _default(field: Any) -> Any:
     """The default of an attribute; if there is none, something that no value is equal to."""
-    if field.default_factory not in (msgspec.NODEFAULT, dataclasses.MISSING):
+    if field.default_factory is not msgspec.NODEFAULT:
         return field.default_factory()
     return field.default
 
