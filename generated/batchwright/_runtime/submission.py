@@ -6,13 +6,12 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Mapping
 from functools import partial
-from typing import Any, Generic, TypeAlias, TypeVar
+from typing import Any, Generic, TypeVar
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 from .errors import APIError, ArgumentError
-from .inspection import Inspection
 from .lifecycle import is_among
 from .line_rules import LineRules
 from .operation import Call, ListCall, Options
@@ -20,22 +19,6 @@ from .place import Place, lookup
 from .void import Void
 
 T = TypeVar("T")
-
-
-class Pause(Struct, frozen=True):
-    """A step: sleep for that many seconds."""
-
-    seconds: float
-
-
-class Work(Struct, frozen=True):
-    """A step: call a function that reads from disk."""
-
-    run: Callable[[], Inspection]
-
-
-Step: TypeAlias = Call[Any] | Pause | Work
-"""A call is to be sent; its result, or what it failed with, is told to the generator."""
 
 
 class SubmissionError(APIError):

@@ -14,6 +14,7 @@ from typing import Any, Generic, TypeVar, cast
 import msgspec
 from msgspec import structs
 
+from .effects import Effect, Pause, Work
 from .errors import APIError, ArgumentError, FileChangedError
 from .idempotency import Note, differing, digest_of, read_note
 from .inspection import Inspection, inspect_lines
@@ -27,11 +28,8 @@ from .search import Search
 from .source import Source, Upload
 from .submission import (
     IdempotencyKeyError,
-    Pause,
-    Step,
     Submission,
     SubmissionError,
-    Work,
 )
 from .text import brief
 
@@ -86,7 +84,7 @@ class Task(msgspec.Struct, Generic[T], frozen=True, kw_only=True):
         return self.how.create(**arguments, **{self.how.file_argument: file})
 
 
-def submission_steps(task: Task[T]) -> Generator[Step, Any, T]:
+def submission_steps(task: Task[T]) -> Generator[Effect, Any, T]:
     """The steps of a submission; see `submitting.submit`."""
     how, search = task.how, task.search
     draft = task.create(_NO_FILE)
@@ -164,7 +162,7 @@ def _verify_note(task: Task[Any]) -> None:
     )
 
 
-def _uploaded(how: Submission[Any], upload: Call[Any], digest: str) -> Generator[Step, Any, str]:
+def _uploaded(how: Submission[Any], upload: Call[Any], digest: str) -> Generator[Effect, Any, str]:
     """Upload the file, if it still is what was checked; its id."""
     form = upload.form
     if form is not None and form.upload is not None:
@@ -204,7 +202,7 @@ def _found(task: Task[T], mark: Mark, item: T, operation: str) -> T:
     raise error
 
 
-def _confirmed(task: Task[T], own: Mark, made: T) -> Generator[Step, Any, T]:
+def _confirmed(task: Task[T], own: Mark, made: T) -> Generator[Effect, Any, T]:
     """Look once more after creating: somebody else may have done so at the same instant."""
     how, search = task.how, task.search
     told = read_note(how.note_of(made)) == task.note
@@ -234,7 +232,7 @@ def _confirmed(task: Task[T], own: Mark, made: T) -> Generator[Step, Any, T]:
     return (yield from _settled(task, own, made, others, certain=told))
 
 
-def _reconciled(task: Task[T], failure: APIError, operation: str) -> Generator[Step, Any, T]:
+def _reconciled(task: Task[T], failure: APIError, operation: str) -> Generator[Effect, Any, T]:
     """Look for what a create may have made although it failed."""
     search = task.search
     others: list[tuple[Mark, T]] = []
@@ -272,7 +270,7 @@ def _reconciled(task: Task[T], failure: APIError, operation: str) -> Generator[S
 
 def _settled(
     task: Task[T], own: Mark, made: T, others: list[tuple[Mark, T]], *, certain: bool
-) -> Generator[Step, Any, T]:
+) -> Generator[Effect, Any, T]:
     """The one object with the key that goes on; the own one is cancelled if it is another.
 
     The oldest goes on. The call that made the younger one sees both, as it looked after it had
@@ -317,7 +315,7 @@ def _settled(
     return made
 
 
-def _yielded(task: Task[T], own: Mark, other: Mark, item: T) -> Generator[Step, Any, T]:
+def _yielded(task: Task[T], own: Mark, other: Mark, item: T) -> Generator[Effect, Any, T]:
     """Cancel the own object for the sake of another one, and return that."""
     how = task.how
     if how.cancel is None:
