@@ -18,7 +18,7 @@ from msgspec import structs
 from .effects import Effect, Pause, Work
 from .errors import APIError, ArgumentError, FileChangedError
 from .idempotency import Note, differing, digest_of, read_note
-from .inspection import Inspection, inspect_lines
+from .inspection import ARGUMENT, Inspection, inspect_lines
 from .line_check import UNNAMED
 from .line_rules import LineProblemsError
 from .list_memory import Mark
@@ -28,6 +28,7 @@ from .place import lookup
 from .search import Search
 from .source import Source, Upload
 from .submission import (
+    NOTE,
     IdempotencyKeyError,
     Submission,
     SubmissionError,
@@ -81,7 +82,7 @@ class Task(msgspec.Struct, Generic[T], frozen=True, kw_only=True):
         arguments = dict(self.arguments)
         if note is not None:
             notes = cast("Mapping[str, object]", arguments.get(self.how.notes) or {})
-            arguments[self.how.notes] = {**notes, self.how.note: note.text}
+            arguments[self.how.notes] = {**notes, NOTE: note.text}
         return self.how.create(**arguments, **{self.how.file_argument: file})
 
 
@@ -93,18 +94,10 @@ def submission_steps(task: Task[T]) -> Generator[Effect, Any, T]:
     _verify_note(task)
     upload = how.upload(_named(how, task.source), **task.uploading)
     inspection: Inspection = yield Work(
-        partial(
-            inspect_lines,
-            how.lines,
-            task.source,
-            given=task.arguments,
-            argument=how.source_argument,
-        )
+        partial(inspect_lines, how.lines, task.source, given=task.arguments)
     )
     if inspection.problems:
-        raise LineProblemsError(
-            inspection.problems, operation=operation, argument=how.source_argument
-        )
+        raise LineProblemsError(inspection.problems, operation=operation, argument=ARGUMENT)
     sent = msgspec.json.decode(draft.json or b"{}", type=dict[str, Any])
     digest = digest_of(inspection.digest, sent, how.required.values())
     task = structs.replace(task, note=structs.replace(task.note, digest=digest))
@@ -136,8 +129,8 @@ def _verify_note(task: Task[Any]) -> None:
         ArgumentError: There is no room for it.
     """
     how, note = task.how, task.note
-    if how.note in cast("Mapping[str, object]", task.arguments.get(how.notes) or {}):
-        raise ArgumentError("kept for the idempotency key", argument=f"{how.notes}.{how.note}")
+    if NOTE in cast("Mapping[str, object]", task.arguments.get(how.notes) or {}):
+        raise ArgumentError("kept for the idempotency key", argument=f"{how.notes}.{NOTE}")
 
     def refusal(length: int) -> ArgumentError | None:
         try:
@@ -149,7 +142,7 @@ def _verify_note(task: Task[Any]) -> None:
     error = refusal(len(note.key))
     if error is None:
         return
-    if not (error.argument or "").endswith(how.note):
+    if not (error.argument or "").endswith(NOTE):
         raise ArgumentError(
             f"no room for the idempotency key, which is kept there: {error.message}",
             argument=how.notes,
@@ -192,7 +185,7 @@ def _found(task: Task[T], mark: Mark, item: T, operation: str) -> T:
     if mark.note.digest == task.note.digest:
         LOG.info("%s was found by idempotency key %s", task.named(mark), task.key)
         return item
-    names = [task.how.source_argument, *task.how.required]
+    names = [ARGUMENT, *task.how.required]
     other = ", ".join(differing(task.note.digest, mark.note.digest, names))
     error = IdempotencyKeyError(
         f"{task.named(mark)} has idempotency key {task.key} and was created with another {other}; "
@@ -355,7 +348,7 @@ def _doubt(task: Task[Any], own: Mark, others: list[Mark], *, certain: bool) -> 
 
 def _named(how: Submission[Any], source: Source) -> Source:
     """The source with a name that the server accepts, if it has none."""
-    upload = Upload(how.source_argument, source)
+    upload = Upload(ARGUMENT, source)
     if upload.name != UNNAMED:
         return source
     return UNNAMED + how.lines.suffix, upload.contents, upload.media_type

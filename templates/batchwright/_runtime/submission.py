@@ -19,6 +19,9 @@ from .void import Void
 
 T = TypeVar("T")
 
+NOTE = "idempotency_key"
+"""The name of the note that holds key, digest and nonce."""
+
 
 class SubmissionError(APIError):
     """It is not known whether the object exists, or two may exist; the message says which.
@@ -54,7 +57,6 @@ class Submission(Struct, Generic[T], frozen=True, kw_only=True):
         notes: The name of the argument that takes the caller's notes, texts by names, and
             where the object has them.
         own: The properties on the wire that the file's id and the notes are sent in.
-        note: The name of the note that holds key, digest and nonce.
         find: The list of all objects, on pages as long as possible.
         look: What to ask for an object, given its id.
         cancel: What to send in order to cancel an object, given its id; None if nothing does.
@@ -64,7 +66,6 @@ class Submission(Struct, Generic[T], frozen=True, kw_only=True):
         void: How to tell that nothing came of an object: one that is found so does not keep
             another one from being made. None if something always does.
         cancelled: The states that cancelling leads to, and nothing else.
-        source_argument: The name of the file's argument, for errors.
         lookback: Seconds; the list is read back to objects that are older.
         most_pages: How many pages of the list are read at most; None for any number.
     """
@@ -77,7 +78,6 @@ class Submission(Struct, Generic[T], frozen=True, kw_only=True):
     required: Mapping[str, str]
     notes: str
     own: tuple[str, ...]
-    note: str = "idempotency_key"
     find: Callable[..., ListCall[Any, T]]
     look: Callable[..., Call[T]]
     cancel: Callable[..., Call[Any]] | None = None
@@ -86,7 +86,6 @@ class Submission(Struct, Generic[T], frozen=True, kw_only=True):
     state: Place = ("status",)
     void: Void | None = None
     cancelled: tuple[str, ...] = ()
-    source_argument: str = "file"
     lookback: float = 30 * 86400.0
     most_pages: int | None = None
 
@@ -140,7 +139,7 @@ class Submission(Struct, Generic[T], frozen=True, kw_only=True):
 
     def note_of(self, item: object) -> object:
         """The note of an object."""
-        return lookup(item, (self.notes, self.note))
+        return lookup(item, (self.notes, NOTE))
 
     def is_cancelled(self, item: object) -> bool:
         """Whether an object was cancelled, or is being."""

@@ -22,7 +22,7 @@ def watch(
     *,
     timeout: float | None = None,
     final: Collection[str] = (),
-    options: LookOptions | None = None,
+    options: LookOptions,
 ) -> Generator[T]:
     """Hand out an object each time it has changed: as it is first seen, and in the end as final.
 
@@ -58,7 +58,7 @@ def wait(
     *,
     timeout: float | None = None,
     final: Collection[str] = (),
-    options: LookOptions | None = None,
+    options: LookOptions,
 ) -> T:
     """Return an object as soon as it is final; see `watch`."""
     vigil = _vigil("wait", client, how, subject, timeout, final, options)
@@ -72,7 +72,7 @@ def async_watch(
     *,
     timeout: float | None = None,
     final: Collection[str] = (),
-    options: LookOptions | None = None,
+    options: LookOptions,
 ) -> AsyncGenerator[T]:
     """Hand out an object each time it has changed; see `watch`."""
     vigil = _vigil("watch", client, how, subject, timeout, final, options)
@@ -86,7 +86,7 @@ async def async_wait(
     *,
     timeout: float | None = None,
     final: Collection[str] = (),
-    options: LookOptions | None = None,
+    options: LookOptions,
 ) -> T:
     """Return an object as soon as it is final; see `watch`."""
     vigil = _vigil("wait", client, how, subject, timeout, final, options)
@@ -100,9 +100,8 @@ def _vigil(
     subject: T | str,
     timeout: float | None,
     final: Collection[str],
-    options: LookOptions | None,
+    options: LookOptions,
 ) -> Vigil[T]:
-    options = options or {}
     verify_options(method, options, LookOptions.__optional_keys__)
     return Vigil(
         how,
