@@ -253,11 +253,12 @@ def _lines_words(lines: Lines) -> Iterator[str]:
     yield from (f"{code(path)} is the same in all lines" for path in lines.same)
     yield from (f"{code(path)} equals {code(other)}" for path, other in lines.equal)
     yield from (f"{code(path)} is not {code(value)}" for path, value in lines.refused)
+    for needed in lines.needs:
+        yield f"{code(needed.of)} is required{_where(needed.when)}{sources(needed.source)}"
     for total in lines.totals:
-        where = " and ".join(f"{code(path)} is {code(value)}" for path, value in total.when)
         yield (
             f"at most {number(total.most)} {code(total.of)} in all lines"
-            + (f" where {where}" if where else "")
+            + _where(total.when)
             + sources(total.source)
         )
     if lines.count is not None:
@@ -265,6 +266,12 @@ def _lines_words(lines: Lines) -> Iterator[str]:
     yield from (f"{code(name)} is the {code(path)} of the first line" for name, path in lines.tells)
     for name, paths in lines.sums:
         yield f"{code(name)} is the sum of {' or '.join(map(code, paths))} in all lines"
+
+
+def _where(conditions: Iterable[tuple[Text, Any]]) -> str:
+    """Which lines are meant, if it is not all of them."""
+    words = " and ".join(f"{code(path)} is {code(value)}" for path, value in conditions)
+    return f" where {words}" if words else ""
 
 
 def rule_words(rule: Rule, outcomes: Outcomes) -> str:

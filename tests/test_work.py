@@ -81,5 +81,59 @@ def test_a_bad_file_costs_nothing(way: Way) -> None:
     with way.hand(fake) as hand, pytest.raises(LineProblemsError) as caught:
         hand.do(lambda c: c.batches.submit(content, endpoint=URL, idempotency_key="k"))
     found = [(problem.line, problem.code) for problem in caught.value.problems]
-    assert found == [(3, "duplicate_custom_id"), (4, "url_mismatch"), (5, "invalid_json_line")]
+    assert found == [(3, "duplicate_custom_id"), (4, "invalid_url"), (5, "invalid_json_line")]
     assert (fake.journal, fake.objects("File"), fake.objects("Batch")) == ([], [], [])
+
+
+BAD_LINES: list[tuple[bytes | dict[str, Any], str, str | None, str]] = [
+    (b"{", "invalid_json_line", None, "This line is not parseable as valid JSON."),
+    *(
+        (
+            {name: None},
+            "missing_required_parameter",
+            name,
+            f"Missing required parameter: '{name}'.",
+        )
+        for name in ("custom_id", "method", "url", "body")
+    ),
+    (
+        {"body": {"model": "m", "messages": [], "stream": True}},
+        "streaming_unsupported",
+        "body.stream",
+        "Chat Completions: Streaming is not supported in the Batch API.",
+    ),
+    (
+        {"url": "/v1/embeddings"},
+        "invalid_url",
+        "url",
+        "The URL provided for this request does not match the batch endpoint.",
+    ),
+    (
+        {"body": {"messages": []}},
+        "invalid_request",
+        "body.model",
+        "Model parameter is required.",
+    ),
+    (
+        {"body": {"model": "m"}},
+        "invalid_request",
+        "body.messages",
+        "Messages parameter is required.",
+    ),
+]
+
+
+@pytest.mark.parametrize(("change", "code", "param", "message"), BAD_LINES)
+def test_what_is_wrong_with_a_line_is_said_beforehand_as_the_server_says_it(
+    change: bytes | dict[str, Any], code: str, param: str | None, message: str
+) -> None:
+    first, second = requests(2)
+    bad = change if isinstance(change, bytes) else json.dumps(second | change).encode()
+    content = json.dumps(first).encode() + b"\n" + bad + b"\n"
+    (problem,) = check_lines(content, endpoint=URL)
+    fake = Fake()
+    batch = fake.put("Batch", {"endpoint": URL}, content=content, state="failed")
+    assert (problem.line, problem.code, problem.param, problem.message) == (2, code, param, message)
+    assert batch["errors"]["data"] == [
+        {"code": code, "message": message, "param": param, "line": 2}
+    ]

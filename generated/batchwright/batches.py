@@ -16,7 +16,7 @@ from ._runtime.async_client import AsyncClient
 from ._runtime.client import SyncClient
 from ._runtime.inspection import check_lines as line_check
 from ._runtime.lifecycle import Lifecycle, Watch
-from ._runtime.line_rules import LineCodes, LineProblem, LineRules, Total
+from ._runtime.line_rules import LineCodes, LineProblem, LineRules, Needed, Total
 from ._runtime.operation import Call, ListCall, LookOptions, Operation, Options, RequestOptions
 from ._runtime.outcome import Outcomes, Rule
 from ._runtime.paging import Paging
@@ -64,9 +64,11 @@ def create(
 
     The batch starts in status `validating`. A file that turns out to be invalid, or to exceed a
     limit, is no error here: the batch is created and becomes `failed` later, with the reasons in
-    `errors`. At most 2,000 batches can be created in an hour, and each model has a limit on the
-    tokens that all batches together may have enqueued. Repeating a request that may have reached
-    the server can create, and charge, a second batch.
+    `errors`. So it is if there is no such file, or if it has another purpose: the code is
+    `invalid_request` and the param `file_id`. Some servers refuse that at once (404). At most
+    2,000 batches can be created in an hour, and each model has a limit on the tokens that all
+    batches together may have enqueued. Repeating a request that may have reached the server can
+    create, and charge, a second batch.
 
     Args:
         input_file_id: The id of the uploaded file of requests, one JSON object per line. Its
@@ -456,6 +458,32 @@ LINES = LineRules(
     same=(("body", "model"),),
     refused={("body", "stream"): True},
     equal={("url",): "endpoint"},
+    needs=(
+        Needed(
+            of=("body", "model"),
+            code="invalid_request",
+            message="Model parameter is required.",
+            when={("url",): "/v1/chat/completions"},
+        ),
+        Needed(
+            of=("body", "messages"),
+            code="invalid_request",
+            message="Messages parameter is required.",
+            when={("url",): "/v1/chat/completions"},
+        ),
+        Needed(
+            of=("body", "model"),
+            code="invalid_request",
+            message="Model parameter is required.",
+            when={("url",): "/v1/embeddings"},
+        ),
+        Needed(
+            of=("body", "input"),
+            code="invalid_request",
+            message="Input parameter is required.",
+            when={("url",): "/v1/embeddings"},
+        ),
+    ),
     totals=(Total(of=("body", "input"), most=50000, when={("url",): "/v1/embeddings"}),),
     codes=LineCodes(
         not_json="invalid_json_line",
@@ -465,14 +493,22 @@ LINES = LineRules(
         duplicate="duplicate_custom_id",
         constant="invalid_request",
         refused="streaming_unsupported",
-        unequal="url_mismatch",
+        unequal="invalid_url",
         different="mismatched_model",
         too_many_lines="too_many_tasks",
         too_large="invalid_request",
         too_many_total="invalid_request",
         empty="empty_file",
         suffix="invalid_request",
+        unknown="invalid_request",
     ),
+    messages={
+        "not_json": "This line is not parseable as valid JSON.",
+        "missing": "Missing required parameter: '{param}'.",
+        "refused": "Chat Completions: Streaming is not supported in the Batch API.",
+        "unequal": "The URL provided for this request does not match the batch endpoint.",
+        "unknown": "Cannot find file {value}, or organization org-abc123 does not have access to it.",
+    },
 )
 
 
@@ -507,12 +543,17 @@ def check_lines(file: Source, *, endpoint: BatchEndpoint | None = None) -> list[
 
     The rules: a file whose name ends in `.jsonl`; at most 50,000 lines; at most 209,715,200
     bytes; `custom_id` is unique within the file; `body.model` is the same in all lines;
-    `body.stream` is not `true`; at most 50,000 `body.input` in all lines where `url` is
-    `/v1/embeddings`. (Documented: A name without .jsonl is refused at upload (LiteLLM PR 37527);
-    `stream` makes a batch fail (OGX 1.5.0, and OpenAI's guide for moderations). Reported: The
-    documentation says 200 MB; OpenAI's answer says "larger than the 209715200 maximum" (reported
-    2024-07), so 200,000,000 bytes are safe either way. Groq, AIBrix and Doubleword take 100 MB,
-    Azure OpenAI 100,000 lines.)
+    `body.stream` is not `true`; `body.model` is required where `url` is `/v1/chat/completions`
+    (Reported: OGX tests/integration/batches.); `body.messages` is required where `url` is
+    `/v1/chat/completions` (Reported: OGX tests/integration/batches.); `body.model` is required
+    where `url` is `/v1/embeddings` (Inferred: what OpenAI answers for chat completions.);
+    `body.input` is required where `url` is `/v1/embeddings` (Inferred: what OpenAI answers for
+    chat completions.); at most 50,000 `body.input` in all lines where `url` is `/v1/embeddings`.
+    (Documented: A name without .jsonl is refused at upload (LiteLLM PR 37527); `stream` makes a
+    batch fail (OGX 1.5.0, and OpenAI's guide for moderations). Reported: The documentation says
+    200 MB; OpenAI's answer says "larger than the 209715200 maximum" (reported 2024-07), so
+    200,000,000 bytes are safe either way. Groq, AIBrix and Doubleword take 100 MB, Azure OpenAI
+    100,000 lines.)
 
     Args:
         file: A path, bytes, or a binary file, which is left where it stood.
@@ -520,7 +561,8 @@ def check_lines(file: Source, *, endpoint: BatchEndpoint | None = None) -> list[
             other.
 
     Returns:
-        Every problem, with its line, counted from 1, and the code that servers use for it.
+        Every problem, with its line, counted from 1, and the code, the place and the message that
+        a server has for it, as far as its messages are known.
     """
     return line_check(LINES, file, given={"endpoint": endpoint})
 

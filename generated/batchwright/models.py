@@ -530,7 +530,7 @@ if TYPE_CHECKING:
 else:  # the known words are for readers and type checkers; any other decodes
     BatchErrorCode = str
 """Why a batch has failed. `mismatched_model` (Azure: `model_mismatch`) is more than one model in
-a file; `url_mismatch` (OGX: `invalid_url`) a line for another endpoint than the batch's;
+a file; `invalid_url` (Azure: `url_mismatch`) a line for another endpoint than the batch's;
 `invalid_request` also an input file that cannot be found; `token_limit_exceeded` too many tokens
 enqueued, which passes with time. One of `invalid_json_line`, `duplicate_custom_id`,
 `mismatched_model`, `model_mismatch`, `model_not_found`, `empty_file`, `empty_batch`,

@@ -29,6 +29,16 @@ def line_rules(rules: LineRules) -> made.LineRules:
             made.Total(of=dotted(total.of), most=total.most, when=_by_place(total.when))
             for total in lines.totals
         ),
+        needs=tuple(
+            made.Needed(
+                of=dotted(one.of),
+                when=_by_place(one.when),
+                code=_plain(one.code),
+                message=_plain(one.message),
+            )
+            for one in lines.needs
+        ),
+        messages={_plain(rule): _plain(words) for rule, words in lines.messages},
         codes=made.LineCodes(**{rule.get_untrusted_value(): code for rule, code in lines.codes}),
     )
 

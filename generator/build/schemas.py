@@ -17,6 +17,7 @@ from ..model import (
     MapOf,
     Name,
     Named,
+    Needed,
     Nullable,
     Object,
     Outcomes,
@@ -141,6 +142,8 @@ def _lines(owner: str, key: str, node: Node) -> Lines:
         ),
         download=text(node.get("download")),
         codes=_codes(node),
+        messages=_without_source(node.get("messages")),
+        needs=tuple(map(_needed, node["needs"].entries())) if "needs" in node else (),
         source=source(node),
         limits_source=source(node.get("limits")),
     )
@@ -152,6 +155,16 @@ def _total(node: Node) -> Total:
         _pairs(node.get("when")),
         node["most"].value,
         source(node),
+    )
+
+
+def _needed(node: Node) -> Needed:
+    return Needed(
+        of=Text(node["of"].value),
+        when=_pairs(node.get("when")),
+        code=Text(node["code"].value),
+        message=Text(node["message"].value),
+        source=source(node),
     )
 
 
@@ -258,12 +271,13 @@ def _name(node: Node | None) -> Name | None:
 def _codes(node: Node) -> tuple[tuple[Text, Any], ...]:
     """What each rule is called; None where nobody looks at it."""
     unchecked = texts(node.get("unchecked"))
-    named = (
-        pair
-        for pair in _pairs(node.get("codes"))
-        if pair[0] not in ("x-source", "x-evidence", *unchecked)
-    )
+    named = (pair for pair in _without_source(node.get("codes")) if pair[0] not in unchecked)
     return (*named, *((rule, None) for rule in unchecked))
+
+
+def _without_source(node: Node | None) -> tuple[tuple[Text, Any], ...]:
+    """The entries of a map, but for where they come from."""
+    return tuple(pair for pair in _pairs(node) if pair[0] not in ("x-source", "x-evidence"))
 
 
 def _pairs(node: Node | None) -> tuple[tuple[Text, Any], ...]:

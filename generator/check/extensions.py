@@ -225,11 +225,11 @@ def _line_paths(lines: Node) -> Iterator[tuple[Node, str]]:
         yield from ((child, name) for name, child in (named.items() if named else ()))
     same = lines.get("same")
     yield from ((entry, str(entry.value)) for entry in (same.entries() if same else ()))
-    totals = lines.get("totals")
-    for total in totals.entries() if totals else ():
-        if "of" in total:
-            yield total["of"], str(total["of"].value)
-        when = total.get("when")
+    listed = [named for key in ("totals", "needs") if (named := lines.get(key))]
+    for one in (entry for entries in listed for entry in entries.entries()):
+        if "of" in one:
+            yield one["of"], str(one["of"].value)
+        when = one.get("when")
         yield from ((child, name) for name, child in (when.items() if when else ()))
 
 

@@ -92,7 +92,9 @@ WORDS: dict[str, Shape] = {
                 {"by": PATH, "with": Each("examples", NAME, least=1)},
                 {"ids": NAMES, "times": NAMES, **SOURCE},
             ),
+            "needs": Many("values", "needed value", least=1),
             "codes": "line codes",
+            "messages": Keys("messages", may=dict.fromkeys(_LINE_RULES, TEXT) | SOURCE),
             "unchecked": Many("rules", one_of(*_LINE_RULES), least=1),
             "examples": "examples",
             **SOURCE,
@@ -112,6 +114,11 @@ WORDS: dict[str, Shape] = {
     ),
     "total": Keys(
         "a total", {"of": PATH, "most": COUNT}, {"when": Each("conditions", ANYTHING), **SOURCE}
+    ),
+    "needed value": Keys(
+        "a value",
+        {"of": PATH, "code": NAME, "message": TEXT},
+        {"when": Each("conditions", ANYTHING), **SOURCE},
     ),
     "outcomes": Keys(
         "x-outcomes",

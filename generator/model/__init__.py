@@ -20,7 +20,7 @@ from .operations import (
     Pages,
 )
 from .requirement import Requirement
-from .rules import Lifecycle, Lines, Outcomes, Retry, Rule, State, Total, Void
+from .rules import Lifecycle, Lines, Needed, Outcomes, Retry, Rule, State, Total, Void
 from .schemas import Alias, Field, Object
 from .types import (
     Anything,
@@ -69,6 +69,7 @@ __all__ = [
     "Moment",
     "Name",
     "Named",
+    "Needed",
     "Nothing",
     "Nullable",
     "Object",

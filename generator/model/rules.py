@@ -102,6 +102,16 @@ class Total(Struct, frozen=True):
     source: Source | None
 
 
+class Needed(Struct, frozen=True):
+    """A value that some lines need beyond what their schema requires."""
+
+    of: Text
+    when: tuple[tuple[Text, Any], ...]
+    code: Text
+    message: Text
+    source: Source | None
+
+
 class Lines(Struct, frozen=True):
     """A file of lines: where its id or its bytes stand, and what holds for it as a whole."""
 
@@ -124,6 +134,8 @@ class Lines(Struct, frozen=True):
     """Properties of the owner that add up a value of the lines, the first that is there."""
     download: Text | None
     codes: tuple[tuple[Text, Any], ...]
+    messages: tuple[tuple[Text, Any], ...]
+    needs: tuple[Needed, ...]
     source: Source | None
     limits_source: Source | None
 

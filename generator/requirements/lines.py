@@ -52,6 +52,8 @@ def bad_files(source: Input) -> Iterator[Bad]:
     """Everything that can be wrong in a file and that servers look at, each thing once."""
     codes = source.rules.codes
     yield from (bad for bad in _ways_to_be_bad(source) if getattr(codes, bad.rule) is not None)
+    if "unknown" in codes_of(source):
+        yield Bad(rule="unknown", title="a file that is not there", numbered=False)
 
 
 def _ways_to_be_bad(source: Input) -> Iterator[Bad]:

@@ -30,13 +30,17 @@ def _of_files(about: About, kind: Kind, state: State) -> Iterator[Requirement]:
         for bad in bad_files(source):
             code = code_of(source, bad.rule)
             lines = _lines(about, source.file)
+            codes = lines.get("codes") if lines else None
             mark = about.spec.mark(
-                _codes(lines, bad.rule), about.spec.property(kind.schema.name, source.property)
+                (codes.get(bad.rule) if codes else None) or codes or lines,
+                about.spec.property(kind.schema.name, source.property),
             )
             title = f"From {bad.title} comes one that is `{state.name}`, with `{code}`"
             title += " for the line." if bad.numbered else "."
-            # The rule can be documented where the code is not.
-            evidence = best(mark.evidence, evidence_of(lines))
+            evidence = evidence_of(codes)
+            if bad.rule != "unknown":
+                # The rule can be documented where the code is not.
+                evidence = best(evidence, evidence_of(lines))
             id = f"{kind.name}/problems/{bad.rule}"
             yield about.require(id, title, mark, evidence=evidence)
 
@@ -57,12 +61,6 @@ def _lines(about: About, file: str) -> Node | None:
     if store is None or store.body is None or store.upload is None:
         return None
     return about.spec.lines(store.body, store.upload)
-
-
-def _codes(lines: Node | None, rule: str) -> Node | None:
-    """Where the spec says how servers call what breaks a rule."""
-    codes = lines.get("codes") if lines else None
-    return (codes.get(rule) or codes) if codes else lines
 
 
 def refusing(lifecycle: Lifecycle | None) -> State | None:

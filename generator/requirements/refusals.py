@@ -83,8 +83,14 @@ def requirements(about: About) -> Iterator[Requirement]:
 
 
 def _limit(about: About, case: Case) -> Node | None:
-    """Where the spec says what the value may be, if a schema says it."""
-    if case.when in ("unknown_cursor", "suffix", "unknown_reference", "wrong_reference"):
+    """Where the spec says what the value may be, if a schema says it.
+
+    A closed schema says what a client sends, and not that a server refuses anything else.
+    """
+    if case.when in (
+        *("unknown_cursor", "suffix", "unknown_reference", "wrong_reference"),
+        "unknown_field",
+    ):
         return None
     if case.query:
         return about.spec.parameter(case.operation.name, case.place[0])

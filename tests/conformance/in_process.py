@@ -22,15 +22,16 @@ Twist = Callable[[httpx2.Request, httpx2.Response], httpx2.Response]
 
 
 def service(dialect: str = "") -> Service:
-    """A fake that refuses what a real endpoint refuses: a body with nothing but a model."""
+    """A fake that refuses what a real endpoint refuses: a body with a model and nothing to do."""
     made = Service(load(dialect), FakeClock(speed=1), key=KEY)
     made.answer(executed)
     return made
 
 
 def executed(line: dict[str, Any]) -> Response | None:
-    """Fails what has nothing but a model."""
-    return Response(status=400) if list(line["body"]) == ["model"] else None
+    """Fails what has a model and nothing for it to do."""
+    rest = [value for name, value in line["body"].items() if name != "model"]
+    return None if any(rest) else Response(status=400)
 
 
 class InProcess(httpx2.AsyncBaseTransport):

@@ -51,10 +51,15 @@ def good(source: Input, keys: Sequence[str], model: str | None = None) -> list[B
 
 def bare(source: Input, line: Body) -> Body:
     """A line that a server takes, but cannot execute: of its objects only the keys are left that
-    all lines share, where there are some."""
+    all lines share, where there are some, and what it needs is empty."""
     for place in source.rules.same:
         if len(place) > 1:
-            return placed(line, place[:-1], {place[-1]: _at(line, place)})
+            needed = {
+                one.of[-1]: type(value)()
+                for one in source.rules.needs
+                if one.of[:-1] == place[:-1] and (value := _at(line, one.of)) is not None
+            }
+            return placed(line, place[:-1], needed | {place[-1]: _at(line, place)})
     return line
 
 

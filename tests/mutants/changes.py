@@ -241,18 +241,20 @@ def other_rules(**more: Any) -> Callable[[Contract], Contract]:
         return structs.replace(
             contract,
             inputs=tuple(
-                structs.replace(one, rules=replace(one.rules, **more)) for one in contract.inputs
+                structs.replace(one, rules=structs.replace(one.rules, **more))
+                for one in contract.inputs
             ),
         )
 
     return changed
 
 
-def other_code(rule: str, code: str) -> Callable[[Contract], Contract]:
-    """A contract with another code for what breaks a rule for files of requests."""
+def other_code(rule: str, code: str | None) -> Callable[[Contract], Contract]:
+    """A contract with another code for what breaks a rule for files of requests, or with none."""
 
     def changed(contract: Contract) -> Contract:
-        codes = replace(contract.inputs[0].rules.codes, **{rule: code})
+        other: dict[str, Any] = {rule: code}
+        codes = structs.replace(contract.inputs[0].rules.codes, **other)
         return other_rules(codes=codes)(contract)
 
     return changed

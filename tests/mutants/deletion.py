@@ -79,7 +79,6 @@ MUTANTS = (
                 "files.content/deleted",
                 "files.delete/deleted",
                 "files.list/deleted",
-                "batches.create/input_file_id-deleted",
             }
         ),
     ),

@@ -5,12 +5,16 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 
+from batchwright.testing.contract import Contract, Operation
 from batchwright.testing.message import Reply, Request
+from msgspec import structs
 
 from .changes import (
     answered,
     json_reply,
+    other_code,
     other_field,
+    with_operations,
     without_answer,
 )
 from .mutant import Mutant, Served
@@ -43,6 +47,17 @@ def _emptied(served: Served, request: Request) -> Reply:
     if operation is None or operation.name != "files.content" or reply.status != 404:
         return reply
     return replace(reply, status=200, body=b"", length=0)
+
+
+def _at_once(contract: Contract) -> Contract:
+    """An unknown file of requests is refused like any other unknown file."""
+
+    def refusing(one: Operation) -> Operation:
+        answer = next(answer for answer in one.answers if answer.name == "file_unknown")
+        first = structs.replace(answer, when="unknown_reference")
+        return structs.replace(one, answers=(first, *one.answers))
+
+    return with_operations(contract, CREATE, refusing)
 
 
 def _kept_anyway(served: Served, request: Request) -> Reply:
@@ -126,16 +141,16 @@ MUTANTS = (
         caught=frozenset({"files.create/unknown-property"}),
     ),
     Mutant(
-        name="purpose-accepted",
-        title="a batch is made from a file of another purpose",
-        contract=without_answer("wrong_reference"),
-        caught=frozenset({f"{CREATE}/input_file_id-unsuitable"}),
+        name="unknown-file-ignored",
+        title="a batch is completed although its file is not there",
+        contract=other_code("unknown", None),
+        caught=frozenset({"batch/problems/unknown"}),
     ),
     Mutant(
-        name="unknown-file-accepted",
-        title="a batch is made from a file that is not there",
-        contract=without_answer("unknown_reference"),
-        caught=frozenset({f"{CREATE}/input_file_id-unknown"}),
+        name="unknown-file-refused",
+        title="a batch from a file that is not there is refused with 404",
+        contract=_at_once,
+        noted=frozenset({"batch/problems/unknown"}),
     ),
     Mutant(
         name="many-notes-accepted",

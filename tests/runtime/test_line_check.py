@@ -13,7 +13,8 @@ from pathlib import Path
 import pytest
 from batchwright import ArgumentError, Chunks, LineProblem, LineProblemsError, Source
 from batchwright._runtime.inspection import check_lines, inspect_lines
-from batchwright._runtime.line_rules import LineCodes, LineRules, Total
+from batchwright._runtime.line_rules import LineCodes, LineRules, Needed, Total
+from msgspec.structs import replace
 
 from .letters import RULES, letter, lines
 
@@ -214,6 +215,37 @@ def test_a_name_has_to_end_as_it_should_if_there_is_one(source: Source, fits: bo
 def test_codes_are_the_servers_own() -> None:
     rules = LineRules(key="id", codes=LineCodes(missing="id_fehlt"))
     assert [problem.code for problem in check_lines(rules, b"{}")] == ["id_fehlt"]
+
+
+def test_messages_are_the_servers_own_and_the_detail_is_ours() -> None:
+    said = {"unequal": "The {param} is another one.", "missing": "Where is '{param}'?"}
+    rules = replace(RULES, messages=said)
+    wrong, lost = letter("a", town="Bonn"), letter("b") | {"how": None}
+    problems = check_lines(rules, lines(wrong, lost, b"?"), given={"town": "Ulm"})
+    assert problems[:2] == [
+        LineProblem(
+            1, "unequal", "The town is another one.", "town", "expected the town 'Ulm', got 'Bonn'"
+        ),
+        LineProblem(2, "missing", "Where is 'how'?", "how"),
+    ]
+    assert str(problems[0]) == (
+        "line 1: town: The town is another one. (expected the town 'Ulm', got 'Bonn')"
+    )
+    assert str(problems[1]) == "line 2: how: Where is 'how'?"
+    assert problems[2].message.startswith("not JSON")
+
+
+def test_some_lines_need_more_than_others() -> None:
+    need = Needed(of=("to", "horse"), code="no_horse", message="No horse.", when={("how",): "ride"})
+    rules = LineRules(needs=(need,), equal={("how",): "way"})
+    ride: dict[str, object] = {"how": "ride", "to": {}}
+    values = [{"how": "walk", "to": {}}, ride, {"how": "ride", "to": {"horse": "Max"}}]
+    assert check_lines(rules, lines(*values[1:])) == [
+        LineProblem(1, "no_horse", "No horse.", "to.horse")
+    ]
+    found = check_lines(rules, lines(*values), given={"way": "walk"})
+    assert [(one.line, one.code) for one in found] == [(2, "unequal"), (3, "unequal")]
+    assert check_lines(rules, lines({"how": "ride"}, {"how": "ride", "to": None})) == []
 
 
 def test_problems_of_lines_are_listed_up_to_a_thousand() -> None:

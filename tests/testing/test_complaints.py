@@ -17,8 +17,9 @@ URL = "/v1/embeddings"
 
 
 def lines(*names: str) -> bytes:
-    line = '{"custom_id": "%s", "method": "POST", "url": "%s", "body": {"model": "m"}}\n'
-    return "".join(line % (name, URL) for name in names).encode()
+    line = '{"custom_id": "%s", "method": "POST", "url": "%s", "body": %s}\n'
+    body = '{"model": "m", "input": "Hello"}'
+    return "".join(line % (name, URL, body) for name in names).encode()
 
 
 def raw(fake: Fake) -> httpx2.Client:
@@ -191,7 +192,7 @@ def test_a_refused_upload_is_recognised_whatever_its_boundary() -> None:
 def test_to_ask_again_after_something_has_changed_is_fine() -> None:
     fake = Fake()
     with raw(fake) as client:
-        assert create(client, "file-none").status_code == 404
+        assert client.get("/batches/batch_none").status_code == 404
         assert client.get("/batches?limit=101").status_code == 400
         upload(client, lines("a"))
         assert client.get("/batches?limit=101").status_code == 400

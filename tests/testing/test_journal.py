@@ -9,7 +9,10 @@ from batchwright.testing import Exchange, Fake, Refuse, Status, factories, journ
 
 from .ways import KEY, Way, ways
 
-LINE = b'{"custom_id": "a", "method": "POST", "url": "/v1/embeddings", "body": {"model": "m"}}\n'
+LINE = (
+    b'{"custom_id": "a", "method": "POST", "url": "/v1/embeddings", '
+    b'"body": {"model": "m", "input": "Hello"}}\n'
+)
 
 
 def text(exchange: Exchange) -> str:

@@ -12,7 +12,10 @@ from batchwright.testing import Fake, Refuse, Reset, Response, Status, serve
 from batchwright.testing.clock import FakeClock
 from batchwright.testing.factories import make
 
-LINE = b'{"custom_id":"a","method":"POST","url":"/v1/chat/completions","body":{"model":"m"}}\n'
+LINE = (
+    b'{"custom_id":"a","method":"POST","url":"/v1/chat/completions",'
+    b'"body":{"model":"m","messages":[]}}\n'
+)
 
 # As somebody calls them who has no type checker.
 reset: Any = Reset
@@ -60,7 +63,10 @@ MISTAKES: list[tuple[Callable[[Any], object], str]] = [
     (lambda fake: fake.clock.advance(hours=-25), "time does not go back; got -(1 day, 1:00:00)"),
     (lambda fake: fake.put("batch"), "'batch': did you mean Batch?"),
     (lambda fake: fake.put("Batch", {"status": "completed"}), "batches.create 'status': known: "),
-    (lambda fake: fake.put("Batch", {"input_file_id": "x"}), "refuses it with 404: {'error': "),
+    (
+        lambda fake: fake.put("Batch", {"input_file_id": "x"}, state="completed"),
+        "it is 'failed', since [{'code': 'invalid_request', 'message': 'Cannot find file x, ",
+    ),
     (lambda fake: fake.put("Batch", "x"), "values: expected a mapping, got 'x'"),
     (lambda fake: fake.put("Batch", content="{}"), "content: expected bytes, got '{}'"),
     (lambda fake: fake.put("Batch", content=b"{", state="completed"), "invalid_json_line"),

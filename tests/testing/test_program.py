@@ -20,7 +20,10 @@ from batchwright import Client, NotFoundError
 ENVIRONMENT = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[2] / "generated")}
 PROGRAM = [sys.executable, "-W", "error", "-m", "batchwright.testing"]
 BEARER = {"authorization": "Bearer sk-1"}
-LINES = b'{"custom_id": "a", "method": "POST", "url": "/v1/embeddings", "body": {"model": "m"}}\n'
+LINES = (
+    b'{"custom_id": "a", "method": "POST", "url": "/v1/embeddings", '
+    b'"body": {"model": "m", "input": "Hello"}}\n'
+)
 
 
 @contextmanager

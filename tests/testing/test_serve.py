@@ -16,7 +16,10 @@ from batchwright.testing import Fake, Stall, serve
 from batchwright.testing.contracts import load
 from msgspec.structs import replace
 
-LINES = b'{"custom_id": "a", "method": "POST", "url": "/v1/embeddings", "body": {"model": "m"}}\n'
+LINES = (
+    b'{"custom_id": "a", "method": "POST", "url": "/v1/embeddings", '
+    b'"body": {"model": "m", "input": "Hello"}}\n'
+)
 
 
 @contextmanager
@@ -122,7 +125,7 @@ def test_head_is_get_without_the_body() -> None:
 
 def test_a_client_may_ask_before_it_sends_a_body() -> None:
     fake = Fake()
-    body = b'{"input_file_id": "f", "endpoint": "/v1/embeddings", "completion_window": "24h"}'
+    body = b'{"input_file_id": "f", "endpoint": "/v1/embeddings", "completion_window": "7d"}'
     head = (
         "POST /v1/batches HTTP/1.1\r\nHost: h\r\nContent-Type: application/json\r\n"
         f"Content-Length: {len(body)}\r\nExpect: 100-continue\r\n\r\n"
@@ -131,7 +134,7 @@ def test_a_client_may_ask_before_it_sends_a_body() -> None:
         opened.sendall(head.encode())
         assert receive(opened, b"\r\n\r\n").startswith(b"HTTP/1.1 100 ")
         opened.sendall(body)
-        assert receive(opened, b"}").startswith(b"HTTP/1.1 404 ")
+        assert receive(opened, b"}").startswith(b"HTTP/1.1 400 ")
     assert fake.journal[0].request_body == body
 
 

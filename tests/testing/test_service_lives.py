@@ -100,7 +100,7 @@ def test_a_file_that_is_not_right_fails_with_its_problems_by_line() -> None:
 
 def test_requests_for_another_endpoint_are_problems() -> None:
     batch = Asker().finish(requests(1), endpoint="/v1/embeddings")
-    assert [one["code"] for one in batch["errors"]["data"]] == ["url_mismatch"]
+    assert [one["code"] for one in batch["errors"]["data"]] == ["invalid_url"]
 
 
 def test_the_list_of_problems_has_an_end() -> None:

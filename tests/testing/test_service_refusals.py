@@ -61,7 +61,6 @@ def _created(changes: dict[str, Any], expect: int) -> dict[str, Any]:
             "output_expires_after.seconds",
             "",
         ),
-        ({"input_file_id": "file-nope"}, 404, "input_file_id", "file-nope"),
     ],
 )
 def test_a_batch_that_is_asked_for_wrongly_is_refused(
@@ -88,12 +87,22 @@ def test_what_is_within_the_limits_is_accepted(changes: dict[str, Any]) -> None:
     assert _created(changes, 200)["status"] == "validating"
 
 
-def test_a_file_with_another_purpose_is_refused() -> None:
+@pytest.mark.parametrize("purpose", [None, "user_data"])
+def test_a_file_that_is_not_there_or_has_another_purpose_makes_a_batch_fail(
+    purpose: str | None,
+) -> None:
     asker = Asker()
-    file = asker.upload(requests(1), purpose="user_data")
-    asked = {"input_file_id": file["id"], "endpoint": CHAT, "completion_window": "24h"}
-    said = asker.ask("POST", "/v1/batches", asked, expect=400)
-    assert "purpose" in said["error"]["message"]
+    id = asker.upload(requests(1), purpose=purpose)["id"] if purpose else "file-nope"
+    asked = {"input_file_id": id, "endpoint": CHAT, "completion_window": "24h"}
+    batch = asker.ask("POST", "/v1/batches", asked)
+    assert (batch["status"], batch["errors"]) == ("validating", None)
+    batch = asker.ask("GET", f"/v1/batches/{batch['id']}")
+    words = f"Cannot find file {id}, or organization org-abc123 does not have access to it."
+    assert batch["status"] == "failed"
+    assert batch["errors"]["data"] == [
+        {"code": "invalid_request", "message": words, "param": "file_id", "line": None}
+    ]
+    assert batch["request_counts"] == {"total": 0, "completed": 0, "failed": 0}
 
 
 @pytest.mark.parametrize("body", [b"", b"{", b"[]", b"null", b"\xff", b"[" * 100_000])

@@ -28,7 +28,7 @@ def test_a_result_has_the_shape_that_the_contract_says() -> None:
 @pytest.mark.parametrize("url", list(load().writings[0].answers))
 def test_each_endpoint_is_answered_by_a_body_of_its_own(url: str) -> None:
     asker = Asker()
-    line = request_line("a") | {"url": url}
+    line = request_line("a", input="Hello") | {"url": url}
     batch = asker.finish(jsonl(line), endpoint=url)
     body = asker.lines(batch["output_file_id"])[0]["response"]["body"]
     example = load().writings[0].answers[url]

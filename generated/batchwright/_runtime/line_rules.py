@@ -11,6 +11,7 @@ from msgspec.structs import replace
 
 from .errors import ArgumentError
 from .place import Place
+from .text import brief
 
 
 class LineCodes(Struct, frozen=True, kw_only=True):
@@ -70,6 +71,22 @@ class Total(Struct, frozen=True, kw_only=True):
     when: Mapping[Place, object] = {}
 
 
+class Needed(Struct, frozen=True, kw_only=True):
+    """A value that lines need, beyond what is required of all of them.
+
+    Attributes:
+        of: Where it is. It is not missed where there is no object that could hold it.
+        code: How servers call it if it is not there.
+        message: The same in words.
+        when: Only lines that have these values need it.
+    """
+
+    of: Place
+    code: str
+    message: str
+    when: Mapping[Place, object] = {}
+
+
 class LineRules(Struct, frozen=True, kw_only=True):
     """The rules for a file of lines, each of which is a JSON object.
 
@@ -85,8 +102,11 @@ class LineRules(Struct, frozen=True, kw_only=True):
         refused: Values that no line may have.
         equal: Values that are equal to an argument that goes with the file, by its name. If
             it is not given, they have to be the same on all lines.
+        needs: What some lines need besides.
         totals: Sums over all lines.
         codes: How to call what is wrong.
+        messages: What servers say of a line that breaks a rule, by the name of the rule, with
+            the placeholders `{param}` and `{value}`.
     """
 
     key: str | None = None
@@ -99,8 +119,38 @@ class LineRules(Struct, frozen=True, kw_only=True):
     same: tuple[Place, ...] = ()
     refused: Mapping[Place, object] = {}
     equal: Mapping[Place, str] = {}
+    needs: tuple[Needed, ...] = ()
     totals: tuple[Total, ...] = ()
     codes: LineCodes = LineCodes()
+    messages: Mapping[str, str] = {}
+
+    def problem(
+        self,
+        rule: str,
+        detail: str,
+        *,
+        line: int | None = None,
+        param: str | None = None,
+        value: str = "",
+    ) -> LineProblem | None:
+        """What a server says of a file that breaks a rule; None if it does not check this rule.
+
+        Args:
+            rule: Its name among the codes.
+            detail: What is wrong, in words of our own: the message, if servers have none.
+            line: The number of the line.
+            param: Where in the line.
+            value: What the message names.
+        """
+        code: str | None = getattr(self.codes, rule)
+        if code is None:
+            return None
+        said = self.messages.get(rule)
+        if said is None:
+            return LineProblem(line, code, brief(detail, 300), param)
+        message = said.replace("{param}", param or "").replace("{value}", brief(value, 100))
+        told = "" if rule in ("missing", "unknown") else brief(detail, 100)
+        return LineProblem(line, code, brief(message, 300), param, told)
 
     def within(self, most_lines: int | None = None, most_bytes: int | None = None) -> LineRules:
         """The same rules with limits that are lower, as those of some servers are.
@@ -125,18 +175,22 @@ class LineProblem:
     Attributes:
         line: The number of the line, counted from 1; None if it is about the whole file.
         code: What is wrong, as servers call it.
-        message: The same in words; at most 300 characters.
+        message: The same in words, the server's own where they are known; at most 300
+            characters.
         param: Where in the line, such as `body.model`.
+        detail: What was expected and what was found, where the message does not say it.
     """
 
     line: int | None
     code: str
     message: str
     param: str | None = None
+    detail: str = ""
 
     def __str__(self) -> str:
         where = "file" if self.line is None else f"line {self.line}"
-        return ": ".join(part for part in (where, self.param, self.message) if part)
+        said = ": ".join(part for part in (where, self.param, self.message) if part)
+        return f"{said} ({self.detail})" if self.detail else said
 
 
 class LineProblemsError(ArgumentError):

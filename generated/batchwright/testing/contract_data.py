@@ -43,8 +43,8 @@ def read(data: bytes, differences: bytes = b"[]") -> Contract:
         lifecycle["states"] = _listed(lifecycle["states"])
     for source in written.get("inputs", ()):
         rules = source["rules"]
-        for total in rules.get("totals", ()):
-            _place(total, "when")
+        for one in (*rules.get("totals", ()), *rules.get("needs", ())):
+            _place(one, "when")
         _place(rules, "kinds", "constants", "refused", "equal")
         _place(source, "tells")
     for output in written.get("outputs", ()):

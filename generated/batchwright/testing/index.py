@@ -55,6 +55,11 @@ class Index:
         named.update({name: lifecycle.identity for name, lifecycle in self.lifecycles.items()})
         return named
 
+    def parameter(self, schema: str) -> str | None:
+        """The name of the parameter in a path that takes the id of an object."""
+        every = (one for operation in self.contract.operations for one in operation.parameters)
+        return next((one.name for one in every if one.of == schema), None)
+
     def new_ids(self, schema: str) -> NewId:
         """The ids of objects of a schema."""
         name = self.identities[schema]

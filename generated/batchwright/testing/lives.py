@@ -293,9 +293,17 @@ class Lives:
         return problems
 
     def _missed(self, entity: Entity) -> list[LineProblem]:
-        """What is wrong if the file of requests is not there, and servers mind it only now."""
-        code = self._index.inputs(entity.schema)[0].rules.codes.unknown if entity.lost else None
-        return [] if code is None else [LineProblem(None, code, "the file is not there")]
+        """What is wrong if there is no such file of requests, and servers mind it only now."""
+        if not entity.lost:
+            return []
+        source = self._index.inputs(entity.schema)[0]
+        problem = source.rules.problem(
+            "unknown",
+            "the file is not there",
+            param=self._index.parameter(source.file),
+            value=str(entity.values.get(source.property)),
+        )
+        return [problem] if problem is not None else []
 
     def _tell(self, entity: Entity, state: State, problems: list[LineProblem]) -> None:
         told = [

@@ -11,7 +11,6 @@ from .json_value import equal, in_words, is_kind, parse_line, reason, shown, siz
 from .line_rules import LineProblem, LineRules
 from .lines import bounded
 from .place import Place, dotted, lookup
-from .text import brief
 
 MOST_PROBLEMS = 1000
 """How many problems of single lines are listed; a last one says how many there are besides."""
@@ -38,7 +37,7 @@ class LineCheck(Struct):
         """Take note of the file's name."""
         if name != UNNAMED and not name.endswith(self.rules.suffix):
             what = f"the name {shown(name)} does not end in {self.rules.suffix}"
-            self._add_whole(self.rules.codes.suffix, what)
+            self._add_whole("suffix", what)
 
     def line(self, line: bytes) -> None:
         """Take note of the next line."""
@@ -46,31 +45,30 @@ class LineCheck(Struct):
         if not line or line.isspace():
             return
         self.lines += 1
-        codes = self.rules.codes
         if self.lines - 1 == self.rules.most_lines:
-            self._once(codes.too_many_lines, f"more than {self.rules.most_lines} lines")
+            self._once("too_many_lines", f"more than {self.rules.most_lines} lines")
         try:
             value = parse_line(bounded(line))
         except (ValueError, RecursionError) as error:
-            self._add(codes.not_json, f"not JSON: {reason(error)}")
+            self._add("not_json", f"not JSON: {reason(error)}")
             return
         if not isinstance(value, dict):
-            self._add(codes.not_object, f"expected an object, got {shown(value)}")
+            self._add("not_object", f"expected an object, got {shown(value)}")
             return
         self._hold(cast("dict[str, object]", value))
 
     def finish(self, size: int) -> tuple[LineProblem, ...]:
         """All that is wrong, after the last line; `size` is the file's, in bytes."""
-        codes, most = self.rules.codes, self.rules.most_bytes
+        most = self.rules.most_bytes
         if most is not None and size > most:
             what = f"{size} bytes, at most {most} are allowed"
-            self._add_whole(codes.too_large, what)
+            self._add_whole("too_large", what)
         if not self.lines:
-            self._add_whole(codes.empty, "no lines")
+            self._add_whole("empty", "no lines")
         problems = [*self._whole, *self._single]
         if self._omitted:
             what = f"{self._omitted} more problems"
-            problems.append(LineProblem(None, codes.omitted, what))
+            problems.append(LineProblem(None, self.rules.codes.omitted, what))
         return tuple(problems)
 
     def _hold(self, value: dict[str, object]) -> None:
@@ -79,89 +77,116 @@ class LineCheck(Struct):
         self._values(value)
         self._key(value)
         self._agreement(value)
+        self._needed(value)
         self._count(value)
 
     def _presence(self, value: object) -> None:
         for place in self.rules.required:
             if lookup(value, place) is None:
-                self._add(self.rules.codes.missing, "required", place)
+                self._add("missing", "required", place)
 
     def _kinds(self, value: object) -> None:
         for place, kind in self.rules.kinds.items():
             held = lookup(value, place)
             if held is not None and not is_kind(held, kind):
                 what = f"expected {in_words(kind)}, got {shown(held)}"
-                self._add(self.rules.codes.kind, what, place)
+                self._add("kind", what, place)
 
     def _values(self, value: object) -> None:
         for place, only in self.rules.constants.items():
             held = lookup(value, place)
             if held is not None and not equal(held, only):
                 what = f"expected {shown(only)}, got {shown(held)}"
-                self._add(self.rules.codes.constant, what, place)
+                self._add("constant", what, place)
         for place, refused in self.rules.refused.items():
             if equal(lookup(value, place), refused):
-                self._add(self.rules.codes.refused, f"{shown(refused)} is not allowed", place)
+                self._add("refused", f"{shown(refused)} is not allowed", place)
 
     def _key(self, value: object) -> None:
         if (name := self.rules.key) is None:
             return
-        place, codes = (name,), self.rules.codes
+        place = (name,)
         match lookup(value, place):
             case None | "" as key:
                 if key == "" or place not in self.rules.required:
-                    self._add(codes.missing, "required", place)
+                    self._add("missing", "required", place)
             case str(key):
                 if (before := self._keys.setdefault(key, self._number)) != self._number:
                     what = f"{shown(key)} was used on line {before} before"
-                    self._add(codes.duplicate, what, place)
+                    self._add("duplicate", what, place)
             case key:
                 if place not in self.rules.kinds:
-                    self._add(codes.kind, f"expected a string, got {shown(key)}", place)
+                    self._add("kind", f"expected a string, got {shown(key)}", place)
 
     def _agreement(self, value: object) -> None:
-        codes = self.rules.codes
         for place, name in self.rules.equal.items():
             held, expected = lookup(value, place), self.given.get(name)
             if held is None:
                 continue
             if expected is None:
-                self._alike(place, held, codes.unequal)
+                self._alike(place, held, "unequal")
             elif not equal(held, expected):
                 what = f"expected the {name} {shown(expected)}, got {shown(held)}"
-                self._add(codes.unequal, what, place)
+                self._add("unequal", what, place)
         for place in self.rules.same:
             if (held := lookup(value, place)) is not None:
-                self._alike(place, held, codes.different)
+                self._alike(place, held, "different")
 
-    def _alike(self, place: Place, held: object, code: str | None) -> None:
+    def _alike(self, place: Place, held: object, rule: str) -> None:
         norm, number = self._norms.setdefault(place, (held, self._number))
         if not equal(held, norm):
             what = f"expected {shown(norm)} as on line {number}, got {shown(held)}"
-            self._add(code, what, place)
+            self._add(rule, what, place)
 
     def _count(self, value: object) -> None:
         for index, total in enumerate(self.rules.totals):
-            if all(equal(lookup(value, place), held) for place, held in total.when.items()):
+            if _applies(total.when, value):
                 before = self._sums.get(index, 0)
                 after = self._sums[index] = before + size_of(lookup(value, total.of))
                 if before <= total.most < after:
                     what = f"more than {total.most} in all lines up to this one"
-                    self._once(self.rules.codes.too_many_total, what, total.of)
+                    self._once("too_many_total", what, total.of)
 
-    def _add_whole(self, code: str | None, message: str) -> None:
-        if code is not None:
-            self._whole.append(LineProblem(None, code, message))
+    def _needed(self, value: object) -> None:
+        for place, name in self.rules.equal.items():
+            # A line for another endpoint than the one that was given needs nothing of that one.
+            if self.given.get(name) is not None and not equal(
+                lookup(value, place), self.given[name]
+            ):
+                return
+        for need in self.rules.needs:
+            if (
+                _applies(need.when, value)
+                and isinstance(lookup(value, need.of[:-1]), dict)
+                and lookup(value, need.of) is None
+            ):
+                param = dotted(need.of)
+                self._report(LineProblem(self._number, need.code, need.message, param))
 
-    def _add(self, code: str | None, message: str, place: Place = ()) -> None:
+    def _add_whole(self, rule: str, what: str) -> None:
+        if (problem := self.rules.problem(rule, what)) is not None:
+            self._whole.append(problem)
+
+    def _add(self, rule: str, what: str, place: Place = ()) -> None:
+        self._report(self._problem(rule, what, place))
+
+    def _once(self, rule: str, what: str, place: Place = ()) -> None:
+        """Report what cannot be too often."""
+        if (problem := self._problem(rule, what, place)) is not None:
+            self._single.append(problem)
+
+    def _problem(self, rule: str, what: str, place: Place) -> LineProblem | None:
+        return self.rules.problem(rule, what, line=self._number, param=dotted(place) or None)
+
+    def _report(self, problem: LineProblem | None) -> None:
+        if problem is None:
+            return
         if len(self._single) < MOST_PROBLEMS:
-            self._once(code, message, place)
-        elif code is not None:
+            self._single.append(problem)
+        else:
             self._omitted += 1
 
-    def _once(self, code: str | None, message: str, place: Place = ()) -> None:
-        """Report what cannot be too often."""
-        if code is None:
-            return
-        param = dotted(place) or None
-        self._single.append(LineProblem(self._number, code, brief(message, 300), param))
+
+def _applies(when: Mapping[Place, object], value: object) -> bool:
+    """Whether a line has all of these values."""
+    return all(equal(lookup(value, place), held) for place, held in when.items())

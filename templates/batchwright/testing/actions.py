@@ -78,7 +78,8 @@ class Actions:
         """Make an object from what a request says.
 
         Raises:
-            Refused: The file that it is to be made from is not there, or is not such a file.
+            Refused: The file that it is to be made from is not there, or is not such a file, and
+                the contract refuses that at once.
         """
         schema = operation.of or ""
         answers = (*operation.answers, *self._index.contract.answers)
@@ -121,6 +122,8 @@ class Actions:
         if any(known.get(name) != value for name, value in given.when.items()):
             choices = tuple(given.when.values())
             refuse(replace(refusal, when="wrong_reference", choices=choices), answers)
+            # A server that minds it later cannot find such a file.
+            return file if given.rules.codes.unknown is None else None
         return file
 
     def _name(self, file: Entity) -> str:

@@ -12,10 +12,12 @@ from generator.requirements.kinds import Kind, body_of
 from generator.requirements.lines import Bad, bad_files, input_of
 from generator.requirements.made import Limit, limits
 
+from ..driver import Reply
 from ..lines import bad_file, bare, good, keys, written
 from ..samples import full_map, parts, valid
 from ..supplies import create_body, store_of, upload, upload_body
 from ..trials import Trial, Why
+from .refusals import unknown_id
 from .stored import judge_echo
 
 if TYPE_CHECKING:
@@ -153,29 +155,35 @@ async def _bad_one(bench: Bench, kind: Kind, create: Operation, bad: Bad, id: st
     assert source is not None and kind.lifecycle is not None
     store = store_of(bench, source)
     assert store is not None and store.upload is not None
-    name = f"{bench.label}-{bad.rule}{source.rules.suffix}"
-    content = bad_file(source, bad, bench.options.model)
-    form = parts(upload_body(bench, store), store.upload, content, name)
-    reply = await bench.call(store, body=form, content=content)
-    file = bench.made_by(reply)
-    if file is None:
-        refused = 400 <= reply.status < 500 and not reply.busy
-        words = f"the upload is refused with {reply.status}"
-        bench.ledger.saw(id, "note" if refused else "unclear", words, reply)
-        return None
-    body = await create_body(bench, create, file.id)
-    reply = await bench.call(create, body=body)
+    file_id = unknown_id("")
+    if bad.rule != "unknown":
+        name = f"{bench.label}-{bad.rule}{source.rules.suffix}"
+        content = bad_file(source, bad, bench.options.model)
+        form = parts(upload_body(bench, store), store.upload, content, name)
+        reply = await bench.call(store, body=form, content=content)
+        file = bench.made_by(reply)
+        if file is None:
+            _refused(bench, id, "the upload", reply)
+            return None
+        file_id = file.id
+    body = await create_body(bench, create, file_id)
+    reply = await bench.call(create, body=body, wrong=bad.rule == "unknown")
     made = bench.made_by(reply)
     if made is None:
-        refused = 400 <= reply.status < 500 and not reply.busy
-        words = f"the request to make one from it is refused with {reply.status}"
-        bench.ledger.saw(id, "note" if refused else "unclear", words, reply)
+        _refused(bench, id, "the request to make one from it", reply)
         return None
     trial = Trial(
         kind=kind, lifecycle=kind.lifecycle, made=made, why="bad", body=body or {}, bad=bad
     )
     trial.saw(reply)
     return trial
+
+
+def _refused(bench: Bench, id: str, what: str, reply: Reply) -> None:
+    """Take note of a bad file that is refused at once."""
+    refused = 400 <= reply.status < 500 and not reply.busy
+    words = f"{what} is refused with {reply.status}"
+    bench.ledger.saw(id, "note" if refused else "unclear", words, reply)
 
 
 def _judge_at_once(bench: Bench, create: Operation, made: list[Trial]) -> None:

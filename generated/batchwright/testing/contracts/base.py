@@ -203,7 +203,7 @@ DATA = rb"""
    "result": "Batch",
    "submits": true,
    "notes": "metadata",
-   "answers": ["body_not_json", "body_not_a_form", "parameter_missing", "wrong_type", "unknown_choice", "unknown_order", "unknown_anchor", "above_maximum", "below_minimum", "too_many_notes", "note_key_too_long", "note_too_long", "parameter_unknown", "not_jsonl", "file_too_large", "wrong_purpose", "download_not_allowed", "image_not_downloadable", "no_key", "wrong_key", "unknown_route", "file_unknown", "batch_unknown", "input_file_unknown", "cursor_unknown", "unknown_method"],
+   "answers": ["body_not_json", "body_not_a_form", "parameter_missing", "wrong_type", "unknown_choice", "unknown_order", "unknown_anchor", "above_maximum", "below_minimum", "too_many_notes", "note_key_too_long", "note_too_long", "parameter_unknown", "not_jsonl", "file_too_large", "download_not_allowed", "image_not_downloadable", "no_key", "wrong_key", "unknown_route", "file_unknown", "batch_unknown", "cursor_unknown", "unknown_method"],
    "headers": {"x-request-id": "req_0123456789abcdef0123456789abcdef"},
    "errors": ["BadRequestError", "AuthenticationError", "PermissionDeniedError", "NotFoundError", "MethodNotAllowedError", "RequestTimeoutError", "RequestTooLargeError", "UnprocessableEntityError", "RateLimitError", "InternalServerError"],
    "example": {
@@ -231,7 +231,7 @@ DATA = rb"""
     "limit": "limit"
    },
    "idempotent": true,
-   "answers": ["body_not_json", "body_not_a_form", "parameter_missing", "wrong_type", "unknown_order", "unknown_anchor", "above_maximum", "below_minimum", "too_many_notes", "note_key_too_long", "note_too_long", "parameter_unknown", "not_jsonl", "file_too_large", "wrong_purpose", "download_not_allowed", "image_not_downloadable", "no_key", "wrong_key", "unknown_route", "file_unknown", "batch_unknown", "input_file_unknown", "batches_cursor_unknown", "cursor_unknown", "unknown_method"],
+   "answers": ["body_not_json", "body_not_a_form", "parameter_missing", "wrong_type", "unknown_order", "unknown_anchor", "above_maximum", "below_minimum", "too_many_notes", "note_key_too_long", "note_too_long", "parameter_unknown", "not_jsonl", "file_too_large", "download_not_allowed", "image_not_downloadable", "no_key", "wrong_key", "unknown_route", "file_unknown", "batch_unknown", "batches_cursor_unknown", "cursor_unknown", "unknown_method"],
    "headers": {"x-request-id": "req_0123456789abcdef0123456789abcdef"},
    "errors": ["BadRequestError", "AuthenticationError", "PermissionDeniedError", "NotFoundError", "MethodNotAllowedError", "RequestTimeoutError", "UnprocessableEntityError", "RateLimitError", "InternalServerError"],
    "example": {
@@ -249,7 +249,7 @@ DATA = rb"""
    },
    "result": "Batch",
    "idempotent": true,
-   "answers": ["body_not_json", "body_not_a_form", "parameter_missing", "wrong_type", "unknown_order", "unknown_anchor", "above_maximum", "below_minimum", "too_many_notes", "note_key_too_long", "note_too_long", "parameter_unknown", "not_jsonl", "file_too_large", "wrong_purpose", "download_not_allowed", "image_not_downloadable", "no_key", "wrong_key", "unknown_route", "file_unknown", "batch_unknown", "input_file_unknown", "cursor_unknown", "unknown_method"],
+   "answers": ["body_not_json", "body_not_a_form", "parameter_missing", "wrong_type", "unknown_order", "unknown_anchor", "above_maximum", "below_minimum", "too_many_notes", "note_key_too_long", "note_too_long", "parameter_unknown", "not_jsonl", "file_too_large", "download_not_allowed", "image_not_downloadable", "no_key", "wrong_key", "unknown_route", "file_unknown", "batch_unknown", "cursor_unknown", "unknown_method"],
    "headers": {"x-request-id": "req_0123456789abcdef0123456789abcdef"},
    "errors": ["BadRequestError", "AuthenticationError", "PermissionDeniedError", "NotFoundError", "MethodNotAllowedError", "RequestTimeoutError", "RateLimitError", "InternalServerError"],
    "example": {
@@ -268,7 +268,7 @@ DATA = rb"""
    "result": "Batch",
    "state": "cancelling",
    "idempotent": true,
-   "answers": ["body_not_json", "body_not_a_form", "parameter_missing", "wrong_type", "unknown_order", "unknown_anchor", "above_maximum", "below_minimum", "too_many_notes", "note_key_too_long", "note_too_long", "parameter_unknown", "not_jsonl", "file_too_large", "wrong_purpose", "download_not_allowed", "image_not_downloadable", "no_key", "wrong_key", "unknown_route", "file_unknown", "batch_unknown", "input_file_unknown", "cursor_unknown", "unknown_method", "status_final"],
+   "answers": ["body_not_json", "body_not_a_form", "parameter_missing", "wrong_type", "unknown_order", "unknown_anchor", "above_maximum", "below_minimum", "too_many_notes", "note_key_too_long", "note_too_long", "parameter_unknown", "not_jsonl", "file_too_large", "download_not_allowed", "image_not_downloadable", "no_key", "wrong_key", "unknown_route", "file_unknown", "batch_unknown", "cursor_unknown", "unknown_method", "status_final"],
    "headers": {"x-request-id": "req_0123456789abcdef0123456789abcdef"},
    "errors": ["BadRequestError", "AuthenticationError", "PermissionDeniedError", "NotFoundError", "MethodNotAllowedError", "RequestTimeoutError", "ConflictError", "RateLimitError", "InternalServerError"],
    "example": {
@@ -285,7 +285,7 @@ DATA = rb"""
    "form": true,
    "upload": "file",
    "result": "File",
-   "answers": ["body_not_json", "body_not_a_form", "parameter_missing", "wrong_type", "unknown_choice", "unknown_order", "unknown_anchor", "above_maximum", "below_minimum", "too_many_notes", "note_key_too_long", "note_too_long", "parameter_unknown", "not_jsonl", "file_too_large", "wrong_purpose", "download_not_allowed", "image_not_downloadable", "no_key", "wrong_key", "unknown_method"],
+   "answers": ["body_not_json", "body_not_a_form", "parameter_missing", "wrong_type", "unknown_choice", "unknown_order", "unknown_anchor", "above_maximum", "below_minimum", "too_many_notes", "note_key_too_long", "note_too_long", "parameter_unknown", "not_jsonl", "file_too_large", "download_not_allowed", "image_not_downloadable", "no_key", "wrong_key", "unknown_method"],
    "headers": {"x-request-id": "req_0123456789abcdef0123456789abcdef"},
    "errors": ["BadRequestError", "AuthenticationError", "PermissionDeniedError", "MethodNotAllowedError", "RequestTimeoutError", "RequestTooLargeError", "UnprocessableEntityError", "RateLimitError", "InternalServerError"],
    "example": {
@@ -317,7 +317,7 @@ DATA = rb"""
     "filters": ["purpose"]
    },
    "idempotent": true,
-   "answers": ["body_not_json", "body_not_a_form", "parameter_missing", "wrong_type", "unknown_order", "unknown_anchor", "files_page_too_large", "above_maximum", "files_page_too_small", "below_minimum", "too_many_notes", "note_key_too_long", "note_too_long", "parameter_unknown", "not_jsonl", "file_too_large", "wrong_purpose", "download_not_allowed", "image_not_downloadable", "no_key", "wrong_key", "unknown_route", "file_unknown", "batch_unknown", "input_file_unknown", "cursor_unknown", "unknown_method"],
+   "answers": ["body_not_json", "body_not_a_form", "parameter_missing", "wrong_type", "unknown_order", "unknown_anchor", "files_page_too_large", "above_maximum", "files_page_too_small", "below_minimum", "too_many_notes", "note_key_too_long", "note_too_long", "parameter_unknown", "not_jsonl", "file_too_large", "download_not_allowed", "image_not_downloadable", "no_key", "wrong_key", "unknown_route", "file_unknown", "batch_unknown", "cursor_unknown", "unknown_method"],
    "headers": {"x-request-id": "req_0123456789abcdef0123456789abcdef"},
    "errors": ["BadRequestError", "AuthenticationError", "PermissionDeniedError", "NotFoundError", "MethodNotAllowedError", "RequestTimeoutError", "UnprocessableEntityError", "RateLimitError", "InternalServerError"],
    "example": {
@@ -335,7 +335,7 @@ DATA = rb"""
    },
    "result": "File",
    "idempotent": true,
-   "answers": ["body_not_json", "body_not_a_form", "parameter_missing", "wrong_type", "unknown_order", "unknown_anchor", "above_maximum", "below_minimum", "too_many_notes", "note_key_too_long", "note_too_long", "parameter_unknown", "not_jsonl", "file_too_large", "wrong_purpose", "download_not_allowed", "image_not_downloadable", "no_key", "wrong_key", "unknown_route", "file_unknown", "batch_unknown", "input_file_unknown", "cursor_unknown", "unknown_method"],
+   "answers": ["body_not_json", "body_not_a_form", "parameter_missing", "wrong_type", "unknown_order", "unknown_anchor", "above_maximum", "below_minimum", "too_many_notes", "note_key_too_long", "note_too_long", "parameter_unknown", "not_jsonl", "file_too_large", "download_not_allowed", "image_not_downloadable", "no_key", "wrong_key", "unknown_route", "file_unknown", "batch_unknown", "cursor_unknown", "unknown_method"],
    "headers": {"x-request-id": "req_0123456789abcdef0123456789abcdef"},
    "errors": ["BadRequestError", "AuthenticationError", "PermissionDeniedError", "NotFoundError", "MethodNotAllowedError", "RequestTimeoutError", "RateLimitError", "InternalServerError"],
    "example": {
@@ -353,7 +353,7 @@ DATA = rb"""
    },
    "result": "FileDeleted",
    "idempotent": true,
-   "answers": ["body_not_json", "body_not_a_form", "parameter_missing", "wrong_type", "unknown_order", "unknown_anchor", "above_maximum", "below_minimum", "too_many_notes", "note_key_too_long", "note_too_long", "parameter_unknown", "not_jsonl", "file_too_large", "wrong_purpose", "download_not_allowed", "image_not_downloadable", "no_key", "wrong_key", "unknown_route", "file_unknown", "batch_unknown", "input_file_unknown", "cursor_unknown", "unknown_method"],
+   "answers": ["body_not_json", "body_not_a_form", "parameter_missing", "wrong_type", "unknown_order", "unknown_anchor", "above_maximum", "below_minimum", "too_many_notes", "note_key_too_long", "note_too_long", "parameter_unknown", "not_jsonl", "file_too_large", "download_not_allowed", "image_not_downloadable", "no_key", "wrong_key", "unknown_route", "file_unknown", "batch_unknown", "cursor_unknown", "unknown_method"],
    "headers": {"x-request-id": "req_0123456789abcdef0123456789abcdef"},
    "errors": ["BadRequestError", "AuthenticationError", "PermissionDeniedError", "NotFoundError", "MethodNotAllowedError", "RequestTimeoutError", "RateLimitError", "InternalServerError"],
    "example": {"name": "deleted", "response": {"id": "file-abc123", "object": "file", "deleted": true}}
@@ -367,7 +367,7 @@ DATA = rb"""
     "file_id": {"of": "File", "example": "file-abc123"}
    },
    "idempotent": true,
-   "answers": ["body_not_json", "body_not_a_form", "parameter_missing", "wrong_type", "unknown_order", "unknown_anchor", "above_maximum", "below_minimum", "too_many_notes", "note_key_too_long", "note_too_long", "parameter_unknown", "not_jsonl", "file_too_large", "wrong_purpose", "download_not_allowed", "image_not_downloadable", "no_key", "wrong_key", "unknown_route", "file_unknown", "batch_unknown", "input_file_unknown", "cursor_unknown", "unknown_method"],
+   "answers": ["body_not_json", "body_not_a_form", "parameter_missing", "wrong_type", "unknown_order", "unknown_anchor", "above_maximum", "below_minimum", "too_many_notes", "note_key_too_long", "note_too_long", "parameter_unknown", "not_jsonl", "file_too_large", "download_not_allowed", "image_not_downloadable", "no_key", "wrong_key", "unknown_route", "file_unknown", "batch_unknown", "cursor_unknown", "unknown_method"],
    "headers": {"x-request-id": "req_0123456789abcdef0123456789abcdef"},
    "errors": ["BadRequestError", "AuthenticationError", "PermissionDeniedError", "NotFoundError", "MethodNotAllowedError", "RequestTimeoutError", "RateLimitError", "InternalServerError"],
    "example": {
@@ -414,8 +414,10 @@ DATA = rb"""
     "same": [["body", "model"]],
     "refused": [[["body", "stream"], true]],
     "equal": [[["url"], "endpoint"]],
+    "needs": [{"of": ["body", "model"], "code": "invalid_request", "message": "Model parameter is required.", "when": [[["url"], "/v1/chat/completions"]]}, {"of": ["body", "messages"], "code": "invalid_request", "message": "Messages parameter is required.", "when": [[["url"], "/v1/chat/completions"]]}, {"of": ["body", "model"], "code": "invalid_request", "message": "Model parameter is required.", "when": [[["url"], "/v1/embeddings"]]}, {"of": ["body", "input"], "code": "invalid_request", "message": "Input parameter is required.", "when": [[["url"], "/v1/embeddings"]]}],
     "totals": [{"of": ["body", "input"], "most": 50000, "when": [[["url"], "/v1/embeddings"]]}],
-    "codes": {"not_json": "invalid_json_line", "not_object": "invalid_json_line", "missing": "missing_required_parameter", "kind": "invalid_request", "duplicate": "duplicate_custom_id", "constant": "invalid_request", "refused": "streaming_unsupported", "unequal": "url_mismatch", "different": "mismatched_model", "too_many_lines": "too_many_tasks", "too_large": "invalid_request", "too_many_total": "invalid_request", "empty": "empty_file", "suffix": "invalid_request"}
+    "codes": {"not_json": "invalid_json_line", "not_object": "invalid_json_line", "missing": "missing_required_parameter", "kind": "invalid_request", "duplicate": "duplicate_custom_id", "constant": "invalid_request", "refused": "streaming_unsupported", "unequal": "invalid_url", "different": "mismatched_model", "too_many_lines": "too_many_tasks", "too_large": "invalid_request", "too_many_total": "invalid_request", "empty": "empty_file", "suffix": "invalid_request", "unknown": "invalid_request"},
+    "messages": {"not_json": "This line is not parseable as valid JSON.", "missing": "Missing required parameter: '{param}'.", "refused": "Chat Completions: Streaming is not supported in the Batch API.", "unequal": "The URL provided for this request does not match the batch endpoint.", "unknown": "Cannot find file {value}, or organization org-abc123 does not have access to it."}
    },
    "when": {"purpose": "batch"},
    "other": {"purpose": "user_data"},
@@ -519,7 +521,6 @@ DATA = rb"""
    "parameter_unknown": {"when": "unknown_field", "status": 400, "error": "BadRequestError", "body": {"error": {"message": "Unknown parameter: '{param}'.", "type": "invalid_request_error", "param": "{param}", "code": "unknown_parameter"}}},
    "not_jsonl": {"when": "suffix", "status": 400, "error": "BadRequestError", "body": {"error": {"message": "Invalid file format for Batch API. Must be .jsonl", "type": "invalid_request_error", "param": null, "code": null}, "detail": {"message": "Invalid file format for Batch API. Must be .jsonl", "code": null}}},
    "file_too_large": {"when": "too_large", "status": 400, "error": "BadRequestError", "body": {"error": {"message": "File is too large.", "type": "invalid_request_error", "param": null, "code": null}}},
-   "wrong_purpose": {"when": "wrong_reference", "status": 400, "error": "BadRequestError", "body": {"error": {"message": "The input file has to have the purpose 'batch'.", "type": "invalid_request_error", "param": "{param}", "code": null}}},
    "download_not_allowed": {"when": "undownloadable", "status": 400, "error": "BadRequestError", "body": {"error": {"message": "Not allowed to download files of purpose: {value}", "type": "invalid_request_error", "param": null, "code": null}}, "of": "File", "where": {"purpose": ["assistants", "user_data"]}},
    "image_not_downloadable": {"when": "undownloadable", "status": 400, "error": "BadRequestError", "body": {"error": {"message": "Not allowed to download files of purpose: {value}", "type": "invalid_request_error", "param": null, "code": null}}, "of": "File", "where": {"purpose": ["vision"]}},
    "no_key": {"when": "no_key", "status": 401, "error": "AuthenticationError", "body": {"error": {"message": "Missing bearer or basic authentication in header", "type": "invalid_request_error", "param": null, "code": null}}},
@@ -527,7 +528,6 @@ DATA = rb"""
    "unknown_route": {"when": "unroutable", "status": 404, "error": "NotFoundError", "body": {"error": {"message": "Invalid URL ({method} {path})", "type": "invalid_request_error", "param": null, "code": null}}},
    "file_unknown": {"when": "unknown", "status": 404, "error": "NotFoundError", "body": {"error": {"message": "No such File object: {id}", "type": "invalid_request_error", "param": "id", "code": null}}, "of": "File"},
    "batch_unknown": {"when": "unknown", "status": 404, "error": "NotFoundError", "body": {"error": {"message": "No batch found with id '{id}'.", "type": "invalid_request_error", "param": null, "code": null}}, "of": "Batch"},
-   "input_file_unknown": {"when": "unknown_reference", "status": 404, "error": "NotFoundError", "body": {"error": {"message": "No such File object: {id}", "type": "invalid_request_error", "param": null, "code": null}}, "of": "File"},
    "cursor_unknown": {"when": "unknown_cursor", "status": 404, "error": "NotFoundError", "body": {"error": {"message": "Invalid '{param}': there is nothing with id '{value}'.", "type": "invalid_request_error", "param": "{param}", "code": null}}},
    "unknown_method": {"when": "wrong_method", "status": 405, "error": "MethodNotAllowedError", "body": {"error": {"message": "Invalid method for URL ({method} {path})", "type": "invalid_request_error", "param": null, "code": null}}},
    "batches_cursor_unknown": {"when": "unknown_cursor", "status": 404, "error": "NotFoundError", "body": {"error": {"message": "Invalid '{param}': there is nothing with id '{value}'.", "type": "invalid_request_error", "param": "{param}", "code": null}}},

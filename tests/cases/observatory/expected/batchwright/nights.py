@@ -339,7 +339,8 @@ def check_lines(file: Source, *, telescope: Telescope | None = None) -> list[Lin
             other.
 
     Returns:
-        Every problem, with its line, counted from 1, and the code that servers use for it.
+        Every problem, with its line, counted from 1, and the code, the place and the message that
+        a server has for it, as far as its messages are known.
     """
     return line_check(LINES, file, given={"telescope": telescope})
 

@@ -300,7 +300,8 @@ def check_lines(file: Source) -> list[LineProblem]:
         file: A path, bytes, or a binary file, which is left where it stood.
 
     Returns:
-        Every problem, with its line, counted from 1, and the code that servers use for it.
+        Every problem, with its line, counted from 1, and the code, the place and the message that
+        a server has for it, as far as its messages are known.
     """
     return line_check(LINES, file, given={})
 
