@@ -65,7 +65,7 @@ drift: setup ## List how the spec differs from a published OpenAPI document (UPS
 recordings: setup ## List what recorded exchanges show and the spec does not say: FILE=exchanges.jsonl
 	@PYTHONPATH=generated $(BIN)/python -m tests.recordings $(if $(FILE),'$(FILE)',--help)
 
-live: setup ## Run the client against others' servers and others' clients against the fake, on loopback
+live: setup ## Run the client and the fake, and read the spec, with what others have written, on loopback
 	$(BIN)/python -m tests.live
 
 fuzz: setup ## Mutate specs by the thousand, then let schemathesis look at the served fake for a minute (COUNT=)

@@ -6,7 +6,6 @@ text is read again at once: it gives the contract that it was made from, or noth
 
 from __future__ import annotations
 
-import dataclasses
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
@@ -14,7 +13,7 @@ from typing import Any, TypeAlias, get_args, get_origin
 
 import msgspec
 
-from .model.contract import Contract, read
+from .model.contract import Contract, attributes, read
 
 _Path: TypeAlias = tuple[str | int, ...]
 
@@ -91,13 +90,12 @@ def _tree(value: Any, pools: Mapping[str, _Pool]) -> Any:
 
 def _record(struct: Any, pools: Mapping[str, _Pool]) -> _Record:
     kind: Any = type(struct)
-    attributes = _attributes(kind)
-    found = _Holder() if any(named for _, _, named in attributes) else _Record()
-    for name, default, named in attributes:
+    found = _Holder() if any(_holds_named(one) for *_, one in attributes(kind)) else _Record()
+    for name, default, annotation in attributes(kind):
         inner = getattr(struct, name)
         if inner == default:
             continue
-        if not named:
+        if not _holds_named(annotation):
             found[name] = _tree(inner, pools)
         elif name in pools:
             _name_all(inner, pools[name], pools)
@@ -118,23 +116,6 @@ def _name_all(structs: Iterable[Any], into: _Entries, pools: Mapping[str, _Pool]
 
 
 @cache
-def _attributes(kind: Any) -> tuple[tuple[str, Any, bool], ...]:
-    """The attributes of a class: the name, the default, and whether it holds structs by name."""
-    fields: Sequence[Any] = (
-        msgspec.structs.fields(kind)
-        if issubclass(kind, msgspec.Struct)
-        else dataclasses.fields(kind)
-    )
-    return tuple((one.name, _default(one), _holds_named(one.type)) for one in fields)
-
-
-def _default(field: Any) -> Any:
-    """The default of an attribute; if there is none, something that no value is equal to."""
-    if field.default_factory not in (msgspec.NODEFAULT, dataclasses.MISSING):
-        return field.default_factory()
-    return field.default
-
-
 def _holds_named(kind: Any) -> bool:
     return get_origin(kind) in (tuple, Mapping) and any(
         "name" in getattr(one, "__struct_fields__", ()) for one in get_args(kind)

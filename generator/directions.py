@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from .document import Node, of_document
 
@@ -44,6 +44,16 @@ def operations(root: Node) -> tuple[Node, ...]:
         for method, operation in path.items()
         if method in METHODS
     )
+
+
+@of_document
+def operations_by_id(root: Node) -> Mapping[str, Node]:
+    """Every operation that has an `operationId`, by that."""
+    return {
+        str(operation["operationId"].value): operation
+        for operation in operations(root)
+        if "operationId" in operation
+    }
 
 
 @of_document

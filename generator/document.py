@@ -107,26 +107,26 @@ class Node:
     def target(self) -> Node | None:
         """What this node's own `$ref` points at, or None if nothing is there."""
         reference = self.value["$ref"]
-        if not isinstance(reference, str):
+        if not isinstance(reference, str) or not reference.startswith("#/"):
             return None
-        targets = _targets(self.document.root)
-        if reference not in targets:
-            targets[reference] = _target(self.document.root, reference)
-        return targets[reference]
+        parts = reference.removeprefix("#/").split("/")
+        return self.document.root.at(
+            *(part.replace("~1", "/").replace("~0", "~") for part in parts)
+        )
 
     def followed(self) -> Node | None:
         """What a chain of `$ref` ends at: the node itself if it is none, None if it dangles."""
-        if "$ref" not in self:
+        value = self.value
+        if not isinstance(value, dict) or "$ref" not in value:
             return self
-        node: Node | None = self
-        seen = {self.pointer}
-        while node is not None and "$ref" in node:
-            node = node.target()
-            if node is not None and node.pointer in seen:
-                return None
-            if node is not None:
-                seen.add(node.pointer)
-        return node
+        ends, reference = _ends(self.document.root), value["$ref"]
+        if not isinstance(reference, str):
+            return None
+        if reference not in ends:
+            ends[reference] = None  # what leads back here leads nowhere
+            target = self.target()
+            ends[reference] = target.followed() if target else None
+        return ends[reference]
 
     def resolved(self) -> Node:
         """The same, for a document whose references were checked."""
@@ -169,13 +169,6 @@ class Node:
 
 
 @of_document
-def _targets(_: Node) -> dict[str, Node | None]:
-    """What the references of a document point at, as far as it was looked for."""
+def _ends(_: Node) -> dict[str, Node | None]:
+    """What the references of a document end at, as far as they were followed."""
     return {}
-
-
-def _target(root: Node, reference: str) -> Node | None:
-    if not reference.startswith("#/"):
-        return None
-    parts = reference.removeprefix("#/").split("/")
-    return root.at(*(part.replace("~1", "/").replace("~0", "~") for part in parts))

@@ -59,8 +59,7 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "submit_signature": signatures.submit_signature,
     "place": literals.place,
     "places": literals.places,
-    "place_map": literals.place_map,
-    "kind_map": literals.kind_map,
+    "construction": literals.construction,
     "attribute": types.attribute,
     "constant": names.constant,
     "entry_type": types.entry_type,
@@ -119,6 +118,7 @@ def environment() -> jinja2.Environment:
         lstrip_blocks=True,
         keep_trailing_newline=True,
         autoescape=False,
+        optimized=False,  # a template is rendered once: to fold its constants costs more
         finalize=_spelled,
     )
     made.filters = dict(FILTERS)

@@ -456,7 +456,7 @@ LINES = LineRules(
     same=(("body", "model"),),
     refused={("body", "stream"): True},
     equal={("url",): "endpoint"},
-    totals=(Total(of=("body", "input"), when={("url",): "/v1/embeddings"}, most=50000),),
+    totals=(Total(of=("body", "input"), most=50000, when={("url",): "/v1/embeddings"}),),
     codes=LineCodes(
         not_json="invalid_json_line",
         not_object="invalid_json_line",

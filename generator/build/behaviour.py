@@ -11,7 +11,7 @@ from ..document import Node
 from ..model import Api, Lines, Operation, Submission, Text
 from ..model import contract as made
 from .exchanges import examples_of
-from .line_rules import dotted, line_rules, outcome_rules
+from .line_rules import dotted, outcome_rules
 from .operations import parameters
 from .shapes import place, value_of
 
@@ -90,7 +90,7 @@ def _input(
     schema, name = submission.lifecycle.schema, submission.file.wire
     upload = _operation(api, submission.upload.id)
     when = {key.get_untrusted_value(): value for key, value in submission.rules.lines.when}
-    rules = line_rules(submission.rules)
+    rules = submission.checks
     returned = next(
         (one for one in api.lines if one.owner == schema and one.attribute.wire == name), None
     )

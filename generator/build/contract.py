@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ..directions import operations_by_id
 from ..document import Node
 from ..model import Api, Download, Exchange, Json, Nothing, Operation, Pages
 from ..model import contract as made
@@ -20,11 +21,7 @@ _REQUEST_ID = "x-request-id"
 
 def contract(api: Api, root: Node, dialect: str) -> made.Contract:
     """All that a server of the document does; `dialect` is empty for one without an overlay."""
-    nodes = {
-        str(node["operationId"].value): node
-        for _, path in root["paths"].items()
-        for _, node in path.items()
-    }
+    nodes = operations_by_id(root)
     operations = {
         one.id.get_untrusted_value(): one
         for resource in api.resources

@@ -52,6 +52,7 @@ def outcome_rules(outcomes: Outcomes) -> made.Outcomes:
         ),
         retryable_statuses=outcomes.retryable_statuses,
         retryable_codes=tuple(map(_plain, outcomes.retryable_codes)),
+        permanent_codes=tuple(map(_plain, outcomes.permanent_codes)),
     )
 
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
 from typing import Any
+
+from msgspec.structs import replace
 
 from ..document import Node
 from ..model import (
@@ -31,6 +32,7 @@ from ..model import (
 )
 from ..python.names import argument_name, field_name
 from .ends import path_name
+from .line_rules import line_rules, outcome_rules
 
 
 def with_work(
@@ -105,7 +107,7 @@ class _Builder:
             files=self._result_files(owner),
             total=next((_maybe_path(one.count) for one in own if one.download is None), None),
             download=self._target(files[0].download, module),
-            outcomes=self._outcomes[files[0].schema],
+            outcomes=outcome_rules(self._outcomes[files[0].schema]),
         )
 
     def _result_files(self, owner: str) -> tuple[ResultFile, ...]:
@@ -147,6 +149,7 @@ class _Builder:
         assert lifecycle.look is not None
         arguments = tuple(field for field in create.body.fields if field.name.wire != file)
         fixed = {name.get_untrusted_value() for name, _ in sent.when}
+        rules = self._rules(create, sent, named)
         cancel = next((state.by for state in lifecycle.states if state.by is not None), None)
         return Submission(
             create=create,
@@ -168,7 +171,8 @@ class _Builder:
             find=self._target(Text(find["operation"].value), module),
             find_values=_named((Text(key), child.value) for key, child in _items(find.get("with"))),
             lifecycle=lifecycle,
-            rules=self._rules(create, sent, named),
+            rules=rules,
+            checks=line_rules(rules),
         )
 
     def _of(self, owner: str, name: Name) -> Lines:

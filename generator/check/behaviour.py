@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ..complaint import Complaint
-from ..directions import operations, properties, read
+from ..directions import operations, operations_by_id, properties, read
 from ..document import Node
 from ..forms import form_of, is_nullable, plain_type
 from .extensions import result_of, walk
@@ -206,8 +206,7 @@ def _state(root: Node, owner: Node, lifecycle: Node, name: str, state: Node) -> 
     by = state.get("by")
     if by is None:
         return
-    known = {str(one.plain("operationId")): one for one in operations(root)}
-    operation = known.get(str(by.value))
+    operation = operations_by_id(root).get(str(by.value))
     if operation is None:
         yield by.complain(f"x-lifecycle: {name}: there is no operation {by.value}")
         return

@@ -181,8 +181,9 @@ def changed_examples(root: Node) -> list[Example]:
 
 @of_document
 def examples_of(root: Node) -> list[Example]:
-    """Every example of the spec, where its value stands."""
-    return [*_examples(root)]
+    """Every example of the spec, where its value stands; once, however often it is referred to."""
+    found = {(one.value.pointer, one.schema.resolved().pointer): one for one in _examples(root)}
+    return [*found.values()]
 
 
 def _examples(root: Node) -> Iterator[Example]:

@@ -147,15 +147,18 @@ def _reachable(states: dict[str, Any], start: str) -> set[str]:
 def example_complaints(root: Node) -> Iterator[Complaint]:
     """Examples whose timestamps contradict their state."""
     lifecycles = {
-        owner.key: (key, child["x-lifecycle"])
+        owner.key: (key, child["x-lifecycle"]["states"].value)
         for owner, key, child in properties(root)
         if "x-lifecycle" in child
+    }
+    ways = {
+        owner: {name: _reachable(states, name) for name in states}
+        for owner, (_, states) in lifecycles.items()
     }
     for example in changed_examples(root):
         for value, name in _objects(example.value, example.schema):
             if name in lifecycles:
-                key, lifecycle = lifecycles[name]
-                yield from _walked(value, key, lifecycle["states"].value)
+                yield from _walked(value, *lifecycles[name], ways[name])
 
 
 def _objects(value: Node, schema: Node) -> Iterator[tuple[Node, str]]:
@@ -174,7 +177,10 @@ def _objects(value: Node, schema: Node) -> Iterator[tuple[Node, str]]:
             yield from _objects(entry, target["items"])
 
 
-def _walked(value: Node, key: str, states: dict[str, Any]) -> Iterator[Complaint]:
+def _walked(
+    value: Node, key: str, states: dict[str, Any], ways: dict[str, set[str]]
+) -> Iterator[Complaint]:
+    """What an object's timestamps and files have against its state; `ways` lead to states."""
     moments = {
         name: moment.value
         for name, moment in value.items()
@@ -196,14 +202,14 @@ def _walked(value: Node, key: str, states: dict[str, Any]) -> Iterator[Complaint
         moment = moments.get(state.get("sets"))
         if moment is None:
             continue
-        if name != status and status not in _reachable(states, name):
+        if name != status and status not in ways[name]:
             yield value[state["sets"]].complain(
                 f"{state['sets']} is set, but no way leads from {name} to {status}: remove it"
             )
         passed.append((moment, name, state["sets"]))
     for earlier, name, sets in passed:
         for later, other, other_sets in passed:
-            one_way = other in _reachable(states, name) and name not in _reachable(states, other)
+            one_way = other in ways[name] and name not in ways[other]
             if one_way and earlier > later:
                 yield value[sets].complain(
                     f"{sets} is after {other_sets}, but {name} comes first: mend the times"

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from ..complaint import Complaint, Repair
-from ..directions import operations, properties
+from ..directions import operations, operations_by_id, properties
 from ..document import Node
 
 _ALIKE = 0.8
@@ -16,11 +16,7 @@ _MOST = 20
 
 def complaints(root: Node) -> Iterator[Complaint]:
     """One complaint for each operation and each tag that is named and not there."""
-    known = {
-        str(operation["operationId"].value): operation["operationId"]
-        for operation in operations(root)
-        if "operationId" in operation
-    }
+    known = operations_by_id(root)
     named: dict[str, list[tuple[str, Node]]] = {}
     for word, node in _mentions(root):
         if isinstance(node.value, str):
@@ -34,16 +30,17 @@ def complaints(root: Node) -> Iterator[Complaint]:
 
 
 def _missing(
-    name: str, places: list[tuple[str, Node]], known: dict[str, Node], unnamed: set[str]
+    name: str, places: list[tuple[str, Node]], known: Mapping[str, Node], unnamed: set[str]
 ) -> Complaint:
     word, first = places[0]
     more = f", here and in {len(places) - 1} more places" if len(places) > 1 else ""
     close = _alike(name, unnamed)
     if close and len(places) > 1:
-        return known[close[0]].complain(
+        identifier = known[close[0]]["operationId"]
+        return identifier.complain(
             f"operationId {close[0]}: {len(places)} places name {name}, which is no operation: "
             "give it that name",
-            known[close[0]].set_to(name),
+            identifier.set_to(name),
         )
     close = _alike(name, known)
     hint = f"did you mean {close[0]}?" if close else "name one that is there"
@@ -91,7 +88,7 @@ def _there(word: str, node: Node | None) -> Iterator[tuple[str, Node]]:
         yield word, node
 
 
-def _tags(root: Node, known: dict[str, Node]) -> Iterator[Complaint]:
+def _tags(root: Node, known: Mapping[str, Node]) -> Iterator[Complaint]:
     tags = root.get("tags")
     names = {
         str(name.value): name
@@ -99,10 +96,10 @@ def _tags(root: Node, known: dict[str, Node]) -> Iterator[Complaint]:
         if (name := tag.get("name")) is not None
     }
     wanted: dict[str, list[Node]] = {}
-    for value, identifier in known.items():
+    for value, operation in known.items():
         resource = value.split(".")[0]
         if "." in value and resource not in names:
-            wanted.setdefault(resource, []).append(identifier)
+            wanted.setdefault(resource, []).append(operation["operationId"])
     idle = [name for name in names if not any(value.split(".")[0] == name for value in known)]
     for resource, places in wanted.items():
         close = difflib.get_close_matches(resource, idle, n=1) or idle[:1] * (len(idle) == 1)

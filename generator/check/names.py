@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from ..complaint import Complaint
-from ..directions import operations, properties, sent_only
+from ..directions import operations, operations_by_id, properties, sent_only
 from ..document import Node
 from ..python.names import (
     CLASSES,
@@ -90,11 +90,7 @@ def _tag_names(root: Node) -> list[str]:
 
 def _tags(root: Node) -> Iterator[Complaint]:
     seen: set[str] = set()
-    used = {
-        str(operation["operationId"].value).split(".")[0]
-        for operation in operations(root)
-        if "operationId" in operation
-    }
+    used = {name.split(".")[0] for name in operations_by_id(root)}
     for operation in operations(root):
         if "tags" in operation:
             used.update(str(tag.value) for tag in operation["tags"].entries())
@@ -118,15 +114,11 @@ def _tags(root: Node) -> Iterator[Complaint]:
 
 def _methods(root: Node) -> Iterator[Complaint]:
     """Operations named like a method that their resource has for a word of the spec."""
-    by_id = {
-        str(operation["operationId"].value): operation["operationId"]
-        for operation in operations(root)
-        if "operationId" in operation
-    }
+    by_id = operations_by_id(root)
     given = {
-        (str(operation["operationId"].value).split(".")[0], "submit"): "x-submit"
-        for operation in operations(root)
-        if "operationId" in operation and "x-submit" in operation
+        (name.split(".")[0], "submit"): "x-submit"
+        for name, operation in by_id.items()
+        if "x-submit" in operation
     }
     for owner, _, child in properties(root):
         look = child.at("x-lifecycle", "look", "operation")
@@ -134,7 +126,8 @@ def _methods(root: Node) -> Iterator[Complaint]:
             continue
         for method in ("wait", "watch", "results"):
             given[str(look.value).split(".")[0], method] = f"x-lifecycle of {owner.key}"
-    for name, identifier in by_id.items():
+    for name, operation in by_id.items():
+        identifier = operation["operationId"]
         resource, _, method = name.partition(".")
         if (resource, method) in given:
             yield identifier.complain(
@@ -154,11 +147,10 @@ def _classes(root: Node) -> Iterator[Complaint]:
     for tag in _tag_names(root):
         for name in (class_case(tag), f"Async{class_case(tag)}"):
             taken[name] = f"the resource {tag}"
-    for operation in operations(root):
-        if "operationId" in operation:
-            method = method_name(str(operation["operationId"].value).split(".")[-1])
-            for name in (f"{class_case(method)}Query", method.upper()):
-                taken[name] = f"the method {method}"
+    for identifier in operations_by_id(root):
+        method = method_name(identifier.split(".")[-1])
+        for name in (f"{class_case(method)}Query", method.upper()):
+            taken[name] = f"the method {method}"
     for owner, _, child in properties(root):
         if child.at("x-lines", "download") is not None:
             taken[f"{owner.key}Result"] = f"the results of {owner.key}"

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from ..complaint import Complaint
-from ..directions import operations
+from ..directions import operations, operations_by_id
 from ..document import Node
 from ..forms import form_of, format_of, is_nullable
 from .leaves import SOURCE
@@ -290,11 +290,8 @@ def links(root: Node) -> Iterator[Complaint]:
 
 def _links(root: Node, operation: Node) -> Iterator[Complaint]:
     parameters = {
-        str(other["operationId"].value): {
-            str(found["name"].value) for _, found in parameters_of(other)
-        }
-        for other in operations(root)
-        if "operationId" in other
+        identifier: {str(found["name"].value) for _, found in parameters_of(other)}
+        for identifier, other in operations_by_id(root).items()
     }
     responses = operation.get("responses")
     for status, entry in responses.items() if responses else ():

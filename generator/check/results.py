@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from ..complaint import Complaint
-from ..directions import operations, properties
+from ..directions import operations_by_id, properties
 from ..document import Node
 from ..python.names import RESULT_NAMES, field_name
 from .extensions import result_of, walk
@@ -16,11 +16,7 @@ _OF_RESULTS = ("outcomes", "always", "values", "kept", "sums", "answers")
 
 def complaints(root: Node) -> Iterator[Complaint]:
     """Every file of which a server would not know what to write into it, or to tell of it."""
-    known = {
-        str(operation["operationId"].value): operation
-        for operation in operations(root)
-        if "operationId" in operation
-    }
+    known = operations_by_id(root)
     for owner, key, child in properties(root):
         lines = child.get("x-lines")
         if lines is None:
@@ -38,7 +34,9 @@ def complaints(root: Node) -> Iterator[Complaint]:
     yield from _shares(root)
 
 
-def _written(root: Node, owner: Node, lines: Node, known: dict[str, Node]) -> Iterator[Complaint]:
+def _written(
+    root: Node, owner: Node, lines: Node, known: Mapping[str, Node]
+) -> Iterator[Complaint]:
     """What a server makes of a file of results."""
     named = lines.get("key")
     if named is not None and (name := field_name(str(named.value))) in RESULT_NAMES:
@@ -83,7 +81,7 @@ def _written(root: Node, owner: Node, lines: Node, known: dict[str, Node]) -> It
         yield from _answers(root, lines, answers)
 
 
-def _told(owner: Node, key: str, lines: Node, known: dict[str, Node]) -> Iterator[Complaint]:
+def _told(owner: Node, key: str, lines: Node, known: Mapping[str, Node]) -> Iterator[Complaint]:
     """What an object tells of its requests."""
     made = any(
         one.at("x-submit", "file") is not None

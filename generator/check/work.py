@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from ..complaint import Complaint
-from ..directions import operations, properties
+from ..directions import operations_by_id, properties
 from ..document import Node
 from ..forms import form_of
 from ..python.names import argument_name, field_name
@@ -18,11 +18,7 @@ _OF_SUBMIT = ("file", "submit", "async_submit")
 
 def complaints(root: Node) -> Iterator[Complaint]:
     """Every operation that is named and is not there, or is of another kind."""
-    known = {
-        str(operation["operationId"].value): operation
-        for operation in operations(root)
-        if "operationId" in operation
-    }
+    known = operations_by_id(root)
     for owner, _, child in properties(root):
         if child.at("x-lifecycle") is not None:
             yield from _look(owner, child["x-lifecycle"], known)
@@ -70,7 +66,7 @@ def _resource(identifier: Node) -> str:
     return str(identifier.value).split(".")[0]
 
 
-def _find(node: Node, known: dict[str, Node], word: str) -> Node | Complaint:
+def _find(node: Node, known: Mapping[str, Node], word: str) -> Node | Complaint:
     found = known.get(str(node.value))
     return found or node.complain(f"{word}: there is no operation {node.value}")
 
@@ -81,7 +77,7 @@ def _path_names(operation: Node) -> list[str]:
     ]
 
 
-def _look(owner: Node, lifecycle: Node, known: dict[str, Node]) -> Iterator[Complaint]:
+def _look(owner: Node, lifecycle: Node, known: Mapping[str, Node]) -> Iterator[Complaint]:
     named, by = lifecycle.at("look", "operation"), lifecycle.at("look", "by")
     if named is not None:
         operation = _find(named, known, "x-lifecycle")
@@ -137,7 +133,7 @@ def _codes(owner: Node, state: Node, problems: str) -> Iterator[Complaint]:
             )
 
 
-def _download(owner: Node, lines: Node, known: dict[str, Node]) -> Iterator[Complaint]:
+def _download(owner: Node, lines: Node, known: Mapping[str, Node]) -> Iterator[Complaint]:
     named = lines["download"]
     operation = _find(named, known, "x-lines")
     if isinstance(operation, Complaint):
@@ -169,7 +165,7 @@ def _is_download(operation: Node) -> bool:
     return False
 
 
-def _submission(operation: Node, word: Node, known: dict[str, Node]) -> Iterator[Complaint]:
+def _submission(operation: Node, word: Node, known: Mapping[str, Node]) -> Iterator[Complaint]:
     reference = operation.at("requestBody", "content", "application/json", "schema")
     body = reference.followed() if reference else None
     result = result_of(operation)
@@ -216,7 +212,7 @@ def _submission(operation: Node, word: Node, known: dict[str, Node]) -> Iterator
             yield word.complain_of_key("x-submit: the initial state needs sets, to tell its age")
 
 
-def _upload(upload: Node, word: Node, known: dict[str, Node]) -> Iterator[Complaint]:
+def _upload(upload: Node, word: Node, known: Mapping[str, Node]) -> Iterator[Complaint]:
     operation = _find(upload, known, "x-submit")
     if isinstance(operation, Complaint):
         yield operation
@@ -233,7 +229,7 @@ def _upload(upload: Node, word: Node, known: dict[str, Node]) -> Iterator[Compla
         yield identity.complain(f"x-submit: id: {upload.value} returns no {identity.value}")
 
 
-def _arguments(body: Node | None, upload: Node, known: dict[str, Node]) -> Iterator[Complaint]:
+def _arguments(body: Node | None, upload: Node, known: Mapping[str, Node]) -> Iterator[Complaint]:
     """What the form of an upload takes becomes an argument of the submission, too."""
     uploading = known.get(str(upload.value))
     reference = (
@@ -261,7 +257,7 @@ def _arguments(body: Node | None, upload: Node, known: dict[str, Node]) -> Itera
 
 
 def _listing(
-    find: Node, word: Node, result: Node | None, known: dict[str, Node]
+    find: Node, word: Node, result: Node | None, known: Mapping[str, Node]
 ) -> Iterator[Complaint]:
     operation = _find(find, known, "x-submit")
     if isinstance(operation, Complaint):

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any, Literal, TypeAlias
+
+from msgspec import Struct
 
 from .contract import Contract
 from .names import Doc, Source
@@ -15,8 +16,7 @@ from .types import Text
 from .work import Following, Submission
 
 
-@dataclass(frozen=True)
-class Resource:
+class Resource(Struct, frozen=True):
     """The operations that share a tag."""
 
     name: str
@@ -47,8 +47,7 @@ class Resource:
         return tuple(sorted({name for name in named if name != self.name}))
 
 
-@dataclass(frozen=True)
-class Setting:
+class Setting(Struct, frozen=True):
     """An argument of the client that an environment variable stands in for."""
 
     name: str
@@ -57,8 +56,7 @@ class Setting:
     doc: Doc
 
 
-@dataclass(frozen=True)
-class ErrorExample:
+class ErrorExample(Struct, frozen=True):
     """A response of an error class, as an example."""
 
     error: str
@@ -70,8 +68,7 @@ class ErrorExample:
     body: Any
 
 
-@dataclass(frozen=True)
-class LinesExample:
+class LinesExample(Struct, frozen=True):
     """A file of lines, as an example."""
 
     schema: str
@@ -81,8 +78,7 @@ class LinesExample:
     lines: tuple[Any, ...]
 
 
-@dataclass(frozen=True)
-class Dialect:
+class Dialect(Struct, frozen=True):
     """What a kind of server does differently, change by change."""
 
     name: str
@@ -95,8 +91,7 @@ Proof: TypeAlias = Literal["response", "object", "line"]
 """What would show whether something inferred is right."""
 
 
-@dataclass(frozen=True)
-class Unknown:
+class Unknown(Struct, frozen=True):
     """Something that the spec only infers."""
 
     name: Text
@@ -104,8 +99,7 @@ class Unknown:
     proof: Proof
 
 
-@dataclass(frozen=True)
-class Api:
+class Api(Struct, frozen=True):
     """Everything a spec says."""
 
     title: Text

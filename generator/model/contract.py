@@ -6,7 +6,10 @@ that there is one definition. The type checker finds it where the generator has 
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING, Any
+
+import msgspec
 
 from ..templates import copied_module
 
@@ -80,6 +83,19 @@ _MODULES = (
     "_runtime/outcome.py",
     "_runtime/place.py",
 )
+
+
+@cache
+def attributes(kind: Any) -> tuple[tuple[str, Any, Any], ...]:
+    """The attributes of a struct's class: the name, the default, and the type."""
+    return tuple((one.name, _default(one), one.type) for one in msgspec.structs.fields(kind))
+
+
+def _default(field: Any) -> Any:
+    """The default of an attribute; if there is none, something that no value is equal to."""
+    if field.default_factory is not msgspec.NODEFAULT:
+        return field.default_factory()
+    return field.default
 
 
 def __getattr__(name: str) -> Any:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal, TypeAlias
+
+from msgspec import Struct
 
 from .types import Text
 
 
-@dataclass(frozen=True)
-class Name:
+class Name(Struct, frozen=True):
     """One name in its two spellings: as it goes over the wire, and in Python."""
 
     wire: Text
@@ -20,16 +20,14 @@ Evidence: TypeAlias = Literal["documented", "observed", "reported", "compatible"
 """How good the evidence for a fact is, the best first."""
 
 
-@dataclass(frozen=True)
-class Source:
+class Source(Struct, frozen=True):
     """Where a fact comes from, and how good the evidence for it is, if the spec says so."""
 
     text: Text | None
     evidence: Evidence | None = None
 
 
-@dataclass(frozen=True)
-class Doc:
+class Doc(Struct, frozen=True):
     """What the spec says about something in words."""
 
     text: Text | None = None

@@ -2,24 +2,23 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from .names import Doc, Name, Source
 from .schemas import Field
 from .types import Text
 
 
-@dataclass(frozen=True)
-class Header:
+class Header(Struct, frozen=True):
     """A response header."""
 
     name: Text
     doc: Doc
 
 
-@dataclass(frozen=True)
-class Error:
+class Error(Struct, frozen=True):
     """An error class: one status, or all of a hundred ("5XX")."""
 
     name: str
@@ -30,8 +29,7 @@ class Error:
     headers: tuple[Header, ...]
 
 
-@dataclass(frozen=True)
-class Body:
+class Body(Struct, frozen=True):
     """A request body whose properties are arguments of the method."""
 
     schema: str
@@ -47,15 +45,13 @@ class Body:
         return (self.upload, *self.fields) if self.upload else self.fields
 
 
-@dataclass(frozen=True)
-class Json:
+class Json(Struct, frozen=True):
     """A result that is decoded into the named schema."""
 
     schema: str
 
 
-@dataclass(frozen=True)
-class Pages:
+class Pages(Struct, frozen=True):
     """A result that is one page of many."""
 
     schema: str
@@ -68,18 +64,15 @@ class Pages:
     """The query parameter that says how many items a page may hold."""
 
 
-@dataclass(frozen=True)
-class Download:
+class Download(Struct, frozen=True):
     """A result that is bytes."""
 
 
-@dataclass(frozen=True)
-class Nothing:
+class Nothing(Struct, frozen=True):
     """No result: the response has no body."""
 
 
-@dataclass(frozen=True)
-class Link:
+class Link(Struct, frozen=True):
     """What can be done next with a value of a result."""
 
     operation: Text
@@ -87,8 +80,7 @@ class Link:
     doc: Doc
 
 
-@dataclass(frozen=True)
-class Exchange:
+class Exchange(Struct, frozen=True):
     """A request and its response, as an example."""
 
     name: Text
@@ -106,8 +98,7 @@ class Exchange:
     response: Any
 
 
-@dataclass(frozen=True)
-class Operation:
+class Operation(Struct, frozen=True):
     """One method of the client."""
 
     id: Text

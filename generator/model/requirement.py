@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal, TypeAlias
+
+from msgspec import Struct
 
 from .names import Evidence
 
@@ -14,8 +15,7 @@ Level: TypeAlias = Literal["must", "should", "may"]
 """
 
 
-@dataclass(frozen=True, kw_only=True)
-class Requirement:
+class Requirement(Struct, frozen=True, kw_only=True):
     """Something that a server has to do.
 
     Attributes:

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from .contract import Outcome
 from .names import Name, Source
 from .types import Text
 
 
-@dataclass(frozen=True)
-class State:
+class State(Struct, frozen=True):
     name: Text
     sets: Text | None
     to: tuple[Text, ...]
@@ -30,8 +30,7 @@ class State:
     source: Source | None
 
 
-@dataclass(frozen=True)
-class Lifecycle:
+class Lifecycle(Struct, frozen=True):
     """The states that a property of a schema walks through."""
 
     schema: str
@@ -85,8 +84,7 @@ class Lifecycle:
         return next((state.sets for state in self.states if state.name == self.initial), None)
 
 
-@dataclass(frozen=True)
-class Void:
+class Void(Struct, frozen=True):
     """How to tell that an object ended with nothing executed, and which reasons pass."""
 
     state: Name
@@ -97,16 +95,14 @@ class Void:
     passing: tuple[Text, ...]
 
 
-@dataclass(frozen=True)
-class Total:
+class Total(Struct, frozen=True):
     of: Text
     when: tuple[tuple[Text, Any], ...]
     most: int
     source: Source | None
 
 
-@dataclass(frozen=True)
-class Lines:
+class Lines(Struct, frozen=True):
     """A file of lines: where its id or its bytes stand, and what holds for it as a whole."""
 
     owner: str
@@ -132,8 +128,7 @@ class Lines:
     limits_source: Source | None
 
 
-@dataclass(frozen=True)
-class Rule:
+class Rule(Struct, frozen=True):
     outcome: Outcome
     absent: Text | None
     present: Text | None
@@ -142,8 +137,7 @@ class Rule:
     source: Source | None
 
 
-@dataclass(frozen=True)
-class Outcomes:
+class Outcomes(Struct, frozen=True):
     """How to tell what became of a line of this schema."""
 
     schema: str
@@ -160,8 +154,7 @@ class Outcomes:
     retryable_source: Source | None
 
 
-@dataclass(frozen=True)
-class Retry:
+class Retry(Struct, frozen=True):
     """When a client tries again, in seconds where it is a time."""
 
     attempts: int

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from .names import Doc, Name
 from .rules import Void
 from .types import Binary, Type
 
 
-@dataclass(frozen=True)
-class Field:
+class Field(Struct, frozen=True):
     """A property of an object, a parameter of an operation or an argument of a client."""
 
     name: Name
@@ -28,8 +28,7 @@ class Field:
         return self.default is not None
 
 
-@dataclass(frozen=True)
-class Object:
+class Object(Struct, frozen=True):
     """A class. `sent`: it stands in requests only and is closed; otherwise it is read."""
 
     name: str
@@ -45,8 +44,7 @@ class Object:
         return tuple(field for field in self.fields if not isinstance(field.type, Binary))
 
 
-@dataclass(frozen=True)
-class Alias:
+class Alias(Struct, frozen=True):
     """A name for a type that is no class."""
 
     name: str

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 
 class Text:
@@ -30,8 +30,7 @@ class Text:
         return self._value == (other._value if isinstance(other, Text) else other)
 
 
-@dataclass(frozen=True)
-class Limits:
+class Limits(Struct, frozen=True):
     """Constraints on a value that is sent; each is None where the spec sets none."""
 
     minimum: int | float | None = None
@@ -45,65 +44,55 @@ class Limits:
         return self != Limits()
 
 
-@dataclass(frozen=True)
-class Scalar:
+class Scalar(Struct, frozen=True):
     """`str`, `int`, `float` or `bool`; `datetime` or `UUID`, which JSON writes as text."""
 
     python: str
     limits: Limits = Limits()
 
 
-@dataclass(frozen=True)
-class Moment:
+class Moment(Struct, frozen=True):
     """A point in time, in seconds since 1970."""
 
 
-@dataclass(frozen=True)
-class Anything:
+class Anything(Struct, frozen=True):
     """Any JSON value."""
 
 
-@dataclass(frozen=True)
-class Binary:
+class Binary(Struct, frozen=True):
     """Bytes that are uploaded or downloaded; `longest` counts them."""
 
     longest: int | None = None
 
 
-@dataclass(frozen=True)
-class Choice:
+class Choice(Struct, frozen=True):
     """One of several words; if `open`, others are possible too."""
 
     values: tuple[Text, ...]
     open: bool
 
 
-@dataclass(frozen=True)
-class Constant:
+class Constant(Struct, frozen=True):
     """Always the same value."""
 
     value: Text | int | float | bool
 
 
-@dataclass(frozen=True)
-class ListOf:
+class ListOf(Struct, frozen=True):
     item: Type
     limits: Limits = Limits()
 
 
-@dataclass(frozen=True)
-class MapOf:
+class MapOf(Struct, frozen=True):
     value: Type
     limits: Limits = Limits()
 
 
-@dataclass(frozen=True)
-class Nullable:
+class Nullable(Struct, frozen=True):
     inner: Type
 
 
-@dataclass(frozen=True)
-class Named:
+class Named(Struct, frozen=True):
     """A schema by its name; `alias` is what it stands for if it is no class."""
 
     name: str

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
+from msgspec import Struct
+
+from . import contract
 from .names import Name
 from .operations import Operation
-from .rules import Lifecycle, Lines, Outcomes, Void
+from .rules import Lifecycle, Lines, Void
 from .schemas import Field
 from .types import Text
 
 
-@dataclass(frozen=True)
-class Target:
+class Target(Struct, frozen=True):
     """Another operation; `reference` is how the module that uses it names its function."""
 
     id: Text
@@ -21,27 +22,24 @@ class Target:
     reference: str
 
 
-@dataclass(frozen=True)
-class ResultFile:
+class ResultFile(Struct, frozen=True):
     """Where the id of a file of results stands, and how many lines it has."""
 
     id: Name
     count: Name | None
 
 
-@dataclass(frozen=True)
-class Results:
+class Results(Struct, frozen=True):
     """The files of results of an object, and how to read their lines."""
 
     key: Name
     files: tuple[ResultFile, ...]
     total: Name | None
     download: Target
-    outcomes: Outcomes
+    outcomes: contract.Outcomes
 
 
-@dataclass(frozen=True)
-class Following:
+class Following(Struct, frozen=True):
     """How to follow an object through its lifecycle, and what it leaves behind."""
 
     schema: str
@@ -55,8 +53,7 @@ class Following:
     """Where it stands why there are no results."""
 
 
-@dataclass(frozen=True)
-class LineRules:
+class LineRules(Struct, frozen=True):
     """What holds for a file of lines that is sent, gathered from everywhere it is said."""
 
     lines: Lines
@@ -68,8 +65,7 @@ class LineRules:
     """Those of `create` that lines are equal to."""
 
 
-@dataclass(frozen=True)
-class Submission:
+class Submission(Struct, frozen=True):
     """How to make an object from a file of lines, and how to find it again."""
 
     create: Operation
@@ -91,3 +87,5 @@ class Submission:
     find_values: tuple[tuple[Name, Any], ...]
     lifecycle: Lifecycle
     rules: LineRules
+    checks: contract.LineRules
+    """The same rules, as the package itself holds them."""

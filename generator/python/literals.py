@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from ..model import Text
+from ..model.contract import LineCodes, Rule, Total, attributes
 
 
 def literal(value: Any) -> str:
@@ -53,11 +54,27 @@ def places(values: Iterable[Text]) -> str:
     return f"({inner})"
 
 
-def place_map(pairs: Iterable[tuple[Text, Any]]) -> str:
-    """A dictionary from paths to values."""
-    return f"{{{', '.join(f'{place(path)}: {literal(value)}' for path, value in pairs)}}}"
+def construction(struct: Any) -> str:
+    """The call that makes a struct of the package, without what is so by default."""
+    kind: Any = type(struct)
+    given = ", ".join(
+        f"{name}={_argument(value)}"
+        for name, default, _ in attributes(kind)
+        if (value := getattr(struct, name)) != default
+    )
+    return f"{kind.__name__}({given})"
 
 
-def kind_map(pairs: Iterable[tuple[Text, str]]) -> str:
-    """A dictionary from paths to Python's own types."""
-    return f"{{{', '.join(f'{place(path)}: {kind}' for path, kind in pairs)}}}"
+def _argument(value: Any) -> str:
+    match value:
+        case type():
+            return value.__name__
+        case LineCodes() | Rule() | Total():
+            return construction(value)
+        case tuple():
+            return f"({''.join(f'{_argument(one)}, ' for one in value)})"
+        case dict():
+            inner = ", ".join(f"{literal(key)}: {_argument(one)}" for key, one in value.items())
+            return f"{{{inner}}}"
+        case _:
+            return literal(value)

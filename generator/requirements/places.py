@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from ..directions import operations_by_id
 from ..document import Document, Node
 from ..model.names import Evidence
 
@@ -39,11 +40,7 @@ class Spec:
 
     def operation(self, name: str) -> Node | None:
         """The operation with this id."""
-        for _, path in self.document.root["paths"].items():
-            for _, operation in path.items():
-                if (found := operation.get("operationId")) is not None and found.value == name:
-                    return operation
-        return None
+        return operations_by_id(self.document.root).get(name)
 
     def parameter(self, operation: str, name: str) -> Node | None:
         """A parameter of an operation, by its name on the wire."""

@@ -1,4 +1,7 @@
-"""`python -m tests.live`: our client and others' servers, our fake and others' clients."""
+"""`python -m tests.live`: our client and others' servers, our fake and others' clients.
+
+Then our spec and others' programs that read it: `python -m tests.live readers` does only this.
+"""
 
 from __future__ import annotations
 
@@ -15,6 +18,7 @@ from batchwright import AsyncClient, Client
 from .clients import CLIENTS, prepare, run_client
 from .flavours import AnyClient
 from .install import BUILD, InstallError
+from .readers import PRISM, READERS, prepare_reader, use_prism, use_reader
 from .report import Report
 from .scenario import Scenario
 from .servers import SERVERS, Server, check_tools, install, started
@@ -29,16 +33,14 @@ def main() -> int:
     report = Report()
     try:
         check_tools()
-        for server in SERVERS:
-            install(server)
-        for client in CLIENTS:
-            prepare(client)
-        for client in CLIENTS:
-            run_client(client, report)
-        for server in SERVERS:
-            with started(server) as port:
-                for kind in (Client, AsyncClient):
-                    _run(server, port, kind, report)
+        if sys.argv[1:] != ["readers"]:
+            _talk(report)
+        for reader in READERS:
+            prepare_reader(reader)
+        install(PRISM)
+        for reader in READERS:
+            use_reader(reader, report)
+        use_prism(report)
     except InstallError as error:
         print(error, file=sys.stderr)
         return 1
@@ -46,6 +48,20 @@ def main() -> int:
         return 130
     print(f"\n{report.passed} passed, {report.failed} failed")
     return 1 if report.failed else 0
+
+
+def _talk(report: Report) -> None:
+    """Run others' clients against the fake, and the client against others' servers."""
+    for server in SERVERS:
+        install(server)
+    for client in CLIENTS:
+        prepare(client)
+    for client in CLIENTS:
+        run_client(client, report)
+    for server in SERVERS:
+        with started(server) as port:
+            for kind in (Client, AsyncClient):
+                _run(server, port, kind, report)
 
 
 def _run(server: Server, port: int, kind: type[Client] | type[AsyncClient], report: Report) -> None:

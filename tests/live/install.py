@@ -49,13 +49,13 @@ def from_pypi(
         _do(log, python, "-m", "pip", "install", *requirements)
 
 
-def from_npm(package: str, folder: Path, log: Path) -> None:
+def from_npm(*packages: str, folder: Path, log: Path) -> None:
     """Install below node_modules in a folder."""
     # Without a package of its own npm installs into the next one above.
     (folder / "package.json").write_text('{"private": true}\n', encoding="utf-8")
-    words = ("install", "--no-audit", "--no-fund", "--ignore-scripts", "--prefix", folder, package)
+    words = ("install", "--no-audit", "--no-fund", "--ignore-scripts", "--prefix", folder)
     log.unlink(missing_ok=True)
-    _do(log, node("npm"), *words)
+    _do(log, node("npm"), *words, *packages)
 
 
 def node(tool: str) -> str:

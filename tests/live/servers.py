@@ -145,7 +145,7 @@ def _install_aibrix(version: str, folder: Path, log: Path) -> None:
 
 
 def _install_aimock(version: str, folder: Path, log: Path) -> None:
-    from_npm(f"@copilotkit/aimock@{version}", folder, log)
+    from_npm(f"@copilotkit/aimock@{version}", folder=folder, log=log)
 
 
 def _install_llmock(version: str, folder: Path, log: Path) -> None:

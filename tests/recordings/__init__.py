@@ -4,7 +4,7 @@ reading         a file of recorded exchanges -> `Recorded`
 facts           what is found: new to the spec, or against it
 routing         an exchange -> the dialect and the operation that it belongs to
 replaying       each exchange, and each life of an object, under the rules of `tests.conformance`
-refusals        errors and headers against what the spec says servers answer
+listed          parameters, headers and errors against what the spec lists
 combinations    objects against the examples: state, files, problems, counts, times, forms
 following       the client performs what was recorded: each operation, `wait`, `results`, `submit`
 exceptions      what is known to be otherwise, and why

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import argparse
+import logging
 import sys
 from pathlib import Path
 
-from . import combinations, following, refusals, replaying
+from . import combinations, following, listed, replaying
 from .exceptions import sorted_out
 from .facts import Fact, report
 from .reading import FORM, FormError, Recorded, read
@@ -26,6 +27,8 @@ def main(arguments: list[str] | None = None) -> int:
     )
     parser.add_argument("file", type=Path, help="exchanges, one JSON object on each line")
     given = parser.parse_args(arguments)
+    # What the client makes of a recording is told as facts.
+    logging.getLogger("batchwright").addHandler(logging.NullHandler())
     try:
         facts, exchanges = judged(read(given.file))
     except FormError as error:
@@ -58,7 +61,7 @@ def judged(recorded: list[Recorded]) -> tuple[list[Fact], list[Routed]]:
     facts += replaying.judge(exchanges)
     facts += following.follow(exchanges)
     for one in exchanges:
-        facts += refusals.judge(one)
+        facts += listed.judge(one)
         facts += combinations.judge(one, shown)
     return facts, exchanges
 

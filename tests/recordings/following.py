@@ -21,6 +21,7 @@ from batchwright import (
 from batchwright._runtime import wire
 from batchwright.testing.contract import Operation
 
+from generator.requirements.kinds import body_of
 from generator.requirements.lifecycles import state_of
 from tests.conformance.shapes import spelled
 
@@ -76,7 +77,7 @@ def _perform(one: Routed) -> Iterator[Fact]:
                     result = download.read()
                 case found:
                     result = found
-        except ArgumentError as error:
+        except (ArgumentError, TypeError) as error:
             yield one.fact(about, f"does not send it: {error}", against=True)
         except APIStatusError as error:
             if one.recorded.fine or error.status_code != one.recorded.status:
@@ -119,8 +120,17 @@ def _arguments(one: Routed) -> dict[str, Any]:
     if operation.form:
         return found | _form(one, dict(example or {}))
     if recorded.fine and isinstance(recorded.json, dict):
-        return found | recorded.json
+        return found | _named(one, recorded.json)
     return found | dict(example or {})
+
+
+def _named(one: Routed, body: Mapping[str, Any]) -> dict[str, Any]:
+    """The properties of a body as arguments, those that the method does not have as extra ones."""
+    schema = body_of(one.about.contract, one.operation)
+    known = {field.name for field in schema.fields} if schema is not None else set[str]()
+    extra = {name: value for name, value in body.items() if name not in known}
+    found = {name: value for name, value in body.items() if name in known}
+    return found | ({"extra_body": extra} if extra else {})
 
 
 def _form(one: Routed, example: dict[str, Any]) -> dict[str, Any]:
@@ -139,7 +149,8 @@ def _form(one: Routed, example: dict[str, Any]) -> dict[str, Any]:
             found.setdefault(outer, {})[inner] = int(text) if text.isdigit() else text
         else:
             found[outer] = part.content.decode()
-    return found
+    filename = {"filename": found.pop("filename")} if upload in found else {}
+    return filename | _named(one, found)
 
 
 def _lost(read: Any, body: Any, where: str = "") -> Iterator[str]:
@@ -220,13 +231,15 @@ def _lists(exchanges: Sequence[Routed]) -> Iterator[list[Routed]]:
         for one in exchanges
         if one.operation.paging is not None and _lives(one) and one.recorded.fine
     ]
-    after = {one.recorded.query.get(_cursor(one)): one for one in pages}
+    after = {
+        one.recorded.query[_cursor(one)]: one for one in pages if _cursor(one) in one.recorded.query
+    }
     for one in pages:
         if _cursor(one) in one.recorded.query:
             continue
         chain = [one]
         while (following := after.get(chain[-1].recorded.body.get("last_id"))) is not None:
-            if following in chain:
+            if following in chain or chain[-1].recorded.body.get("has_more") is not True:
                 break
             chain.append(following)
         yield chain
@@ -245,7 +258,9 @@ def _submit(pages: Sequence[Routed]) -> Iterator[Fact]:
     """`submit` reads a recorded list to its end before it creates, and finds what is in it."""
     bodies = [copy.deepcopy(one.recorded.body) for one in pages]
     bodies[-1]["has_more"] = False  # What came after was not recorded.
-    items: list[Any] = [item for body in bodies for item in body["data"]]
+    items: list[Any] = [item for body in bodies for item in body.get("data") or ()]
+    if not all(_is_listed(item) for item in items):
+        return
     usable = [item for item in items if item.get("status") != "failed"]
     if not usable:
         return
@@ -261,6 +276,8 @@ def _submit(pages: Sequence[Routed]) -> Iterator[Fact]:
         if request.method == "GET":
             asked.append(request.url.params.get("after"))
             after = [None, *(body.get("last_id") for body in bodies[:-1])]
+            if asked[-1] not in after:
+                return httpx2.Response(404, json={})
             return _response(first, bodies[after.index(asked[-1])])
         name = "batches.create" if request.url.path.endswith("/batches") else "files.create"
         operation = next(one for one in first.about.contract.operations if one.name == name)
@@ -292,6 +309,14 @@ def _submit(pages: Sequence[Routed]) -> Iterator[Fact]:
         return
     if len(created) != 1 or found.id != usable[-1]["id"]:
         yield first.fact(about, f"does not find {usable[-1]['id']}", against=True)
+
+
+def _is_listed(item: Any) -> bool:
+    """Whether an item can be found: what is wrong with others is told elsewhere."""
+    wanted = {"id": str, "endpoint": str, "created_at": int}
+    return isinstance(item, dict) and all(
+        isinstance(item.get(name), kind) for name, kind in wanted.items()
+    )
 
 
 def _example(operation: Operation) -> Mapping[str, Any]:

@@ -24,6 +24,7 @@ from tests.conformance.checks.observing import observe_object
 from tests.conformance.driver import Driver, Reply, filled
 from tests.conformance.ledger import Ledger
 from tests.conformance.loading import Subject
+from tests.conformance.multipart import Part
 from tests.conformance.records import Budget, Exchange, Finding, Run
 from tests.conformance.shapes import deviations
 from tests.conformance.trials import Look, Trial
@@ -80,7 +81,9 @@ async def _exchange(one: Routed) -> list[Fact]:
     if recorded.responses:
         return [*_responses(one)]
     bench = _bench(one.about, _Replay([one]))
-    body = recorded.parts if recorded.parts is not None else recorded.json
+    body: Mapping[str, Any] | tuple[Part, ...] | None = recorded.parts
+    if isinstance(recorded.json, dict):
+        body = recorded.json
     if recorded.fine:
         reply = await bench.valid(operation, one.ids, query=recorded.query, body=body)
         if reply is not None:

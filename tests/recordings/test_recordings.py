@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable, Mapping
 from copy import deepcopy
 from pathlib import Path
+from random import Random
 from typing import Any
 
 import pytest
@@ -163,6 +164,14 @@ CHANGES: Mapping[str, tuple[int, Callable[[dict[str, Any]], None], str]] = {
         CREATED, _set("headers", "X-Shard", to="7"),
         "new: header x-shard: the spec does not list it",
     ),
+    "an unknown parameter": (
+        LISTED, _set("url", to="/v1/batches?limit=2&project=7"),
+        "new: parameter project: the spec does not list it",
+    ),
+    "an unknown property of a request": (
+        CREATED, _set("request", "json", "priority", to="low"),
+        "new: property priority of CreateBatchRequest: the spec does not list it",
+    ),
     "an unknown operation": (
         CREATED, _set("url", to="/v1/batches/batch_1/pause"),
         "new: POST /v1/batches/batch_1/pause: the spec has no such operation",
@@ -255,6 +264,20 @@ def test_what_is_historical_is_named_and_only_what_is(tmp_path: Path, capsys: An
     )
 
 
+def test_what_another_version_of_a_dialect_did_is_known_for_its_time(
+    tmp_path: Path, capsys: Any
+) -> None:
+    place = next(number for number, one in enumerate(EXCHANGES) if one.get("server") == "azure")
+    one = deepcopy(EXCHANGES[place])
+    one["url"] = "/openai/batches?api-version=2025-01-01-preview"
+    assert found([one], tmp_path, capsys)[0] == 1
+    code, lines = found([one | {"date": "2025-01-27T19:06:56Z"}], tmp_path, capsys)
+    assert (code, lines[1].partition(":")[0]) == (0, "1 known")
+    one |= {"server": "openai", "date": "2025-01-27T19:06:56Z"}
+    told = found([one], tmp_path, capsys)[1]
+    assert "new: parameter api-version: the spec does not list it [line 1]" in told
+
+
 def test_the_same_fact_is_told_once_with_all_its_lines(tmp_path: Path, capsys: Any) -> None:
     exchanges = [EXCHANGES[CREATED] | {"headers": {"x-shard": "7"}}] * 7
     _, lines = found(exchanges, tmp_path, capsys)
@@ -262,6 +285,36 @@ def test_the_same_fact_is_told_once_with_all_its_lines(tmp_path: Path, capsys: A
         "new: header x-shard: the spec does not list it [line 1, 2, 3, 4, 5 and 2 more]",
         "0 contradict the spec, 1 are new to it",
     ]
+
+
+ODD: tuple[Any, ...] = (None, 0, -1, 1.5, True, "", "x", [], {}, [1], {"a": 1}, [None], [{}])
+
+
+def _places(value: Any, before: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
+    inner = value.items() if isinstance(value, dict) else enumerate(value)
+    found = [before] if before else []
+    for key, entry in inner:
+        place = (*before, key)
+        found += _places(entry, place) if isinstance(entry, dict | list) else [place]
+    return found
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_whatever_is_recorded_is_judged_or_refused_in_words(seed: int, tmp_path: Path) -> None:
+    chance = Random(seed)
+    codes: set[int] = set()
+    for number in range(25):
+        begin = chance.randrange(len(EXCHANGES))
+        exchanges = deepcopy(EXCHANGES[begin : begin + 3])
+        for _ in range(chance.randint(1, 3)):
+            one = chance.choice(exchanges)
+            place = chance.choice(_places(one))
+            change = _without(*place) if chance.random() < 0.3 else None
+            (change or _set(*place, to=deepcopy(chance.choice(ODD))))(one)
+        path = tmp_path / f"{number}.jsonl"
+        path.write_text("".join(f"{json.dumps(one)}\n" for one in exchanges), encoding="utf-8")
+        codes.add(main([str(path)]))
+    assert {1} < codes <= {0, 1, 2}
 
 
 # --- Other files -----------------------------------------------------------------------------

@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import pickle
 from contextlib import nullcontext
-from dataclasses import replace
 from typing import Any
 
 import httpx2
@@ -120,7 +119,7 @@ def test_a_server_that_comes_up_in_between_is_reached(patient: Maker) -> None:
         return httpx2.Response(200, json={"id": "p1"})
 
     failures = iter([httpx2.ConnectTimeout, httpx2.PoolTimeout, httpx2.ProxyError])
-    post = patient(replace(POLICY, attempts=3))
+    post = patient(POLICY.limited(3))
     assert post.send(httpx2.MockTransport(handler), make()).id == "p1"
     assert post.hands.slept == [0.5, 1.0, 2.0]
     fake = saying(Refuse(), Refuse(), answering())

@@ -7,7 +7,6 @@ import email.utils
 import pickle
 import threading
 import time
-from dataclasses import replace
 
 import pytest
 from batchwright import Clock
@@ -79,7 +78,7 @@ def test_a_wait_of_more_than_two_minutes_is_not_waited(
 
 @patients
 def test_waits_double_up_to_the_longest_and_chance_shortens_them(patient: Maker) -> None:
-    post = patient(replace(POLICY, attempts=7))
+    post = patient(POLICY.limited(7))
     error = failing(post, saying(answering(503, b"")), look())
     assert error.attempts == 8
     assert post.hands.slept == [0.5, 1.0, 2.0, 4.0, 8.0, 8.0, 8.0]

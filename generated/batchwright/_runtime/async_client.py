@@ -36,7 +36,7 @@ from .list_memory import Lists
 from .loop import is_closed, off_loop, running_loop, verify, within
 from .machine import setting_errors, verify_proxies
 from .operation import Call, DownloadCall, ListCall
-from .paging import AsyncPages
+from .pages import AsyncPages
 from .redirect import follow, redirects
 from .resume import Transfer
 from .settings import Settings, shown

@@ -10,7 +10,12 @@ import time
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 
-import anyio
+
+async def _rest(seconds: float) -> None:
+    # Imported here, as in `loop`.
+    import anyio
+
+    await anyio.sleep(seconds)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -28,7 +33,7 @@ class Clock:
     now: Callable[[], float] = time.monotonic
     wall: Callable[[], float] = time.time
     sleep: Callable[[float], None] = time.sleep
-    rest: Callable[[float], Awaitable[None]] = anyio.sleep
+    rest: Callable[[float], Awaitable[None]] = _rest
     chance: Callable[[], float] = random.random
 
 

@@ -1,20 +1,18 @@
 # Copied by `make generate` from templates/batchwright/_runtime/collecting.py. Do not edit.
 """Reading all results of an object, and accounting for every line; free of I/O.
 
-The steps say how long to sleep, what to send and which file to read, and are told how that went.
+The steps hand out each file, which is read before they go on.
 """
 
 from __future__ import annotations
 
-from collections.abc import Generator
-from dataclasses import dataclass
-from typing import Any, Generic, TypeAlias, TypeVar
+from typing import TypeVar
 
+from .effects import HandOut, Pause, Steps
 from .errors import ArgumentError
 from .file_part import FilePart
 from .ledger import Ledger
 from .line_reader import LineReader
-from .operation import Call
 from .place import dotted, lookup
 from .result import Result
 from .result_errors import (
@@ -36,25 +34,14 @@ It may be named late, and found later than it is named.
 """
 
 
-@dataclass(frozen=True)
-class Look(Generic[T]):
-    """A step: sleep for that many seconds, send the call if there is one, and tell what came."""
-
-    call: Call[T] | None
-    seconds: float = 0.0
-
-
-Step: TypeAlias = Look[T] | FilePart[R]
-
-
 def collection_steps(
     source: ResultSource[T, R], subject: T | str, *, strict: bool
-) -> Generator[Step[T, R], Any, None]:
-    """The steps of reading all results of an object; see `results.Results`."""
+) -> Steps[FilePart[R]]:
+    """The steps of reading all results of an object, file by file; see `results.Results`."""
     name = _identity(source, subject)
     # What the caller holds may be older than what the server knows.
     if isinstance(subject, str) or source.amount_of(subject) is None:
-        latest: T = yield Look(source.look(name))
+        latest: T = yield source.look(name)
     else:
         latest = subject
     _verify_final(source, latest, name)
@@ -72,17 +59,16 @@ def collection_steps(
             elif parts[file].missing:
                 parts[file].again()
             if not parts[file].ended:
-                yield parts[file]
+                yield HandOut(parts[file])
             if strict and parts[file].missing:
                 break  # what follows it is not read before it
         missing = [part for part in parts.values() if part.missing]
         unnamed = _more_to_come(source, latest, ledger, bool(parts))
         if not (missing or unnamed) or (seconds := next(looks, None)) is None:
             break
+        yield Pause(seconds)
         if unnamed:
-            latest = yield Look(source.look(name), seconds)
-        else:
-            yield Look(None, seconds)
+            latest = yield source.look(name)
     for part in missing:
         part.give_up()
     if (error := _verdict(source, latest, ledger, bool(parts), name)) is not None:

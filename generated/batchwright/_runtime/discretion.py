@@ -17,7 +17,7 @@ _LOGGERS = ("httpx2", "httpcore2.http11", "httpcore2.http2")
 """httpx2 logs the URL of every request and httpcore2 the headers of every response, and neither
 can be asked not to."""
 
-_LOCATION = re.compile(r"""(\(b'location', )b(?:'[^']*'|"[^"]*")""", re.IGNORECASE)
+_LOCATION = r"""(?i)(\(b'location', )b(?:'[^']*'|"[^"]*")"""
 
 
 def discreet(url: httpx2.URL) -> httpx2.URL:
@@ -48,5 +48,5 @@ def _shorten(record: logging.LogRecord) -> bool:
             discreet(value) if isinstance(value, httpx2.URL) else value for value in record.args
         )
     if isinstance(record.msg, str) and not record.args:
-        record.msg = _LOCATION.sub(r"\1b'...'", record.msg)
+        record.msg = re.sub(_LOCATION, r"\1b'...'", record.msg)
     return True

@@ -4,13 +4,12 @@
 from __future__ import annotations
 
 import http.cookiejar
-import re
 from collections.abc import Generator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from typing import Any
 
 import httpx2
+from msgspec import Struct
 
 from . import spelling
 from .coding import Decoder
@@ -30,11 +29,11 @@ from .text import brief
 
 _CODINGS = "gzip, deflate"
 
-_LENGTH = re.compile(r"[0-9]{1,18}")
+_LENGTH = 18
+"""Digits that the length of a body may have."""
 
 
-@dataclass(frozen=True)
-class Outgoing:
+class Outgoing(Struct, frozen=True):
     """The request line, the headers and the timeouts of a request.
 
     Attributes:
@@ -42,10 +41,14 @@ class Outgoing:
     """
 
     method: str
-    url: httpx2.URL = field(repr=False)
-    headers: list[tuple[bytes, bytes]] = field(repr=False)
+    url: httpx2.URL
+    headers: list[tuple[bytes, bytes]]
     timeout: httpx2.Timeout
     redirects: int = 0
+
+    def __repr__(self) -> str:
+        # The URL and the headers may be secret.
+        return f"Outgoing(method={self.method!r}, redirects={self.redirects})"
 
 
 def outgoing(
@@ -226,7 +229,7 @@ def announced_length(response: httpx2.Response) -> int | None:
         return None
     lengths = {length.strip() for length in said.split(",")}
     length = lengths.pop()
-    if lengths or not _LENGTH.fullmatch(length):
+    if lengths or not (length.isascii() and length.isdigit() and len(length) <= _LENGTH):
         raise httpx2.RemoteProtocolError(f"cannot read the Content-Length {brief(said, 50)!r}")
     return int(length)
 

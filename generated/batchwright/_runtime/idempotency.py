@@ -10,10 +10,9 @@ those of others with the same key.
 from __future__ import annotations
 
 import hashlib
+import os
 import re
-import secrets
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 import msgspec
@@ -26,8 +25,7 @@ _NOTE = re.compile(
 )
 
 
-@dataclass(frozen=True)
-class Note:
+class Note(msgspec.Struct, frozen=True):
     """What is kept with an object.
 
     Attributes:
@@ -54,9 +52,7 @@ def new_note(key: str | None, parts: int) -> Note:
         parts: How many arguments the digest covers, besides the file.
     """
     digest = "-".join(["0" * _FILE, *["0" * _PART] * parts])
-    return Note(
-        secrets.token_hex(16) if key is None else key, digest, secrets.token_hex(_NONCE // 2)
-    )
+    return Note(os.urandom(16).hex() if key is None else key, digest, os.urandom(_NONCE // 2).hex())
 
 
 def read_note(value: object) -> Note | None:

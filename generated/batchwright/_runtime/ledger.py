@@ -4,9 +4,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from itertools import islice
 from types import MappingProxyType
+
+from msgspec import Struct
 
 from .json_value import shown
 from .result_errors import GoneFile, ResultFileGoneError, ResultsIncompleteError, UnreadableLine
@@ -18,8 +19,7 @@ SHOWN = 20
 _NAMED = 5
 
 
-@dataclass
-class Ledger:
+class Ledger(Struct):
     """What came so far. The keys are kept, the lines are not.
 
     Attributes:
@@ -29,12 +29,12 @@ class Ledger:
         gone: The files that the server does not have any more.
     """
 
-    keys: dict[str, None] = field(default_factory=dict[str, None])
+    keys: dict[str, None] = {}
     repeated: int = 0
-    repeated_keys: list[str] = field(default_factory=list[str])
+    repeated_keys: list[str] = []
     unreadable: int = 0
-    unreadable_lines: list[UnreadableLine] = field(default_factory=list[UnreadableLine])
-    gone: list[GoneFile] = field(default_factory=list[GoneFile])
+    unreadable_lines: list[UnreadableLine] = []
+    gone: list[GoneFile] = []
 
     @property
     def lines(self) -> int:

@@ -4,8 +4,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import cast
+
+from msgspec import Struct
 
 from .json_value import equal, in_words, is_kind, parse_line, reason, shown, size_of
 from .line_rules import LineProblem, LineRules
@@ -20,20 +21,19 @@ UNNAMED = "upload"
 """The name of a source that has none."""
 
 
-@dataclass
-class LineCheck:
+class LineCheck(Struct):
     """Takes the lines of a file one by one and collects what is wrong."""
 
     rules: LineRules
     given: Mapping[str, object]
     lines: int = 0
     _number: int = 0
-    _whole: list[LineProblem] = field(default_factory=list[LineProblem])
-    _single: list[LineProblem] = field(default_factory=list[LineProblem])
+    _whole: list[LineProblem] = []
+    _single: list[LineProblem] = []
     _omitted: int = 0
-    _keys: dict[str, int] = field(default_factory=dict[str, int])
-    _norms: dict[Place, tuple[object, int]] = field(default_factory=dict[Place, tuple[object, int]])
-    _sums: dict[int, int] = field(default_factory=dict[int, int])
+    _keys: dict[str, int] = {}
+    _norms: dict[Place, tuple[object, int]] = {}
+    _sums: dict[int, int] = {}
 
     def name(self, name: str) -> None:
         """Take note of the file's name."""

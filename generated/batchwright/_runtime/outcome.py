@@ -4,8 +4,10 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, replace
 from typing import Literal, TypeAlias, cast
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from .errors import reason_phrase
 from .json_value import is_nothing, parse_line
@@ -24,8 +26,7 @@ most specifications it is `unprocessed` if it has an error with a code, and else
 _NO_ANSWER = "No HTTP answer came"
 
 
-@dataclass(frozen=True)
-class ResultError:
+class ResultError(Struct, frozen=True):
     """Why a request did not succeed.
 
     Attributes:
@@ -41,8 +42,7 @@ class ResultError:
     param: str | None = None
 
 
-@dataclass(frozen=True, kw_only=True)
-class Rule:
+class Rule(Struct, frozen=True, kw_only=True):
     """An outcome, and all that has to hold for it. What is left out always holds.
 
     Attributes:
@@ -59,8 +59,7 @@ class Rule:
     codes: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, kw_only=True)
-class Outcomes:
+class Outcomes(Struct, frozen=True, kw_only=True):
     """How to read a line.
 
     Attributes:

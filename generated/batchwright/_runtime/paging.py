@@ -1,20 +1,16 @@
 # Copied by `make generate` from templates/batchwright/_runtime/paging.py. Do not edit.
-"""Lists that come in pages: when to go on, why a list ends, and the iterables that go on."""
+"""Lists that come in pages: when to go on, and why a list ends; free of I/O."""
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Generator, Iterator
-from contextlib import aclosing
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Final, Generic, Literal, TypeAlias, TypeVar
+from collections.abc import Iterator
+from typing import Final, Generic, Literal, TypeAlias, TypeVar
+
+from msgspec import Struct
 
 from .lenient import unreadable
 from .place import Place, lookup
 
-if TYPE_CHECKING:
-    from .operation import Call, ListCall
-
-Page = TypeVar("Page")
 Item = TypeVar("Item")
 
 End: TypeAlias = Literal[
@@ -35,8 +31,7 @@ TRUE_ENDS: Final[frozenset[End]] = frozenset({"said", "short"})
 """The ends by which a list was read completely."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class Paging(Generic[Item]):
+class Paging(Struct, Generic[Item], frozen=True, kw_only=True):
     """Where a page says what it holds and what follows.
 
     Attributes:
@@ -77,8 +72,7 @@ class Paging(Generic[Item]):
         return next((place[1:] for place in self.next if place[0] == self.items), ())
 
 
-@dataclass
-class Walk(Generic[Item]):
+class Walk(Struct, Generic[Item]):
     """The way through the pages of one list, free of I/O.
 
     Items that stand on two pages are handed out twice: only the server knows whether they are
@@ -94,9 +88,9 @@ class Walk(Generic[Item]):
     cursor: str | None
     size: int | None = None
     end: End | None = None
-    _asked: set[str | None] = field(default_factory=set[str | None])
-    _seen: set[str] = field(default_factory=set[str])
-    _before: list[Item] = field(default_factory=list[Item])
+    _asked: set[str | None] = set()
+    _seen: set[str] = set()
+    _before: list[Item] = []
     _promised: bool = False
 
     def accept(self, page: object) -> bool:
@@ -142,67 +136,3 @@ class Walk(Generic[Item]):
         elif not new:
             return "unreadable" if doubt else "repeated"
         return "stuck" if self.cursor is None else None
-
-
-class Pages(Generic[Page, Item]):
-    """The items of a list, page after page. Each iteration asks anew, from the beginning.
-
-    An item that the server puts on two pages comes twice.
-    """
-
-    def __init__(self, send: Callable[[Call[Page]], Page], listing: ListCall[Page, Item]) -> None:
-        self._send = send
-        self._listing = listing
-
-    def __iter__(self) -> Iterator[Item]:
-        """The items of all pages."""
-        for page in self.pages():
-            yield from self._listing.paging.items_of(page)
-
-    def pages(self) -> Generator[Page]:
-        """The pages, each requested when it is needed."""
-        walk = self._listing.walk()
-        page = self.page()
-        while walk.accept(page):
-            yield page
-            if walk.end or walk.cursor is None:
-                return
-            page = self._send(self._listing.at(walk.cursor))
-
-    def page(self) -> Page:
-        """The first page alone: one request."""
-        return self._send(self._listing.call)
-
-
-class AsyncPages(Generic[Page, Item]):
-    """The items of a list, page after page. Each iteration asks anew, from the beginning.
-
-    An item that the server puts on two pages comes twice.
-    """
-
-    def __init__(
-        self, send: Callable[[Call[Page]], Awaitable[Page]], listing: ListCall[Page, Item]
-    ) -> None:
-        self._send = send
-        self._listing = listing
-
-    async def __aiter__(self) -> AsyncIterator[Item]:
-        """The items of all pages."""
-        async with aclosing(self.pages()) as pages:
-            async for page in pages:
-                for item in self._listing.paging.items_of(page):
-                    yield item
-
-    async def pages(self) -> AsyncGenerator[Page]:
-        """The pages, each requested when it is needed."""
-        walk = self._listing.walk()
-        page = await self.page()
-        while walk.accept(page):
-            yield page
-            if walk.end or walk.cursor is None:
-                return
-            page = await self._send(self._listing.at(walk.cursor))
-
-    async def page(self) -> Page:
-        """The first page alone: one request."""
-        return await self._send(self._listing.call)

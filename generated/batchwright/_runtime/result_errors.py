@@ -4,16 +4,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from types import MappingProxyType
+
+from msgspec import Struct
 
 from .errors import APIError
 from .line_rules import LineProblem
 from .text import brief
 
 
-@dataclass(frozen=True)
-class UnreadableLine:
+class UnreadableLine(Struct, frozen=True):
     """A line that is no JSON object with a key.
 
     Attributes:
@@ -37,8 +37,7 @@ class UnreadableLine:
         return f"{brief(self.file, 80)} line {self.number}: {brief(self.reason, 80)}{named}"
 
 
-@dataclass(frozen=True)
-class GoneFile:
+class GoneFile(Struct, frozen=True):
     """A file of results that the server does not have any more.
 
     Attributes:

@@ -4,9 +4,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass, replace
 from functools import partial
 from typing import Generic, Literal, TypeAlias, TypeVar, cast
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from .lenient import unreadable
 from .lifecycle import is_among, own_states
@@ -25,8 +27,7 @@ Amount: TypeAlias = Literal["all", "some", "none"]
 """Whether the files hold a line for every request."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class ResultFile:
+class ResultFile(Struct, frozen=True, kw_only=True):
     """A file of results.
 
     Attributes:
@@ -38,8 +39,7 @@ class ResultFile:
     count: Place = ()
 
 
-@dataclass(frozen=True, kw_only=True)
-class ResultSource(Generic[T, R]):
+class ResultSource(Struct, Generic[T, R], frozen=True, kw_only=True):
     """Where results stand.
 
     Attributes:

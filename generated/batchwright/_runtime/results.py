@@ -5,11 +5,12 @@ from __future__ import annotations
 
 from collections.abc import AsyncGenerator, Collection, Generator
 from contextlib import aclosing, closing
-from typing import Any, Generic, TypeVar
+from typing import Generic, TypeVar
 
 from .async_client import AsyncClient
 from .client import SyncClient
 from .collecting import collection_steps
+from .effects import async_drive, drive
 from .errors import APIStatusError
 from .file_part import FilePart
 from .operation import RequestOptions, verify_options
@@ -72,22 +73,11 @@ class Results(Generic[T, R]):
     def __iter__(self) -> Generator[R]:
         """The results."""
         steps = collection_steps(self._source, self._subject, strict=self._strict)
-        told: Any = None
-        while True:
-            try:
-                step = steps.send(told)
-            except StopIteration:
-                return
-            told = None
-            if isinstance(step, FilePart):
-                with closing(self._read(step)) as blocks:
+        with closing(drive(steps, self._client.send, self._client.clock)) as parts:
+            for part in parts:
+                with closing(self._read(part)) as blocks:
                     for block in blocks:
                         yield from block
-            else:
-                if step.seconds:
-                    self._client.clock.sleep(step.seconds)
-                if step.call is not None:
-                    told = self._client.send(step.call)
 
     def _read(self, part: FilePart[R]) -> Generator[list[R]]:
         # Passing on each result from here would cost more than making it does.
@@ -129,29 +119,18 @@ class AsyncResults(Generic[T, R]):
     async def __aiter__(self) -> AsyncGenerator[R]:
         """The results."""
         steps = collection_steps(self._source, self._subject, strict=self._strict)
-        told: Any = None
-        while True:
-            try:
-                step = steps.send(told)
-            except StopIteration:
-                return
-            told = None
-            if not isinstance(step, FilePart):
-                if step.seconds:
-                    await self._client.clock.rest(step.seconds)
-                if step.call is not None:
-                    told = await self._client.send(step.call)
-                continue
-            # Not in a function of its own, as in `Results`: passing each result on costs more.
-            while not step.ended:
-                step.begin()
-                try:
-                    async with aclosing(self._client.download(step.call).chunks()) as chunks:
-                        async for chunk in chunks:
-                            for result in step.feed(chunk):
-                                yield result
-                except APIStatusError as error:
-                    step.refused(error)
-                else:
-                    for result in step.finish():
-                        yield result
+        async with aclosing(async_drive(steps, self._client.send, self._client.clock)) as parts:
+            async for part in parts:
+                # Not in a function of its own, as in `Results`: passing each result on costs more.
+                while not part.ended:
+                    part.begin()
+                    try:
+                        async with aclosing(self._client.download(part.call).chunks()) as chunks:
+                            async for chunk in chunks:
+                                for result in part.feed(chunk):
+                                    yield result
+                    except APIStatusError as error:
+                        part.refused(error)
+                    else:
+                        for result in part.finish():
+                            yield result

@@ -13,7 +13,7 @@ SEARCHED = 65_536
 _LONGEST = 4096
 """Bytes that a key may have."""
 
-_TOKEN = re.compile(rb'"(?:[^"\\]|\\.)*"|[{}\[\]]', re.DOTALL)
+_TOKEN = rb'(?s)"(?:[^"\\]|\\.)*"|[{}\[\]]'
 
 
 def salvaged_key(line: bytes, name: str) -> str | None:
@@ -53,7 +53,7 @@ def _own_keys(begin: bytes, name: str, member: re.Pattern[bytes]) -> list[str]:
     quoted = _quoted(name)
     keys: list[str] = []
     depth = 0
-    for token in _TOKEN.finditer(begin):
+    for token in re.finditer(_TOKEN, begin):
         match token[0]:
             case b"{" | b"[":
                 depth += 1

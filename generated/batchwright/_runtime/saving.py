@@ -5,7 +5,6 @@ from __future__ import annotations
 
 import errno
 import os
-import secrets
 import stat
 from pathlib import Path
 
@@ -42,7 +41,7 @@ class Saving:
         if mode is not None and stat.S_ISDIR(mode):
             raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(self.target))
         # In the same directory: a file cannot be moved to another file system in one step.
-        partial = self._place.with_name(f".{secrets.token_hex(8)}.part")
+        partial = self._place.with_name(f".{os.urandom(8).hex()}.part")
         flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
         # At no time may anybody read it who may not read the file that it replaces.
         self._descriptor = os.open(partial, flags, 0o666 if mode is None else mode & 0o666)

@@ -5,18 +5,18 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Generator, Mapping
-from dataclasses import dataclass
 from typing import Any, Final, Generic, TypeVar
 
 import msgspec
 
 from .clock import Clock
+from .effects import Effect
 from .errors import APIStatusError
 from .idempotency import read_note
 from .lenient import unreadable
 from .list_memory import ListMemory, Lists, Mark
 from .paging import TRUE_ENDS, End
-from .submission import Step, Submission, SubmissionError
+from .submission import Submission, SubmissionError
 from .text import brief
 
 T = TypeVar("T")
@@ -46,8 +46,7 @@ _ADVICE = (
 )
 
 
-@dataclass(frozen=True)
-class Look(Generic[T]):
+class Look(msgspec.Struct, Generic[T], frozen=True):
     """What a look at a list found of one key.
 
     Attributes:
@@ -86,7 +85,7 @@ class Search(Generic[T]):
         self._clock = clock
         self._wall = wall
 
-    def look(self) -> Generator[Step, Any, Look[T]]:
+    def look(self) -> Generator[Effect, Any, Look[T]]:
         """Read the list, as far as it is not known.
 
         Objects are matched whatever they say of their age: only where to stop depends on it.
@@ -135,7 +134,7 @@ class Search(Generic[T]):
         marks |= {mark.identity: mark for mark in reading.marks if mark.note.key == self.key}
         return Look(sorted(marks.values(), key=lambda mark: mark.age), reading.items, gap)
 
-    def existing(self) -> Generator[Step, Any, tuple[Mark, T] | None]:
+    def existing(self) -> Generator[Effect, Any, tuple[Mark, T] | None]:
         """The oldest object with the key of which something came, or may come.
 
         One that was cancelled counts only if there is no other: it has given way to that.
@@ -149,7 +148,7 @@ class Search(Generic[T]):
             raise self._unfinished(look)
         return live[0] if live else None
 
-    def any(self) -> Generator[Step, Any, T | None]:
+    def any(self) -> Generator[Effect, Any, T | None]:
         """The same object; without one, the newest object of which nothing came."""
         look = yield from self.look()
         live = yield from self.live(look)
@@ -159,7 +158,7 @@ class Search(Generic[T]):
             raise self._unfinished(look)
         return (yield from self.current(look.marks[-1], look)) if look.marks else None
 
-    def live(self, look: Look[T], *, but: str = "") -> Generator[Step, Any, list[tuple[Mark, T]]]:
+    def live(self, look: Look[T], *, but: str = "") -> Generator[Effect, Any, list[tuple[Mark, T]]]:
         """The objects of a look of which something came or may come: the oldest first, but those
         that were cancelled last.
 
@@ -182,7 +181,7 @@ class Search(Generic[T]):
         """Take note of an object that was just made."""
         self._memory.note_made(mark)
 
-    def current(self, mark: Mark, look: Look[T]) -> Generator[Step, Any, T]:
+    def current(self, mark: Mark, look: Look[T]) -> Generator[Effect, Any, T]:
         """An object as it is now: as the list has just shown it, or retrieved."""
         if mark.identity in look.items:
             return look.items[mark.identity]

@@ -11,6 +11,8 @@ from collections.abc import AsyncIterable, AsyncIterator, Callable, Iterable, It
 from dataclasses import dataclass
 from typing import Any, Protocol, TypeAlias, cast
 
+from msgspec import Struct
+
 from .errors import ArgumentError, FileChangedError
 
 CHUNK = 256 * 1024
@@ -46,8 +48,7 @@ Source: TypeAlias = Contents | tuple[str, Contents] | tuple[str, Contents, str]
 """Contents; or a file name and contents; or a file name, contents and a media type."""
 
 
-@dataclass(frozen=True)
-class Upload:
+class Upload(Struct, frozen=True):
     """A file to be sent.
 
     Attributes:
@@ -117,8 +118,7 @@ class Upload:
                 )
 
 
-@dataclass(frozen=True)
-class Opened:
+class Opened(Struct, frozen=True):
     """A source that is ready to be read; `length` is None if only the end will tell."""
 
     parts: Iterable[bytes] | AsyncIterable[bytes]

@@ -5,12 +5,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
 from functools import partial
-from typing import Any, Generic, TypeAlias, TypeVar
+from typing import Any, Generic, TypeVar
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from .errors import APIError, ArgumentError
-from .inspection import Inspection
 from .lifecycle import is_among
 from .line_rules import LineRules
 from .operation import Call, ListCall, Options
@@ -19,23 +20,8 @@ from .void import Void
 
 T = TypeVar("T")
 
-
-@dataclass(frozen=True)
-class Pause:
-    """A step: sleep for that many seconds."""
-
-    seconds: float
-
-
-@dataclass(frozen=True)
-class Work:
-    """A step: call a function that reads from disk."""
-
-    run: Callable[[], Inspection]
-
-
-Step: TypeAlias = Call[Any] | Pause | Work
-"""A call is to be sent; its result, or what it failed with, is told to the generator."""
+NOTE = "idempotency_key"
+"""The name of the note that holds key, digest and nonce."""
 
 
 class SubmissionError(APIError):
@@ -58,8 +44,7 @@ class IdempotencyKeyError(SubmissionError):
     existing: object = None
 
 
-@dataclass(frozen=True, kw_only=True)
-class Submission(Generic[T]):
+class Submission(Struct, Generic[T], frozen=True, kw_only=True):
     """How objects are made from files of lines, and found again.
 
     Attributes:
@@ -73,7 +58,6 @@ class Submission(Generic[T]):
         notes: The name of the argument that takes the caller's notes, texts by names, and
             where the object has them.
         own: The properties on the wire that the file's id and the notes are sent in.
-        note: The name of the note that holds key, digest and nonce.
         find: The list of all objects, on pages as long as possible.
         look: What to ask for an object, given its id.
         cancel: What to send in order to cancel an object, given its id; None if nothing does.
@@ -83,7 +67,6 @@ class Submission(Generic[T]):
         void: How to tell that nothing came of an object: one that is found so does not keep
             another one from being made. None if something always does.
         cancelled: The states that cancelling leads to, and nothing else.
-        source_argument: The name of the file's argument, for errors.
         lookback: Seconds; the list is read back to objects that are older.
         most_pages: How many pages of the list are read at most; None for any number.
     """
@@ -96,7 +79,6 @@ class Submission(Generic[T]):
     required: Mapping[str, str]
     notes: str
     own: tuple[str, ...]
-    note: str = "idempotency_key"
     find: Callable[..., ListCall[Any, T]]
     look: Callable[..., Call[T]]
     cancel: Callable[..., Call[Any]] | None = None
@@ -105,7 +87,6 @@ class Submission(Generic[T]):
     state: Place = ("status",)
     void: Void | None = None
     cancelled: tuple[str, ...] = ()
-    source_argument: str = "file"
     lookback: float = 30 * 86400.0
     most_pages: int | None = None
 
@@ -159,7 +140,7 @@ class Submission(Generic[T]):
 
     def note_of(self, item: object) -> object:
         """The note of an object."""
-        return lookup(item, (self.notes, self.note))
+        return lookup(item, (self.notes, NOTE))
 
     def is_cancelled(self, item: object) -> bool:
         """Whether an object was cancelled, or is being."""

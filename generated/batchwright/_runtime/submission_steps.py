@@ -8,15 +8,17 @@ Whatever happens between two of them, the whole can be begun anew.
 from __future__ import annotations
 
 from collections.abc import Generator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 from typing import Any, Generic, TypeVar, cast
 
 import msgspec
+from msgspec import structs
 
+from .effects import Effect, Pause, Work
 from .errors import APIError, ArgumentError, FileChangedError
 from .idempotency import Note, differing, digest_of, read_note
-from .inspection import Inspection, inspect_lines
+from .inspection import ARGUMENT, Inspection, inspect_lines
 from .line_check import UNNAMED
 from .line_rules import LineProblemsError
 from .list_memory import Mark
@@ -26,12 +28,10 @@ from .place import lookup
 from .search import Search
 from .source import Source, Upload
 from .submission import (
+    NOTE,
     IdempotencyKeyError,
-    Pause,
-    Step,
     Submission,
     SubmissionError,
-    Work,
 )
 from .text import brief
 
@@ -47,8 +47,7 @@ _NO_FILE = "not-uploaded-yet"
 """Stands for the file's id where only the other arguments matter."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class Task(Generic[T]):
+class Task(msgspec.Struct, Generic[T], frozen=True, kw_only=True):
     """A submission.
 
     Attributes:
@@ -83,11 +82,11 @@ class Task(Generic[T]):
         arguments = dict(self.arguments)
         if note is not None:
             notes = cast("Mapping[str, object]", arguments.get(self.how.notes) or {})
-            arguments[self.how.notes] = {**notes, self.how.note: note.text}
+            arguments[self.how.notes] = {**notes, NOTE: note.text}
         return self.how.create(**arguments, **{self.how.file_argument: file})
 
 
-def submission_steps(task: Task[T]) -> Generator[Step, Any, T]:
+def submission_steps(task: Task[T]) -> Generator[Effect, Any, T]:
     """The steps of a submission; see `submitting.submit`."""
     how, search = task.how, task.search
     draft = task.create(_NO_FILE)
@@ -95,21 +94,13 @@ def submission_steps(task: Task[T]) -> Generator[Step, Any, T]:
     _verify_note(task)
     upload = how.upload(_named(how, task.source), **task.uploading)
     inspection: Inspection = yield Work(
-        partial(
-            inspect_lines,
-            how.lines,
-            task.source,
-            given=task.arguments,
-            argument=how.source_argument,
-        )
+        partial(inspect_lines, how.lines, task.source, given=task.arguments)
     )
     if inspection.problems:
-        raise LineProblemsError(
-            inspection.problems, operation=operation, argument=how.source_argument
-        )
+        raise LineProblemsError(inspection.problems, operation=operation, argument=ARGUMENT)
     sent = msgspec.json.decode(draft.json or b"{}", type=dict[str, Any])
     digest = digest_of(inspection.digest, sent, how.required.values())
-    task = replace(task, note=replace(task.note, digest=digest))
+    task = structs.replace(task, note=structs.replace(task.note, digest=digest))
     if not task.alone and (existing := (yield from search.existing())) is not None:
         return _found(task, *existing, operation)
     file = yield from _uploaded(how, upload, inspection.digest)
@@ -138,12 +129,12 @@ def _verify_note(task: Task[Any]) -> None:
         ArgumentError: There is no room for it.
     """
     how, note = task.how, task.note
-    if how.note in cast("Mapping[str, object]", task.arguments.get(how.notes) or {}):
-        raise ArgumentError("kept for the idempotency key", argument=f"{how.notes}.{how.note}")
+    if NOTE in cast("Mapping[str, object]", task.arguments.get(how.notes) or {}):
+        raise ArgumentError("kept for the idempotency key", argument=f"{how.notes}.{NOTE}")
 
     def refusal(length: int) -> ArgumentError | None:
         try:
-            task.create(_NO_FILE, replace(note, key=note.key[:length]))
+            task.create(_NO_FILE, structs.replace(note, key=note.key[:length]))
         except ArgumentError as error:
             return error
         return None
@@ -151,7 +142,7 @@ def _verify_note(task: Task[Any]) -> None:
     error = refusal(len(note.key))
     if error is None:
         return
-    if not (error.argument or "").endswith(how.note):
+    if not (error.argument or "").endswith(NOTE):
         raise ArgumentError(
             f"no room for the idempotency key, which is kept there: {error.message}",
             argument=how.notes,
@@ -165,11 +156,12 @@ def _verify_note(task: Task[Any]) -> None:
     )
 
 
-def _uploaded(how: Submission[Any], upload: Call[Any], digest: str) -> Generator[Step, Any, str]:
+def _uploaded(how: Submission[Any], upload: Call[Any], digest: str) -> Generator[Effect, Any, str]:
     """Upload the file, if it still is what was checked; its id."""
     form = upload.form
     if form is not None and form.upload is not None:
-        upload = replace(upload, form=replace(form, upload=replace(form.upload, digest=digest)))
+        checked = structs.replace(form.upload, digest=digest)
+        upload = replace(upload, form=structs.replace(form, upload=checked))
     try:
         uploaded: object = yield upload
     except FileChangedError as error:
@@ -193,7 +185,7 @@ def _found(task: Task[T], mark: Mark, item: T, operation: str) -> T:
     if mark.note.digest == task.note.digest:
         LOG.info("%s was found by idempotency key %s", task.named(mark), task.key)
         return item
-    names = [task.how.source_argument, *task.how.required]
+    names = [ARGUMENT, *task.how.required]
     other = ", ".join(differing(task.note.digest, mark.note.digest, names))
     error = IdempotencyKeyError(
         f"{task.named(mark)} has idempotency key {task.key} and was created with another {other}; "
@@ -204,7 +196,7 @@ def _found(task: Task[T], mark: Mark, item: T, operation: str) -> T:
     raise error
 
 
-def _confirmed(task: Task[T], own: Mark, made: T) -> Generator[Step, Any, T]:
+def _confirmed(task: Task[T], own: Mark, made: T) -> Generator[Effect, Any, T]:
     """Look once more after creating: somebody else may have done so at the same instant."""
     how, search = task.how, task.search
     told = read_note(how.note_of(made)) == task.note
@@ -234,7 +226,7 @@ def _confirmed(task: Task[T], own: Mark, made: T) -> Generator[Step, Any, T]:
     return (yield from _settled(task, own, made, others, certain=told))
 
 
-def _reconciled(task: Task[T], failure: APIError, operation: str) -> Generator[Step, Any, T]:
+def _reconciled(task: Task[T], failure: APIError, operation: str) -> Generator[Effect, Any, T]:
     """Look for what a create may have made although it failed."""
     search = task.search
     others: list[tuple[Mark, T]] = []
@@ -272,7 +264,7 @@ def _reconciled(task: Task[T], failure: APIError, operation: str) -> Generator[S
 
 def _settled(
     task: Task[T], own: Mark, made: T, others: list[tuple[Mark, T]], *, certain: bool
-) -> Generator[Step, Any, T]:
+) -> Generator[Effect, Any, T]:
     """The one object with the key that goes on; the own one is cancelled if it is another.
 
     The oldest goes on. The call that made the younger one sees both, as it looked after it had
@@ -317,7 +309,7 @@ def _settled(
     return made
 
 
-def _yielded(task: Task[T], own: Mark, other: Mark, item: T) -> Generator[Step, Any, T]:
+def _yielded(task: Task[T], own: Mark, other: Mark, item: T) -> Generator[Effect, Any, T]:
     """Cancel the own object for the sake of another one, and return that."""
     how = task.how
     if how.cancel is None:
@@ -356,7 +348,7 @@ def _doubt(task: Task[Any], own: Mark, others: list[Mark], *, certain: bool) -> 
 
 def _named(how: Submission[Any], source: Source) -> Source:
     """The source with a name that the server accepts, if it has none."""
-    upload = Upload(how.source_argument, source)
+    upload = Upload(ARGUMENT, source)
     if upload.name != UNNAMED:
         return source
     return UNNAMED + how.lines.suffix, upload.contents, upload.media_type

@@ -5,10 +5,11 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
 from itertools import groupby
 from operator import itemgetter
 from typing import NoReturn, Protocol, cast
+
+from msgspec import Struct
 
 from .encoding import EncodingError, encode_line
 from .errors import ArgumentError
@@ -25,8 +26,7 @@ class Writable(Protocol):
     def write(self, chunk: bytes, /) -> int | None: ...
 
 
-@dataclass(frozen=True)
-class Written:
+class Written(Struct, frozen=True):
     """What was written.
 
     Attributes:
@@ -115,15 +115,14 @@ def encoded_lines(requests: Iterable[object]) -> Iterator[tuple[int, bytes]]:
         yield number, line + b"\n"
 
 
-@dataclass
-class Packing:
+class Packing(Struct):
     """One file in the making: says whether a line still belongs into it; free of I/O."""
 
     rules: LineRules
     lines: int = 0
     size: int = 0
-    _norms: dict[Place, object] = field(default_factory=dict[Place, object])
-    _sums: dict[int, int] = field(default_factory=dict[int, int])
+    _norms: dict[Place, object] = {}
+    _sums: dict[int, int] = {}
 
     def takes(self, size: int, value: object) -> str | None:
         """Take a line, or say why not.

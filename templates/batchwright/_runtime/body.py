@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import AsyncGenerator, AsyncIterable, Callable, Generator
-from dataclasses import dataclass, field
 from typing import Any, Final
 
-import anyio.lowlevel
+from msgspec import Struct
 
 from .errors import ArgumentError
-from .loop import off_loop
+from .loop import checkpoint, off_loop
 from .multipart import Frame, frame
 from .operation import Call
 from .source import Opened, Tally, Upload, open_source
@@ -18,11 +17,10 @@ _END: Final = object()
 """Stands for the end of the parts: nothing that a source gives is taken for it."""
 
 
-@dataclass(frozen=True)
-class Body:
+class Body(Struct, frozen=True):
     """A body with its headers. `upload` and `opened` are set if it streams a file."""
 
-    headers: dict[str, str] = field(default_factory=dict[str, str])
+    headers: dict[str, str] = {}
     content: bytes | None = None
     frame: Frame | None = None
     upload: Upload | None = None
@@ -107,7 +105,7 @@ async def _astream(
             while (part := await off_loop(next, parts, _END)) is not _END:
                 yield tally.accept(part)
                 # A transport in process may never look whether it was cancelled.
-                await anyio.lowlevel.checkpoint_if_cancelled()
+                await checkpoint()
         yield tally.finish() + edges.tail
     finally:
         sent()

@@ -34,7 +34,7 @@ from .limit import Limit, attempt, whole
 from .list_memory import Lists
 from .machine import setting_errors, verify_proxies
 from .operation import Call, DownloadCall, ListCall
-from .paging import Pages
+from .pages import Pages
 from .redirect import follow, redirects
 from .resume import Transfer
 from .settings import Settings, shown

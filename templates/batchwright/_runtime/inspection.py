@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from .line_check import LineCheck
 from .line_rules import LineProblem, LineRules
@@ -12,9 +13,11 @@ from .lines import LineSplitter
 from .rereading import reread
 from .source import Source, Upload
 
+ARGUMENT = "file"
+"""The name of the file's argument, for errors."""
 
-@dataclass(frozen=True)
-class Inspection:
+
+class Inspection(Struct, frozen=True):
     """What a file turned out to be.
 
     Attributes:
@@ -35,7 +38,6 @@ def inspect_lines(
     source: Source,
     *,
     given: Mapping[str, object] | None = None,
-    argument: str = "file",
 ) -> Inspection:
     """Read a file once and report all that is wrong with it.
 
@@ -48,7 +50,6 @@ def inspect_lines(
         source: The file. A file object is read from where it stands, and put back there.
         given: The arguments that go with the file, for `rules.equal`; those that are missing
             or None are not compared with.
-        argument: The name of the file's argument, for errors.
 
     Raises:
         ArgumentError: The source cannot be read twice: a pipe, an iterator, an asynchronous
@@ -56,11 +57,11 @@ def inspect_lines(
         OSError: It cannot be read.
     """
     check = LineCheck(rules, given or {})
-    check.name(Upload(argument, source).name)
+    check.name(Upload(ARGUMENT, source).name)
     splitter = LineSplitter()
     digest = hashlib.sha256()
     size = 0
-    with reread(source, argument) as parts:
+    with reread(source, ARGUMENT) as parts:
         for part in parts:
             digest.update(part)
             size += len(part)
@@ -76,7 +77,6 @@ def check_lines(
     source: Source,
     *,
     given: Mapping[str, object] | None = None,
-    argument: str = "file",
 ) -> list[LineProblem]:
     """All that is wrong with a file; an empty list if nothing is. See `inspect_lines`."""
-    return list(inspect_lines(rules, source, given=given, argument=argument).problems)
+    return list(inspect_lines(rules, source, given=given).problems)

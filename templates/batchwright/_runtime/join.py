@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import codecs
 from collections.abc import AsyncGenerator, AsyncIterable, Generator, Iterable
-from dataclasses import dataclass, field
 from typing import Generic, TypeVar
+
+from msgspec import Struct
 
 from .errors import APIError, ArgumentError
 from .json_value import parse_line, reason
@@ -94,12 +95,11 @@ async def async_join(
             await iteration.aclose()
 
 
-@dataclass
-class _Pairing(Generic[Request]):
+class _Pairing(Struct, Generic[Request]):
     requests: dict[str, Request]
-    paired: set[str] = field(default_factory=set[str])
-    unknown: list[str] = field(default_factory=list[str])
-    repeated: list[str] = field(default_factory=list[str])
+    paired: set[str] = set()
+    unknown: list[str] = []
+    repeated: list[str] = []
 
     def knows(self, key: str) -> bool:
         if key not in self.requests:

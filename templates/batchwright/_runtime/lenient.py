@@ -16,7 +16,7 @@ import types
 from collections import Counter
 from collections.abc import Callable, Mapping
 from functools import cache, partial
-from typing import Any, NamedTuple, Self, TypeAlias, TypeVar, Union, cast, get_args, get_origin
+from typing import Any, Self, TypeAlias, TypeVar, Union, cast, get_args, get_origin
 
 import msgspec
 
@@ -166,7 +166,7 @@ def _integer(digits: str) -> int | str:
 # --- What a value is read as ------------------------------------------------------------------
 
 
-class _Misfit(NamedTuple):
+class _Misfit(msgspec.Struct, frozen=True):
     """Why a value cannot be read."""
 
     expected: str
@@ -184,14 +184,14 @@ _Notes: TypeAlias = Counter[_Misfit]
 """Why items were left out, and how many for each reason."""
 
 
-class _Partly(NamedTuple):
+class _Partly(msgspec.Struct, frozen=True):
     """A list or a mapping, and what it lacks."""
 
     value: object
     left: object
 
 
-class _Form(NamedTuple):
+class _Form(msgspec.Struct, frozen=True):
     """How to read a value.
 
     Attributes:
@@ -213,7 +213,7 @@ class _Form(NamedTuple):
         return _Misfit(self.name, _kind_of(value)) if made is None else made
 
 
-class _Field(NamedTuple):
+class _Field(msgspec.Struct, frozen=True):
     name: str
     wire: str
     form: _Form
@@ -257,24 +257,25 @@ def _object(kind: type[Received], value: object, notes: _Notes) -> object:
     members = cast("dict[str, object]", value)
     made: dict[str, object] = {}
     kept: dict[str, object] = {}
-    for name, wire_name, form, required in _fields(kind):
-        if wire_name not in members:
+    for field in _fields(kind):
+        name, form, required = field.name, field.form, field.required
+        if field.wire not in members:
             if required and not form.nullable:
-                return _Misfit(form.name, place=(wire_name,))
+                return _Misfit(form.name, place=(field.wire,))
             if required:
                 made[name] = None
             continue
-        original = members[wire_name]
+        original = members[field.wire]
         read = form.read(original, notes)
         if required and isinstance(read, str) and isinstance(original, str) and read != original:
             # An id with a character in place of bytes that are none is no id.
-            return _Misfit("text", "bytes that are not UTF-8", (wire_name,))
+            return _Misfit("text", "bytes that are not UTF-8", (field.wire,))
         if isinstance(read, _Partly):
-            made[name], kept[name] = read
+            made[name], kept[name] = read.value, read.left
         elif not isinstance(read, _Misfit):
             made[name] = read
         elif required and not form.nullable:
-            return read._replace(place=(wire_name, *read.place))
+            return msgspec.structs.replace(read, place=(field.wire, *read.place))
         else:
             unread = not _is_empty(original)
             if unread:
@@ -318,7 +319,7 @@ def _entries(form: _Form, value: object, notes: _Notes) -> object:
     for key, entry in cast("dict[str, object]", value).items():
         read = form.read(entry, notes)
         if isinstance(read, _Partly):
-            entries[key], left[key] = read
+            entries[key], left[key] = read.value, read.left
         elif not isinstance(read, _Misfit):
             entries[key] = read
         elif not _is_empty(entry):

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 from typing import Generic, TypeVar, cast
 
 import httpx2
+from msgspec import Struct, structs
 
 from .clock import Clock
 from .errors import (
@@ -64,8 +65,7 @@ class WaitTimeoutError(APIError, TimeoutError):
     last: object = None
 
 
-@dataclass(frozen=True, kw_only=True)
-class Lifecycle:
+class Lifecycle(Struct, frozen=True, kw_only=True):
     """The states of an object.
 
     Attributes:
@@ -120,8 +120,7 @@ def own_states(final: Collection[str]) -> tuple[str, ...]:
     return tuple(final)
 
 
-@dataclass(frozen=True, kw_only=True)
-class Watch(Generic[T]):
+class Watch(Struct, Generic[T], frozen=True, kw_only=True):
     """How to follow an object.
 
     Attributes:
@@ -170,7 +169,7 @@ class Vigil(Generic[T]):
     ) -> None:
         _verify_timeout(timeout)
         lifecycle = watch.lifecycle
-        self._lifecycle = replace(lifecycle, final=(*lifecycle.final, *own_states(final)))
+        self._lifecycle = structs.replace(lifecycle, final=(*lifecycle.final, *own_states(final)))
         self._clock = clock
         self._timeout = timeout
         self._started = self._answered = clock.now()

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from .errors import ArgumentError
 from .place import Place
 
 
-@dataclass(frozen=True, kw_only=True)
-class LineCodes:
+class LineCodes(Struct, frozen=True, kw_only=True):
     """The code by which each rule is reported: the servers' own, where they have one.
 
     A rule whose code is None is not looked at.
@@ -52,8 +54,7 @@ class LineCodes:
     omitted: str = "omitted"
 
 
-@dataclass(frozen=True, kw_only=True)
-class Total:
+class Total(Struct, frozen=True, kw_only=True):
     """A sum over all lines.
 
     Attributes:
@@ -65,11 +66,10 @@ class Total:
 
     of: Place
     most: int
-    when: Mapping[Place, object] = field(default_factory=dict[Place, object])
+    when: Mapping[Place, object] = {}
 
 
-@dataclass(frozen=True, kw_only=True)
-class LineRules:
+class LineRules(Struct, frozen=True, kw_only=True):
     """The rules for a file of lines, each of which is a JSON object.
 
     Attributes:
@@ -93,13 +93,13 @@ class LineRules:
     most_lines: int | None = None
     most_bytes: int | None = None
     required: tuple[Place, ...] = ()
-    kinds: Mapping[Place, type] = field(default_factory=dict[Place, type])
-    constants: Mapping[Place, object] = field(default_factory=dict[Place, object])
+    kinds: Mapping[Place, type] = {}
+    constants: Mapping[Place, object] = {}
     same: tuple[Place, ...] = ()
-    refused: Mapping[Place, object] = field(default_factory=dict[Place, object])
-    equal: Mapping[Place, str] = field(default_factory=dict[Place, str])
+    refused: Mapping[Place, object] = {}
+    equal: Mapping[Place, str] = {}
     totals: tuple[Total, ...] = ()
-    codes: LineCodes = field(default_factory=LineCodes)
+    codes: LineCodes = LineCodes()
 
     def allow_name(self, name: str) -> bool:
         """Whether a file may be called so: a name that ends otherwise has no extension at all."""

@@ -12,9 +12,10 @@ import math
 import os
 import threading
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from itertools import islice
 from typing import Any
+
+from msgspec import Struct
 
 from .guard import ForkLock
 from .idempotency import Note
@@ -25,8 +26,7 @@ MOST = 10_000
 are all remembered, as they are what is looked for."""
 
 
-@dataclass(frozen=True)
-class Mark:
+class Mark(Struct, frozen=True):
     """An object with a note.
 
     Attributes:

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import secrets
-from dataclasses import dataclass
+import os
+
+from msgspec import Struct
 
 from .operation import Form
 from .spelling import header_value
 
 
-@dataclass(frozen=True)
-class Frame:
+class Frame(Struct, frozen=True):
     """A form without its file's contents: what comes before them, and what after."""
 
     media_type: str
@@ -25,7 +25,7 @@ def frame(form: Form) -> Frame:
         ArgumentError: The file's media type cannot stand in a header.
     """
     # A boundary that can be guessed lets a file's contents pass for fields of the form.
-    boundary = secrets.token_hex(16)
+    boundary = os.urandom(16).hex()
     head = "".join(
         f'--{boundary}\r\nContent-Disposition: form-data; name="{_escaped(name)}"\r\n\r\n{text}\r\n'
         for name, text in form.fields

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Generic, Literal, TypedDict, TypeVar, cast
 
 import httpx2
+from msgspec import Struct
 
 from . import spelling, wire
 from .check import checked
@@ -67,8 +68,7 @@ def verify_options(method: str, given: Iterable[str], known: frozenset[str]) -> 
             raise TypeError(f"{method}() got an unexpected keyword argument {option!r}")
 
 
-@dataclass(frozen=True)
-class Form:
+class Form(Struct, frozen=True):
     """A multipart form: its fields, and the file that follows them."""
 
     fields: tuple[tuple[str, str], ...]
@@ -125,8 +125,7 @@ class DownloadCall:
     call: Call[bytes]
 
 
-@dataclass(frozen=True, kw_only=True)
-class Operation(Generic[T]):
+class Operation(Struct, Generic[T], frozen=True, kw_only=True):
     """An operation of the specification.
 
     Attributes:

@@ -20,7 +20,7 @@ from .operation import Call
 BREAKS = 3
 """How often in a row a download may break off without a single new byte."""
 
-_RANGE = re.compile(r"bytes (?:([0-9]{1,18})-[0-9]{1,18}|\*)/([0-9]{1,18}|\*)")
+_RANGE = r"bytes (?:([0-9]{1,18})-[0-9]{1,18}|\*)/([0-9]{1,18}|\*)"
 
 
 class Transfer:
@@ -168,7 +168,7 @@ class Transfer:
 
 def _range(response: httpx2.Response) -> tuple[int | None, int | None]:
     """Where the part of a body begins, and how large the whole is, as far as it is said."""
-    matched = _RANGE.fullmatch(response.headers.get("content-range", "").strip())
+    matched = re.fullmatch(_RANGE, response.headers.get("content-range", "").strip())
     if matched is None:
         return None, None
     begin, size = matched.groups()

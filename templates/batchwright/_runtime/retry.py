@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
 from typing import Literal, TypeAlias
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from .clock import http_date
 from .errors import ArgumentError
@@ -23,54 +25,46 @@ _NUMBER = re.compile(r"[0-9]+(\.[0-9]*)?|\.[0-9]+")
 _READ_ONCE = "not repeated, since the source of the upload can be read only once"
 
 
-@dataclass(frozen=True)
-class Unsent:
+class Unsent(Struct, frozen=True):
     """No connection was made: the server has not seen the request."""
 
 
-@dataclass(frozen=True)
-class Broken:
+class Broken(Struct, frozen=True):
     """The request may have arrived; its answer has not, or not all of it."""
 
 
-@dataclass(frozen=True)
-class Futile:
+class Futile(Struct, frozen=True):
     """The request cannot be sent, and that would not change."""
 
 
-@dataclass(frozen=True)
-class Unreadable:
+class Unreadable(Struct, frozen=True):
     """The server reported success, and the body is not what the operation promises."""
 
 
-@dataclass(frozen=True)
-class Answered:
+class Answered(Struct, frozen=True):
     """The server answered with a status other than 2xx. The headers are in lower case."""
 
     status: int
-    headers: Mapping[str, str] = field(default_factory=dict[str, str])
+    headers: Mapping[str, str] = {}
 
 
 Failure: TypeAlias = Unsent | Broken | Futile | Unreadable | Answered
 """How an attempt failed."""
 
 
-@dataclass(frozen=True)
-class Again:
+class Again(Struct, frozen=True):
     """Send it once more, in so many seconds."""
 
     wait: float
 
 
-@dataclass(frozen=True)
-class GiveUp:
+class GiveUp(Struct, frozen=True):
     """Do not; the reason is empty where the error itself says enough."""
 
     reason: str = ""
 
 
-@dataclass(frozen=True, kw_only=True)
-class RetryPolicy:
+class RetryPolicy(Struct, frozen=True, kw_only=True):
     """How often and how long to try again, and after what.
 
     Attributes:
@@ -94,7 +88,7 @@ class RetryPolicy:
     give_up: float
     after: tuple[str, ...] = ()
     advice: str | None = None
-    statuses: Mapping[str, Repeat] = field(default_factory=dict[str, Repeat])
+    statuses: Mapping[str, Repeat] = {}
 
     def limited(self, attempts: int | None) -> RetryPolicy:
         """The same policy with another number of repetitions; None is its own.

@@ -5,9 +5,9 @@ from __future__ import annotations
 import base64
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 
 import httpx2
+from msgspec import Struct
 
 from .discretion import discreet
 from .errors import ArgumentError
@@ -20,8 +20,7 @@ DEFAULT_TIMEOUT = 600.0
 LAST_PORT = 65535
 
 
-@dataclass(frozen=True, kw_only=True)
-class Settings:
+class Settings(Struct, frozen=True, kw_only=True):
     """All that a client knows before its first request.
 
     Attributes:
@@ -39,8 +38,8 @@ class Settings:
     """
 
     base_url: str
-    token: str = field(default="", repr=False)
-    headers: Mapping[str, str | None] = field(default_factory=dict[str, "str | None"], repr=False)
+    token: str = ""
+    headers: Mapping[str, str | None] = {}
     timeout: float | httpx2.Timeout = DEFAULT_TIMEOUT
     retry: RetryPolicy | None = None
 

@@ -2,26 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Mapping
-from dataclasses import dataclass, field
-from typing import Any, Generic, TypeVar, cast
+from collections.abc import Mapping
+from typing import Generic, TypeVar, cast
+
+from msgspec import Struct
 
 from .async_client import AsyncClient
 from .client import SyncClient
+from .effects import async_drive, async_last, drive, last, result_of
 from .errors import ArgumentError
 from .idempotency import new_note
-from .loop import off_loop
 from .operation import Options, RequestOptions, verify_options
 from .search import Search
 from .source import Source
-from .submission import Pause, Step, Submission, Work
+from .submission import Submission
 from .submission_steps import Task, submission_steps
 
 T = TypeVar("T")
 
 
-@dataclass(frozen=True, kw_only=True)
-class Wanted(Generic[T]):
+class Wanted(Struct, Generic[T], frozen=True, kw_only=True):
     """What is to be submitted.
 
     Attributes:
@@ -39,11 +39,11 @@ class Wanted(Generic[T]):
     how: Submission[T]
     source: Source
     arguments: Mapping[str, object]
-    uploading: Mapping[str, object] = field(default_factory=dict[str, object])
+    uploading: Mapping[str, object] = {}
     key: str | None
     lookback: float | None = None
     most_pages: int | None = None
-    options: Options = field(default_factory=lambda: Options())
+    options: Options = {}
 
 
 def submit(client: SyncClient, wanted: Wanted[T]) -> T:
@@ -70,7 +70,8 @@ def submit(client: SyncClient, wanted: Wanted[T]) -> T:
         APIError: The server refused, or a request failed.
         OSError: The file cannot be read.
     """
-    return _performed(client, submission_steps(_task(client, wanted)))
+    steps = submission_steps(_task(client, wanted))
+    return last(drive(result_of(steps), client.send, client.clock))
 
 
 async def async_submit(client: AsyncClient, wanted: Wanted[T]) -> T:
@@ -78,7 +79,8 @@ async def async_submit(client: AsyncClient, wanted: Wanted[T]) -> T:
 
     The event loop does not wait for the file to be checked.
     """
-    return await _async_performed(client, submission_steps(_task(client, wanted)))
+    steps = submission_steps(_task(client, wanted))
+    return await async_last(async_drive(result_of(steps), client.send, client.clock))
 
 
 def find(
@@ -97,7 +99,8 @@ def find(
         SubmissionError: There is none in a list that was not read to its end.
         APIError: A request failed.
     """
-    return _performed(client, _search(client, how, key, lookback, most_pages, options).any())
+    steps = _search(client, how, key, lookback, most_pages, options).any()
+    return last(drive(result_of(steps), client.send, client.clock))
 
 
 async def async_find(
@@ -110,8 +113,8 @@ async def async_find(
     options: RequestOptions,
 ) -> T | None:
     """The object with a key; see `find`."""
-    search = _search(client, how, key, lookback, most_pages, options)
-    return await _async_performed(client, search.any())
+    steps = _search(client, how, key, lookback, most_pages, options).any()
+    return await async_last(async_drive(result_of(steps), client.send, client.clock))
 
 
 def _task(client: SyncClient | AsyncClient, wanted: Wanted[T]) -> Task[T]:
@@ -162,55 +165,3 @@ def _valid(key: object) -> str:
     except UnicodeEncodeError:
         raise ArgumentError("not valid text", argument="idempotency_key") from None
     return key
-
-
-def _performed(client: SyncClient, steps: Generator[Step, Any, T]) -> T:
-    try:
-        step = next(steps)
-        while True:
-            try:
-                told = _perform(client, step)
-            except Exception as error:
-                step = steps.throw(error)
-            else:
-                step = steps.send(told)
-    except StopIteration as end:
-        made: T = end.value
-        return made
-
-
-async def _async_performed(client: AsyncClient, steps: Generator[Step, Any, T]) -> T:
-    try:
-        step = next(steps)
-        while True:
-            try:
-                told = await _async_perform(client, step)
-            except Exception as error:
-                step = steps.throw(error)
-            else:
-                step = steps.send(told)
-    except StopIteration as end:
-        made: T = end.value
-        return made
-
-
-def _perform(client: SyncClient, step: Step) -> object:
-    match step:
-        case Pause(seconds):
-            client.clock.sleep(seconds)
-            return None
-        case Work(run):
-            return run()
-        case call:
-            return client.send(call)
-
-
-async def _async_perform(client: AsyncClient, step: Step) -> object:
-    match step:
-        case Pause(seconds):
-            await client.clock.rest(seconds)
-            return None
-        case Work(run):
-            return await off_loop(run)
-        case call:
-            return await client.send(call)

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import cast
+
+from msgspec import Struct
 
 from .json_value import is_nothing
 from .lifecycle import is_among
 from .place import Place, lookup, unreadable_at
 
 
-@dataclass(frozen=True, kw_only=True)
-class Void:
+class Void(Struct, frozen=True, kw_only=True):
     """How to tell that an object ended with nothing executed.
 
     Attributes:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import AsyncGenerator, Collection, Generator
-from contextlib import aclosing
 from typing import TypeVar
 
 from .async_client import AsyncClient
 from .client import SyncClient
+from .effects import HandOut, Pause, Steps, async_drive, async_last, drive, last
 from .errors import APIError
 from .lifecycle import Vigil, Watch
 from .operation import LookOptions, verify_options
@@ -23,7 +22,7 @@ def watch(
     *,
     timeout: float | None = None,
     final: Collection[str] = (),
-    options: LookOptions | None = None,
+    options: LookOptions,
 ) -> Generator[T]:
     """Hand out an object each time it has changed: as it is first seen, and in the end as final.
 
@@ -49,7 +48,7 @@ def watch(
         TypeError: An option is not one of a look.
     """
     vigil = _vigil("watch", client, how, subject, timeout, final, options)
-    return _watch(client, vigil)
+    return drive(_steps(vigil, client), client.send, client.clock)
 
 
 def wait(
@@ -59,11 +58,11 @@ def wait(
     *,
     timeout: float | None = None,
     final: Collection[str] = (),
-    options: LookOptions | None = None,
+    options: LookOptions,
 ) -> T:
     """Return an object as soon as it is final; see `watch`."""
     vigil = _vigil("wait", client, how, subject, timeout, final, options)
-    return deque(_watch(client, vigil), maxlen=1).pop()
+    return last(drive(_steps(vigil, client), client.send, client.clock))
 
 
 def async_watch(
@@ -73,11 +72,11 @@ def async_watch(
     *,
     timeout: float | None = None,
     final: Collection[str] = (),
-    options: LookOptions | None = None,
+    options: LookOptions,
 ) -> AsyncGenerator[T]:
     """Hand out an object each time it has changed; see `watch`."""
     vigil = _vigil("watch", client, how, subject, timeout, final, options)
-    return _async_watch(client, vigil)
+    return async_drive(_steps(vigil, client), client.send, client.clock)
 
 
 async def async_wait(
@@ -87,15 +86,11 @@ async def async_wait(
     *,
     timeout: float | None = None,
     final: Collection[str] = (),
-    options: LookOptions | None = None,
+    options: LookOptions,
 ) -> T:
     """Return an object as soon as it is final; see `watch`."""
     vigil = _vigil("wait", client, how, subject, timeout, final, options)
-    latest = deque[T](maxlen=1)
-    async with aclosing(_async_watch(client, vigil)) as looks:
-        async for seen in looks:
-            latest.append(seen)
-    return latest.pop()
+    return await async_last(async_drive(_steps(vigil, client), client.send, client.clock))
 
 
 def _vigil(
@@ -105,9 +100,8 @@ def _vigil(
     subject: T | str,
     timeout: float | None,
     final: Collection[str],
-    options: LookOptions | None,
+    options: LookOptions,
 ) -> Vigil[T]:
-    options = options or {}
     verify_options(method, options, LookOptions.__optional_keys__)
     return Vigil(
         how,
@@ -120,33 +114,17 @@ def _vigil(
     )
 
 
-def _watch(client: SyncClient, vigil: Vigil[T]) -> Generator[T]:
+def _steps(vigil: Vigil[T], client: SyncClient | AsyncClient) -> Steps[T]:
     if vigil.ended and vigil.last is not None:
-        yield vigil.last
+        yield HandOut(vigil.last)
     while not vigil.ended:
         try:
-            seen = client.send(vigil.call(client.settings.timeout))
+            seen: T = yield vigil.call(client.settings.timeout)
         except APIError as error:
             if not vigil.survives(error):
                 raise
         else:
             if vigil.saw(seen):
-                yield seen
+                yield HandOut(seen)
         if not vigil.ended:
-            client.clock.sleep(vigil.pause())
-
-
-async def _async_watch(client: AsyncClient, vigil: Vigil[T]) -> AsyncGenerator[T]:
-    if vigil.ended and vigil.last is not None:
-        yield vigil.last
-    while not vigil.ended:
-        try:
-            seen = await client.send(vigil.call(client.settings.timeout))
-        except APIError as error:
-            if not vigil.survives(error):
-                raise
-        else:
-            if vigil.saw(seen):
-                yield seen
-        if not vigil.ended:
-            await client.clock.rest(vigil.pause())
+            yield Pause(vigil.pause())

@@ -123,7 +123,7 @@ CLIENTS = (
         name="openai-node",
         version="7.57.0",
         script="openai_node.mjs",
-        install=lambda folder, log: from_npm("openai@7.57.0", folder, log),
+        install=lambda folder, log: from_npm("openai@7.57.0", folder=folder, log=log),
         command=lambda _: (node("node"),),
     ),
     Stranger(

@@ -479,7 +479,8 @@ DATA = rb"""
     "errors": [["error"], ["response", "body", "error"]],
     "rules": [{"outcome": "failed", "absent": ["response"], "codes": ["inference_failed"]}, {"outcome": "unprocessed", "absent": ["response"], "present": ["error", "code"]}, {"outcome": "succeeded", "absent": ["error"], "statuses": ["2XX"]}, {"outcome": "failed"}],
     "retryable_statuses": [408, 429, "5XX"],
-    "retryable_codes": ["batch_expired", "batch_cancelled", "request_timeout", "rate_limit_exceeded", "server_error"]
+    "retryable_codes": ["batch_expired", "batch_cancelled", "request_timeout", "rate_limit_exceeded", "server_error"],
+    "permanent_codes": ["invalid_request_error", "context_length_exceeded", "invalid_json_line", "duplicate_custom_id", "mismatched_model", "model_mismatch", "model_not_found", "empty_file", "empty_batch", "too_many_tasks", "url_mismatch", "invalid_url", "invalid_request", "missing_required_parameter", "streaming_unsupported"]
    },
    "failed": ["response", "body", "error"],
    "unprocessed": ["error"],

@@ -18,7 +18,7 @@ from ._runtime.join import UnmatchedError
 from ._runtime.lifecycle import WaitTimeoutError
 from ._runtime.line_rules import LineProblem, LineProblemsError
 from ._runtime.operation import Call, DownloadCall, ListCall, LookOptions, Options, RequestOptions
-from ._runtime.paging import AsyncPages, Pages
+from ._runtime.pages import AsyncPages, Pages
 from ._runtime.result import Result, ResultBodyError
 from ._runtime.result_errors import (
     NoResultsError,

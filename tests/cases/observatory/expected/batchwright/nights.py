@@ -236,7 +236,6 @@ RESULTS = ResultSource(
             Rule(outcome="failed"),
         ),
         retryable_statuses=("5XX",),
-        retryable_codes=(),
         permanent_codes=("no_such_target",),
     ),
     result=NightResult,
@@ -293,11 +292,10 @@ LINES = LineRules(
     most_bytes=10000,
     required=(("target",), ("settings",)),
     kinds={("target",): str, ("settings",): dict},
-    constants={},
     same=(("settings", "camera"),),
     refused={("settings", "flash"): True},
     equal={("settings", "scope"): "telescope"},
-    totals=(Total(of=("settings", "filters"), when={}, most=5),),
+    totals=(Total(of=("settings", "filters"), most=5),),
     codes=LineCodes(not_json="smudged", duplicate="seen_twice"),
 )
 

@@ -217,9 +217,6 @@ RESULTS = ResultSource(
             Rule(outcome="succeeded", statuses=("2XX",)),
             Rule(outcome="failed"),
         ),
-        retryable_statuses=(),
-        retryable_codes=(),
-        permanent_codes=(),
     ),
     result=ParcelResult,
     files=(ResultFile(id=("found",)),),
@@ -267,15 +264,7 @@ def async_join(
     return pair.async_join(requests, results, key="key")
 
 
-LINES = LineRules(
-    key="key",
-    required=(("key",), ("kind",)),
-    kinds={("key",): str, ("kind",): str},
-    constants={},
-    same=(),
-    refused={},
-    equal={},
-)
+LINES = LineRules(key="key", required=(("key",), ("kind",)), kinds={("key",): str, ("kind",): str})
 
 
 def _upload(file: Source, **given: Any) -> Call[Any]:

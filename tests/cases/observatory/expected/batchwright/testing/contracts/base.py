@@ -293,7 +293,8 @@ DATA = rb"""
     "body": ["frame", "picture"],
     "errors": [["trouble"], ["frame", "picture", "trouble"]],
     "rules": [{"outcome": "unprocessed", "absent": ["frame"]}, {"outcome": "succeeded", "statuses": ["2XX"]}, {"outcome": "failed"}],
-    "retryable_statuses": ["5XX"]
+    "retryable_statuses": ["5XX"],
+    "permanent_codes": ["no_such_target"]
    },
    "failed": ["frame", "picture", "trouble"],
    "unprocessed": ["trouble"],

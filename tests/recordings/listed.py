@@ -1,4 +1,4 @@
-"""Hold the words of errors, and the headers of all answers, against what the spec lists."""
+"""Hold what an exchange names against what the spec lists: parameters, headers, errors."""
 
 from __future__ import annotations
 
@@ -7,11 +7,13 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from generator.document import Node
+from generator.requirements.kinds import body_of
 from tests.conformance.shapes import spelled
 
 from .facts import Fact
 from .routing import Routed
 
+_NOT_LISTED = "the spec does not list it"
 _PLACEHOLDER = re.compile(r"\{[a-z_]+\}")
 _OF_HTTP = frozenset(
     {
@@ -37,17 +39,32 @@ _OF_HTTP = frozenset(
 
 
 def judge(one: Routed) -> Iterator[Fact]:
-    """What an answer says that the spec does not."""
+    """What an exchange names that the spec does not list."""
+    if one.recorded.fine:
+        yield from _request(one)
     yield from _headers(one)
     if one.recorded.status >= 400 and isinstance(one.recorded.body, dict):
         yield from _error(one)
+
+
+def _request(one: Routed) -> Iterator[Fact]:
+    """A request that was accepted has no other parameters and properties."""
+    known = {field.name for field in one.operation.query}
+    for name in one.recorded.query:
+        if name not in known:
+            yield one.fact(f"parameter {name}", _NOT_LISTED)
+    schema = body_of(one.about.contract, one.operation)
+    properties = {field.name for field in schema.fields} if schema is not None else set[str]()
+    for name in dict.fromkeys(name.partition("[")[0] for name in one.sent):
+        if name not in properties:
+            yield one.fact(f"property {name} of {one.operation.body}", _NOT_LISTED)
 
 
 def _headers(one: Routed) -> Iterator[Fact]:
     known = _OF_HTTP | {*_known_headers(one)}
     for name in one.recorded.headers:
         if name not in known:
-            yield one.fact(f"header {name}", "the spec does not list it")
+            yield one.fact(f"header {name}", _NOT_LISTED)
 
 
 def _known_headers(one: Routed) -> Iterator[str]:

@@ -1,0 +1,118 @@
+"""The fake, recorded like any server: it shows nothing that the spec does not say."""
+
+from __future__ import annotations
+
+import json
+from contextlib import suppress
+from datetime import UTC, datetime
+from email.message import Message
+from email.parser import BytesParser
+from pathlib import Path
+from typing import Any, Literal, TypeAlias
+
+import pytest
+from batchwright import APIError, Client
+from batchwright.testing import Exchange, Fake, factories
+
+from .__main__ import main
+
+Pace: TypeAlias = Literal["quick", "live"]
+
+LINE = {
+    "method": "POST",
+    "url": "/v1/responses",
+    "body": {"model": "gpt-4o-mini", "input": "a"},
+}
+
+
+def recorded(fake: Fake) -> list[dict[str, Any]]:
+    """What the journal of a fake holds, in the form of recordings."""
+    return [
+        {
+            "date": datetime.fromtimestamp(one.at, UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
+            "method": one.method,
+            "url": one.path,
+            "request": _request(one),
+            "status": one.status,
+            "headers": dict(one.response_headers),
+            "response": _response(one),
+        }
+        for one in fake.journal
+    ]
+
+
+def _request(one: Exchange) -> dict[str, Any] | None:
+    kind = {name.lower(): value for name, value in one.request_headers}.get("content-type", "")
+    if kind == "application/json":
+        return {"json": json.loads(one.request_body)}
+    if not kind:
+        return None
+    head = f"Content-Type: {kind}\r\n\r\n".encode()
+    parts = BytesParser().parsebytes(head + one.request_body).get_payload()
+    assert isinstance(parts, list)
+    return {"multipart": [_part(part) for part in parts if isinstance(part, Message)]}
+
+
+def _part(part: Message) -> dict[str, Any]:
+    content = part.get_payload(decode=True)
+    assert isinstance(content, bytes)
+    return {"headers": dict(part.items()), "content": content.decode()}
+
+
+def _response(one: Exchange) -> Any:
+    kind = {name.lower(): value for name, value in one.response_headers}["content-type"]
+    if kind == "application/json":
+        return json.loads(one.response_body)
+    lines = one.response_body.decode().split("\n")
+    return {"lines": [json.loads(line) for line in lines if line], "ends_with_newline": True}
+
+
+def live(fake: Fake) -> None:
+    """Take batches to every end, look at them on the way, and ask for what is not there."""
+    fake.excerpt, fake.ranges = 1 << 20, False
+    file = b"".join(json.dumps({"custom_id": key} | LINE).encode() + b"\n" for key in "abc")
+    fake.answer(custom_id="b", status=400, error={"message": "too long"})
+    with Client(transport=fake.transport, api_key="any", max_retries=0) as client:
+        batch = client.batches.submit(file, endpoint="/v1/responses", idempotency_key="night")
+        batch = client.batches.wait(batch)
+        list(client.batches.results(batch))
+        for number in (0, 1, 3):
+            other = client.batches.submit(
+                file, endpoint="/v1/responses", idempotency_key=f"{number}"
+            )
+            for _ in range(number):
+                fake.clock.advance(seconds=65)
+                client.batches.retrieve(other.id)
+            with suppress(APIError):
+                client.batches.cancel(other.id)
+            client.batches.wait(other)
+        for state, unprocessed in (("expired", 2), ("cancelled", 2), ("completed", 0)):
+            made = factories.make(fake, state, succeeded=1, failed=1, unprocessed=unprocessed)
+            list(client.batches.results(made.id))
+        list(client.batches.list(limit=2))
+        list(client.files.list())
+        client.files.delete(str(batch.input_file_id))
+        for ask in (client.files.retrieve, client.files.delete, client.batches.retrieve):
+            with pytest.raises(APIError):
+                ask("batch_0" if ask == client.batches.retrieve else "file-0")
+        with pytest.raises(APIError):
+            client.batches.list(extra_query={"limit": 500}).page()
+
+
+@pytest.mark.parametrize("pace", ["quick", "live"])
+def test_the_fake_shows_nothing_that_the_spec_does_not_say(
+    pace: Pace, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    fake = Fake(pace=pace)
+    live(fake)
+    assert judged(fake, tmp_path, capsys) == ["0 contradict the spec, 0 are new to it"]
+
+
+def judged(fake: Fake, folder: Path, capsys: pytest.CaptureFixture[str]) -> list[str]:
+    exchanges = recorded(fake)
+    assert len(exchanges) > 30
+    path = folder / "fake.jsonl"
+    path.write_text("".join(f"{json.dumps(one)}\n" for one in exchanges), encoding="utf-8")
+    main([str(path)])
+    told: str = capsys.readouterr().out
+    return told.splitlines()
