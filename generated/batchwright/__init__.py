@@ -80,6 +80,7 @@ from .models import (
     OutputExpiresAfter,
     OutputTokensDetails,
     SortOrder,
+    UploadPurpose,
 )
 
 __all__ = [
@@ -167,6 +168,7 @@ __all__ = [
     "UnmatchedError",
     "UnprocessableEntityError",
     "UnreadableLineError",
+    "UploadPurpose",
     "WaitTimeoutError",
     "async_join",
     "check_lines",

@@ -21,6 +21,7 @@ from .models import (
     FileList,
     FilePurpose,
     SortOrder,
+    UploadPurpose,
 )
 
 CREATE = Operation(
@@ -37,7 +38,7 @@ CREATE = Operation(
 def create(
     *,
     file: Source,
-    purpose: FilePurpose,
+    purpose: UploadPurpose,
     expires_after: FileExpiresAfter | None = None,
     filename: str | None = None,
     **options: Unpack[Options],
@@ -51,15 +52,12 @@ def create(
 
     Args:
         file: The content. A file with purpose `batch` has one request per line (JSONL, in
-            UTF-8), all for one endpoint and one model, and a name that ends in .jsonl. At most
-            536,870,912 bytes. (Documented: OpenAI says 512 MB; MiB is meant in the maximum of a
-            batch file, which it gives as 209715200 bytes.)
-        purpose: What the file is for: `batch` for a file of requests. `assistants_output`,
-            `batch_output` and `fine-tune-results` are set by the server only. One of
-            `assistants`, `assistants_output`, `batch`, `batch_output`, `evals`, `fine-tune`,
-            `fine-tune-results`, `user_data`, `vision`, or another. (Documented: Both lists of
-            the published document together (it has `evals` in requests only); Doubleword adds
-            `batch_error`, LiteLLM `messages`.)
+            UTF-8), all for one endpoint and one model, and a name that ends in .jsonl or has no
+            extension. At most 536,870,912 bytes. (Documented: OpenAI says 512 MB; MiB is meant
+            in the maximum of a batch file, which it gives as 209715200 bytes.)
+        purpose: What the file is for: `batch` for a file of requests. One of `fine-tune`,
+            `assistants`, `batch`, `user_data`, `vision`, `evals`, or another. (Observed:
+            openai-dotnet's session records of 2026-05 (the answer to another one).)
         expires_after: When the file is deleted. Without it, a file with purpose `batch` is
             kept for 30 days, any other until it is deleted.
         filename: The file's name, if not that of `file`.
@@ -70,8 +68,8 @@ def create(
     Raises:
         ArgumentError: An argument is not what it may be; nothing was sent.
         BadRequestError: Status 400. The request is not valid: a parameter is out of its
-            range, a file is too large or has a name that does not end in .jsonl, or what was
-            asked for is not allowed. Trying again does not help.
+            range, a file is too large or has a name with another extension than .jsonl, or what
+            was asked for is not allowed. Trying again does not help.
         AuthenticationError: Status 401. The API key is missing, wrong or revoked.
         PermissionDeniedError: Status 403. The API key is valid, but may not do this, or not
             from here.
@@ -174,8 +172,8 @@ def list_(
     Raises:
         ArgumentError: An argument is not what it may be; nothing was sent.
         BadRequestError: Status 400. The request is not valid: a parameter is out of its
-            range, a file is too large or has a name that does not end in .jsonl, or what was
-            asked for is not allowed. Trying again does not help.
+            range, a file is too large or has a name with another extension than .jsonl, or what
+            was asked for is not allowed. Trying again does not help.
         AuthenticationError: Status 401. The API key is missing, wrong or revoked.
         PermissionDeniedError: Status 403. The API key is valid, but may not do this, or not
             from here.
@@ -231,8 +229,8 @@ def retrieve(file_id: str, **options: Unpack[Options]) -> Call[File]:
     Raises:
         ArgumentError: An argument is not what it may be; nothing was sent.
         BadRequestError: Status 400. The request is not valid: a parameter is out of its
-            range, a file is too large or has a name that does not end in .jsonl, or what was
-            asked for is not allowed. Trying again does not help.
+            range, a file is too large or has a name with another extension than .jsonl, or what
+            was asked for is not allowed. Trying again does not help.
         AuthenticationError: Status 401. The API key is missing, wrong or revoked.
         PermissionDeniedError: Status 403. The API key is valid, but may not do this, or not
             from here.
@@ -283,8 +281,8 @@ def delete(file_id: str, **options: Unpack[Options]) -> Call[FileDeleted]:
     Raises:
         ArgumentError: An argument is not what it may be; nothing was sent.
         BadRequestError: Status 400. The request is not valid: a parameter is out of its
-            range, a file is too large or has a name that does not end in .jsonl, or what was
-            asked for is not allowed. Trying again does not help.
+            range, a file is too large or has a name with another extension than .jsonl, or what
+            was asked for is not allowed. Trying again does not help.
         AuthenticationError: Status 401. The API key is missing, wrong or revoked.
         PermissionDeniedError: Status 403. The API key is valid, but may not do this, or not
             from here.
@@ -339,8 +337,8 @@ def content(file_id: str, **options: Unpack[Options]) -> DownloadCall:
     Raises:
         ArgumentError: An argument is not what it may be; nothing was sent.
         BadRequestError: Status 400. The request is not valid: a parameter is out of its
-            range, a file is too large or has a name that does not end in .jsonl, or what was
-            asked for is not allowed. Trying again does not help.
+            range, a file is too large or has a name with another extension than .jsonl, or what
+            was asked for is not allowed. Trying again does not help.
         AuthenticationError: Status 401. The API key is missing, wrong or revoked.
         PermissionDeniedError: Status 403. The API key is valid, but may not do this, or not
             from here.

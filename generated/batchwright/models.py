@@ -69,11 +69,9 @@ class CreateFileRequest(TypedDict):
     """A file to upload."""
 
     purpose: str
-    """What the file is for: `batch` for a file of requests. `assistants_output`, `batch_output`
-    and `fine-tune-results` are set by the server only. One of `assistants`, `assistants_output`,
-    `batch`, `batch_output`, `evals`, `fine-tune`, `fine-tune-results`, `user_data`, `vision`, or
-    another. (Documented: Both lists of the published document together (it has `evals` in
-    requests only); Doubleword adds `batch_error`, LiteLLM `messages`.)"""
+    """What the file is for: `batch` for a file of requests. One of `fine-tune`, `assistants`,
+    `batch`, `user_data`, `vision`, `evals`, or another. (Observed: openai-dotnet's session
+    records of 2026-05 (the answer to another one).)"""
 
     expires_after: NotRequired[FileExpiresAfter]
     """When the file is deleted. Without it, a file with purpose `batch` is kept for 30 days, any
@@ -618,6 +616,16 @@ else:  # the known words are for readers and type checkers; any other decodes
 `fine-tune`, `fine-tune-results`, `user_data`, `vision`, or another. (Documented: Both lists of
 the published document together (it has `evals` in requests only); Doubleword adds `batch_error`,
 LiteLLM `messages`.)"""
+
+if TYPE_CHECKING:
+    UploadPurpose: TypeAlias = (
+        Literal["fine-tune", "assistants", "batch", "user_data", "vision", "evals"] | str
+    )
+else:  # the known words are for readers and type checkers; any other decodes
+    UploadPurpose = str
+"""What a file that is uploaded is for. The other purposes of files are set by the server only.
+One of `fine-tune`, `assistants`, `batch`, `user_data`, `vision`, `evals`, or another. (Observed:
+openai-dotnet's session records of 2026-05 (the answer to another one).)"""
 
 if TYPE_CHECKING:
     FileStatus: TypeAlias = Literal["uploaded", "processed", "error"] | str

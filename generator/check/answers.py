@@ -13,7 +13,18 @@ from ..forms import form_of
 from .extensions import walk
 from .operations import parameters_of
 
-PLACEHOLDERS = ("id", "status", "param", "value", "limit", "choices", "key", "method", "path")
+PLACEHOLDERS = (
+    "id",
+    "status",
+    "param",
+    "value",
+    "limit",
+    "choices",
+    "listed",
+    "key",
+    "method",
+    "path",
+)
 # Reasons that belong to no operation.
 _NOWHERE = ("unroutable", "wrong_method")
 

@@ -42,7 +42,8 @@ REASONS = (
         "fewest",
         "most",
     ),
-    *("longest_key", "unknown_field", "suffix", "too_large", "unknown", "unknown_reference"),
+    *("longest_key", "unknown_field", "suffix", "too_large"),
+    *("unknown", "unknown_reference"),
     *("wrong_reference", "unknown_cursor", "final", "undownloadable"),
 )
 

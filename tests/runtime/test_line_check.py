@@ -199,7 +199,7 @@ def test_a_total_adds_up_and_is_reported_where_it_is_exceeded() -> None:
     [
         (("a.letters", b"{}"), True),
         (("a.txt", b"{}"), False),
-        (("letters", b"{}"), False),
+        (("letters", b"{}"), True),
         (b"{}", True),
         (io.BytesIO(b"{}"), True),
         (Chunks([b"{}"]), True),

@@ -65,7 +65,24 @@ def test_the_parts_of_a_form_come_in_any_order(order: tuple[int, ...]) -> None:
     assert (reply.status, file["expires_at"] - file["created_at"]) == (200, 3600)
 
 
-@pytest.mark.parametrize("name", [None, "upload", "a.jsonl", "Ääkkönen ß.jsonl"])
+@pytest.mark.parametrize(
+    ("named", "name"),
+    [
+        ("filename=a.txt; filename*=utf-8''%C3%A4%20b.jsonl", "ä b.jsonl"),
+        ("filename*=UTF-8'en'b.jsonl; filename=\"a.txt\"", "b.jsonl"),
+        ("filename*=iso-8859-1''%E4.jsonl", "ä.jsonl"),
+        ("filename=\"a; filename*=utf-8''b.txt.jsonl\"", "a; filename*=utf-8''b.txt.jsonl"),
+        ("filename=a.jsonl; filename*=ebcdic''%C1", "a.jsonl"),
+    ],
+)
+def test_the_extended_name_goes_before_the_plain_one(named: str, name: str) -> None:
+    head = f"--{BOUNDARY}\r\nContent-Disposition: form-data; name=file; {named}\r\n\r\n"
+    body = form(part("purpose", b"batch"), head.encode() + b"{}\r\n")
+    reply = Asker().reply("POST", "/v1/files", body, {"content-type": FORM})
+    assert json.loads(reply.read())["filename"] == name
+
+
+@pytest.mark.parametrize("name", [None, "upload", "a.jsonl", "Ääkkönen ß.jsonl", "jobs"])
 def test_a_file_may_have_any_name_or_none(name: str | None) -> None:
     assert Asker().upload(b"{}", name)["filename"] == (name or "upload")
 

@@ -54,11 +54,26 @@ def test_a_page_without_room_is_empty() -> None:
     assert (page["data"], page["has_more"]) == ([], False)
 
 
-@pytest.mark.parametrize("query", ["limit=101", "limit=x", "order=up"])
+@pytest.mark.parametrize("query", ["limit=101", "limit=x"])
 def test_a_parameter_that_is_wrong_is_refused(query: str) -> None:
-    path = "files" if "order" in query else "batches"
-    error = Asker().ask("GET", f"/v1/{path}?{query}", expect=400)["error"]
+    error = Asker().ask("GET", f"/v1/batches?{query}", expect=400)["error"]
     assert error["param"] == query.partition("=")[0]
+
+
+@pytest.mark.parametrize(
+    ("query", "param"),
+    [("order=up", None), ("order=", None), ("purpose=toast", "purpose"), ("limit=10001", None)],
+)
+def test_a_list_of_files_says_twice_what_is_wrong(query: str, param: str | None) -> None:
+    said = Asker().ask("GET", f"/v1/files?{query}", expect=400)
+    assert (said["error"]["param"], said["error"]["code"]) == (param, None)
+    assert said["detail"] == {"message": said["error"]["message"], "code": None}
+
+
+def test_an_empty_purpose_is_no_filter() -> None:
+    asker = Asker()
+    file = asker.upload(b"{}")
+    assert asker.get("/v1/files?purpose=")["data"] == [file]
 
 
 def test_an_unknown_cursor_is_refused() -> None:
@@ -107,7 +122,7 @@ def test_a_list_can_be_filtered() -> None:
     made = [asker.upload(b"")["id"] for _ in range(3)]
     asker.upload(b"", "b.txt", "vision")
     assert _walk(asker, "purpose=batch&limit=2") == [[made[2], made[1]], [made[0]]]
-    assert asker.get("/v1/files?purpose=nothing")["data"] == []
+    assert asker.get("/v1/files?purpose=evals")["data"] == []
 
 
 def test_unknown_parameters_are_not_looked_at() -> None:

@@ -157,6 +157,24 @@ def test_a_form_that_is_filled_in_wrongly_is_refused(parts: tuple[bytes, ...], w
     assert words in _error(reply.read())["message"]
 
 
+def test_an_unknown_purpose_is_refused_with_those_that_can_be_uploaded() -> None:
+    body = form(part("purpose", b"batch_output"), part("file", b"{}"))
+    said = json.loads(Asker().reply("POST", "/v1/files", body, {"content-type": FORM}).read())
+    message = (
+        "'batch_output' is not one of ['fine-tune', 'assistants', 'batch', 'user_data', 'vision',"
+        " 'evals'] - 'purpose'"
+    )
+    error = {"message": message, "type": "invalid_request_error", "param": "purpose", "code": None}
+    assert said == {"error": error, "detail": {"message": message, "code": None}}
+
+
+def test_an_unknown_file_is_said_twice() -> None:
+    said = Asker().ask("GET", "/v1/files/fake_id", expect=404)
+    message = "No such File object: fake_id"
+    error = {"message": message, "type": "invalid_request_error", "param": "id", "code": None}
+    assert said == {"error": error, "detail": {"message": message, "code": None}}
+
+
 def test_a_refused_upload_leaves_nothing_behind() -> None:
     asker = Asker()
     body = form(part("purpose", b"toast"), part("file", b"{}"))

@@ -159,9 +159,10 @@ class Answer(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
         status: The HTTP status.
         error: The name of the error class.
         body: The JSON body. Texts have placeholders: `{id}`, `{status}` (of an object), `{param}`,
-            `{value}`, `{limit}`, `{choices}`, `{key}`, `{method}`, `{path}`. A text that is nothing
-            but a placeholder stands for the value itself, null if there is none. `{value}` of
-            what is too long or too many is the number; `{key}` is a map's, or the caller's masked.
+            `{value}`, `{limit}`, `{choices}`, `{listed}` (the same as `['a', 'b']`), `{key}`,
+            `{method}`, `{path}`. A text that is nothing but a placeholder stands for the value
+            itself, null if there is none. `{value}` of what is too long or too many is the number;
+            `{key}` is a map's, or the caller's masked.
         of: Only for objects of this schema; None for any.
         params: Only for these parameters or properties (`a.b` in an object); empty for any.
         where: Only for objects whose properties have one of these values.

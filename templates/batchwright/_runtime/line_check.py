@@ -35,7 +35,7 @@ class LineCheck(Struct):
 
     def name(self, name: str) -> None:
         """Take note of the file's name."""
-        if name != UNNAMED and not name.endswith(self.rules.suffix):
+        if not self.rules.allow_name(name):
             what = f"the name {shown(name)} does not end in {self.rules.suffix}"
             self._add_whole("suffix", what)
 

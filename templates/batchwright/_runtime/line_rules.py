@@ -91,7 +91,7 @@ class LineRules(Struct, frozen=True, kw_only=True):
 
     Attributes:
         key: The name of the value that no two lines share: text, not empty.
-        suffix: How the file's name ends.
+        suffix: How the file's name ends if it has an extension.
         most_lines: How many lines it may have, blank ones not counted.
         most_bytes: How many bytes.
         required: What each line has to have.
@@ -150,6 +150,10 @@ class LineRules(Struct, frozen=True, kw_only=True):
         message = said.replace("{param}", param or "").replace("{value}", brief(value, 100))
         told = "" if rule in ("missing", "unknown") else brief(detail, 100)
         return LineProblem(line, code, brief(message, 300), param, told)
+
+    def allow_name(self, name: str) -> bool:
+        """Whether a file may be called so: a name that ends otherwise has no extension at all."""
+        return name.endswith(self.suffix) or "." not in name
 
     def within(self, most_lines: int | None = None, most_bytes: int | None = None) -> LineRules:
         """The same rules with limits that are lower, as those of some servers are.

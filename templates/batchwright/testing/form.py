@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import IO, Any, cast
+from urllib.parse import unquote
 
 from .content import Content, Writer
 from .contract import Schema
@@ -13,6 +15,9 @@ from .shapes import converted
 
 MOST_FIELDS = 1 << 20
 """Bytes that all fields of a form together may have, the file not counted."""
+
+_QUOTED = re.compile(rb'"(?:[^"\\]|\\.)*"')
+_EXTENDED = re.compile(r";\s*filename\*\s*=\s*([^'\s;]+)'[^'\s;]*'([^\s;]+)", re.IGNORECASE)
 
 _PART = 64
 """Bytes that a field counts besides its name and its value."""
@@ -65,7 +70,9 @@ def read_form(body: IO[bytes], media_type: str, upload: str | None) -> Form:
 
     def headers_finished() -> None:
         _, options = parse_options_header(parts.disposition)
-        parts.open(options.get(b"name", b""), options.get(b"filename"))
+        plain = options.get(b"filename")
+        name = _extended(parts.disposition) or (plain.decode("utf-8", "replace") if plain else None)
+        parts.open(options.get(b"name", b""), name)
 
     try:
         parser = MultipartParser(
@@ -109,6 +116,15 @@ def nested(fields: Mapping[str, str], schema: Schema, schemas: Mapping[str, Sche
     return values
 
 
+def _extended(disposition: bytes) -> str | None:
+    """The name in `filename*` (RFC 5987), which goes before the one in `filename`."""
+    bare = _QUOTED.sub(b'""', disposition).decode("latin-1")
+    found = _EXTENDED.search(bare)
+    if found is None or found[1].lower() not in ("utf-8", "iso-8859-1"):
+        return None
+    return unquote(found[2], encoding=found[1], errors="replace")
+
+
 class _Parts:
     """Collects the parts of a form from what the parser finds."""
 
@@ -139,12 +155,12 @@ class _Parts:
         self._header.clear()
         self._value.clear()
 
-    def open(self, name: bytes, filename: bytes | None) -> None:
+    def open(self, name: bytes, filename: str | None) -> None:
         self._name = name.decode("utf-8", "replace")
         self._counted(_PART + len(name))
         if self._name == self._upload:
             self._file = Writer()
-            self.form.filename = filename.decode("utf-8", "replace") if filename else None
+            self.form.filename = filename
         else:
             self._text = bytearray()
 

@@ -78,8 +78,9 @@ def _query(
 ) -> dict[str, Any]:
     shapes = {field.name: field.shape for field in operation.query}
     values: dict[str, Any] = {}
+    filters = operation.paging.filters if operation.paging is not None else ()
     for name, text in request.query:
-        if name in shapes:
+        if name in shapes and (text or name not in filters):
             values.setdefault(name, converted(text, shapes[name]))
     _raise_first(wrong_fields(operation.query, values, index.schemas, ""), operation, answers)
     return values
@@ -129,7 +130,7 @@ def _wrong_file(
             values.get(name) == value for name, value in source.when.items()
         ):
             suffix = source.rules.suffix
-            if name != UNNAMED and not name.endswith(suffix):
+            if not source.rules.allow_name(name):
                 yield Refusal(when="suffix", param=param, value=name, choices=(suffix,))
 
 

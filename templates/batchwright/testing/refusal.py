@@ -45,6 +45,11 @@ class Refusal:
     method: str | None = None
     path: str | None = None
 
+    @property
+    def listed(self) -> str:
+        """What would have been right, as a list in brackets."""
+        return str(list(self.choices))
+
 
 class Refused(Exception):
     """A request is refused.

@@ -130,6 +130,8 @@ DATA = rb"""
 [["shared", "answers", "wrong_key"]],
 [["shared", "answers", "cursor_unknown"]],
 [["shared", "answers", "batches_cursor_unknown"]],
+[["shared", "answers", "unknown_purpose"]],
+[["shared", "answers", "unknown_purpose_in_list"]],
 [["shared", "answers", "files_page_too_large"]],
 [["shared", "answers", "files_page_too_small"]],
 [["shared", "answers", "not_jsonl", "body"], {"error": {"message": "Invalid file format. Supported formats: json and jsonl", "type": "invalid_request_error", "param": "file", "code": null}}],

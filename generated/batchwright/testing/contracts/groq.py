@@ -7,7 +7,7 @@ DATA = rb"""
 [["schemas", "CreateBatchRequest", "fields", "endpoint", "shape", "choices"], ["/v1/chat/completions"]],
 [["schemas", "CreateBatchRequest", "fields", "completion_window", "shape", "choices"], ["24h", "7d"]],
 [["schemas", "CreateBatchRequest", "fields", "metadata", "shape"], {"kind": "map", "null": true, "item": {"kind": "any"}}],
-[["schemas", "CreateFileRequest", "fields", "purpose", "shape", "choices"], ["batch", "batch_output"]],
+[["schemas", "CreateFileRequest", "fields", "purpose", "shape", "choices"], ["batch"]],
 [["schemas", "Batch", "fields", "endpoint", "shape", "choices"], ["/v1/chat/completions"]],
 [["schemas", "Batch", "fields", "model", "sent"], "never"],
 [["schemas", "Batch", "fields", "completion_window", "shape", "choices"], ["24h", "7d"]],
@@ -33,10 +33,12 @@ DATA = rb"""
 [["operations", "files.list", "paging"]],
 [["operations", "files.list", "query", "purpose", "shape", "choices"], ["batch", "batch_output"]],
 [["operations", "files.list", "query", "limit", "shape"], {"kind": "integer"}],
+[["operations", "files.list", "answers"], ["body_not_json", "body_not_a_form", "parameter_missing", "wrong_type", "unknown_order", "unknown_anchor", "files_page_too_large", "above_maximum", "files_page_too_small", "below_minimum", "too_many_notes", "note_key_too_long", "note_too_long", "parameter_unknown", "not_jsonl", "file_too_large", "download_not_allowed", "image_not_downloadable", "no_key", "wrong_key", "unknown_route", "file_unknown", "batch_unknown", "cursor_unknown", "unknown_method"]],
 [["inputs", 0, "other"]],
 [["inputs", 0, "rules", "most_bytes"], 100000000],
 [["outputs", 0, "asked"]],
 [["outputs", 1, "asked"]],
-[["shared", "answers", "unknown_choice", "params"], ["endpoint", "purpose"]]
+[["shared", "answers", "unknown_purpose_in_list"]],
+[["shared", "answers", "unknown_choice", "params"], ["endpoint"]]
 ]
 """
