@@ -17,6 +17,11 @@ def _error(message: str, param: str | None = None, code: str | None = None) -> d
     return {"error": {"message": message, "type": kind, "param": param, "code": code}}
 
 
+def _of_files(message: str) -> dict[str, Any]:
+    """An error of Files, which says it twice."""
+    return {**_error(message), "detail": {"message": message, "code": None}}
+
+
 def _word(value: str, param: str = "endpoint") -> dict[str, Any]:
     message = f"Invalid value: '{value}'. Supported values are: 'a' and 'b'."
     return _error(message, param, "invalid_value")
@@ -31,7 +36,7 @@ ABOVE = "Invalid 'limit': integer above maximum value. Expected a value <= 100, 
     ("operation", "status", "said"),
     [
         ("batches.create", 400, _word("/v1/nope")),
-        ("files.content", 400, _error(f"{PURPOSE}user_data")),
+        ("files.content", 400, _of_files(f"{PURPOSE}user_data")),
     ],
 )
 def test_what_no_schema_can_tell_is_refused_as_the_spec_says(
@@ -50,7 +55,7 @@ def test_what_no_schema_can_tell_is_refused_as_the_spec_says(
         ("batches.create", 400, _word("/v1/nope") | {"detail": "No."}),
         ("batches.list", 400, _error(ABOVE, "limit", "integer_above_max_value")),
         ("files.list", 400, _word("/v1/nope")),
-        ("files.content", 400, _error(f"{PURPOSE}batch")),
+        ("files.content", 400, _of_files(f"{PURPOSE}batch")),
         ("files.retrieve", 400, _error(f"{PURPOSE}user_data") | {"detail": None}),
         ("files.content", 400, {}),
     ],
