@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from io import BytesIO
-from typing import Any
+from typing import Any, TypeGuard
 
 import httpx2
 from batchwright.testing import Response
@@ -29,9 +29,14 @@ def service(dialect: str = "") -> Service:
 
 
 def executed(line: dict[str, Any]) -> Response | None:
-    """Fails what has a model and nothing for it to do."""
-    rest = [value for name, value in line["body"].items() if name != "model"]
+    """Fails what has a model and nothing for it to do, or no body that could have either."""
+    body = line.get("body")
+    rest = [value for name, value in body.items() if name != "model"] if _is_object(body) else []
     return None if any(rest) else Response(status=400)
+
+
+def _is_object(value: object) -> TypeGuard[dict[str, Any]]:
+    return isinstance(value, dict)
 
 
 class InProcess(httpx2.AsyncBaseTransport):

@@ -274,7 +274,7 @@ MUTANTS = (
         name="filter-ignored",
         title="a filter by purpose is ignored",
         handle=queried("files.list", _no_filter),
-        caught=frozenset({"files.list/purpose-filters"}),
+        caught=frozenset({"files.list/purpose-filters", "files.list/purpose-unknown-value"}),
     ),
     Mutant(
         name="filter-finds-nothing",

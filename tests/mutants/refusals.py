@@ -118,9 +118,9 @@ MUTANTS = (
     ),
     Mutant(
         name="order-accepted",
-        title="any order is accepted",
+        title="any order and any purpose is accepted",
         contract=without_answer("choice", "files.list"),
-        caught=frozenset({"files.list/order-unknown-value"}),
+        caught=frozenset({"files.list/order-unknown-value", "files.list/purpose-unknown-value"}),
     ),
     Mutant(
         name="limit-unread",
