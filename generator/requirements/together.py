@@ -63,7 +63,8 @@ def folds(contract: Contract) -> Iterator[Fold]:
                 )
     for kind in kinds(contract):
         if refusing(kind.lifecycle) is not None and kind.operation("create") and kind.inputs:
-            rules = [bad.rule for bad in bad_files(kind.inputs[0])]
+            # No line of a file that is not there can be looked at.
+            rules = [bad.rule for bad in bad_files(kind.inputs[0]) if bad.rule != "unknown"]
             if len(rules) >= FEWEST:
                 yield Fold(
                     head=f"{kind.name}/problems/checked",
