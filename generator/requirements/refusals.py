@@ -85,11 +85,12 @@ def requirements(about: About) -> Iterator[Requirement]:
 def _limit(about: About, case: Case) -> Node | None:
     """Where the spec says what the value may be, if a schema says it.
 
-    A closed schema says what a client sends, and not that a server refuses anything else.
+    A closed schema and a least length say what a client sends, and not that a server refuses
+    anything else: what is known of the answer counts.
     """
     if case.when in (
         *("unknown_cursor", "suffix", "unknown_reference", "wrong_reference"),
-        "unknown_field",
+        *("unknown_field", "shortest"),
     ):
         return None
     if case.query:

@@ -141,6 +141,12 @@ MUTANTS = (
         caught=frozenset({"files.create/unknown-property"}),
     ),
     Mutant(
+        name="no-id-accepted",
+        title="an empty id of an input file is accepted",
+        contract=without_answer("shortest"),
+        noted=frozenset({f"{CREATE}/input_file_id-too-short"}),
+    ),
+    Mutant(
         name="unknown-file-ignored",
         title="a batch is completed although its file is not there",
         contract=other_code("unknown", None),

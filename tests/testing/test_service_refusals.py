@@ -35,14 +35,15 @@ def _created(changes: dict[str, Any], expect: int) -> dict[str, Any]:
     [
         ({"endpoint": MISSING}, 400, "endpoint", "Missing required parameter: 'endpoint'."),
         ({"input_file_id": MISSING}, 400, "input_file_id", "Missing required parameter"),
+        ({"input_file_id": ""}, 400, "input_file_id", "minimum length 1, but got"),
         ({"input_file_id": 7}, 400, "input_file_id", "Invalid type for 'input_file_id'."),
         ({"endpoint": "/v1/nope"}, 400, "endpoint", "'/v1/chat/completions'"),
         ({"completion_window": "7d"}, 400, "completion_window", "Invalid value: '7d'."),
         ({"metadata": {"a": 1}}, 400, "metadata.a", "Invalid type"),
         ({"metadata": []}, 400, "metadata", "Invalid type"),
         ({"metadata": {f"k{n}": "" for n in range(17)}}, 400, "metadata", "at most 16 properties"),
-        ({"metadata": {"k" * 65: ""}}, 400, "metadata." + 65 * "k", "at most 64 characters"),
-        ({"metadata": {"k": "v" * 513}}, 400, "metadata.k", "but got 513 instead"),
+        ({"metadata": {"k" * 65: ""}}, 400, "metadata." + 65 * "k", "maximum length 64, but"),
+        ({"metadata": {"k": "v" * 513}}, 400, "metadata.k", "but got a string with length 513"),
         (
             {"output_expires_after": {"anchor": "created_at", "seconds": 1}},
             400,

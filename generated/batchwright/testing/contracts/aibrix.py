@@ -123,6 +123,7 @@ DATA = rb"""
 [["shared", "answers", "below_minimum"]],
 [["shared", "answers", "note_key_too_long"]],
 [["shared", "answers", "note_too_long"]],
+[["shared", "answers", "too_short"]],
 [["shared", "answers", "parameter_unknown"]],
 [["shared", "answers", "download_not_allowed"]],
 [["shared", "answers", "image_not_downloadable"]],

@@ -203,7 +203,7 @@ DATA = rb"""
    "result": "Batch",
    "submits": true,
    "notes": "metadata",
-   "answers": ["body_not_json", "body_not_a_form", "parameter_missing", "wrong_type", "unknown_choice", "unknown_order", "unknown_anchor", "above_maximum", "below_minimum", "too_many_notes", "note_key_too_long", "note_too_long", "parameter_unknown", "not_jsonl", "file_too_large", "download_not_allowed", "image_not_downloadable", "no_key", "wrong_key", "unknown_route", "file_unknown", "batch_unknown", "cursor_unknown", "unknown_method"],
+   "answers": ["body_not_json", "body_not_a_form", "parameter_missing", "wrong_type", "unknown_choice", "unknown_order", "unknown_anchor", "above_maximum", "below_minimum", "too_many_notes", "note_key_too_long", "note_too_long", "too_short", "parameter_unknown", "not_jsonl", "file_too_large", "download_not_allowed", "image_not_downloadable", "no_key", "wrong_key", "unknown_route", "file_unknown", "batch_unknown", "cursor_unknown", "unknown_method"],
    "headers": {"x-request-id": "req_0123456789abcdef0123456789abcdef"},
    "errors": ["BadRequestError", "AuthenticationError", "PermissionDeniedError", "NotFoundError", "MethodNotAllowedError", "RequestTimeoutError", "RequestTooLargeError", "UnprocessableEntityError", "RateLimitError", "InternalServerError"],
    "example": {
@@ -231,7 +231,7 @@ DATA = rb"""
     "limit": "limit"
    },
    "idempotent": true,
-   "answers": ["body_not_json", "body_not_a_form", "parameter_missing", "wrong_type", "unknown_order", "unknown_anchor", "above_maximum", "below_minimum", "too_many_notes", "note_key_too_long", "note_too_long", "parameter_unknown", "not_jsonl", "file_too_large", "download_not_allowed", "image_not_downloadable", "no_key", "wrong_key", "unknown_route", "file_unknown", "batch_unknown", "batches_cursor_unknown", "cursor_unknown", "unknown_method"],
+   "answers": ["body_not_json", "body_not_a_form", "parameter_missing", "wrong_type", "unknown_order", "unknown_anchor", "above_maximum", "below_minimum", "too_many_notes", "note_key_too_long", "note_too_long", "too_short", "parameter_unknown", "not_jsonl", "file_too_large", "download_not_allowed", "image_not_downloadable", "no_key", "wrong_key", "unknown_route", "file_unknown", "batch_unknown", "batches_cursor_unknown", "cursor_unknown", "unknown_method"],
    "headers": {"x-request-id": "req_0123456789abcdef0123456789abcdef"},
    "errors": ["BadRequestError", "AuthenticationError", "PermissionDeniedError", "NotFoundError", "MethodNotAllowedError", "RequestTimeoutError", "UnprocessableEntityError", "RateLimitError", "InternalServerError"],
    "example": {
@@ -249,7 +249,7 @@ DATA = rb"""
    },
    "result": "Batch",
    "idempotent": true,
-   "answers": ["body_not_json", "body_not_a_form", "parameter_missing", "wrong_type", "unknown_order", "unknown_anchor", "above_maximum", "below_minimum", "too_many_notes", "note_key_too_long", "note_too_long", "parameter_unknown", "not_jsonl", "file_too_large", "download_not_allowed", "image_not_downloadable", "no_key", "wrong_key", "unknown_route", "file_unknown", "batch_unknown", "cursor_unknown", "unknown_method"],
+   "answers": ["body_not_json", "body_not_a_form", "parameter_missing", "wrong_type", "unknown_order", "unknown_anchor", "above_maximum", "below_minimum", "too_many_notes", "note_key_too_long", "note_too_long", "too_short", "parameter_unknown", "not_jsonl", "file_too_large", "download_not_allowed", "image_not_downloadable", "no_key", "wrong_key", "unknown_route", "file_unknown", "batch_unknown", "cursor_unknown", "unknown_method"],
    "headers": {"x-request-id": "req_0123456789abcdef0123456789abcdef"},
    "errors": ["BadRequestError", "AuthenticationError", "PermissionDeniedError", "NotFoundError", "MethodNotAllowedError", "RequestTimeoutError", "RateLimitError", "InternalServerError"],
    "example": {
@@ -268,7 +268,7 @@ DATA = rb"""
    "result": "Batch",
    "state": "cancelling",
    "idempotent": true,
-   "answers": ["body_not_json", "body_not_a_form", "parameter_missing", "wrong_type", "unknown_order", "unknown_anchor", "above_maximum", "below_minimum", "too_many_notes", "note_key_too_long", "note_too_long", "parameter_unknown", "not_jsonl", "file_too_large", "download_not_allowed", "image_not_downloadable", "no_key", "wrong_key", "unknown_route", "file_unknown", "batch_unknown", "cursor_unknown", "unknown_method", "status_final"],
+   "answers": ["body_not_json", "body_not_a_form", "parameter_missing", "wrong_type", "unknown_order", "unknown_anchor", "above_maximum", "below_minimum", "too_many_notes", "note_key_too_long", "note_too_long", "too_short", "parameter_unknown", "not_jsonl", "file_too_large", "download_not_allowed", "image_not_downloadable", "no_key", "wrong_key", "unknown_route", "file_unknown", "batch_unknown", "cursor_unknown", "unknown_method", "status_final"],
    "headers": {"x-request-id": "req_0123456789abcdef0123456789abcdef"},
    "errors": ["BadRequestError", "AuthenticationError", "PermissionDeniedError", "NotFoundError", "MethodNotAllowedError", "RequestTimeoutError", "ConflictError", "RateLimitError", "InternalServerError"],
    "example": {
@@ -285,7 +285,7 @@ DATA = rb"""
    "form": true,
    "upload": "file",
    "result": "File",
-   "answers": ["body_not_json", "body_not_a_form", "parameter_missing", "wrong_type", "unknown_purpose", "unknown_order", "unknown_anchor", "above_maximum", "below_minimum", "too_many_notes", "note_key_too_long", "note_too_long", "parameter_unknown", "not_jsonl", "file_too_large", "download_not_allowed", "image_not_downloadable", "no_key", "wrong_key", "unknown_method"],
+   "answers": ["body_not_json", "body_not_a_form", "parameter_missing", "wrong_type", "unknown_purpose", "unknown_order", "unknown_anchor", "above_maximum", "below_minimum", "too_many_notes", "note_key_too_long", "note_too_long", "too_short", "parameter_unknown", "not_jsonl", "file_too_large", "download_not_allowed", "image_not_downloadable", "no_key", "wrong_key", "unknown_method"],
    "headers": {"x-request-id": "req_0123456789abcdef0123456789abcdef"},
    "errors": ["BadRequestError", "AuthenticationError", "PermissionDeniedError", "MethodNotAllowedError", "RequestTimeoutError", "RequestTooLargeError", "UnprocessableEntityError", "RateLimitError", "InternalServerError"],
    "example": {
@@ -317,7 +317,7 @@ DATA = rb"""
     "filters": ["purpose"]
    },
    "idempotent": true,
-   "answers": ["body_not_json", "body_not_a_form", "parameter_missing", "wrong_type", "unknown_purpose_in_list", "unknown_order", "unknown_anchor", "files_page_too_large", "above_maximum", "files_page_too_small", "below_minimum", "too_many_notes", "note_key_too_long", "note_too_long", "parameter_unknown", "not_jsonl", "file_too_large", "download_not_allowed", "image_not_downloadable", "no_key", "wrong_key", "unknown_route", "file_unknown", "batch_unknown", "cursor_unknown", "unknown_method"],
+   "answers": ["body_not_json", "body_not_a_form", "parameter_missing", "wrong_type", "unknown_purpose_in_list", "unknown_order", "unknown_anchor", "files_page_too_large", "above_maximum", "files_page_too_small", "below_minimum", "too_many_notes", "note_key_too_long", "note_too_long", "too_short", "parameter_unknown", "not_jsonl", "file_too_large", "download_not_allowed", "image_not_downloadable", "no_key", "wrong_key", "unknown_route", "file_unknown", "batch_unknown", "cursor_unknown", "unknown_method"],
    "headers": {"x-request-id": "req_0123456789abcdef0123456789abcdef"},
    "errors": ["BadRequestError", "AuthenticationError", "PermissionDeniedError", "NotFoundError", "MethodNotAllowedError", "RequestTimeoutError", "UnprocessableEntityError", "RateLimitError", "InternalServerError"],
    "example": {
@@ -335,7 +335,7 @@ DATA = rb"""
    },
    "result": "File",
    "idempotent": true,
-   "answers": ["body_not_json", "body_not_a_form", "parameter_missing", "wrong_type", "unknown_order", "unknown_anchor", "above_maximum", "below_minimum", "too_many_notes", "note_key_too_long", "note_too_long", "parameter_unknown", "not_jsonl", "file_too_large", "download_not_allowed", "image_not_downloadable", "no_key", "wrong_key", "unknown_route", "file_unknown", "batch_unknown", "cursor_unknown", "unknown_method"],
+   "answers": ["body_not_json", "body_not_a_form", "parameter_missing", "wrong_type", "unknown_order", "unknown_anchor", "above_maximum", "below_minimum", "too_many_notes", "note_key_too_long", "note_too_long", "too_short", "parameter_unknown", "not_jsonl", "file_too_large", "download_not_allowed", "image_not_downloadable", "no_key", "wrong_key", "unknown_route", "file_unknown", "batch_unknown", "cursor_unknown", "unknown_method"],
    "headers": {"x-request-id": "req_0123456789abcdef0123456789abcdef"},
    "errors": ["BadRequestError", "AuthenticationError", "PermissionDeniedError", "NotFoundError", "MethodNotAllowedError", "RequestTimeoutError", "RateLimitError", "InternalServerError"],
    "example": {
@@ -353,7 +353,7 @@ DATA = rb"""
    },
    "result": "FileDeleted",
    "idempotent": true,
-   "answers": ["body_not_json", "body_not_a_form", "parameter_missing", "wrong_type", "unknown_order", "unknown_anchor", "above_maximum", "below_minimum", "too_many_notes", "note_key_too_long", "note_too_long", "parameter_unknown", "not_jsonl", "file_too_large", "download_not_allowed", "image_not_downloadable", "no_key", "wrong_key", "unknown_route", "file_unknown", "batch_unknown", "cursor_unknown", "unknown_method"],
+   "answers": ["body_not_json", "body_not_a_form", "parameter_missing", "wrong_type", "unknown_order", "unknown_anchor", "above_maximum", "below_minimum", "too_many_notes", "note_key_too_long", "note_too_long", "too_short", "parameter_unknown", "not_jsonl", "file_too_large", "download_not_allowed", "image_not_downloadable", "no_key", "wrong_key", "unknown_route", "file_unknown", "batch_unknown", "cursor_unknown", "unknown_method"],
    "headers": {"x-request-id": "req_0123456789abcdef0123456789abcdef"},
    "errors": ["BadRequestError", "AuthenticationError", "PermissionDeniedError", "NotFoundError", "MethodNotAllowedError", "RequestTimeoutError", "RateLimitError", "InternalServerError"],
    "example": {"name": "deleted", "response": {"id": "file-abc123", "object": "file", "deleted": true}}
@@ -367,7 +367,7 @@ DATA = rb"""
     "file_id": {"of": "File", "example": "file-abc123"}
    },
    "idempotent": true,
-   "answers": ["body_not_json", "body_not_a_form", "parameter_missing", "wrong_type", "unknown_order", "unknown_anchor", "above_maximum", "below_minimum", "too_many_notes", "note_key_too_long", "note_too_long", "parameter_unknown", "not_jsonl", "file_too_large", "download_not_allowed", "image_not_downloadable", "no_key", "wrong_key", "unknown_route", "file_unknown", "batch_unknown", "cursor_unknown", "unknown_method"],
+   "answers": ["body_not_json", "body_not_a_form", "parameter_missing", "wrong_type", "unknown_order", "unknown_anchor", "above_maximum", "below_minimum", "too_many_notes", "note_key_too_long", "note_too_long", "too_short", "parameter_unknown", "not_jsonl", "file_too_large", "download_not_allowed", "image_not_downloadable", "no_key", "wrong_key", "unknown_route", "file_unknown", "batch_unknown", "cursor_unknown", "unknown_method"],
    "headers": {"x-request-id": "req_0123456789abcdef0123456789abcdef"},
    "errors": ["BadRequestError", "AuthenticationError", "PermissionDeniedError", "NotFoundError", "MethodNotAllowedError", "RequestTimeoutError", "RateLimitError", "InternalServerError"],
    "example": {
@@ -515,9 +515,10 @@ DATA = rb"""
    "unknown_anchor": {"when": "constant", "status": 400, "error": "BadRequestError", "body": {"error": {"message": "Invalid value: '{value}'. Supported values are: {choices}.", "type": "invalid_request_error", "param": "{param}", "code": "invalid_value"}}},
    "above_maximum": {"when": "maximum", "status": 400, "error": "BadRequestError", "body": {"error": {"message": "Invalid '{param}': integer above maximum value. Expected a value <= {limit}, but got {value} instead.", "type": "invalid_request_error", "param": "{param}", "code": "integer_above_max_value"}}},
    "below_minimum": {"when": "minimum", "status": 400, "error": "BadRequestError", "body": {"error": {"message": "Invalid '{param}': integer below minimum value. Expected a value >= {limit}, but got {value} instead.", "type": "invalid_request_error", "param": "{param}", "code": "integer_below_min_value"}}},
-   "too_many_notes": {"when": "most", "status": 400, "error": "BadRequestError", "body": {"error": {"message": "Invalid '{param}': too many properties. Expected an object with at most {limit} properties, but got {value} instead.", "type": "invalid_request_error", "param": "{param}", "code": "object_above_max_properties"}}},
-   "note_key_too_long": {"when": "longest_key", "status": 400, "error": "BadRequestError", "body": {"error": {"message": "Invalid property name in '{param}': '{key}' is too long. Expected at most {limit} characters, but got {value} instead.", "type": "invalid_request_error", "param": "{param}", "code": "property_name_above_max_length"}}},
-   "note_too_long": {"when": "longest", "status": 400, "error": "BadRequestError", "body": {"error": {"message": "Invalid '{param}': string too long. Expected at most {limit} characters, but got {value} instead.", "type": "invalid_request_error", "param": "{param}", "code": "string_above_max_length"}}},
+   "too_many_notes": {"when": "most", "status": 400, "error": "BadRequestError", "body": {"error": {"message": "Invalid '{param}': too many properties. Expected an object with at most {limit} properties, but got an object with {value} properties instead.", "type": "invalid_request_error", "param": "{param}", "code": "object_above_max_properties"}}},
+   "note_key_too_long": {"when": "longest_key", "status": 400, "error": "BadRequestError", "body": {"error": {"message": "Invalid property name in 'metadata': '{key}' is too long. Expected a string with maximum length {limit}, but got a string with length {value} instead.", "type": "invalid_request_error", "param": "{param}", "code": "property_name_above_max_length"}}, "params": ["metadata"]},
+   "note_too_long": {"when": "longest", "status": 400, "error": "BadRequestError", "body": {"error": {"message": "Invalid '{param}': string too long. Expected a string with maximum length {limit}, but got a string with length {value} instead.", "type": "invalid_request_error", "param": "{param}", "code": "string_above_max_length"}}},
+   "too_short": {"when": "shortest", "status": 400, "error": "BadRequestError", "body": {"error": {"message": "Invalid '{param}': string too short. Expected a string with minimum length {limit}, but got a string with length {value} instead.", "type": "invalid_request_error", "param": "{param}", "code": "string_below_min_length"}}},
    "parameter_unknown": {"when": "unknown_field", "status": 400, "error": "BadRequestError", "body": {"error": {"message": "Unknown parameter: '{param}'.", "type": "invalid_request_error", "param": "{param}", "code": "unknown_parameter"}}},
    "not_jsonl": {"when": "suffix", "status": 400, "error": "BadRequestError", "body": {"error": {"message": "Invalid file format for Batch API. Must be .jsonl", "type": "invalid_request_error", "param": null, "code": null}, "detail": {"message": "Invalid file format for Batch API. Must be .jsonl", "code": null}}},
    "file_too_large": {"when": "too_large", "status": 400, "error": "BadRequestError", "body": {"error": {"message": "File is too large.", "type": "invalid_request_error", "param": null, "code": null}, "detail": {"message": "File is too large.", "code": null}}},
