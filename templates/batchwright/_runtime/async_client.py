@@ -228,7 +228,7 @@ class AsyncClient:
             limit.verify(httpx2.PoolTimeout)  # nothing has been sent
             begun = self.clock.now()
             with discretion():
-                response = await pool.send(built(pool, request, content), stream=True)
+                response = await pool.send(built(request, content), stream=True)
             log_exchange(call, request, response, self.clock.now() - begun)
             if not redirects(request, response):
                 return response

@@ -159,6 +159,10 @@ class SyncClient:
         )
 
     def _pool(self) -> httpx2.Client:
+        pool = self._pools.get(os.getpid())
+        return self._open_pool() if pool is None else pool
+
+    def _open_pool(self) -> httpx2.Client:
         with self._lock:
             pool = self._pools.get(os.getpid())
             if pool is None:
@@ -221,7 +225,7 @@ class SyncClient:
             limit.verify(httpx2.PoolTimeout)  # nothing has been sent
             begun = self.clock.now()
             with discretion():
-                response = pool.send(built(pool, request, content), stream=True)
+                response = pool.send(built(request, content), stream=True)
             log_exchange(call, request, response, self.clock.now() - begun)
             if not redirects(request, response):
                 return response
