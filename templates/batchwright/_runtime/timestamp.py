@@ -36,7 +36,7 @@ class Timestamp(int):
             ValueError: `value` is none of these, or does not fit into 64 bits.
         """
         if type(value) is int and -_BOUND <= value < _BOUND:
-            return cls(value)  # as OpenAI writes them
+            return cls(value)  # the usual way
         try:
             seconds = _seconds(value)
         except (ValueError, OverflowError):
