@@ -12,7 +12,7 @@ from typing import Any
 from .contracts import texts
 from .fixtures import fixtures
 from .model import Api
-from .templates import copied_files
+from .templates import VERSION, copied_files
 
 PACKAGE = "batchwright"
 """The name of the package, if no other is asked for; templates are in a folder of that name."""
@@ -55,7 +55,7 @@ def plan(api: Api, package: str = PACKAGE) -> list[Page]:
 def _pages(api: Api, package: str) -> list[Page]:
     examples = list(fixtures(api))
     return [
-        _page(f"{PACKAGE}/__init__.py", api=api),
+        _page(f"{PACKAGE}/__init__.py", api=api, version=VERSION),
         _page(f"{PACKAGE}/client.py", api=api),
         _page(f"{PACKAGE}/errors.py", api=api),
         _page(f"{PACKAGE}/models.py", api=api),

@@ -5,6 +5,10 @@ It makes objects, looks at them, moves them, lets time pass, in any order, and h
 against the lifecycle: transitions, times, counts, ends.
 """
 
+# Without hypothesis its types are unknown: the host of a copy need not install it.
+# mypy: disable-error-code="import-not-found,misc,untyped-decorator"
+# pyright: basic, reportMissingImports=false
+
 from __future__ import annotations
 
 from collections.abc import Mapping
