@@ -28,11 +28,16 @@ _TAKEN |= {"python_multipart", *sys.stdlib_module_names}
 
 @dataclass(frozen=True)
 class Page:
-    """One file to write: a template and what it sees, or a file that is copied as it is."""
+    """One file to write: a template and what it sees, or a file that is copied as it is.
+
+    Attributes:
+        documents: The package that it documents: it is rendered last, and sees `documented`.
+    """
 
     path: str
     template: str
     context: dict[str, Any] = field(default_factory=dict)
+    documents: str = ""
 
 
 def is_package_name(text: str) -> bool:
@@ -81,7 +86,13 @@ def _pages(api: Api, package: str) -> list[Page]:
         *_contracts(api),
         *(Page(f"fixtures/{one.path}", one.template, one.context) for one in examples),
         _page(INDEX, fixtures=examples),
-        _page("REFERENCE.md", api=api, package=package),
+        Page(
+            "REFERENCE.md",
+            "REFERENCE.md.jinja",
+            {"api": api, "package": package},
+            documents=package,
+        ),
+        _page("REQUIREMENTS.md", api=api),
     ]
 
 

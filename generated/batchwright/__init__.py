@@ -104,7 +104,7 @@ from .models import (
 )
 
 __version__ = "0.1.0"
-"""The version of batchwright that wrote this package."""
+"""The version of the generator that wrote this package."""
 
 __all__ = [
     "APIConnectionError",

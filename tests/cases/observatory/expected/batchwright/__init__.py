@@ -76,7 +76,7 @@ from .nights import AsyncNights, NightResult, Nights, async_join, check_lines, j
 from .plates import AsyncPlates, Plates
 
 __version__ = "0.1.0"
-"""The version of batchwright that wrote this package."""
+"""The version of the generator that wrote this package."""
 
 __all__ = [
     "APIConnectionError",
