@@ -36,15 +36,15 @@ def lifecycles(api: Api, root: Node) -> tuple[made.Lifecycle, ...]:
         made.Lifecycle(
             schema=owner.key,
             property=key,
-            identity=value_of(node.at("look", "by")) or known[owner.key],
+            identity=value_of(node.at("retrieve", "id")) or known[owner.key],
             initial=str(node["initial"].value),
-            look=value_of(node.at("look", "operation")),
+            retrieve=value_of(node.at("retrieve", "operation")),
             states=tuple(_state(name, state) for name, state in node["states"].items()),
             first=value_of(node.at("poll", "first")),
             longest=value_of(node.at("poll", "longest")),
         )
         for owner, key, child in properties(root)
-        if (node := child.get("x-lifecycle")) and ("look" in node or owner.key in known)
+        if (node := child.get("x-lifecycle")) and ("retrieve" in node or owner.key in known)
     )
 
 
@@ -58,10 +58,9 @@ def _state(name: str, node: Node) -> made.State:
         files=tuple(value_of(node.get("files")) or ()),
         results=value_of(node.get("results")),
         problems=place(node.get("problems")),
-        void="void" in node,
-        by=value_of(node.get("by")),
+        operation=value_of(node.get("operation")),
         lasts=value_of(node.get("lasts")),
-        at=value_of(node.get("at")),
+        due_at=value_of(node.get("due_at")),
         via=_via(node.get("via")),
         unprocessed=made.Reason(code=reason["code"].value, message=reason["message"].value)
         if reason
@@ -190,7 +189,7 @@ def _output(lines: Lines, node: Node, file: str, writing: made.Writing) -> made.
         count=place(node.get("count")),
         always="always" in node,
         values=value_of(node.get("values")) or {},
-        asked=place(node.get("kept")),
+        expires_after=place(node.get("expires_after")),
         sums={dotted(key): tuple(map(dotted, places)) for key, places in lines.sums},
         examples=_telling(_lines(node), writing.outcomes),
     )

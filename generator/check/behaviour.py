@@ -30,13 +30,13 @@ def complaints(root: Node) -> Iterator[Complaint]:
         states = child.at("x-lifecycle", "states")
         for name, state in states.items() if states else ():
             yield from _state(root, owner, child["x-lifecycle"], name, state)
-            by = state.get("by")
-            if by is not None and str(by.value) in moves:
-                yield by.complain(
-                    f"x-lifecycle: {by.value} leads to {moves[str(by.value)]} already"
+            move = state.get("operation")
+            if move is not None and str(move.value) in moves:
+                yield move.complain(
+                    f"x-lifecycle: {move.value} leads to {moves[str(move.value)]} already"
                 )
-            elif by is not None:
-                moves[str(by.value)] = name
+            elif move is not None:
+                moves[str(move.value)] = name
 
 
 def _identities(root: Node) -> Iterator[Complaint]:
@@ -189,32 +189,32 @@ def _takes(operation: Node, path: str) -> bool:
 
 def _state(root: Node, owner: Node, lifecycle: Node, name: str, state: Node) -> Iterator[Complaint]:
     initial = lifecycle.plain("initial")
-    for word in ("by", "at"):
+    for word in ("operation", "due_at"):
         if word in state and name == initial:
             yield state[word].complain_of_key(
                 f"x-lifecycle: {name} is the initial state: nothing leads there"
             )
-    at = state.get("at")
-    if at is not None and not _is_moment(owner, str(at.value)):
-        yield at.complain(
-            f"x-lifecycle: {name}: {owner.key} has no property {at.value} of format unixtime"
+    due = state.get("due_at")
+    if due is not None and not _is_moment(owner, str(due.value)):
+        yield due.complain(
+            f"x-lifecycle: {name}: {owner.key} has no property {due.value} of format unixtime"
         )
     if "unprocessed" in state and "results" not in state:
         yield state["unprocessed"].complain_of_key(
             f"x-lifecycle: {name} has no results: say of which lines there are"
         )
-    by = state.get("by")
-    if by is None:
+    move = state.get("operation")
+    if move is None:
         return
-    operation = operations_by_id(root).get(str(by.value))
+    operation = operations_by_id(root).get(str(move.value))
     if operation is None:
-        yield by.complain(f"x-lifecycle: {name}: there is no operation {by.value}")
+        yield move.complain(f"x-lifecycle: {name}: there is no operation {move.value}")
         return
     result = result_of(operation)
     ids = [one.get("x-id") for _, one in parameters_of(operation)]
     takes = any(one is not None and str(one.value).split(".")[0] == owner.key for one in ids)
     if result is None or result.pointer != owner.pointer or not takes:
-        yield by.complain(
-            f"x-lifecycle: {by.value} has to return a {owner.key}, "
+        yield move.complain(
+            f"x-lifecycle: {move.value} has to return a {owner.key}, "
             f"and to take its id: x-id: {owner.key}.property on the path parameter"
         )

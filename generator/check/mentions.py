@@ -77,10 +77,10 @@ def _mentions(root: Node) -> Iterator[tuple[str, Node]]:
                 yield "x-answers", entry
     for _, _, child in properties(root):
         yield from _there("x-lines", child.at("x-lines", "download"))
-        yield from _there("x-lifecycle", child.at("x-lifecycle", "look", "operation"))
+        yield from _there("x-lifecycle", child.at("x-lifecycle", "retrieve", "operation"))
         states = child.at("x-lifecycle", "states")
         for _, state in states.items() if states else ():
-            yield from _there("x-lifecycle", state.get("by"))
+            yield from _there("x-lifecycle", state.get("operation"))
 
 
 def _there(word: str, node: Node | None) -> Iterator[tuple[str, Node]]:

@@ -11,7 +11,7 @@ from ..python.names import RESULT_NAMES, field_name
 from .extensions import result_of, walk
 from .operations import parameters_of
 
-_OF_RESULTS = ("outcomes", "always", "values", "kept", "sums", "answers")
+_OF_RESULTS = ("outcomes", "always", "values", "expires_after", "sums", "answers")
 
 
 def complaints(root: Node) -> Iterator[Complaint]:
@@ -47,7 +47,7 @@ def _written(
     ids = [one.get("x-id") for _, one in parameters_of(operation)] if operation else []
     names = [str(one.value).split(".")[0] for one in ids if one is not None]
     file = root.at("components", "schemas", names[0]) if names else None
-    for word in ("outcomes", "always", "values", "kept", "sums"):
+    for word in ("outcomes", "always", "values", "expires_after", "sums"):
         if word in lines and not names:
             yield lines[word].complain_of_key(
                 f"x-lines: {word}: say of which schema files are: x-id: Schema.property on the "
@@ -57,7 +57,7 @@ def _written(
     for key, child in values.items() if values and file else ():
         if not walk(file, key):
             yield child.complain_of_key(f"x-lines: values: {names[0]} has no property {key}")
-    kept = lines.get("kept")
+    expires = lines.get("expires_after")
     bodies = [
         media.get("schema")
         for one in known.values()
@@ -65,9 +65,9 @@ def _written(
         for _, media in (one.at("requestBody", "content") or one).items()
         if "requestBody" in one
     ]
-    if kept is not None and not any(walk(body, str(kept.value)) for body in bodies):
-        yield kept.complain(
-            f"x-lines: kept: no operation that returns a {owner.key} takes {kept.value}"
+    if expires is not None and not any(walk(body, str(expires.value)) for body in bodies):
+        yield expires.complain(
+            f"x-lines: expires_after: no operation that returns a {owner.key} takes {expires.value}"
         )
     sums = lines.get("sums")
     for key, child in sums.items() if sums else ():

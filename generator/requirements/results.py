@@ -69,8 +69,8 @@ def _of_output(about: About, kind: Kind, output: Output) -> Iterator[Requirement
     for field in summed(kind, output):
         title = f"`{field}` is the sum over the lines of the file."
         yield about.require(f"{name}/{field}-summed", title, of_file, level="should")
-    if output.asked:
-        title = f"The file is kept as long as `{'.'.join(output.asked)}` says."
+    if output.expires_after:
+        title = f"The file is kept as long as `{'.'.join(output.expires_after)}` says."
         yield about.require(f"{name}/kept", title, mark)
 
 

@@ -49,7 +49,7 @@ def test_so_does_every_object_of_another_specification() -> None:
 
 def test_objects_that_nobody_can_look_at_cannot_be_driven() -> None:
     (lifecycle,) = load().lifecycles
-    unseen = replace(load(), lifecycles=(replace(lifecycle, look=None),))
+    unseen = replace(load(), lifecycles=(replace(lifecycle, retrieve=None),))
     with pytest.raises(ValueError, match="no operation looks at an object"):
         lifecycle_machine(contract=unseen)
 

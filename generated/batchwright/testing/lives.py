@@ -126,8 +126,8 @@ class Lives:
             return 0
         ways = self._ways[schema]
         state = ways.states.get(goal)
-        if state is not None and state.at is not None:
-            field = self._index.field(schema, state.at)
+        if state is not None and state.due_at is not None:
+            field = self._index.field(schema, state.due_at)
             if field is not None and field.expires is not None:
                 return (field.expires.after or 0) + sum(self._pace.overdue(state))
         return sum(self._pace.least(ways.states[name]) for name in ways.path(goal)[:-1])
@@ -348,9 +348,13 @@ class Lives:
             name: value.replace("{id}", entity.id) if isinstance(value, str) else value
             for name, value in output.values.items()
         }
-        kept = lookup(cast("dict[str, Any]", entity.asked), output.asked) if output.asked else None
+        seconds = (
+            lookup(cast("dict[str, Any]", entity.asked), output.expires_after)
+            if output.expires_after
+            else None
+        )
         file = self._keeper.make(
-            output.file, now, given=given, asked={}, content=content, kept=kept
+            output.file, now, given=given, asked={}, content=content, kept=seconds
         )
         for name, value in given.items():
             if isinstance(value, str):

@@ -312,11 +312,10 @@ class State(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
         to: The states that may follow.
         files: The properties that may hold files of results.
         results: Whether the files hold a line for `all` requests or for `some`; None for none.
-        problems: Where it stands why there are no results.
-        void: Nothing came of it, so that the same may be submitted again.
-        by: The operation that leads to it.
+        problems: Where it stands why nothing was executed; the same may be submitted again.
+        operation: The one that leads to it.
         lasts: Seconds for which an object is in it at least, on the documented server.
-        at: The property that holds the time at which it is entered by itself.
+        due_at: The property that holds the time at which it is entered by itself.
         via: The state through which it is entered then; None if it is entered at once.
         unprocessed: What is said of requests that were not executed.
     """
@@ -328,10 +327,9 @@ class State(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     files: tuple[str, ...] = ()
     results: Literal["all", "some"] | None = None
     problems: Place = ()
-    void: bool = False
-    by: str | None = None
+    operation: str | None = None
     lasts: int | float | None = None
-    at: str | None = None
+    due_at: str | None = None
     via: Via | None = None
     unprocessed: Reason | None = None
 
@@ -342,15 +340,15 @@ class Lifecycle(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     Attributes:
         property: Where the state stands.
         identity: Where the id stands.
-        look: The operation that tells the state.
-        first, longest: Seconds between two looks.
+        retrieve: The operation that tells the state.
+        first, longest: Seconds between two requests for it.
     """
 
     schema: str
     property: str
     identity: str
     initial: str
-    look: str | None
+    retrieve: str | None
     states: tuple[State, ...]
     first: int | float | None = None
     longest: int | float | None = None
@@ -400,7 +398,7 @@ class Output(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
         always: Whether it is written even if it is empty.
         values: Properties of the file, texts with the placeholders `{id}`, of the owner, and
             `{file}`, its own id.
-        asked: Where the request that made the owner may say how long the file is kept.
+        expires_after: Where the request that made the owner may say how long the file is kept.
         sums: Where the owner has a sum over all lines, and where what is added up may stand in
             a line; the first that is there counts.
         examples: Lines: the first with each property, and with a body for each status.
@@ -416,7 +414,7 @@ class Output(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     count: Place = ()
     always: bool = False
     values: Mapping[str, Any] = {}
-    asked: Place = ()
+    expires_after: Place = ()
     sums: Mapping[Place, tuple[Place, ...]] = {}
     examples: tuple[Any, ...] = ()
 

@@ -73,7 +73,7 @@ async def _plain(bench: Bench, kind: Kind, create: Operation, why: Why) -> Trial
 
 def _kept(bench: Bench, kind: Kind, create: Operation) -> dict[str, Any]:
     """Ask for the files of results to be kept as short as they may be."""
-    asked = {one.asked[0] for one in kind.outputs if one.asked}
+    asked = {one.expires_after[0] for one in kind.outputs if one.expires_after}
     return {
         one.field.name: _value(bench, one)
         for one in limits(bench.subject.contract, create)

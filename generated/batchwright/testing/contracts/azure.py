@@ -18,7 +18,7 @@ DATA = rb"""
 [["schemas", "File", "fields", "status", "shape", "choices"], ["uploaded", "processed", "error", "pending"]],
 [["schemas", "Error", "fields", "type"], {"shape": {"kind": "text", "null": true}, "sent": "never"}],
 [["schemas", "Error", "fields", "param"], {"shape": {"kind": "text", "null": true}, "sent": "never"}],
-[["lifecycles", 0, "states", "expired", "at"]],
+[["lifecycles", 0, "states", "expired", "due_at"]],
 [["lifecycles", 0, "states", "expired", "via"]],
 [["lifecycles", 0, "first"], 60],
 [["inputs", 0, "rules", "most_lines"], 100000],

@@ -382,15 +382,15 @@ DATA = rb"""
    "property": "status",
    "identity": "id",
    "initial": "validating",
-   "look": "batches.retrieve",
+   "retrieve": "batches.retrieve",
    "states": {
     "validating": {"sets": "created_at", "to": ["in_progress", "failed", "cancelling"], "lasts": 61},
     "in_progress": {"sets": "in_progress_at", "to": ["finalizing", "expired", "cancelling"], "lasts": 111},
     "finalizing": {"sets": "finalizing_at", "to": ["completed", "expired", "cancelling"], "lasts": 1},
     "completed": {"sets": "completed_at", "final": true, "files": ["output_file_id", "error_file_id"], "results": "all"},
-    "failed": {"sets": "failed_at", "final": true, "problems": ["errors", "data"], "void": true},
-    "expired": {"sets": "expired_at", "final": true, "files": ["output_file_id", "error_file_id"], "results": "some", "at": "expires_at", "via": {"state": "finalizing", "after": 1, "lasts": 606}, "unprocessed": {"code": "batch_expired", "message": "This request could not be executed before the completion window expired."}},
-    "cancelling": {"sets": "cancelling_at", "to": ["cancelled", "completed", "expired", "failed"], "by": "batches.cancel", "lasts": 605},
+    "failed": {"sets": "failed_at", "final": true, "problems": ["errors", "data"]},
+    "expired": {"sets": "expired_at", "final": true, "files": ["output_file_id", "error_file_id"], "results": "some", "due_at": "expires_at", "via": {"state": "finalizing", "after": 1, "lasts": 606}, "unprocessed": {"code": "batch_expired", "message": "This request could not be executed before the completion window expired."}},
+    "cancelling": {"sets": "cancelling_at", "to": ["cancelled", "completed", "expired", "failed"], "operation": "batches.cancel", "lasts": 605},
     "cancelled": {"sets": "cancelled_at", "final": true, "files": ["output_file_id", "error_file_id"], "results": "some", "unprocessed": {"code": "batch_cancelled", "message": "This request was not executed because the batch was cancelled."}}
    },
    "first": 5,
@@ -446,7 +446,7 @@ DATA = rb"""
    "outcomes": ["succeeded"],
    "count": ["request_counts", "completed"],
    "values": {"purpose": "batch_output", "filename": "{id}_output.jsonl"},
-   "asked": ["output_expires_after", "seconds"],
+   "expires_after": ["output_expires_after", "seconds"],
    "sums": [[["usage", "input_tokens"], [["response", "body", "usage", "input_tokens"], ["response", "body", "usage", "prompt_tokens"]]], [["usage", "input_tokens_details", "cached_tokens"], [["response", "body", "usage", "input_tokens_details", "cached_tokens"], ["response", "body", "usage", "prompt_tokens_details", "cached_tokens"]]], [["usage", "output_tokens"], [["response", "body", "usage", "output_tokens"], ["response", "body", "usage", "completion_tokens"]]], [["usage", "output_tokens_details", "reasoning_tokens"], [["response", "body", "usage", "output_tokens_details", "reasoning_tokens"], ["response", "body", "usage", "completion_tokens_details", "reasoning_tokens"]]], [["usage", "total_tokens"], [["response", "body", "usage", "total_tokens"]]]],
    "examples": [
     {"id": "batch_req_2", "custom_id": "request-2", "response": {"status_code": 200, "request_id": "req_2", "body": {"id": "chatcmpl-123", "object": "chat.completion", "created": 1711475054, "model": "gpt-5", "choices": [{"index": 0, "message": {"role": "assistant", "content": "4"}, "finish_reason": "stop"}], "usage": {"prompt_tokens": 22, "completion_tokens": 2, "total_tokens": 24}}}, "error": null}
@@ -462,7 +462,7 @@ DATA = rb"""
    "outcomes": ["failed", "unprocessed"],
    "count": ["request_counts", "failed"],
    "values": {"purpose": "batch_output", "filename": "{id}_error.jsonl"},
-   "asked": ["output_expires_after", "seconds"],
+   "expires_after": ["output_expires_after", "seconds"],
    "examples": [
     {"id": "batch_req_1", "custom_id": "request-1", "response": {"status_code": 400, "request_id": "req_1", "body": {"error": {"message": "This model's maximum context length is 8192 tokens.", "type": "invalid_request_error", "param": "messages", "code": "context_length_exceeded"}}}, "error": null},
     {"id": "batch_req_1", "custom_id": "request-1", "response": {"status_code": 429, "request_id": "req_1", "body": {"error": {"message": "Rate limit reached for requests", "type": "requests", "param": null, "code": "rate_limit_exceeded"}}}, "error": null},

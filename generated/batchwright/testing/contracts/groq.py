@@ -36,8 +36,8 @@ DATA = rb"""
 [["operations", "files.list", "answers"], ["body_not_json", "body_not_a_form", "parameter_missing", "wrong_type", "unknown_order", "unknown_anchor", "files_page_too_large", "above_maximum", "files_page_too_small", "below_minimum", "too_many_notes", "note_key_too_long", "note_too_long", "too_short", "parameter_unknown", "not_jsonl", "file_too_large", "download_not_allowed", "image_not_downloadable", "no_key", "wrong_key", "unknown_route", "file_unknown", "batch_unknown", "cursor_unknown", "unknown_method"]],
 [["inputs", 0, "other"]],
 [["inputs", 0, "rules", "most_bytes"], 100000000],
-[["outputs", 0, "asked"]],
-[["outputs", 1, "asked"]],
+[["outputs", 0, "expires_after"]],
+[["outputs", 1, "expires_after"]],
 [["shared", "answers", "unknown_purpose_in_list"]],
 [["shared", "answers", "unknown_choice", "params"], ["endpoint"]]
 ]

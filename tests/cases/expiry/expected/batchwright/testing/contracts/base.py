@@ -66,7 +66,7 @@ DATA = rb"""
    "property": "state",
    "identity": "id",
    "initial": "sent",
-   "look": null,
+   "retrieve": null,
    "states": {
     "sent": {"sets": "sent_at", "to": ["back", "lost"]},
     "back": {"sets": "back_at", "final": true},

@@ -52,11 +52,11 @@ DATA = rb"""
    "property": "state",
    "identity": "id",
    "initial": "sent",
-   "look": null,
+   "retrieve": null,
    "states": {
     "sent": {"sets": "sent_at", "to": ["back", "lost"]},
-    "back": {"sets": "back_at", "final": true, "files": ["list"], "results": "some", "by": "parcels.turn_back", "unprocessed": {"code": "back", "message": "It came back."}},
-    "lost": {"sets": "lost_at", "final": true, "at": "late_at"}
+    "back": {"sets": "back_at", "final": true, "files": ["list"], "results": "some", "operation": "parcels.turn_back", "unprocessed": {"code": "back", "message": "It came back."}},
+    "lost": {"sets": "lost_at", "final": true, "due_at": "late_at"}
    }
   }
  ],

@@ -229,12 +229,12 @@ DATA = rb"""
    "property": "state",
    "identity": "name",
    "initial": "waiting",
-   "look": "nights.look",
+   "retrieve": "nights.look",
    "states": {
     "waiting": {"sets": "planned", "to": ["open", "clouded"]},
     "open": {"sets": "opened", "to": ["exposed", "clouded"]},
-    "exposed": {"sets": "closed", "final": true, "files": ["plate"], "results": "all", "at": "dawn", "unprocessed": {"code": "dawn", "message": "The sun rises."}},
-    "clouded": {"final": true, "problems": ["troubles"], "void": true, "by": "nights.close_dome"}
+    "exposed": {"sets": "closed", "final": true, "files": ["plate"], "results": "all", "due_at": "dawn", "unprocessed": {"code": "dawn", "message": "The sun rises."}},
+    "clouded": {"final": true, "problems": ["troubles"], "operation": "nights.close_dome"}
    },
    "first": 10,
    "longest": 600

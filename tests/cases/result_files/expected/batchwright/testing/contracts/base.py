@@ -119,7 +119,7 @@ DATA = rb"""
    "property": "state",
    "identity": "id",
    "initial": "sent",
-   "look": "parcels.find",
+   "retrieve": "parcels.find",
    "states": {
     "sent": {"sets": "sent_at", "to": ["back", "lost"]},
     "back": {"sets": "back_at", "final": true, "files": ["found", "missed"], "results": "all"},
@@ -137,7 +137,7 @@ DATA = rb"""
    "download": "slips.read",
    "outcomes": ["succeeded"],
    "values": {"kind": "found"},
-   "asked": ["days", "seconds"],
+   "expires_after": ["days", "seconds"],
    "sums": [[["grams", "all"], [["answer", "body", "grams"], ["answer", "body", "weight"]]], [["pages"], [["answer", "body", "pages"]]]],
    "examples": [
     {"name": "a", "answer": {"status": 200, "body": {"number": "no-1", "packed_at": 1, "pages": 3}}},
