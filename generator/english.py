@@ -263,9 +263,6 @@ def _lines_words(lines: Lines) -> Iterator[str]:
         )
     if lines.count is not None:
         yield f"{code(lines.count)} says how many lines there are"
-    yield from (f"{code(name)} is the {code(path)} of the first line" for name, path in lines.tells)
-    for name, paths in lines.sums:
-        yield f"{code(name)} is the sum of {' or '.join(map(code, paths))} in all lines"
 
 
 def _where(conditions: Iterable[tuple[Text, Any]]) -> str:

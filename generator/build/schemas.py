@@ -132,14 +132,6 @@ def _lines(owner: str, key: str, node: Node) -> Lines:
         if "totals" in node
         else (),
         count=text(node.get("count")),
-        tells=tuple(
-            (Text(key), Text(child.value))
-            for key, child in (node["tells"].items() if "tells" in node else ())
-        ),
-        sums=tuple(
-            (Text(key), texts(places))
-            for key, places in (node["sums"].items() if "sums" in node else ())
-        ),
         download=text(node.get("download")),
         codes=_codes(node),
         messages=_without_source(node.get("messages")),

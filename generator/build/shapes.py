@@ -73,7 +73,6 @@ def field(name: str, schema: Node, *, required: bool, example: Any = None) -> Fi
         example=example if example is not None else value_of(schema.get("example")),
         content=value_of(schema.get("x-content")),
         expires=_expiry(schema.get("x-expires")),
-        echo=value_of(schema.get("x-echo")) or {},
     )
 
 

@@ -69,7 +69,7 @@ def _identity(schema: Node, key: str) -> Iterator[Complaint]:
         yield identity.complain_of_key(f"x-id: {key} is the id of a {schema.key}: require it")
     if is_nullable(identity.value):
         yield identity.complain(f"x-id: {key} is the id of a {schema.key}: it cannot be null")
-    for word in ("x-lines", "x-lifecycle", "x-content", "x-echo", "x-sent", "const"):
+    for word in ("x-lines", "x-lifecycle", "x-content", "x-sent", "const"):
         if word in identity:
             yield identity[word].complain_of_key(
                 f"{word}: {key} is the id of a {schema.key}, which the server makes up: remove it"
@@ -115,7 +115,7 @@ def _property(
     required = owner.plain("required")
     is_required = isinstance(required, list) and key in required
     if not is_read:
-        for word in ("x-sent", "x-content", "x-echo", "x-expires"):
+        for word in ("x-sent", "x-content", "x-expires"):
             if word in child:
                 yield child[word].complain_of_key(f"{word}: {owner.key} is not read")
         return
@@ -131,11 +131,6 @@ def _property(
             yield content.complain(f"x-content: {content.value} is of type {wanted}")
         if not any(_uploads(one) for one in _makers(root, owner)):
             yield content.complain(f"x-content: no operation with a file returns a {owner.key}")
-    echo = child.get("x-echo")
-    told = {name for _, one in owner["properties"].items() for name in _told(one)}
-    repeated = key in told or any(_takes(one, key) for one in _makers(root, owner))
-    if echo is not None and not repeated:
-        yield echo.complain_of_key(f"x-echo: no operation that returns a {owner.key} takes {key}")
     expires = child.get("x-expires")
     if expires is not None:
         yield from _expires(root, owner, key, expires)
@@ -162,12 +157,6 @@ def _expires(root: Node, owner: Node, key: str, expires: Node) -> Iterator[Compl
     for name, child in when.items() if when else ():
         if owner.at("properties", name) is None:
             yield child.complain_of_key(f"x-expires: when: {owner.key} has no property {name}")
-
-
-def _told(child: Node) -> list[str]:
-    """What an object tells of its requests: see x-lines, tells."""
-    tells = child.at("x-lines", "tells")
-    return [name for name, _ in tells.items()] if tells is not None else []
 
 
 def _makers(root: Node, owner: Node) -> Iterator[Node]:

@@ -86,13 +86,6 @@ WORDS: dict[str, Shape] = {
             "always": TRUE,
             "values": Each("values", ANYTHING, least=1),
             "expires_after": PATH,
-            "tells": Each("properties", PATH, least=1),
-            "sums": Each("sums", PATHS, least=1),
-            "answers": Keys(
-                "answers",
-                {"by": PATH, "with": Each("examples", NAME, least=1)},
-                {"ids": NAMES, "times": NAMES, **SOURCE},
-            ),
             "needs": Many("values", "needed value", least=1),
             "codes": "line codes",
             "messages": Keys("messages", may=dict.fromkeys(_LINE_RULES, TEXT) | SOURCE),

@@ -78,7 +78,7 @@ def _path_names(operation: Node) -> list[str]:
 
 
 def _retrieve(owner: Node, lifecycle: Node, known: Mapping[str, Node]) -> Iterator[Complaint]:
-    named, key = lifecycle.at("retrieve", "operation"), lifecycle.at("retrieve", "id")
+    named, identity = lifecycle.at("retrieve", "operation"), lifecycle.at("retrieve", "id")
     if named is not None:
         operation = _find(named, known, "x-lifecycle")
         if isinstance(operation, Complaint):
@@ -93,8 +93,10 @@ def _retrieve(owner: Node, lifecycle: Node, known: Mapping[str, Node]) -> Iterat
                 yield named.complain(
                     f"x-lifecycle: {named.value} has to take one id and to return a {owner.key}"
                 )
-    if key is not None and not walk(owner, str(key.value)):
-        yield key.complain(f"x-lifecycle: retrieve: {owner.key} has no property {key.value}")
+    if identity is not None and not walk(owner, str(identity.value)):
+        yield identity.complain(
+            f"x-lifecycle: retrieve: {owner.key} has no property {identity.value}"
+        )
     states = lifecycle.get("states")
     for name, state in states.items() if states else ():
         if "results" in state and "files" not in state:

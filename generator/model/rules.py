@@ -128,10 +128,6 @@ class Lines(Struct, frozen=True):
     refused: tuple[tuple[Text, Any], ...]
     totals: tuple[Total, ...]
     count: Text | None
-    tells: tuple[tuple[Text, Text], ...]
-    """Properties of the owner that a value of the lines is told in."""
-    sums: tuple[tuple[Text, tuple[Text, ...]], ...]
-    """Properties of the owner that add up a value of the lines, the first that is there."""
     download: Text | None
     codes: tuple[tuple[Text, Any], ...]
     messages: tuple[tuple[Text, Any], ...]

@@ -81,8 +81,7 @@ def _value(
         yield _deviation("constant", schema, field, where, words)
     if shape.choices and value not in shape.choices:
         words = f"{where} is {spelled(value)}, which the spec does not list"
-        if value not in field.echo.values():
-            yield _deviation("word", schema, field, where, words, value)
+        yield _deviation("word", schema, field, where, words, value)
     if shape.pattern and not re.search(shape.pattern, value):
         words = f"{where} is {spelled(value)}, which is not as {shape.pattern}"
         yield _deviation("form", schema, field, where, words)

@@ -174,7 +174,7 @@ MUTANTS = (
         dialect="aibrix",
         name="aibrix-window-of-openai",
         title="the completion window is repeated as it was sent",
-        contract=other_field("Batch", "completion_window", echo={}),
+        contract=other_field("Batch", "completion_window", shape={"pattern": None}),
         caught=frozenset({f"{CREATE}/completion_window-echoed"}),
     ),
     Mutant(

@@ -285,10 +285,7 @@ class Lives:
             script = self._keeper.script
             entity.run = Run(content, check.lines, outputs, writer, key, script)
             self._count(entity)
-            for place, value in told_of_requests(source, content):
-                field = self._index.field(entity.schema, place[0])
-                if field is not None and len(place) == 1 and isinstance(value, str):
-                    value = field.echo.get(value, value)
+            for place, value in told_of_requests(self._index.contract, source, content):
                 put(entity.values, place, value)
         return problems
 
@@ -335,7 +332,9 @@ class Lives:
                     file = self._file(entity, output, content, now)
                     entity.values[output.property] = file.id
                     outcomes = self._index.writings[output.schema].outcomes
-                    for place, total in told_of_results(output, outcomes, content):
+                    for place, total in told_of_results(
+                        self._index.contract, output, outcomes, content
+                    ):
                         put(entity.values, place, total)
             self._count(entity)
         if self._keeper.script.late:

@@ -126,7 +126,6 @@ class Field(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
         example: A typical value.
         content: What of an uploaded file it tells: its size in bytes or its name.
         expires: The point in time it holds follows from another one.
-        echo: What the server makes of values that it repeats from the request.
     """
 
     name: str
@@ -138,7 +137,6 @@ class Field(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     example: Any = None
     content: Literal["size", "name"] | None = None
     expires: Expiry | None = None
-    echo: Mapping[str, Any] = {}
 
 
 class Schema(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -367,7 +365,6 @@ class Input(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
         when: The properties that the file must have.
         other: The same properties of an example of a file that is none; empty if there is none.
         total: Where the owner says how many lines there are.
-        tells: Where the owner repeats a value, and where that stands in the first line.
         examples: Files of lines, by name; one for each set of arguments that lines are equal to.
     """
 
@@ -379,7 +376,6 @@ class Input(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     when: Mapping[str, Any] = {}
     other: Mapping[str, Any] = {}
     total: Place = ()
-    tells: Mapping[Place, Place] = {}
     examples: Mapping[str, tuple[Any, ...]] = {}
 
 
@@ -399,8 +395,6 @@ class Output(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
         values: Properties of the file, texts with the placeholders `{id}`, of the owner, and
             `{file}`, its own id.
         expires_after: Where the request that made the owner may say how long the file is kept.
-        sums: Where the owner has a sum over all lines, and where what is added up may stand in
-            a line; the first that is there counts.
         examples: Lines: the first with each property, and with a body for each status.
     """
 
@@ -415,7 +409,6 @@ class Output(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     always: bool = False
     values: Mapping[str, Any] = {}
     expires_after: Place = ()
-    sums: Mapping[Place, tuple[Place, ...]] = {}
     examples: tuple[Any, ...] = ()
 
 
@@ -429,10 +422,6 @@ class Writing(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
         unprocessed: Where the error of a request that was not executed stands.
         code: The code of a request that failed; None leaves it to what the error says.
         text: Whether the body is written as a text that holds JSON.
-        by: The value of a request that chooses the default body.
-        answers: The default bodies, by that value; the first is for values that have none.
-        ids: Properties of these bodies that are new in each line, in the style of the body's own.
-        times: Properties of these bodies that hold the time at which the request was executed.
     """
 
     schema: str
@@ -441,10 +430,6 @@ class Writing(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     unprocessed: Place
     code: str | None = None
     text: bool = False
-    by: Place = ()
-    answers: Mapping[str, Any] = {}
-    ids: tuple[str, ...] = ()
-    times: tuple[str, ...] = ()
 
 
 class Contract(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -21,7 +21,7 @@ DATA = rb"""
 [["schemas", "Batch", "fields", "model", "sent"], "if_set"],
 [["schemas", "Batch", "fields", "errors", "sent"], "if_set"],
 [["schemas", "Batch", "fields", "input_file_id", "sent"], "if_set"],
-[["schemas", "Batch", "fields", "completion_window"], {"shape": {"kind": "text", "null": true, "pattern": "^(?=.)([0-9]+d)?([0-9]+h)?([0-9]+m(in)?)?$"}, "promised": true, "sent": "if_set", "echo": {"24h": "1d"}}],
+[["schemas", "Batch", "fields", "completion_window"], {"shape": {"kind": "text", "null": true, "pattern": "^(?=.)([0-9]+d)?([0-9]+h)?([0-9]+m(in)?)?$"}, "promised": true, "sent": "if_set"}],
 [["schemas", "Batch", "fields", "status", "shape", "choices"], ["validating", "failed", "in_progress", "finalizing", "completed", "expired", "cancelling", "cancelled", "scheduling"]],
 [["schemas", "Batch", "fields", "output_file_id", "sent"], "if_set"],
 [["schemas", "Batch", "fields", "error_file_id", "sent"], "if_set"],

@@ -25,7 +25,6 @@ DATA = rb"""
 [["inputs", 0, "rules", "codes", "unequal"], "url_mismatch"],
 [["inputs", 0, "rules", "codes", "different"], "model_mismatch"],
 [["outputs", 1, "always"], true],
-[["writings", 0, "answers", "/chat/completions"], {"id": "chatcmpl-123", "object": "chat.completion", "created": 1711475054, "model": "gpt-5", "choices": [{"index": 0, "message": {"role": "assistant", "content": "4"}, "finish_reason": "stop"}], "usage": {"prompt_tokens": 22, "completion_tokens": 2, "total_tokens": 24}}],
 [["shared", "answers", "body_not_json", "body", "error"], {"message": "We could not parse the JSON body of your request.", "code": "400"}],
 [["shared", "answers", "body_not_a_form", "body", "error"], {"message": "The body of the request is not a valid multipart form.", "code": "400"}],
 [["shared", "answers", "parameter_missing", "body", "error"], {"message": "Missing required parameter: '{param}'.", "code": "400"}],

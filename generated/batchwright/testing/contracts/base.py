@@ -42,7 +42,7 @@ DATA = rb"""
     "id": {"shape": {"kind": "text"}, "required": true, "example": "batch_abc123"},
     "object": {"shape": {"kind": "text", "constant": "batch"}, "promised": true},
     "endpoint": {"shape": {"kind": "text", "null": true, "choices": ["/v1/responses", "/v1/chat/completions", "/v1/embeddings", "/v1/completions", "/v1/moderations", "/v1/images/generations", "/v1/images/edits", "/v1/videos"]}, "promised": true},
-    "model": {"shape": {"kind": "text", "null": true}, "echo": {"gpt-4o": "gpt-4o-2024-08-06", "gpt-4o-mini": "gpt-4o-mini-2024-07-18", "gpt-5": "gpt-5-2025-08-07", "gpt-5-nano": "gpt-5-nano-2025-08-07", "gpt-5.4-nano": "gpt-5.4-nano-2026-03-17"}},
+    "model": {"shape": {"kind": "text", "null": true}},
     "errors": {"shape": {"kind": "object", "null": true, "schema": "BatchErrors"}},
     "input_file_id": {"shape": {"kind": "text", "null": true}, "promised": true},
     "completion_window": {"shape": {"kind": "text", "null": true, "choices": ["24h"]}, "promised": true},
@@ -422,7 +422,6 @@ DATA = rb"""
    "when": {"purpose": "batch"},
    "other": {"purpose": "user_data"},
    "total": ["request_counts", "total"],
-   "tells": [[["model"], ["body", "model"]]],
    "examples": {
     "chat_completions": [{"custom_id": "request-1", "method": "POST", "url": "/v1/chat/completions", "body": {"model": "gpt-5", "messages": [{"role": "user", "content": "Hello"}], "max_completion_tokens": 1000}}],
     "responses": [{"custom_id": "request-1", "method": "POST", "url": "/v1/responses", "body": {"model": "gpt-5", "input": "Hello"}}],
@@ -447,7 +446,6 @@ DATA = rb"""
    "count": ["request_counts", "completed"],
    "values": {"purpose": "batch_output", "filename": "{id}_output.jsonl"},
    "expires_after": ["output_expires_after", "seconds"],
-   "sums": [[["usage", "input_tokens"], [["response", "body", "usage", "input_tokens"], ["response", "body", "usage", "prompt_tokens"]]], [["usage", "input_tokens_details", "cached_tokens"], [["response", "body", "usage", "input_tokens_details", "cached_tokens"], ["response", "body", "usage", "prompt_tokens_details", "cached_tokens"]]], [["usage", "output_tokens"], [["response", "body", "usage", "output_tokens"], ["response", "body", "usage", "completion_tokens"]]], [["usage", "output_tokens_details", "reasoning_tokens"], [["response", "body", "usage", "output_tokens_details", "reasoning_tokens"], ["response", "body", "usage", "completion_tokens_details", "reasoning_tokens"]]], [["usage", "total_tokens"], [["response", "body", "usage", "total_tokens"]]]],
    "examples": [
     {"id": "batch_req_2", "custom_id": "request-2", "response": {"status_code": 200, "request_id": "req_2", "body": {"id": "chatcmpl-123", "object": "chat.completion", "created": 1711475054, "model": "gpt-5", "choices": [{"index": 0, "message": {"role": "assistant", "content": "4"}, "finish_reason": "stop"}], "usage": {"prompt_tokens": 22, "completion_tokens": 2, "total_tokens": 24}}}, "error": null}
    ]
@@ -485,20 +483,7 @@ DATA = rb"""
     "permanent_codes": ["invalid_request_error", "context_length_exceeded", "invalid_json_line", "duplicate_custom_id", "mismatched_model", "model_mismatch", "model_not_found", "empty_file", "empty_batch", "too_many_tasks", "url_mismatch", "invalid_url", "invalid_request", "missing_required_parameter", "streaming_unsupported"]
    },
    "failed": ["response", "body", "error"],
-   "unprocessed": ["error"],
-   "by": ["url"],
-   "answers": {
-    "/v1/chat/completions": {"id": "chatcmpl-123", "object": "chat.completion", "created": 1711475054, "model": "gpt-5", "choices": [{"index": 0, "message": {"role": "assistant", "content": "4"}, "finish_reason": "stop"}], "usage": {"prompt_tokens": 22, "completion_tokens": 2, "total_tokens": 24}},
-    "/v1/responses": {"id": "resp_123", "object": "response", "created_at": 1711475054, "status": "completed", "error": null, "incomplete_details": null, "model": "gpt-5", "output": [{"type": "message", "id": "msg_123", "status": "completed", "role": "assistant", "content": [{"type": "output_text", "text": "Hello!"}]}], "usage": {"input_tokens": 8, "output_tokens": 3, "total_tokens": 11}},
-    "/v1/embeddings": {"object": "list", "data": [{"object": "embedding", "index": 0, "embedding": [1, 0]}], "model": "text-embedding-3-small", "usage": {"prompt_tokens": 1, "total_tokens": 1}},
-    "/v1/completions": {"id": "cmpl-123", "object": "text_completion", "created": 1711475054, "model": "gpt-3.5-turbo-instruct", "choices": [{"text": " there was a boat.", "index": 0, "logprobs": null, "finish_reason": "stop"}], "usage": {"prompt_tokens": 4, "completion_tokens": 5, "total_tokens": 9}},
-    "/v1/moderations": {"id": "modr-123", "model": "omni-moderation-latest", "results": [{"flagged": false, "categories": {"harassment": false, "violence": false}, "category_scores": {"harassment": 0.0001, "violence": 0.0002}}]},
-    "/v1/images/generations": {"created": 1711475054, "data": [{"b64_json": "iVBORw0KGgo="}], "usage": {"input_tokens": 5, "output_tokens": 272, "total_tokens": 277}},
-    "/v1/images/edits": {"created": 1711475054, "data": [{"b64_json": "iVBORw0KGgo="}], "usage": {"input_tokens": 5, "output_tokens": 272, "total_tokens": 277}},
-    "/v1/videos": {"id": "video_123", "object": "video", "model": "sora-2", "status": "queued", "progress": 0, "created_at": 1711475054, "size": "1280x720", "seconds": "4"}
-   },
-   "ids": ["id"],
-   "times": ["created", "created_at"]
+   "unprocessed": ["error"]
   }
  ],
  "answers": ["no_key", "wrong_key", "unknown_route", "unknown_method"],

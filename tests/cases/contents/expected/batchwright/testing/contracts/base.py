@@ -19,7 +19,7 @@ DATA = rb"""
     "id": {"shape": {"kind": "text"}, "required": true},
     "size": {"shape": {"kind": "integer", "null": true}, "content": "size"},
     "name": {"shape": {"kind": "text", "null": true}, "content": "name"},
-    "kind": {"shape": {"kind": "text", "null": true}, "echo": {"wishes": "W", "thanks": "T"}}
+    "kind": {"shape": {"kind": "text", "null": true}}
    }
   }
  },

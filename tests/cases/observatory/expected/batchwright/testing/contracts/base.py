@@ -58,7 +58,7 @@ DATA = rb"""
     "plan": {"shape": {"kind": "text", "null": true}, "sent": "if_set"},
     "camera": {"shape": {"kind": "text", "null": true}, "sent": "if_set"},
     "dawn": {"shape": {"kind": "integer", "null": true, "timestamp": true}, "sent": "if_set", "expires": {"anchor": "planned", "after": 36000}},
-    "telescope": {"shape": {"kind": "text", "null": true}, "sent": "if_set", "echo": {"north": "boreal"}},
+    "telescope": {"shape": {"kind": "text", "null": true}, "sent": "if_set"},
     "moon": {"shape": {"kind": "number"}, "required": true},
     "exposures": {"shape": {"kind": "integer", "null": true}, "sent": "if_set"},
     "seen": {"shape": {"kind": "object", "null": true, "schema": "Seen"}, "sent": "if_set"},
@@ -259,7 +259,6 @@ DATA = rb"""
     "codes": {"not_json": "smudged", "duplicate": "seen_twice"}
    },
    "when": {"kind": "plan"},
-   "tells": [[["camera"], ["settings", "camera"]]],
    "examples": {
     "two_targets": [{"target": "M31", "settings": {"camera": "wide", "seconds": 30}}, {"target": "M42", "settings": {"camera": "wide", "seconds": 60}}]
    }
@@ -277,7 +276,6 @@ DATA = rb"""
    "count": ["exposures"],
    "always": true,
    "values": {"kind": "sighting", "title": "what {id} saw"},
-   "sums": [[["seen", "stars"], [["frame", "picture", "stars"]]], [["seen", "comets"], [["frame", "picture", "comets"]]]],
    "examples": [
     {"target": "M31", "frame": {"quality": 200, "picture": {"negative": "n-1", "stars": 41, "taken": 1700003600}}},
     {"target": "M42", "trouble": {"code": "clouds", "message": "Nothing to see."}}
@@ -297,11 +295,7 @@ DATA = rb"""
     "permanent_codes": ["no_such_target"]
    },
    "failed": ["frame", "picture", "trouble"],
-   "unprocessed": ["trouble"],
-   "by": ["settings", "camera"],
-   "answers": {"wide": {"negative": "n-1", "stars": 41, "taken": 1700003600}},
-   "ids": ["negative"],
-   "times": ["taken"]
+   "unprocessed": ["trouble"]
   }
  ],
  "answers": ["nowhere"],

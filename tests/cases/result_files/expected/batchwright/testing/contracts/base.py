@@ -138,7 +138,6 @@ DATA = rb"""
    "outcomes": ["succeeded"],
    "values": {"kind": "found"},
    "expires_after": ["days", "seconds"],
-   "sums": [[["grams", "all"], [["answer", "body", "grams"], ["answer", "body", "weight"]]], [["pages"], [["answer", "body", "pages"]]]],
    "examples": [
     {"name": "a", "answer": {"status": 200, "body": {"number": "no-1", "packed_at": 1, "pages": 3}}},
     {"name": "b", "error": {"code": "gone"}}
@@ -168,14 +167,7 @@ DATA = rb"""
    "failed": ["error"],
    "unprocessed": ["error"],
    "code": "broken",
-   "text": true,
-   "by": ["kind"],
-   "answers": {
-    "toy": {"number": "no-1", "packed_at": 1, "pages": 3},
-    "book": {"number": "no-1", "packed_at": 1, "pages": 3}
-   },
-   "ids": ["number"],
-   "times": ["packed_at"]
+   "text": true
   }
  ],
  "shared": {
