@@ -29,21 +29,10 @@ _LINE_RULES = (
 
 # Why a server refuses a request, in the words of the contract.
 REASONS = (
-    *("no_key", "wrong_key", "unroutable", "wrong_method", "not_json", "not_form", "missing"),
-    *(
-        "kind",
-        "choice",
-        "constant",
-        "minimum",
-        "maximum",
-        "shortest",
-        "longest",
-        "pattern",
-        "fewest",
-        "most",
-    ),
-    *("longest_key", "unknown_field", "suffix", "too_large"),
-    *("unknown", "unknown_reference"),
+    *("no_key", "wrong_key", "unroutable", "wrong_method", "not_json", "not_form"),
+    *("required", "type", "enum", "const", "minimum", "maximum", "minLength", "maxLength"),
+    *("pattern", "minItems", "maxItems", "minProperties", "maxProperties", "propertyNames"),
+    *("additionalProperties", "suffix", "too_large", "unknown", "unknown_reference"),
     *("wrong_reference", "unknown_cursor", "final", "undownloadable"),
 )
 

@@ -16,7 +16,7 @@ from .._runtime.outcome import Outcome, Outcomes
 from .._runtime.place import Place
 
 Kind: TypeAlias = Literal[
-    "any", "text", "integer", "number", "flag", "list", "map", "object", "binary"
+    "any", "string", "integer", "number", "boolean", "array", "object", "binary"
 ]
 """What a JSON value is; `binary` is a file of a form, or a download."""
 
@@ -36,19 +36,21 @@ When: TypeAlias = Literal[
     "wrong_method",
     "not_json",
     "not_form",
-    "missing",
-    "kind",
-    "choice",
-    "constant",
+    "required",
+    "type",
+    "enum",
+    "const",
     "minimum",
     "maximum",
-    "shortest",
-    "longest",
+    "minLength",
+    "maxLength",
     "pattern",
-    "fewest",
-    "most",
-    "longest_key",
-    "unknown_field",
+    "minItems",
+    "maxItems",
+    "minProperties",
+    "maxProperties",
+    "propertyNames",
+    "additionalProperties",
     "suffix",
     "too_large",
     "unknown",
@@ -61,7 +63,7 @@ When: TypeAlias = Literal[
 """Why a request is refused.
 
 `wrong_method`: the path is known, but not with this method; without an answer of its own it is
-answered as `unroutable`. `fewest` and `most` count entries, `shortest` and `longest` characters.
+answered as `unroutable`. JSON Schema's words are for a value that breaks that word of its schema.
 `unknown` is an id in the path, `unknown_reference` one in the body, and `wrong_reference` one of
 an object that is not what it has to be. `final`: the object is in a state that it does not leave.
 """
@@ -76,11 +78,13 @@ class Shape(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
         choices: The known words. Others are refused where the value is sent.
         constant: The only value.
         minimum, maximum: Of a number.
-        shortest, longest: Characters of a text, entries of a list or a map, bytes of a binary.
-        pattern: What a text has to match.
-        longest_key: Characters of a map's keys.
-        item: The shape of a list's items or a map's values.
-        schema: The name of an object's schema.
+        min_length, max_length: Characters of a string, bytes of a binary.
+        pattern: What a string has to match.
+        min_items, max_items: Of an array.
+        min_properties, max_properties: Of a map.
+        property_names_max_length: Characters of a map's keys.
+        item: The shape of an array's items or a map's values.
+        schema: The name of an object's schema; None for a map.
     """
 
     kind: Kind
@@ -90,12 +94,21 @@ class Shape(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     constant: str | int | float | bool | None = None
     minimum: int | float | None = None
     maximum: int | float | None = None
-    shortest: int | None = None
-    longest: int | None = None
+    min_length: int | None = None
+    max_length: int | None = None
     pattern: str | None = None
-    longest_key: int | None = None
+    min_items: int | None = None
+    max_items: int | None = None
+    min_properties: int | None = None
+    max_properties: int | None = None
+    property_names_max_length: int | None = None
     item: Shape | None = None
     schema: str | None = None
+
+    @property
+    def is_map(self) -> bool:
+        """Whether it is an object with any keys."""
+        return self.kind == "object" and self.schema is None
 
 
 class Expiry(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

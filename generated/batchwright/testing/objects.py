@@ -13,12 +13,11 @@ from .index import Index
 from .repeated import repeated, repeated_places, summed_places
 
 _EMPTY: Mapping[str, Any] = {
-    "text": "",
+    "string": "",
     "integer": 0,
     "number": 0,
-    "flag": False,
-    "list": [],
-    "map": {},
+    "boolean": False,
+    "array": [],
     "object": {},
 }
 

@@ -134,7 +134,7 @@ def _value(bench: Bench, limit: Limit) -> Any:
     """The value at a limit."""
     if limit.end == "null":
         return None
-    if limit.field.shape.kind == "map":
+    if limit.field.shape.is_map:
         return full_map(limit.field.shape)
     return valid(bench.subject.contract, limit.field, least=limit.end == "least")
 
