@@ -197,7 +197,6 @@ def _state(root: Node, owner: Node, lifecycle: Node, name: str, state: Node) -> 
         return
     operation = operations_by_id(root).get(str(move.value))
     if operation is None:
-        yield move.complain(f"x-lifecycle: {name}: there is no operation {move.value}")
         return
     result = result_of(operation)
     ids = [one.get("x-id") for _, one in parameters_of(operation)]

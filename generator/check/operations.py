@@ -300,21 +300,14 @@ def _links(root: Node, operation: Node) -> Iterator[Complaint]:
         for name, link in links.items() if links else ():
             if not status.startswith("2"):
                 yield link.complain_of_key(f"link {name}: an error leads nowhere")
-            target = link.get("operationId")
-            if target is None:
-                continue
-            if not isinstance(target.value, str):
-                continue
-            if target.value not in parameters:
-                yield target.complain(f"link {name}: there is no operation {target.value}")
+            target = link.plain("operationId")
+            if not isinstance(target, str) or target not in parameters:
                 continue
             arguments = link.get("parameters")
             for key, value in arguments.items() if arguments else ():
-                parameter = parameters[target.value].get(key)
+                parameter = parameters[target].get(key)
                 if parameter is None:
-                    yield value.complain_of_key(
-                        f"link {name}: {target.value} has no parameter {key}"
-                    )
+                    yield value.complain_of_key(f"link {name}: {target} has no parameter {key}")
                 yield from _expression(response, name, value, parameter)
 
 

@@ -17,7 +17,7 @@ _OF_SUBMIT = ("file", "submit", "async_submit")
 
 
 def complaints(root: Node) -> Iterator[Complaint]:
-    """Every operation that is named and is not there, or is of another kind."""
+    """Every operation that is named and is of another kind."""
     known = operations_by_id(root)
     for owner, _, child in properties(root):
         if child.at("x-lifecycle") is not None:
@@ -66,11 +66,6 @@ def _resource(identifier: Node) -> str:
     return str(identifier.value).split(".")[0]
 
 
-def _find(node: Node, known: Mapping[str, Node], word: str) -> Node | Complaint:
-    found = known.get(str(node.value))
-    return found or node.complain(f"{word}: there is no operation {node.value}")
-
-
 def _path_names(operation: Node) -> list[str]:
     return [
         str(one["name"].value) for _, one in parameters_of(operation) if one["in"].value == "path"
@@ -80,19 +75,13 @@ def _path_names(operation: Node) -> list[str]:
 def _retrieve(owner: Node, lifecycle: Node, known: Mapping[str, Node]) -> Iterator[Complaint]:
     named, identity = lifecycle.at("retrieve", "operation"), lifecycle.at("retrieve", "id")
     if named is not None:
-        operation = _find(named, known, "x-lifecycle")
-        if isinstance(operation, Complaint):
-            yield operation
-        else:
-            result = result_of(operation)
-            if (
-                result is None
-                or result.pointer != owner.pointer
-                or len(_path_names(operation)) != 1
-            ):
-                yield named.complain(
-                    f"x-lifecycle: {named.value} has to take one id and to return a {owner.key}"
-                )
+        operation = known.get(str(named.value))
+        result = result_of(operation) if operation else None
+        is_owner = result is not None and result.pointer == owner.pointer
+        if operation and not (is_owner and len(_path_names(operation)) == 1):
+            yield named.complain(
+                f"x-lifecycle: {named.value} has to take one id and to return a {owner.key}"
+            )
     if identity is not None and not walk(owner, str(identity.value)):
         yield identity.complain(
             f"x-lifecycle: retrieve: {owner.key} has no property {identity.value}"
@@ -138,10 +127,8 @@ def _codes(owner: Node, state: Node, problems: str) -> Iterator[Complaint]:
 
 def _download(owner: Node, lines: Node, known: Mapping[str, Node]) -> Iterator[Complaint]:
     named = lines["download"]
-    operation = _find(named, known, "x-lines")
-    if isinstance(operation, Complaint):
-        yield operation
-    elif not _is_download(operation) or len(_path_names(operation)) != 1:
+    operation = known.get(str(named.value))
+    if operation and (not _is_download(operation) or len(_path_names(operation)) != 1):
         yield named.complain(f"x-lines: {named.value} has to take one id and to return bytes")
     schema = lines.at("schema")
     target = schema.followed() if schema else None
@@ -216,9 +203,8 @@ def _submission(operation: Node, word: Node, known: Mapping[str, Node]) -> Itera
 
 
 def _upload(upload: Node, word: Node, known: Mapping[str, Node]) -> Iterator[Complaint]:
-    operation = _find(upload, known, "x-submit")
-    if isinstance(operation, Complaint):
-        yield operation
+    operation = known.get(str(upload.value))
+    if operation is None:
         return
     reference = operation.at("requestBody", "content", "multipart/form-data", "schema")
     form = reference.followed() if reference else None
@@ -262,9 +248,8 @@ def _arguments(body: Node | None, upload: Node, known: Mapping[str, Node]) -> It
 def _listing(
     find: Node, word: Node, result: Node | None, known: Mapping[str, Node]
 ) -> Iterator[Complaint]:
-    operation = _find(find, known, "x-submit")
-    if isinstance(operation, Complaint):
-        yield operation
+    operation = known.get(str(find.value))
+    if operation is None:
         return
     page = result_of(operation)
     items = operation.at("x-pages", "items")
