@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from batchwright.testing.contract import Operation
+from batchwright.testing.repeated import repeated
 
 from generator.requirements.kinds import Kind, answer_of, body_of, field_of
 from generator.requirements.lines import stored_input
@@ -18,6 +19,7 @@ from ..samples import parts, valid
 from ..shapes import spelled
 from ..supplies import other_file, suffix, upload, upload_body
 from .expiring import check_expiry
+from .lifecycles import is_count
 from .observing import told, unanswered
 from .refusals import judge
 
@@ -64,7 +66,10 @@ async def _check_store(bench: Bench, kind: Kind, store: Operation) -> None:
 async def _later(bench: Bench, kind: Kind, store: Operation, ending: str) -> None:
     """Wait for another second, so that there is an order in time to see."""
     time = next((one.name for one in kind.schema.fields if one.shape.timestamp), None)
-    if time is not None and len({one.last.get(time) for one in bench.mine(kind)}) == 1:
+    if time is None:
+        return
+    seen = {at for one in bench.mine(kind) if is_count(at := one.last.get(time))}
+    if len(seen) == 1:
         await asyncio.sleep(1)
         await upload(bench, store, f"later{ending}", b"later\n")
 
@@ -115,9 +120,7 @@ def judge_echo(
     for field in echoed(bench.subject.contract, kind, maker):
         if field.name not in sent or sent[field.name] is None:
             continue
-        wanted, found = sent[field.name], made.last.get(field.name)
-        if isinstance(wanted, str):
-            wanted = field.echo.get(wanted, wanted)
+        wanted, found = repeated(field, sent[field.name]), made.last.get(field.name)
         id = f"{maker.name}/{field.name}-echoed"
         words = f"`{field.name}` is {spelled(found)}, where {spelled(wanted)} was sent"
         bench.ledger.holds(id, "" if found == wanted else words, made.reply)
