@@ -10,7 +10,7 @@ import httpx2
 from .body import Replay
 from .clock import Clock
 from .effects import Attempt, HandOut, Pause, Steps
-from .errors import APIConnectionError, APIError, APIResponseValidationError, APIStatusError
+from .errors import APIConnectionError, APIError, APIResponseValidationError, APIStatusError, brief
 from .limit import Limit, attempt
 from .log import LOG
 from .operation import Call
@@ -26,7 +26,6 @@ from .retry import (
     Unsent,
 )
 from .settings import Settings
-from .text import brief
 
 _UNSENT = (
     httpx2.ConnectError,

@@ -7,9 +7,8 @@ from collections.abc import Mapping
 from msgspec import Struct
 from msgspec.structs import replace
 
-from .errors import ArgumentError
+from .errors import ArgumentError, brief
 from .place import Place
-from .text import brief
 
 
 class LineCodes(Struct, frozen=True, kw_only=True):
