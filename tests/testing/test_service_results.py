@@ -31,13 +31,13 @@ def test_a_result_has_the_shape_that_the_contract_says() -> None:
     ("url", "shown"),
     [
         ("chat/completions", "succeeded"),
-        ("responses", "succeeded_complete_response"),
-        ("embeddings", "succeeded_embeddings"),
-        ("completions", "succeeded_completions"),
-        ("moderations", "succeeded_moderations"),
-        ("images/generations", "succeeded_images"),
-        ("images/edits", "succeeded_images"),
-        ("videos", "succeeded_videos"),
+        ("responses", "responses"),
+        ("embeddings", "embeddings"),
+        ("completions", "completions"),
+        ("moderations", "moderations"),
+        ("images/generations", "images_generations"),
+        ("images/edits", "images_edits"),
+        ("videos", "videos"),
     ],
 )
 def test_each_endpoint_is_answered_by_the_body_of_its_example(url: str, shown: str) -> None:
