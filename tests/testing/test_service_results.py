@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from batchwright.testing import Response
+from batchwright.testing.contracts import load
 
 from tests.exchanges import FIXTURES
 from tests.testing.asking import Asker, jsonl, request_line, requests
@@ -27,21 +28,26 @@ def test_a_result_has_the_shape_that_the_contract_says() -> None:
     assert batch["error_file_id"] is None
 
 
-@pytest.mark.parametrize(
-    ("url", "shown"),
-    [
-        ("chat/completions", "succeeded"),
-        ("responses", "responses"),
-        ("embeddings", "embeddings"),
-        ("completions", "completions"),
-        ("moderations", "moderations"),
-        ("images/generations", "images_generations"),
-        ("images/edits", "images_edits"),
-        ("videos", "videos"),
-    ],
-)
+ANSWERED = {
+    "/v1/chat/completions": "succeeded",
+    "/v1/responses": "responses",
+    "/v1/embeddings": "embeddings",
+    "/v1/completions": "completions",
+    "/v1/moderations": "moderations",
+    "/v1/images/generations": "images_generations",
+    "/v1/images/edits": "images_edits",
+    "/v1/videos": "videos",
+}
+"""The example whose body answers requests, by the endpoint."""
+
+
+def test_each_endpoint_of_the_spec_is_answered() -> None:
+    fields = {one.name: one for one in load().schemas["CreateBatchRequest"].fields}
+    assert set(ANSWERED) == set(fields["endpoint"].shape.choices)
+
+
+@pytest.mark.parametrize(("url", "shown"), ANSWERED.items())
 def test_each_endpoint_is_answered_by_the_body_of_its_example(url: str, shown: str) -> None:
-    url = f"/v1/{url}"
     asker = Asker()
     line = request_line("a", input="Hello") | {"url": url}
     batch = asker.finish(jsonl(line), endpoint=url)
