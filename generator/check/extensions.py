@@ -97,14 +97,6 @@ def _pages(operation: Node, pages: Node) -> Iterator[Complaint]:
     if items is not None and (array is None or form_of(array.value) != "array schema"):
         yield items.complain(f"x-pages: items: the result has no list {items.value}")
     yield from _typed(pages.get("more"), result, "boolean schema", "x-pages: more: a flag")
-    cursor = pages.at("cursor")
-    queries = {
-        str(found["name"].value)
-        for _, found in parameters_of(operation)
-        if found["in"].value == "query"
-    }
-    if cursor is not None and isinstance(cursor.value, str) and cursor.value not in queries:
-        yield cursor.complain(f"x-pages: cursor: there is no query parameter {cursor.value}")
     for key, form in (("limit", "integer schema"), ("order", "string schema")):
         yield from _query(operation, pages, key, form)
     yield from _typed(pages.get("first"), result, "string schema", "x-pages: first: a text")
@@ -135,7 +127,6 @@ def _query(operation: Node, pages: Node, key: str, form: str) -> Iterator[Compla
             elif key == "order" and len(target.value.get("enum", [])) != 2:
                 yield named.complain(f"x-pages: order: {named.value} has to be one of two words")
             return
-    yield named.complain(f"x-pages: {key}: there is no query parameter {named.value}")
 
 
 def _typed(

@@ -60,6 +60,8 @@ LINE_KEY = replace(NAME, names="path line")
 """In the lines that x-lines is about."""
 BODY_PROPERTY = replace(NAME, names="property body")
 """In the JSON body that an operation takes."""
+QUERY_PARAMETER = replace(NAME, names="query operation")
+"""Of the operation that a word is on."""
 VARIABLE = Leaf(
     "an environment variable's name, in capitals", text_like(r"[A-Z][A-Z0-9_]*"), LONGEST_NAME
 )

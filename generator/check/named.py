@@ -5,25 +5,49 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 
 from ..complaint import Complaint
-from ..document import Node, Pointer
+from ..directions import operations_by_id
+from ..document import Node, Pointer, of_document
 from .dialect import DIALECT
 from .extensions import walk
+from .operations import parameters_of
 from .shape import names
 
 
+@of_document
+def named(root: Node) -> tuple[tuple[str, Node, str | None], ...]:
+    """Every name in a word of our own or a link: of what, where it is, and its text."""
+    return tuple(names(root, "document", DIALECT))
+
+
 def complaints(root: Node) -> Iterator[Complaint]:
-    """Every name of a property that is not there."""
-    for kind, node, path in names(root, "document", DIALECT):
-        how, _, where = kind.partition(" ")
-        schema = _SCHEMAS[where](node) if where else None
-        if path is None or schema is None:
-            continue
-        found = walk(schema, path) if how == "path" else schema.at("properties", path) is not None
-        if found:
-            continue
-        is_key = node.pointer[-1] == path and node.value != path
-        said = f"{_place(node, is_key=is_key)}: {schema.key} has no property {path}"
-        yield node.complain_of_key(said) if is_key else node.complain(said)
+    """Every name of a property or of a parameter that is not there."""
+    for kind, node, name in named(root):
+        if name is not None and (lacking := _lacking(kind, node, name)):
+            is_key = node.pointer[-1] == name and node.value != name
+            said = f"{_place(node, is_key=is_key)}: {lacking} {name}"
+            yield node.complain_of_key(said) if is_key else node.complain(said)
+
+
+def _lacking(kind: str, node: Node, name: str) -> str:
+    """What has nothing of this name, in words; "" if all is well, or nobody can know."""
+    what, _, where = kind.partition(" ")
+    holder = _HOLDERS[where](node) if where else None
+    if holder is None:
+        return ""
+    match what:
+        case "path":
+            return "" if walk(holder, name) else f"{holder.key} has no property"
+        case "property":
+            there = holder.at("properties", name) is not None
+            return "" if there else f"{holder.key} has no property"
+        case _:
+            taken = {
+                str(one["name"].value)
+                for _, one in parameters_of(holder)
+                if what == "parameter" or one["in"].value == "query"
+            }
+            said = "parameter" if what == "parameter" else "query parameter"
+            return "" if name in taken else f"{holder.plain('operationId')} has no {said}"
 
 
 def word_of(node: Node) -> str:
@@ -82,10 +106,27 @@ def _object(node: Node) -> Node | None:
     return node.document.root.at("components", "schemas", of) if isinstance(of, str) else None
 
 
-_SCHEMAS: Mapping[str, Callable[[Node], Node | None]] = {
+def _found(node: Node) -> Node | None:
+    """The operation that x-submit finds objects with."""
+    word = _at(node, node.pointer[: _depth(node.pointer) + 1])
+    operation = word.at("find", "operation")
+    known = operations_by_id(node.document.root)
+    return known.get(str(operation.value)) if operation else None
+
+
+def _linked(node: Node) -> Node | None:
+    """The operation that a link leads to."""
+    link = _at(node, node.pointer[: _depth(node.pointer) + 1])
+    return operations_by_id(node.document.root).get(str(link.plain("operationId")))
+
+
+_HOLDERS: Mapping[str, Callable[[Node], Node | None]] = {
     "owner": _owner,
     "schema": _holder,
     "line": _line,
     "body": _body,
     "object": _object,
+    "operation": _holder,
+    "found": _found,
+    "linked": _linked,
 }

@@ -19,6 +19,7 @@ from .leaves import (
     PATH,
     PATHS,
     POSITIVE,
+    QUERY_PARAMETER,
     SCHEMA_PATH,
     SOURCE,
     STATUSES,
@@ -62,8 +63,14 @@ WORDS: dict[str, Shape] = {
     ),
     "pages": Keys(
         "x-pages",
-        {"items": NAME, "cursor": NAME, "next": PATHS, "more": NAME},
-        {"first": NAME, "limit": NAME, "order": NAME, "whole": TRUE, **SOURCE},
+        {"items": NAME, "cursor": QUERY_PARAMETER, "next": PATHS, "more": NAME},
+        {
+            "first": NAME,
+            "limit": QUERY_PARAMETER,
+            "order": QUERY_PARAMETER,
+            "whole": TRUE,
+            **SOURCE,
+        },
     ),
     "lines": Keys(
         "x-lines",
@@ -99,7 +106,11 @@ WORDS: dict[str, Shape] = {
             "upload": OPERATION,
             "id": NAME,
             "notes": BODY_PROPERTY,
-            "find": Keys("find", {"operation": OPERATION}, {"with": Each("arguments", ANYTHING)}),
+            "find": Keys(
+                "find",
+                {"operation": OPERATION},
+                {"with": Each("arguments", ANYTHING, names="parameter found")},
+            ),
         },
         SOURCE,
     ),

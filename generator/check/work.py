@@ -178,7 +178,7 @@ def _submission(operation: Node, word: Node, known: Mapping[str, Node]) -> Itera
             )
     find = word.at("find", "operation")
     if find is not None:
-        yield from _listing(find, word["find"], result, known)
+        yield from _listing(find, result, known)
     states = [
         child["x-lifecycle"]
         for _, child in (result["properties"].items() if result and "properties" in result else ())
@@ -237,9 +237,7 @@ def _arguments(body: Node | None, upload: Node, known: Mapping[str, Node]) -> It
             )
 
 
-def _listing(
-    find: Node, word: Node, result: Node | None, known: Mapping[str, Node]
-) -> Iterator[Complaint]:
+def _listing(find: Node, result: Node | None, known: Mapping[str, Node]) -> Iterator[Complaint]:
     operation = known.get(str(find.value))
     if operation is None:
         return
@@ -249,8 +247,3 @@ def _listing(
     item = array.followed() if array else None
     if item is None or result is None or item.pointer != result.pointer:
         yield find.complain(f"x-submit: {find.value} has to list what is submitted, on x-pages")
-    queries = [str(one["name"].value) for _, one in parameters_of(operation)]
-    values = word.get("with")
-    for name, child in values.items() if values else ():
-        if name not in queries:
-            yield child.complain_of_key(f"x-submit: {find.value} has no parameter {name}")
