@@ -33,6 +33,7 @@ def contract(api: Api, root: Node, dialect: str) -> made.Contract:
         state.operation: (one, state) for one in states for state in one.states if state.operation
     }
     written, known = writings(api, root), schemas(root)
+    sources = inputs(api, root, known)
     responses = root.at("components", "responses")
     statuses = {error.name: error.status for error in api.errors}
     header_names = {header.name.get_untrusted_value() for header in api.headers}
@@ -47,8 +48,8 @@ def contract(api: Api, root: Node, dialect: str) -> made.Contract:
             for name, node in nodes.items()
         ),
         lifecycles=states,
-        inputs=inputs(api, root, known),
-        outputs=outputs(api, root, written),
+        inputs=sources,
+        outputs=outputs(api, root, written, sources),
         writings=written,
         answers=tuple(
             answer

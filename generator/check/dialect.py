@@ -197,7 +197,10 @@ DIALECT: dict[str, Shape] = {
     ),
     "link": Keys(
         "a link",
-        {"operationId": OPERATION, "parameters": Each("parameters", TEXT, least=1)},
+        {
+            "operationId": OPERATION,
+            "parameters": Each("parameters", TEXT, least=1, names="parameter linked"),
+        },
         {"description": TEXT, **SOURCE},
         {"operationRef": "write operationId"},
     ),

@@ -410,6 +410,7 @@ class Output(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
             `{file}`, its own id.
         expires_after: Where the request that made the owner may say how long the file is kept.
         examples: Lines: the first with each property, and with a body for each status.
+        answers: The first line of each example that is named like one of the requests.
     """
 
     owner: str
@@ -424,6 +425,7 @@ class Output(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     values: Mapping[str, Any] = {}
     expires_after: Place = ()
     examples: tuple[Any, ...] = ()
+    answers: Mapping[str, Any] = {}
 
 
 class Writing(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -448,7 +448,16 @@ DATA = rb"""
    "expires_after": ["output_expires_after", "seconds"],
    "examples": [
     {"id": "batch_req_2", "custom_id": "request-2", "response": {"status_code": 200, "request_id": "req_2", "body": {"id": "chatcmpl-123", "object": "chat.completion", "created": 1711475054, "model": "gpt-5", "choices": [{"index": 0, "message": {"role": "assistant", "content": "4"}, "finish_reason": "stop"}], "usage": {"prompt_tokens": 22, "completion_tokens": 2, "total_tokens": 24}}}, "error": null}
-   ]
+   ],
+   "answers": {
+    "embeddings": {"id": "batch_req_1", "custom_id": "request-1", "response": {"status_code": 200, "request_id": "req_1", "body": {"object": "list", "data": [{"object": "embedding", "index": 0, "embedding": [1, 0]}], "model": "text-embedding-3-small", "usage": {"prompt_tokens": 1, "total_tokens": 1}}}, "error": null},
+    "responses": {"id": "batch_req_1", "custom_id": "request-1", "response": {"status_code": 200, "request_id": "req_1", "body": {"id": "resp_123", "object": "response", "created_at": 1711475054, "status": "completed", "error": null, "incomplete_details": null, "model": "gpt-5", "output": [{"type": "message", "id": "msg_123", "status": "completed", "role": "assistant", "content": [{"type": "output_text", "text": "Hello!"}]}], "usage": {"input_tokens": 8, "output_tokens": 3, "total_tokens": 11}}}, "error": null},
+    "completions": {"id": "batch_req_1", "custom_id": "request-1", "response": {"status_code": 200, "request_id": "req_1", "body": {"id": "cmpl-123", "object": "text_completion", "created": 1711475054, "model": "gpt-3.5-turbo-instruct", "choices": [{"text": " there was a boat.", "index": 0, "logprobs": null, "finish_reason": "stop"}], "usage": {"prompt_tokens": 4, "completion_tokens": 5, "total_tokens": 9}}}, "error": null},
+    "moderations": {"id": "batch_req_1", "custom_id": "request-1", "response": {"status_code": 200, "request_id": "req_1", "body": {"id": "modr-123", "model": "omni-moderation-latest", "results": [{"flagged": false, "categories": {"harassment": false, "violence": false}, "category_scores": {"harassment": 0.0001, "violence": 0.0002}}]}}, "error": null},
+    "images_generations": {"id": "batch_req_1", "custom_id": "request-1", "response": {"status_code": 200, "request_id": "req_1", "body": {"created": 1711475054, "data": [{"b64_json": "iVBORw0KGgo="}], "usage": {"input_tokens": 5, "output_tokens": 272, "total_tokens": 277}}}, "error": null},
+    "images_edits": {"id": "batch_req_1", "custom_id": "request-1", "response": {"status_code": 200, "request_id": "req_1", "body": {"created": 1711475054, "data": [{"b64_json": "iVBORw0KGgo="}], "usage": {"input_tokens": 5, "output_tokens": 272, "total_tokens": 277}}}, "error": null},
+    "videos": {"id": "batch_req_1", "custom_id": "request-1", "response": {"status_code": 200, "request_id": "req_1", "body": {"id": "video_123", "object": "video", "model": "sora-2", "status": "queued", "progress": 0, "created_at": 1711475054, "size": "1280x720", "seconds": "4"}}, "error": null}
+   }
   },
   {
    "owner": "Batch",
