@@ -192,7 +192,9 @@ DIALECT: dict[str, Shape] = {
     ),
     "header or reference": or_reference("header", "headers"),
     "header": Keys(
-        "a header", {"schema": "schema", "description": TEXT}, {"example": ANYTHING, **SOURCE}
+        "a header",
+        {"schema": "schema", "description": TEXT},
+        {"required": TRUE, "example": ANYTHING, **SOURCE},
     ),
     "link": Keys(
         "a link",

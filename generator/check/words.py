@@ -42,8 +42,8 @@ REASONS = (
         "fewest",
         "most",
     ),
-    *("longest_key", "unknown_field", "suffix", "too_large"),
-    *("unknown", "unknown_reference"),
+    *("longest_key", "unknown_field", "suffix", "first_line", "too_large"),
+    *("prefix", "unknown", "unknown_reference"),
     *("wrong_reference", "unknown_cursor", "final", "undownloadable"),
 )
 
@@ -187,6 +187,7 @@ WORDS: dict[str, Shape] = {
             "operations": NAMES,
             "params": NAMES,
             "where": Each("conditions", ANYTHING),
+            "prefix": TEXT,
             **SOURCE,
         },
     ),

@@ -18,10 +18,13 @@ def requirements(about: About) -> Iterator[Requirement]:
     for name in _schemas(about.contract):
         yield from of_schema(about, name)
     for operation in about.contract.operations:
-        for header in operation.headers:
-            mark = about.spec.mark(about.spec.header(operation.name, str(operation.status), header))
+        for header in (*about.contract.headers, *operation.headers):
+            node = about.spec.header(operation.name, str(operation.status), header)
+            if node is None or "required" not in node:
+                continue
             title = f"Every answer for which the spec says so has the header `{header}`."
-            yield about.require(f"server/header-{header}", title, mark, level="should")
+            id = f"server/header-{header}"
+            yield about.require(id, title, about.spec.mark(node), level="should")
     if (schema := error_schema(about.contract)) is not None:
         mark = about.spec.mark(about.spec.schema(schema))
         yield about.require(ERROR_TYPE, "Every error is JSON, and says so.", mark)

@@ -41,11 +41,11 @@ class Desk:
         secret: Headers, in lower case, whose values it does not keep.
     """
 
-    def __init__(self, service: Service) -> None:
+    def __init__(self, service: Service, *, ranges: bool = False) -> None:
         self.service = service
         self.journal = Journal()
         self.script = Script(operation.name for operation in service.contract.operations)
-        self.ranges = True
+        self.ranges = ranges
         self.excerpt = EXCERPT
         own = service.contract.key_header
         self.secret = _SECRET if own is None else _SECRET | {own.lower()}

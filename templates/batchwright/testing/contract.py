@@ -49,7 +49,9 @@ When: TypeAlias = Literal[
     "longest_key",
     "unknown_field",
     "suffix",
+    "first_line",
     "too_large",
+    "prefix",
     "unknown",
     "unknown_reference",
     "wrong_reference",
@@ -61,8 +63,10 @@ When: TypeAlias = Literal[
 
 `wrong_method`: the path is known, but not with this method; without an answer of its own it is
 answered as `unroutable`. `fewest` and `most` count entries, `shortest` and `longest` characters.
-`unknown` is an id in the path, `unknown_reference` one in the body, and `wrong_reference` one of
-an object that is not what it has to be. `final`: the object is in a state that it does not leave.
+`first_line`: a file of lines is empty, or its first line is no JSON. `prefix` is an id in the path
+that begins otherwise than ids of its kind, `unknown` one that no object has, `unknown_reference`
+one in the body, and `wrong_reference` one of an object that is not what it has to be. `final`:
+the object is in a state that it does not leave.
 """
 
 
@@ -159,12 +163,13 @@ class Answer(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
         error: The name of the error class.
         body: The JSON body. Texts have placeholders: `{id}`, `{status}` (of an object), `{param}`,
             `{value}`, `{limit}`, `{choices}`, `{listed}` (the same as `['a', 'b']`), `{key}`,
-            `{method}`, `{path}`. A text that is nothing but a placeholder stands for the value
-            itself, null if there is none. `{value}` of what is too long or too many is the number;
-            `{key}` is a map's, or the caller's masked.
+            `{expected}`, `{found}` (types), `{method}`, `{path}`. A text that is nothing but a
+            placeholder stands for the value itself, null if there is none. `{value}` of what is
+            too long or too many is the number; `{key}` is a map's, or the caller's masked.
         of: Only for objects of this schema; None for any.
         params: Only for these parameters or properties (`a.b` in an object); empty for any.
         where: Only for objects whose properties have one of these values.
+        prefix: What an id begins with, for the reason of that name.
     """
 
     name: str
@@ -175,6 +180,7 @@ class Answer(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     of: str | None = None
     params: tuple[str, ...] = ()
     where: Mapping[str, tuple[Any, ...]] = {}
+    prefix: str = ""
 
 
 class Paging(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -239,7 +245,7 @@ class Operation(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
         submits: Whether it makes an object from a file of lines, which costs money.
         notes: The property that keeps the caller's notes, for one that submits.
         answers: How it refuses; the first that fits counts.
-        headers: Of a success, with an example each.
+        headers: Of a success, with an example each, beside those that every answer has.
         errors: The documented ones.
         example: Of an exchange.
     """
@@ -456,6 +462,7 @@ class Contract(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
         dialect: Its name; empty for the specification without an overlay.
         server: The URL of the documented server.
         key: The name of the client's argument for the key.
+        headers: Of every answer, with an example each.
         request_id: The response header that names the request.
         retry_after: The response headers that ask for a wait, the first that is there.
         answers: How what belongs to no operation is refused.
@@ -473,6 +480,7 @@ class Contract(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     outputs: tuple[Output, ...] = ()
     writings: tuple[Writing, ...] = ()
     answers: tuple[Answer, ...] = ()
+    headers: Mapping[str, str] = {}
     request_id: str | None = None
     retry_after: tuple[str, ...] = ()
     key_header: str | None = None

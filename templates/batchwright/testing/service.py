@@ -11,7 +11,7 @@ from typing import Any
 from .._runtime.line_rules import LineProblem
 from .actions import Actions, Done
 from .clock import FakeClock
-from .content import Content
+from .content import Content, attachment
 from .contract import Contract, Operation
 from .expected import json_value, kind, known, number, text, whole
 from .index import Index
@@ -25,6 +25,8 @@ from .refusal import Refusal, Refused, refuse
 from .routing import route
 from .script import DEFAULT, Event, Responder, Response, Script
 from .seeding import Seeding, Wanted
+
+_DISPOSITION = "content-disposition"
 
 
 class Service:
@@ -344,12 +346,15 @@ class Service:
     def _reply(
         self, status: int, operation: Operation | None, said: Mapping[str, str], done: Done
     ) -> Reply:
-        headers = {name.lower(): value for name, value in said.items()}
+        everywhere = self.contract.headers
+        headers = {name.lower(): value for name, value in {**everywhere, **said}.items()}
         if self.contract.request_id is not None:
             headers[self.contract.request_id.lower()] = self._request_ids()
         name = None if operation is None else operation.name
         if done.content is not None:
             headers["content-type"] = "application/octet-stream"
+            if _DISPOSITION in headers:
+                headers[_DISPOSITION] = attachment(done.filename)
             return _downloaded(status, headers, done.content, name)
         body = b"" if done.value is None else encoded(done.value)
         if body:
@@ -384,8 +389,8 @@ def _downloaded(
 
 
 def _header_example(contract: Contract) -> str:
-    for operation in contract.operations:
-        for name, example in operation.headers.items():
+    for headers in (contract.headers, *(one.headers for one in contract.operations)):
+        for name, example in headers.items():
             if contract.request_id is not None and name.lower() == contract.request_id.lower():
                 return example
     return ""
