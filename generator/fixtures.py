@@ -53,10 +53,25 @@ def fixtures(api: Api) -> Iterator[Fixture]:
     yield from (_lines(contract, example) for example in api.lines_examples)
 
 
+def exchange_path(exchange: Exchange, operation: Operation) -> str:
+    """The path of an example of an operation, below the folder of the fixtures."""
+    return f"{_name(operation.id)}/{_name(exchange.name)}.json"
+
+
+def error_path(example: ErrorExample) -> str:
+    """The path of an example of an error."""
+    return f"errors/{example.error}/{_name(example.name)}.json"
+
+
+def lines_path(example: LinesExample) -> str:
+    """The path of an example of lines."""
+    return f"lines/{example.schema}/{_name(example.name)}.jsonl"
+
+
 def _exchange(operation: Operation, exchange: Exchange) -> Fixture:
     result, id = operation.result, _name(operation.id)
     return Fixture(
-        path=f"{id}/{_name(exchange.name)}.json",
+        path=exchange_path(exchange, operation),
         template="fixtures/exchange.json.jinja",
         context={"operation": operation, "exchange": exchange},
         operations=(id,),
@@ -74,7 +89,7 @@ def _error(contract: Contract, example: ErrorExample) -> Fixture:
         if error.name == example.error
     ]
     return Fixture(
-        path=f"errors/{example.error}/{_name(example.name)}.json",
+        path=error_path(example),
         template="fixtures/error.json.jinja",
         context={"example": example},
         operations=tuple(name for name, _ in declared),
@@ -88,7 +103,7 @@ def _lines(contract: Contract, example: LinesExample) -> Fixture:
     taken = {one.file for one in contract.inputs if one.schema == example.schema}
     given = {one.download for one in contract.outputs if one.schema == example.schema}
     return Fixture(
-        path=f"lines/{example.schema}/{_name(example.name)}.jsonl",
+        path=lines_path(example),
         template="fixtures/lines.jsonl.jinja",
         context={"lines": example},
         operations=tuple(

@@ -12,7 +12,7 @@ from typing import Any
 from .contracts import texts
 from .fixtures import fixtures
 from .model import Api
-from .templates import copied_files
+from .templates import VERSION, copied_files
 
 PACKAGE = "batchwright"
 """The name of the package, if no other is asked for; templates are in a folder of that name."""
@@ -28,11 +28,16 @@ _TAKEN |= {"python_multipart", *sys.stdlib_module_names}
 
 @dataclass(frozen=True)
 class Page:
-    """One file to write: a template and what it sees, or a file that is copied as it is."""
+    """One file to write: a template and what it sees, or a file that is copied as it is.
+
+    Attributes:
+        documents: The package that it documents: it is rendered last, and sees `documented`.
+    """
 
     path: str
     template: str
     context: dict[str, Any] = field(default_factory=dict)
+    documents: str = ""
 
 
 def is_package_name(text: str) -> bool:
@@ -55,7 +60,7 @@ def plan(api: Api, package: str = PACKAGE) -> list[Page]:
 def _pages(api: Api, package: str) -> list[Page]:
     examples = list(fixtures(api))
     return [
-        _page(f"{PACKAGE}/__init__.py", api=api),
+        _page(f"{PACKAGE}/__init__.py", api=api, version=VERSION),
         _page(f"{PACKAGE}/client.py", api=api),
         _page(f"{PACKAGE}/errors.py", api=api),
         _page(f"{PACKAGE}/models.py", api=api),
@@ -81,7 +86,13 @@ def _pages(api: Api, package: str) -> list[Page]:
         *_contracts(api),
         *(Page(f"fixtures/{one.path}", one.template, one.context) for one in examples),
         _page(INDEX, fixtures=examples),
-        _page("REFERENCE.md", api=api, package=package),
+        Page(
+            "REFERENCE.md",
+            "REFERENCE.md.jinja",
+            {"api": api, "package": package},
+            documents=package,
+        ),
+        _page("REQUIREMENTS.md", api=api),
     ]
 
 

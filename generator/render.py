@@ -14,9 +14,10 @@ from typing import Any
 import jinja2
 from ruff import find_ruff_bin  # type: ignore[import-untyped]
 
-from . import english, markdown
+from . import english, fixtures, markdown
 from .model import Download, Nothing, Pages, Text
 from .plan import Page
+from .public import Package
 from .python import LINE_LENGTH, docstrings, literals, names, signatures, types
 from .templates import FOLDER, text_of
 
@@ -35,6 +36,19 @@ def to_json(value: Any, indent: int | None = None, margin: int = 0) -> str:
     # What ends a line, or turns the direction of reading, for some: escaped, it means the same.
     text = _UNSEEN.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
     return text.replace("\n", "\n" + " " * margin)
+
+
+def outline(value: Any) -> str:
+    """JSON with as many properties in a line as fit."""
+    if not isinstance(value, dict) or not value:
+        return to_json(value)
+    lines = [""]
+    for name, item in value.items():
+        part = f"{to_json(name)}: {to_json(item)}"
+        if lines[-1] and len(lines[-1]) + len(part) > LINE_LENGTH - 6:
+            lines.append("")
+        lines[-1] += f", {part}" if lines[-1] else part
+    return "{\n  " + ",\n  ".join(lines) + "\n}"
 
 
 def _untainted(value: object) -> str:
@@ -68,6 +82,7 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "prose": docstrings.prose,
     "entry": docstrings.entry,
     "json": to_json,
+    "outline": outline,
     "pairs": pairs,
     "plain": english.plain,
     "code": english.code,
@@ -93,6 +108,9 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "schema_link": markdown.schema_link,
     "type_link": markdown.type_link,
     "requirement_link": markdown.requirement_link,
+    "exchange_path": fixtures.exchange_path,
+    "error_path": fixtures.error_path,
+    "lines_path": fixtures.lines_path,
     "mermaid": markdown.mermaid,
 }
 
@@ -136,16 +154,25 @@ def _spelled(value: Any) -> Any:
 
 def render(pages: Iterable[Page]) -> dict[str, str]:
     """The text of every page, by its path."""
-    jinja = environment()
     rendered: dict[str, str] = {}
     copied: dict[str, str] = {}
+    last: list[Page] = []
     for page in pages:
-        if page.template.endswith(".jinja"):
-            body = jinja.get_template(page.template).render(page.context)
-            rendered[page.path] = _headed(page, "Generated", body)
+        if page.documents:
+            last.append(page)
+        elif page.template.endswith(".jinja"):
+            rendered[page.path] = _headed(page, "Generated", _printed(page))
         else:
             copied[page.path] = _headed(page, "Copied", text_of(page.template))
-    return {**_polished(rendered), **copied}
+    texts = {**_polished(rendered), **copied}
+    for page in last:
+        body = _printed(page, documented=Package(texts, page.documents))
+        texts[page.path] = _headed(page, "Generated", body)
+    return texts
+
+
+def _printed(page: Page, **more: Any) -> str:
+    return environment().get_template(page.template).render(page.context, **more)
 
 
 def _headed(page: Page, how: str, body: str) -> str:

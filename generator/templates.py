@@ -1,13 +1,19 @@
-"""The templates on disk: where they are, and which files are copied as they are."""
+"""The templates on disk: where they are, their version, and which files are copied as they are."""
 
 from __future__ import annotations
 
 import importlib
 import sys
+import tomllib
 from pathlib import Path
 from types import ModuleType
 
 FOLDER = Path(__file__).resolve().parent.parent / "templates"
+VERSION: str = tomllib.loads((FOLDER.parent / "pyproject.toml").read_text("utf-8"))["project"][
+    "version"
+]
+"""The version of the generator and its templates, which a package that it writes bears."""
+
 _PACKAGE = "batchwright"
 
 

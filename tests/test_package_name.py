@@ -16,6 +16,9 @@ from tests import golden
 ROOT = Path(__file__).parent.parent
 SPEC = golden.CASES / "observatory/spec.yaml"
 
+HOLDERS = "Copyright (c) 2026 the batchwright maintainers."
+"""Whose licence a copy bears, whatever it is called."""
+
 CONFTEST = """
 pytest_plugins = ["batchwright.testing.pytest_plugin", "stars.testing.pytest_plugin"]
 """
@@ -83,12 +86,12 @@ def test_two_clients_live_in_one_project(stars: Path, tmp_path: Path) -> None:
 
 def test_everything_bears_the_name(stars: Path) -> None:
     assert {path.name for path in stars.iterdir()} == {
-        *("stars", "fixtures", "REFERENCE.md", ".batchwright-manifest")
+        *("stars", "fixtures", "REFERENCE.md", "REQUIREMENTS.md", ".batchwright-manifest")
     }
     assert "from stars import Client" in (stars / "REFERENCE.md").read_text()
     for path in stars.rglob("*"):
         if path.suffix in (".py", ".md", ".json"):
-            for line in path.read_text().splitlines():
+            for line in path.read_text().replace(HOLDERS, "").splitlines():
                 assert "batchwright" not in line.replace("templates/batchwright/", ""), path
 
 

@@ -1,6 +1,10 @@
 # Copied by `make generate` from templates/batchwright/testing/strategies.py. Do not edit.
 """Strategies of hypothesis: valid objects of a schema, and the lives that objects may lead."""
 
+# Without hypothesis its types are unknown: the host of a copy need not install it.
+# mypy: disable-error-code="import-not-found,misc,untyped-decorator"
+# pyright: basic, reportMissingImports=false, reportCallIssue=false
+
 from __future__ import annotations
 
 from collections.abc import Mapping

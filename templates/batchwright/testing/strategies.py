@@ -1,5 +1,9 @@
 """Strategies of hypothesis: valid objects of a schema, and the lives that objects may lead."""
 
+# Without hypothesis its types are unknown: the host of a copy need not install it.
+# mypy: disable-error-code="import-not-found,misc,untyped-decorator"
+# pyright: basic, reportMissingImports=false, reportCallIssue=false
+
 from __future__ import annotations
 
 from collections.abc import Mapping
