@@ -13,13 +13,15 @@ from .json_text import encoded
 
 _PLACEHOLDER = re.compile(r"\{(\w+)\}")
 _LONGEST = 200
+MAP = "map"
+"""An object of any keys, as what a value would have to be."""
+
 _EXPECTED = {
-    "text": "a string",
+    "string": "a string",
     "integer": "an integer",
     "number": "a number",
-    "flag": "a boolean",
-    "list": "an array",
-    "map": "an object",
+    "boolean": "a boolean",
+    "array": "an array",
     "object": "an object",
 }
 _FOUND: tuple[tuple[type, str], ...] = (
@@ -66,9 +68,7 @@ class Refusal:
     def expected(self) -> str:
         """The type that a value would have to be of; of a map, its property is named."""
         kind = str(self.choices[0]) if self.choices else ""
-        if kind == "map" and self.param:
-            return f"a {self.param} object"
-        return _EXPECTED.get(kind, kind)
+        return f"a {self.param} object" if kind == MAP else _EXPECTED.get(kind, kind)
 
     @property
     def found(self) -> str:
