@@ -62,7 +62,10 @@ def contract(api: Api, root: Node, dialect: str) -> made.Contract:
         retry_after=tuple(one.get_untrusted_value() for one in api.retry.after)
         if api.retry
         else (),
-        key_header=api.token.header.get_untrusted_value() if api.token.header else None,
+        key_headers=tuple(
+            str(scheme.plain("name") or made.BEARER)
+            for _, scheme in root["components"]["securitySchemes"].items()
+        ),
     )
 
 

@@ -58,7 +58,9 @@ def _of_operation(about: About, operation: Operation) -> Iterator[Requirement]:
 def of_schema(about: About, name: str) -> Iterator[Requirement]:
     """The requirements for the properties of an object."""
     schema, spec = about.contract.schemas[name], about.spec
-    promised = [one for one in schema.fields if one.promised and one.sent in ("null", "empty")]
+    promised = [
+        one for one in schema.fields if one.promised and one.sent not in ("if_set", "never")
+    ]
     for one in schema.fields:
         mark = spec.mark(spec.property(name, one.name), spec.schema(name))
         if one.required:

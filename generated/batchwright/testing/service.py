@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from http import HTTPStatus
 from typing import Any
@@ -13,7 +13,7 @@ from .._runtime.line_rules import LineProblem
 from .actions import Actions, Done
 from .clock import FakeClock
 from .content import Content, attachment
-from .contract import Contract, Operation
+from .contract import BEARER, Contract, Operation
 from .expected import json_value, kind, known, number, text, whole
 from .index import Index
 from .json_text import encoded
@@ -328,7 +328,7 @@ class Service:
         if self.key is None:
             return
         answers = (*operation.answers, *self.contract.answers)
-        key = _key_of(request, self.contract.key_header)
+        key = _key_of(request, self.contract.key_headers)
         if not key:
             refuse(Refusal(when="no_key"), answers)
         elif key != self.key:
@@ -369,12 +369,16 @@ class Service:
         )
 
 
-def _key_of(request: Request, header: str | None) -> str:
-    """The key that a request has; empty if there is none."""
-    if header is not None:
-        return (request.header(header.lower()) or "").strip()
-    scheme, _, key = (request.header("authorization") or "").partition(" ")
-    return key.strip() if scheme.lower() == "bearer" else ""
+def _key_of(request: Request, headers: Iterable[str]) -> str:
+    """The key that a request has, in the first of these headers; empty if there is none."""
+    for header in headers:
+        key = (request.header(header) or "").strip()
+        if header == BEARER:
+            scheme, _, key = key.partition(" ")
+            key = key.strip() if scheme.lower() == "bearer" else ""
+        if key:
+            return key
+    return ""
 
 
 def _downloaded(

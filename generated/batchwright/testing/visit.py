@@ -47,8 +47,7 @@ class Desk:
         self.script = Script(operation.name for operation in service.contract.operations)
         self.ranges = ranges
         self.excerpt = EXCERPT
-        own = service.contract.key_header
-        self.secret = _SECRET if own is None else _SECRET | {own.lower()}
+        self.secret = _SECRET | {header.lower() for header in service.contract.key_headers}
 
     def arrive(self, method: str, target: str, headers: Iterable[tuple[str, str]]) -> Visit:
         """Take note of a request of which the head has arrived.

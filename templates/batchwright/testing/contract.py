@@ -137,8 +137,8 @@ class Field(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     Attributes:
         required: It has to be there.
         promised: A server of this dialect is known to send it, although clients do not rely on it.
-        sent: How a server writes nothing: as null, as an empty text, by leaving the property out,
-            or never a value.
+        sent: How a server writes nothing: as null, as an empty text (until the object is in a
+            final state), by leaving the property out, or never a value.
         default: What a client sends or a server assumes if nothing is given.
         example: A typical value.
         content: What of an uploaded file it tells: its size in bytes or its name.
@@ -149,7 +149,7 @@ class Field(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     shape: Shape
     required: bool = False
     promised: bool = False
-    sent: Literal["null", "if_set", "empty", "never"] = "null"
+    sent: Literal["null", "if_set", "empty", "empty_until_final", "never"] = "null"
     default: Any = None
     example: Any = None
     content: Literal["size", "name"] | None = None
@@ -451,6 +451,10 @@ class Writing(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     text: bool = False
 
 
+BEARER = "Authorization"
+"""The header of a key that is sent as a bearer token."""
+
+
 class Contract(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """All that a server of one dialect does.
 
@@ -462,7 +466,7 @@ class Contract(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
         request_id: The response header that names the request.
         retry_after: The response headers that ask for a wait, the first that is there.
         answers: How what belongs to no operation is refused.
-        key_header: The header that holds the key; None for a bearer token.
+        key_headers: The headers that may hold the key; `Authorization` holds a bearer token.
     """
 
     dialect: str
@@ -479,4 +483,4 @@ class Contract(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     headers: Mapping[str, str] = {}
     request_id: str | None = None
     retry_after: tuple[str, ...] = ()
-    key_header: str | None = None
+    key_headers: tuple[str, ...] = (BEARER,)
