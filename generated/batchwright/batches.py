@@ -94,8 +94,9 @@ def create(
     Raises:
         ArgumentError: An argument is not what it may be; nothing was sent.
         BadRequestError: Status 400. The request is not valid: a parameter is out of its
-            range, a file is too large or has a name with another extension than .jsonl, or what
-            was asked for is not allowed. Trying again does not help.
+            range, a file is too large or has a name with another extension than .jsonl or no
+            JSON in its first line, or what was asked for is not allowed. Trying again does not
+            help.
         AuthenticationError: Status 401. The API key is missing, wrong or revoked.
         PermissionDeniedError: Status 403. The API key is valid, but may not do this, or not
             from here.
@@ -187,8 +188,9 @@ def list_(
     Raises:
         ArgumentError: An argument is not what it may be; nothing was sent.
         BadRequestError: Status 400. The request is not valid: a parameter is out of its
-            range, a file is too large or has a name with another extension than .jsonl, or what
-            was asked for is not allowed. Trying again does not help.
+            range, a file is too large or has a name with another extension than .jsonl or no
+            JSON in its first line, or what was asked for is not allowed. Trying again does not
+            help.
         AuthenticationError: Status 401. The API key is missing, wrong or revoked.
         PermissionDeniedError: Status 403. The API key is valid, but may not do this, or not
             from here.
@@ -245,8 +247,9 @@ def retrieve(batch_id: str, **options: Unpack[Options]) -> Call[Batch]:
     Raises:
         ArgumentError: An argument is not what it may be; nothing was sent.
         BadRequestError: Status 400. The request is not valid: a parameter is out of its
-            range, a file is too large or has a name with another extension than .jsonl, or what
-            was asked for is not allowed. Trying again does not help.
+            range, a file is too large or has a name with another extension than .jsonl or no
+            JSON in its first line, or what was asked for is not allowed. Trying again does not
+            help.
         AuthenticationError: Status 401. The API key is missing, wrong or revoked.
         PermissionDeniedError: Status 403. The API key is valid, but may not do this, or not
             from here.
@@ -304,8 +307,9 @@ def cancel(batch_id: str, **options: Unpack[Options]) -> Call[Batch]:
     Raises:
         ArgumentError: An argument is not what it may be; nothing was sent.
         BadRequestError: Status 400. The request is not valid: a parameter is out of its
-            range, a file is too large or has a name with another extension than .jsonl, or what
-            was asked for is not allowed. Trying again does not help.
+            range, a file is too large or has a name with another extension than .jsonl or no
+            JSON in its first line, or what was asked for is not allowed. Trying again does not
+            help.
         AuthenticationError: Status 401. The API key is missing, wrong or revoked.
         PermissionDeniedError: Status 403. The API key is valid, but may not do this, or not
             from here.

@@ -46,9 +46,10 @@ def create(
     """Upload a file.
 
     A file can have up to 512 MB, a file of batch requests up to 200 MB and 50,000 lines; a
-    project can store 2.5 TB. 1,000 files can be uploaded in a minute. The lines of a batch file
-    are not looked at yet: they are checked when a batch is created from it. Repeating a request
-    that may have reached the server can store the file twice.
+    project can store 2.5 TB. 1,000 files can be uploaded in a minute. Of the lines of a batch
+    file only the first is read yet, if the name ends in .jsonl: it has to be JSON. All are
+    checked when a batch is created from it. Repeating a request that may have reached the server
+    can store the file twice.
 
     Args:
         file: The content. A file with purpose `batch` has one request per line (JSONL, in
@@ -68,8 +69,9 @@ def create(
     Raises:
         ArgumentError: An argument is not what it may be; nothing was sent.
         BadRequestError: Status 400. The request is not valid: a parameter is out of its
-            range, a file is too large or has a name with another extension than .jsonl, or what
-            was asked for is not allowed. Trying again does not help.
+            range, a file is too large or has a name with another extension than .jsonl or no
+            JSON in its first line, or what was asked for is not allowed. Trying again does not
+            help.
         AuthenticationError: Status 401. The API key is missing, wrong or revoked.
         PermissionDeniedError: Status 403. The API key is valid, but may not do this, or not
             from here.
@@ -172,8 +174,9 @@ def list_(
     Raises:
         ArgumentError: An argument is not what it may be; nothing was sent.
         BadRequestError: Status 400. The request is not valid: a parameter is out of its
-            range, a file is too large or has a name with another extension than .jsonl, or what
-            was asked for is not allowed. Trying again does not help.
+            range, a file is too large or has a name with another extension than .jsonl or no
+            JSON in its first line, or what was asked for is not allowed. Trying again does not
+            help.
         AuthenticationError: Status 401. The API key is missing, wrong or revoked.
         PermissionDeniedError: Status 403. The API key is valid, but may not do this, or not
             from here.
@@ -229,8 +232,9 @@ def retrieve(file_id: str, **options: Unpack[Options]) -> Call[File]:
     Raises:
         ArgumentError: An argument is not what it may be; nothing was sent.
         BadRequestError: Status 400. The request is not valid: a parameter is out of its
-            range, a file is too large or has a name with another extension than .jsonl, or what
-            was asked for is not allowed. Trying again does not help.
+            range, a file is too large or has a name with another extension than .jsonl or no
+            JSON in its first line, or what was asked for is not allowed. Trying again does not
+            help.
         AuthenticationError: Status 401. The API key is missing, wrong or revoked.
         PermissionDeniedError: Status 403. The API key is valid, but may not do this, or not
             from here.
@@ -281,8 +285,9 @@ def delete(file_id: str, **options: Unpack[Options]) -> Call[FileDeleted]:
     Raises:
         ArgumentError: An argument is not what it may be; nothing was sent.
         BadRequestError: Status 400. The request is not valid: a parameter is out of its
-            range, a file is too large or has a name with another extension than .jsonl, or what
-            was asked for is not allowed. Trying again does not help.
+            range, a file is too large or has a name with another extension than .jsonl or no
+            JSON in its first line, or what was asked for is not allowed. Trying again does not
+            help.
         AuthenticationError: Status 401. The API key is missing, wrong or revoked.
         PermissionDeniedError: Status 403. The API key is valid, but may not do this, or not
             from here.
@@ -323,7 +328,8 @@ def content(file_id: str, **options: Unpack[Options]) -> DownloadCall:
 
     The bytes as they were uploaded or written. A file of lines is separated by line feeds only:
     other characters that some languages take for the end of a line, such as U+2028, may stand
-    inside a line.
+    inside a line. OpenAI sends neither `Accept-Ranges` nor an `ETag`: a download that breaks off
+    begins anew, and what has arrived is skipped.
 
     Args:
         file_id: The id of the file, as a server gave it. For example `file-abc123`.
@@ -337,8 +343,9 @@ def content(file_id: str, **options: Unpack[Options]) -> DownloadCall:
     Raises:
         ArgumentError: An argument is not what it may be; nothing was sent.
         BadRequestError: Status 400. The request is not valid: a parameter is out of its
-            range, a file is too large or has a name with another extension than .jsonl, or what
-            was asked for is not allowed. Trying again does not help.
+            range, a file is too large or has a name with another extension than .jsonl or no
+            JSON in its first line, or what was asked for is not allowed. Trying again does not
+            help.
         AuthenticationError: Status 401. The API key is missing, wrong or revoked.
         PermissionDeniedError: Status 403. The API key is valid, but may not do this, or not
             from here.

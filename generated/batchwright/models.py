@@ -108,7 +108,8 @@ class Batch(Received, kw_only=True, frozen=True):
     of these.)"""
 
     id: str
-    """The id of the batch. For example `batch_abc123`."""
+    """The id of the batch. For example `batch_66030f6d4ac88190b27e5d19c3f04a6e`. (Observed: the
+    records of openai-dotnet and ruby_llm (`batch_` and 32 hexadecimal digits since 2024-09).)"""
 
     object: str | None = "batch"
     """Always `batch`."""
@@ -258,17 +259,17 @@ class BatchUsage(Received, kw_only=True, frozen=True):
     input_tokens: int | None = None
     """How many tokens were read."""
 
-    input_tokens_details: InputTokensDetails | None = None
-    """Which they were."""
-
     output_tokens: int | None = None
     """How many tokens were generated."""
 
-    output_tokens_details: OutputTokensDetails | None = None
-    """Which they were."""
-
     total_tokens: int | None = None
     """How many tokens were used in all."""
+
+    input_tokens_details: InputTokensDetails | None = None
+    """Which they were."""
+
+    output_tokens_details: OutputTokensDetails | None = None
+    """Which they were."""
 
 
 class InputTokensDetails(Received, kw_only=True, frozen=True):
@@ -339,8 +340,9 @@ class BatchResultLine(Received, kw_only=True, frozen=True):
     (where errors stand), OpenAI's Batch guide (requests that were not executed).)"""
 
     id: str | None = None
-    """The server's id of the request within the batch. For example `batch_req_123`. (Compatible
-    servers: Voyage AI sends `batch_id` in its place.)"""
+    """The server's id of the request within the batch. For example
+    `batch_req_66030f6e91b48190a0d7c2e84f615b93`. (Compatible servers: Voyage AI sends `batch_id`
+    in its place.)"""
 
     custom_id: str
     """Your name for the request. For example `request-1`."""
@@ -359,8 +361,9 @@ class BatchLineResponse(Received, kw_only=True, frozen=True):
     """The HTTP status."""
 
     request_id: str | None = None
-    """The server's id of the request. Quote it when asking for support. (Compatible servers:
-    Voyage AI leaves it out.)"""
+    """The server's id of the request: a UUID with or without hyphens. Quote it when asking for
+    support. (Compatible servers: Voyage AI leaves it out; 32 hexadecimal digits were recorded of
+    chat completions in 2025, a UUID of responses and embeddings in 2026.)"""
 
     body: Any = None
     """The body of the answer, or an object with the `error`. A body of `/v1/responses` can have
@@ -392,20 +395,12 @@ class File(Received, kw_only=True, frozen=True):
     `object`, `bytes`, `created_at`, `filename`, `purpose` and `status`, too, although its
     published examples lack `status`; Groq requires nothing, the vLLM router lacks `object`.)"""
 
-    id: str
-    """The id of the file. For example `file-abc123`."""
-
     object: str | None = "file"
     """Always `file`."""
 
-    bytes: int | None = None
-    """How large it is, in bytes."""
-
-    created_at: Timestamp | None = None
-    """When it was created."""
-
-    filename: str | None = None
-    """Its name."""
+    id: str
+    """The id of the file. For example `file-7Kq2LmN8pXv4RtYw3ZcBdF`. (Observed: the records of
+    openai-dotnet and ruby_llm (`file-` and 22 letters and digits since 2024-11).)"""
 
     purpose: FilePurpose | None = None
     """What it is for: `batch` holds requests, `batch_output` results of a batch. One of
@@ -413,14 +408,23 @@ class File(Received, kw_only=True, frozen=True):
     `fine-tune-results`, `user_data`, `vision`, or another. (Compatible servers: OGX 1.5.0 gives
     files of results the purpose `batch`, AIBrix 0.8.0 null (observed).)"""
 
-    status: FileStatus | None = None
-    """Deprecated. Whether it can be used. One of `uploaded`, `processed`, `error`, or another.
-    For example `processed`. (Compatible servers: Groq, Together AI, SGLang and OpenAI's
-    published examples leave it out.)"""
+    filename: str | None = None
+    """Its name."""
+
+    bytes: int | None = None
+    """How large it is, in bytes."""
+
+    created_at: Timestamp | None = None
+    """When it was created."""
 
     expires_at: Timestamp | None = None
     """When it will be deleted; null or not there if it is kept. (Observed: LiteLLM issue 9189
     (null).)"""
+
+    status: FileStatus | None = None
+    """Deprecated. Whether it can be used. One of `uploaded`, `processed`, `error`, or another.
+    For example `processed`. (Compatible servers: Groq, Together AI, SGLang and OpenAI's
+    published examples leave it out.)"""
 
     status_details: str | None = None
     """Deprecated. Why a file for fine-tuning is not valid. (Observed: LiteLLM PR 37527 (null).)"""
@@ -435,6 +439,10 @@ class FileList(Received, kw_only=True, frozen=True):
     data: list[File]
     """The files."""
 
+    has_more: bool | None = None
+    """Whether there is another page. For example `false`. (Compatible servers: Groq leaves it
+    out.)"""
+
     first_id: str | None = None
     """The id of the first file of the page; nothing or empty on an empty page. For example
     `file-abc123`. (Compatible servers: OGX 1.5.0 sends an empty string, AIBrix and Groq send
@@ -445,22 +453,18 @@ class FileList(Received, kw_only=True, frozen=True):
     (Compatible servers: OGX 1.5.0 sends an empty string on an empty page, AIBrix and Groq send
     nothing.)"""
 
-    has_more: bool | None = None
-    """Whether there is another page. For example `false`. (Compatible servers: Groq leaves it
-    out.)"""
-
 
 class FileDeleted(Received, kw_only=True, frozen=True):
     """That a file was deleted."""
-
-    id: str
-    """The id of the file. For example `file-abc123`."""
 
     object: str | None = "file"
     """Always `file`. (Compatible servers: Together AI leaves it out.)"""
 
     deleted: bool
     """Whether it was deleted."""
+
+    id: str
+    """The id of the file. For example `file-abc123`."""
 
 
 class ErrorResponse(Received, kw_only=True, frozen=True):

@@ -22,6 +22,8 @@ PLACEHOLDERS = (
     "choices",
     "listed",
     "key",
+    "expected",
+    "found",
     "method",
     "path",
 )
@@ -66,6 +68,10 @@ def _answer(root: Node, answer: Node, error: str, users: list[Node]) -> Iterator
     if named is not None and when is not None and when.value in _NOWHERE:
         yield named.complain_of_key(
             f"x-answers: {when.value} belongs to no operation: leave it out"
+        )
+    if when is not None and ("prefix" in answer) != (when.value == "prefix"):
+        yield when.complain(
+            "x-answers: prefix: it is the reason, and what ids begin with: add both"
         )
     known = {str(one.plain("operationId")): one for one in users}
     for entry in named.entries() if named else ():

@@ -120,7 +120,7 @@ def _property(
     sent = child.get("x-sent")
     if sent is not None and sent.value != "null" and is_required:
         yield sent.complain(f"x-sent: {key} is required: remove it from required first")
-    if sent is not None and sent.value == "empty" and _type_of(child) != "string":
+    if sent is not None and str(sent.value).startswith("empty") and _type_of(child) != "string":
         yield sent.complain(f"x-sent: {key} is no text, so that it cannot be an empty one")
     content = child.get("x-content")
     if content is not None and content.value in ("size", "name"):

@@ -31,7 +31,7 @@ _COMMON: dict[str, Shape] = {
     ),
     **SOURCE,
     "x-lines": "lines",
-    "x-sent": one_of("null", "if_set", "empty", "never"),
+    "x-sent": one_of("null", "if_set", "empty", "empty_until_final", "never"),
     "x-content": one_of("size", "name"),
 }
 _REFUSED_IN_SCHEMA = {

@@ -41,7 +41,8 @@ REASONS = (
     *("no_key", "wrong_key", "unroutable", "wrong_method", "not_json", "not_form"),
     *("required", "type", "enum", "const", "minimum", "maximum", "minLength", "maxLength"),
     *("pattern", "minItems", "maxItems", "minProperties", "maxProperties", "propertyNames"),
-    *("additionalProperties", "suffix", "too_large", "unknown", "unknown_reference"),
+    *("additionalProperties", "suffix", "first_line", "too_large"),
+    *("prefix", "unknown", "unknown_reference"),
     *("wrong_reference", "unknown_cursor", "final", "undownloadable"),
 )
 
@@ -205,6 +206,7 @@ WORDS: dict[str, Shape] = {
             "operations": OPERATIONS,
             "params": NAMES,
             "where": Each("conditions", ANYTHING, names="path object"),
+            "prefix": TEXT,
             **SOURCE,
         },
     ),
