@@ -44,7 +44,7 @@ async def _stop(bench: Bench, made: Made, stayed: list[str]) -> None:
     """Move an object that is not final to a state that leads to its end."""
     lifecycle = made.kind.lifecycle
     assert lifecycle is not None
-    final = {one.name for one in lifecycle.states if one.final}
+    final = [one.name for one in lifecycle.states if one.final]
     if made.last.get(lifecycle.property) in final:
         return
     for operation in made.kind.operations("move"):

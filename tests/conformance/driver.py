@@ -12,6 +12,7 @@ from typing import Any
 from urllib.parse import quote, urlencode
 
 import httpx2
+from batchwright._runtime.place import lookup
 
 from .multipart import BOUNDARY, Part, curl, form, shown
 from .records import Budget, Exchange
@@ -74,10 +75,7 @@ class Reply:
 
     def get(self, *names: str) -> Any:
         """What stands there in the body; None if it does not lead anywhere."""
-        value = self.json
-        for name in names:
-            value = value.get(name) if isinstance(value, dict) else None
-        return value
+        return lookup(self.json, names)
 
 
 class Driver:

@@ -7,7 +7,7 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from batchwright._runtime.place import Place
+from batchwright._runtime.place import Place, lookup
 from batchwright.testing.contract import Input
 
 from generator.requirements.lines import Bad
@@ -33,7 +33,7 @@ def arguments(source: Input) -> dict[str, Any]:
     return {
         name: value
         for place, name in source.rules.equal.items()
-        if line is not None and (value := _at(line, place)) is not None
+        if line is not None and (value := lookup(line, place)) is not None
     }
 
 
@@ -57,9 +57,9 @@ def bare(source: Input, line: Body) -> Body:
             needed = {
                 one.of[-1]: type(value)()
                 for one in source.rules.needs
-                if one.of[:-1] == place[:-1] and (value := _at(line, one.of)) is not None
+                if one.of[:-1] == place[:-1] and (value := lookup(line, one.of)) is not None
             }
-            return placed(line, place[:-1], needed | {place[-1]: _at(line, place)})
+            return placed(line, place[:-1], needed | {place[-1]: lookup(line, place)})
     return line
 
 
@@ -87,7 +87,7 @@ def bad_file(source: Input, bad: Bad, model: str | None = None) -> bytes:
         case "missing":
             line = without(line, bad.place)
         case "duplicate":
-            line = placed(line, bad.place, _at(first, bad.place))
+            line = placed(line, bad.place, lookup(first, bad.place))
         case _:
             line = placed(line, bad.place, _wrong(source, bad, line))
     return written([first, line, last])
@@ -112,15 +112,9 @@ def _wrong(source: Input, bad: Bad, line: Body) -> Any:
 
 def _other(source: Input, place: Place, line: Body) -> Any:
     """Another value that a line of the examples has at a place."""
-    used = _at(line, place)
+    used = lookup(line, place)
     for lines in source.examples.values():
         for one in lines:
-            if (value := _at(one, place)) not in (None, used):
+            if (value := lookup(one, place)) not in (None, used):
                 return value
     return f"{used}-other"
-
-
-def _at(value: Any, place: Place) -> Any:
-    for name in place:
-        value = value.get(name) if isinstance(value, dict) else None
-    return value

@@ -199,6 +199,12 @@ MUTANTS = (
         caught=frozenset({"batch/problems/line"}),
     ),
     Mutant(
+        name="problems-counted",
+        title="the errors of a failed batch are a number",
+        handle=_batch(lambda one: one.update(errors=one["errors"] and {"data": 1})),
+        caught=frozenset({"batch-errors/data-type", "batch/problems/told"}),
+    ),
+    Mutant(
         name="problems-as-list",
         title="errors is a list",
         handle=_batch(lambda one: one.update(errors=one["errors"] and one["errors"]["data"])),

@@ -5,7 +5,10 @@ The heads are read from a socket as they were sent: the journal of a fake hides 
 
 from __future__ import annotations
 
-from typing import Any, TypedDict
+import math
+from datetime import datetime
+from typing import Annotated, Any, Literal, TypedDict
+from uuid import UUID
 
 import httpx2
 import pytest
@@ -13,9 +16,22 @@ from batchwright import ArgumentError, Options
 from batchwright._runtime.check import checked
 from batchwright._runtime.client import SyncClient
 from batchwright._runtime.settings import Settings
+from msgspec import Meta
 
 from .loopback import serve
-from .parcels import CREATE, KEY, LIST, RETRIEVE, Flavour, both, create, listing, retrieve, upload
+from .parcels import (
+    CREATE,
+    KEY,
+    LIST,
+    RETRIEVE,
+    Flavour,
+    Insurance,
+    both,
+    create,
+    listing,
+    retrieve,
+    upload,
+)
 
 
 @both
@@ -146,9 +162,20 @@ def test_a_value_is_held_against_the_specification(
     assert str(refusal.value) == f"parcels.create: {complaint}"
 
 
-class Nullable(TypedDict, total=False):
+class Note(TypedDict, total=False):
     notes: dict[str, int | str] | None
     nothing: None
+    kind: Literal["full", "part"] | None
+    rate: Annotated[float, Meta(ge=0.5, le=2.5)]
+    code: Annotated[str, Meta(min_length=2, max_length=4, pattern="^[a-z]+$")]
+    insurances: Annotated[list[Insurance], Meta(min_length=1, max_length=2)]
+    by_place: Annotated[dict[str, Insurance], Meta(min_length=1)]
+    sums: dict[str, dict[str, int]]
+    at: Annotated[datetime, Meta(tz=True)]
+    trace: UUID
+
+
+FULL: dict[object, object] = {"kind": "full", "value": 100}
 
 
 @pytest.mark.parametrize(
@@ -157,12 +184,42 @@ class Nullable(TypedDict, total=False):
         ({"notes": [1]}, "notes: expected a mapping, got [1]"),
         ({"notes": {"a": [1]}}, "notes.a: expected an integer or a string, got [1]"),
         ({"nothing": 1}, "nothing: expected None, got 1"),
+        ({"kind": 1}, "kind: expected 'full' or 'part', got 1"),
+        ({"kind": "none"}, "kind: expected 'full' or 'part', got 'none'"),
+        ({"rate": "1"}, "rate: expected a number, got '1'"),
+        ({"rate": 0.4}, "rate: expected a number >= 0.5, got 0.4"),
+        ({"rate": 3}, "rate: expected a number <= 2.5, got 3"),
+        ({"rate": math.nan}, "rate: expected a number >= 0.5, got nan"),
+        ({"code": "a"}, "code: expected a string of at least 2 characters, got 'a'"),
+        ({"code": "A1"}, "code: expected a string matching regex '^[a-z]+$', got 'A1'"),
+        ({"insurances": []}, "insurances: expected a list of at least 1 items, got []"),
+        ({"insurances": [FULL, {"kind": "full"}]}, "insurances.1.value: required"),
+        ({"insurances": [FULL, {**FULL, "x": 1}]}, "insurances.1.x: not known here"),
+        ({"insurances": {1}}, "insurances.0: expected a mapping, got 1"),
+        ({"by_place": {}}, "by_place: expected a mapping of at least 1 entries, got {}"),
+        ({"by_place": {"a": FULL, "b": {"kind": "full"}}}, "by_place.b.value: required"),
+        ({"by_place": {"a": {**FULL, "x": 1}}}, "by_place.a.x: not known here"),
+        ({"by_place": {"a": {**FULL, 1: 1}}}, "by_place.a.1 (the key): expected a string, got 1"),
+        (
+            {"by_place": {"a": FULL, "b": {"kind": "full", "value": 10}}},
+            "by_place.b.value: expected an integer >= 100, got 10",
+        ),
+        ({"sums": {"a": {"b": 1, "c.d`]": True}}}, "sums.a.c.d`]: expected an integer, got True"),
+        ({"sums": {"a": {1: 1}}}, "sums.a.1 (the key): expected a string, got 1"),
+        (
+            {"at": "2026-11-28T00:00:00"},
+            "at: expected a date and time with a timezone, got '2026-11-28T00:00:00'",
+        ),
+        ({"trace": "x"}, "trace: expected a UUID, got 'x'"),
     ],
 )
-def test_a_choice_of_types_is_said_in_words(values: dict[str, object], complaint: str) -> None:
+def test_a_refusal_names_the_place_and_what_is_expected_there(
+    values: dict[str, object], complaint: str
+) -> None:
     with pytest.raises(ArgumentError) as refusal:
-        checked("parcels.note", values, Nullable)
+        checked("parcels.note", values, Note)
     assert str(refusal.value) == f"parcels.note: {complaint}"
+    assert refusal.value.argument == complaint.partition(": ")[0]
 
 
 def test_a_value_that_contains_itself_is_refused() -> None:

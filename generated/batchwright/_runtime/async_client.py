@@ -19,6 +19,7 @@ from .clock import CLOCK, Clock, ServerTime, chosen
 from .direct import rest
 from .discretion import discretion
 from .download import AsyncDownload
+from .effects import Attempt, async_drive, async_last
 from .errors import APIError
 from .exchange import (
     Outgoing,
@@ -31,7 +32,7 @@ from .exchange import (
     transport_errors,
 )
 from .guard import ForkLock
-from .limit import Limit, attempt, whole
+from .limit import Limit, whole
 from .list_memory import Lists
 from .loop import is_closed, off_loop, running_loop, verify, within
 from .machine import setting_errors, verify_proxies
@@ -79,22 +80,9 @@ class AsyncClient:
             APIError: See the subclasses; ArgumentError only where the call uploads.
             OSError: The file to upload cannot be read.
         """
-        attempts = self._attempts(call, whole(call, self.clock))
-        while True:
-            limit = self._limit(attempts)
-            try:
-                async with self._attempt(attempts, limit) as response:
-                    answer = Answer(call, response)
-                    if call.operation.result is bytes:
-                        limit.lift()
-                    async with aclosing(_pieces(response, limit)) as chunks:
-                        async for chunk in chunks:
-                            answer.accept(chunk)
-                    return answer.result()
-            except APIError as error:
-                if (pause := attempts.failed(error)) is None:
-                    raise
-            await self.clock.rest(pause)
+        attempts = Attempts(call, self.settings, self.clock, whole(call, self.clock))
+        result: T = await async_last(async_drive(attempts.steps(), self._answer, self.clock))
+        return result
 
     def wall(self) -> float:
         """Seconds since 1970: by the server's last `Date`, or by the own clock without any."""
@@ -177,11 +165,16 @@ class AsyncClient:
                 self._pools[running] = pool
             return pool
 
-    def _attempts(self, call: Call[Any], limit: Limit) -> Attempts:
-        return Attempts(call, self.settings.retry, self.clock, limit)
-
-    def _limit(self, attempts: Attempts) -> Limit:
-        return attempt(attempts.call, self.settings.timeout, attempts.limit, self.clock)
+    async def _answer(self, attempt: Attempt) -> Any:
+        """What one request results in."""
+        async with self._respond(attempt) as response:
+            answer = Answer(attempt.call, response)
+            if attempt.call.operation.result is bytes:
+                attempt.limit.lift()
+            async with aclosing(_pieces(response, attempt.limit)) as chunks:
+                async for chunk in chunks:
+                    answer.accept(chunk)
+            return answer.result()
 
     @asynccontextmanager
     async def _exchange(self, call: Call[Any], around: Limit) -> AsyncGenerator[httpx2.Response]:
@@ -189,38 +182,34 @@ class AsyncClient:
 
         The request is repeated until there is one, but not when its body breaks off.
         """
-        attempts = self._attempts(call, around)
         async with AsyncExitStack() as stack:
-            while True:
-                limit = self._limit(attempts)
-                try:
-                    response = await stack.enter_async_context(self._attempt(attempts, limit))
-                    break
-                except APIError as error:
-                    if (pause := attempts.failed(error)) is None:
-                        raise
-                await self.clock.rest(pause)
-            limit.lift()
-            yield response
+
+            async def respond(attempt: Attempt) -> httpx2.Response:
+                response = await stack.enter_async_context(self._respond(attempt))
+                attempt.limit.lift()
+                return response
+
+            attempts = Attempts(call, self.settings, self.clock, around)
+            yield await async_last(async_drive(attempts.steps(), respond, self.clock))
 
     @asynccontextmanager
-    async def _attempt(self, attempts: Attempts, limit: Limit) -> AsyncGenerator[httpx2.Response]:
+    async def _respond(self, attempt: Attempt) -> AsyncGenerator[httpx2.Response]:
         """The response to one request, if it is a success; its body has not been read yet."""
-        call = attempts.call
+        call, limit = attempt.call, attempt.limit
         with transport_errors(call, limit):
             with closing(
-                await off_loop(attempts.replay.open) if call.form else attempts.replay.open()
+                await off_loop(attempt.body.open) if call.form else attempt.body.open()
             ) as body:
                 request = outgoing(call, self.settings, body.headers, limit)
                 with within(limit) as begin:
-                    response = await self._respond(call, request, astream(body, begin), limit)
+                    response = await self._request(call, request, astream(body, begin), limit)
             async with aclosing(response):
                 self._time.hear(response.headers)
                 if not response.is_success:
                     raise status_error(call, await self._excerpt(response, limit))
                 yield response
 
-    async def _respond(
+    async def _request(
         self, call: Call[Any], request: Outgoing, content: Any, limit: Limit
     ) -> httpx2.Response:
         """The response to a request and to what it is redirected to, the bodies not read."""
@@ -229,7 +218,7 @@ class AsyncClient:
             limit.verify(httpx2.PoolTimeout)  # nothing has been sent
             begun = self.clock.now()
             with discretion():
-                response = await pool.send(built(pool, request, content), stream=True)
+                response = await pool.send(built(request, content), stream=True)
             log_exchange(call, request, response, self.clock.now() - begun)
             if not redirects(request, response):
                 return response

@@ -8,8 +8,9 @@ from typing import Any
 import httpx2
 
 from .clock import Clock
+from .effects import Attempt, HandOut, Pause, Steps
 from .errors import APIConnectionError, APIError, APIResponseValidationError, APIStatusError
-from .limit import Limit
+from .limit import Limit, attempt
 from .log import LOG
 from .operation import Call
 from .replay import Replay
@@ -21,10 +22,10 @@ from .retry import (
     Failure,
     Futile,
     GiveUp,
-    RetryPolicy,
     Unreadable,
     Unsent,
 )
+from .settings import Settings
 from .text import brief
 
 _UNSENT = (
@@ -44,55 +45,70 @@ _DONE_BEFORE = "an earlier attempt may have been carried out"
 
 
 class Attempts:
-    """The attempts at one call: told how each failed, it says how long to wait for the next.
+    """The attempts at one call, until one succeeds or there is no use in another one.
 
     What the server may have done and whether the call may succeed later is judged here alone, by
     the retry policy; everything else asks the error.
 
-    Attributes:
+    Args:
         call: What is sent.
-        replay: Its body, each time anew.
+        settings: Those of the client.
+        clock: The client's clock.
         limit: The limit on all attempts; no wait is longer than what is left of it.
     """
 
-    def __init__(
-        self, call: Call[Any], policy: RetryPolicy | None, clock: Clock, limit: Limit
-    ) -> None:
-        self.call = call
-        self.limit = limit
-        self.replay = Replay(call)
-        self._policy = NO_RETRIES if policy is None else policy.limited(call.max_retries)
+    def __init__(self, call: Call[Any], settings: Settings, clock: Clock, limit: Limit) -> None:
+        self._call = call
+        self._policy = settings.retry.limited(call.max_retries) if settings.retry else NO_RETRIES
+        self._timeout = settings.timeout
         self._clock = clock
+        self._limit = limit
+        self._body = Replay(call)
         self._made = 0
         self._open = False
 
-    def failed(self, error: APIError) -> float | None:
-        """Take note of an attempt that failed; the seconds until the next one.
+    def steps(self) -> Steps[Any]:
+        """Attempts and the pauses between them; handed out is what the last attempt returns.
 
-        None: there will be none, and the error says all that is known about the attempts.
+        Raises:
+            APIError: The last attempt failed. The error says all that is known about the attempts.
         """
+        while True:
+            limit = attempt(self._call, self._timeout, self._limit, self._clock)
+            try:
+                result: object = yield Attempt(self._call, self._body, limit)
+            except APIError as error:
+                if (wait := self._failed(error)) is None:
+                    raise
+            else:
+                yield HandOut(result)
+                return
+            yield Pause(wait)
+
+    def _failed(self, error: APIError) -> float | None:
+        """Take note of an attempt that failed; the seconds until the next one, if there is one."""
         self._made += 1
         failure = failure_of(error)
         if failure is None:
             return None
-        operation = self.call.operation
+        operation = self._call.operation
         verdict = self._policy.decide(
             failure,
             made=self._made,
             idempotent=operation.idempotent,
-            replayable=self.replay.possible,
+            replayable=self._body.possible,
             chance=self._clock.chance(),
             wall=self._clock.wall(),
         )
         open_now = operation.method != "GET" and self._policy.leaves_open(failure)
         open_before, self._open = self._open, self._open or open_now
-        if isinstance(verdict, Again) and verdict.wait >= self.limit.left:
-            verdict = GiveUp("" if self.limit.passed else _NO_TIME)
+        if isinstance(verdict, Again) and verdict.wait >= self._limit.left:
+            verdict = GiveUp("" if self._limit.passed else _NO_TIME)
         if isinstance(verdict, Again):
             LOG.info(
                 "%s %s: %s in attempt %d, which is repeated in %.1f s",
                 operation.method,
-                self.call.path,
+                self._call.path,
                 getattr(error, "status_code", type(error).__name__),
                 self._made,
                 verdict.wait,

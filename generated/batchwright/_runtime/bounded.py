@@ -64,7 +64,8 @@ class _Stream:
         return data
 
     def write(self, buffer: bytes, timeout: float | None = None) -> None:
-        if not isinstance(timeout, Share) or timeout.left == float(timeout):
+        short = len(buffer) <= _PIECE
+        if short or not isinstance(timeout, Share) or timeout.left == float(timeout):
             self._stream.write(buffer, _left(timeout, httpx2.WriteTimeout))
             return
         for start in range(0, len(buffer), _PIECE):

@@ -4,29 +4,37 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from typing import Any, cast
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import datetime
+from typing import Annotated, Any, Literal, TypeAlias, cast
+from uuid import UUID
 
 import msgspec
+from msgspec import inspect
 
 from .errors import ArgumentError
+from .place import Place, dotted
 from .text import brief
 
-_COMPLAINT = re.compile(r"(.*?)(?: - at (`key` in )?`\$(.*)`)?", re.DOTALL)
-_STEP = re.compile(r"\.([^.\[]+)|\[(\d+|\.\.\.)\]")
-_MISSING = re.compile(r"Object missing required field `(.*)`")
-_LENGTH = re.compile(r"`(\w+)` of length (<=|>=) (\d+)")
-_TYPES = re.compile(r"`(\w+(?: \| \w+)*)`")
-_WORDS = {
-    "int": "an integer",
-    "float": "a number",
-    "str": "a string",
-    "bool": "True or False",
-    "object": "a mapping",
-    "array": "a list",
-    "null": "None",
+_Fault: TypeAlias = tuple[Place, str]
+"""A place, and what is wrong with the value there."""
+
+_KINDS: dict[type[inspect.Type], tuple[Any, str]] = {
+    inspect.IntType: (int, "an integer"),
+    inspect.FloatType: (float, "a number"),
+    inspect.StrType: (str, "a string"),
+    inspect.BoolType: (bool, "True or False"),
+    inspect.NoneType: (None, "None"),
+    inspect.DateTimeType: (
+        Annotated[datetime, msgspec.Meta(tz=True)],
+        "a date and time with a timezone",
+    ),
+    inspect.UUIDType: (UUID, "a UUID"),
+    inspect.ListType: (list, "a list"),
+    inspect.DictType: (dict, "a mapping"),
+    inspect.TypedDictType: (dict, "a mapping"),
 }
-_UNITS = {"str": "characters", "object": "entries", "array": "items"}
+"""The types that arguments are declared with, their limits left out, and their names."""
 
 
 def checked(operation: str, values: Mapping[str, object], shape: Any) -> dict[str, object]:
@@ -50,10 +58,12 @@ def checked(operation: str, values: Mapping[str, object], shape: Any) -> dict[st
     try:
         accepted: dict[str, object] = msgspec.convert(given, shape)
     except msgspec.ValidationError as error:
-        argument, message = _explain(str(error), given, shape)
-        raise ArgumentError(message, operation=operation, argument=argument) from None
-    if (unknown := _unknown(given, accepted)) is not None:
-        raise ArgumentError("not known here", operation=operation, argument=unknown)
+        # What msgspec says names no key of a mapping, and is no text for callers.
+        faults = _faults(inspect.type_info(shape), given, ())
+        place, message = next(faults, ((), str(error)))
+        raise ArgumentError(message, operation=operation, argument=dotted(place)) from None
+    if (unknown := next(_unknown(given, accepted, ()), None)) is not None:
+        raise ArgumentError("not known here", operation=operation, argument=dotted(unknown))
     return accepted
 
 
@@ -76,108 +86,116 @@ def _plain(value: object) -> object:
             return value
 
 
-def _unknown(given: object, accepted: object) -> str | None:
-    """Where `given` has a key that `accepted` lost: msgspec drops those it does not know."""
-    if not isinstance(given, dict) or not isinstance(accepted, dict):
-        return None
-    fields = cast("dict[object, object]", given)
-    known = cast("dict[object, object]", accepted)
-    for name, value in fields.items():
-        if name not in known:
-            return str(name)
-        if (deeper := _unknown(value, known[name])) is not None:
-            return f"{name}.{deeper}"
-    return None
+def _unknown(given: object, accepted: object, place: Place) -> Iterator[Place]:
+    """The keys of `given` that `accepted` lost: msgspec drops those it does not know."""
+    if isinstance(given, dict) and isinstance(accepted, dict):
+        known = cast("dict[object, object]", accepted)
+        for name, value in cast("dict[object, object]", given).items():
+            if name in known:
+                yield from _unknown(value, known[name], (*place, str(name)))
+            else:
+                yield (*place, str(name))
+    elif isinstance(given, list) and isinstance(accepted, list):
+        pairs = zip(cast("list[object]", given), cast("list[object]", accepted), strict=True)
+        for number, (value, taken) in enumerate(pairs):
+            yield from _unknown(value, taken, (*place, str(number)))
 
 
-def _explain(complaint: str, given: dict[str, object], shape: Any) -> tuple[str, str]:
-    """The argument and the message for what msgspec said about it."""
-    matched = _COMPLAINT.fullmatch(complaint)
-    what, key, place = matched.groups() if matched else (complaint, None, None)
-    steps = [name or index for name, index in _STEP.findall(place or "")]
-    if missing := _MISSING.fullmatch(what):
-        return ".".join([*steps, missing[1]]), "required"
-    if key:
-        steps.append("...")
-    value = _follow(given, steps[:-1])
-    if isinstance(value, dict) and steps:
-        entries = cast("dict[object, object]", value)
-        if steps[-1] == "...":
-            steps[-1] = _culprit(complaint, entries, given, shape)
-        value = steps[-1] if key else entries.get(steps[-1])
+def _faults(declared: inspect.Type, value: object, place: Place) -> Iterator[_Fault]:
+    """What is wrong with a value, from the outside in."""
+    options = tuple(_options(declared))
+    kind = next((option for option in options if _is_a(option, value)), None)
+    if kind is None:
+        # An argument that is None counts as not given: no message recommends it.
+        names = [_name(one) for one in options if not isinstance(one, inspect.NoneType)]
+        yield place, _expected(" or ".join(names) or "None", value)
+    elif limit := _broken_limit(kind, value):
+        yield place, _expected(f"{_name(kind)} {limit}", value)
     else:
-        value = _follow(given, steps)
-    if what.startswith("Invalid enum value"):
-        what = f"expected {_allowed(msgspec.inspect.type_info(shape), steps)}"
-    else:
-        what = _in_words(what.partition(", got ")[0])
-    where = ".".join(steps) + (" (the key)" if key else "")
-    return where, f"{what}, got {brief(repr(value), 80)}"
+        yield from _inner_faults(kind, value, place)
 
 
-def _follow(value: object, steps: list[str]) -> object:
-    for step in steps:
-        match value:
-            case dict():
-                value = cast("dict[str, object]", value).get(step)
-            case list():
-                value = cast("list[object]", value)[int(step)]
-            case _:
-                return None
-    return value
+def _inner_faults(kind: inspect.Type, value: object, place: Place) -> Iterator[_Fault]:
+    match kind, value:
+        case inspect.TypedDictType(fields=fields), dict():
+            entries = cast("dict[object, object]", value)
+            for field in fields:
+                inner = (*place, field.encode_name)
+                if field.encode_name in entries:
+                    yield from _faults(field.type, entries[field.encode_name], inner)
+                elif field.required:
+                    yield inner, "required"
+            for key in entries:
+                yield from _faults(inspect.StrType(), key, (*place, f"{key} (the key)"))
+        case inspect.DictType(key_type=key_type, value_type=value_type), dict():
+            for key, item in cast("dict[object, object]", value).items():
+                yield from _faults(key_type, key, (*place, f"{key} (the key)"))
+                yield from _faults(value_type, item, (*place, str(key)))
+        case inspect.ListType(item_type=item_type), list() | set() | frozenset():
+            for number, item in enumerate(cast("Iterable[object]", value)):
+                yield from _faults(item_type, item, (*place, str(number)))
+        case _:
+            pass
 
 
-def _culprit(
-    complaint: str, entries: dict[object, object], given: dict[str, object], shape: Any
-) -> str:
-    """The key of the entry that msgspec refuses: it says `[...]` for any of them."""
-    for name, value in list(entries.items()):
-        # `given` is a copy of our own, about to be thrown away: it may serve for the search.
-        entries.clear()
-        entries[name] = value
-        try:
-            msgspec.convert(given, shape)
-        except msgspec.ValidationError as error:
-            if str(error) == complaint:
-                return str(name)
-    return "..."
+def _options(declared: inspect.Type) -> Iterator[inspect.Type]:
+    match declared:
+        case inspect.Metadata(type=inner):
+            yield from _options(inner)
+        case inspect.UnionType(types=options):
+            for option in options:
+                yield from _options(option)
+        case _:
+            yield declared
 
 
-def _allowed(kind: msgspec.inspect.Type, steps: list[str]) -> str:
-    """The values that the type at `steps` allows, in words."""
+def _is_a(kind: inspect.Type, value: object) -> bool:
+    """Whether msgspec takes a value for one of that kind, whatever its limits and its members."""
+    plain, _ = _KINDS.get(type(kind), (Any, ""))
+    if isinstance(kind, inspect.LiteralType):
+        plain = cast("Any", Literal)[kind.values]
+    try:
+        msgspec.convert(value, plain)
+    except msgspec.ValidationError:
+        return False
+    return True
+
+
+def _name(kind: inspect.Type) -> str:
+    if isinstance(kind, inspect.LiteralType):
+        return " or ".join(repr(value) for value in kind.values if value is not None)
+    return _KINDS[type(kind)][1]
+
+
+def _broken_limit(kind: inspect.Type, value: Any) -> str:
+    """The limit that a value of that kind is beyond; empty if it is beyond none."""
     match kind:
-        case msgspec.inspect.Metadata(type=inner):
-            return _allowed(inner, steps)
-        case msgspec.inspect.UnionType(types=options):
-            found = [words for option in options if (words := _allowed(option, steps))]
-            return " or ".join(found)
-        case msgspec.inspect.LiteralType(values=values) if not steps:
-            return " or ".join(map(repr, values))
-        case msgspec.inspect.TypedDictType(fields=fields) if steps:
-            named = [field.type for field in fields if field.encode_name == steps[0]]
-            return _allowed(named[0], steps[1:]) if named else ""
-        case msgspec.inspect.ListType(item_type=item) if steps:
-            return _allowed(item, steps[1:])
-        case msgspec.inspect.DictType(value_type=item) if steps:
-            return _allowed(item, steps[1:])
+        case inspect.IntType(ge=low, le=high) | inspect.FloatType(ge=low, le=high):
+            # NaN is within no limit.
+            if low is not None and not value >= low:
+                return f">= {low}"
+            return f"<= {high}" if high is not None and not value <= high else ""
+        case inspect.StrType(pattern=pattern):
+            wrong = _broken_length(kind, value, "characters")
+            matches = pattern is None or re.search(pattern, value) is not None
+            return wrong or ("" if matches else f"matching regex {pattern!r}")
+        case inspect.ListType():
+            return _broken_length(kind, value, "items")
+        case inspect.DictType():
+            return _broken_length(kind, value, "entries")
         case _:
             return ""
 
 
-def _in_words(what: str) -> str:
-    """`Expected `int` >= 3600` as `expected an integer >= 3600`."""
+def _broken_length(
+    kind: inspect.StrType | inspect.ListType | inspect.DictType, value: Any, unit: str
+) -> str:
+    if kind.min_length is not None and len(value) < kind.min_length:
+        return f"of at least {kind.min_length} {unit}"
+    if kind.max_length is not None and len(value) > kind.max_length:
+        return f"of at most {kind.max_length} {unit}"
+    return ""
 
-    def length(found: re.Match[str]) -> str:
-        bound = "at most" if found[2] == "<=" else "at least"
-        unit = _UNITS.get(found[1], "")
-        return f"{_WORDS.get(found[1], found[1])} of {bound} {found[3]} {unit}".rstrip()
 
-    def types(found: re.Match[str]) -> str:
-        names = found[1].split(" | ")
-        # An argument that is None counts as not given: nobody is to be told to pass one.
-        kept = [name for name in names if name != "null"] or names
-        return " or ".join(_WORDS.get(name, name) for name in kept)
-
-    what = _LENGTH.sub(length, what)
-    what = _TYPES.sub(types, what)
-    return what.replace("Expected", "expected", 1)
+def _expected(what: str, value: object) -> str:
+    return f"expected {what}, got {brief(repr(value), 80)}"

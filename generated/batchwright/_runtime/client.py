@@ -19,6 +19,7 @@ from .clock import CLOCK, Clock, ServerTime, chosen
 from .direct import rest
 from .discretion import discretion
 from .download import Download
+from .effects import Attempt, drive, last
 from .errors import APIError
 from .exchange import (
     Outgoing,
@@ -31,7 +32,7 @@ from .exchange import (
     transport_errors,
 )
 from .guard import ForkLock
-from .limit import Limit, attempt, whole
+from .limit import Limit, whole
 from .list_memory import Lists
 from .machine import setting_errors, verify_proxies
 from .operation import Call, DownloadCall, ListCall
@@ -78,22 +79,9 @@ class SyncClient:
             APIError: See the subclasses; ArgumentError only where the call uploads.
             OSError: The file to upload cannot be read.
         """
-        attempts = self._attempts(call, whole(call, self.clock))
-        while True:
-            limit = self._limit(attempts)
-            try:
-                with self._attempt(attempts, limit) as response:
-                    answer = Answer(call, response)
-                    if call.operation.result is bytes:
-                        limit.lift()
-                    with closing(_pieces(response, limit)) as chunks:
-                        for chunk in chunks:
-                            answer.accept(chunk)
-                    return answer.result()
-            except APIError as error:
-                if (pause := attempts.failed(error)) is None:
-                    raise
-            self.clock.sleep(pause)
+        attempts = Attempts(call, self.settings, self.clock, whole(call, self.clock))
+        result: T = last(drive(attempts.steps(), self._answer, self.clock))
+        return result
 
     def wall(self) -> float:
         """Seconds since 1970: by the server's last `Date`, or by the own clock without any."""
@@ -160,6 +148,10 @@ class SyncClient:
         )
 
     def _pool(self) -> httpx2.Client:
+        pool = self._pools.get(os.getpid())
+        return self._open_pool() if pool is None else pool
+
+    def _open_pool(self) -> httpx2.Client:
         with self._lock:
             pool = self._pools.get(os.getpid())
             if pool is None:
@@ -173,11 +165,16 @@ class SyncClient:
                 self._pools = {os.getpid(): pool}
             return pool
 
-    def _attempts(self, call: Call[Any], limit: Limit) -> Attempts:
-        return Attempts(call, self.settings.retry, self.clock, limit)
-
-    def _limit(self, attempts: Attempts) -> Limit:
-        return attempt(attempts.call, self.settings.timeout, attempts.limit, self.clock)
+    def _answer(self, attempt: Attempt) -> Any:
+        """What one request results in."""
+        with self._respond(attempt) as response:
+            answer = Answer(attempt.call, response)
+            if attempt.call.operation.result is bytes:
+                attempt.limit.lift()
+            with closing(_pieces(response, attempt.limit)) as chunks:
+                for chunk in chunks:
+                    answer.accept(chunk)
+            return answer.result()
 
     @contextmanager
     def _exchange(self, call: Call[Any], within: Limit) -> Generator[httpx2.Response]:
@@ -185,35 +182,31 @@ class SyncClient:
 
         The request is repeated until there is one, but not when its body breaks off.
         """
-        attempts = self._attempts(call, within)
         with ExitStack() as stack:
-            while True:
-                limit = self._limit(attempts)
-                try:
-                    response = stack.enter_context(self._attempt(attempts, limit))
-                    break
-                except APIError as error:
-                    if (pause := attempts.failed(error)) is None:
-                        raise
-                self.clock.sleep(pause)
-            limit.lift()
-            yield response
+
+            def respond(attempt: Attempt) -> httpx2.Response:
+                response = stack.enter_context(self._respond(attempt))
+                attempt.limit.lift()
+                return response
+
+            attempts = Attempts(call, self.settings, self.clock, within)
+            yield last(drive(attempts.steps(), respond, self.clock))
 
     @contextmanager
-    def _attempt(self, attempts: Attempts, limit: Limit) -> Generator[httpx2.Response]:
+    def _respond(self, attempt: Attempt) -> Generator[httpx2.Response]:
         """The response to one request, if it is a success; its body has not been read yet."""
-        call = attempts.call
+        call, limit = attempt.call, attempt.limit
         with transport_errors(call, limit):
-            with closing(attempts.replay.open()) as body:
+            with closing(attempt.body.open()) as body:
                 request = outgoing(call, self.settings, body.headers, limit)
-                response = self._respond(call, request, stream(body, limit.begin), limit)
+                response = self._request(call, request, stream(body, limit.begin), limit)
             with closing(response):
                 self._time.hear(response.headers)
                 if not response.is_success:
                     raise status_error(call, self._excerpt(response, limit))
                 yield response
 
-    def _respond(
+    def _request(
         self, call: Call[Any], request: Outgoing, content: Any, limit: Limit
     ) -> httpx2.Response:
         """The response to a request and to what it is redirected to, the bodies not read."""
@@ -222,7 +215,7 @@ class SyncClient:
             limit.verify(httpx2.PoolTimeout)  # nothing has been sent
             begun = self.clock.now()
             with discretion():
-                response = pool.send(built(pool, request, content), stream=True)
+                response = pool.send(built(request, content), stream=True)
             log_exchange(call, request, response, self.clock.now() - begun)
             if not redirects(request, response):
                 return response

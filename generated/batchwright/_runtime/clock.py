@@ -58,19 +58,20 @@ class ServerTime:
 
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
-        self._offset: float | None = None
+        self._heard: tuple[str, float] | None = None
 
     def hear(self, headers: Mapping[str, str]) -> None:
-        """Take note of the headers of an answer."""
-        told = http_date(headers.get("date", ""))
-        if told is not None:
-            self._offset = told - self._clock.now()
+        """Take note of the headers of an answer. The date is read when it is needed."""
+        if (date := headers.get("date")) is not None:
+            self._heard = date, self._clock.now()
 
     def now(self) -> float:
         """Seconds since 1970."""
-        if self._offset is None:
+        if self._heard is None:
             return self._clock.wall()
-        return self._offset + self._clock.now()
+        date, heard = self._heard
+        told = http_date(date)
+        return self._clock.wall() if told is None else told + self._clock.now() - heard
 
 
 def http_date(text: str) -> float | None:

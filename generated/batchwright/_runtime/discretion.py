@@ -13,7 +13,7 @@ import httpx2
 
 _OURS: ContextVar[bool] = ContextVar("ours", default=False)
 
-_LOGGERS = ("httpx2", "httpcore2.http11", "httpcore2.http2")
+_LOGGERS = tuple(map(logging.getLogger, ("httpx2", "httpcore2.http11", "httpcore2.http2")))
 """httpx2 logs the URL of every request and httpcore2 the headers of every response, and neither
 can be asked not to."""
 
@@ -31,8 +31,8 @@ def discretion() -> Generator[None]:
 
     What others log with it is left as it is.
     """
-    for name in _LOGGERS:
-        logging.getLogger(name).addFilter(_shorten)  # which does nothing if it is there
+    for logger in _LOGGERS:
+        logger.addFilter(_shorten)  # which does nothing if it is there
     token = _OURS.set(True)
     try:
         yield

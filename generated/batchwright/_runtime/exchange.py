@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import http.cookiejar
+import logging
 from collections.abc import Generator
 from contextlib import contextmanager
 from typing import Any
@@ -24,10 +25,13 @@ from .limit import Limit, phases
 from .log import LOG
 from .operation import Call
 from .problem import read_problem
-from .settings import Settings, authorization, base
+from .settings import Settings
 from .text import brief
 
 _CODINGS = "gzip, deflate"
+
+_OWN = {"Connection": "keep-alive", "User-Agent": f"python-httpx2/{httpx2.__version__}"}
+"""Headers of httpx2's clients."""
 
 _LENGTH = 18
 """Digits that the length of a body may have."""
@@ -37,13 +41,14 @@ class Outgoing(Struct, frozen=True):
     """The request line, the headers and the timeouts of a request.
 
     Attributes:
+        timeout: Those of the phases, as the extension `timeout` of httpx2's requests has them.
         redirects: How many redirects led to it.
     """
 
     method: str
     url: httpx2.URL
     headers: list[tuple[bytes, bytes]]
-    timeout: httpx2.Timeout
+    timeout: dict[str, float | None]
     redirects: int = 0
 
     def __repr__(self) -> str:
@@ -71,16 +76,14 @@ def outgoing(
     )
 
 
-def built(
-    pool: httpx2.Client | httpx2.AsyncClient, request: Outgoing, content: Any
-) -> httpx2.Request:
+def built(request: Outgoing, content: Any) -> httpx2.Request:
     """The request of httpx2, which shows its headers to everybody: for use on the spot."""
-    return pool.build_request(
+    return httpx2.Request(
         request.method,
         request.url,
         headers=request.headers,
         content=content,
-        timeout=request.timeout,
+        extensions={"timeout": request.timeout},
     )
 
 
@@ -98,7 +101,7 @@ def _headers(
         accept = {"Accept": "*/*", "Accept-Encoding": "identity"}
     merged: dict[str, tuple[str, str]] = {}
     for layer in (
-        {**accept, "Authorization": authorization(settings)},
+        {**_OWN, **accept, "Authorization": settings.endpoint.authorization},
         {name: value or None for name, value in settings.headers.items()},
         body_headers,
         call.headers,
@@ -111,13 +114,10 @@ def _headers(
 
 
 def _url(call: Call[Any], settings: Settings) -> httpx2.URL | None:
-    root = base(settings.base_url)
-    path, _, inherited = root.raw_path.decode("ascii").partition("?")
-    query = "&".join(part for part in (inherited, spelling.query(call.query)) if part)
-    target = path.rstrip("/") + call.path + (f"?{query}" if query else "")
+    endpoint = settings.endpoint
+    query = "&".join(part for part in (endpoint.query, spelling.query(call.query)) if part)
     try:
-        # httpx2 would prefer the user and the password to any header, and log them.
-        return root.copy_with(userinfo=b"", raw_path=target.encode("ascii"))
+        return httpx2.URL(endpoint.url + call.path + (f"?{query}" if query else ""))
     except httpx2.InvalidURL:
         return None  # no error is raised where its query is at hand
 
@@ -126,6 +126,8 @@ def log_exchange(
     call: Call[Any], request: Outgoing, response: httpx2.Response, seconds: float
 ) -> None:
     """Write the line of the log that there is for each exchange: neither queries nor bodies."""
+    if not LOG.isEnabledFor(logging.DEBUG):
+        return
     way = f", redirect {request.redirects} to {request.url.host}" if request.redirects else ""
     LOG.debug(
         "%s %s: %d, request id %s, %.0f ms%s",

@@ -6,6 +6,7 @@ from __future__ import annotations
 import base64
 import os
 from collections.abc import Mapping
+from functools import cached_property
 
 import httpx2
 from msgspec import Struct
@@ -21,7 +22,22 @@ DEFAULT_TIMEOUT = 600.0
 LAST_PORT = 65535
 
 
-class Settings(Struct, frozen=True, kw_only=True):
+class Endpoint(Struct, frozen=True):
+    """Where requests go, and the key that goes along.
+
+    Attributes:
+        url: What the path of an operation is appended to; without a user and a password, which
+            httpx2 would prefer to any header, and log.
+        query: Sent with every request.
+        authorization: The value of the Authorization header.
+    """
+
+    url: str
+    query: str
+    authorization: str | None
+
+
+class Settings(Struct, frozen=True, kw_only=True, dict=True):
     """All that a client knows before its first request.
 
     Attributes:
@@ -55,6 +71,18 @@ class Settings(Struct, frozen=True, kw_only=True):
 
     def __repr__(self) -> str:
         return f"Settings(base_url={shown(self.base_url)!r}, timeout={self.timeout!r})"
+
+    @cached_property
+    def endpoint(self) -> Endpoint:
+        """The parts of the base URL as each request has them."""
+        root = base(self.base_url)
+        path, _, query = root.raw_path.decode("ascii").partition("?")
+        authorization = f"Bearer {self.token}" if self.token else None
+        if root.userinfo:
+            pair = f"{root.username}:{root.password}".encode()
+            authorization = f"Basic {base64.b64encode(pair).decode()}"
+        origin = f"{root.scheme}://{root.netloc.decode('ascii')}"
+        return Endpoint(origin + path.rstrip("/"), query, authorization)
 
 
 def verify_timeout(value: object, *, operation: str | None = None) -> None:
@@ -111,15 +139,6 @@ def reachable(url: httpx2.URL, *schemes: str) -> bool:
 def shown(url: str) -> str:
     """The base URL without what may be secret in it: the user, the password and the query."""
     return str(discreet(base(url)))
-
-
-def authorization(settings: Settings) -> str | None:
-    """The value of the Authorization header."""
-    userinfo = base(settings.base_url)
-    if userinfo.userinfo:
-        pair = f"{userinfo.username}:{userinfo.password}".encode()
-        return f"Basic {base64.b64encode(pair).decode()}"
-    return f"Bearer {settings.token}" if settings.token else None
 
 
 def setting(value: str | None, variable: str, *, default: str | None = None) -> str | None:

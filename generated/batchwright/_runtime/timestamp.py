@@ -36,6 +36,8 @@ class Timestamp(int):
         Raises:
             ValueError: `value` is none of these, or does not fit into 64 bits.
         """
+        if type(value) is int and -_BOUND <= value < _BOUND:
+            return cls(value)  # the usual way
         try:
             seconds = _seconds(value)
         except (ValueError, OverflowError):

@@ -15,10 +15,20 @@ from typing import Any, Generic, TypeAlias, TypeVar
 from msgspec import Struct
 
 from .clock import CLOCK, Clock
+from .limit import Limit
 from .loop import off_loop
 from .operation import Call
+from .replay import Replay
 
 T = TypeVar("T")
+
+
+class Attempt(Struct, frozen=True):
+    """Send the request of a call once, within a limit."""
+
+    call: Call[Any]
+    body: Replay
+    limit: Limit
 
 
 class Pause(Struct, frozen=True):
@@ -39,8 +49,8 @@ class HandOut(Struct, Generic[T], frozen=True):
     value: T
 
 
-Effect: TypeAlias = Call[Any] | Pause | Work
-"""A call is sent."""
+Effect: TypeAlias = Call[Any] | Attempt | Pause | Work
+"""A call is sent, as often as the retry policy says; this is the policy of attempts."""
 
 Steps: TypeAlias = Generator[Effect | HandOut[T], Any, None]
 """A policy that hands out values."""
@@ -51,10 +61,14 @@ def result_of(steps: Generator[Effect, Any, T]) -> Steps[T]:
     yield HandOut((yield from steps))
 
 
-def drive(
-    steps: Steps[T], send: Callable[[Call[Any]], object], clock: Clock = CLOCK
-) -> Generator[T]:
-    """What a policy hands out, its effects performed one after the other."""
+def drive(steps: Steps[T], send: Callable[[Any], object], clock: Clock = CLOCK) -> Generator[T]:
+    """What a policy hands out, its effects performed one after the other.
+
+    Args:
+        steps: The policy.
+        send: Performs its calls, or its attempts at one.
+        clock: Passes the time.
+    """
     with closing(steps):
         try:
             effect = next(steps)
@@ -74,7 +88,7 @@ def drive(
 
 
 async def async_drive(
-    steps: Steps[T], send: Callable[[Call[Any]], Awaitable[object]], clock: Clock = CLOCK
+    steps: Steps[T], send: Callable[[Any], Awaitable[object]], clock: Clock = CLOCK
 ) -> AsyncGenerator[T]:
     """What a policy hands out; see `drive`. The event loop does not wait for the disk."""
     with closing(steps):
@@ -109,19 +123,19 @@ async def async_last(values: AsyncGenerator[T]) -> T:
     return latest.pop()
 
 
-def _perform(effect: Effect, send: Callable[[Call[Any]], object], clock: Clock) -> object:
+def _perform(effect: Effect, send: Callable[[Any], object], clock: Clock) -> object:
     match effect:
         case Pause(seconds):
             clock.sleep(seconds)
             return None
         case Work(run):
             return run()
-        case call:
-            return send(call)
+        case Call() | Attempt():
+            return send(effect)
 
 
 async def _async_perform(
-    effect: Effect, send: Callable[[Call[Any]], Awaitable[object]], clock: Clock
+    effect: Effect, send: Callable[[Any], Awaitable[object]], clock: Clock
 ) -> object:
     match effect:
         case Pause(seconds):
@@ -129,5 +143,5 @@ async def _async_perform(
             return None
         case Work(run):
             return await off_loop(run)
-        case call:
-            return await send(call)
+        case Call() | Attempt():
+            return await send(effect)

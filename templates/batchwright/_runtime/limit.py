@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import time
+from collections.abc import Mapping
 from typing import Any
 
 import httpx2
@@ -70,10 +71,13 @@ class Limit:
             return outer
         return f"no complete answer within the {self._name} of {self._seconds:g} seconds"
 
-    def share(self, seconds: float | None) -> Share:
-        """The timeout of a phase that would have so many seconds by itself."""
+    def shares(self, phases: Mapping[str, float | None]) -> dict[str, float | None]:
+        """The timeouts of phases within this limit, from those that they have by themselves."""
         outer = math.inf if self._within is None else self._within.left
-        return Share(min(math.inf if seconds is None else seconds, outer), self)
+        return {
+            phase: Share(min(math.inf if seconds is None else seconds, outer), self)
+            for phase, seconds in phases.items()
+        }
 
     def verify(self, kind: type[httpx2.TimeoutException] = httpx2.ReadTimeout) -> None:
         """Raise an error if the time is up.
@@ -121,21 +125,19 @@ def attempt(call: Call[Any], timeout: float | httpx2.Timeout, within: Limit, clo
     """
     timeout = timeout if call.timeout is None else call.timeout
     seconds = None if isinstance(timeout, httpx2.Timeout) else timeout
-    limit = Limit(seconds, name="timeout", clock=clock, within=within)
+    outer = within if within.finite else None
+    limit = Limit(seconds, name="timeout", clock=clock, within=outer)
     if call.form is None or call.form.upload is None:
         limit.begin()
     return limit
 
 
-def phases(timeout: float | httpx2.Timeout, limit: Limit) -> httpx2.Timeout:
-    """The timeouts of the phases of a request that is within a limit."""
-    if not isinstance(timeout, httpx2.Timeout):
-        timeout = httpx2.Timeout(timeout, connect=min(timeout, _CONNECT))
-    if not limit.finite:
-        return timeout
-    return httpx2.Timeout(
-        connect=limit.share(timeout.connect),
-        read=limit.share(timeout.read),
-        write=limit.share(timeout.write),
-        pool=limit.share(timeout.pool),
-    )
+def phases(timeout: float | httpx2.Timeout, limit: Limit) -> dict[str, float | None]:
+    """The timeouts of the phases of a request that is within a limit, by the phases' names."""
+    seconds: dict[str, float | None]
+    if isinstance(timeout, httpx2.Timeout):
+        seconds = timeout.as_dict()
+    else:
+        seconds = dict.fromkeys(("read", "write", "pool"), timeout)
+        seconds["connect"] = min(timeout, _CONNECT)
+    return limit.shares(seconds) if limit.finite else seconds

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, TypeGuard
 
+from batchwright._runtime.place import lookup
 from batchwright.testing.contract import Field
 from batchwright.testing.duration import seconds_of
 
@@ -39,7 +40,7 @@ def judge_expiry(
         expiry = field.expires
         if expiry is None or field.sent == "never":
             continue
-        asked = seconds_of(_at(body, expiry.asked)) if expiry.asked else None
+        asked = seconds_of(lookup(body, expiry.asked)) if expiry.asked else None
         id = f"{kind.name}/{field.name}-{'by-default' if asked is None else 'as-asked'}"
         if not bench.ledger.knows(id):
             continue
@@ -75,13 +76,6 @@ def _judge(
         bench.ledger.saw(id, "violation", words, *replies)
     else:
         bench.ledger.saw(id, "pass", "", *replies)
-
-
-def _at(value: Mapping[str, Any], place: tuple[str, ...]) -> Any:
-    found: Any = value
-    for name in place:
-        found = found.get(name) if isinstance(found, Mapping) else None
-    return found
 
 
 def _is_time(value: Any) -> TypeGuard[float]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, TypeGuard
 
+from batchwright._runtime.place import lookup
 from batchwright.testing.contract import State
 
 from generator.requirements.lifecycles import (
@@ -90,8 +91,8 @@ def _judge_counts(bench: Bench, trial: Trial, look: Look, state: State) -> None:
     total, parts = total_of(kind), parts_of(kind)
     if not total or not parts:
         return
-    whole = at(look.value, total)
-    numbers = [number for place in parts if is_count(number := at(look.value, place))]
+    whole = lookup(look.value, total)
+    numbers = [number for place in parts if is_count(number := lookup(look.value, place))]
     if not is_count(whole) or len(numbers) < len(parts):
         return
     id, done = f"{kind.name}/{'.'.join(total)}-is-the-sum", sum(numbers)
@@ -116,7 +117,7 @@ def _judge_way(bench: Bench, trial: Trial) -> None:
                 words = f"`{time}` was {spelled(old)} and is {spelled(new)}"
                 saw(f"{name}/times-stay", "violation", words, before.reply, after.reply)
         for place in counts(trial.kind):
-            fewer, more = at(after.value, place), at(before.value, place)
+            fewer, more = lookup(after.value, place), lookup(before.value, place)
             id = f"{trial.kind.name}/{'.'.join(place)}-never-fewer"
             if is_count(fewer) and is_count(more):
                 words = f"it was {more} and is {fewer}" if fewer < more else ""
@@ -142,13 +143,6 @@ def _judge_order(bench: Bench, trial: Trial) -> None:
                 bench.ledger.saw(id, "violation", words, last.reply)
     if len(known) > 1:
         bench.ledger.saw(id, "pass", "", last.reply)
-
-
-def at(value: Any, place: tuple[str, ...]) -> Any:
-    """What stands at a place; None if it does not lead anywhere."""
-    for name in place:
-        value = value.get(name) if isinstance(value, dict) else None
-    return value
 
 
 def is_count(value: Any) -> TypeGuard[int]:

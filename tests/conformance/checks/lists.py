@@ -157,15 +157,14 @@ async def _filters(
 ) -> None:
     for name in paging.filters:
         id = f"{listing.name}/{name}-filters"
-        for value in dict.fromkeys(one.last.get(name) for one in mine):
-            if not isinstance(value, str):
-                continue
+        found = [one.last.get(name) for one in mine]
+        for value in dict.fromkeys(value for value in found if isinstance(value, str)):
             reply = await bench.valid(listing, query=longest_page(listing) | {name: value})
             if reply is None:
                 continue
             items = items_of(listing, reply)
             other = next((one for one in items if one.get(name) != value), None)
-            ids = {one.get(kind.identity) for one in items}
+            ids = [one.get(kind.identity) for one in items]
             lost = [one.id for one in mine if one.last.get(name) == value and one.id not in ids]
             if other is not None:
                 words = f"{name}={value} lists one with {spelled(other.get(name))}"

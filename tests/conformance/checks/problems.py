@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from batchwright._runtime.place import lookup
+
 from generator.requirements.lines import code_of
 from generator.requirements.problems import refusing, told_by
 
 from ..lines import BAD_LINE
 from ..shapes import spelled
 from ..trials import Trial
-from .lifecycles import at
 
 if TYPE_CHECKING:
     from ..bench import Bench
@@ -25,8 +26,9 @@ def check(bench: Bench, trial: Trial) -> None:
     if final is None:
         bench.ledger.saw(id, "unclear", f"it is still {spelled(last.state)}", last.reply)
         return
-    found = at(last.value, state.problems)
-    problems = [one for one in found or () if isinstance(one, dict)]
+    found = lookup(last.value, state.problems)
+    entries = found if isinstance(found, list) else []
+    problems = [one for one in entries if isinstance(one, dict)]
     told = f"{trial.kind.name}/problems/told"
     if final.name != state.name:
         words = f"it is {spelled(final.name)}, not {spelled(state.name)}"

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from batchwright._runtime.place import lookup
 from batchwright.testing.contract import Output, State, Writing
 
 from generator.requirements.kinds import subject
@@ -15,7 +16,7 @@ from ..driver import Reply
 from ..shapes import spelled
 from ..trials import Trial
 from .expiring import TOLERANCE
-from .lifecycles import at, is_count
+from .lifecycles import is_count
 from .observing import observe_object
 from .sums import judge_sums
 
@@ -94,7 +95,7 @@ def _judge_lines(
         _judge_body(bench, writing, line, outcome, reply)
         reason = final.unprocessed if final else None
         if outcome == "unprocessed" and reason is not None:
-            error = at(line, writing.unprocessed)
+            error = lookup(line, writing.unprocessed)
             code = error.get("code") if isinstance(error, dict) else None
             words = "" if code == reason.code else f"the code is {spelled(code)}"
             id = f"{trial.kind.name}/results/unprocessed-code"
@@ -112,7 +113,7 @@ def _judge_body(
     bench: Bench, writing: Writing, line: Mapping[str, Any], outcome: str, reply: Reply
 ) -> None:
     name = subject(writing.schema)
-    body = at(line, writing.outcomes.body)
+    body = lookup(line, writing.outcomes.body)
     if outcome != "unprocessed" and body is not None:
         right = isinstance(body, str if writing.text else dict)
         words = "" if right else f"it is {spelled(body)}"
@@ -144,7 +145,7 @@ def _judge_count(
     """The count of a file is that of its lines that were executed; whether it is not wrong."""
     if not output.count or trial.last is None:
         return True
-    count = at(trial.last.value, output.count)
+    count = lookup(trial.last.value, output.count)
     writing = _writing(bench, output)
     outcomes = [writing.outcomes.judge(line)[0] for line in lines] if writing else []
     executed = len(lines) - outcomes.count("unprocessed")
@@ -175,9 +176,9 @@ async def _judge_file(bench: Bench, trial: Trial, output: Output, id: str) -> No
         found = reply.get(key)
         words = "" if found == value else f"`{key}` is {spelled(found)}, not {spelled(value)}"
         bench.ledger.holds(f"{name}/{key}", words, reply)
-    asked = at(dict(trial.body), output.asked) if output.asked else None
+    asked = lookup(dict(trial.body), output.asked) if output.asked else None
     for field in kind.schema.fields:
-        if asked is None or field.expires is None:
+        if not is_count(asked) or field.expires is None:
             continue
         start, end = reply.get(field.expires.anchor), reply.get(field.name)
         if not is_count(start):

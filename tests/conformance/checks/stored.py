@@ -18,6 +18,7 @@ from ..samples import parts, valid
 from ..shapes import spelled
 from ..supplies import other_file, suffix, upload, upload_body
 from .expiring import check_expiry
+from .lifecycles import is_count
 from .observing import told, unanswered
 from .refusals import judge
 
@@ -64,7 +65,10 @@ async def _check_store(bench: Bench, kind: Kind, store: Operation) -> None:
 async def _later(bench: Bench, kind: Kind, store: Operation, ending: str) -> None:
     """Wait for another second, so that there is an order in time to see."""
     time = next((one.name for one in kind.schema.fields if one.shape.timestamp), None)
-    if time is not None and len({one.last.get(time) for one in bench.mine(kind)}) == 1:
+    if time is None:
+        return
+    seen = {at for one in bench.mine(kind) if is_count(at := one.last.get(time))}
+    if len(seen) == 1:
         await asyncio.sleep(1)
         await upload(bench, store, f"later{ending}", b"later\n")
 

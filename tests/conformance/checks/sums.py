@@ -6,7 +6,7 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from batchwright._runtime.place import Place
+from batchwright._runtime.place import Place, lookup
 from batchwright.testing.contract import Output
 
 from generator.requirements.results import summed
@@ -14,7 +14,7 @@ from generator.requirements.results import summed
 from ..driver import Reply
 from ..samples import placed
 from ..trials import Trial
-from .lifecycles import at, is_count
+from .lifecycles import is_count
 
 if TYPE_CHECKING:
     from ..bench import Bench
@@ -30,7 +30,7 @@ def judge_sums(
 ) -> None:
     """Add up what the lines say. What is lost or deformed in them is told elsewhere."""
     whole = [_opened(line, body) for line in lines]
-    if trial.last is None or not all(isinstance(at(line, body), dict) for line in whole):
+    if trial.last is None or not all(isinstance(lookup(line, body), dict) for line in whole):
         return
     for name in summed(trial.kind, output):
         id = f"{trial.kind.name}/{output.property}/{name}-summed"
@@ -41,7 +41,7 @@ def judge_sums(
             continue
         wrong = ""
         for place, sum in added.items():
-            told = at(trial.last.value, place)
+            told = lookup(trial.last.value, place)
             if is_count(told) and told != (sum or 0):
                 wrong = f"`{'.'.join(place)}` is {told}, its lines add up to {sum or 0}"
         if not wrong and trial.last.value.get(name) is None:
@@ -53,7 +53,7 @@ def judge_sums(
 def _added(lines: Sequence[Any], wheres: Sequence[Place]) -> int | None:
     """The sum over all lines, each of which has it at the first of these places, or not at all."""
     found = [
-        next((value for where in wheres if is_count(value := at(line, where))), None)
+        next((value for where in wheres if is_count(value := lookup(line, where))), None)
         for line in lines
     ]
     counts = [value for value in found if value is not None]
@@ -62,7 +62,7 @@ def _added(lines: Sequence[Any], wheres: Sequence[Place]) -> int | None:
 
 def _opened(line: Mapping[str, Any], body: Place) -> Mapping[str, Any]:
     """The line with its body as an object, where that is written as a text."""
-    text = at(line, body)
+    text = lookup(line, body)
     if not isinstance(text, str):
         return line
     try:

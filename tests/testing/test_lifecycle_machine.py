@@ -6,15 +6,16 @@ from typing import Any
 
 import pytest
 from batchwright.testing import Fake
+from batchwright.testing.contract_data import read
 from batchwright.testing.contracts import DIALECTS, load
 from batchwright.testing.factories import lifecycle_of
-from batchwright.testing.life import Life
-from batchwright.testing.machine import LifecycleMachine, lifecycle_machine
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis.stateful import run_state_machine_as_test
-from msgspec.structs import replace
 
 from tests.against_spec.subjects import subject
+
+from .life import Life
+from .lifecycle_machine import LifecycleMachine, lifecycle_machine
 
 BOUNDED = settings(
     max_examples=50,
@@ -28,30 +29,23 @@ BOUNDED = settings(
 
 @pytest.mark.parametrize("dwell", [None, 600])
 def test_every_object_leads_a_declared_life(dwell: float | None) -> None:
-    run_state_machine_as_test(lifecycle_machine(dwell=dwell), settings=BOUNDED)
+    run_state_machine_as_test(lifecycle_machine(load(), dwell=dwell), settings=BOUNDED)
 
 
 @pytest.mark.parametrize("dialect", DIALECTS)
 def test_so_does_every_object_of_a_dialect(dialect: str) -> None:
     run_state_machine_as_test(
-        lifecycle_machine(dialect), settings=settings(BOUNDED, max_examples=20)
+        lifecycle_machine(load(dialect)), settings=settings(BOUNDED, max_examples=20)
     )
 
 
 def test_so_does_every_object_at_the_live_pace() -> None:
-    run_state_machine_as_test(lifecycle_machine(pace="live"), settings=BOUNDED)
+    run_state_machine_as_test(lifecycle_machine(load(), pace="live"), settings=BOUNDED)
 
 
 def test_so_does_every_object_of_another_specification() -> None:
-    machine = subject("observatory").module("testing.machine").lifecycle_machine()
+    machine = lifecycle_machine(read(subject("observatory").module("testing.contracts.base").DATA))
     run_state_machine_as_test(machine, settings=settings(BOUNDED, max_examples=20))
-
-
-def test_objects_that_nobody_can_look_at_cannot_be_driven() -> None:
-    (lifecycle,) = load().lifecycles
-    unseen = replace(load(), lifecycles=(replace(lifecycle, look=None),))
-    with pytest.raises(ValueError, match="no operation looks at an object"):
-        lifecycle_machine(contract=unseen)
 
 
 @pytest.mark.parametrize(

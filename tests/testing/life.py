@@ -1,4 +1,3 @@
-# Copied by `make generate` from templates/batchwright/testing/life.py. Do not edit.
 """The life of an object as somebody sees it who looks now and then, held against its lifecycle."""
 
 from __future__ import annotations
@@ -6,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from .._runtime.place import Place, dotted, lookup
-from .contract import Contract, Lifecycle
+from batchwright._runtime.place import Place, dotted, lookup
+from batchwright.testing.contract import Contract, Lifecycle
 
 
 class Life:

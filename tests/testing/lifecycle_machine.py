@@ -4,48 +4,32 @@ It makes objects, looks at them, moves them, lets time pass, in any order, and h
 against the lifecycle: transitions, times, counts, ends.
 """
 
-# Without hypothesis its types are unknown: the host of a copy need not install it.
-# mypy: disable-error-code="import-not-found,misc,untyped-decorator"
-# pyright: basic, reportMissingImports=false
-
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, ClassVar
+from typing import Any
 from urllib.parse import quote
 
 import msgspec
+from batchwright.testing import Fake
+from batchwright.testing.contract import Contract, Operation
+from batchwright.testing.factories import lifecycle_of, make
+from batchwright.testing.message import Request
+from batchwright.testing.pace import PaceName
+from batchwright.testing.refusal import Refusal, answer_to
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
-try:
-    from hypothesis import strategies as st
-    from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
-except ModuleNotFoundError as error:  # pragma: no cover
-    message = f"{error}; the state machine takes: pip install hypothesis"
-    raise ModuleNotFoundError(message, name=error.name) from None
-
-from .contract import Contract, Operation
-from .contracts import load
-from .factories import lifecycle_of, make
-from .fake import Fake
 from .life import Life
-from .message import Request
-from .pace import PaceName
-from .refusal import Refusal, answer_to
 
 
 class LifecycleMachine(RuleBasedStateMachine):
-    """Drives a server; `lifecycle_machine` makes one for a contract.
-
-    Attributes:
-        schema: Of the objects that are made; that of the first lifecycle if there is none.
-    """
-
-    schema: ClassVar[str | None] = None
+    """Drives a server; `lifecycle_machine` makes one for a contract."""
 
     def __init__(self) -> None:
         super().__init__()
         self.fake: Fake = self.start()
-        self.lifecycle = lifecycle_of(self.fake.contract, self.schema)
+        self.lifecycle = lifecycle_of(self.fake.contract)
         self.lives: dict[str, Life] = {}
         self._events = 0
 
@@ -141,35 +125,20 @@ class LifecycleMachine(RuleBasedStateMachine):
 
 
 def lifecycle_machine(
-    dialect: str = "",
-    *,
-    contract: Contract | None = None,
-    schema: str | None = None,
-    dwell: float | None = None,
-    pace: PaceName = "quick",
+    contract: Contract, *, dwell: float | None = None, pace: PaceName = "quick"
 ) -> type[LifecycleMachine]:
-    """A state machine for the objects of a schema; its `TestCase` is for a test runner.
+    """A state machine for the objects of a contract's first lifecycle.
 
     Args:
-        dialect: Whose server it is; empty for the specification as it stands.
-        contract: What it does, if not what the dialect says.
-        schema: Of the objects; that of the first lifecycle if there is none.
+        contract: What the server does.
         dwell: Seconds of its time that an object stays in each state; see `Fake`.
         pace: Whether states last as long as on the documented server; see `Fake`.
-
-    Raises:
-        ValueError: There is no such dialect, or nobody can look at an object.
     """
-    told = load(dialect) if contract is None else contract
-    look = lifecycle_of(told, schema).look
-    if not any(one.name == look and one.role == "retrieve" for one in told.operations):
-        raise ValueError(f"no operation looks at an object by its id (x-id): {look}")
 
     class Machine(LifecycleMachine):
         def start(self) -> Fake:
-            return Fake(contract=told, dwell=dwell, pace=pace)
+            return Fake(contract=contract, dwell=dwell, pace=pace)
 
-    Machine.schema = schema
     return Machine
 
 
