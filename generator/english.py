@@ -122,20 +122,21 @@ def limit_words(kind: Type) -> str:
 def _limit_words(kind: Type) -> Iterator[str]:
     match kind:
         case Scalar("str", limits):
-            yield from _span(limits.shortest, limits.longest, "characters")
+            yield from _span(limits.min_length, limits.max_length, "characters")
             if limits.pattern is not None:
                 yield f"matches {code(limits.pattern)}"
         case Scalar(_, limits):
             yield from _span(limits.minimum, limits.maximum, "")
-        case Binary(longest):
-            yield from _span(None, longest, "bytes")
+        case Binary(max_length):
+            yield from _span(None, max_length, "bytes")
         case ListOf(item, limits):
-            yield from _span(limits.shortest, limits.longest, "items")
+            yield from _span(limits.min_items, limits.max_items, "items")
             yield from (f"each {words}" for words in _limit_words(item))
         case MapOf(value, limits):
-            yield from _span(limits.shortest, limits.longest, "keys")
-            if limits.longest_key is not None:
-                yield f"keys of at most {number(limits.longest_key)} characters"
+            yield from _span(limits.min_properties, limits.max_properties, "keys")
+            if limits.property_names_max_length is not None:
+                longest = number(limits.property_names_max_length)
+                yield f"keys of at most {longest} characters"
             yield from (f"values of {words}" for words in _limit_words(value))
         case Choice(values, is_open):
             yield f"one of {listed(values)}" + (", or another" if is_open else "")
@@ -263,9 +264,6 @@ def _lines_words(lines: Lines) -> Iterator[str]:
         )
     if lines.count is not None:
         yield f"{code(lines.count)} says how many lines there are"
-    yield from (f"{code(name)} is the {code(path)} of the first line" for name, path in lines.tells)
-    for name, paths in lines.sums:
-        yield f"{code(name)} is the sum of {' or '.join(map(code, paths))} in all lines"
 
 
 def _where(conditions: Iterable[tuple[Text, Any]]) -> str:

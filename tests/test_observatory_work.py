@@ -97,7 +97,7 @@ def test_its_fake_takes_a_plan_and_writes_what_was_seen(
     ]
     plan = "".join(f"{json.dumps(exposure)}\n" for exposure in exposures).encode()
     night = client.nights.submit(plan, telescope="north", idempotency_key="k")
-    assert (night.state, night.telescope) == ("waiting", "boreal")
+    assert (night.state, night.telescope) == ("waiting", "north")
     assert night.dawn == night.planned + 36000
     assert [one.name for one in client.nights.list()] == [night.name]
     while night.state in ("waiting", "open"):

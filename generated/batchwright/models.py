@@ -121,9 +121,7 @@ class Batch(Received, kw_only=True, frozen=True):
 
     model: str | None = None
     """The id of the model that executes the requests, like `gpt-5-2025-08-07`. (Observed:
-    OpenAI's published examples of new batches and most other servers do not have it; the
-    snapshots of gpt-4o-mini, gpt-5-nano and gpt-5.4-nano are recorded, that of gpt-5 is
-    published, that of gpt-4o reported (OpenAI forum, topic 1357643).)"""
+    OpenAI's published examples of new batches and most other servers do not have it.)"""
 
     errors: BatchErrors | None = None
     """Why the batch has failed. Errors of single requests are in the error file."""

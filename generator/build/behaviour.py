@@ -36,15 +36,15 @@ def lifecycles(api: Api, root: Node) -> tuple[made.Lifecycle, ...]:
         made.Lifecycle(
             schema=owner.key,
             property=key,
-            identity=value_of(node.at("look", "by")) or known[owner.key],
+            identity=value_of(node.at("retrieve", "id")) or known[owner.key],
             initial=str(node["initial"].value),
-            look=value_of(node.at("look", "operation")),
+            retrieve=value_of(node.at("retrieve", "operation")),
             states=tuple(_state(name, state) for name, state in node["states"].items()),
             first=value_of(node.at("poll", "first")),
             longest=value_of(node.at("poll", "longest")),
         )
         for owner, key, child in properties(root)
-        if (node := child.get("x-lifecycle")) and ("look" in node or owner.key in known)
+        if (node := child.get("x-lifecycle")) and ("retrieve" in node or owner.key in known)
     )
 
 
@@ -58,10 +58,9 @@ def _state(name: str, node: Node) -> made.State:
         files=tuple(value_of(node.get("files")) or ()),
         results=value_of(node.get("results")),
         problems=place(node.get("problems")),
-        void="void" in node,
-        by=value_of(node.get("by")),
+        operation=value_of(node.get("operation")),
         lasts=value_of(node.get("lasts")),
-        at=value_of(node.get("at")),
+        due_at=value_of(node.get("due_at")),
         via=_via(node.get("via")),
         unprocessed=made.Reason(code=reason["code"].value, message=reason["message"].value)
         if reason
@@ -103,7 +102,6 @@ def _input(
         when=when,
         other=_other_use(upload, known, when),
         total=dotted(returned.count) if returned else (),
-        tells={dotted(key): dotted(value) for key, value in returned.tells} if returned else {},
         examples=_of_each_sort(_files(root, submission.rules.lines.schema), rules),
     )
 
@@ -190,8 +188,7 @@ def _output(lines: Lines, node: Node, file: str, writing: made.Writing) -> made.
         count=place(node.get("count")),
         always="always" in node,
         values=value_of(node.get("values")) or {},
-        asked=place(node.get("kept")),
-        sums={dotted(key): tuple(map(dotted, places)) for key, places in lines.sums},
+        expires_after=place(node.get("expires_after")),
         examples=_telling(_lines(node), writing.outcomes),
     )
 
@@ -225,36 +222,17 @@ def writings(api: Api, root: Node) -> tuple[made.Writing, ...]:
         node = root["components"]["schemas"][outcomes.schema]["x-outcomes"].get("writes")
         if node is None:
             continue
-        answers = _default_answers(root, outcomes.schema)
-        rules = outcome_rules(outcomes)
-        examples = _files(root, outcomes.schema)
         written.append(
             made.Writing(
                 schema=outcomes.schema,
-                outcomes=rules,
+                outcomes=outcome_rules(outcomes),
                 failed=place(node["failed"]),
                 unprocessed=place(node["unprocessed"]),
                 code=value_of(node.get("code")),
                 text=value_of(node.get("text")) is True,
-                by=place(answers.get("by") if answers else None),
-                answers={
-                    key: made.lookup(examples[str(name.value)][0], rules.body)
-                    for key, name in (answers["with"].items() if answers else ())
-                },
-                ids=tuple(value_of(answers.get("ids")) or ()) if answers else (),
-                times=tuple(value_of(answers.get("times")) or ()) if answers else (),
             )
         )
     return tuple(written)
-
-
-def _default_answers(root: Node, schema: str) -> Node | None:
-    """What says how requests are answered whose results are such lines."""
-    for _, _, child in properties(root):
-        lines = child.get("x-lines")
-        if lines is not None and "answers" in lines and lines["schema"].resolved().key == schema:
-            return lines["answers"]
-    return None
 
 
 def _files(root: Node, schema: str) -> dict[str, tuple[Any, ...]]:

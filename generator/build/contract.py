@@ -29,7 +29,9 @@ def contract(api: Api, root: Node, dialect: str) -> made.Contract:
     }
     held = _held(api)
     states = lifecycles(api, root)
-    moves = {state.by: (one, state) for one in states for state in one.states if state.by}
+    moves = {
+        state.operation: (one, state) for one in states for state in one.states if state.operation
+    }
     written, known = writings(api, root), schemas(root)
     responses = root.at("components", "responses")
     statuses = {error.name: error.status for error in api.errors}

@@ -132,14 +132,6 @@ def _lines(owner: str, key: str, node: Node) -> Lines:
         if "totals" in node
         else (),
         count=text(node.get("count")),
-        tells=tuple(
-            (Text(key), Text(child.value))
-            for key, child in (node["tells"].items() if "tells" in node else ())
-        ),
-        sums=tuple(
-            (Text(key), texts(places))
-            for key, places in (node["sums"].items() if "sums" in node else ())
-        ),
         download=text(node.get("download")),
         codes=_codes(node),
         messages=_without_source(node.get("messages")),
@@ -221,8 +213,8 @@ def _lifecycle(owner: str, key: str, node: Node) -> Lifecycle:
         schema=owner,
         attribute=Name(Text(key), field_name(key)),
         initial=Text(node["initial"].value),
-        look=text(node.at("look", "operation")),
-        by=_name(node.at("look", "by")),
+        retrieve=text(node.at("retrieve", "operation")),
+        id=_name(node.at("retrieve", "id")),
         states=tuple(
             State(
                 name=Text(name),
@@ -232,10 +224,9 @@ def _lifecycle(owner: str, key: str, node: Node) -> Lifecycle:
                 files=texts(state.get("files")),
                 results=_value(state.get("results")),
                 problems=text(state.get("problems")),
-                void="void" in state,
                 passing=texts(state.get("retryable")),
-                by=text(state.get("by")),
-                at=text(state.get("at")),
+                operation=text(state.get("operation")),
+                due_at=text(state.get("due_at")),
                 source=source(state),
             )
             for name, state in node["states"].items()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from msgspec.structs import replace
+from msgspec.structs import asdict, replace
 
 from ..document import Node
 from ..forms import PATTERNS, form_of
@@ -27,7 +27,7 @@ from ..model.contract import Expiry, Field, Kind, Place, Schema, Shape
 from .schemas import default_of
 from .types import type_of
 
-_KINDS: dict[str, Kind] = {"str": "text", "int": "integer", "float": "number", "bool": "flag"}
+_KINDS: dict[str, Kind] = {"str": "string", "int": "integer", "float": "number", "bool": "boolean"}
 
 
 def schemas(root: Node) -> dict[str, Schema]:
@@ -73,7 +73,6 @@ def field(name: str, schema: Node, *, required: bool, example: Any = None) -> Fi
         example=example if example is not None else value_of(schema.get("example")),
         content=value_of(schema.get("x-content")),
         expires=_expiry(schema.get("x-expires")),
-        echo=value_of(schema.get("x-echo")) or {},
     )
 
 
@@ -110,23 +109,23 @@ def shape(kind: Type) -> Shape:
     """A type of the model as a server holds a value against it."""
     match kind:
         case Scalar(python) if python in PATTERNS:
-            return Shape(kind="text", pattern=PATTERNS[python])
+            return Shape(kind="string", pattern=PATTERNS[python])
         case Scalar(python, limits):
             return _limited(Shape(kind=_KINDS[python]), limits)
         case Moment():
             return Shape(kind="integer", timestamp=True)
         case Anything():
             return Shape(kind="any")
-        case Binary(longest):
-            return Shape(kind="binary", longest=longest)
+        case Binary(max_length):
+            return Shape(kind="binary", max_length=max_length)
         case Choice(values):
-            return Shape(kind="text", choices=tuple(one.get_untrusted_value() for one in values))
+            return Shape(kind="string", choices=tuple(one.get_untrusted_value() for one in values))
         case Constant(value):
             return _constant(value)
         case ListOf(item, limits):
-            return _limited(Shape(kind="list", item=shape(item)), limits)
+            return _limited(Shape(kind="array", item=shape(item)), limits)
         case MapOf(inner, limits):
-            return _limited(Shape(kind="map", item=shape(inner)), limits)
+            return _limited(Shape(kind="object", item=shape(inner)), limits)
         case Nullable(inner):
             return replace(shape(inner), null=True)
         case Named(name, alias):
@@ -135,17 +134,11 @@ def shape(kind: Type) -> Shape:
 
 def _constant(value: Text | int | float | bool) -> Shape:
     if isinstance(value, Text):
-        return Shape(kind="text", constant=value.get_untrusted_value())
+        return Shape(kind="string", constant=value.get_untrusted_value())
     return Shape(kind=_KINDS[type(value).__name__], constant=value)
 
 
 def _limited(made: Shape, limits: Limits) -> Shape:
-    return replace(
-        made,
-        minimum=limits.minimum,
-        maximum=limits.maximum,
-        shortest=limits.shortest,
-        longest=limits.longest,
-        pattern=limits.pattern.get_untrusted_value() if limits.pattern else None,
-        longest_key=limits.longest_key,
-    )
+    said = asdict(limits)
+    pattern = limits.pattern.get_untrusted_value() if limits.pattern else None
+    return replace(made, **{**said, "pattern": pattern})

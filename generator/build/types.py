@@ -110,16 +110,18 @@ def _limits(schema: Node) -> Limits:
     return Limits(
         minimum=_number(schema, "minimum"),
         maximum=_number(schema, "maximum"),
-        shortest=_number(schema, "minLength", "minItems", "minProperties"),
-        longest=_number(schema, "maxLength", "maxItems", "maxProperties"),
+        min_length=_number(schema, "minLength"),
+        max_length=_number(schema, "maxLength"),
         pattern=text(schema.get("pattern")),
-        longest_key=_number(schema.get("propertyNames"), "maxLength"),
+        min_items=_number(schema, "minItems"),
+        max_items=_number(schema, "maxItems"),
+        min_properties=_number(schema, "minProperties"),
+        max_properties=_number(schema, "maxProperties"),
+        property_names_max_length=_number(schema.get("propertyNames"), "maxLength"),
     )
 
 
-def _number(node: Node | None, *keys: str) -> int | None:
-    for key in keys:
-        if node is not None and key in node:
-            value: int = node[key].value
-            return value
-    return None
+def _number(node: Node | None, key: str) -> int | None:
+    found = node.get(key) if node is not None else None
+    value: int | None = found.value if found is not None else None
+    return value

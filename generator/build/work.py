@@ -81,11 +81,11 @@ class _Builder:
     def following(self, resource: Resource) -> Following | None:
         for lifecycle in self._lifecycles:
             for operation in resource.operations:
-                if operation.id == lifecycle.look:
+                if operation.id == lifecycle.retrieve:
                     return Following(
                         schema=lifecycle.schema,
                         lifecycle=lifecycle,
-                        look=operation,
+                        retrieve=operation,
                         results=self._results(lifecycle.schema, resource.name),
                         void=self._objects[lifecycle.schema].void,
                         ends=tuple(
@@ -146,11 +146,13 @@ class _Builder:
         named = self._of(create.body.schema, Name(Text(file), field_name(file)))
         find = node["find"]
         lifecycle = next(one for one in self._lifecycles if one.schema == _result_of(create))
-        assert lifecycle.look is not None
+        assert lifecycle.retrieve is not None
         arguments = tuple(field for field in create.body.fields if field.name.wire != file)
         fixed = {name.get_untrusted_value() for name, _ in sent.when}
         rules = self._rules(create, sent, named)
-        cancel = next((state.by for state in lifecycle.states if state.by is not None), None)
+        cancel = next(
+            (state.operation for state in lifecycle.states if state.operation is not None), None
+        )
         return Submission(
             create=create,
             arguments=arguments,
@@ -166,7 +168,7 @@ class _Builder:
             ),
             upload_id=path_name(Text(node["id"].value)),
             notes=Name(Text(notes), argument_name(notes)),
-            look=self._target(lifecycle.look, module),
+            retrieve=self._target(lifecycle.retrieve, module),
             cancel=None if cancel is None else self._target(cancel, module),
             find=self._target(Text(find["operation"].value), module),
             find_values=_named((Text(key), child.value) for key, child in _items(find.get("with"))),

@@ -30,13 +30,13 @@ def complaints(root: Node) -> Iterator[Complaint]:
         states = child.at("x-lifecycle", "states")
         for name, state in states.items() if states else ():
             yield from _state(root, owner, child["x-lifecycle"], name, state)
-            by = state.get("by")
-            if by is not None and str(by.value) in moves:
-                yield by.complain(
-                    f"x-lifecycle: {by.value} leads to {moves[str(by.value)]} already"
+            move = state.get("operation")
+            if move is not None and str(move.value) in moves:
+                yield move.complain(
+                    f"x-lifecycle: {move.value} leads to {moves[str(move.value)]} already"
                 )
-            elif by is not None:
-                moves[str(by.value)] = name
+            elif move is not None:
+                moves[str(move.value)] = name
 
 
 def _identities(root: Node) -> Iterator[Complaint]:
@@ -69,7 +69,7 @@ def _identity(schema: Node, key: str) -> Iterator[Complaint]:
         yield identity.complain_of_key(f"x-id: {key} is the id of a {schema.key}: require it")
     if is_nullable(identity.value):
         yield identity.complain(f"x-id: {key} is the id of a {schema.key}: it cannot be null")
-    for word in ("x-lines", "x-lifecycle", "x-content", "x-echo", "x-sent", "const"):
+    for word in ("x-lines", "x-lifecycle", "x-content", "x-sent", "const"):
         if word in identity:
             yield identity[word].complain_of_key(
                 f"{word}: {key} is the id of a {schema.key}, which the server makes up: remove it"
@@ -115,7 +115,7 @@ def _property(
     required = owner.plain("required")
     is_required = isinstance(required, list) and key in required
     if not is_read:
-        for word in ("x-sent", "x-content", "x-echo", "x-expires"):
+        for word in ("x-sent", "x-content", "x-expires"):
             if word in child:
                 yield child[word].complain_of_key(f"{word}: {owner.key} is not read")
         return
@@ -131,11 +131,6 @@ def _property(
             yield content.complain(f"x-content: {content.value} is of type {wanted}")
         if not any(_uploads(one) for one in _makers(root, owner)):
             yield content.complain(f"x-content: no operation with a file returns a {owner.key}")
-    echo = child.get("x-echo")
-    told = {name for _, one in owner["properties"].items() for name in _told(one)}
-    repeated = key in told or any(_takes(one, key) for one in _makers(root, owner))
-    if echo is not None and not repeated:
-        yield echo.complain_of_key(f"x-echo: no operation that returns a {owner.key} takes {key}")
     expires = child.get("x-expires")
     if expires is not None:
         yield from _expires(root, owner, key, expires)
@@ -164,12 +159,6 @@ def _expires(root: Node, owner: Node, key: str, expires: Node) -> Iterator[Compl
             yield child.complain_of_key(f"x-expires: when: {owner.key} has no property {name}")
 
 
-def _told(child: Node) -> list[str]:
-    """What an object tells of its requests: see x-lines, tells."""
-    tells = child.at("x-lines", "tells")
-    return [name for name, _ in tells.items()] if tells is not None else []
-
-
 def _makers(root: Node, owner: Node) -> Iterator[Node]:
     """The operations that return such an object for a body."""
     for operation in operations(root):
@@ -189,32 +178,31 @@ def _takes(operation: Node, path: str) -> bool:
 
 def _state(root: Node, owner: Node, lifecycle: Node, name: str, state: Node) -> Iterator[Complaint]:
     initial = lifecycle.plain("initial")
-    for word in ("by", "at"):
+    for word in ("operation", "due_at"):
         if word in state and name == initial:
             yield state[word].complain_of_key(
                 f"x-lifecycle: {name} is the initial state: nothing leads there"
             )
-    at = state.get("at")
-    if at is not None and not _is_moment(owner, str(at.value)):
-        yield at.complain(
-            f"x-lifecycle: {name}: {owner.key} has no property {at.value} of format unixtime"
+    due = state.get("due_at")
+    if due is not None and not _is_moment(owner, str(due.value)):
+        yield due.complain(
+            f"x-lifecycle: {name}: {owner.key} has no property {due.value} of format unixtime"
         )
     if "unprocessed" in state and "results" not in state:
         yield state["unprocessed"].complain_of_key(
             f"x-lifecycle: {name} has no results: say of which lines there are"
         )
-    by = state.get("by")
-    if by is None:
+    move = state.get("operation")
+    if move is None:
         return
-    operation = operations_by_id(root).get(str(by.value))
+    operation = operations_by_id(root).get(str(move.value))
     if operation is None:
-        yield by.complain(f"x-lifecycle: {name}: there is no operation {by.value}")
         return
     result = result_of(operation)
     ids = [one.get("x-id") for _, one in parameters_of(operation)]
     takes = any(one is not None and str(one.value).split(".")[0] == owner.key for one in ids)
     if result is None or result.pointer != owner.pointer or not takes:
-        yield by.complain(
-            f"x-lifecycle: {by.value} has to return a {owner.key}, "
+        yield move.complain(
+            f"x-lifecycle: {move.value} has to return a {owner.key}, "
             f"and to take its id: x-id: {owner.key}.property on the path parameter"
         )

@@ -9,6 +9,7 @@ from .leaves import (
     EXAMPLE_NAME,
     FLAG,
     NAME,
+    OPERATION,
     PATH,
     SOURCE,
     TEXT,
@@ -196,7 +197,7 @@ DIALECT: dict[str, Shape] = {
     ),
     "link": Keys(
         "a link",
-        {"operationId": NAME, "parameters": Each("parameters", TEXT, least=1)},
+        {"operationId": OPERATION, "parameters": Each("parameters", TEXT, least=1)},
         {"description": TEXT, **SOURCE},
         {"operationRef": "write operationId"},
     ),

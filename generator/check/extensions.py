@@ -214,7 +214,7 @@ def _misplaced(root: Node) -> Iterator[Complaint]:
     while waiting:
         schema = waiting.pop()
         waiting.extend(inner_schemas(schema))
-        for word in ("x-lines", "x-lifecycle", "x-content", "x-echo", "x-expires"):
+        for word in ("x-lines", "x-lifecycle", "x-content", "x-expires"):
             if word in schema and schema.pointer not in owned:
                 yield schema[word].complain_of_key(f"{word}: write it on a property of an object")
 

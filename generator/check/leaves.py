@@ -45,6 +45,7 @@ NUMBER = Leaf("a number", is_number)
 ANYTHING = Leaf("any value", lambda value: True)
 NAME = Leaf("a name", text_like(r"\S+"), longest=LONGEST_NAME)
 USED_NAME = replace(NAME, refers=True)
+OPERATION = replace(NAME, names="operation")
 PATH = Leaf(
     "a path of names, like name.of.a.property", text_like(r"[^\s.]+(\.[^\s.]+)*"), 500, refers=True
 )
@@ -61,6 +62,7 @@ STATUSES = Many(
 )
 
 NAMES = Many("names", NAME, least=1)
+OPERATIONS = Many("names", OPERATION, least=1)
 PATHS = Many("paths", PATH, least=1)
 EXAMPLE_NAME = (r"[a-z0-9][a-z0-9_]*", "lower case, like a_b")
 

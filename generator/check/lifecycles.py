@@ -97,9 +97,9 @@ def _state(owner: Node, name: str, state: Node, known: list[str]) -> Iterator[Co
     via = state.at("via", "state")
     if via is not None and via.value not in known:
         yield via.complain(f"x-lifecycle: {name}: via: there is no state {via.value}")
-    if "via" in state and "at" not in state:
+    if "via" in state and "due_at" not in state:
         yield state["via"].complain_of_key(
-            f"x-lifecycle: {name}: via is for a state that is entered by itself: add at"
+            f"x-lifecycle: {name}: via is for a state that is entered by itself: add due_at"
         )
     if "lasts" in state and "final" in state:
         yield state["lasts"].complain_of_key(f"x-lifecycle: {name} is final: leave out lasts")

@@ -6,8 +6,11 @@ import difflib
 from collections.abc import Iterable, Iterator, Mapping
 
 from ..complaint import Complaint, Repair
-from ..directions import operations, operations_by_id, properties
+from ..directions import operations, operations_by_id
 from ..document import Node
+from .dialect import DIALECT
+from .named import word_of
+from .shape import names
 
 _ALIKE = 0.8
 _MOST = 20
@@ -60,32 +63,9 @@ def _alike(name: str, known: Iterable[str]) -> list[str]:
 
 def _mentions(root: Node) -> Iterator[tuple[str, Node]]:
     """Every place that names an operation, with the word it belongs to."""
-    for operation in operations(root):
-        for path in (("upload",), ("find", "operation")):
-            yield from _there("x-submit", operation.at("x-submit", *path))
-        responses = operation.get("responses")
-        for _, entry in responses.items() if responses else ():
-            links = entry.get("links")
-            for name, link in links.items() if links else ():
-                yield from _there(f"link {name}", link.get("operationId"))
-    components = root.at("components", "responses")
-    for _, response in components.items() if components else ():
-        answers = response.get("x-answers")
-        for _, answer in answers.items() if answers else ():
-            listed = answer.get("operations")
-            for entry in listed.entries() if listed else ():
-                yield "x-answers", entry
-    for _, _, child in properties(root):
-        yield from _there("x-lines", child.at("x-lines", "download"))
-        yield from _there("x-lifecycle", child.at("x-lifecycle", "look", "operation"))
-        states = child.at("x-lifecycle", "states")
-        for _, state in states.items() if states else ():
-            yield from _there("x-lifecycle", state.get("by"))
-
-
-def _there(word: str, node: Node | None) -> Iterator[tuple[str, Node]]:
-    if node is not None:
-        yield word, node
+    for kind, node, _ in names(root, "document", DIALECT):
+        if kind == "operation":
+            yield word_of(node), node
 
 
 def _tags(root: Node, known: Mapping[str, Node]) -> Iterator[Complaint]:

@@ -121,11 +121,11 @@ def _methods(root: Node) -> Iterator[Complaint]:
         if "x-submit" in operation
     }
     for owner, _, child in properties(root):
-        look = child.at("x-lifecycle", "look", "operation")
-        if look is None:
+        retrieve = child.at("x-lifecycle", "retrieve", "operation")
+        if retrieve is None:
             continue
         for method in ("wait", "watch", "results"):
-            given[str(look.value).split(".")[0], method] = f"x-lifecycle of {owner.key}"
+            given[str(retrieve.value).split(".")[0], method] = f"x-lifecycle of {owner.key}"
     for name, operation in by_id.items():
         identifier = operation["operationId"]
         resource, _, method = name.partition(".")

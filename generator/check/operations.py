@@ -290,7 +290,7 @@ def links(root: Node) -> Iterator[Complaint]:
 
 def _links(root: Node, operation: Node) -> Iterator[Complaint]:
     parameters = {
-        identifier: {str(found["name"].value) for _, found in parameters_of(other)}
+        identifier: {str(found["name"].value): found for _, found in parameters_of(other)}
         for identifier, other in operations_by_id(root).items()
     }
     responses = operation.get("responses")
@@ -300,32 +300,39 @@ def _links(root: Node, operation: Node) -> Iterator[Complaint]:
         for name, link in links.items() if links else ():
             if not status.startswith("2"):
                 yield link.complain_of_key(f"link {name}: an error leads nowhere")
-            target = link.get("operationId")
-            if target is None:
-                continue
-            if not isinstance(target.value, str):
-                continue
-            if target.value not in parameters:
-                yield target.complain(f"link {name}: there is no operation {target.value}")
+            target = link.plain("operationId")
+            if not isinstance(target, str) or target not in parameters:
                 continue
             arguments = link.get("parameters")
             for key, value in arguments.items() if arguments else ():
-                if key not in parameters[target.value]:
-                    yield value.complain_of_key(
-                        f"link {name}: {target.value} has no parameter {key}"
-                    )
-                yield from _expression(response, name, value)
+                parameter = parameters[target].get(key)
+                if parameter is None:
+                    yield value.complain_of_key(f"link {name}: {target} has no parameter {key}")
+                yield from _expression(response, name, value, parameter)
 
 
-def _expression(response: Node | None, name: str, value: Node) -> Iterator[Complaint]:
+def _expression(
+    response: Node | None, name: str, value: Node, parameter: Node | None
+) -> Iterator[Complaint]:
     match = re.fullmatch(r"\$response\.body#/(.+)", str(value.value))
     content = response.get("content") if response else None
     media = next((media for _, media in content.items()), None) if content else None
     node = media.get("schema") if media else None
+    result = node.followed() if node else None
     for part in match[1].split("/") if match else ():
         schema = node.followed() if node else None
         node = schema.at("properties", part) if schema else None
     if match is None or node is None:
         yield value.complain(
             f"link {name}: {value.value} is nowhere in the result: write $response.body#/property"
+        )
+        return
+    word = parameter.get("x-id") if parameter is not None else None
+    if parameter is None or word is None or result is None:
+        return
+    of, _, identity = str(word.value).partition(".")
+    if result.key == of and match[1] != identity:
+        yield value.complain(
+            f"link {name}: {parameter['name'].value} takes the {identity} of a {of}, by its x-id: "
+            f"write $response.body#/{identity}"
         )

@@ -32,7 +32,6 @@ _COMMON: dict[str, Shape] = {
     "x-lines": "lines",
     "x-sent": one_of("null", "if_set", "empty", "never"),
     "x-content": one_of("size", "name"),
-    "x-echo": Each("values", ANYTHING, least=1),
 }
 _REFUSED_IN_SCHEMA = {
     "oneOf": "write the properties out, or anyOf a reference and {type: 'null'}",
@@ -68,7 +67,7 @@ SCHEMAS: dict[str, Shape] = {
                 key: _COMMON[key]
                 for key in (
                     *("description", "deprecated", "default", *SOURCE, "x-lines"),
-                    *("x-sent", "x-content", "x-echo"),
+                    *("x-sent", "x-content"),
                 )
             },
             "x-lifecycle": "lifecycle",

@@ -31,6 +31,8 @@ class Leaf:
     prose: bool = False
     refers: bool = False
     """Whether other places of a spec depend on which value it is."""
+    names: str = ""
+    """What it has to be the name of, if it is one: see named.py."""
 
 
 @dataclass(frozen=True)
@@ -54,6 +56,8 @@ class Each:
     least: int = 0
     most: int | None = None
     longest: int = LONGEST_NAME
+    names: str = ""
+    """What its keys have to be the names of: see named.py."""
 
 
 @dataclass(frozen=True)
@@ -129,6 +133,37 @@ def complaints(node: Node, shape: Shape, table: Mapping[str, Shape]) -> Iterator
             for child in node.entries():
                 yield from complaints(child, shape.of, table)
             yield from _repeated(node)
+
+
+def names(
+    node: Node, shape: Shape, table: Mapping[str, Shape]
+) -> Iterator[tuple[str, Node, str | None]]:
+    """Every name in and below `node` that leads somewhere: of what, where it is, and its text.
+
+    The text is None if it is no text. A key is where its value is.
+    """
+    match shape:
+        case str():
+            yield from names(node, table[shape], table)
+        case Pick(by):
+            yield from names(node, by(node.value), table)
+        case Leaf() if shape.names:
+            yield shape.names, node, node.value if isinstance(node.value, str) else None
+        case Keys():
+            known = {**shape.needs, **shape.may}
+            for key, child in node.items():
+                if key in known:
+                    yield from names(child, known[key], table)
+        case Each():
+            for key, child in node.items():
+                if shape.names:
+                    yield shape.names, child, key
+                yield from names(child, shape.of, table)
+        case Many():
+            for child in node.entries():
+                yield from names(child, shape.of, table)
+        case _:
+            return
 
 
 def _plain(node: Node, shape: Leaf) -> Iterator[Complaint]:

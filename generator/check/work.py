@@ -17,11 +17,11 @@ _OF_SUBMIT = ("file", "submit", "async_submit")
 
 
 def complaints(root: Node) -> Iterator[Complaint]:
-    """Every operation that is named and is not there, or is of another kind."""
+    """Every operation that is named and is of another kind."""
     known = operations_by_id(root)
     for owner, _, child in properties(root):
         if child.at("x-lifecycle") is not None:
-            yield from _look(owner, child["x-lifecycle"], known)
+            yield from _retrieve(owner, child["x-lifecycle"], known)
         if child.at("x-lines", "download") is not None:
             yield from _download(owner, child["x-lines"], known)
     submitting = [operation for operation in known.values() if "x-submit" in operation]
@@ -52,9 +52,9 @@ def _circles(root: Node, submitting: list[Node]) -> Iterator[Complaint]:
     for owner, _, child in properties(root):
         named = child.at("x-lines", "download")
         for _, other in owner["properties"].items() if named is not None else ():
-            look = other.at("x-lifecycle", "look", "operation")
-            if look is not None and named is not None:
-                uses[_resource(look), _resource(named)] = named
+            retrieve = other.at("x-lifecycle", "retrieve", "operation")
+            if retrieve is not None and named is not None:
+                uses[_resource(retrieve), _resource(named)] = named
     for (user, used), named in uses.items():
         if used < user and (used, user) in uses:
             yield named.complain(
@@ -66,56 +66,48 @@ def _resource(identifier: Node) -> str:
     return str(identifier.value).split(".")[0]
 
 
-def _find(node: Node, known: Mapping[str, Node], word: str) -> Node | Complaint:
-    found = known.get(str(node.value))
-    return found or node.complain(f"{word}: there is no operation {node.value}")
-
-
 def _path_names(operation: Node) -> list[str]:
     return [
         str(one["name"].value) for _, one in parameters_of(operation) if one["in"].value == "path"
     ]
 
 
-def _look(owner: Node, lifecycle: Node, known: Mapping[str, Node]) -> Iterator[Complaint]:
-    named, by = lifecycle.at("look", "operation"), lifecycle.at("look", "by")
+def _retrieve(owner: Node, lifecycle: Node, known: Mapping[str, Node]) -> Iterator[Complaint]:
+    named, identity = lifecycle.at("retrieve", "operation"), lifecycle.at("retrieve", "id")
     if named is not None:
-        operation = _find(named, known, "x-lifecycle")
-        if isinstance(operation, Complaint):
-            yield operation
-        else:
-            result = result_of(operation)
-            if (
-                result is None
-                or result.pointer != owner.pointer
-                or len(_path_names(operation)) != 1
-            ):
-                yield named.complain(
-                    f"x-lifecycle: {named.value} has to take one id and to return a {owner.key}"
-                )
-    if by is not None and not walk(owner, str(by.value)):
-        yield by.complain(f"x-lifecycle: look: {owner.key} has no property {by.value}")
+        operation = known.get(str(named.value))
+        result = result_of(operation) if operation else None
+        is_owner = result is not None and result.pointer == owner.pointer
+        if operation and not (is_owner and len(_path_names(operation)) == 1):
+            yield named.complain(
+                f"x-lifecycle: {named.value} has to take one id and to return a {owner.key}"
+            )
+    if identity is not None and not walk(owner, str(identity.value)):
+        yield identity.complain(
+            f"x-lifecycle: retrieve: {owner.key} has no property {identity.value}"
+        )
     states = lifecycle.get("states")
     for name, state in states.items() if states else ():
         if "results" in state and "files" not in state:
             yield state["results"].complain_of_key(f"x-lifecycle: {name}: results of which files?")
-        if "void" in state and "final" not in state:
-            yield state["void"].complain_of_key(f"x-lifecycle: {name}: only what is final is void")
-        if "retryable" in state and not {"void", "problems"} <= set(state.value):
+        if "problems" in state and ("final" not in state or "results" in state):
+            yield state["problems"].complain_of_key(
+                f"x-lifecycle: {name}: only a final state without results has problems"
+            )
+        if "retryable" in state and "problems" not in state:
             yield state["retryable"].complain_of_key(
-                f"x-lifecycle: {name}: retryable are codes of the problems of what is void: "
-                "add void and problems"
+                f"x-lifecycle: {name}: retryable lists codes of problems: add problems"
             )
         problems = state.get("problems")
         if problems is not None and not walk(owner, str(problems.value)):
             yield problems.complain(f"x-lifecycle: {owner.key} has no property {problems.value}")
         elif problems is not None:
             yield from _codes(owner, state, str(problems.value))
-    if any("void" in state for _, state in (states.items() if states else ())):
+    if any("problems" in state for _, state in (states.items() if states else ())):
         for key, child in owner["properties"].items():
             if field_name(key) == "retryable":
                 yield child.complain_of_key(
-                    f"{owner.key} has an attribute retryable already, as it can be void: rename it"
+                    f"{owner.key} has an attribute retryable already, as it has problems: rename it"
                 )
 
 
@@ -135,10 +127,8 @@ def _codes(owner: Node, state: Node, problems: str) -> Iterator[Complaint]:
 
 def _download(owner: Node, lines: Node, known: Mapping[str, Node]) -> Iterator[Complaint]:
     named = lines["download"]
-    operation = _find(named, known, "x-lines")
-    if isinstance(operation, Complaint):
-        yield operation
-    elif not _is_download(operation) or len(_path_names(operation)) != 1:
+    operation = known.get(str(named.value))
+    if operation and (not _is_download(operation) or len(_path_names(operation)) != 1):
         yield named.complain(f"x-lines: {named.value} has to take one id and to return bytes")
     schema = lines.at("schema")
     target = schema.followed() if schema else None
@@ -202,9 +192,9 @@ def _submission(operation: Node, word: Node, known: Mapping[str, Node]) -> Itera
         for _, child in (result["properties"].items() if result and "properties" in result else ())
         if "x-lifecycle" in child
     ]
-    if not any("look" in one for one in states):
+    if not any("retrieve" in one for one in states):
         yield word.complain_of_key(
-            "x-submit: the result needs x-lifecycle with look: it is how to find it again"
+            "x-submit: the result needs x-lifecycle with retrieve: it is how to find it again"
         )
     for lifecycle in states:
         initial = lifecycle.at("states", str(lifecycle.plain("initial")))
@@ -213,9 +203,8 @@ def _submission(operation: Node, word: Node, known: Mapping[str, Node]) -> Itera
 
 
 def _upload(upload: Node, word: Node, known: Mapping[str, Node]) -> Iterator[Complaint]:
-    operation = _find(upload, known, "x-submit")
-    if isinstance(operation, Complaint):
-        yield operation
+    operation = known.get(str(upload.value))
+    if operation is None:
         return
     reference = operation.at("requestBody", "content", "multipart/form-data", "schema")
     form = reference.followed() if reference else None
@@ -259,9 +248,8 @@ def _arguments(body: Node | None, upload: Node, known: Mapping[str, Node]) -> It
 def _listing(
     find: Node, word: Node, result: Node | None, known: Mapping[str, Node]
 ) -> Iterator[Complaint]:
-    operation = _find(find, known, "x-submit")
-    if isinstance(operation, Complaint):
-        yield operation
+    operation = known.get(str(find.value))
+    if operation is None:
         return
     page = result_of(operation)
     items = operation.at("x-pages", "items")

@@ -41,6 +41,7 @@ if TYPE_CHECKING:
         Writing,
     )
     from batchwright.testing.contract_data import read
+    from batchwright.testing.repeated import summed_places
 
 __all__ = [
     "Answer",
@@ -74,11 +75,13 @@ __all__ = [
     "Writing",
     "lookup",
     "read",
+    "summed_places",
 ]
 
 _MODULES = (
     "testing/contract.py",
     "testing/contract_data.py",
+    "testing/repeated.py",
     "_runtime/line_check.py",
     "_runtime/line_rules.py",
     "_runtime/outcome.py",

@@ -20,12 +20,11 @@ class State(Struct, frozen=True):
     results: str | None
     """Of which lines the files hold a result: "all" or "some"."""
     problems: Text | None
-    void: bool
     passing: tuple[Text, ...]
     """Codes of problems with which the same may be submitted again."""
-    by: Text | None
-    """The operation that leads to it."""
-    at: Text | None
+    operation: Text | None
+    """The one that leads to it."""
+    due_at: Text | None
     """What says when it is entered by itself."""
     source: Source | None
 
@@ -36,8 +35,9 @@ class Lifecycle(Struct, frozen=True):
     schema: str
     attribute: Name
     initial: Text
-    look: Text | None
-    by: Name | None
+    retrieve: Text | None
+    """The operation that returns the object by its id."""
+    id: Name | None
     states: tuple[State, ...]
     first_poll: float | None
     longest_poll: float | None
@@ -50,8 +50,8 @@ class Lifecycle(Struct, frozen=True):
 
     @property
     def void_states(self) -> tuple[Text, ...]:
-        """Those of objects of which nothing came."""
-        return tuple(state.name for state in self.states if state.void)
+        """Those of objects of which nothing was executed."""
+        return tuple(state.name for state in self.states if state.problems)
 
     @property
     def passing(self) -> tuple[Text, ...]:
@@ -61,7 +61,7 @@ class Lifecycle(Struct, frozen=True):
     @property
     def cancelled_states(self) -> tuple[Text, ...]:
         """Those that an operation leads to, and those that only follow on them."""
-        found = [state.name for state in self.states if state.by is not None]
+        found = [state.name for state in self.states if state.operation is not None]
         for state in self.states:
             before = [one.name for one in self.states if state.name in one.to]
             if before and state.name not in found and all(name in found for name in before):
@@ -128,10 +128,6 @@ class Lines(Struct, frozen=True):
     refused: tuple[tuple[Text, Any], ...]
     totals: tuple[Total, ...]
     count: Text | None
-    tells: tuple[tuple[Text, Text], ...]
-    """Properties of the owner that a value of the lines is told in."""
-    sums: tuple[tuple[Text, tuple[Text, ...]], ...]
-    """Properties of the owner that add up a value of the lines, the first that is there."""
     download: Text | None
     codes: tuple[tuple[Text, Any], ...]
     messages: tuple[tuple[Text, Any], ...]

@@ -35,10 +35,14 @@ class Limits(Struct, frozen=True):
 
     minimum: int | float | None = None
     maximum: int | float | None = None
-    shortest: int | None = None
-    longest: int | None = None
+    min_length: int | None = None
+    max_length: int | None = None
     pattern: Text | None = None
-    longest_key: int | None = None
+    min_items: int | None = None
+    max_items: int | None = None
+    min_properties: int | None = None
+    max_properties: int | None = None
+    property_names_max_length: int | None = None
 
     def __bool__(self) -> bool:
         return self != Limits()
@@ -60,9 +64,9 @@ class Anything(Struct, frozen=True):
 
 
 class Binary(Struct, frozen=True):
-    """Bytes that are uploaded or downloaded; `longest` counts them."""
+    """Bytes that are uploaded or downloaded; `max_length` counts them."""
 
-    longest: int | None = None
+    max_length: int | None = None
 
 
 class Choice(Struct, frozen=True):

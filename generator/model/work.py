@@ -44,7 +44,7 @@ class Following(Struct, frozen=True):
 
     schema: str
     lifecycle: Lifecycle
-    look: Operation
+    retrieve: Operation
     results: Results | None
     void: Void | None
     ends: tuple[Name, ...]
@@ -81,7 +81,7 @@ class Submission(Struct, frozen=True):
     """Those of `upload`, but for the file and the values."""
     upload_id: Name
     notes: Name
-    look: Target
+    retrieve: Target
     cancel: Target | None
     find: Target
     find_values: tuple[tuple[Name, Any], ...]

@@ -59,10 +59,11 @@ def checked(kind: Type) -> str:
         case Scalar(python, limits):
             return _limited(python, limits)
         case ListOf(item, limits):
-            return _limited(f"list[{checked(item)}]", limits)
+            return _sized(f"list[{checked(item)}]", limits.min_items, limits.max_items)
         case MapOf(value, limits):
-            key = _limited("str", Limits(longest=limits.longest_key))
-            return _limited(f"dict[{key}, {checked(value)}]", limits)
+            key = _limited("str", Limits(max_length=limits.property_names_max_length))
+            entries = f"dict[{key}, {checked(value)}]"
+            return _sized(entries, limits.min_properties, limits.max_properties)
         case Nullable(inner):
             return f"{checked(inner)} | None"
         case Named(_, alias) if alias is not None:
@@ -71,12 +72,17 @@ def checked(kind: Type) -> str:
             return annotation(kind, moment="int")
 
 
+def _sized(inner: str, least: int | None, most: int | None) -> str:
+    """A type with so many members; msgspec has one word for characters, items and keys."""
+    return _limited(inner, Limits(min_length=least, max_length=most))
+
+
 def _limited(inner: str, limits: Limits) -> str:
     words = {
         "ge": limits.minimum,
         "le": limits.maximum,
-        "min_length": limits.shortest,
-        "max_length": limits.longest,
+        "min_length": limits.min_length,
+        "max_length": limits.max_length,
         "pattern": limits.pattern,
     }
     said = ", ".join(

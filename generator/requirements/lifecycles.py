@@ -66,12 +66,12 @@ def shown(lifecycle: Lifecycle) -> tuple[State, ...]:
     `at` says so. Where a dialect does not have it, a state with some results only is one that
     nobody can bring about, unless a request leads to it: itself, or as the first that follows.
     """
-    moved = [one for one in lifecycle.states if one.by is not None]
+    moved = [one for one in lifecycle.states if one.operation is not None]
     asked = {name for one in moved for name in (one.name, *one.to[:1])}
     return tuple(
         one
         for one in lifecycle.states
-        if one.at is None and (one.results != "some" or one.name in asked)
+        if one.due_at is None and (one.results != "some" or one.name in asked)
     )
 
 

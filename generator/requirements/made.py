@@ -53,7 +53,7 @@ def limits(contract: Contract, operation: Operation) -> Iterator[Limit]:
             continue
         if field.shape.null:
             yield Limit(field=field, end="null")
-        if field.shape.kind != "map":
+        if not field.shape.is_map:
             yield Limit(field=field, end="least")
         yield Limit(field=field, end="most")
 
@@ -63,4 +63,4 @@ def _limited(contract: Contract, field: Field) -> bool:
     if shape.kind == "object" and shape.schema:
         inner = walked(contract, contract.schemas[shape.schema])
         return any(one.shape.minimum is not None for _, one in inner)
-    return shape.minimum is not None or shape.kind == "map"
+    return shape.minimum is not None or shape.is_map

@@ -21,19 +21,21 @@ _RAW_TITLES = {
     "not_form": "A body that is no form is refused.",
 }
 _SUFFIX = {
-    "missing": "missing",
-    "kind": "wrong-type",
-    "choice": "unknown-value",
-    "constant": "other-value",
+    "required": "missing",
+    "type": "wrong-type",
+    "enum": "unknown-value",
+    "const": "other-value",
     "minimum": "below-minimum",
     "maximum": "above-maximum",
-    "shortest": "too-short",
-    "longest": "too-long",
+    "minLength": "too-short",
+    "maxLength": "too-long",
     "pattern": "malformed",
-    "fewest": "too-few",
-    "most": "too-many",
-    "longest_key": "key-too-long",
-    "unknown_field": "unknown-property",
+    "minItems": "too-few",
+    "minProperties": "too-few",
+    "maxItems": "too-many",
+    "maxProperties": "too-many",
+    "propertyNames": "key-too-long",
+    "additionalProperties": "unknown-property",
     "suffix": "wrong-suffix",
     "unknown_reference": "unknown",
     "wrong_reference": "unsuitable",
@@ -90,7 +92,7 @@ def _limit(about: About, case: Case) -> Node | None:
     """
     if case.when in (
         *("unknown_cursor", "suffix", "unknown_reference", "wrong_reference"),
-        *("unknown_field", "shortest"),
+        *("additionalProperties", "minLength"),
     ):
         return None
     if case.query:
@@ -117,12 +119,12 @@ def cases(contract: Contract, operation: Operation) -> Iterator[Case]:
     for place, field in walked(contract, schema) if schema else ():
         if field.required:
             title = f"A request without `{'.'.join(place)}` is refused."
-            yield from _case(operation, "missing", place, title)
+            yield from _case(operation, "required", place, title)
         if field.shape.kind != "binary":
             yield from _values(operation, place, field)
     if schema and schema.closed:
         title = "A property that the spec does not know is refused."
-        yield from _case(operation, "unknown_field", (), title)
+        yield from _case(operation, "additionalProperties", (), title)
     yield from _of_lines(contract, operation)
 
 
@@ -155,20 +157,20 @@ def _values(
 def _limits(shape: Shape, *, texts: bool) -> Iterator[tuple[str, str]]:
     """What can break a shape; where all is `texts`, a text is never of a wrong type."""
     match shape.kind:
-        case "integer" | "number" | "flag":
-            yield "kind", "with a text that is no number"
-        case "text" if not texts:
-            yield "kind", "with a list instead of a text"
-        case "list" if not texts:
-            yield "kind", "with a text instead of a list"
-        case "map" | "object" if not texts:
-            yield "kind", "with a text instead of an object"
+        case "integer" | "number" | "boolean":
+            yield "type", "with a text that is no number"
+        case "string" if not texts:
+            yield "type", "with a list instead of a text"
+        case "array" if not texts:
+            yield "type", "with a text instead of a list"
+        case "object" if not texts:
+            yield "type", "with a text instead of an object"
         case _:
             pass
     if shape.constant is not None:
-        yield "constant", f"with anything but `{shape.constant}`"
+        yield "const", f"with anything but `{shape.constant}`"
     if shape.choices:
-        yield "choice", "with a word that the spec does not list"
+        yield "enum", "with a word that the spec does not list"
     if shape.minimum is not None:
         yield "minimum", f"below {number(shape.minimum)}"
     if shape.maximum is not None:
@@ -179,18 +181,19 @@ def _limits(shape: Shape, *, texts: bool) -> Iterator[tuple[str, str]]:
 
 
 def _lengths(shape: Shape, *, texts: bool) -> Iterator[tuple[str, str]]:
-    if shape.kind == "text":
-        if shape.shortest:
-            yield "shortest", f"shorter than {_count(shape.shortest, 'character')}"
-        if shape.longest is not None:
-            yield "longest", f"longer than {_count(shape.longest, 'character')}"
-    elif shape.kind == "map" and not texts:
-        if shape.longest is not None:
-            yield "most", f"with more than {shape.longest} entries"
-        if shape.longest_key is not None:
-            yield "longest_key", f"with a key longer than {_count(shape.longest_key, 'character')}"
-        if shape.item and shape.item.longest is not None:
-            yield "longest", f"with a value longer than {_count(shape.item.longest, 'character')}"
+    if shape.kind == "string":
+        if shape.min_length:
+            yield "minLength", f"shorter than {_count(shape.min_length, 'character')}"
+        if shape.max_length is not None:
+            yield "maxLength", f"longer than {_count(shape.max_length, 'character')}"
+    elif shape.is_map and not texts:
+        longest_key, item = shape.property_names_max_length, shape.item
+        if shape.max_properties is not None:
+            yield "maxProperties", f"with more than {shape.max_properties} entries"
+        if longest_key is not None:
+            yield "propertyNames", f"with a key longer than {_count(longest_key, 'character')}"
+        if item and item.max_length is not None:
+            yield "maxLength", f"with a value longer than {_count(item.max_length, 'character')}"
 
 
 def _case(

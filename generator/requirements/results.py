@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..model.contract import Lifecycle, Output, Writing
+from ..model.contract import Contract, Lifecycle, Output, Writing, summed_places
 from ..model.requirement import Level, Requirement
 from .about import About
 from .answers import of_schema
@@ -66,11 +66,11 @@ def _of_output(about: About, kind: Kind, output: Output) -> Iterator[Requirement
         text = "null" if value is None else f"'{value}'"
         title = f"`{key}` of the file is {text}."
         yield about.require(f"{name}/{key}", title, of_file, level=level)
-    for field in summed(kind, output):
+    for field in summed(about.contract, kind, output):
         title = f"`{field}` is the sum over the lines of the file."
         yield about.require(f"{name}/{field}-summed", title, of_file, level="should")
-    if output.asked:
-        title = f"The file is kept as long as `{'.'.join(output.asked)}` says."
+    if output.expires_after:
+        title = f"The file is kept as long as `{'.'.join(output.expires_after)}` says."
         yield about.require(f"{name}/kept", title, mark)
 
 
@@ -85,7 +85,7 @@ def _of_writing(about: About, writing: Writing) -> Iterator[Requirement]:
     yield about.require(f"{name}/error-told", title, about.spec.mark(errors, node))
 
 
-def summed(kind: Kind, output: Output) -> list[str]:
+def summed(contract: Contract, kind: Kind, output: Output) -> list[str]:
     """The properties in which an object tells sums over a file of results."""
-    names = {place[0] for place in output.sums}
+    names = {place[0] for place in summed_places(contract, output)}
     return [one.name for one in kind.schema.fields if one.name in names and one.sent != "never"]

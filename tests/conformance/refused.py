@@ -20,11 +20,11 @@ def wrong_value(case: Case) -> Any:
     """A value that is wrong as the case has it; None if it takes no value, or none is known."""
     shape = case.shape
     if shape is None:
-        return "x" if case.when == "unknown_field" else None
+        return "x" if case.when == "additionalProperties" else None
     match case.when:
-        case "kind":
-            return [7] if shape.kind == "text" else "soon"
-        case "constant" | "choice":
+        case "type":
+            return [7] if shape.kind == "string" else "soon"
+        case "const" | "enum":
             return UNKNOWN_WORD
         case "minimum":
             return (shape.minimum or 0) - 1
@@ -42,15 +42,15 @@ def _mismatch(shape: Shape) -> str | None:
 
 def _wrong_length(shape: Shape, when: str) -> Any:
     match when:
-        case "shortest":
-            return "x" * ((shape.shortest or 1) - 1)
-        case "longest" if shape.kind == "text":
-            return "x" * ((shape.longest or 0) + 1)
-        case "longest":
+        case "minLength":
+            return "x" * ((shape.min_length or 1) - 1)
+        case "maxLength" if shape.kind == "string":
+            return "x" * ((shape.max_length or 0) + 1)
+        case "maxLength":
             return full_map(shape, value=1)
-        case "longest_key":
+        case "propertyNames":
             return full_map(shape, key=1)
-        case "most":
+        case "maxProperties":
             return full_map(shape, entries=1)
         case _:
             raise ValueError(f"no value is known that is refused because of {when}")

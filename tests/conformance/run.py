@@ -169,7 +169,7 @@ async def _tried(bench: Bench, watcher: Watcher) -> bool:
 async def _watched(bench: Bench, trial: Trial, until: float) -> None:
     """Look at an object until it is final; one that is to be moved is moved on the way."""
     operations = {one.name: one for one in bench.subject.contract.operations}
-    look = operations.get(trial.lifecycle.look or "")
+    look = operations.get(trial.lifecycle.retrieve or "")
     if look is not None and trial.why == "moved later":
         await watch(bench, trial, look, until, begun=True)
     if trial.why in ("moved", "moved later") and trial.final is None:

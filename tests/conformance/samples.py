@@ -50,11 +50,11 @@ def valid(contract: Contract, field: Field, *, least: bool = True) -> Any:
     match shape.kind:
         case "integer" | "number":
             return 1
-        case "flag":
+        case "boolean":
             return True
-        case "list":
+        case "array":
             return []
-        case "map":
+        case "object" if shape.is_map:
             return {} if least else full_map(shape)
         case "object" if shape.schema:
             return {
@@ -63,14 +63,15 @@ def valid(contract: Contract, field: Field, *, least: bool = True) -> Any:
                 if one.required
             }
         case _:
-            return "x" * max(shape.shortest or 1, 1)
+            return "x" * max(shape.min_length or 1, 1)
 
 
 def full_map(shape: Shape, *, entries: int = 0, key: int = 0, value: int = 0) -> dict[str, Any]:
     """A map with as many entries, and as long ones, as it may have, and that much more."""
-    count = (shape.longest if shape.longest is not None else 2) + entries
-    item = shape.item.longest if shape.item and shape.item.longest is not None else 20
-    longest = shape.longest_key if shape.longest_key is not None else 20
+    count = (shape.max_properties if shape.max_properties is not None else 2) + entries
+    item = shape.item.max_length if shape.item and shape.item.max_length is not None else 20
+    longest = shape.property_names_max_length
+    longest = 20 if longest is None else longest
     made = {f"key-{number:02d}": "v" for number in range(count)}
     if made:
         made.pop("key-00")

@@ -81,8 +81,7 @@ def _value(
         yield _deviation("constant", schema, field, where, words)
     if shape.choices and value not in shape.choices:
         words = f"{where} is {spelled(value)}, which the spec does not list"
-        if value not in field.echo.values():
-            yield _deviation("word", schema, field, where, words, value)
+        yield _deviation("word", schema, field, where, words, value)
     if shape.pattern and not re.search(shape.pattern, value):
         words = f"{where} is {spelled(value)}, which is not as {shape.pattern}"
         yield _deviation("form", schema, field, where, words)
@@ -114,15 +113,15 @@ def _is(shape: Shape, value: Any) -> bool:
     match shape.kind:
         case "any":
             return True
-        case "text" | "binary":
+        case "string" | "binary":
             return isinstance(value, str)
         case "integer":
             return isinstance(value, int) and not isinstance(value, bool)
         case "number":
             return isinstance(value, int | float) and not isinstance(value, bool)
-        case "flag":
+        case "boolean":
             return isinstance(value, bool)
-        case "list":
+        case "array":
             return isinstance(value, list)
         case _:
             return isinstance(value, dict)
@@ -132,12 +131,11 @@ def _wanted(shape: Shape) -> str:
     if shape.timestamp:
         return "a whole number of seconds since 1970"
     return {
-        "text": "text",
+        "string": "text",
         "integer": "a whole number",
         "number": "a number",
-        "flag": "true or false",
-        "list": "a list",
-        "map": "an object",
+        "boolean": "true or false",
+        "array": "a list",
         "object": "an object",
     }.get(shape.kind, shape.kind)
 

@@ -11,7 +11,7 @@ from batchwright.testing.contract import Answer, Contract, Field, Operation, Whe
 UNTOLD: frozenset[When] = frozenset(
     {
         *("unknown", "unknown_reference", "wrong_reference", "unknown_cursor"),
-        *("choice", "final", "suffix", "too_large", "undownloadable"),
+        *("enum", "final", "suffix", "too_large", "undownloadable"),
     }
 )
 """Reasons that no schema can tell: what is there and what state it is in, how a file is called and
@@ -56,7 +56,7 @@ def _is_said(answer: Answer, fields: list[Field], sent: Mapping[str, Any], said:
     param = held.get("param")
     if param is not None and (param not in sent or (answer.params and param not in answer.params)):
         return False
-    if answer.when == "choice":
+    if answer.when == "enum":
         return param is not None and sent[param] not in choices[param]
     meant = [value for values in answer.where.values() for value in values]
     return not meant or held.get("value") in meant

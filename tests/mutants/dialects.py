@@ -32,7 +32,7 @@ def _refusing_as_plain(operation: str) -> Callable[[Contract], Contract]:
 def _choosing_as_plain(operation: str) -> Callable[[Contract], Contract]:
     """An operation refuses unknown words as the spec says."""
     plain = next(one for one in PLAIN.operations if one.name == operation)
-    choices = tuple(one for one in plain.answers if one.when == "choice")
+    choices = tuple(one for one in plain.answers if one.when == "enum")
     return lambda contract: with_operations(
         contract, operation, lambda one: replace(one, answers=(*choices, *one.answers))
     )
@@ -174,7 +174,7 @@ MUTANTS = (
         dialect="aibrix",
         name="aibrix-window-of-openai",
         title="the completion window is repeated as it was sent",
-        contract=other_field("Batch", "completion_window", echo={}),
+        contract=other_field("Batch", "completion_window", shape={"pattern": None}),
         caught=frozenset({f"{CREATE}/completion_window-echoed"}),
     ),
     Mutant(

@@ -123,7 +123,7 @@ def _of_value(field: Field, id: str) -> Iterator[Wrong]:
         return
     yield wrong("of-another-type", "of another type", _other(shape))
     if shape.item is not None and shape.item.kind != "any":
-        items = [_other(shape.item)] if shape.kind == "list" else {"key": _other(shape.item)}
+        items = [_other(shape.item)] if shape.kind == "array" else {"key": _other(shape.item)}
         yield wrong("with-another-type", "of items of another type", items)
     if not shape.null:
         yield wrong("null", "null", None, tolerated=not field.required)
@@ -135,7 +135,7 @@ def _of_value(field: Field, id: str) -> Iterator[Wrong]:
 
 def _other(shape: Shape) -> Any:
     """A value of another type."""
-    return 7 if shape.kind == "text" else "text"
+    return 7 if shape.kind == "string" else "text"
 
 
 def _filled(contract: Contract, schema: Schema, value: Object) -> Object:
@@ -148,7 +148,7 @@ def _filled(contract: Contract, schema: Schema, value: Object) -> Object:
 def _some(contract: Contract, field: Field, shape: Shape, value: Any) -> Any:
     if shape.schema is not None:
         return _filled(contract, contract.schemas[shape.schema], value or {})
-    if shape.kind == "list" and shape.item is not None:
+    if shape.kind == "array" and shape.item is not None:
         return [_some(contract, field, shape.item, one) for one in value or [None]]
     return valid(contract, field) if value is None else value
 

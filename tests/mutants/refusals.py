@@ -99,7 +99,7 @@ MUTANTS = (
     Mutant(
         name="missing-accepted",
         title="properties that a batch needs may be left out",
-        contract=without_answer("missing", CREATE),
+        contract=without_answer("required", CREATE),
         caught=frozenset(
             {
                 f"{CREATE}/input_file_id-missing",
@@ -113,19 +113,19 @@ MUTANTS = (
     Mutant(
         name="word-accepted",
         title="any purpose is accepted",
-        contract=without_answer("choice", "files.create"),
+        contract=without_answer("enum", "files.create"),
         caught=frozenset({"files.create/purpose-unknown-value"}),
     ),
     Mutant(
         name="order-accepted",
         title="any order and any purpose is accepted",
-        contract=without_answer("choice", "files.list"),
+        contract=without_answer("enum", "files.list"),
         caught=frozenset({"files.list/order-unknown-value", "files.list/purpose-unknown-value"}),
     ),
     Mutant(
         name="limit-unread",
         title="a limit that is no number is accepted",
-        contract=without_answer("kind", "files.list"),
+        contract=without_answer("type", "files.list"),
         caught=frozenset({"files.list/limit-wrong-type"}),
     ),
     Mutant(
@@ -137,13 +137,13 @@ MUTANTS = (
     Mutant(
         name="property-accepted",
         title="an upload may have properties that the spec does not know",
-        contract=without_answer("unknown_field"),
+        contract=without_answer("additionalProperties"),
         caught=frozenset({"files.create/unknown-property"}),
     ),
     Mutant(
         name="no-id-accepted",
         title="an empty id of an input file is accepted",
-        contract=without_answer("shortest"),
+        contract=without_answer("minLength"),
         noted=frozenset({f"{CREATE}/input_file_id-too-short"}),
     ),
     Mutant(
@@ -161,25 +161,25 @@ MUTANTS = (
     Mutant(
         name="many-notes-accepted",
         title="metadata may have any number of entries",
-        contract=without_answer("most"),
+        contract=without_answer("maxProperties"),
         caught=frozenset({f"{CREATE}/metadata-too-many"}),
     ),
     Mutant(
         name="long-notes-accepted",
         title="values of metadata may have any length",
-        contract=without_answer("longest"),
+        contract=without_answer("maxLength"),
         caught=frozenset({f"{CREATE}/metadata-too-long"}),
     ),
     Mutant(
         name="long-names-accepted",
         title="keys of metadata may have any length",
-        contract=without_answer("longest_key"),
+        contract=without_answer("propertyNames"),
         caught=frozenset({f"{CREATE}/metadata-key-too-long"}),
     ),
     Mutant(
         name="most-notes-refused",
         title="metadata may have 15 entries only",
-        contract=other_field("CreateBatchRequest", "metadata", shape={"longest": 15}),
+        contract=other_field("CreateBatchRequest", "metadata", shape={"max_properties": 15}),
         caught=frozenset({f"{CREATE}/metadata-most-accepted"}),
     ),
     Mutant(

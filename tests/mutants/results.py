@@ -240,7 +240,7 @@ MUTANTS = (
     Mutant(
         name="expiry-of-results",
         title="output_expires_after is ignored",
-        contract=other_outputs(lambda one: replace(one, asked=())),
+        contract=other_outputs(lambda one: replace(one, expires_after=())),
         caught=_each("kept"),
     ),
     Mutant(

@@ -45,7 +45,7 @@ def _never_expired(contract: Contract) -> Contract:
         contract,
         lifecycles=tuple(
             structs.replace(
-                one, states=tuple(structs.replace(state, at=None) for state in one.states)
+                one, states=tuple(structs.replace(state, due_at=None) for state in one.states)
             )
             for one in contract.lifecycles
         ),

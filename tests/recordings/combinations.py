@@ -12,13 +12,13 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any, TypeAlias
 
-from batchwright._runtime.place import Place
+from batchwright._runtime.place import Place, lookup
 from batchwright.testing.contract import Contract, Lifecycle
 
 from generator.check.examples import examples_of
 from generator.requirements.kinds import Kind
 from generator.requirements.lifecycles import parts_of, state_of, total_of
-from tests.conformance.checks.lifecycles import at, is_count
+from tests.conformance.checks.lifecycles import is_count
 from tests.conformance.loading import subject
 
 from .facts import Fact
@@ -153,7 +153,8 @@ def _places(lifecycle: Lifecycle) -> tuple[Place, ...]:
 
 def _problems(lifecycle: Lifecycle, value: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     for place in _places(lifecycle):
-        for one in at(value, place) or ():
+        problems = lookup(value, place)
+        for one in problems if isinstance(problems, list) else ():
             if isinstance(one, dict):
                 yield str(one.get("code")), str(one.get("param"))
 
@@ -165,9 +166,9 @@ def _combination(kind: Kind, lifecycle: Lifecycle, value: Mapping[str, Any]) -> 
             found[output.property] = _SET if value[output.property] else _NOT_SET
     for place in _places(lifecycle):
         if place[0] in value:
-            problems = at(value, place)
+            problems = lookup(value, place)
             found[".".join(place)] = _SET if problems else _NOT_SET
-    total, parts = at(value, total_of(kind)), [at(value, place) for place in parts_of(kind)]
+    total, parts = lookup(value, total_of(kind)), [lookup(value, place) for place in parts_of(kind)]
     if is_count(total):
         found[".".join(total_of(kind))] = "some" if total else "0"
         for place, part in zip(parts_of(kind), parts, strict=True):

@@ -60,7 +60,7 @@ class LifecycleMachine(RuleBasedStateMachine):
     @rule(data=st.data())
     def move(self, data: st.DataObject) -> None:
         """Try to put an object into a state that somebody can put it into."""
-        states = [state for state in self.lifecycle.states if state.by is not None]
+        states = [state for state in self.lifecycle.states if state.operation is not None]
         if not states:
             return
         identity = data.draw(st.sampled_from(sorted(self.lives)))
@@ -68,12 +68,12 @@ class LifecycleMachine(RuleBasedStateMachine):
         life = self.lives[identity]
         self.fake.objects(self.lifecycle.schema)  # lets happen what is due
         self.every_transition_is_declared()
-        refused = not life.may_be_put(state.name) and self._refuses(state.by, identity)
-        status, value = self._ask(state.by, identity)
+        refused = not life.may_be_put(state.name) and self._refuses(state.operation, identity)
+        status, value = self._ask(state.operation, identity)
         if refused:
-            assert status >= 400, f"{life.entered}: {state.by} is not refused"
+            assert status >= 400, f"{life.entered}: {state.operation} is not refused"
         else:
-            assert status < 400, f"{life.entered}: {state.by} is refused with {status}"
+            assert status < 400, f"{life.entered}: {state.operation} is refused with {status}"
             life.see(value, self.fake.clock.now())
 
     @rule(seconds=st.sampled_from([1, 60, 3_600, 86_400]))
@@ -99,8 +99,8 @@ class LifecycleMachine(RuleBasedStateMachine):
             assert life.final, f"it does not end: {life.state}"
 
     def _look(self, identity: str) -> None:
-        status, value = self._ask(self.lifecycle.look, identity)
-        assert status < 400, f"{self.lifecycle.look} is refused with {status}"
+        status, value = self._ask(self.lifecycle.retrieve, identity)
+        assert status < 400, f"{self.lifecycle.retrieve} is refused with {status}"
         self.lives[identity].see(value, self.fake.clock.now())
 
     def _refuses(self, name: str | None, identity: str) -> bool:

@@ -47,7 +47,7 @@ def test_a_client_plans_waits_and_reads(observatory: ModuleType) -> None:
         assert (plate.kind, plate.title, plate.label) == ("plan", "tonight", "plate")
         assert client.plates.develop(plate.id).read() == _plan("M1", "M2", "M3")
         night = client.nights.wait(client.nights.plan(plan=plate.id).name)
-        assert (night.state, night.telescope, night.exposures) == ("exposed", "boreal", 3)
+        assert (night.state, night.telescope, night.exposures) == ("exposed", "north", 3)
         results = {result.target: result for result in client.nights.results(night)}
         title = next(
             one["title"] for one in fake.service.objects("Plate") if one["id"] == night.plate

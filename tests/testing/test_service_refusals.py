@@ -187,7 +187,7 @@ def test_a_large_file_is_refused() -> None:
     contract = load()
     request = contract.schemas["CreateFileRequest"]
     fields = tuple(
-        replace(field, shape=replace(field.shape, longest=10)) if field.name == "file" else field
+        replace(field, shape=replace(field.shape, max_length=10)) if field.name == "file" else field
         for field in request.fields
     )
     schemas = {**contract.schemas, request.name: replace(request, fields=fields)}

@@ -54,7 +54,7 @@ def test_the_end_can_come_by_time_while_requests_are_executed() -> None:
             State(
                 name="done",
                 final=True,
-                at="expires_at",
+                due_at="expires_at",
                 files=FILES,
                 results="all",
                 unprocessed=dawn,

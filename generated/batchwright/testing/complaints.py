@@ -72,15 +72,15 @@ def complaints(contract: Contract, records: list[Record]) -> list[Complaint]:
 
 def _created_twice(contract: Contract, records: list[Record]) -> Iterator[Complaint]:
     earlier: list[Record] = []
-    void = _cancelled(contract, records)
+    unexecuted = _cancelled(contract, records)
     for record in records:
         intent = record.clue.intent
-        void |= record.clue.void
-        if intent is None or intent.made in void:
+        unexecuted |= record.clue.unexecuted
+        if intent is None or intent.made in unexecuted:
             continue
         for other in earlier:
             before = other.clue.intent
-            if before is None or before.made in void:
+            if before is None or before.made in unexecuted:
                 continue
             same_key = bool(intent.key) and before.key == intent.key
             if not same_key and (before.notes, before.rest) != (intent.notes, intent.rest):

@@ -16,7 +16,7 @@ from .._runtime.outcome import Outcome, Outcomes
 from .._runtime.place import Place
 
 Kind: TypeAlias = Literal[
-    "any", "text", "integer", "number", "flag", "list", "map", "object", "binary"
+    "any", "string", "integer", "number", "boolean", "array", "object", "binary"
 ]
 """What a JSON value is; `binary` is a file of a form, or a download."""
 
@@ -36,19 +36,21 @@ When: TypeAlias = Literal[
     "wrong_method",
     "not_json",
     "not_form",
-    "missing",
-    "kind",
-    "choice",
-    "constant",
+    "required",
+    "type",
+    "enum",
+    "const",
     "minimum",
     "maximum",
-    "shortest",
-    "longest",
+    "minLength",
+    "maxLength",
     "pattern",
-    "fewest",
-    "most",
-    "longest_key",
-    "unknown_field",
+    "minItems",
+    "maxItems",
+    "minProperties",
+    "maxProperties",
+    "propertyNames",
+    "additionalProperties",
     "suffix",
     "too_large",
     "unknown",
@@ -61,7 +63,7 @@ When: TypeAlias = Literal[
 """Why a request is refused.
 
 `wrong_method`: the path is known, but not with this method; without an answer of its own it is
-answered as `unroutable`. `fewest` and `most` count entries, `shortest` and `longest` characters.
+answered as `unroutable`. JSON Schema's words are for a value that breaks that word of its schema.
 `unknown` is an id in the path, `unknown_reference` one in the body, and `wrong_reference` one of
 an object that is not what it has to be. `final`: the object is in a state that it does not leave.
 """
@@ -76,11 +78,13 @@ class Shape(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
         choices: The known words. Others are refused where the value is sent.
         constant: The only value.
         minimum, maximum: Of a number.
-        shortest, longest: Characters of a text, entries of a list or a map, bytes of a binary.
-        pattern: What a text has to match.
-        longest_key: Characters of a map's keys.
-        item: The shape of a list's items or a map's values.
-        schema: The name of an object's schema.
+        min_length, max_length: Characters of a string, bytes of a binary.
+        pattern: What a string has to match.
+        min_items, max_items: Of an array.
+        min_properties, max_properties: Of a map.
+        property_names_max_length: Characters of a map's keys.
+        item: The shape of an array's items or a map's values.
+        schema: The name of an object's schema; None for a map.
     """
 
     kind: Kind
@@ -90,12 +94,21 @@ class Shape(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     constant: str | int | float | bool | None = None
     minimum: int | float | None = None
     maximum: int | float | None = None
-    shortest: int | None = None
-    longest: int | None = None
+    min_length: int | None = None
+    max_length: int | None = None
     pattern: str | None = None
-    longest_key: int | None = None
+    min_items: int | None = None
+    max_items: int | None = None
+    min_properties: int | None = None
+    max_properties: int | None = None
+    property_names_max_length: int | None = None
     item: Shape | None = None
     schema: str | None = None
+
+    @property
+    def is_map(self) -> bool:
+        """Whether it is an object with any keys."""
+        return self.kind == "object" and self.schema is None
 
 
 class Expiry(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -127,7 +140,6 @@ class Field(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
         example: A typical value.
         content: What of an uploaded file it tells: its size in bytes or its name.
         expires: The point in time it holds follows from another one.
-        echo: What the server makes of values that it repeats from the request.
     """
 
     name: str
@@ -139,7 +151,6 @@ class Field(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     example: Any = None
     content: Literal["size", "name"] | None = None
     expires: Expiry | None = None
-    echo: Mapping[str, Any] = {}
 
 
 class Schema(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -313,11 +324,10 @@ class State(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
         to: The states that may follow.
         files: The properties that may hold files of results.
         results: Whether the files hold a line for `all` requests or for `some`; None for none.
-        problems: Where it stands why there are no results.
-        void: Nothing came of it, so that the same may be submitted again.
-        by: The operation that leads to it.
+        problems: Where it stands why nothing was executed; the same may be submitted again.
+        operation: The one that leads to it.
         lasts: Seconds for which an object is in it at least, on the documented server.
-        at: The property that holds the time at which it is entered by itself.
+        due_at: The property that holds the time at which it is entered by itself.
         via: The state through which it is entered then; None if it is entered at once.
         unprocessed: What is said of requests that were not executed.
     """
@@ -329,10 +339,9 @@ class State(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     files: tuple[str, ...] = ()
     results: Literal["all", "some"] | None = None
     problems: Place = ()
-    void: bool = False
-    by: str | None = None
+    operation: str | None = None
     lasts: int | float | None = None
-    at: str | None = None
+    due_at: str | None = None
     via: Via | None = None
     unprocessed: Reason | None = None
 
@@ -343,15 +352,15 @@ class Lifecycle(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     Attributes:
         property: Where the state stands.
         identity: Where the id stands.
-        look: The operation that tells the state.
-        first, longest: Seconds between two looks.
+        retrieve: The operation that tells the state.
+        first, longest: Seconds between two requests for it.
     """
 
     schema: str
     property: str
     identity: str
     initial: str
-    look: str | None
+    retrieve: str | None
     states: tuple[State, ...]
     first: int | float | None = None
     longest: int | float | None = None
@@ -370,7 +379,6 @@ class Input(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
         when: The properties that the file must have.
         other: The same properties of an example of a file that is none; empty if there is none.
         total: Where the owner says how many lines there are.
-        tells: Where the owner repeats a value, and where that stands in the first line.
         examples: Files of lines, by name; one for each set of arguments that lines are equal to.
     """
 
@@ -382,7 +390,6 @@ class Input(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     when: Mapping[str, Any] = {}
     other: Mapping[str, Any] = {}
     total: Place = ()
-    tells: Mapping[Place, Place] = {}
     examples: Mapping[str, tuple[Any, ...]] = {}
 
 
@@ -401,9 +408,7 @@ class Output(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
         always: Whether it is written even if it is empty.
         values: Properties of the file, texts with the placeholders `{id}`, of the owner, and
             `{file}`, its own id.
-        asked: Where the request that made the owner may say how long the file is kept.
-        sums: Where the owner has a sum over all lines, and where what is added up may stand in
-            a line; the first that is there counts.
+        expires_after: Where the request that made the owner may say how long the file is kept.
         examples: Lines: the first with each property, and with a body for each status.
     """
 
@@ -417,8 +422,7 @@ class Output(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     count: Place = ()
     always: bool = False
     values: Mapping[str, Any] = {}
-    asked: Place = ()
-    sums: Mapping[Place, tuple[Place, ...]] = {}
+    expires_after: Place = ()
     examples: tuple[Any, ...] = ()
 
 
@@ -432,10 +436,6 @@ class Writing(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
         unprocessed: Where the error of a request that was not executed stands.
         code: The code of a request that failed; None leaves it to what the error says.
         text: Whether the body is written as a text that holds JSON.
-        by: The value of a request that chooses the default body.
-        answers: The default bodies, by that value; the first is for values that have none.
-        ids: Properties of these bodies that are new in each line, in the style of the body's own.
-        times: Properties of these bodies that hold the time at which the request was executed.
     """
 
     schema: str
@@ -444,10 +444,6 @@ class Writing(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     unprocessed: Place
     code: str | None = None
     text: bool = False
-    by: Place = ()
-    answers: Mapping[str, Any] = {}
-    ids: tuple[str, ...] = ()
-    times: tuple[str, ...] = ()
 
 
 class Contract(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

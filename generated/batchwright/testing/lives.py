@@ -126,8 +126,8 @@ class Lives:
             return 0
         ways = self._ways[schema]
         state = ways.states.get(goal)
-        if state is not None and state.at is not None:
-            field = self._index.field(schema, state.at)
+        if state is not None and state.due_at is not None:
+            field = self._index.field(schema, state.due_at)
             if field is not None and field.expires is not None:
                 return (field.expires.after or 0) + sum(self._pace.overdue(state))
         return sum(self._pace.least(ways.states[name]) for name in ways.path(goal)[:-1])
@@ -285,10 +285,7 @@ class Lives:
             script = self._keeper.script
             entity.run = Run(content, check.lines, outputs, writer, key, script)
             self._count(entity)
-            for place, value in told_of_requests(source, content):
-                field = self._index.field(entity.schema, place[0])
-                if field is not None and len(place) == 1 and isinstance(value, str):
-                    value = field.echo.get(value, value)
+            for place, value in told_of_requests(self._index.contract, source, content):
                 put(entity.values, place, value)
         return problems
 
@@ -335,7 +332,9 @@ class Lives:
                     file = self._file(entity, output, content, now)
                     entity.values[output.property] = file.id
                     outcomes = self._index.writings[output.schema].outcomes
-                    for place, total in told_of_results(output, outcomes, content):
+                    for place, total in told_of_results(
+                        self._index.contract, output, outcomes, content
+                    ):
                         put(entity.values, place, total)
             self._count(entity)
         if self._keeper.script.late:
@@ -348,9 +347,13 @@ class Lives:
             name: value.replace("{id}", entity.id) if isinstance(value, str) else value
             for name, value in output.values.items()
         }
-        kept = lookup(cast("dict[str, Any]", entity.asked), output.asked) if output.asked else None
+        seconds = (
+            lookup(cast("dict[str, Any]", entity.asked), output.expires_after)
+            if output.expires_after
+            else None
+        )
         file = self._keeper.make(
-            output.file, now, given=given, asked={}, content=content, kept=kept
+            output.file, now, given=given, asked={}, content=content, kept=seconds
         )
         for name, value in given.items():
             if isinstance(value, str):

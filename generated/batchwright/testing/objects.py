@@ -10,14 +10,14 @@ from .._runtime.place import Place, lookup
 from .contract import Expiry, Field, Schema
 from .duration import seconds_of
 from .index import Index
+from .repeated import repeated, repeated_places, summed_places
 
 _EMPTY: Mapping[str, Any] = {
-    "text": "",
+    "string": "",
     "integer": 0,
     "number": 0,
-    "flag": False,
-    "list": [],
-    "map": {},
+    "boolean": False,
+    "array": [],
     "object": {},
 }
 
@@ -96,7 +96,8 @@ def _reserved(index: Index, schema: str) -> set[str]:
             if state.sets is not None:
                 names.add(state.sets)
     names.update(output.property for output in index.outputs(schema))
-    names.update(place[0] for source in index.inputs(schema) for place in source.tells)
+    for source in index.inputs(schema):
+        names.update(name for (name,) in repeated_places(index.contract, source))
     for place in (*counts_of(index, schema), *sums_of(index, schema)):
         names.add(place[0])
     return names
@@ -111,7 +112,9 @@ def counts_of(index: Index, schema: str) -> list[Place]:
 
 def sums_of(index: Index, schema: str) -> list[Place]:
     """Where an object adds something up over its results."""
-    return [place for output in index.outputs(schema) for place in output.sums]
+    return [
+        place for output in index.outputs(schema) for place in summed_places(index.contract, output)
+    ]
 
 
 def _first_value(
@@ -127,7 +130,7 @@ def _first_value(
     if field.name in reserved or field.expires is not None:
         return None
     if (value := given.get(field.name)) is not None:
-        return field.echo.get(value, value) if isinstance(value, str) else value
+        return repeated(field, value)
     if field.name in given or not (field.required or field.promised):
         return None
     if field.shape.timestamp:

@@ -11,7 +11,7 @@ from dataclasses import replace
 from email.utils import formatdate
 from typing import IO
 
-from .clues import asked_wait, fingerprint, intent_of, look_at, page_of, void_in
+from .clues import asked_wait, fingerprint, intent_of, look_at, page_of, unexecuted_in
 from .contract import Input, Operation
 from .delivery import Delivery, Step, deliver, refusal
 from .fault import Fault, HangUp, Script, Stall, Status
@@ -143,7 +143,7 @@ class Visit:
             intent=intent_of(service.contract, operation, request, reply, self._digest),
             look=look_at(service.contract, operation, reply),
             page=page_of(operation, request, reply),
-            void=void_in(service.contract, operation, reply),
+            unexecuted=unexecuted_in(service.contract, operation, reply),
         )
         if operation.role == "download" and self._desk.ranges and request.method == "GET":
             return ranged(request, reply)
@@ -155,7 +155,7 @@ class Visit:
         if delivery.status is None or delivery.status >= 300:
             # The client has not seen what there was to see.
             clue = self._record.clue
-            self._record.clue = replace(clue, look=None, page=None, void=frozenset())
+            self._record.clue = replace(clue, look=None, page=None, unexecuted=frozenset())
         if delivery.status is None:
             return delivery
         self._record.note(status=delivery.status, response_headers=delivery.headers)

@@ -45,7 +45,8 @@ class Look:
     Attributes:
         identity: Its id.
         state: The name of its state.
-        final, void: See the states of a lifecycle.
+        final: Whether its state is final.
+        unexecuted: Whether its state says that nothing was executed.
         files: The ids of the files of results that it names, by its properties.
         first: Seconds that a client should leave between the first two looks; None for any.
     """
@@ -53,7 +54,7 @@ class Look:
     identity: str
     state: object
     final: bool
-    void: bool
+    unexecuted: bool
     files: Mapping[str, str]
     first: float | None
 
@@ -82,7 +83,7 @@ class Clue:
         sent: What was sent; equal for equal requests.
         values: The parameters in the path.
         wait: Seconds for which the client was asked to leave the server alone.
-        void: The ids of objects that it was shown of which nothing came.
+        unexecuted: The ids of objects that it was shown of which nothing was executed.
     """
 
     moment: float = 0.0
@@ -91,7 +92,7 @@ class Clue:
     wait: float | None = None
     intent: Intent | None = None
     look: Look | None = None
-    void: frozenset[str] = frozenset()
+    unexecuted: frozenset[str] = frozenset()
     page: PageSeen | None = None
 
 
@@ -145,13 +146,13 @@ def intent_of(
 def look_at(contract: Contract, operation: Operation, reply: Reply) -> Look | None:
     """The object that a reply shows, if it is one that has states."""
     for lifecycle in contract.lifecycles:
-        shown = _object(reply.body) if lifecycle.look == operation.name else None
+        shown = _object(reply.body) if lifecycle.retrieve == operation.name else None
         if shown is not None:
             return _look(contract, lifecycle, shown)
     return None
 
 
-def void_in(contract: Contract, operation: Operation, reply: Reply) -> frozenset[str]:
+def unexecuted_in(contract: Contract, operation: Operation, reply: Reply) -> frozenset[str]:
     """The ids of the objects in a reply, alone or on a page, of which nothing came."""
     shown = _object(reply.body)
     if shown is None or operation.of is None:
@@ -165,7 +166,8 @@ def void_in(contract: Contract, operation: Operation, reply: Reply) -> frozenset
         if lifecycle.schema == operation.of
         for item in items
         if any(
-            state.void and item.get(lifecycle.property) == state.name for state in lifecycle.states
+            state.problems and item.get(lifecycle.property) == state.name
+            for state in lifecycle.states
         )
     )
 
@@ -203,7 +205,7 @@ def _look(contract: Contract, lifecycle: Lifecycle, shown: dict[str, Any]) -> Lo
         identity=str(shown.get(lifecycle.identity)),
         state=name,
         final=state is not None and state.final,
-        void=state is not None and state.void,
+        unexecuted=state is not None and bool(state.problems),
         files=named,
         first=lifecycle.first,
     )

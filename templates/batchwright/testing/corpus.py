@@ -197,7 +197,7 @@ def _ids_of_line_files(contract: Contract, schema: str) -> set[str]:
 
 
 def _takes_text(field: Field) -> bool:
-    return field.shape.kind == "text" and not field.required
+    return field.shape.kind == "string" and not field.required
 
 
 def _bodies(writing: Writing, value: Mapping[str, Any]) -> Iterator[Line]:

@@ -150,6 +150,6 @@ class Keeper:
                     self.agenda.add(when, Due(entity.schema, entity.id, "gone"))
             return
         for state in lifecycle.states:
-            if state.at is not None and (when := entity.values.get(state.at)) is not None:
+            if state.due_at is not None and (when := entity.values.get(state.due_at)) is not None:
                 begins, _ = self.pace.overdue(state)
                 self.agenda.add(when + begins, Due(entity.schema, entity.id, "enter", state.name))

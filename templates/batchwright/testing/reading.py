@@ -121,10 +121,10 @@ def _wrong_file(
     for one in index.schemas[operation.body or ""].fields:
         if one.name == param:
             shape = one.shape
-            if shape.longest is not None and size > shape.longest:
-                yield Refusal(when="too_large", param=param, value=size, limit=shape.longest)
-            if shape.shortest is not None and size < shape.shortest:
-                yield Refusal(when="shortest", param=param, value=size, limit=shape.shortest)
+            if shape.max_length is not None and size > shape.max_length:
+                yield Refusal(when="too_large", param=param, value=size, limit=shape.max_length)
+            if shape.min_length is not None and size < shape.min_length:
+                yield Refusal(when="minLength", param=param, value=size, limit=shape.min_length)
     for source in index.contract.inputs:
         if source.file == operation.of and all(
             values.get(name) == value for name, value in source.when.items()

@@ -51,7 +51,7 @@ class LineWriter:
             if field.shape.schema is not None:
                 inner = index.schemas[field.shape.schema].fields
                 self._untold[field.name] = {one.name for one in inner if one.sent == "never"}
-        self._defaults = DefaultBodies(index, writing, purpose)
+        self._defaults = DefaultBodies(index, output, writing, purpose)
 
     def executed(
         self, key: str, line: dict[str, Any], response: Response, now: float

@@ -12,19 +12,12 @@ from .contract import Field, Schema, Shape, When
 from .refusal import Refusal
 
 _KINDS: Mapping[str, tuple[type, ...]] = {
-    "text": (str,),
+    "string": (str,),
     "integer": (int, float),
     "number": (int, float),
-    "flag": (bool,),
-    "list": (list,),
-    "map": (dict,),
+    "boolean": (bool,),
+    "array": (list,),
     "object": (dict,),
-}
-
-_UNITS: Mapping[str, tuple[When, When]] = {
-    "text": ("shortest", "longest"),
-    "list": ("fewest", "most"),
-    "map": ("fewest", "most"),
 }
 
 _INTEGER = re.compile(r"[+-]?[0-9]{1,30}")
@@ -42,7 +35,7 @@ def wrong_fields(
         if field.name in values:
             yield from wrong(values[field.name], field.shape, schemas, param)
         elif field.required:
-            yield Refusal(when="missing", param=param)
+            yield Refusal(when="required", param=param)
 
 
 def wrong_object(
@@ -54,24 +47,25 @@ def wrong_object(
         known = {field.name for field in schema.fields}
         for name in values:
             if name not in known:
-                yield Refusal(when="unknown_field", param=where + name, value=values[name])
+                yield Refusal(when="additionalProperties", param=where + name, value=values[name])
 
 
 def wrong(value: Any, shape: Shape, schemas: Mapping[str, Schema], param: str) -> Iterator[Refusal]:
     """All that is wrong with a value."""
     if value is None and shape.null:
         return
-    problem = Refusal(when="kind", param=param, value=value, choices=(shape.kind,))
+    problem = Refusal(when="type", param=param, value=value, choices=(shape.kind,))
     if not _is_kind(value, shape.kind):
         yield problem
         return
     if shape.constant is not None and not _same(value, shape.constant):
-        yield replace(problem, when="constant", choices=(shape.constant,))
+        yield replace(problem, when="const", choices=(shape.constant,))
     if shape.choices and value not in shape.choices:
-        yield replace(problem, when="choice", choices=shape.choices)
+        yield replace(problem, when="enum", choices=shape.choices)
     match value:
         case str():
-            yield from _wrong_size(len(value), shape, problem)
+            yield from _below(len(value), shape.min_length, "minLength", problem)
+            yield from _above(len(value), shape.max_length, "maxLength", problem)
             if shape.pattern is not None and not _pattern(shape.pattern).search(value):
                 yield replace(problem, when="pattern", choices=(shape.pattern,))
         case int() | float():
@@ -81,15 +75,16 @@ def wrong(value: Any, shape: Shape, schemas: Mapping[str, Schema], param: str) -
                 yield replace(problem, when="maximum", limit=shape.maximum)
         case list():
             items = cast("list[object]", value)
-            yield from _wrong_size(len(items), shape, problem)
+            yield from _below(len(items), shape.min_items, "minItems", problem)
+            yield from _above(len(items), shape.max_items, "maxItems", problem)
             if shape.item is not None:
                 for index, item in enumerate(items):
                     yield from wrong(item, shape.item, schemas, f"{param}[{index}]")
         case dict():
             entries = cast("dict[str, Any]", value)
-            if shape.kind == "object" and shape.schema is not None:
+            if shape.schema is not None:
                 yield from wrong_object(schemas[shape.schema], entries, schemas, f"{param}.")
-            elif shape.kind == "map":
+            elif shape.is_map:
                 yield from _wrong_map(entries, shape, schemas, problem)
         case _:
             return
@@ -102,7 +97,7 @@ def converted(text: str, shape: Shape) -> Any:
             return int(text) if _INTEGER.fullmatch(text) else text
         case "number":
             return float(text) if _NUMBER.fullmatch(text) else text
-        case "flag":
+        case "boolean":
             return {"true": True, "false": False}.get(text, text)
         case _:
             return text
@@ -111,31 +106,33 @@ def converted(text: str, shape: Shape) -> Any:
 def _wrong_map(
     entries: dict[str, Any], shape: Shape, schemas: Mapping[str, Schema], problem: Refusal
 ) -> Iterator[Refusal]:
-    yield from _wrong_size(len(entries), shape, problem)
+    yield from _below(len(entries), shape.min_properties, "minProperties", problem)
+    yield from _above(len(entries), shape.max_properties, "maxProperties", problem)
+    longest = shape.property_names_max_length
     for key, item in entries.items():
         param = f"{problem.param}.{key}"
-        if shape.longest_key is not None and len(key) > shape.longest_key:
-            yield Refusal(
-                when="longest_key", param=param, value=len(key), key=key, limit=shape.longest_key
-            )
+        if longest is not None and len(key) > longest:
+            yield Refusal(when="propertyNames", param=param, value=len(key), key=key, limit=longest)
         if shape.item is not None:
             for inner in wrong(item, shape.item, schemas, param):
                 yield replace(inner, key=inner.key or key)
 
 
-def _wrong_size(size: int, shape: Shape, problem: Refusal) -> Iterator[Refusal]:
-    under, over = _UNITS.get(shape.kind, ("shortest", "longest"))
-    if shape.shortest is not None and size < shape.shortest:
-        yield replace(problem, when=under, value=size, limit=shape.shortest)
-    if shape.longest is not None and size > shape.longest:
-        yield replace(problem, when=over, value=size, limit=shape.longest)
+def _below(size: int, limit: int | None, when: When, problem: Refusal) -> Iterator[Refusal]:
+    if limit is not None and size < limit:
+        yield replace(problem, when=when, value=size, limit=limit)
+
+
+def _above(size: int, limit: int | None, when: When, problem: Refusal) -> Iterator[Refusal]:
+    if limit is not None and size > limit:
+        yield replace(problem, when=when, value=size, limit=limit)
 
 
 def _is_kind(value: object, kind: str) -> bool:
     if kind in ("any", "binary"):
         return True
     if isinstance(value, bool):
-        return kind == "flag"
+        return kind == "boolean"
     if kind == "integer" and isinstance(value, float):
         return value.is_integer()
     return isinstance(value, _KINDS[kind])

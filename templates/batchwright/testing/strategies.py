@@ -142,7 +142,7 @@ def _plain(contract: Contract, shape: Shape, unknown: bool, depth: int) -> st.Se
         words = st.sampled_from(shape.choices)
         return words | _texts(shape) if unknown else words
     match shape.kind:
-        case "text":
+        case "string":
             return _texts(shape)
         case "integer":
             least = LEAST if shape.minimum is None else int(shape.minimum)
@@ -151,29 +151,27 @@ def _plain(contract: Contract, shape: Shape, unknown: bool, depth: int) -> st.Se
             return st.integers(0, 2**35) if shape.timestamp else st.integers(least, most)
         case "number":
             return st.floats(shape.minimum, shape.maximum, allow_nan=False, allow_infinity=False)
-        case "flag":
+        case "boolean":
             return st.booleans()
-        case "list":
+        case "array":
             item = shape.item or Shape(kind="any")
-            least, most = _sizes(shape, 3)
+            least, most = _sizes(shape.min_items, shape.max_items, 3)
             if depth >= _DEEPEST and not least:
                 return st.just([])
             inner = _values(contract, item, unknown, depth + 1)
             return st.lists(inner, min_size=least, max_size=most)
-        case "map":
+        case "object" if shape.schema is not None:
+            return _objects(contract, shape.schema, unknown, depth + 1)
+        case "object":
             item = shape.item or Shape(kind="any")
-            least, most = _sizes(shape, 3)
-            longest = min(shape.longest_key or _LONGEST, _LONGEST)
+            least, most = _sizes(shape.min_properties, shape.max_properties, 3)
+            longest = min(shape.property_names_max_length or _LONGEST, _LONGEST)
             return st.dictionaries(
                 st.text(CHARACTERS, max_size=longest),
                 _values(contract, item, unknown, depth + 1),
                 min_size=least,
                 max_size=most,
             )
-        case "object" if shape.schema is not None:
-            return _objects(contract, shape.schema, unknown, depth + 1)
-        case "object":
-            return st.dictionaries(st.text(CHARACTERS, max_size=5), json_values(), max_size=3)
         case "binary":
             return st.binary(max_size=_LONGEST)
         case "any":
@@ -181,17 +179,17 @@ def _plain(contract: Contract, shape: Shape, unknown: bool, depth: int) -> st.Se
 
 
 def _texts(shape: Shape) -> st.SearchStrategy[str]:
-    least, most = _sizes(shape, _LONGEST)
+    least, most = _sizes(shape.min_length, shape.max_length, _LONGEST)
     if shape.pattern is not None:
         return st.from_regex(shape.pattern, fullmatch=True, alphabet=CHARACTERS).filter(
-            lambda text: len(text) >= least and (shape.longest is None or len(text) <= most)
+            lambda text: len(text) >= least and (shape.max_length is None or len(text) <= most)
         )
     return st.text(CHARACTERS, min_size=least, max_size=most)
 
 
-def _sizes(shape: Shape, most: int) -> tuple[int, int]:
-    least = shape.shortest or 0
-    return least, max(least, most if shape.longest is None else min(shape.longest, most))
+def _sizes(least: int | None, limit: int | None, most: int) -> tuple[int, int]:
+    least = least or 0
+    return least, max(least, most if limit is None else min(limit, most))
 
 
 def _objects(

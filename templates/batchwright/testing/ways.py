@@ -76,7 +76,7 @@ class Ways:
         if state.final:
             return way if state.results == "all" else []
         for name in state.to:
-            goes_by_itself = name not in way and self.states[name].by is None
+            goes_by_itself = name not in way and self.states[name].operation is None
             if goes_by_itself and (found := self._to_results([*way, name])):
                 return found
         return []

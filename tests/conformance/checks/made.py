@@ -73,7 +73,7 @@ async def _plain(bench: Bench, kind: Kind, create: Operation, why: Why) -> Trial
 
 def _kept(bench: Bench, kind: Kind, create: Operation) -> dict[str, Any]:
     """Ask for the files of results to be kept as short as they may be."""
-    asked = {one.asked[0] for one in kind.outputs if one.asked}
+    asked = {one.expires_after[0] for one in kind.outputs if one.expires_after}
     return {
         one.field.name: _value(bench, one)
         for one in limits(bench.subject.contract, create)
@@ -134,7 +134,7 @@ def _value(bench: Bench, limit: Limit) -> Any:
     """The value at a limit."""
     if limit.end == "null":
         return None
-    if limit.field.shape.kind == "map":
+    if limit.field.shape.is_map:
         return full_map(limit.field.shape)
     return valid(bench.subject.contract, limit.field, least=limit.end == "least")
 

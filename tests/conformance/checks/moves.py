@@ -71,7 +71,7 @@ def _is_meant(answer: Answer, trial: Trial) -> bool:
 
 def _look(bench: Bench, trial: Trial) -> Operation | None:
     operations = {one.name: one for one in bench.subject.contract.operations}
-    return operations.get(trial.lifecycle.look or "")
+    return operations.get(trial.lifecycle.retrieve or "")
 
 
 def _judge_move(bench: Bench, trial: Trial, operation: Operation, reply: Reply) -> bool:

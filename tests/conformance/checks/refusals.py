@@ -69,7 +69,7 @@ async def _case(bench: Bench, case: Case) -> None:
     if not bench.ledger.wants([case.id]) or not bench.ledger.knows(case.id):
         return
     operation, value = case.operation, await _value(bench, case)
-    if value is None and case.when != "missing":
+    if value is None and case.when != "required":
         bench.ledger.saw(case.id, "unclear", "no value is known that would be wrong here")
         return
     if case.query:
@@ -84,7 +84,7 @@ async def _case(bench: Bench, case: Case) -> None:
     assert schema is not None
     place = case.place or (UNHEARD_OF,)
     body = around(bench.subject.contract, schema, body, place)
-    if case.when == "missing":
+    if case.when == "required":
         body = without(body, place)
     elif case.when != "suffix":
         body = placed(body, place, value)
@@ -99,7 +99,7 @@ async def _send(bench: Bench, case: Case, body: Mapping[str, Any]) -> Reply:
         return await bench.call(operation, body=body, wrong=True)
     ending = WRONG_SUFFIX if case.when == "suffix" else suffix(bench, operation)
     form = parts(body, upload, b"refused\n", f"{bench.label}-refused{ending}")
-    left_out = case.when == "missing" and case.place == (upload,)
+    left_out = case.when == "required" and case.place == (upload,)
     return await bench.call(operation, body=form[:-1] if left_out else form, wrong=True)
 
 

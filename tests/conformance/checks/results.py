@@ -176,7 +176,7 @@ async def _judge_file(bench: Bench, trial: Trial, output: Output, id: str) -> No
         found = reply.get(key)
         words = "" if found == value else f"`{key}` is {spelled(found)}, not {spelled(value)}"
         bench.ledger.holds(f"{name}/{key}", words, reply)
-    asked = lookup(dict(trial.body), output.asked) if output.asked else None
+    asked = lookup(dict(trial.body), output.expires_after) if output.expires_after else None
     for field in kind.schema.fields:
         if not is_count(asked) or field.expires is None:
             continue

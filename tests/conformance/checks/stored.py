@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from batchwright.testing.contract import Operation
+from batchwright.testing.repeated import repeated
 
 from generator.requirements.kinds import Kind, answer_of, body_of, field_of
 from generator.requirements.lines import stored_input
@@ -119,9 +120,7 @@ def judge_echo(
     for field in echoed(bench.subject.contract, kind, maker):
         if field.name not in sent or sent[field.name] is None:
             continue
-        wanted, found = sent[field.name], made.last.get(field.name)
-        if isinstance(wanted, str):
-            wanted = field.echo.get(wanted, wanted)
+        wanted, found = repeated(field, sent[field.name]), made.last.get(field.name)
         id = f"{maker.name}/{field.name}-echoed"
         words = f"`{field.name}` is {spelled(found)}, where {spelled(wanted)} was sent"
         bench.ledger.holds(id, "" if found == wanted else words, made.reply)

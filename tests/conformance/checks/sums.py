@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from batchwright._runtime.place import Place, lookup
 from batchwright.testing.contract import Output
+from batchwright.testing.repeated import summed_places
 
 from generator.requirements.results import summed
 
@@ -32,9 +33,10 @@ def judge_sums(
     whole = [_opened(line, body) for line in lines]
     if trial.last is None or not all(isinstance(lookup(line, body), dict) for line in whole):
         return
-    for name in summed(trial.kind, output):
+    for name in summed(bench.subject.contract, trial.kind, output):
         id = f"{trial.kind.name}/{output.property}/{name}-summed"
-        places = {place: wheres for place, wheres in output.sums.items() if place[0] == name}
+        every = summed_places(bench.subject.contract, output)
+        places = {place: wheres for place, wheres in every.items() if place[0] == name}
         added = {place: _added(whole, wheres) for place, wheres in places.items()}
         if all(sum is None for sum in added.values()):
             bench.ledger.saw(id, "unclear", "no line says anything that is added up", *replies)

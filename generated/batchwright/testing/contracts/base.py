@@ -10,45 +10,45 @@ DATA = rb"""
  "schemas": {
   "CreateBatchRequest": {
    "fields": {
-    "input_file_id": {"shape": {"kind": "text", "shortest": 1}, "required": true},
-    "endpoint": {"shape": {"kind": "text", "choices": ["/v1/responses", "/v1/chat/completions", "/v1/embeddings", "/v1/completions", "/v1/moderations", "/v1/images/generations", "/v1/images/edits", "/v1/videos"]}, "required": true},
-    "completion_window": {"shape": {"kind": "text", "choices": ["24h"]}, "required": true, "default": "24h"},
-    "metadata": {"shape": {"kind": "map", "null": true, "longest": 16, "longest_key": 64, "item": {"kind": "text", "longest": 512}}},
+    "input_file_id": {"shape": {"kind": "string", "min_length": 1}, "required": true},
+    "endpoint": {"shape": {"kind": "string", "choices": ["/v1/responses", "/v1/chat/completions", "/v1/embeddings", "/v1/completions", "/v1/moderations", "/v1/images/generations", "/v1/images/edits", "/v1/videos"]}, "required": true},
+    "completion_window": {"shape": {"kind": "string", "choices": ["24h"]}, "required": true, "default": "24h"},
+    "metadata": {"shape": {"kind": "object", "null": true, "max_properties": 16, "property_names_max_length": 64, "item": {"kind": "string", "max_length": 512}}},
     "output_expires_after": {"shape": {"kind": "object", "schema": "OutputExpiresAfter"}}
    }
   },
   "OutputExpiresAfter": {
    "fields": {
-    "anchor": {"shape": {"kind": "text", "constant": "created_at"}, "required": true},
+    "anchor": {"shape": {"kind": "string", "constant": "created_at"}, "required": true},
     "seconds": {"shape": {"kind": "integer", "minimum": 3600, "maximum": 2592000}, "required": true}
    }
   },
   "CreateFileRequest": {
    "fields": {
-    "file": {"shape": {"kind": "binary", "longest": 536870912}, "required": true},
-    "purpose": {"shape": {"kind": "text", "choices": ["fine-tune", "assistants", "batch", "user_data", "vision", "evals"]}, "required": true},
+    "file": {"shape": {"kind": "binary", "max_length": 536870912}, "required": true},
+    "purpose": {"shape": {"kind": "string", "choices": ["fine-tune", "assistants", "batch", "user_data", "vision", "evals"]}, "required": true},
     "expires_after": {"shape": {"kind": "object", "schema": "FileExpiresAfter"}}
    },
    "closed": true
   },
   "FileExpiresAfter": {
    "fields": {
-    "anchor": {"shape": {"kind": "text", "constant": "created_at"}, "required": true},
+    "anchor": {"shape": {"kind": "string", "constant": "created_at"}, "required": true},
     "seconds": {"shape": {"kind": "integer", "minimum": 3600, "maximum": 2592000}, "required": true}
    }
   },
   "Batch": {
    "fields": {
-    "id": {"shape": {"kind": "text"}, "required": true, "example": "batch_abc123"},
-    "object": {"shape": {"kind": "text", "constant": "batch"}, "promised": true},
-    "endpoint": {"shape": {"kind": "text", "null": true, "choices": ["/v1/responses", "/v1/chat/completions", "/v1/embeddings", "/v1/completions", "/v1/moderations", "/v1/images/generations", "/v1/images/edits", "/v1/videos"]}, "promised": true},
-    "model": {"shape": {"kind": "text", "null": true}, "echo": {"gpt-4o": "gpt-4o-2024-08-06", "gpt-4o-mini": "gpt-4o-mini-2024-07-18", "gpt-5": "gpt-5-2025-08-07", "gpt-5-nano": "gpt-5-nano-2025-08-07", "gpt-5.4-nano": "gpt-5.4-nano-2026-03-17"}},
+    "id": {"shape": {"kind": "string"}, "required": true, "example": "batch_abc123"},
+    "object": {"shape": {"kind": "string", "constant": "batch"}, "promised": true},
+    "endpoint": {"shape": {"kind": "string", "null": true, "choices": ["/v1/responses", "/v1/chat/completions", "/v1/embeddings", "/v1/completions", "/v1/moderations", "/v1/images/generations", "/v1/images/edits", "/v1/videos"]}, "promised": true},
+    "model": {"shape": {"kind": "string", "null": true}},
     "errors": {"shape": {"kind": "object", "null": true, "schema": "BatchErrors"}},
-    "input_file_id": {"shape": {"kind": "text", "null": true}, "promised": true},
-    "completion_window": {"shape": {"kind": "text", "null": true, "choices": ["24h"]}, "promised": true},
-    "status": {"shape": {"kind": "text", "choices": ["validating", "failed", "in_progress", "finalizing", "completed", "expired", "cancelling", "cancelled"]}, "required": true},
-    "output_file_id": {"shape": {"kind": "text", "null": true}},
-    "error_file_id": {"shape": {"kind": "text", "null": true}},
+    "input_file_id": {"shape": {"kind": "string", "null": true}, "promised": true},
+    "completion_window": {"shape": {"kind": "string", "null": true, "choices": ["24h"]}, "promised": true},
+    "status": {"shape": {"kind": "string", "choices": ["validating", "failed", "in_progress", "finalizing", "completed", "expired", "cancelling", "cancelled"]}, "required": true},
+    "output_file_id": {"shape": {"kind": "string", "null": true}},
+    "error_file_id": {"shape": {"kind": "string", "null": true}},
     "created_at": {"shape": {"kind": "integer", "null": true, "timestamp": true}, "promised": true},
     "in_progress_at": {"shape": {"kind": "integer", "null": true, "timestamp": true}},
     "expires_at": {"shape": {"kind": "integer", "null": true, "timestamp": true}, "expires": {"anchor": "created_at", "after": 86400}},
@@ -60,20 +60,20 @@ DATA = rb"""
     "cancelled_at": {"shape": {"kind": "integer", "null": true, "timestamp": true}},
     "request_counts": {"shape": {"kind": "object", "null": true, "schema": "BatchRequestCounts"}},
     "usage": {"shape": {"kind": "object", "null": true, "schema": "BatchUsage"}},
-    "metadata": {"shape": {"kind": "map", "null": true, "item": {"kind": "any"}}}
+    "metadata": {"shape": {"kind": "object", "null": true, "item": {"kind": "any"}}}
    }
   },
   "BatchErrors": {
    "fields": {
-    "object": {"shape": {"kind": "text", "constant": "list"}},
-    "data": {"shape": {"kind": "list", "null": true, "item": {"kind": "object", "schema": "BatchError"}}}
+    "object": {"shape": {"kind": "string", "constant": "list"}},
+    "data": {"shape": {"kind": "array", "null": true, "item": {"kind": "object", "schema": "BatchError"}}}
    }
   },
   "BatchError": {
    "fields": {
-    "code": {"shape": {"kind": "text", "null": true, "choices": ["invalid_json_line", "duplicate_custom_id", "mismatched_model", "model_mismatch", "model_not_found", "empty_file", "empty_batch", "too_many_tasks", "url_mismatch", "invalid_url", "invalid_request", "missing_required_parameter", "streaming_unsupported", "token_limit_exceeded", "batch_failed", "internal_error", "output_failed"]}},
-    "message": {"shape": {"kind": "text", "null": true}},
-    "param": {"shape": {"kind": "text", "null": true}},
+    "code": {"shape": {"kind": "string", "null": true, "choices": ["invalid_json_line", "duplicate_custom_id", "mismatched_model", "model_mismatch", "model_not_found", "empty_file", "empty_batch", "too_many_tasks", "url_mismatch", "invalid_url", "invalid_request", "missing_required_parameter", "streaming_unsupported", "token_limit_exceeded", "batch_failed", "internal_error", "output_failed"]}},
+    "message": {"shape": {"kind": "string", "null": true}},
+    "param": {"shape": {"kind": "string", "null": true}},
     "line": {"shape": {"kind": "integer", "null": true}}
    }
   },
@@ -105,25 +105,25 @@ DATA = rb"""
   },
   "BatchList": {
    "fields": {
-    "object": {"shape": {"kind": "text", "constant": "list"}, "promised": true},
-    "data": {"shape": {"kind": "list", "item": {"kind": "object", "schema": "Batch"}}, "required": true},
-    "first_id": {"shape": {"kind": "text", "null": true}, "example": "batch_abc123"},
-    "last_id": {"shape": {"kind": "text", "null": true}, "example": "batch_abc456"},
-    "has_more": {"shape": {"kind": "flag", "null": true}, "promised": true}
+    "object": {"shape": {"kind": "string", "constant": "list"}, "promised": true},
+    "data": {"shape": {"kind": "array", "item": {"kind": "object", "schema": "Batch"}}, "required": true},
+    "first_id": {"shape": {"kind": "string", "null": true}, "example": "batch_abc123"},
+    "last_id": {"shape": {"kind": "string", "null": true}, "example": "batch_abc456"},
+    "has_more": {"shape": {"kind": "boolean", "null": true}, "promised": true}
    }
   },
   "BatchRequestLine": {
    "fields": {
-    "custom_id": {"shape": {"kind": "text"}, "required": true, "example": "request-1"},
-    "method": {"shape": {"kind": "text", "constant": "POST"}, "required": true},
-    "url": {"shape": {"kind": "text", "choices": ["/v1/responses", "/v1/chat/completions", "/v1/embeddings", "/v1/completions", "/v1/moderations", "/v1/images/generations", "/v1/images/edits", "/v1/videos"]}, "required": true},
-    "body": {"shape": {"kind": "map", "item": {"kind": "any"}}, "required": true}
+    "custom_id": {"shape": {"kind": "string"}, "required": true, "example": "request-1"},
+    "method": {"shape": {"kind": "string", "constant": "POST"}, "required": true},
+    "url": {"shape": {"kind": "string", "choices": ["/v1/responses", "/v1/chat/completions", "/v1/embeddings", "/v1/completions", "/v1/moderations", "/v1/images/generations", "/v1/images/edits", "/v1/videos"]}, "required": true},
+    "body": {"shape": {"kind": "object", "item": {"kind": "any"}}, "required": true}
    }
   },
   "BatchResultLine": {
    "fields": {
-    "id": {"shape": {"kind": "text", "null": true}, "example": "batch_req_123"},
-    "custom_id": {"shape": {"kind": "text"}, "required": true, "example": "request-1"},
+    "id": {"shape": {"kind": "string", "null": true}, "example": "batch_req_123"},
+    "custom_id": {"shape": {"kind": "string"}, "required": true, "example": "request-1"},
     "response": {"shape": {"kind": "object", "null": true, "schema": "BatchLineResponse"}},
     "error": {"shape": {"kind": "object", "null": true, "schema": "BatchLineError"}}
    }
@@ -131,45 +131,45 @@ DATA = rb"""
   "BatchLineResponse": {
    "fields": {
     "status_code": {"shape": {"kind": "integer", "null": true}},
-    "request_id": {"shape": {"kind": "text", "null": true}},
+    "request_id": {"shape": {"kind": "string", "null": true}},
     "body": {"shape": {"kind": "any"}}
    }
   },
   "BatchLineError": {
    "fields": {
-    "code": {"shape": {"kind": "text", "null": true}},
-    "message": {"shape": {"kind": "text", "null": true}},
-    "type": {"shape": {"kind": "text", "null": true}},
-    "param": {"shape": {"kind": "text", "null": true}}
+    "code": {"shape": {"kind": "string", "null": true}},
+    "message": {"shape": {"kind": "string", "null": true}},
+    "type": {"shape": {"kind": "string", "null": true}},
+    "param": {"shape": {"kind": "string", "null": true}}
    }
   },
   "File": {
    "fields": {
-    "id": {"shape": {"kind": "text"}, "required": true, "example": "file-abc123"},
-    "object": {"shape": {"kind": "text", "constant": "file"}, "promised": true},
+    "id": {"shape": {"kind": "string"}, "required": true, "example": "file-abc123"},
+    "object": {"shape": {"kind": "string", "constant": "file"}, "promised": true},
     "bytes": {"shape": {"kind": "integer", "null": true}, "promised": true, "content": "size"},
     "created_at": {"shape": {"kind": "integer", "null": true, "timestamp": true}, "promised": true},
-    "filename": {"shape": {"kind": "text", "null": true}, "promised": true, "content": "name"},
-    "purpose": {"shape": {"kind": "text", "null": true, "choices": ["assistants", "assistants_output", "batch", "batch_output", "evals", "fine-tune", "fine-tune-results", "user_data", "vision"]}, "promised": true},
-    "status": {"shape": {"kind": "text", "null": true, "choices": ["uploaded", "processed", "error"]}, "promised": true, "example": "processed"},
+    "filename": {"shape": {"kind": "string", "null": true}, "promised": true, "content": "name"},
+    "purpose": {"shape": {"kind": "string", "null": true, "choices": ["assistants", "assistants_output", "batch", "batch_output", "evals", "fine-tune", "fine-tune-results", "user_data", "vision"]}, "promised": true},
+    "status": {"shape": {"kind": "string", "null": true, "choices": ["uploaded", "processed", "error"]}, "promised": true, "example": "processed"},
     "expires_at": {"shape": {"kind": "integer", "null": true, "timestamp": true}, "expires": {"anchor": "created_at", "after": 2592000, "asked": ["expires_after", "seconds"], "when": {"purpose": ["batch", "batch_output"]}}},
-    "status_details": {"shape": {"kind": "text", "null": true}}
+    "status_details": {"shape": {"kind": "string", "null": true}}
    }
   },
   "FileList": {
    "fields": {
-    "object": {"shape": {"kind": "text", "constant": "list"}, "promised": true},
-    "data": {"shape": {"kind": "list", "item": {"kind": "object", "schema": "File"}}, "required": true},
-    "first_id": {"shape": {"kind": "text", "null": true}, "promised": true, "example": "file-abc123"},
-    "last_id": {"shape": {"kind": "text", "null": true}, "promised": true, "example": "file-abc456"},
-    "has_more": {"shape": {"kind": "flag", "null": true}, "promised": true, "example": false}
+    "object": {"shape": {"kind": "string", "constant": "list"}, "promised": true},
+    "data": {"shape": {"kind": "array", "item": {"kind": "object", "schema": "File"}}, "required": true},
+    "first_id": {"shape": {"kind": "string", "null": true}, "promised": true, "example": "file-abc123"},
+    "last_id": {"shape": {"kind": "string", "null": true}, "promised": true, "example": "file-abc456"},
+    "has_more": {"shape": {"kind": "boolean", "null": true}, "promised": true, "example": false}
    }
   },
   "FileDeleted": {
    "fields": {
-    "id": {"shape": {"kind": "text"}, "required": true, "example": "file-abc123"},
-    "object": {"shape": {"kind": "text", "constant": "file"}, "promised": true},
-    "deleted": {"shape": {"kind": "flag"}, "required": true}
+    "id": {"shape": {"kind": "string"}, "required": true, "example": "file-abc123"},
+    "object": {"shape": {"kind": "string", "constant": "file"}, "promised": true},
+    "deleted": {"shape": {"kind": "boolean"}, "required": true}
    }
   },
   "ErrorResponse": {
@@ -180,16 +180,16 @@ DATA = rb"""
   },
   "Error": {
    "fields": {
-    "message": {"shape": {"kind": "text"}, "required": true},
-    "type": {"shape": {"kind": "text"}, "required": true},
-    "param": {"shape": {"kind": "text", "null": true}, "required": true},
-    "code": {"shape": {"kind": "text", "null": true}, "required": true}
+    "message": {"shape": {"kind": "string"}, "required": true},
+    "type": {"shape": {"kind": "string"}, "required": true},
+    "param": {"shape": {"kind": "string", "null": true}, "required": true},
+    "code": {"shape": {"kind": "string", "null": true}, "required": true}
    }
   },
   "ErrorDetail": {
    "fields": {
-    "message": {"shape": {"kind": "text", "null": true}},
-    "code": {"shape": {"kind": "text", "null": true}}
+    "message": {"shape": {"kind": "string", "null": true}},
+    "code": {"shape": {"kind": "string", "null": true}}
    }
   }
  },
@@ -218,7 +218,7 @@ DATA = rb"""
    "role": "list",
    "of": "Batch",
    "query": {
-    "after": {"shape": {"kind": "text"}},
+    "after": {"shape": {"kind": "string"}},
     "limit": {"shape": {"kind": "integer", "minimum": 0, "maximum": 100}, "default": 20}
    },
    "result": "BatchList",
@@ -300,10 +300,10 @@ DATA = rb"""
    "role": "list",
    "of": "File",
    "query": {
-    "purpose": {"shape": {"kind": "text", "choices": ["assistants", "assistants_output", "batch", "batch_output", "evals", "fine-tune", "fine-tune-results", "user_data", "vision"]}},
+    "purpose": {"shape": {"kind": "string", "choices": ["assistants", "assistants_output", "batch", "batch_output", "evals", "fine-tune", "fine-tune-results", "user_data", "vision"]}},
     "limit": {"shape": {"kind": "integer", "minimum": 1, "maximum": 10000}, "default": 10000},
-    "order": {"shape": {"kind": "text", "choices": ["asc", "desc"]}, "default": "desc"},
-    "after": {"shape": {"kind": "text"}}
+    "order": {"shape": {"kind": "string", "choices": ["asc", "desc"]}, "default": "desc"},
+    "after": {"shape": {"kind": "string"}}
    },
    "result": "FileList",
    "paging": {
@@ -382,15 +382,15 @@ DATA = rb"""
    "property": "status",
    "identity": "id",
    "initial": "validating",
-   "look": "batches.retrieve",
+   "retrieve": "batches.retrieve",
    "states": {
     "validating": {"sets": "created_at", "to": ["in_progress", "failed", "cancelling"], "lasts": 61},
     "in_progress": {"sets": "in_progress_at", "to": ["finalizing", "expired", "cancelling"], "lasts": 111},
     "finalizing": {"sets": "finalizing_at", "to": ["completed", "expired", "cancelling"], "lasts": 1},
     "completed": {"sets": "completed_at", "final": true, "files": ["output_file_id", "error_file_id"], "results": "all"},
-    "failed": {"sets": "failed_at", "final": true, "problems": ["errors", "data"], "void": true},
-    "expired": {"sets": "expired_at", "final": true, "files": ["output_file_id", "error_file_id"], "results": "some", "at": "expires_at", "via": {"state": "finalizing", "after": 1, "lasts": 606}, "unprocessed": {"code": "batch_expired", "message": "This request could not be executed before the completion window expired."}},
-    "cancelling": {"sets": "cancelling_at", "to": ["cancelled", "completed", "expired", "failed"], "by": "batches.cancel", "lasts": 605},
+    "failed": {"sets": "failed_at", "final": true, "problems": ["errors", "data"]},
+    "expired": {"sets": "expired_at", "final": true, "files": ["output_file_id", "error_file_id"], "results": "some", "due_at": "expires_at", "via": {"state": "finalizing", "after": 1, "lasts": 606}, "unprocessed": {"code": "batch_expired", "message": "This request could not be executed before the completion window expired."}},
+    "cancelling": {"sets": "cancelling_at", "to": ["cancelled", "completed", "expired", "failed"], "operation": "batches.cancel", "lasts": 605},
     "cancelled": {"sets": "cancelled_at", "final": true, "files": ["output_file_id", "error_file_id"], "results": "some", "unprocessed": {"code": "batch_cancelled", "message": "This request was not executed because the batch was cancelled."}}
    },
    "first": 5,
@@ -422,7 +422,6 @@ DATA = rb"""
    "when": {"purpose": "batch"},
    "other": {"purpose": "user_data"},
    "total": ["request_counts", "total"],
-   "tells": [[["model"], ["body", "model"]]],
    "examples": {
     "chat_completions": [{"custom_id": "request-1", "method": "POST", "url": "/v1/chat/completions", "body": {"model": "gpt-5", "messages": [{"role": "user", "content": "Hello"}], "max_completion_tokens": 1000}}],
     "responses": [{"custom_id": "request-1", "method": "POST", "url": "/v1/responses", "body": {"model": "gpt-5", "input": "Hello"}}],
@@ -446,8 +445,7 @@ DATA = rb"""
    "outcomes": ["succeeded"],
    "count": ["request_counts", "completed"],
    "values": {"purpose": "batch_output", "filename": "{id}_output.jsonl"},
-   "asked": ["output_expires_after", "seconds"],
-   "sums": [[["usage", "input_tokens"], [["response", "body", "usage", "input_tokens"], ["response", "body", "usage", "prompt_tokens"]]], [["usage", "input_tokens_details", "cached_tokens"], [["response", "body", "usage", "input_tokens_details", "cached_tokens"], ["response", "body", "usage", "prompt_tokens_details", "cached_tokens"]]], [["usage", "output_tokens"], [["response", "body", "usage", "output_tokens"], ["response", "body", "usage", "completion_tokens"]]], [["usage", "output_tokens_details", "reasoning_tokens"], [["response", "body", "usage", "output_tokens_details", "reasoning_tokens"], ["response", "body", "usage", "completion_tokens_details", "reasoning_tokens"]]], [["usage", "total_tokens"], [["response", "body", "usage", "total_tokens"]]]],
+   "expires_after": ["output_expires_after", "seconds"],
    "examples": [
     {"id": "batch_req_2", "custom_id": "request-2", "response": {"status_code": 200, "request_id": "req_2", "body": {"id": "chatcmpl-123", "object": "chat.completion", "created": 1711475054, "model": "gpt-5", "choices": [{"index": 0, "message": {"role": "assistant", "content": "4"}, "finish_reason": "stop"}], "usage": {"prompt_tokens": 22, "completion_tokens": 2, "total_tokens": 24}}}, "error": null}
    ]
@@ -462,7 +460,7 @@ DATA = rb"""
    "outcomes": ["failed", "unprocessed"],
    "count": ["request_counts", "failed"],
    "values": {"purpose": "batch_output", "filename": "{id}_error.jsonl"},
-   "asked": ["output_expires_after", "seconds"],
+   "expires_after": ["output_expires_after", "seconds"],
    "examples": [
     {"id": "batch_req_1", "custom_id": "request-1", "response": {"status_code": 400, "request_id": "req_1", "body": {"error": {"message": "This model's maximum context length is 8192 tokens.", "type": "invalid_request_error", "param": "messages", "code": "context_length_exceeded"}}}, "error": null},
     {"id": "batch_req_1", "custom_id": "request-1", "response": {"status_code": 429, "request_id": "req_1", "body": {"error": {"message": "Rate limit reached for requests", "type": "requests", "param": null, "code": "rate_limit_exceeded"}}}, "error": null},
@@ -485,20 +483,7 @@ DATA = rb"""
     "permanent_codes": ["invalid_request_error", "context_length_exceeded", "invalid_json_line", "duplicate_custom_id", "mismatched_model", "model_mismatch", "model_not_found", "empty_file", "empty_batch", "too_many_tasks", "url_mismatch", "invalid_url", "invalid_request", "missing_required_parameter", "streaming_unsupported"]
    },
    "failed": ["response", "body", "error"],
-   "unprocessed": ["error"],
-   "by": ["url"],
-   "answers": {
-    "/v1/chat/completions": {"id": "chatcmpl-123", "object": "chat.completion", "created": 1711475054, "model": "gpt-5", "choices": [{"index": 0, "message": {"role": "assistant", "content": "4"}, "finish_reason": "stop"}], "usage": {"prompt_tokens": 22, "completion_tokens": 2, "total_tokens": 24}},
-    "/v1/responses": {"id": "resp_123", "object": "response", "created_at": 1711475054, "status": "completed", "error": null, "incomplete_details": null, "model": "gpt-5", "output": [{"type": "message", "id": "msg_123", "status": "completed", "role": "assistant", "content": [{"type": "output_text", "text": "Hello!"}]}], "usage": {"input_tokens": 8, "output_tokens": 3, "total_tokens": 11}},
-    "/v1/embeddings": {"object": "list", "data": [{"object": "embedding", "index": 0, "embedding": [1, 0]}], "model": "text-embedding-3-small", "usage": {"prompt_tokens": 1, "total_tokens": 1}},
-    "/v1/completions": {"id": "cmpl-123", "object": "text_completion", "created": 1711475054, "model": "gpt-3.5-turbo-instruct", "choices": [{"text": " there was a boat.", "index": 0, "logprobs": null, "finish_reason": "stop"}], "usage": {"prompt_tokens": 4, "completion_tokens": 5, "total_tokens": 9}},
-    "/v1/moderations": {"id": "modr-123", "model": "omni-moderation-latest", "results": [{"flagged": false, "categories": {"harassment": false, "violence": false}, "category_scores": {"harassment": 0.0001, "violence": 0.0002}}]},
-    "/v1/images/generations": {"created": 1711475054, "data": [{"b64_json": "iVBORw0KGgo="}], "usage": {"input_tokens": 5, "output_tokens": 272, "total_tokens": 277}},
-    "/v1/images/edits": {"created": 1711475054, "data": [{"b64_json": "iVBORw0KGgo="}], "usage": {"input_tokens": 5, "output_tokens": 272, "total_tokens": 277}},
-    "/v1/videos": {"id": "video_123", "object": "video", "model": "sora-2", "status": "queued", "progress": 0, "created_at": 1711475054, "size": "1280x720", "seconds": "4"}
-   },
-   "ids": ["id"],
-   "times": ["created", "created_at"]
+   "unprocessed": ["error"]
   }
  ],
  "answers": ["no_key", "wrong_key", "unknown_route", "unknown_method"],
@@ -508,18 +493,18 @@ DATA = rb"""
   "answers": {
    "body_not_json": {"when": "not_json", "status": 400, "error": "BadRequestError", "body": {"error": {"message": "We could not parse the JSON body of your request.", "type": "invalid_request_error", "param": null, "code": null}}},
    "body_not_a_form": {"when": "not_form", "status": 400, "error": "BadRequestError", "body": {"error": {"message": "The body of the request is not a valid multipart form.", "type": "invalid_request_error", "param": null, "code": null}}},
-   "parameter_missing": {"when": "missing", "status": 400, "error": "BadRequestError", "body": {"error": {"message": "Missing required parameter: '{param}'.", "type": "invalid_request_error", "param": "{param}", "code": "missing_required_parameter"}}},
-   "wrong_type": {"when": "kind", "status": 400, "error": "BadRequestError", "body": {"error": {"message": "Invalid type for '{param}'.", "type": "invalid_request_error", "param": "{param}", "code": "invalid_type"}}},
-   "unknown_choice": {"when": "choice", "status": 400, "error": "BadRequestError", "body": {"error": {"message": "Invalid value: '{value}'. Supported values are: {choices}.", "type": "invalid_request_error", "param": "{param}", "code": "invalid_value"}}},
-   "unknown_order": {"when": "choice", "status": 400, "error": "BadRequestError", "body": {"error": {"message": "'{value}' is not one of {listed} - '{param}'", "type": "invalid_request_error", "param": null, "code": null}, "detail": {"message": "'{value}' is not one of {listed} - '{param}'", "code": null}}, "params": ["order"]},
-   "unknown_anchor": {"when": "constant", "status": 400, "error": "BadRequestError", "body": {"error": {"message": "Invalid value: '{value}'. Supported values are: {choices}.", "type": "invalid_request_error", "param": "{param}", "code": "invalid_value"}}},
+   "parameter_missing": {"when": "required", "status": 400, "error": "BadRequestError", "body": {"error": {"message": "Missing required parameter: '{param}'.", "type": "invalid_request_error", "param": "{param}", "code": "missing_required_parameter"}}},
+   "wrong_type": {"when": "type", "status": 400, "error": "BadRequestError", "body": {"error": {"message": "Invalid type for '{param}'.", "type": "invalid_request_error", "param": "{param}", "code": "invalid_type"}}},
+   "unknown_choice": {"when": "enum", "status": 400, "error": "BadRequestError", "body": {"error": {"message": "Invalid value: '{value}'. Supported values are: {choices}.", "type": "invalid_request_error", "param": "{param}", "code": "invalid_value"}}},
+   "unknown_order": {"when": "enum", "status": 400, "error": "BadRequestError", "body": {"error": {"message": "'{value}' is not one of {listed} - '{param}'", "type": "invalid_request_error", "param": null, "code": null}, "detail": {"message": "'{value}' is not one of {listed} - '{param}'", "code": null}}, "params": ["order"]},
+   "unknown_anchor": {"when": "const", "status": 400, "error": "BadRequestError", "body": {"error": {"message": "Invalid value: '{value}'. Supported values are: {choices}.", "type": "invalid_request_error", "param": "{param}", "code": "invalid_value"}}},
    "above_maximum": {"when": "maximum", "status": 400, "error": "BadRequestError", "body": {"error": {"message": "Invalid '{param}': integer above maximum value. Expected a value <= {limit}, but got {value} instead.", "type": "invalid_request_error", "param": "{param}", "code": "integer_above_max_value"}}},
    "below_minimum": {"when": "minimum", "status": 400, "error": "BadRequestError", "body": {"error": {"message": "Invalid '{param}': integer below minimum value. Expected a value >= {limit}, but got {value} instead.", "type": "invalid_request_error", "param": "{param}", "code": "integer_below_min_value"}}},
-   "too_many_notes": {"when": "most", "status": 400, "error": "BadRequestError", "body": {"error": {"message": "Invalid '{param}': too many properties. Expected an object with at most {limit} properties, but got an object with {value} properties instead.", "type": "invalid_request_error", "param": "{param}", "code": "object_above_max_properties"}}},
-   "note_key_too_long": {"when": "longest_key", "status": 400, "error": "BadRequestError", "body": {"error": {"message": "Invalid property name in 'metadata': '{key}' is too long. Expected a string with maximum length {limit}, but got a string with length {value} instead.", "type": "invalid_request_error", "param": "{param}", "code": "property_name_above_max_length"}}, "params": ["metadata"]},
-   "note_too_long": {"when": "longest", "status": 400, "error": "BadRequestError", "body": {"error": {"message": "Invalid '{param}': string too long. Expected a string with maximum length {limit}, but got a string with length {value} instead.", "type": "invalid_request_error", "param": "{param}", "code": "string_above_max_length"}}},
-   "too_short": {"when": "shortest", "status": 400, "error": "BadRequestError", "body": {"error": {"message": "Invalid '{param}': string too short. Expected a string with minimum length {limit}, but got a string with length {value} instead.", "type": "invalid_request_error", "param": "{param}", "code": "string_below_min_length"}}},
-   "parameter_unknown": {"when": "unknown_field", "status": 400, "error": "BadRequestError", "body": {"error": {"message": "Unknown parameter: '{param}'.", "type": "invalid_request_error", "param": "{param}", "code": "unknown_parameter"}}},
+   "too_many_notes": {"when": "maxProperties", "status": 400, "error": "BadRequestError", "body": {"error": {"message": "Invalid '{param}': too many properties. Expected an object with at most {limit} properties, but got an object with {value} properties instead.", "type": "invalid_request_error", "param": "{param}", "code": "object_above_max_properties"}}},
+   "note_key_too_long": {"when": "propertyNames", "status": 400, "error": "BadRequestError", "body": {"error": {"message": "Invalid property name in 'metadata': '{key}' is too long. Expected a string with maximum length {limit}, but got a string with length {value} instead.", "type": "invalid_request_error", "param": "{param}", "code": "property_name_above_max_length"}}, "params": ["metadata"]},
+   "note_too_long": {"when": "maxLength", "status": 400, "error": "BadRequestError", "body": {"error": {"message": "Invalid '{param}': string too long. Expected a string with maximum length {limit}, but got a string with length {value} instead.", "type": "invalid_request_error", "param": "{param}", "code": "string_above_max_length"}}},
+   "too_short": {"when": "minLength", "status": 400, "error": "BadRequestError", "body": {"error": {"message": "Invalid '{param}': string too short. Expected a string with minimum length {limit}, but got a string with length {value} instead.", "type": "invalid_request_error", "param": "{param}", "code": "string_below_min_length"}}},
+   "parameter_unknown": {"when": "additionalProperties", "status": 400, "error": "BadRequestError", "body": {"error": {"message": "Unknown parameter: '{param}'.", "type": "invalid_request_error", "param": "{param}", "code": "unknown_parameter"}}},
    "not_jsonl": {"when": "suffix", "status": 400, "error": "BadRequestError", "body": {"error": {"message": "Invalid file format for Batch API. Must be .jsonl", "type": "invalid_request_error", "param": null, "code": null}, "detail": {"message": "Invalid file format for Batch API. Must be .jsonl", "code": null}}},
    "file_too_large": {"when": "too_large", "status": 400, "error": "BadRequestError", "body": {"error": {"message": "File is too large.", "type": "invalid_request_error", "param": null, "code": null}, "detail": {"message": "File is too large.", "code": null}}},
    "download_not_allowed": {"when": "undownloadable", "status": 400, "error": "BadRequestError", "body": {"error": {"message": "Not allowed to download files of purpose: {value}", "type": "invalid_request_error", "param": null, "code": null}, "detail": {"message": "Not allowed to download files of purpose: {value}", "code": null}}, "of": "File", "where": {"purpose": ["assistants", "user_data"]}},
@@ -533,8 +518,8 @@ DATA = rb"""
    "unknown_method": {"when": "wrong_method", "status": 405, "error": "MethodNotAllowedError", "body": {"error": {"message": "Invalid method for URL ({method} {path})", "type": "invalid_request_error", "param": null, "code": null}}},
    "batches_cursor_unknown": {"when": "unknown_cursor", "status": 404, "error": "NotFoundError", "body": {"error": {"message": "Invalid '{param}': there is nothing with id '{value}'.", "type": "invalid_request_error", "param": "{param}", "code": null}}},
    "status_final": {"when": "final", "status": 409, "error": "ConflictError", "body": {"error": {"message": "Cannot cancel a batch with status '{status}'.", "type": "invalid_request_error", "param": null, "code": null}}, "of": "Batch", "where": {"status": ["completed", "failed", "expired"]}},
-   "unknown_purpose": {"when": "choice", "status": 400, "error": "BadRequestError", "body": {"error": {"message": "'{value}' is not one of {listed} - '{param}'", "type": "invalid_request_error", "param": "{param}", "code": null}, "detail": {"message": "'{value}' is not one of {listed} - '{param}'", "code": null}}, "params": ["purpose"]},
-   "unknown_purpose_in_list": {"when": "choice", "status": 400, "error": "BadRequestError", "body": {"error": {"message": "'{value}' is not one of {listed} - '{param}'", "type": "invalid_request_error", "param": "{param}", "code": null}, "detail": {"message": "'{value}' is not one of {listed} - '{param}'", "code": null}}, "params": ["purpose"]},
+   "unknown_purpose": {"when": "enum", "status": 400, "error": "BadRequestError", "body": {"error": {"message": "'{value}' is not one of {listed} - '{param}'", "type": "invalid_request_error", "param": "{param}", "code": null}, "detail": {"message": "'{value}' is not one of {listed} - '{param}'", "code": null}}, "params": ["purpose"]},
+   "unknown_purpose_in_list": {"when": "enum", "status": 400, "error": "BadRequestError", "body": {"error": {"message": "'{value}' is not one of {listed} - '{param}'", "type": "invalid_request_error", "param": "{param}", "code": null}, "detail": {"message": "'{value}' is not one of {listed} - '{param}'", "code": null}}, "params": ["purpose"]},
    "files_page_too_large": {"when": "maximum", "status": 400, "error": "BadRequestError", "body": {"error": {"message": "Invalid '{param}': integer above maximum value. Expected a value <= {limit}, but got {value} instead.", "type": "invalid_request_error", "param": null, "code": null}, "detail": {"message": "Invalid '{param}': integer above maximum value. Expected a value <= {limit}, but got {value} instead.", "code": null}}, "params": ["limit"]},
    "files_page_too_small": {"when": "minimum", "status": 400, "error": "BadRequestError", "body": {"error": {"message": "Invalid '{param}': integer below minimum value. Expected a value >= {limit}, but got {value} instead.", "type": "invalid_request_error", "param": null, "code": null}, "detail": {"message": "Invalid '{param}': integer below minimum value. Expected a value >= {limit}, but got {value} instead.", "code": null}}, "params": ["limit"]}
   },

@@ -11,15 +11,15 @@ DATA = rb"""
   "StoreSlip": {
    "fields": {
     "slip": {"shape": {"kind": "binary"}, "required": true},
-    "kind": {"shape": {"kind": "text"}, "required": true}
+    "kind": {"shape": {"kind": "string"}, "required": true}
    }
   },
   "Slip": {
    "fields": {
-    "id": {"shape": {"kind": "text"}, "required": true},
+    "id": {"shape": {"kind": "string"}, "required": true},
     "size": {"shape": {"kind": "integer", "null": true}, "content": "size"},
-    "name": {"shape": {"kind": "text", "null": true}, "content": "name"},
-    "kind": {"shape": {"kind": "text", "null": true}, "echo": {"wishes": "W", "thanks": "T"}}
+    "name": {"shape": {"kind": "string", "null": true}, "content": "name"},
+    "kind": {"shape": {"kind": "string", "null": true}}
    }
   }
  },

@@ -10,12 +10,12 @@ DATA = rb"""
  "schemas": {
   "Parcel": {
    "fields": {
-    "id": {"shape": {"kind": "text"}, "required": true},
-    "state": {"shape": {"kind": "text", "choices": ["sent", "back", "lost"]}, "required": true},
+    "id": {"shape": {"kind": "string"}, "required": true},
+    "state": {"shape": {"kind": "string", "choices": ["sent", "back", "lost"]}, "required": true},
     "sent_at": {"shape": {"kind": "integer", "timestamp": true}, "required": true},
     "back_at": {"shape": {"kind": "integer", "null": true, "timestamp": true}},
     "lost_at": {"shape": {"kind": "integer", "null": true, "timestamp": true}},
-    "to": {"shape": {"kind": "text", "null": true}},
+    "to": {"shape": {"kind": "string", "null": true}},
     "late_at": {"shape": {"kind": "integer", "null": true, "timestamp": true}, "expires": {"anchor": "sent_at", "after": 86400}},
     "gone_at": {"shape": {"kind": "integer", "null": true, "timestamp": true}, "expires": {"anchor": "late_at", "after": 60, "asked": ["days", "seconds"], "when": {"to": ["north", "south"], "state": ["lost"]}}},
     "void_at": {"shape": {"kind": "integer", "null": true, "timestamp": true}, "expires": {"anchor": "sent_at", "after": null, "asked": ["days", "seconds"]}}
@@ -23,7 +23,7 @@ DATA = rb"""
   },
   "SendParcel": {
    "fields": {
-    "to": {"shape": {"kind": "text"}, "required": true},
+    "to": {"shape": {"kind": "string"}, "required": true},
     "days": {"shape": {"kind": "object", "schema": "Days"}}
    }
   },
@@ -66,7 +66,7 @@ DATA = rb"""
    "property": "state",
    "identity": "id",
    "initial": "sent",
-   "look": null,
+   "retrieve": null,
    "states": {
     "sent": {"sets": "sent_at", "to": ["back", "lost"]},
     "back": {"sets": "back_at", "final": true},

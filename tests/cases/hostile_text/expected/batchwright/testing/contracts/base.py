@@ -10,26 +10,26 @@ DATA = rb"""
  "schemas": {
   "SendParcel": {
    "fields": {
-    "to": {"shape": {"kind": "text"}, "required": true, "default": "It's \"\"\" and ''' and \\ and \\N{BULLET} and {{ 7 * 7 }} and {% raw %} and {# x #} and */ and </script> and `code` and | and ${x} and %s and \u2028 and \u2029 and \ud83d\udce6 and \r\n and \t and \u0000 and \u001b[31m and \u202e and # and <b>bold</b>\nimport os\n\nA second paragraph: os.system('true')\\"},
-    "kind": {"shape": {"kind": "text", "choices": ["\"\"\"", "\\", "{{x}}", "*/", "\ud83d\udce6"]}},
-    "orders": {"shape": {"kind": "text"}}
+    "to": {"shape": {"kind": "string"}, "required": true, "default": "It's \"\"\" and ''' and \\ and \\N{BULLET} and {{ 7 * 7 }} and {% raw %} and {# x #} and */ and </script> and `code` and | and ${x} and %s and \u2028 and \u2029 and \ud83d\udce6 and \r\n and \t and \u0000 and \u001b[31m and \u202e and # and <b>bold</b>\nimport os\n\nA second paragraph: os.system('true')\\"},
+    "kind": {"shape": {"kind": "string", "choices": ["\"\"\"", "\\", "{{x}}", "*/", "\ud83d\udce6"]}},
+    "orders": {"shape": {"kind": "string"}}
    }
   },
   "Order": {
    "fields": {
-    "text": {"shape": {"kind": "text"}, "required": true}
+    "text": {"shape": {"kind": "string"}, "required": true}
    }
   },
   "Parcel": {
    "fields": {
-    "id": {"shape": {"kind": "text"}, "required": true},
-    "q'{{k}}": {"shape": {"kind": "text", "null": true}, "required": true},
-    "state": {"shape": {"kind": "text", "choices": ["</script>", "\"-->x;\\\\"]}, "required": true}
+    "id": {"shape": {"kind": "string"}, "required": true},
+    "q'{{k}}": {"shape": {"kind": "string", "null": true}, "required": true},
+    "state": {"shape": {"kind": "string", "choices": ["</script>", "\"-->x;\\\\"]}, "required": true}
    }
   },
   "Trouble": {
    "fields": {
-    "message": {"shape": {"kind": "text"}, "required": true}
+    "message": {"shape": {"kind": "string"}, "required": true}
    }
   }
  },
@@ -42,7 +42,7 @@ DATA = rb"""
     "parcel": {"example": "p1"}
    },
    "query": {
-    "a\"b'{{c}}": {"shape": {"kind": "text", "pattern": "\"\"\"|\\\\d"}, "default": "It's \"\"\" and ''' and \\ and \\N{BULLET} and {{ 7 * 7 }} and {% raw %} and {# x #} and */ and </script> and `code` and | and ${x} and %s and \u2028 and \u2029 and \ud83d\udce6 and \r\n and \t and \u0000 and \u001b[31m and \u202e and # and <b>bold</b>\nimport os\n\nA second paragraph: os.system('true')\\"}
+    "a\"b'{{c}}": {"shape": {"kind": "string", "pattern": "\"\"\"|\\\\d"}, "default": "It's \"\"\" and ''' and \\ and \\N{BULLET} and {{ 7 * 7 }} and {% raw %} and {# x #} and */ and </script> and `code` and | and ${x} and %s and \u2028 and \u2029 and \ud83d\udce6 and \r\n and \t and \u0000 and \u001b[31m and \u202e and # and <b>bold</b>\nimport os\n\nA second paragraph: os.system('true')\\"}
    },
    "result": "Parcel",
    "idempotent": true,

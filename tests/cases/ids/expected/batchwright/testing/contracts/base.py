@@ -10,7 +10,7 @@ DATA = rb"""
  "schemas": {
   "Parcel": {
    "fields": {
-    "id": {"shape": {"kind": "text"}, "required": true}
+    "id": {"shape": {"kind": "string"}, "required": true}
    }
   }
  },

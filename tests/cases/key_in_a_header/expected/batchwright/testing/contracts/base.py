@@ -10,12 +10,12 @@ DATA = rb"""
  "schemas": {
   "SendParcel": {
    "fields": {
-    "to": {"shape": {"kind": "text"}, "required": true}
+    "to": {"shape": {"kind": "string"}, "required": true}
    }
   },
   "Parcel": {
    "fields": {
-    "id": {"shape": {"kind": "text"}, "required": true}
+    "id": {"shape": {"kind": "string"}, "required": true}
    }
   }
  },

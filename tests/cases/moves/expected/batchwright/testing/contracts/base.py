@@ -10,12 +10,12 @@ DATA = rb"""
  "schemas": {
   "Parcel": {
    "fields": {
-    "id": {"shape": {"kind": "text"}, "required": true},
-    "state": {"shape": {"kind": "text", "choices": ["sent", "back", "lost"]}, "required": true},
+    "id": {"shape": {"kind": "string"}, "required": true},
+    "state": {"shape": {"kind": "string", "choices": ["sent", "back", "lost"]}, "required": true},
     "sent_at": {"shape": {"kind": "integer", "timestamp": true}, "required": true},
     "back_at": {"shape": {"kind": "integer", "null": true, "timestamp": true}},
     "lost_at": {"shape": {"kind": "integer", "null": true, "timestamp": true}},
-    "list": {"shape": {"kind": "text", "null": true}},
+    "list": {"shape": {"kind": "string", "null": true}},
     "late_at": {"shape": {"kind": "integer", "null": true, "timestamp": true}}
    }
   }
@@ -52,11 +52,11 @@ DATA = rb"""
    "property": "state",
    "identity": "id",
    "initial": "sent",
-   "look": null,
+   "retrieve": null,
    "states": {
     "sent": {"sets": "sent_at", "to": ["back", "lost"]},
-    "back": {"sets": "back_at", "final": true, "files": ["list"], "results": "some", "by": "parcels.turn_back", "unprocessed": {"code": "back", "message": "It came back."}},
-    "lost": {"sets": "lost_at", "final": true, "at": "late_at"}
+    "back": {"sets": "back_at", "final": true, "files": ["list"], "results": "some", "operation": "parcels.turn_back", "unprocessed": {"code": "back", "message": "It came back."}},
+    "lost": {"sets": "lost_at", "final": true, "due_at": "late_at"}
    }
   }
  ],

@@ -10,12 +10,12 @@ DATA = rb"""
  "schemas": {
   "PlanNight": {
    "fields": {
-    "plan": {"shape": {"kind": "text"}, "required": true},
-    "telescope": {"shape": {"kind": "text", "choices": ["north", "south"]}, "required": true, "default": "north"},
-    "filters": {"shape": {"kind": "list", "longest": 3, "item": {"kind": "text", "shortest": 1}}},
-    "from": {"shape": {"kind": "text", "pattern": "^[a-z]+$"}},
+    "plan": {"shape": {"kind": "string"}, "required": true},
+    "telescope": {"shape": {"kind": "string", "choices": ["north", "south"]}, "required": true, "default": "north"},
+    "filters": {"shape": {"kind": "array", "max_items": 3, "item": {"kind": "string", "min_length": 1}}},
+    "from": {"shape": {"kind": "string", "pattern": "^[a-z]+$"}},
     "weather": {"shape": {"kind": "object", "schema": "Weather"}},
-    "remarks": {"shape": {"kind": "map", "item": {"kind": "text"}}}
+    "remarks": {"shape": {"kind": "object", "item": {"kind": "string"}}}
    }
   },
   "Weather": {
@@ -25,46 +25,46 @@ DATA = rb"""
   },
   "StorePlate": {
    "fields": {
-    "plate": {"shape": {"kind": "binary", "longest": 1000000}, "required": true},
-    "kind": {"shape": {"kind": "text", "choices": ["plan", "print"]}, "required": true},
+    "plate": {"shape": {"kind": "binary", "max_length": 1000000}, "required": true},
+    "kind": {"shape": {"kind": "string", "choices": ["plan", "print"]}, "required": true},
     "position": {"shape": {"kind": "object", "schema": "Position"}}
    }
   },
   "Position": {
    "fields": {
     "rack": {"shape": {"kind": "integer", "minimum": 1}, "required": true},
-    "slot": {"shape": {"kind": "text", "constant": "b"}, "required": true}
+    "slot": {"shape": {"kind": "string", "constant": "b"}, "required": true}
    }
   },
   "Plate": {
    "fields": {
-    "id": {"shape": {"kind": "text"}, "required": true, "example": "plate-7"},
-    "kind": {"shape": {"kind": "text", "null": true}, "promised": true},
+    "id": {"shape": {"kind": "string"}, "required": true, "example": "plate-7"},
+    "kind": {"shape": {"kind": "string", "null": true}, "promised": true},
     "size": {"shape": {"kind": "integer", "null": true}, "promised": true, "content": "size"},
-    "title": {"shape": {"kind": "text", "null": true}, "content": "name"},
+    "title": {"shape": {"kind": "string", "null": true}, "content": "name"},
     "grams": {"shape": {"kind": "number", "null": true}},
-    "cracked": {"shape": {"kind": "flag", "null": true}},
+    "cracked": {"shape": {"kind": "boolean", "null": true}},
     "notes": {"shape": {"kind": "any"}},
-    "label": {"shape": {"kind": "text", "constant": "plate"}, "promised": true}
+    "label": {"shape": {"kind": "string", "constant": "plate"}, "promised": true}
    }
   },
   "Night": {
    "fields": {
-    "name": {"shape": {"kind": "text"}, "required": true, "example": "night-1"},
-    "state": {"shape": {"kind": "text", "choices": ["waiting", "open", "exposed", "clouded"]}, "required": true},
+    "name": {"shape": {"kind": "string"}, "required": true, "example": "night-1"},
+    "state": {"shape": {"kind": "string", "choices": ["waiting", "open", "exposed", "clouded"]}, "required": true},
     "planned": {"shape": {"kind": "integer", "timestamp": true}, "required": true},
     "opened": {"shape": {"kind": "integer", "null": true, "timestamp": true}, "sent": "if_set"},
     "closed": {"shape": {"kind": "integer", "null": true, "timestamp": true}, "sent": "if_set"},
-    "plan": {"shape": {"kind": "text", "null": true}, "sent": "if_set"},
-    "camera": {"shape": {"kind": "text", "null": true}, "sent": "if_set"},
+    "plan": {"shape": {"kind": "string", "null": true}, "sent": "if_set"},
+    "camera": {"shape": {"kind": "string", "null": true}, "sent": "if_set"},
     "dawn": {"shape": {"kind": "integer", "null": true, "timestamp": true}, "sent": "if_set", "expires": {"anchor": "planned", "after": 36000}},
-    "telescope": {"shape": {"kind": "text", "null": true}, "sent": "if_set", "echo": {"north": "boreal"}},
+    "telescope": {"shape": {"kind": "string", "null": true}, "sent": "if_set"},
     "moon": {"shape": {"kind": "number"}, "required": true},
     "exposures": {"shape": {"kind": "integer", "null": true}, "sent": "if_set"},
     "seen": {"shape": {"kind": "object", "null": true, "schema": "Seen"}, "sent": "if_set"},
-    "remarks": {"shape": {"kind": "map", "null": true, "item": {"kind": "text"}}, "sent": "if_set"},
-    "troubles": {"shape": {"kind": "list", "null": true, "item": {"kind": "object", "schema": "Trouble"}}, "sent": "if_set"},
-    "plate": {"shape": {"kind": "text", "null": true}, "sent": "if_set"}
+    "remarks": {"shape": {"kind": "object", "null": true, "item": {"kind": "string"}}, "sent": "if_set"},
+    "troubles": {"shape": {"kind": "array", "null": true, "item": {"kind": "object", "schema": "Trouble"}}, "sent": "if_set"},
+    "plate": {"shape": {"kind": "string", "null": true}, "sent": "if_set"}
    }
   },
   "Seen": {
@@ -75,20 +75,20 @@ DATA = rb"""
   },
   "NightPage": {
    "fields": {
-    "nights": {"shape": {"kind": "list", "item": {"kind": "object", "schema": "Night"}}, "required": true},
-    "next": {"shape": {"kind": "text", "null": true}},
-    "further": {"shape": {"kind": "flag", "null": true}}
+    "nights": {"shape": {"kind": "array", "item": {"kind": "object", "schema": "Night"}}, "required": true},
+    "next": {"shape": {"kind": "string", "null": true}},
+    "further": {"shape": {"kind": "boolean", "null": true}}
    }
   },
   "Exposure": {
    "fields": {
-    "target": {"shape": {"kind": "text"}, "required": true},
-    "settings": {"shape": {"kind": "map", "item": {"kind": "any"}}, "required": true}
+    "target": {"shape": {"kind": "string"}, "required": true},
+    "settings": {"shape": {"kind": "object", "item": {"kind": "any"}}, "required": true}
    }
   },
   "Sighting": {
    "fields": {
-    "target": {"shape": {"kind": "text"}, "required": true},
+    "target": {"shape": {"kind": "string"}, "required": true},
     "frame": {"shape": {"kind": "object", "null": true, "schema": "Frame"}},
     "trouble": {"shape": {"kind": "object", "null": true, "schema": "Trouble"}}
    }
@@ -101,8 +101,8 @@ DATA = rb"""
   },
   "Trouble": {
    "fields": {
-    "code": {"shape": {"kind": "text", "null": true}},
-    "message": {"shape": {"kind": "text", "null": true}}
+    "code": {"shape": {"kind": "string", "null": true}},
+    "message": {"shape": {"kind": "string", "null": true}}
    }
   },
   "Refusal": {
@@ -136,9 +136,9 @@ DATA = rb"""
    "role": "list",
    "of": "Night",
    "query": {
-    "page-token": {"shape": {"kind": "text"}},
+    "page-token": {"shape": {"kind": "string"}},
     "size": {"shape": {"kind": "integer", "minimum": 1, "maximum": 10}, "default": 5},
-    "class": {"shape": {"kind": "text", "choices": ["survey", "guest"]}}
+    "class": {"shape": {"kind": "string", "choices": ["survey", "guest"]}}
    },
    "result": "NightPage",
    "paging": {
@@ -229,12 +229,12 @@ DATA = rb"""
    "property": "state",
    "identity": "name",
    "initial": "waiting",
-   "look": "nights.look",
+   "retrieve": "nights.look",
    "states": {
     "waiting": {"sets": "planned", "to": ["open", "clouded"]},
     "open": {"sets": "opened", "to": ["exposed", "clouded"]},
-    "exposed": {"sets": "closed", "final": true, "files": ["plate"], "results": "all", "at": "dawn", "unprocessed": {"code": "dawn", "message": "The sun rises."}},
-    "clouded": {"final": true, "problems": ["troubles"], "void": true, "by": "nights.close_dome"}
+    "exposed": {"sets": "closed", "final": true, "files": ["plate"], "results": "all", "due_at": "dawn", "unprocessed": {"code": "dawn", "message": "The sun rises."}},
+    "clouded": {"final": true, "problems": ["troubles"], "operation": "nights.close_dome"}
    },
    "first": 10,
    "longest": 600
@@ -259,7 +259,6 @@ DATA = rb"""
     "codes": {"not_json": "smudged", "duplicate": "seen_twice"}
    },
    "when": {"kind": "plan"},
-   "tells": [[["camera"], ["settings", "camera"]]],
    "examples": {
     "two_targets": [{"target": "M31", "settings": {"camera": "wide", "seconds": 30}}, {"target": "M42", "settings": {"camera": "wide", "seconds": 60}}]
    }
@@ -277,7 +276,6 @@ DATA = rb"""
    "count": ["exposures"],
    "always": true,
    "values": {"kind": "sighting", "title": "what {id} saw"},
-   "sums": [[["seen", "stars"], [["frame", "picture", "stars"]]], [["seen", "comets"], [["frame", "picture", "comets"]]]],
    "examples": [
     {"target": "M31", "frame": {"quality": 200, "picture": {"negative": "n-1", "stars": 41, "taken": 1700003600}}},
     {"target": "M42", "trouble": {"code": "clouds", "message": "Nothing to see."}}
@@ -297,18 +295,14 @@ DATA = rb"""
     "permanent_codes": ["no_such_target"]
    },
    "failed": ["frame", "picture", "trouble"],
-   "unprocessed": ["trouble"],
-   "by": ["settings", "camera"],
-   "answers": {"wide": {"negative": "n-1", "stars": 41, "taken": 1700003600}},
-   "ids": ["negative"],
-   "times": ["taken"]
+   "unprocessed": ["trouble"]
   }
  ],
  "answers": ["nowhere"],
  "retry_after": ["retry-after"],
  "shared": {
   "answers": {
-   "lacking": {"when": "missing", "status": 400, "error": "BadPlanError", "body": {"error": {"message": "Where is {param}?", "code": "lacking"}}},
+   "lacking": {"when": "required", "status": 400, "error": "BadPlanError", "body": {"error": {"message": "Where is {param}?", "code": "lacking"}}},
    "too_cloudy": {"when": "maximum", "status": 400, "error": "BadPlanError", "body": {"error": {"message": "The sky is never that cloudy: {value} > {limit}", "code": "cloudy"}}, "params": ["weather.clouds"]},
    "no_such_plan": {"when": "unknown_reference", "status": 400, "error": "BadPlanError", "body": {"error": {"message": "No plate {id}.", "code": null}}, "of": "Plate"},
    "no_plan": {"when": "wrong_reference", "status": 400, "error": "BadPlanError", "body": {"error": {"message": "Plate {id} holds no plan.", "code": "print"}}},

@@ -10,15 +10,15 @@ DATA = rb"""
  "schemas": {
   "Parcel": {
    "fields": {
-    "id": {"shape": {"kind": "text"}, "required": true},
-    "to": {"shape": {"kind": "text", "null": true}}
+    "id": {"shape": {"kind": "string"}, "required": true},
+    "to": {"shape": {"kind": "string", "null": true}}
    }
   },
   "Page": {
    "fields": {
-    "parcels": {"shape": {"kind": "list", "item": {"kind": "object", "schema": "Parcel"}}, "required": true},
-    "first": {"shape": {"kind": "text", "null": true}},
-    "further": {"shape": {"kind": "flag", "null": true}}
+    "parcels": {"shape": {"kind": "array", "item": {"kind": "object", "schema": "Parcel"}}, "required": true},
+    "first": {"shape": {"kind": "string", "null": true}},
+    "further": {"shape": {"kind": "boolean", "null": true}}
    }
   }
  },
@@ -29,11 +29,11 @@ DATA = rb"""
    "role": "list",
    "of": "Parcel",
    "query": {
-    "after": {"shape": {"kind": "text"}},
+    "after": {"shape": {"kind": "string"}},
     "most": {"shape": {"kind": "integer", "minimum": 0, "maximum": 9}, "default": 5},
-    "way": {"shape": {"kind": "text", "choices": ["up", "down"]}, "default": "down"},
-    "to": {"shape": {"kind": "text"}},
-    "colour": {"shape": {"kind": "text"}}
+    "way": {"shape": {"kind": "string", "choices": ["up", "down"]}, "default": "down"},
+    "to": {"shape": {"kind": "string"}},
+    "colour": {"shape": {"kind": "string"}}
    },
    "result": "Page",
    "paging": {

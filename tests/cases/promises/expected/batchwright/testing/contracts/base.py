@@ -10,19 +10,19 @@ DATA = rb"""
  "schemas": {
   "Parcel": {
    "fields": {
-    "id": {"shape": {"kind": "text"}, "required": true},
-    "state": {"shape": {"kind": "text", "choices": ["sent", "back", "lost"]}, "required": true},
+    "id": {"shape": {"kind": "string"}, "required": true},
+    "state": {"shape": {"kind": "string", "choices": ["sent", "back", "lost"]}, "required": true},
     "sent_at": {"shape": {"kind": "integer", "timestamp": true}, "required": true},
     "back_at": {"shape": {"kind": "integer", "null": true, "timestamp": true}, "promised": true, "sent": "if_set"},
     "lost_at": {"shape": {"kind": "integer", "null": true, "timestamp": true}, "sent": "if_set"},
-    "to": {"shape": {"kind": "text", "null": true}, "promised": true, "sent": "empty"},
+    "to": {"shape": {"kind": "string", "null": true}, "promised": true, "sent": "empty"},
     "weight": {"shape": {"kind": "integer", "null": true}, "sent": "never"},
     "days": {"shape": {"kind": "integer", "null": true}}
    }
   },
   "SendParcel": {
    "fields": {
-    "to": {"shape": {"kind": "text"}, "required": true},
+    "to": {"shape": {"kind": "string"}, "required": true},
     "days": {"shape": {"kind": "object", "schema": "Days"}}
    }
   },
@@ -65,7 +65,7 @@ DATA = rb"""
    "property": "state",
    "identity": "id",
    "initial": "sent",
-   "look": null,
+   "retrieve": null,
    "states": {
     "sent": {"sets": "sent_at", "to": ["back", "lost"]},
     "back": {"sets": "back_at", "final": true},

@@ -10,13 +10,13 @@ DATA = rb"""
  "schemas": {
   "Parcel": {
    "fields": {
-    "id": {"shape": {"kind": "text"}, "required": true},
-    "to": {"shape": {"kind": "text", "null": true}}
+    "id": {"shape": {"kind": "string"}, "required": true},
+    "to": {"shape": {"kind": "string", "null": true}}
    }
   },
   "SendParcel": {
    "fields": {
-    "to": {"shape": {"kind": "text"}, "required": true},
+    "to": {"shape": {"kind": "string"}, "required": true},
     "days": {"shape": {"kind": "object", "schema": "Days"}}
    }
   },
@@ -27,7 +27,7 @@ DATA = rb"""
   },
   "Refusal": {
    "fields": {
-    "error": {"shape": {"kind": "text"}, "required": true},
+    "error": {"shape": {"kind": "string"}, "required": true},
     "code": {"shape": {"kind": "any"}}
    }
   }
@@ -64,7 +64,7 @@ DATA = rb"""
    "unknown": {"when": "unknown", "status": 404, "error": "NoParcelError", "body": {"error": "There is no {id}."}, "of": "Parcel"},
    "sealed": {"when": "undownloadable", "status": 404, "error": "NoParcelError", "body": {"error": "Not {value}."}, "of": "Parcel", "where": {"to": ["north", "south"]}},
    "no_way": {"when": "unroutable", "status": 404, "error": "NoParcelError", "body": {"error": "No {method} {path}."}},
-   "nowhere": {"when": "missing", "status": 400, "error": "BadParcelError", "body": {"error": "Where to?", "code": null}, "params": ["to"]},
+   "nowhere": {"when": "required", "status": 400, "error": "BadParcelError", "body": {"error": "Where to?", "code": null}, "params": ["to"]},
    "too_slow": {"when": "maximum", "status": 400, "error": "BadParcelError", "body": {"error": "{param}: {value} is more than {limit}", "code": "{limit}"}, "params": ["days.seconds"]}
   },
   "errors": {

@@ -10,20 +10,20 @@ DATA = rb"""
  "schemas": {
   "Parcel": {
    "fields": {
-    "id": {"shape": {"kind": "text"}, "required": true},
-    "state": {"shape": {"kind": "text", "choices": ["sent", "back", "lost"]}, "required": true},
+    "id": {"shape": {"kind": "string"}, "required": true},
+    "state": {"shape": {"kind": "string", "choices": ["sent", "back", "lost"]}, "required": true},
     "sent_at": {"shape": {"kind": "integer", "timestamp": true}, "required": true},
     "back_at": {"shape": {"kind": "integer", "null": true, "timestamp": true}},
     "lost_at": {"shape": {"kind": "integer", "null": true, "timestamp": true}},
-    "grams": {"shape": {"kind": "map", "null": true, "item": {"kind": "integer"}}},
+    "grams": {"shape": {"kind": "object", "null": true, "item": {"kind": "integer"}}},
     "pages": {"shape": {"kind": "integer", "null": true}},
-    "found": {"shape": {"kind": "text", "null": true}},
-    "missed": {"shape": {"kind": "text", "null": true}}
+    "found": {"shape": {"kind": "string", "null": true}},
+    "missed": {"shape": {"kind": "string", "null": true}}
    }
   },
   "SendParcel": {
    "fields": {
-    "to": {"shape": {"kind": "text"}, "required": true},
+    "to": {"shape": {"kind": "string"}, "required": true},
     "days": {"shape": {"kind": "object", "schema": "Days"}}
    }
   },
@@ -35,26 +35,26 @@ DATA = rb"""
   "StoreSlip": {
    "fields": {
     "slip": {"shape": {"kind": "binary"}, "required": true},
-    "kind": {"shape": {"kind": "text"}, "required": true}
+    "kind": {"shape": {"kind": "string"}, "required": true}
    }
   },
   "Slip": {
    "fields": {
-    "id": {"shape": {"kind": "text"}, "required": true},
-    "kind": {"shape": {"kind": "text", "null": true}}
+    "id": {"shape": {"kind": "string"}, "required": true},
+    "kind": {"shape": {"kind": "string", "null": true}}
    }
   },
   "Wish": {
    "fields": {
-    "name": {"shape": {"kind": "text"}, "required": true},
-    "kind": {"shape": {"kind": "text"}, "required": true}
+    "name": {"shape": {"kind": "string"}, "required": true},
+    "kind": {"shape": {"kind": "string"}, "required": true}
    }
   },
   "Item": {
    "fields": {
-    "name": {"shape": {"kind": "text"}, "required": true},
+    "name": {"shape": {"kind": "string"}, "required": true},
     "answer": {"shape": {"kind": "object", "null": true, "schema": "Reply"}},
-    "error": {"shape": {"kind": "map", "null": true, "item": {"kind": "any"}}}
+    "error": {"shape": {"kind": "object", "null": true, "item": {"kind": "any"}}}
    }
   },
   "Reply": {
@@ -119,7 +119,7 @@ DATA = rb"""
    "property": "state",
    "identity": "id",
    "initial": "sent",
-   "look": "parcels.find",
+   "retrieve": "parcels.find",
    "states": {
     "sent": {"sets": "sent_at", "to": ["back", "lost"]},
     "back": {"sets": "back_at", "final": true, "files": ["found", "missed"], "results": "all"},
@@ -137,8 +137,7 @@ DATA = rb"""
    "download": "slips.read",
    "outcomes": ["succeeded"],
    "values": {"kind": "found"},
-   "asked": ["days", "seconds"],
-   "sums": [[["grams", "all"], [["answer", "body", "grams"], ["answer", "body", "weight"]]], [["pages"], [["answer", "body", "pages"]]]],
+   "expires_after": ["days", "seconds"],
    "examples": [
     {"name": "a", "answer": {"status": 200, "body": {"number": "no-1", "packed_at": 1, "pages": 3}}},
     {"name": "b", "error": {"code": "gone"}}
@@ -168,14 +167,7 @@ DATA = rb"""
    "failed": ["error"],
    "unprocessed": ["error"],
    "code": "broken",
-   "text": true,
-   "by": ["kind"],
-   "answers": {
-    "toy": {"number": "no-1", "packed_at": 1, "pages": 3},
-    "book": {"number": "no-1", "packed_at": 1, "pages": 3}
-   },
-   "ids": ["number"],
-   "times": ["packed_at"]
+   "text": true
   }
  ],
  "shared": {

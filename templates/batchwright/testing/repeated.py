@@ -1,0 +1,96 @@
+"""What an object repeats of its request, of its lines and of their results.
+
+No spec says it: it follows from the names and the limits of the properties.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from .._runtime.place import Place
+from .contract import Contract, Field, Input, Output
+
+_SNAPSHOTS: Mapping[str, str] = {
+    "gpt-4o": "gpt-4o-2024-08-06",
+    "gpt-4o-mini": "gpt-4o-mini-2024-07-18",
+    "gpt-5": "gpt-5-2025-08-07",
+    "gpt-5-nano": "gpt-5-nano-2025-08-07",
+    "gpt-5.4-nano": "gpt-5.4-nano-2026-03-17",
+}
+"""The models that requests name, and those that execute them.
+
+The snapshots of gpt-4o-mini, gpt-5-nano and gpt-5.4-nano are recorded, that of gpt-5 is published,
+that of gpt-4o reported (OpenAI forum, topic 1357643).
+"""
+
+_SPELLINGS: Mapping[str, str] = {"24h": "1d"}
+"""Durations as AIBrix 0.8.0 repeats them, which takes both of them."""
+
+_OTHER_NAMES: Mapping[str, str] = {
+    "input_tokens": "prompt_tokens",
+    "input_tokens_details": "prompt_tokens_details",
+    "output_tokens": "completion_tokens",
+    "output_tokens_details": "completion_tokens_details",
+}
+"""What some endpoints call the numbers of others."""
+
+
+def snapshot(value: Any) -> Any:
+    """The model that executes a request for this one; any other value itself."""
+    return _SNAPSHOTS.get(value, value) if isinstance(value, str) else value
+
+
+def repeated(field: Field, value: Any) -> Any:
+    """What an object says of a value of its request under the same name."""
+    other = _SPELLINGS.get(value) if isinstance(value, str) else None
+    pattern = field.shape.pattern
+    return other if other and pattern and re.search(pattern, other) else value
+
+
+def repeated_places(contract: Contract, source: Input) -> Mapping[Place, Place]:
+    """Where an object repeats a value of its requests, and where that is in the first line.
+
+    It is a value that all lines of a file have in common, under its own name.
+    """
+    names = {field.name for field in contract.schemas[source.owner].fields}
+    return {place[-1:]: place for place in source.rules.same if place[-1] in names}
+
+
+def summed_places(contract: Contract, output: Output) -> Mapping[Place, tuple[Place, ...]]:
+    """Where an object has a sum over a file of results, and where the summands are in a line.
+
+    All members of such an object of numbers are sums, unless they count lines. They are added up
+    over the file of what succeeded, from where a body has the same names: the first that is there
+    counts.
+    """
+    files = [one for one in contract.outputs if one.owner == output.owner]
+    if output != next((one for one in files if "succeeded" in one.outcomes), None):
+        return {}
+    counts = {one.count[0] for one in files if one.count}
+    body = next(one.outcomes.body for one in contract.writings if one.schema == output.schema)
+    sums: dict[Place, tuple[Place, ...]] = {}
+    for field in contract.schemas[output.owner].fields:
+        if field.shape.kind == "object" and field.name not in counts:
+            for place in _numbers(contract, field.shape.schema, (field.name,)):
+                other = tuple(_OTHER_NAMES.get(name, name) for name in place)
+                wheres = dict.fromkeys((body + place, body + other, body + place[1:]))
+                sums[place] = tuple(wheres)
+    return sums
+
+
+def _numbers(contract: Contract, schema: str | None, place: Place) -> list[Place]:
+    """The places of an object's members; none if one of them is no number."""
+    found: list[Place] = []
+    for field in contract.schemas[schema].fields if schema is not None else ():
+        inner = (*place, field.name)
+        if field.shape.kind in ("integer", "number"):
+            found.append(inner)
+        elif field.shape.kind != "object" or field.name in place:
+            return []
+        elif numbers := _numbers(contract, field.shape.schema, inner):
+            found += numbers
+        else:
+            return []
+    return found
