@@ -72,10 +72,11 @@ fuzz: setup ## Mutate specs by the thousand, then let schemathesis look at the s
 	$(BIN)/python -m tests.fuzz $(COUNT)
 	$(BIN)/python -m tests.live.fuzz
 
-pages: setup ## Test the pages of the conformance checks in headless Chromium
+pages: setup ## Test the pages of the conformance checks in headless Chromium (PICTURE=1: take README's)
 	@command -v chromium >/dev/null && command -v chromedriver >/dev/null || \
 	  { apt-get update -qq && apt-get install -y -qq --no-install-recommends chromium chromium-driver; }
 	$(BIN)/python -m pytest tests/conformance/report/in_browser.py
+	$(if $(PICTURE),PYTHONPATH=generated $(BIN)/python -m tests.conformance.picture)
 
 torture: setup ## Try hostile servers, files and settings on the client, and count by kind
 	$(BIN)/python -m tests.torture -n 2 $(ARGS)

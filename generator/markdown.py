@@ -131,8 +131,3 @@ def requirement_link(one: Requirement) -> str:
     shown = code(one.id).replace("|", "\\|")
     file, _, line = one.place.rpartition(":")
     return shown if PurePath(file).is_absolute() else f"[{shown}](../{quote(file)}#L{line})"
-
-
-def mermaid(value: Any) -> str:
-    """A state's name as Mermaid takes it: different names stay different."""
-    return re.sub(r"[^a-zA-Z0-9_]", lambda found: f"_{ord(found[0]):x}_", plain(value))

@@ -21,8 +21,8 @@ CONTRACTS = f"{PACKAGE}/testing/contracts"
 
 INDEX = "fixtures/index.json"
 
-# A package of such a name would hide what it imports itself, or the folder beside it.
-_TAKEN = {"anyio", "fixtures", "hypothesis", "httpx2", "msgspec", "pytest", "uvicorn"}
+# A package of such a name would hide what it imports itself, or a folder beside it.
+_TAKEN = {"anyio", "fixtures", "hypothesis", "httpx2", "lifecycle", "msgspec", "pytest", "uvicorn"}
 _TAKEN |= {"python_multipart", *sys.stdlib_module_names}
 
 
@@ -93,6 +93,10 @@ def _pages(api: Api, package: str) -> list[Page]:
             documents=package,
         ),
         _page("REQUIREMENTS.md", api=api),
+        *(
+            Page(f"lifecycle/{one.schema}.svg", "lifecycle.svg.jinja", {"lifecycle": one})
+            for one in api.lifecycles
+        ),
     ]
 
 

@@ -15,6 +15,7 @@ import jinja2
 from ruff import find_ruff_bin  # type: ignore[import-untyped]
 
 from . import english, fixtures, markdown
+from .diagram import diagram
 from .model import Download, Nothing, Pages, Text
 from .plan import Page
 from .public import Package
@@ -111,7 +112,7 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "exchange_path": fixtures.exchange_path,
     "error_path": fixtures.error_path,
     "lines_path": fixtures.lines_path,
-    "mermaid": markdown.mermaid,
+    "diagram": diagram,
 }
 
 

@@ -86,7 +86,8 @@ def test_two_clients_live_in_one_project(stars: Path, tmp_path: Path) -> None:
 
 def test_everything_bears_the_name(stars: Path) -> None:
     assert {path.name for path in stars.iterdir()} == {
-        *("stars", "fixtures", "REFERENCE.md", "REQUIREMENTS.md", ".batchwright-manifest")
+        *("stars", "fixtures", "lifecycle"),
+        *("REFERENCE.md", "REQUIREMENTS.md", ".batchwright-manifest"),
     }
     assert "from stars import Client" in (stars / "REFERENCE.md").read_text()
     for path in stars.rglob("*"):
@@ -103,7 +104,9 @@ def test_the_fake_is_a_program_of_that_name(stars: Path) -> None:
     assert (done.returncode, done.stderr.partition(":")[0]) == (2, "stars.testing")
 
 
-@pytest.mark.parametrize("name", ["class", "typing", "msgspec", "fixtures", "a-b", "A", "../a", ""])
+@pytest.mark.parametrize(
+    "name", ["class", "typing", "msgspec", "fixtures", "lifecycle", "a-b", "A", "../a", ""]
+)
 def test_a_name_that_no_package_can_have_is_a_mistake(
     name: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

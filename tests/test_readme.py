@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 import signal
 import subprocess
 import sys
@@ -11,7 +12,6 @@ from collections.abc import Generator, Sequence
 from pathlib import Path
 
 import batchwright
-import httpx2
 import pytest
 from batchwright.testing import Fake, Status, serve
 
@@ -24,7 +24,10 @@ README = (Path(__file__).parent.parent / "README.md").read_text(encoding="utf-8"
 BLOCKS: list[str] = re.findall(r"```python\n(.*?)```", README, re.DOTALL)
 PACKAGE = str(Path(batchwright.__file__).parents[1])
 
-QUICKSTART, WATCH, AGAIN, LOG, NIGHTLY, TEST, ERRORS = BLOCKS
+QUICKSTART, LOOK, AGAIN, NIGHTLY, TEST = BLOCKS
+COMMANDS: list[str] = re.findall(r"^\$ ([^#\n]*?) *(?:#.*)?$", README, re.MULTILINE)
+SERVE, CHECK, COPY, DRIFT = COMMANDS
+ROOT = Path(__file__).parent.parent
 
 
 class Reader:
@@ -71,7 +74,19 @@ def reader(fake: Fake, tmp_path: Path) -> Generator[Reader]:
 
 
 def test_every_block_is_run_by_a_test() -> None:
-    assert len(BLOCKS) == 7
+    assert len(BLOCKS) == 5
+    assert len(COMMANDS) == 4
+
+
+def test_it_can_be_read_in_a_quarter_of_an_hour() -> None:
+    assert len(README.splitlines()) <= 200
+
+
+def test_every_link_to_a_file_leads_somewhere() -> None:
+    links = re.findall(r"\]\((?!https?:|#)([^)#]+)", README)
+    assert len(links) > 5
+    for link in links:
+        assert (ROOT / link).exists(), link
 
 
 def test_the_quickstart_prints_every_result(fake: Fake, reader: Reader) -> None:
@@ -106,10 +121,13 @@ def test_the_quickstart_says_why_a_batch_failed(
     assert f"worth submitting later: {later}" in ran.stderr
 
 
-def test_the_loop_of_watch_shows_the_batch_of_the_quickstart(reader: Reader) -> None:
+def test_the_states_of_the_batch_of_the_quickstart_can_be_watched(
+    fake: Fake, reader: Reader
+) -> None:
     reader.run(QUICKSTART)
-    ran = reader.run(WATCH)
-    assert (ran.returncode, ran.stderr) == (0, "")
+    (batch,) = fake.objects("Batch")
+    ran = reader.run(LOOK.replace("batch_abc123", batch["id"]))
+    assert ran.returncode == 0
     assert ran.stdout.startswith("completed BatchRequestCounts(total=3, completed=3")
 
 
@@ -160,12 +178,13 @@ def test_requests_without_a_result_are_named_and_tried_again(fake: Fake, reader:
 
 
 def test_the_log_can_be_seen(fake: Fake, reader: Reader) -> None:
-    fake.fault("batches.list", Status(status=503, retry_after=0))
-    ran = reader.run(LOG + QUICKSTART)
-    assert ran.returncode == 0
+    reader.run(QUICKSTART)
     (batch,) = fake.objects("Batch")
+    fake.fault("batches.retrieve", Status(status=503, retry_after=0))
+    ran = reader.run(LOOK.replace("batch_abc123", batch["id"]))
+    assert ran.returncode == 0
     assert "INFO:batchwright:" in ran.stderr
-    assert batch["id"] in ran.stderr
+    assert "503" in ran.stderr
     assert "DEBUG" not in ran.stderr
     assert "sk-test" not in ran.stderr
 
@@ -177,19 +196,19 @@ def test_the_example_of_a_test_passes_and_can_fail(reader: Reader) -> None:
         (reader.folder / name).write_text(block, encoding="utf-8")
     command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "test_nightly.py"]
     ran = reader.command(command)
-    assert (ran.returncode, "2 passed" in ran.stdout) == (0, True), ran.stdout
+    assert (ran.returncode, "1 passed" in ran.stdout) == (0, True), ran.stdout
     other = TEST.replace('["request-1"]', '["request-2"]')
     (reader.folder / "test_nightly.py").write_text(other, encoding="utf-8")
     assert reader.command(command).returncode == 1
 
 
 def test_the_example_of_errors_prints_one(reader: Reader) -> None:
-    ran = reader.run(ERRORS)
+    ran = reader.run(LOOK)
     assert (ran.returncode, ran.stderr) == (0, "")
     assert ran.stdout.startswith("404 ")
     reader.environment["OPENAI_BASE_URL"] = "http://127.0.0.1:1/v1"
-    ran = reader.run(ERRORS)
-    assert (ran.returncode, ran.stderr) == (0, "")
+    ran = reader.run(LOOK)
+    assert ran.returncode == 0
     assert "3 attempts" in ran.stdout
 
 
@@ -202,13 +221,76 @@ def test_the_table_has_a_row_for_each_mishap() -> None:
     assert list(columns(README)) == [mishap.name for mishap in MISHAPS]
 
 
-def test_the_line_that_serves_a_fake_prints_its_url() -> None:
-    (line,) = re.findall(r"\$ (python -m batchwright\.testing [^#\n]*?) *#", README)
-    command = [sys.executable, *line.split()[1:]]
+@pytest.fixture
+def served() -> Generator[str]:
+    """The URL of the fake that README serves."""
+    command = [sys.executable, *SERVE.split()[1:]]
+    assert command[-2] == "--port"
     command[-1] = "0"  # the port may be taken
     with subprocess.Popen(command, cwd=PACKAGE, text=True, stdout=subprocess.PIPE) as running:
         assert running.stdout is not None
-        url = running.stdout.readline().strip()
-        assert httpx2.get(f"{url}/batches").status_code == 200
+        yield running.stdout.readline().strip()
         running.send_signal(signal.SIGINT)
     assert running.returncode == 0
+
+
+def test_the_server_of_the_readme_passes_its_check(served: str) -> None:
+    """As `make conformance` runs it, with the key that README gives it."""
+    key = re.findall(r"API_KEY=(\S+)", CHECK)[0]
+    url = re.findall(r"BASE_URL=(\S+)", CHECK)[0]
+    assert SERVE.split()[-1] in url
+    command = [sys.executable, "-m", "tests.conformance", "--base-url", served, "--name", "readme"]
+    ran = subprocess.run(
+        command, cwd=ROOT, env={**os.environ, "API_KEY": key}, text=True, capture_output=True,
+        timeout=300, check=False,
+    )  # fmt: skip
+    assert ran.returncode == 0, ran.stdout + ran.stderr
+    (checked,) = re.findall(r"passed of (\d+) requirements", ran.stdout + ran.stderr)
+    (promised,) = re.findall(r"^More than (\d+) \[requirements\]", README, re.MULTILINE)
+    assert int(checked) > int(promised)
+
+
+# --- A copy in a repository of others --------------------------------------------------------
+
+
+@pytest.fixture
+def copied(tmp_path: Path) -> Path:
+    """A repository with the copy that README makes, beside a checkout of this one."""
+    checkout = tmp_path / "batchwright/generated"
+    shutil.copytree(PACKAGE, checkout, ignore=shutil.ignore_patterns("__pycache__"))
+    (tmp_path / "src/acme").mkdir(parents=True)
+    subprocess.run(["bash", "-ec", COPY], cwd=tmp_path, check=True)
+    return tmp_path
+
+
+def test_the_copy_works_without_the_fake_and_without_its_checkout(copied: Path) -> None:
+    (copied / "batchwright").rename(copied / "elsewhere")
+    script = "from acme.batchwright import Client, __version__; print(Client(api_key='x'))"
+    command = [sys.executable, "-c", script]
+    environment = {**os.environ, "PYTHONPATH": str(copied / "src")}
+    ran = subprocess.run(command, env=environment, cwd=copied, text=True, capture_output=True)
+    assert (ran.returncode, ran.stderr) == (0, "")
+    assert ran.stdout.startswith("Client(base_url=")
+
+
+def test_the_job_of_ci_fails_when_the_copy_drifts(copied: Path) -> None:
+    ran = subprocess.run(["bash", "-ec", DRIFT], cwd=copied, text=True, capture_output=True)
+    assert (ran.returncode, ran.stdout) == (0, "")
+    with (copied / "src/acme/batchwright/files.py").open("a") as file:
+        file.write("# changed\n")
+    ran = subprocess.run(["bash", "-ec", DRIFT], cwd=copied, text=True, capture_output=True)
+    assert ran.returncode == 1
+    assert "# changed" in ran.stdout
+
+
+def test_the_formatter_of_the_host_leaves_the_copy_alone(copied: Path) -> None:
+    (setting,) = re.findall(r"`(extend-exclude = .*?)`", README)
+    command = [sys.executable, "-m", "ruff", "format", "--check", "src"]
+    for settings, status in ((setting, 0), ("", 1)):
+        text = f"[tool.ruff]\nline-length = 60\n{settings}\n"
+        (copied / "pyproject.toml").write_text(text, encoding="utf-8")
+        assert subprocess.run(command, cwd=copied, capture_output=True).returncode == status
+
+
+def test_the_changelog_has_an_entry_for_this_version() -> None:
+    assert f"\n- **{batchwright.__version__}**: " in README.partition("## Changelog")[2]
