@@ -135,7 +135,7 @@ class DefaultBodies:
         """The body for a request; what this has under the same name is repeated in it."""
         values = (lookup(line, place) for place in self._endpoints)
         kind = next((one for one in values if isinstance(one, str) and one in _OF_ENDPOINTS), "")
-        template = _OF_ENDPOINTS.get(kind, self._example)
+        template: object = _OF_ENDPOINTS.get(kind, self._example)
         if not isinstance(template, Mapping):
             return template
         body = cast("Mapping[str, Any]", template)

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, cast
 
-from .._runtime.text import brief
+from .._runtime.errors import brief
 from .contract import Answer, When
 from .json_text import encoded
 
