@@ -11,8 +11,8 @@ from ._runtime.retry import RetryPolicy
 
 class BadRequestError(APIStatusError):
     """Status 400. The request is not valid: a parameter is out of its range, a file is too large
-    or has a name with another extension than .jsonl, or what was asked for is not allowed.
-    Trying again does not help."""
+    or has a name with another extension than .jsonl or no JSON in its first line, or what was
+    asked for is not allowed. Trying again does not help."""
 
 
 class AuthenticationError(APIStatusError):

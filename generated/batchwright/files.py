@@ -45,9 +45,10 @@ def create(
     """Upload a file.
 
     A file can have up to 512 MB, a file of batch requests up to 200 MB and 50,000 lines; a
-    project can store 2.5 TB. 1,000 files can be uploaded in a minute. The lines of a batch file
-    are not looked at yet: they are checked when a batch is created from it. Repeating a request
-    that may have reached the server can store the file twice.
+    project can store 2.5 TB. 1,000 files can be uploaded in a minute. Of the lines of a batch
+    file only the first is read yet, if the name ends in .jsonl: it has to be JSON. All are
+    checked when a batch is created from it. Repeating a request that may have reached the server
+    can store the file twice.
 
     Args:
         file: The content. A file with purpose `batch` has one request per line (JSONL, in
@@ -219,7 +220,8 @@ def content(file_id: str, **options: Unpack[Options]) -> DownloadCall:
 
     The bytes as they were uploaded or written. A file of lines is separated by line feeds only:
     other characters that some languages take for the end of a line, such as U+2028, may stand
-    inside a line.
+    inside a line. OpenAI sends neither `Accept-Ranges` nor an `ETag`: a download that breaks off
+    begins anew, and what has arrived is skipped.
 
     Args:
         file_id: The id of the file, as a server gave it. For example `file-abc123`.

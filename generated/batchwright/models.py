@@ -98,7 +98,7 @@ class Batch(Received, kw_only=True, frozen=True):
     which fields they send, and in whether they send null or nothing."""
 
     id: str
-    """The id of the batch. For example `batch_abc123`."""
+    """The id of the batch. For example `batch_66030f6d4ac88190b27e5d19c3f04a6e`."""
 
     object: str | None = "batch"
     """Always `batch`."""
@@ -235,17 +235,17 @@ class BatchUsage(Received, kw_only=True, frozen=True):
     input_tokens: int | None = None
     """How many tokens were read."""
 
-    input_tokens_details: InputTokensDetails | None = None
-    """Which they were."""
-
     output_tokens: int | None = None
     """How many tokens were generated."""
 
-    output_tokens_details: OutputTokensDetails | None = None
-    """Which they were."""
-
     total_tokens: int | None = None
     """How many tokens were used in all."""
+
+    input_tokens_details: InputTokensDetails | None = None
+    """Which they were."""
+
+    output_tokens_details: OutputTokensDetails | None = None
+    """Which they were."""
 
 
 class InputTokensDetails(Received, kw_only=True, frozen=True):
@@ -310,7 +310,8 @@ class BatchResultLine(Received, kw_only=True, frozen=True):
     status is 0, null or an empty text, or the response is an empty object."""
 
     id: str | None = None
-    """The server's id of the request within the batch. For example `batch_req_123`."""
+    """The server's id of the request within the batch. For example
+    `batch_req_66030f6e91b48190a0d7c2e84f615b93`."""
 
     custom_id: str
     """Your name for the request. For example `request-1`."""
@@ -329,7 +330,8 @@ class BatchLineResponse(Received, kw_only=True, frozen=True):
     """The HTTP status."""
 
     request_id: str | None = None
-    """The server's id of the request. Quote it when asking for support."""
+    """The server's id of the request: a UUID with or without hyphens. Quote it when asking for
+    support."""
 
     body: Any = None
     """The body of the answer, or an object with the `error`. A body of `/v1/responses` can have
@@ -357,11 +359,19 @@ class BatchLineError(Received, kw_only=True, frozen=True):
 class File(Received, kw_only=True, frozen=True):
     """What is known about a stored file, without its content."""
 
-    id: str
-    """The id of the file. For example `file-abc123`."""
-
     object: str | None = "file"
     """Always `file`."""
+
+    id: str
+    """The id of the file. For example `file-7Kq2LmN8pXv4RtYw3ZcBdF`."""
+
+    purpose: FilePurpose | None = None
+    """What it is for: `batch` holds requests, `batch_output` results of a batch. One of
+    `assistants`, `assistants_output`, `batch`, `batch_output`, `evals`, `fine-tune`,
+    `fine-tune-results`, `user_data`, `vision`, or another."""
+
+    filename: str | None = None
+    """Its name."""
 
     bytes: int | None = None
     """How large it is, in bytes."""
@@ -369,20 +379,12 @@ class File(Received, kw_only=True, frozen=True):
     created_at: Timestamp | None = None
     """When it was created."""
 
-    filename: str | None = None
-    """Its name."""
-
-    purpose: FilePurpose | None = None
-    """What it is for: `batch` holds requests, `batch_output` results of a batch. One of
-    `assistants`, `assistants_output`, `batch`, `batch_output`, `evals`, `fine-tune`,
-    `fine-tune-results`, `user_data`, `vision`, or another."""
+    expires_at: Timestamp | None = None
+    """When it will be deleted; null or not there if it is kept."""
 
     status: FileStatus | None = None
     """Deprecated. Whether it can be used. One of `uploaded`, `processed`, `error`, or another.
     For example `processed`."""
-
-    expires_at: Timestamp | None = None
-    """When it will be deleted; null or not there if it is kept."""
 
     status_details: str | None = None
     """Deprecated. Why a file for fine-tuning is not valid."""
@@ -397,6 +399,9 @@ class FileList(Received, kw_only=True, frozen=True):
     data: list[File]
     """The files."""
 
+    has_more: bool | None = None
+    """Whether there is another page. For example `false`."""
+
     first_id: str | None = None
     """The id of the first file of the page; nothing or empty on an empty page. For example
     `file-abc123`."""
@@ -404,21 +409,18 @@ class FileList(Received, kw_only=True, frozen=True):
     last_id: str | None = None
     """The id of the last file of the page, to be sent as `after`. For example `file-abc456`."""
 
-    has_more: bool | None = None
-    """Whether there is another page. For example `false`."""
-
 
 class FileDeleted(Received, kw_only=True, frozen=True):
     """That a file was deleted."""
-
-    id: str
-    """The id of the file. For example `file-abc123`."""
 
     object: str | None = "file"
     """Always `file`."""
 
     deleted: bool
     """Whether it was deleted."""
+
+    id: str
+    """The id of the file. For example `file-abc123`."""
 
 
 class ErrorResponse(Received, kw_only=True, frozen=True):

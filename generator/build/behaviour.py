@@ -149,13 +149,21 @@ def _of_each_sort(
     return chosen
 
 
-def outputs(api: Api, root: Node, written: tuple[made.Writing, ...]) -> tuple[made.Output, ...]:
+def outputs(
+    api: Api, root: Node, written: tuple[made.Writing, ...], sources: tuple[made.Input, ...]
+) -> tuple[made.Output, ...]:
     """The files of results that a server knows how to write."""
     files = _downloads(root)
     ways = {one.schema: one for one in written}
     nodes = {(owner.key, key): child for owner, key, child in properties(root)}
     return tuple(
-        _output(lines, nodes[lines.owner, name]["x-lines"], files[download], ways[lines.schema])
+        _output(
+            lines,
+            nodes[lines.owner, name]["x-lines"],
+            files[download],
+            ways[lines.schema],
+            {name for one in sources if one.owner == lines.owner for name in one.examples},
+        )
         for lines in api.lines
         if lines.download is not None
         and (download := lines.download.get_untrusted_value()) in files
@@ -175,7 +183,9 @@ def _downloads(root: Node) -> dict[str, str]:
     }
 
 
-def _output(lines: Lines, node: Node, file: str, writing: made.Writing) -> made.Output:
+def _output(
+    lines: Lines, node: Node, file: str, writing: made.Writing, requests: set[str]
+) -> made.Output:
     assert lines.key is not None
     return made.Output(
         owner=lines.owner,
@@ -190,7 +200,14 @@ def _output(lines: Lines, node: Node, file: str, writing: made.Writing) -> made.
         values=value_of(node.get("values")) or {},
         expires_after=place(node.get("expires_after")),
         examples=_telling(_lines(node), writing.outcomes),
+        answers={name: line for name, line in _first_lines(node) if name in requests},
     )
+
+
+def _first_lines(node: Node) -> Iterator[tuple[str, Any]]:
+    """The first line of each example, by its name."""
+    for name, example in examples_of(node):
+        yield from ((name, line) for line in example.resolved()["value"].value[:1])
 
 
 def _lines(node: Node) -> Iterator[Any]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from ..directions import operations_by_id
 from ..document import Node
@@ -33,9 +33,11 @@ def contract(api: Api, root: Node, dialect: str) -> made.Contract:
         state.operation: (one, state) for one in states for state in one.states if state.operation
     }
     written, known = writings(api, root), schemas(root)
+    sources = inputs(api, root, known)
     responses = root.at("components", "responses")
     statuses = {error.name: error.status for error in api.errors}
     header_names = {header.name.get_untrusted_value() for header in api.headers}
+    everywhere = _headers_of_all(nodes.values())
     return made.Contract(
         dialect=dialect,
         title=api.title.get_untrusted_value(),
@@ -43,12 +45,12 @@ def contract(api: Api, root: Node, dialect: str) -> made.Contract:
         key=api.token.name,
         schemas=known,
         operations=tuple(
-            _operation(operations[name], node, held, moves.get(name))
+            _operation(operations[name], node, held, moves.get(name), everywhere)
             for name, node in nodes.items()
         ),
         lifecycles=states,
-        inputs=inputs(api, root, known),
-        outputs=outputs(api, root, written),
+        inputs=sources,
+        outputs=outputs(api, root, written, sources),
         writings=written,
         answers=tuple(
             answer
@@ -56,12 +58,38 @@ def contract(api: Api, root: Node, dialect: str) -> made.Contract:
             for answer in _answers(response, statuses[name])
             if answer.when in _EVERYWHERE
         ),
+        headers=everywhere,
         request_id=_REQUEST_ID if _REQUEST_ID in header_names else None,
         retry_after=tuple(one.get_untrusted_value() for one in api.retry.after)
         if api.retry
         else (),
-        key_header=api.token.header.get_untrusted_value() if api.token.header else None,
+        key_headers=tuple(
+            str(scheme.plain("name") or made.BEARER)
+            for _, scheme in root["components"]["securitySchemes"].items()
+        ),
     )
+
+
+def _headers_of_all(operations: Iterable[Node]) -> dict[str, str]:
+    """The headers that every response of every operation has, with their examples."""
+    every = [
+        _headers(response.resolved())
+        for operation in operations
+        for _, response in operation["responses"].items()
+    ]
+    first = every[0] if every else {}
+    return {
+        name: value for name, value in first.items() if all(name in headers for headers in every)
+    }
+
+
+def _headers(response: Node) -> dict[str, str]:
+    """The headers of a response that have an example."""
+    return {
+        name: str(header.resolved()["example"].value)
+        for name, header in (response["headers"].items() if "headers" in response else ())
+        if "example" in header.resolved()
+    }
 
 
 def _held(api: Api) -> set[str]:
@@ -80,6 +108,7 @@ def _operation(
     node: Node,
     held: set[str],
     move: tuple[made.Lifecycle, made.State] | None,
+    everywhere: Mapping[str, str],
 ) -> made.Operation:
     success = next(
         response.resolved() for status, response in node["responses"].items() if status[0] == "2"
@@ -119,9 +148,7 @@ def _operation(
         notes=str(submission["notes"].value) if submission else None,
         answers=tuple(_answers_of(operation, node)),
         headers={
-            name: str(header.resolved()["example"].value)
-            for name, header in (success["headers"].items() if "headers" in success else ())
-            if "example" in header.resolved()
+            name: value for name, value in _headers(success).items() if name not in everywhere
         },
         errors=tuple(
             _error(status, response)
@@ -246,6 +273,7 @@ def _answers(response: Node, status: str, operation: str = "") -> Iterator[made.
             of=value_of(answer.get("of")),
             params=tuple(value_of(answer.get("params")) or ()),
             where=conditions(answer.get("where")),
+            prefix=str(value_of(answer.get("prefix")) or ""),
         )
 
 

@@ -22,6 +22,8 @@ PLACEHOLDERS = (
     "choices",
     "listed",
     "key",
+    "expected",
+    "found",
     "method",
     "path",
 )
@@ -61,14 +63,15 @@ def _answer(root: Node, answer: Node, error: str, users: list[Node]) -> Iterator
     where = answer.get("where")
     if where is not None and of is None:
         yield where.complain_of_key("x-answers: where: properties of which schema? Add of")
-    for key, child in where.items() if where and schema else ():
-        if not walk(schema, key):
-            yield child.complain_of_key(f"x-answers: where: there is no property {key} in of")
     named = answer.get("operations")
     when = answer.get("when")
     if named is not None and when is not None and when.value in _NOWHERE:
         yield named.complain_of_key(
             f"x-answers: {when.value} belongs to no operation: leave it out"
+        )
+    if when is not None and ("prefix" in answer) != (when.value == "prefix"):
+        yield when.complain(
+            "x-answers: prefix: it is the reason, and what ids begin with: add both"
         )
     known = {str(one.plain("operationId")): one for one in users}
     for entry in named.entries() if named else ():

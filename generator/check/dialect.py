@@ -48,7 +48,6 @@ DIALECT: dict[str, Shape] = {
                 "security requirement",
                 Each("scheme", _NO_SCOPES),
                 least=1,
-                most=1,
             ),
         },
         may={"x-retry": "retry policy", **SOURCE},
@@ -193,11 +192,16 @@ DIALECT: dict[str, Shape] = {
     ),
     "header or reference": or_reference("header", "headers"),
     "header": Keys(
-        "a header", {"schema": "schema", "description": TEXT}, {"example": ANYTHING, **SOURCE}
+        "a header",
+        {"schema": "schema", "description": TEXT},
+        {"required": TRUE, "example": ANYTHING, **SOURCE},
     ),
     "link": Keys(
         "a link",
-        {"operationId": OPERATION, "parameters": Each("parameters", TEXT, least=1)},
+        {
+            "operationId": OPERATION,
+            "parameters": Each("parameters", TEXT, least=1, names="parameter linked"),
+        },
         {"description": TEXT, **SOURCE},
         {"operationRef": "write operationId"},
     ),
@@ -249,8 +253,8 @@ DIALECT: dict[str, Shape] = {
     ),
     "bearer token": Keys(
         "a security scheme",
-        {"type": one_of("http", "apiKey"), "scheme": one_of("bearer"), "x-env": VARIABLE},
-        {"description": TEXT, **SOURCE},
+        {"type": one_of("http", "apiKey"), "scheme": one_of("bearer")},
+        {"x-env": VARIABLE, "description": TEXT, **SOURCE},
         dict.fromkeys(
             ("flows", "in", "openIdConnectUrl"),
             "use type: http, scheme: bearer, or type: apiKey, in: header",
@@ -262,9 +266,8 @@ DIALECT: dict[str, Shape] = {
             "type": one_of("apiKey"),
             "in": one_of("header"),
             "name": Leaf("a header's name", text_like(r"[A-Za-z0-9-]+")),
-            "x-env": VARIABLE,
         },
-        {"description": TEXT, **SOURCE},
+        {"x-env": VARIABLE, "description": TEXT, **SOURCE},
         {"scheme": "type: apiKey has a name instead"},
     ),
     **SCHEMAS,

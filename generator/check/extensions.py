@@ -17,16 +17,16 @@ def complaints(root: Node) -> Iterator[Complaint]:
     for operation in operations(root):
         if "x-pages" in operation:
             yield from _pages(operation, operation["x-pages"])
-    for owner, _, child in properties(root):
+    for _, _, child in properties(root):
         if "x-lines" in child:
-            yield from _lines(owner, child["x-lines"])
+            yield from _lines(child["x-lines"])
     yield from _line_examples(root)
     yield from _misplaced(root)
     yield from _retries(root)
     schemas = root.at("components", "schemas")
     for name, schema in schemas.items() if schemas else ():
         if "x-outcomes" in schema:
-            yield from _outcomes(schema, schema["x-outcomes"])
+            yield from _outcomes(schema["x-outcomes"])
             if name not in lined(root):
                 yield schema["x-outcomes"].complain_of_key(
                     f"x-outcomes: no x-lines has schema {name}: add one or remove it"
@@ -90,12 +90,6 @@ def _plain(node: Node | None) -> Node | None:
     return node
 
 
-def _named(node: Node, key: str, schema: Node | None, word: str) -> Iterator[Complaint]:
-    child = node.get(key)
-    if child is not None and isinstance(child.value, str) and not walk(schema, child.value):
-        yield child.complain(f"{word}: {key}: there is no property {child.value}")
-
-
 def _pages(operation: Node, pages: Node) -> Iterator[Complaint]:
     result = result_of(operation)
     items = pages.at("items")
@@ -103,14 +97,6 @@ def _pages(operation: Node, pages: Node) -> Iterator[Complaint]:
     if items is not None and (array is None or form_of(array.value) != "array schema"):
         yield items.complain(f"x-pages: items: the result has no list {items.value}")
     yield from _typed(pages.get("more"), result, "boolean schema", "x-pages: more: a flag")
-    cursor = pages.at("cursor")
-    queries = {
-        str(found["name"].value)
-        for _, found in parameters_of(operation)
-        if found["in"].value == "query"
-    }
-    if cursor is not None and isinstance(cursor.value, str) and cursor.value not in queries:
-        yield cursor.complain(f"x-pages: cursor: there is no query parameter {cursor.value}")
     for key, form in (("limit", "integer schema"), ("order", "string schema")):
         yield from _query(operation, pages, key, form)
     yield from _typed(pages.get("first"), result, "string schema", "x-pages: first: a text")
@@ -141,7 +127,6 @@ def _query(operation: Node, pages: Node, key: str, form: str) -> Iterator[Compla
             elif key == "order" and len(target.value.get("enum", [])) != 2:
                 yield named.complain(f"x-pages: order: {named.value} has to be one of two words")
             return
-    yield named.complain(f"x-pages: {key}: there is no query parameter {named.value}")
 
 
 def _typed(
@@ -172,24 +157,11 @@ def result_of(operation: Node) -> Node | None:
     return None
 
 
-def _lines(owner: Node, lines: Node) -> Iterator[Complaint]:
+def _lines(lines: Node) -> Iterator[Complaint]:
     reference = lines.get("schema")
     schema = reference.followed() if reference and "$ref" in reference else None
     if schema is not None and reference is not None and form_of(schema.value) != "object schema":
         yield reference.complain("x-lines: a line is an object schema")
-    if schema is None:
-        return
-    yield from _named(lines, "key", schema, "x-lines")
-    yield from _named(lines, "count", owner, "x-lines")
-    for node, key in _line_paths(lines):
-        if not walk(schema, key):
-            yield node.complain_of_key(f"x-lines: a line has no property {key}")
-    for key in ("when", "equal"):
-        named = lines.get(key)
-        for name, child in named.items() if named else ():
-            of_owner = name if key == "when" else str(child.value)
-            if not walk(owner, of_owner):
-                yield child.complain(f"x-lines: {key}: {owner.key} has no property {of_owner}")
 
 
 def _line_examples(root: Node) -> Iterator[Complaint]:
@@ -219,27 +191,8 @@ def _misplaced(root: Node) -> Iterator[Complaint]:
                 yield schema[word].complain_of_key(f"{word}: write it on a property of an object")
 
 
-def _line_paths(lines: Node) -> Iterator[tuple[Node, str]]:
-    for key in ("equal", "refused"):
-        named = lines.get(key)
-        yield from ((child, name) for name, child in (named.items() if named else ()))
-    same = lines.get("same")
-    yield from ((entry, str(entry.value)) for entry in (same.entries() if same else ()))
-    listed = [named for key in ("totals", "needs") if (named := lines.get(key))]
-    for one in (entry for entries in listed for entry in entries.entries()):
-        if "of" in one:
-            yield one["of"], str(one["of"].value)
-        when = one.get("when")
-        yield from ((child, name) for name, child in (when.items() if when else ()))
-
-
-def _outcomes(schema: Node, outcomes: Node) -> Iterator[Complaint]:
-    for key in ("status", "request", "body"):
-        yield from _named(outcomes, key, schema, "x-outcomes")
+def _outcomes(outcomes: Node) -> Iterator[Complaint]:
     errors = outcomes.get("errors")
-    for entry in errors.entries() if errors else ():
-        if not walk(schema, str(entry.value)):
-            yield entry.complain(f"x-outcomes: errors: there is no property {entry.value}")
     retryable = outcomes.get("retryable")
     passing = retryable.get("codes") if retryable else None
     staying = retryable.get("permanent") if retryable else None
@@ -260,8 +213,6 @@ def _outcomes(schema: Node, outcomes: Node) -> Iterator[Complaint]:
         )
     rules = list(outcomes["rules"].entries()) if "rules" in outcomes else []
     for rule in rules:
-        for key in ("absent", "present"):
-            yield from _named(rule, key, schema, "x-outcomes")
         conditions = (
             set(rule.value) - {"outcome", *SOURCE} if isinstance(rule.value, dict) else set()
         )

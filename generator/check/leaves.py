@@ -49,6 +49,19 @@ OPERATION = replace(NAME, names="operation")
 PATH = Leaf(
     "a path of names, like name.of.a.property", text_like(r"[^\s.]+(\.[^\s.]+)*"), 500, refers=True
 )
+OWNER_PATH = replace(PATH, names="path owner")
+OWNER_PROPERTY = replace(NAME, names="property owner")
+"""In the object that has the property which a word is on."""
+SCHEMA_PATH = replace(PATH, names="path schema")
+SCHEMA_PROPERTY = replace(NAME, names="property schema")
+"""In the schema that a word is on."""
+LINE_PATH = replace(PATH, names="path line")
+LINE_KEY = replace(NAME, names="path line")
+"""In the lines that x-lines is about."""
+BODY_PROPERTY = replace(NAME, names="property body")
+"""In the JSON body that an operation takes."""
+QUERY_PARAMETER = replace(NAME, names="query operation")
+"""Of the operation that a word is on."""
 VARIABLE = Leaf(
     "an environment variable's name, in capitals", text_like(r"[A-Z][A-Z0-9_]*"), LONGEST_NAME
 )

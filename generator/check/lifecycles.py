@@ -14,12 +14,12 @@ from .examples import changed_examples
 
 def complaints(root: Node) -> Iterator[Complaint]:
     """Unknown states, missing timestamps, states without a way in or out."""
-    for owner, key, child in properties(root):
+    for _, key, child in properties(root):
         if "x-lifecycle" in child:
-            yield from _lifecycle(owner, key, child)
+            yield from _lifecycle(key, child)
 
 
-def _lifecycle(owner: Node, key: str, child: Node) -> Iterator[Complaint]:
+def _lifecycle(key: str, child: Node) -> Iterator[Complaint]:
     lifecycle = child["x-lifecycle"]
     states = lifecycle.get("states")
     if states is None:
@@ -40,7 +40,7 @@ def _lifecycle(owner: Node, key: str, child: Node) -> Iterator[Complaint]:
             yield state.complain_of_key(
                 f"x-lifecycle: {name} is no value of {key}: add it to the enum"
             )
-        yield from _state(owner, name, state, known)
+        yield from _state(name, state, known)
     for name in known:
         if name not in states:
             yield states.complain_of_key(
@@ -85,7 +85,7 @@ def _known_values(child: Node) -> list[str] | None:
     return [str(value) for value in values] if isinstance(values, list) else None
 
 
-def _state(owner: Node, name: str, state: Node, known: list[str]) -> Iterator[Complaint]:
+def _state(name: str, state: Node, known: list[str]) -> Iterator[Complaint]:
     following = state.get("to")
     for entry in following.entries() if following else ():
         if entry.value == name:
@@ -103,11 +103,6 @@ def _state(owner: Node, name: str, state: Node, known: list[str]) -> Iterator[Co
         )
     if "lasts" in state and "final" in state:
         yield state["lasts"].complain_of_key(f"x-lifecycle: {name} is final: leave out lasts")
-    named = [state["sets"]] if "sets" in state else []
-    files = state.get("files")
-    for node in [*named, *(files.entries() if files else ())]:
-        if isinstance(node.value, str) and owner.at("properties", node.value) is None:
-            yield node.complain(f"x-lifecycle: {name}: {owner.key} has no property {node.value}")
 
 
 def _ways(initial: str, states: Node) -> Iterator[Complaint]:

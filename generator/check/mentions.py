@@ -8,9 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from ..complaint import Complaint, Repair
 from ..directions import operations, operations_by_id
 from ..document import Node
-from .dialect import DIALECT
-from .named import word_of
-from .shape import names
+from .named import named, word_of
 
 _ALIKE = 0.8
 _MOST = 20
@@ -63,7 +61,7 @@ def _alike(name: str, known: Iterable[str]) -> list[str]:
 
 def _mentions(root: Node) -> Iterator[tuple[str, Node]]:
     """Every place that names an operation, with the word it belongs to."""
-    for kind, node, _ in names(root, "document", DIALECT):
+    for kind, node, _ in named(root):
         if kind == "operation":
             yield word_of(node), node
 

@@ -29,13 +29,20 @@ def _security(root: Node) -> Iterator[Complaint]:
     if schemes is None or security is None:
         return
     names = [name for name, _ in schemes.items()]
-    for _, extra in list(schemes.items())[1:]:
-        yield extra.complain_of_key("a second security scheme: keep one")
-    for requirement in security.entries():
-        if [name for name, _ in requirement.items()] != names[:1]:
-            yield requirement.complain(
-                f"write {{{', '.join(names[:1])}: []}}, the scheme that is defined"
+    for place, (_, scheme) in enumerate(schemes.items()):
+        if place and "x-env" in scheme:
+            yield scheme.complain_of_key(
+                "a second security scheme with x-env: the client sends its key in one way"
             )
+        elif not place and "x-env" not in scheme:
+            yield scheme.complain("a security scheme lacks x-env: add it")
+    for place, requirement in enumerate(security.entries()):
+        name = names[min(place, len(names) - 1)] if names else ""
+        if [one for one, _ in requirement.items()] != [name] or place >= len(names):
+            yield requirement.complain(f"write {{{name}: []}}, the scheme that is defined")
+    unnamed = list(schemes.items())[len(list(security.entries())) :]
+    for name, scheme in ((name, one) for name, one in unnamed if "x-env" not in one):
+        yield scheme.complain_of_key(f"security does not name {name}: add {{{name}: []}} to it")
 
 
 def parameters_of(operation: Node) -> Iterator[tuple[Node, Node]]:
@@ -115,7 +122,7 @@ def _parameters(operation: Node) -> Iterator[Complaint]:
                 )
             elif "schema" in parameter:
                 yield from _bare(parameter["schema"], f"header parameter {name}")
-            if str(name).lower() in ("authorization", _key_header(operation)):
+            if str(name).lower() in ("authorization", *_key_headers(operation)):
                 yield parameter.complain(f"header parameter {name}: the security scheme sends it")
             if "required" in parameter:
                 yield parameter["required"].complain_of_key(
@@ -139,12 +146,10 @@ def _parameters(operation: Node) -> Iterator[Complaint]:
             yield parameter.complain(f"query parameter {name}: add an example, for the fixtures")
 
 
-def _key_header(operation: Node) -> str | None:
-    """The header, in lower case, in which the security scheme sends the key."""
+def _key_headers(operation: Node) -> list[str]:
+    """The headers, in lower case, in which the security schemes send the key."""
     schemes = operation.document.root.at("components", "securitySchemes")
-    for _, scheme in schemes.items() if schemes else ():
-        return str(scheme.plain("name")).lower()
-    return None
+    return [str(one.plain("name")).lower() for _, one in (schemes.items() if schemes else ())]
 
 
 def _is_exemplified(parameter: Node) -> bool:
@@ -305,10 +310,7 @@ def _links(root: Node, operation: Node) -> Iterator[Complaint]:
                 continue
             arguments = link.get("parameters")
             for key, value in arguments.items() if arguments else ():
-                parameter = parameters[target].get(key)
-                if parameter is None:
-                    yield value.complain_of_key(f"link {name}: {target} has no parameter {key}")
-                yield from _expression(response, name, value, parameter)
+                yield from _expression(response, name, value, parameters[target].get(key))
 
 
 def _expression(

@@ -11,6 +11,7 @@ from .leaves import (
     FLAG,
     NAME,
     NUMBER,
+    SCHEMA_PROPERTY,
     SOURCE,
     TEXT,
     TRUE,
@@ -30,7 +31,7 @@ _COMMON: dict[str, Shape] = {
     ),
     **SOURCE,
     "x-lines": "lines",
-    "x-sent": one_of("null", "if_set", "empty", "never"),
+    "x-sent": one_of("null", "if_set", "empty", "empty_until_final", "never"),
     "x-content": one_of("size", "name"),
 }
 _REFUSED_IN_SCHEMA = {
@@ -130,7 +131,7 @@ SCHEMAS: dict[str, Shape] = {
             "required": Many("names", NAME),
             "additionalProperties": FLAG,
             "x-outcomes": "outcomes",
-            "x-promised": Many("names", NAME, least=1),
+            "x-promised": Many("names", SCHEMA_PROPERTY, least=1),
         },
         {"type": _TYPE, "properties": Each("properties", "inner schema", least=1)},
     ),

@@ -4,16 +4,23 @@ from __future__ import annotations
 
 from .leaves import (
     ANYTHING,
+    BODY_PROPERTY,
     COUNT,
     FLAG,
+    LINE_KEY,
+    LINE_PATH,
     NAME,
     NAMES,
     OPERATION,
     OPERATIONS,
+    OWNER_PATH,
+    OWNER_PROPERTY,
     PART,
     PATH,
     PATHS,
     POSITIVE,
+    QUERY_PARAMETER,
+    SCHEMA_PATH,
     SOURCE,
     STATUSES,
     TEXT,
@@ -34,7 +41,8 @@ REASONS = (
     *("no_key", "wrong_key", "unroutable", "wrong_method", "not_json", "not_form"),
     *("required", "type", "enum", "const", "minimum", "maximum", "minLength", "maxLength"),
     *("pattern", "minItems", "maxItems", "minProperties", "maxProperties", "propertyNames"),
-    *("additionalProperties", "suffix", "too_large", "unknown", "unknown_reference"),
+    *("additionalProperties", "suffix", "first_line", "too_large"),
+    *("prefix", "unknown", "unknown_reference"),
     *("wrong_reference", "unknown_cursor", "final", "undownloadable"),
 )
 
@@ -56,22 +64,28 @@ WORDS: dict[str, Shape] = {
     ),
     "pages": Keys(
         "x-pages",
-        {"items": NAME, "cursor": NAME, "next": PATHS, "more": NAME},
-        {"first": NAME, "limit": NAME, "order": NAME, "whole": TRUE, **SOURCE},
+        {"items": NAME, "cursor": QUERY_PARAMETER, "next": PATHS, "more": NAME},
+        {
+            "first": NAME,
+            "limit": QUERY_PARAMETER,
+            "order": QUERY_PARAMETER,
+            "whole": TRUE,
+            **SOURCE,
+        },
     ),
     "lines": Keys(
         "x-lines",
         {"schema": "schema's name"},
         {
-            "when": Each("conditions", ANYTHING),
-            "key": NAME,
+            "when": Each("conditions", ANYTHING, names="path owner"),
+            "key": LINE_KEY,
             "suffix": TEXT,
             "limits": Keys("limits", may={"lines": COUNT, "bytes": COUNT, **SOURCE}),
-            "same": PATHS,
-            "equal": Each("equalities", NAME),
-            "refused": Each("refused values", ANYTHING),
+            "same": Many("paths", LINE_PATH, least=1),
+            "equal": Each("equalities", OWNER_PATH, names="path line"),
+            "refused": Each("refused values", ANYTHING, names="path line"),
             "totals": Many("totals", "total", least=1),
-            "count": PATH,
+            "count": OWNER_PATH,
             "download": OPERATION,
             "outcomes": Many("outcomes", OUTCOME, least=1),
             "always": TRUE,
@@ -89,27 +103,38 @@ WORDS: dict[str, Shape] = {
     "submission": Keys(
         "x-submit",
         {
-            "file": NAME,
+            "file": BODY_PROPERTY,
             "upload": OPERATION,
             "id": NAME,
-            "notes": NAME,
-            "find": Keys("find", {"operation": OPERATION}, {"with": Each("arguments", ANYTHING)}),
+            "notes": BODY_PROPERTY,
+            "find": Keys(
+                "find",
+                {"operation": OPERATION},
+                {"with": Each("arguments", ANYTHING, names="parameter found")},
+            ),
         },
         SOURCE,
     ),
     "total": Keys(
-        "a total", {"of": PATH, "most": COUNT}, {"when": Each("conditions", ANYTHING), **SOURCE}
+        "a total",
+        {"of": LINE_PATH, "most": COUNT},
+        {"when": Each("conditions", ANYTHING, names="path line"), **SOURCE},
     ),
     "needed value": Keys(
         "a value",
-        {"of": PATH, "code": NAME, "message": TEXT},
-        {"when": Each("conditions", ANYTHING), **SOURCE},
+        {"of": LINE_PATH, "code": NAME, "message": TEXT},
+        {"when": Each("conditions", ANYTHING, names="path line"), **SOURCE},
     ),
     "outcomes": Keys(
         "x-outcomes",
-        {"status": PATH, "body": PATH, "errors": PATHS, "rules": Many("rules", "rule", least=1)},
         {
-            "request": PATH,
+            "status": SCHEMA_PATH,
+            "body": SCHEMA_PATH,
+            "errors": Many("paths", SCHEMA_PATH, least=1),
+            "rules": Many("rules", "rule", least=1),
+        },
+        {
+            "request": SCHEMA_PATH,
             "retryable": Keys(
                 "retryable",
                 may={"statuses": STATUSES, "codes": NAMES, "permanent": NAMES, **SOURCE},
@@ -125,7 +150,13 @@ WORDS: dict[str, Shape] = {
     "rule": Keys(
         "a rule",
         {"outcome": OUTCOME},
-        {"absent": PATH, "present": PATH, "statuses": STATUSES, "codes": NAMES, **SOURCE},
+        {
+            "absent": SCHEMA_PATH,
+            "present": SCHEMA_PATH,
+            "statuses": STATUSES,
+            "codes": NAMES,
+            **SOURCE,
+        },
     ),
     "lifecycle": Keys(
         "x-lifecycle",
@@ -134,7 +165,7 @@ WORDS: dict[str, Shape] = {
             "states": Each("states", "state", least=1, most=100),
         },
         {
-            "retrieve": Keys("retrieve", {"operation": OPERATION, "id": NAME}),
+            "retrieve": Keys("retrieve", {"operation": OPERATION, "id": OWNER_PROPERTY}),
             "poll": Keys("poll", {"first": POSITIVE, "longest": POSITIVE}, SOURCE),
             **SOURCE,
         },
@@ -142,12 +173,12 @@ WORDS: dict[str, Shape] = {
     "state": Keys(
         "a state",
         may={
-            "sets": NAME,
+            "sets": OWNER_PROPERTY,
             "to": NAMES,
             "final": TRUE,
-            "files": NAMES,
+            "files": Many("names", OWNER_PROPERTY, least=1),
             "results": one_of("all", "some"),
-            "problems": PATH,
+            "problems": OWNER_PATH,
             "retryable": NAMES,
             "operation": OPERATION,
             "lasts": COUNT,
@@ -160,7 +191,12 @@ WORDS: dict[str, Shape] = {
     "expiry": Keys(
         "x-expires",
         {"from": NAME},
-        {"after": COUNT, "asked": PATH, "when": Each("conditions", ANYTHING), **SOURCE},
+        {
+            "after": COUNT,
+            "asked": PATH,
+            "when": Each("conditions", ANYTHING, names="property owner"),
+            **SOURCE,
+        },
     ),
     "answer": Keys(
         "an answer",
@@ -169,7 +205,8 @@ WORDS: dict[str, Shape] = {
             "of": NAME,
             "operations": OPERATIONS,
             "params": NAMES,
-            "where": Each("conditions", ANYTHING),
+            "where": Each("conditions", ANYTHING, names="path object"),
+            "prefix": TEXT,
             **SOURCE,
         },
     ),

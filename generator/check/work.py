@@ -73,7 +73,7 @@ def _path_names(operation: Node) -> list[str]:
 
 
 def _retrieve(owner: Node, lifecycle: Node, known: Mapping[str, Node]) -> Iterator[Complaint]:
-    named, identity = lifecycle.at("retrieve", "operation"), lifecycle.at("retrieve", "id")
+    named = lifecycle.at("retrieve", "operation")
     if named is not None:
         operation = known.get(str(named.value))
         result = result_of(operation) if operation else None
@@ -82,10 +82,6 @@ def _retrieve(owner: Node, lifecycle: Node, known: Mapping[str, Node]) -> Iterat
             yield named.complain(
                 f"x-lifecycle: {named.value} has to take one id and to return a {owner.key}"
             )
-    if identity is not None and not walk(owner, str(identity.value)):
-        yield identity.complain(
-            f"x-lifecycle: retrieve: {owner.key} has no property {identity.value}"
-        )
     states = lifecycle.get("states")
     for name, state in states.items() if states else ():
         if "results" in state and "files" not in state:
@@ -99,9 +95,7 @@ def _retrieve(owner: Node, lifecycle: Node, known: Mapping[str, Node]) -> Iterat
                 f"x-lifecycle: {name}: retryable lists codes of problems: add problems"
             )
         problems = state.get("problems")
-        if problems is not None and not walk(owner, str(problems.value)):
-            yield problems.complain(f"x-lifecycle: {owner.key} has no property {problems.value}")
-        elif problems is not None:
+        if problems is not None:
             yield from _codes(owner, state, str(problems.value))
     if any("problems" in state for _, state in (states.items() if states else ())):
         for key, child in owner["properties"].items():
@@ -159,10 +153,8 @@ def _submission(operation: Node, word: Node, known: Mapping[str, Node]) -> Itera
     reference = operation.at("requestBody", "content", "application/json", "schema")
     body = reference.followed() if reference else None
     result = result_of(operation)
-    for key in ("file", "notes"):
-        named = word.get(key)
-        if named is not None and (body is None or body.at("properties", str(named.value)) is None):
-            yield named.complain(f"x-submit: {key}: the body has no property {named.value}")
+    if body is None:
+        yield word.complain_of_key("x-submit: write it on an operation that takes a JSON body")
     children = body.get("properties") if body else None
     for name, child in children.items() if children else ():
         if argument_name(name) in _OF_SUBMIT and name != word.plain("file"):
@@ -171,8 +163,8 @@ def _submission(operation: Node, word: Node, known: Mapping[str, Node]) -> Itera
             )
     file = word.get("file")
     if file is not None and body is not None:
-        lines = body.at("properties", str(file.value), "x-lines")
-        if lines is None:
+        sent = body.at("properties", str(file.value))
+        if sent is not None and "x-lines" not in sent:
             yield file.complain(f"x-submit: file: {file.value} needs x-lines")
     upload = word.get("upload")
     if upload is not None:
@@ -186,7 +178,7 @@ def _submission(operation: Node, word: Node, known: Mapping[str, Node]) -> Itera
             )
     find = word.at("find", "operation")
     if find is not None:
-        yield from _listing(find, word["find"], result, known)
+        yield from _listing(find, result, known)
     states = [
         child["x-lifecycle"]
         for _, child in (result["properties"].items() if result and "properties" in result else ())
@@ -245,9 +237,7 @@ def _arguments(body: Node | None, upload: Node, known: Mapping[str, Node]) -> It
             )
 
 
-def _listing(
-    find: Node, word: Node, result: Node | None, known: Mapping[str, Node]
-) -> Iterator[Complaint]:
+def _listing(find: Node, result: Node | None, known: Mapping[str, Node]) -> Iterator[Complaint]:
     operation = known.get(str(find.value))
     if operation is None:
         return
@@ -257,8 +247,3 @@ def _listing(
     item = array.followed() if array else None
     if item is None or result is None or item.pointer != result.pointer:
         yield find.complain(f"x-submit: {find.value} has to list what is submitted, on x-pages")
-    queries = [str(one["name"].value) for _, one in parameters_of(operation)]
-    values = word.get("with")
-    for name, child in values.items() if values else ():
-        if name not in queries:
-            yield child.complain_of_key(f"x-submit: {find.value} has no parameter {name}")

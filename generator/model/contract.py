@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from batchwright._runtime.outcome import Outcome, Outcomes, Rule
     from batchwright._runtime.place import Place, lookup
     from batchwright.testing.contract import (
+        BEARER,
         Answer,
         Contract,
         Error,
@@ -44,6 +45,7 @@ if TYPE_CHECKING:
     from batchwright.testing.repeated import summed_places
 
 __all__ = [
+    "BEARER",
     "Answer",
     "Contract",
     "Error",

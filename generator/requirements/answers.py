@@ -18,10 +18,13 @@ def requirements(about: About) -> Iterator[Requirement]:
     for name in _schemas(about.contract):
         yield from of_schema(about, name)
     for operation in about.contract.operations:
-        for header in operation.headers:
-            mark = about.spec.mark(about.spec.header(operation.name, str(operation.status), header))
+        for header in (*about.contract.headers, *operation.headers):
+            node = about.spec.header(operation.name, str(operation.status), header)
+            if node is None or "required" not in node:
+                continue
             title = f"Every answer for which the spec says so has the header `{header}`."
-            yield about.require(f"server/header-{header}", title, mark, level="should")
+            id = f"server/header-{header}"
+            yield about.require(id, title, about.spec.mark(node), level="should")
     if (schema := error_schema(about.contract)) is not None:
         mark = about.spec.mark(about.spec.schema(schema))
         yield about.require(ERROR_TYPE, "Every error is JSON, and says so.", mark)
@@ -55,7 +58,9 @@ def _of_operation(about: About, operation: Operation) -> Iterator[Requirement]:
 def of_schema(about: About, name: str) -> Iterator[Requirement]:
     """The requirements for the properties of an object."""
     schema, spec = about.contract.schemas[name], about.spec
-    promised = [one for one in schema.fields if one.promised and one.sent in ("null", "empty")]
+    promised = [
+        one for one in schema.fields if one.promised and one.sent not in ("if_set", "never")
+    ]
     for one in schema.fields:
         mark = spec.mark(spec.property(name, one.name), spec.schema(name))
         if one.required:

@@ -37,6 +37,7 @@ _SUFFIX = {
     "propertyNames": "key-too-long",
     "additionalProperties": "unknown-property",
     "suffix": "wrong-suffix",
+    "first_line": "first-line-not-json",
     "unknown_reference": "unknown",
     "wrong_reference": "unsuitable",
     "unknown_cursor": "unknown",
@@ -79,6 +80,9 @@ def requirements(about: About) -> Iterator[Requirement]:
             title = "An id that nothing has is refused."
             limit = about.spec.response(operation.name, str(answer.status))
             yield about.of_answer(f"{operation.name}/unknown-id", title, operation, answer, limit)
+        if operation.parameters and (answer := answer_of(operation, "prefix")):
+            title = f"An id that does not begin with `{answer.prefix}` is refused."
+            yield about.of_answer(f"{operation.name}/foreign-id", title, operation, answer)
         for case in cases(about.contract, operation):
             limit = _limit(about, case)
             yield about.of_answer(case.id, case.title, operation, case.answer, limit)
@@ -91,7 +95,7 @@ def _limit(about: About, case: Case) -> Node | None:
     anything else: what is known of the answer counts.
     """
     if case.when in (
-        *("unknown_cursor", "suffix", "unknown_reference", "wrong_reference"),
+        *("unknown_cursor", "suffix", "first_line", "unknown_reference", "wrong_reference"),
         *("additionalProperties", "minLength"),
     ):
         return None
@@ -134,6 +138,8 @@ def _of_lines(contract: Contract, operation: Operation) -> Iterator[Case]:
     if operation.upload and stored and (suffix := stored.rules.suffix):
         title = f"A file of lines whose name does not end in {suffix} is refused."
         yield from _case(operation, "suffix", (operation.upload,), title)
+        title = f"A file that ends in {suffix} and whose first line is no JSON is refused."
+        yield from _case(operation, "first_line", (operation.upload,), title)
     if operation.role == "create" and (source := input_of(contract, operation)):
         place = (source.property,)
         title = f"`{source.property}` with an id that no file has is refused."

@@ -13,6 +13,7 @@ from urllib.parse import quote, urlencode
 
 import httpx2
 from batchwright._runtime.place import lookup
+from batchwright.testing.contract import BEARER
 
 from .multipart import BOUNDARY, Part, curl, form, shown
 from .records import Budget, Exchange
@@ -87,7 +88,7 @@ class Driver:
         budget: What may be sent.
         tell: Is told of each exchange.
         transport: In the place of a network.
-        key_header: The header that holds the key; None for a bearer token.
+        key_header: The header that holds the key; `Authorization` holds a bearer token.
     """
 
     def __init__(
@@ -97,13 +98,13 @@ class Driver:
         budget: Budget,
         tell: Callable[[Exchange], None],
         transport: httpx2.AsyncBaseTransport | None = None,
-        key_header: str | None = None,
+        key_header: str = BEARER,
     ) -> None:
         self.exchanges: list[Exchange] = []
         self._base_url = base_url.rstrip("/")
         self._key = key
-        self._key_header = (key_header or "authorization").lower()
-        self._scheme = "" if key_header else "Bearer "
+        self._key_header = key_header.lower()
+        self._scheme = "Bearer " if key_header == BEARER else ""
         self._budget = budget
         self._tell = tell
         self._gate = asyncio.Semaphore(AT_ONCE)

@@ -53,7 +53,7 @@ async def run(
         allowed,
         watcher.exchanged,
         transport,
-        about.contract.key_header,
+        about.contract.key_headers[0],
     )
     began = time.time()
     label = f"conformance-{int(began) % 1_000_000:06d}{Random(options.seed).randrange(1000):03d}"

@@ -166,9 +166,13 @@ def test_no_key_is_shown() -> None:
 
 
 def test_a_key_is_sent_in_the_header_that_the_spec_names() -> None:
-    served = Service(structs.replace(load(""), key_header="X-Our-Key"), FakeClock(speed=1), key=KEY)
+    served = Service(
+        structs.replace(load(""), key_headers=("X-Our-Key",)), FakeClock(speed=1), key=KEY
+    )
     served.answer(executed)
-    about = replace(subject(), contract=structs.replace(subject().contract, key_header="X-Our-Key"))
+    about = replace(
+        subject(), contract=structs.replace(subject().contract, key_headers=("X-Our-Key",))
+    )
     only = ("server/*", "batches.retrieve/*")
     done = asyncio.run(run(about, options(only=only), Silent(), InProcess(served)))
     found = verdicts(done)

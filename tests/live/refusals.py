@@ -10,12 +10,13 @@ from batchwright.testing.contract import Answer, Contract, Field, Operation, Whe
 
 UNTOLD: frozenset[When] = frozenset(
     {
-        *("unknown", "unknown_reference", "wrong_reference", "unknown_cursor"),
-        *("enum", "final", "suffix", "too_large", "undownloadable"),
+        *("unknown", "prefix", "unknown_reference", "wrong_reference", "unknown_cursor"),
+        *("enum", "final", "suffix", "first_line", "too_large", "undownloadable"),
     }
 )
-"""Reasons that no schema can tell: what is there and what state it is in, how a file is called and
-how large it is, and the words that a server knows where the schema is open to those of others."""
+"""Reasons that no schema can tell: what is there, how its id begins and what state it is in, how a
+file is called, begins and how large it is, and the words that a server knows where the schema is
+open to those of others."""
 
 _PLACEHOLDER = re.compile(r"\\\{(\w+)\\\}")
 
@@ -54,6 +55,8 @@ def _is_said(answer: Answer, fields: list[Field], sent: Mapping[str, Any], said:
         return False
     choices = {field.name: field.shape.choices for field in fields}
     param = held.get("param")
+    if answer.when == "prefix":
+        return not held.get("value", "").startswith(answer.prefix)
     if param is not None and (param not in sent or (answer.params and param not in answer.params)):
         return False
     if answer.when == "enum":

@@ -81,6 +81,9 @@ def _of_refusals(about: Subject, operation: Operation) -> Iterator[Mutant]:
     if operation.parameters and (answer := answer_of(operation, "unknown")):
         ids = known & {f"{name}/unknown-id", f"{name}/deleted"}
         yield _refusing(operation, answer, (), "unknown-id", "an id that nothing has", ids)
+    if operation.parameters and (answer := answer_of(operation, "prefix")):
+        what, title = "foreign-id", "an id of another form"
+        yield _refusing(operation, answer, (), what, title, {f"{name}/{what}"})
     for when, what in RAW.items():
         if answer := raw_answer(operation, when):
             title = "a body that cannot be read"

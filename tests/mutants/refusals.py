@@ -135,6 +135,18 @@ MUTANTS = (
         caught=frozenset({"files.create/file-wrong-suffix"}),
     ),
     Mutant(
+        name="first-line-accepted",
+        title="a file of requests may begin with anything",
+        contract=without_answer("first_line"),
+        caught=frozenset({"files.create/file-first-line-not-json"}),
+    ),
+    Mutant(
+        name="id-of-any-form",
+        title="an id of a batch may begin with anything, and is just not known",
+        contract=without_answer("prefix"),
+        caught=frozenset({"batches.retrieve/foreign-id", "batches.cancel/foreign-id"}),
+    ),
+    Mutant(
         name="property-accepted",
         title="an upload may have properties that the spec does not know",
         contract=without_answer("additionalProperties"),

@@ -158,6 +158,22 @@ UNCLAIMED = (
     ),
     Unclaimed(
         mutant=Mutant(
+            name="no-version",
+            title="no answer has the header openai-version",
+            handle=headed("*", "openai-version", None),
+        ),
+        why="The spec does not require it: no client reads it, and other servers do not have it.",
+    ),
+    Unclaimed(
+        mutant=Mutant(
+            name="content-unnamed",
+            title="a download does not tell the name of the file",
+            handle=headed("files.content", "content-disposition", None),
+        ),
+        why="The spec does not require it: the name stands in the object of the file, too.",
+    ),
+    Unclaimed(
+        mutant=Mutant(
             name="content-of-a-type",
             title="content is sent as HTML",
             handle=headed("files.content", "content-type", "text/html"),

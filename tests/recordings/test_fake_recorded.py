@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from contextlib import suppress
 from datetime import UTC, datetime
 from email.message import Message
@@ -69,7 +70,7 @@ def _response(one: Exchange) -> Any:
 
 def live(fake: Fake) -> None:
     """Take batches to every end, look at them on the way, and ask for what is not there."""
-    fake.excerpt, fake.ranges = 1 << 20, False
+    fake.excerpt = 1 << 20
     file = b"".join(json.dumps({"custom_id": key} | LINE).encode() + b"\n" for key in "abc")
     fake.answer(custom_id="b", status=400, error={"message": "too long"})
     with Client(transport=fake.transport, api_key="any", max_retries=0) as client:
@@ -116,3 +117,45 @@ def judged(fake: Fake, folder: Path, capsys: pytest.CaptureFixture[str]) -> list
     main([str(path)])
     told: str = capsys.readouterr().out
     return told.splitlines()
+
+
+def orders(values: Any, name: str = "") -> Iterator[tuple[str, tuple[str, ...]]]:
+    """The keys of each object in the order in which they were sent, by where it was."""
+    if isinstance(values, list):
+        for one in values:
+            yield from orders(one, name)
+    elif isinstance(values, dict):
+        yield name or str(values.get("object")), tuple(values)
+        for key, inner in values.items():
+            if key not in ("metadata", "body"):
+                yield from orders(inner, key)
+
+
+def test_the_fake_sends_keys_in_the_order_of_the_recordings() -> None:
+    fake = Fake()
+    live(fake)
+    sent = {order for one in recorded(fake) for order in orders(one["response"])}
+    for name, keys in (
+        (
+            "batch",
+            "id object endpoint model errors input_file_id completion_window status output_file_id"
+            " error_file_id created_at in_progress_at expires_at finalizing_at completed_at"
+            " failed_at expired_at cancelling_at cancelled_at request_counts usage metadata",
+        ),
+        (
+            "file",
+            "object id purpose filename bytes created_at expires_at status status_details",
+        ),
+        ("request_counts", "total completed failed"),
+        (
+            "usage",
+            "input_tokens output_tokens total_tokens input_tokens_details output_tokens_details",
+        ),
+        ("lines", "id custom_id response error"),
+        ("response", "status_code request_id body"),
+    ):
+        assert (name, tuple(keys.split())) in sent
+    assert ("list", ("object", "data", "first_id", "last_id", "has_more")) in sent
+    assert ("list", ("object", "data", "has_more", "first_id", "last_id")) in sent
+    assert ("file", ("object", "deleted", "id")) in sent
+    assert ("error", ("message", "type", "param", "code")) in sent

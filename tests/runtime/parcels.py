@@ -243,9 +243,9 @@ def noticed(fake: Fake) -> None:
         time.sleep(0.001)
 
 
-def storing(data: bytes, *faults: Fault) -> tuple[Fake, DownloadCall]:
+def storing(data: bytes, *faults: Fault, ranges: bool = False) -> tuple[Fake, DownloadCall]:
     """A fake that has a photo, whose downloads meet these faults first; its download."""
-    fake = Fake(contract=contract(*OPERATIONS))
+    fake = Fake(contract=contract(*OPERATIONS), ranges=ranges)
     for call, fault in enumerate(faults, 1):
         fake.fault(PHOTO.name, fault, call=call)
     return fake, photo(fake.put("Parcel", content=data)["id"])

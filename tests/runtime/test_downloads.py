@@ -156,7 +156,6 @@ def test_a_body_cut_short_is_an_error_that_names_both_numbers(
     path.write_bytes(b"old")
     fake, call = storing(b"123456789")
     fake.fault("parcels.photo", Truncate(at=5), times=None)
-    fake.ranges = False
     short = pytest.raises(APIConnectionError, match="received 5 bytes, expected 9")
     with short:
         flavour.read(fake, call)

@@ -23,7 +23,7 @@ RESULTS = [
 
 
 def _help(subject: object) -> str:
-    return pydoc.render_doc(subject, renderer=pydoc.plaintext)
+    return pydoc.plain(pydoc.render_doc(subject))
 
 
 @pytest.mark.parametrize(("method", "result"), RESULTS)

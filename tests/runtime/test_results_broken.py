@@ -21,7 +21,7 @@ from batchwright import (
     UnreadableLineError,
     join,
 )
-from batchwright._runtime.text import brief
+from batchwright._runtime.errors import brief
 from batchwright.testing import Fake, Truncate
 
 from ..testing.ways import WAYS, Way, ways

@@ -96,9 +96,9 @@ class Asker:
         return self.ask("GET", target)
 
     def upload(
-        self, data: bytes, name: str | None = "requests.jsonl", purpose: str = "batch"
+        self, data: bytes, name: str | None = "requests", purpose: str = "batch"
     ) -> dict[str, Any]:
-        """Upload a file."""
+        """Upload a file; of one without an extension the server reads no line yet."""
         body = form(part("purpose", purpose.encode()), part("file", data, name))
         reply = self.reply("POST", "/v1/files", body, {"content-type": FORM})
         said: dict[str, Any] = json.loads(reply.read())

@@ -120,7 +120,7 @@ def test_what_was_certainly_not_done_is_done_again() -> None:
         fake.fault("files.create", fault, times=2)
         way = Way(loopback=False, coroutines=False)
         with way.hand(fake) as hand:
-            hand.do(lambda c: c.files.create(file=b"x", filename="a.jsonl", purpose="batch"))
+            hand.do(lambda c: c.files.create(file=b"{}", filename="a.jsonl", purpose="batch"))
         assert (calls(fake, "files.create"), len(fake.objects("File"))) == (3, 1)
         assert fake.complaints() == []
 
@@ -235,7 +235,7 @@ def test_results_are_complete_whatever_breaks(way: Way, fault: Fault, ranges: bo
 
 @ways
 def test_a_download_goes_on_where_it_broke(way: Way) -> None:
-    fake = Fake()
+    fake = Fake(ranges=True)
     body = bytes(range(256)) * 2000
     file = fake.put("File", content=body)
     fake.fault("files.content", Truncate(at=300_000))
@@ -247,6 +247,19 @@ def test_a_download_goes_on_where_it_broke(way: Way) -> None:
         assert asked == [None, "bytes=300000-", "bytes=400000-"]
     sent = [exchange.response_length for exchange in fake.journal]
     assert len(sent) == 3 and sum(sent) <= len(body) + 200_000
+
+
+@ways
+def test_a_download_that_broke_begins_anew_where_no_part_can_be_asked_for(way: Way) -> None:
+    fake = Fake()
+    body = bytes(range(256)) * 2000
+    file = fake.put("File", content=body)
+    fake.fault("files.content", Truncate(at=300_000))
+    with way.hand(fake) as hand:
+        assert hand.read(lambda c: c.files.content(file["id"])) == body
+    first, second = fake.journal
+    assert (second.status, second.response_length) == (200, len(body))
+    assert not {"accept-ranges", "etag"} & {name for name, _ in first.response_headers}
 
 
 @ways

@@ -55,7 +55,7 @@ def test_the_client_finds_the_lines_of_a_file(file: File) -> None:
 def test_a_file_comes_back_as_it_was(file: File) -> None:
     fake = Fake()
     with client(fake) as one:
-        stored = one.files.create(file=file.data, filename="a.jsonl", purpose="batch")
+        stored = one.files.create(file=file.data, filename="a", purpose="batch")
         assert one.files.content(stored.id).read() == file.data
 
 
@@ -63,7 +63,7 @@ def test_a_file_comes_back_as_it_was(file: File) -> None:
 def test_texts_come_back_as_they_were(text: str) -> None:
     fake = Fake()
     with client(fake) as one:
-        file = one.files.create(file=b"", filename=f"{text}.jsonl", purpose="batch")
+        file = one.files.create(file=b"{}", filename=f"{text}.jsonl", purpose="batch")
         # As browsers write names into forms, and as servers leave them.
         name = text.replace('"', "%22").replace("\n", "%0A")
         assert file.filename == f"{name}.jsonl"

@@ -123,7 +123,7 @@ def test_a_seed_makes_the_ids() -> None:
     ids: list[str] = []
     for seed in ("1", "1", "2"):
         with program("--seed", seed) as (_, url), Client(api_key="k", base_url=url) as client:
-            ids.append(client.files.create(file=b"x", filename="f.jsonl", purpose="batch").id)
+            ids.append(client.files.create(file=b"{}", filename="f.jsonl", purpose="batch").id)
     assert ids[0] == ids[1] != ids[2]
 
 

@@ -8,6 +8,8 @@ from typing import Any
 
 import pytest
 from batchwright.testing.contracts import DIALECTS, load
+from batchwright.testing.message import Request
+from batchwright.testing.service import Service
 
 from tests.testing.asking import CHAT, FORM, Asker, form, jsonl, part, request_line, requests
 
@@ -190,3 +192,38 @@ def test_ogx_writes_empty_ids_where_a_page_of_files_is_empty() -> None:
     assert (page["first_id"], page["last_id"], page["has_more"]) == ("", "", False)
     file = asker.upload(requests(1))
     assert asker.get("/v1/files")["first_id"] == file["id"]
+
+
+@pytest.mark.parametrize(
+    ("headers", "status"),
+    [
+        ({"api-key": "secret"}, 200),
+        ({"Api-Key": " secret "}, 200),
+        ({"authorization": "Bearer secret"}, 200),
+        ({"authorization": "Bearer secret", "api-key": "wrong"}, 200),
+        ({"api-key": "wrong"}, 401),
+        ({"authorization": "Bearer wrong"}, 401),
+        ({"authorization": "secret"}, 401),
+        ({}, 401),
+    ],
+)
+def test_azure_takes_a_key_in_a_header_of_its_own(headers: dict[str, str], status: int) -> None:
+    service = Service(load("azure"), key="secret")
+    request = Request(method="GET", path="/openai/v1/batches", headers=tuple(headers.items()))
+    assert service.handle(request).status == status
+
+
+def test_the_spec_takes_a_bearer_token_only() -> None:
+    service = Service(load(), key="secret")
+    request = Request(method="GET", path="/v1/batches", headers=(("api-key", "secret"),))
+    assert service.handle(request).status == 401
+
+
+def test_azure_names_no_files_by_empty_ids_until_the_batch_has_ended() -> None:
+    asker = Asker(load("azure"))
+    for state in ("validating", "in_progress", "finalizing", "cancelling"):
+        batch = asker.service.put("Batch", state=state)
+        assert (batch["output_file_id"], batch["error_file_id"]) == ("", "")
+    batch = asker.service.put("Batch", state="failed")
+    assert (batch["output_file_id"], batch["error_file_id"]) == (None, None)
+    assert asker.service.put("Batch", state="completed")["output_file_id"].startswith("file-")

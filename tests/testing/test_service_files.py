@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import threading
 from collections.abc import Iterator
 from io import RawIOBase
 from pathlib import Path
 
 import pytest
+from batchwright.testing.contracts import DIALECTS, load
 from batchwright.testing.message import Request
+from batchwright.testing.routing import prefix
 
 from tests.testing.asking import BOUNDARY, FORM, Asker, form, part, requests
 
@@ -179,3 +182,70 @@ def test_threads_may_upload_and_run_at_the_same_time() -> None:
     assert done == ["completed"] * 20
     listed = asker.get("/v1/files?limit=10000")["data"]
     assert len({file["id"] for file in listed}) == 40
+
+
+@pytest.mark.parametrize(
+    ("name", "told"),
+    [
+        ("jobs.jsonl", 'attachment; filename="jobs.jsonl"'),
+        ("a b.jsonl", 'attachment; filename="a b.jsonl"'),
+        ("ä.jsonl", "attachment; filename=\"_.jsonl\"; filename*=utf-8''%C3%A4.jsonl"),
+        ('a"b\\c.jsonl', 'attachment; filename="a\\"b\\\\c.jsonl"'),
+    ],
+)
+def test_a_download_tells_the_name_of_the_file(name: str, told: str) -> None:
+    asker = Asker()
+    file = asker.service.put("File", {"filename": name}, content=b"{}\n")
+    reply = asker.reply("GET", f"/v1/files/{file['id']}/content")
+    assert reply.header("content-disposition") == told
+
+
+def test_the_files_of_results_are_called_after_their_batch() -> None:
+    asker = Asker()
+    batch = asker.finish(requests(1))
+    reply = asker.reply("GET", f"/v1/files/{batch['output_file_id']}/content")
+    assert reply.header("content-disposition") == (
+        f'attachment; filename="{batch["id"]}_output.jsonl"'
+    )
+    assert reply.header("accept-ranges") is None
+    assert reply.header("etag") is None
+
+
+def test_every_answer_has_the_headers_of_the_live_api() -> None:
+    asker = Asker()
+    file = asker.upload(b"{}")
+    for method, path, status in (
+        ("GET", "/v1/batches", 200),
+        ("GET", f"/v1/files/{file['id']}/content", 200),
+        ("GET", "/v1/files/file-nope", 404),
+        ("GET", "/v1/nowhere", 404),
+    ):
+        reply = asker.reply(method, path)
+        assert reply.status == status
+        assert reply.header("openai-version") == "2020-10-01"
+        assert (reply.header("openai-processing-ms") or "").isdecimal()
+        assert reply.header("openai-organization")
+        assert reply.header("x-content-type-options") == "nosniff"
+        assert reply.header("strict-transport-security")
+        assert (reply.header("content-disposition") is not None) == path.endswith("/content")
+    for dialect in DIALECTS:
+        contract = load(dialect)
+        assert (
+            Asker(contract).reply("GET", f"{prefix(contract)}/files").header("openai-version")
+            is None
+        )
+
+
+def test_ids_have_the_forms_that_were_recorded() -> None:
+    asker = Asker()
+    batch = asker.finish(requests(2))
+    assert re.fullmatch(r"batch_[0-9a-f]{32}", batch["id"])
+    for name in ("input_file_id", "output_file_id"):
+        assert re.fullmatch(r"file-[0-9A-Za-z]{22}", batch[name])
+    reply = asker.reply("GET", f"/v1/files/{batch['output_file_id']}/content")
+    assert re.fullmatch(r"req_[0-9a-f]{32}", reply.header("x-request-id") or "")
+    for line in map(json.loads, reply.read().splitlines()):
+        assert re.fullmatch(r"batch_req_[0-9a-f]{32}", line["id"])
+        assert re.fullmatch(r"[0-9a-f]{32}", line["response"]["request_id"])
+        assert list(line) == ["id", "custom_id", "response", "error"]
+        assert list(line["response"]) == ["status_code", "request_id", "body"]

@@ -6,8 +6,9 @@ import json
 from typing import Any
 
 import pytest
-from batchwright.testing.contracts import load
+from batchwright.testing.contracts import DIALECTS, load
 from batchwright.testing.message import Request
+from batchwright.testing.routing import prefix
 from batchwright.testing.service import Service
 from msgspec.structs import replace
 
@@ -36,7 +37,12 @@ def _created(changes: dict[str, Any], expect: int) -> dict[str, Any]:
         ({"endpoint": MISSING}, 400, "endpoint", "Missing required parameter: 'endpoint'."),
         ({"input_file_id": MISSING}, 400, "input_file_id", "Missing required parameter"),
         ({"input_file_id": ""}, 400, "input_file_id", "minimum length 1, but got"),
-        ({"input_file_id": 7}, 400, "input_file_id", "Invalid type for 'input_file_id'."),
+        (
+            {"input_file_id": 7},
+            400,
+            "input_file_id",
+            "Invalid type for 'input_file_id': expected a string, but got an integer instead.",
+        ),
         ({"endpoint": "/v1/nope"}, 400, "endpoint", "'/v1/chat/completions'"),
         ({"completion_window": "7d"}, 400, "completion_window", "Invalid value: '7d'."),
         ({"metadata": {"a": 1}}, 400, "metadata.a", "Invalid type"),
@@ -216,7 +222,7 @@ def test_the_content_of_some_files_is_refused() -> None:
         ("GET", "/v1/files/file-nope"),
         ("DELETE", "/v1/files/file-nope"),
         ("GET", "/v1/files/file-nope/content"),
-        ("GET", "/v1/batches/%00%ff"),
+        ("GET", "/v1/batches/batch%00%ff"),
     ],
 )
 def test_an_unknown_id_is_not_found(method: str, path: str) -> None:
@@ -224,6 +230,75 @@ def test_an_unknown_id_is_not_found(method: str, path: str) -> None:
     assert reply.status == 404
     assert reply.header("content-type") == "application/json"
     assert _error(reply.read())["type"] == "invalid_request_error"
+
+
+@pytest.mark.parametrize("id", ["invalid", "Batch_1", "file-1", "%00%ff"])
+@pytest.mark.parametrize(("method", "end"), [("GET", ""), ("POST", "/cancel")])
+def test_an_id_that_is_none_of_a_batch_is_refused(id: str, method: str, end: str) -> None:
+    reply = Asker().reply(method, f"/v1/batches/{id}{end}")
+    assert reply.status == 400
+    if id == "invalid":
+        assert json.loads(reply.read()) == {
+            "error": {
+                "message": "Invalid 'batch_id': 'invalid'. Expected an ID that begins with"
+                " 'batch'.",
+                "type": "invalid_request_error",
+                "param": "batch_id",
+                "code": "invalid_value",
+            }
+        }
+
+
+@pytest.mark.parametrize("dialect", DIALECTS)
+def test_elsewhere_an_id_of_a_batch_begins_with_anything(dialect: str) -> None:
+    contract = load(dialect)
+    assert Asker(contract).reply("GET", f"{prefix(contract)}/batches/invalid").status == 404
+
+
+def test_a_file_that_does_not_begin_with_json_is_refused() -> None:
+    asker = Asker()
+    for content, name, status in (
+        (b"", "a.jsonl", 400),
+        (b"\n \n", "a.jsonl", 400),
+        (b"nonsense\n", "a.jsonl", 400),
+        (b"\n{}\nnonsense\n", "a.jsonl", 200),
+        (b"{}", "a.jsonl", 200),
+        (b"x" * (2 << 20), "a.jsonl", 200),  # it is not read as a whole
+        (b"nonsense\n", "a", 200),
+        (b"", None, 200),
+    ):
+        body = form(part("purpose", b"batch"), part("file", content, name))
+        reply = asker.reply("POST", "/v1/files", body, {"content-type": FORM})
+        assert reply.status == status, (content[:20], name)
+        if status == 400:
+            message = "Invalid file format for Batch API. Must be .jsonl"
+            assert json.loads(reply.read()) == {
+                "error": {
+                    "message": message,
+                    "type": "invalid_request_error",
+                    "param": None,
+                    "code": None,
+                },
+                "detail": {"message": message, "code": None},
+            }
+    body = form(part("purpose", b"user_data"), part("file", b"", "a.jsonl"))
+    assert asker.reply("POST", "/v1/files", body, {"content-type": FORM}).status == 200
+
+
+@pytest.mark.parametrize(
+    ("metadata", "words"),
+    [
+        ({"tags": ["a"]}, "'metadata.tags': expected a string, but got an array instead."),
+        ({"tags": 1.5}, "'metadata.tags': expected a string, but got a number instead."),
+        ("soon", "'metadata': expected a metadata object, but got a string instead."),
+    ],
+)
+def test_the_type_that_is_expected_and_the_one_that_came_are_told(
+    metadata: object, words: str
+) -> None:
+    error = _created({"metadata": metadata}, 400)["error"]
+    assert error["message"] == f"Invalid type for {words}"
+    assert error["code"] == "invalid_type"
 
 
 def test_a_batch_that_has_ended_cannot_be_cancelled() -> None:

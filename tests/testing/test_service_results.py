@@ -30,13 +30,13 @@ def test_a_result_has_the_shape_that_the_contract_says() -> None:
 
 ANSWERED = {
     "/v1/chat/completions": "succeeded",
-    "/v1/responses": "succeeded_complete_response",
-    "/v1/embeddings": "succeeded_embeddings",
-    "/v1/completions": "succeeded_completions",
-    "/v1/moderations": "succeeded_moderations",
-    "/v1/images/generations": "succeeded_images",
-    "/v1/images/edits": "succeeded_images",
-    "/v1/videos": "succeeded_videos",
+    "/v1/responses": "responses",
+    "/v1/embeddings": "embeddings",
+    "/v1/completions": "completions",
+    "/v1/moderations": "moderations",
+    "/v1/images/generations": "images_generations",
+    "/v1/images/edits": "images_edits",
+    "/v1/videos": "videos",
 }
 """The example whose body answers requests, by the endpoint."""
 

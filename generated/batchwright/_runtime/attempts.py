@@ -7,13 +7,13 @@ from typing import Any
 
 import httpx2
 
+from .body import Replay
 from .clock import Clock
 from .effects import Attempt, HandOut, Pause, Steps
-from .errors import APIConnectionError, APIError, APIResponseValidationError, APIStatusError
+from .errors import APIConnectionError, APIError, APIResponseValidationError, APIStatusError, brief
 from .limit import Limit, attempt
 from .log import LOG
 from .operation import Call
-from .replay import Replay
 from .retry import (
     NO_RETRIES,
     Again,
@@ -26,7 +26,6 @@ from .retry import (
     Unsent,
 )
 from .settings import Settings
-from .text import brief
 
 _UNSENT = (
     httpx2.ConnectError,

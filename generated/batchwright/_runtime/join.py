@@ -9,12 +9,11 @@ from typing import Generic, TypeVar
 
 from msgspec import Struct
 
-from .errors import APIError, ArgumentError
+from .errors import APIError, ArgumentError, brief
 from .json_value import parse_line, reason
 from .place import lookup
 from .result import Result
 from .result_errors import ResultsIncompleteError
-from .text import brief
 
 Request = TypeVar("Request")
 R = TypeVar("R", bound=Result)

@@ -8,7 +8,7 @@ from typing import cast
 
 import msgspec
 
-from .text import brief
+from .errors import brief
 
 _KINDS: dict[type, str] = {
     str: "a string",

@@ -4,14 +4,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from msgspec import Struct
 from msgspec.structs import replace
 
-from .errors import ArgumentError
+from .errors import ArgumentError, brief
 from .place import Place
-from .text import brief
 
 
 class LineCodes(Struct, frozen=True, kw_only=True):
@@ -172,8 +170,7 @@ class LineRules(Struct, frozen=True, kw_only=True):
         )
 
 
-@dataclass(frozen=True)
-class LineProblem:
+class LineProblem(Struct, frozen=True):
     """Something that is wrong with a file of lines.
 
     Attributes:

@@ -8,10 +8,9 @@ from typing import TypeVar
 import msgspec
 
 from . import wire
-from .errors import APIError
+from .errors import APIError, brief
 from .json_value import parse_line, reason
 from .outcome import Outcome, Outcomes, ResultError, unwrapped
-from .text import brief
 
 T = TypeVar("T")
 

@@ -10,6 +10,7 @@ from typing import Generic, Literal, TypeAlias, TypeVar, cast
 from msgspec import Struct
 from msgspec.structs import replace
 
+from .errors import brief
 from .lenient import unreadable
 from .lifecycle import is_among, own_states
 from .line_rules import LineProblem
@@ -17,7 +18,6 @@ from .operation import Call, DownloadCall
 from .outcome import Outcomes
 from .place import Place, lookup, unreadable_at
 from .result import Result
-from .text import brief
 from .void import Void
 
 T = TypeVar("T")

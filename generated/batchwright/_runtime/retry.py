@@ -21,7 +21,7 @@ _BUSY = frozenset({408, 429})
 _LACKING = frozenset({501, 505})
 """By these a server says that it cannot do what was asked, now or later."""
 
-_NUMBER = re.compile(r"[0-9]+(\.[0-9]*)?|\.[0-9]+")
+_NUMBER = r"[0-9]+(\.[0-9]*)?|\.[0-9]+"
 
 _READ_ONCE = "not repeated, since the source of the upload can be read only once"
 
@@ -225,7 +225,7 @@ def asked_wait(headers: Mapping[str, str], names: Iterable[str], *, wall: float)
     """
     for name in map(str.lower, names):
         text = headers.get(name, "").strip()
-        if _NUMBER.fullmatch(text):
+        if re.fullmatch(_NUMBER, text):
             return float(text) / (1000 if name.endswith("-ms") else 1)
         moment = None if name.endswith("-ms") else http_date(text)
         if moment is not None and moment >= wall:

@@ -7,7 +7,7 @@ import datetime as dt
 import math
 import re
 
-_NUMBER = re.compile(r"[+-]?\d+(\.\d*)?([eE][+-]?\d+)?")
+_NUMBER = r"[+-]?\d+(\.\d*)?([eE][+-]?\d+)?"
 
 _BOUND = 1 << 63
 """No time is as far away, and JSON writers stop there."""
@@ -57,7 +57,7 @@ def _seconds(value: object) -> int | None:
             return math.floor(value)
         case str():
             text = value.strip()
-            if not _NUMBER.fullmatch(text):
+            if not re.fullmatch(_NUMBER, text):
                 return _iso_seconds(text)
             # An integer beyond 2**53 would lose digits as a float.
             return int(text) if text.lstrip("+-").isdigit() else math.floor(float(text))

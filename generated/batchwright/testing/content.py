@@ -4,10 +4,12 @@
 from __future__ import annotations
 
 import os
+import re
 import tempfile
 import weakref
 from collections.abc import Iterator
 from contextlib import suppress
+from urllib.parse import quote
 
 from .._runtime.lines import LineSplitter
 from .message import CHUNK, SPOOLED
@@ -81,6 +83,14 @@ def content_of(data: bytes) -> Content:
     writer = Writer()
     writer.write(data)
     return writer.done()
+
+
+def attachment(name: str) -> str:
+    """The header `Content-Disposition` of a file that has this name (RFC 6266)."""
+    plain = re.sub(r"[^ -~]", "_", name)
+    quoted = re.sub(r'(["\\])', r"\\\1", plain)
+    extended = "" if plain == name else f"; filename*=utf-8''{quote(name, safe='')}"
+    return f'attachment; filename="{quoted}"{extended}'
 
 
 class _File:

@@ -52,7 +52,9 @@ When: TypeAlias = Literal[
     "propertyNames",
     "additionalProperties",
     "suffix",
+    "first_line",
     "too_large",
+    "prefix",
     "unknown",
     "unknown_reference",
     "wrong_reference",
@@ -64,8 +66,10 @@ When: TypeAlias = Literal[
 
 `wrong_method`: the path is known, but not with this method; without an answer of its own it is
 answered as `unroutable`. JSON Schema's words are for a value that breaks that word of its schema.
-`unknown` is an id in the path, `unknown_reference` one in the body, and `wrong_reference` one of
-an object that is not what it has to be. `final`: the object is in a state that it does not leave.
+`first_line`: a file of lines is empty, or its first line is no JSON. `prefix` is an id in the path
+that begins otherwise than ids of its kind, `unknown` one that no object has, `unknown_reference`
+one in the body, and `wrong_reference` one of an object that is not what it has to be. `final`:
+the object is in a state that it does not leave.
 """
 
 
@@ -134,8 +138,8 @@ class Field(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     Attributes:
         required: It has to be there.
         promised: A server of this dialect is known to send it, although clients do not rely on it.
-        sent: How a server writes nothing: as null, as an empty text, by leaving the property out,
-            or never a value.
+        sent: How a server writes nothing: as null, as an empty text (until the object is in a
+            final state), by leaving the property out, or never a value.
         default: What a client sends or a server assumes if nothing is given.
         example: A typical value.
         content: What of an uploaded file it tells: its size in bytes or its name.
@@ -146,7 +150,7 @@ class Field(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     shape: Shape
     required: bool = False
     promised: bool = False
-    sent: Literal["null", "if_set", "empty", "never"] = "null"
+    sent: Literal["null", "if_set", "empty", "empty_until_final", "never"] = "null"
     default: Any = None
     example: Any = None
     content: Literal["size", "name"] | None = None
@@ -171,12 +175,13 @@ class Answer(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
         error: The name of the error class.
         body: The JSON body. Texts have placeholders: `{id}`, `{status}` (of an object), `{param}`,
             `{value}`, `{limit}`, `{choices}`, `{listed}` (the same as `['a', 'b']`), `{key}`,
-            `{method}`, `{path}`. A text that is nothing but a placeholder stands for the value
-            itself, null if there is none. `{value}` of what is too long or too many is the number;
-            `{key}` is a map's, or the caller's masked.
+            `{expected}`, `{found}` (types), `{method}`, `{path}`. A text that is nothing but a
+            placeholder stands for the value itself, null if there is none. `{value}` of what is
+            too long or too many is the number; `{key}` is a map's, or the caller's masked.
         of: Only for objects of this schema; None for any.
         params: Only for these parameters or properties (`a.b` in an object); empty for any.
         where: Only for objects whose properties have one of these values.
+        prefix: What an id begins with, for the reason of that name.
     """
 
     name: str
@@ -187,6 +192,7 @@ class Answer(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     of: str | None = None
     params: tuple[str, ...] = ()
     where: Mapping[str, tuple[Any, ...]] = {}
+    prefix: str = ""
 
 
 class Paging(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -251,7 +257,7 @@ class Operation(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
         submits: Whether it makes an object from a file of lines, which costs money.
         notes: The property that keeps the caller's notes, for one that submits.
         answers: How it refuses; the first that fits counts.
-        headers: Of a success, with an example each.
+        headers: Of a success, with an example each, beside those that every answer has.
         errors: The documented ones.
         example: Of an exchange.
     """
@@ -410,6 +416,7 @@ class Output(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
             `{file}`, its own id.
         expires_after: Where the request that made the owner may say how long the file is kept.
         examples: Lines: the first with each property, and with a body for each status.
+        answers: The first line of each example that is named like one of the requests.
     """
 
     owner: str
@@ -424,6 +431,7 @@ class Output(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     values: Mapping[str, Any] = {}
     expires_after: Place = ()
     examples: tuple[Any, ...] = ()
+    answers: Mapping[str, Any] = {}
 
 
 class Writing(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -446,6 +454,10 @@ class Writing(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     text: bool = False
 
 
+BEARER = "Authorization"
+"""The header of a key that is sent as a bearer token."""
+
+
 class Contract(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """All that a server of one dialect does.
 
@@ -453,10 +465,11 @@ class Contract(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
         dialect: Its name; empty for the specification without an overlay.
         server: The URL of the documented server.
         key: The name of the client's argument for the key.
+        headers: Of every answer, with an example each.
         request_id: The response header that names the request.
         retry_after: The response headers that ask for a wait, the first that is there.
         answers: How what belongs to no operation is refused.
-        key_header: The header that holds the key; None for a bearer token.
+        key_headers: The headers that may hold the key; `Authorization` holds a bearer token.
     """
 
     dialect: str
@@ -470,6 +483,7 @@ class Contract(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     outputs: tuple[Output, ...] = ()
     writings: tuple[Writing, ...] = ()
     answers: tuple[Answer, ...] = ()
+    headers: Mapping[str, str] = {}
     request_id: str | None = None
     retry_after: tuple[str, ...] = ()
-    key_header: str | None = None
+    key_headers: tuple[str, ...] = (BEARER,)

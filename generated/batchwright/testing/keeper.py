@@ -124,7 +124,10 @@ class Keeper:
             values.update(dict.fromkeys(one.property for one in self.index.outputs(entity.schema)))
         if lifecycle is not None and mask is not None:
             values[lifecycle.property] = mask
-        shown: dict[str, Any] = written(self.index.schemas, entity.schema, values)
+        final = lifecycle is not None and any(
+            state.final for state in lifecycle.states if state.name == values[lifecycle.property]
+        )
+        shown: dict[str, Any] = written(self.index.schemas, entity.schema, values, final=final)
         shown.update(self.script.forced.get(entity.schema, {}))
         return shown
 

@@ -60,8 +60,14 @@ def set_expiry(
             values[field.name] = _end(field.expires, values, asked, kept)
 
 
-def written(schemas: Mapping[str, Schema], schema: str, values: Mapping[str, Any]) -> Any:
-    """An object as JSON has it: with its constants, and nothing written as this server does."""
+def written(
+    schemas: Mapping[str, Schema], schema: str, values: Mapping[str, Any], *, final: bool = False
+) -> Any:
+    """An object as JSON has it: with its constants, and nothing written as this server does.
+
+    Args:
+        final: Whether it is in a final state.
+    """
     shown: dict[str, Any] = {}
     for field in schemas[schema].fields:
         if field.sent == "never":
@@ -71,6 +77,8 @@ def written(schemas: Mapping[str, Schema], schema: str, values: Mapping[str, Any
             value = field.shape.constant
         if value is None and field.sent == "if_set" and not field.required:
             continue
+        if value is None and field.sent == "empty_until_final" and not final:
+            value = ""
         if value is None and field.sent == "empty":
             value = ""
         shown[field.name] = _inner(schemas, field, value)

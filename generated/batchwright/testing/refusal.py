@@ -8,12 +8,31 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, cast
 
-from .._runtime.text import brief
+from .._runtime.errors import brief
 from .contract import Answer, When
 from .json_text import encoded
 
 _PLACEHOLDER = re.compile(r"\{(\w+)\}")
 _LONGEST = 200
+MAP = "map"
+"""An object of any keys, as what a value would have to be."""
+
+_EXPECTED = {
+    "string": "a string",
+    "integer": "an integer",
+    "number": "a number",
+    "boolean": "a boolean",
+    "array": "an array",
+    "object": "an object",
+}
+_FOUND: tuple[tuple[type, str], ...] = (
+    (str, "a string"),
+    (bool, "a boolean"),
+    (int, "an integer"),
+    (float, "a number"),
+    (list, "an array"),
+    (dict, "an object"),
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,6 +66,17 @@ class Refusal:
     path: str | None = None
 
     @property
+    def expected(self) -> str:
+        """The type that a value would have to be of; of a map, its property is named."""
+        kind = str(self.choices[0]) if self.choices else ""
+        return f"a {self.param} object" if kind == MAP else _EXPECTED.get(kind, kind)
+
+    @property
+    def found(self) -> str:
+        """The type of the value."""
+        return next((words for kind, words in _FOUND if isinstance(self.value, kind)), "null")
+
+    @property
     def listed(self) -> str:
         """What would have been right, as a list in brackets."""
         return str(list(self.choices))
@@ -76,6 +106,7 @@ def answer_to(refusal: Refusal, answers: Iterable[Answer]) -> Answer | None:
             and answer.of in (None, refusal.of)
             and (not answer.params or _named(refusal.param, answer.params))
             and all(refusal.held.get(name) in values for name, values in answer.where.items())
+            and not (answer.prefix and str(refusal.id).startswith(answer.prefix))
         ):
             return answer
     return None

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from http import HTTPStatus
 from typing import Any
@@ -12,8 +12,8 @@ from typing import Any
 from .._runtime.line_rules import LineProblem
 from .actions import Actions, Done
 from .clock import FakeClock
-from .content import Content
-from .contract import Contract, Operation
+from .content import Content, attachment
+from .contract import BEARER, Contract, Operation
 from .expected import json_value, kind, known, number, text, whole
 from .index import Index
 from .json_text import encoded
@@ -26,6 +26,8 @@ from .refusal import Refusal, Refused, refuse
 from .routing import route
 from .script import DEFAULT, Event, Responder, Response, Script
 from .seeding import Seeding, Wanted
+
+_DISPOSITION = "content-disposition"
 
 
 class Service:
@@ -326,7 +328,7 @@ class Service:
         if self.key is None:
             return
         answers = (*operation.answers, *self.contract.answers)
-        key = _key_of(request, self.contract.key_header)
+        key = _key_of(request, self.contract.key_headers)
         if not key:
             refuse(Refusal(when="no_key"), answers)
         elif key != self.key:
@@ -345,12 +347,15 @@ class Service:
     def _reply(
         self, status: int, operation: Operation | None, said: Mapping[str, str], done: Done
     ) -> Reply:
-        headers = {name.lower(): value for name, value in said.items()}
+        everywhere = self.contract.headers
+        headers = {name.lower(): value for name, value in {**everywhere, **said}.items()}
         if self.contract.request_id is not None:
             headers[self.contract.request_id.lower()] = self._request_ids()
         name = None if operation is None else operation.name
         if done.content is not None:
             headers["content-type"] = "application/octet-stream"
+            if _DISPOSITION in headers:
+                headers[_DISPOSITION] = attachment(done.filename)
             return _downloaded(status, headers, done.content, name)
         body = b"" if done.value is None else encoded(done.value)
         if body:
@@ -364,12 +369,16 @@ class Service:
         )
 
 
-def _key_of(request: Request, header: str | None) -> str:
-    """The key that a request has; empty if there is none."""
-    if header is not None:
-        return (request.header(header.lower()) or "").strip()
-    scheme, _, key = (request.header("authorization") or "").partition(" ")
-    return key.strip() if scheme.lower() == "bearer" else ""
+def _key_of(request: Request, headers: Iterable[str]) -> str:
+    """The key that a request has, in the first of these headers; empty if there is none."""
+    for header in headers:
+        key = (request.header(header) or "").strip()
+        if header == BEARER:
+            scheme, _, key = key.partition(" ")
+            key = key.strip() if scheme.lower() == "bearer" else ""
+        if key:
+            return key
+    return ""
 
 
 def _downloaded(
@@ -385,8 +394,8 @@ def _downloaded(
 
 
 def _header_example(contract: Contract) -> str:
-    for operation in contract.operations:
-        for name, example in operation.headers.items():
+    for headers in (contract.headers, *(one.headers for one in contract.operations)):
+        for name, example in headers.items():
             if contract.request_id is not None and name.lower() == contract.request_id.lower():
                 return example
     return ""

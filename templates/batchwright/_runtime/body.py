@@ -11,7 +11,7 @@ from .errors import ArgumentError
 from .loop import checkpoint, off_loop
 from .multipart import Frame, frame
 from .operation import Call
-from .source import Opened, Tally, Upload, open_source
+from .source import Opened, Tally, Upload, open_source, read_once
 
 _END: Final = object()
 """Stands for the end of the parts: nothing that a source gives is taken for it."""
@@ -52,6 +52,32 @@ def open_body(call: Call[Any]) -> Body:
         # Without it httpx2 falls back to chunked transfer.
         headers["Content-Length"] = str(len(edges.head) + opened.length + len(edges.tail))
     return Body(headers, frame=edges, upload=upload, opened=opened)
+
+
+class Replay:
+    """Opens the body of a call for each attempt at it, from the same place.
+
+    Attributes:
+        possible: Whether the body can be opened once more, as far as is known by now.
+    """
+
+    def __init__(self, call: Call[Any]) -> None:
+        self.possible = True
+        self._call = call
+        self._rewind: tuple[Any, int] | None = None
+
+    def open(self) -> Body:
+        """Open the body; see `open_body`. A file object is taken back to where it stood first."""
+        if self._rewind is not None:
+            file, start = self._rewind
+            file.seek(start)
+        body = open_body(self._call)
+        if body.upload is not None and body.opened is not None:
+            self.possible = read_once(body.upload, body.opened) is None
+            contents: Any = body.upload.contents
+            if self.possible and hasattr(contents, "read"):
+                self._rewind = contents, contents.tell()
+        return body
 
 
 def stream(body: Body, sent: Callable[[], None]) -> Generator[bytes] | bytes | None:

@@ -11,9 +11,8 @@ from uuid import UUID
 import msgspec
 from msgspec import inspect
 
-from .errors import ArgumentError
+from .errors import ArgumentError, brief
 from .place import Place, dotted
-from .text import brief
 
 _Fault: TypeAlias = tuple[Place, str]
 """A place, and what is wrong with the value there."""

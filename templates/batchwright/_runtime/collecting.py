@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TypeVar
 
 from .effects import HandOut, Pause, Steps
-from .errors import ArgumentError
+from .errors import ArgumentError, brief
 from .file_part import FilePart
 from .ledger import Ledger
 from .line_reader import LineReader
@@ -21,7 +21,6 @@ from .result_errors import (
     ResultsNotReadyError,
 )
 from .result_source import ResultSource
-from .text import brief
 
 T = TypeVar("T")
 R = TypeVar("R", bound=Result)

@@ -14,11 +14,11 @@ from typing import Any, Generic, TypeAlias, TypeVar
 
 from msgspec import Struct
 
+from .body import Replay
 from .clock import CLOCK, Clock
 from .limit import Limit
 from .loop import off_loop
 from .operation import Call
-from .replay import Replay
 
 T = TypeVar("T")
 

@@ -9,7 +9,6 @@ from typing import Any
 import httpx2
 
 from .discretion import discreet
-from .text import brief
 
 
 class APIError(Exception):
@@ -209,3 +208,10 @@ def _revive(kind: type[APIError], args: tuple[Any, ...], state: dict[str, Any]) 
     error.args = args
     error.__dict__.update(state)
     return error
+
+
+def brief(text: str, most: int = 500) -> str:
+    """`text` as one line of at most `most` characters, without control characters."""
+    # What follows the cut is not looked at: a body may be megabytes long.
+    line = " ".join("".join(c if c.isprintable() else " " for c in text[: 8 * most]).split())
+    return line if len(line) <= most else line[: most - 1] + "…"

@@ -14,18 +14,12 @@ from msgspec import Struct
 from . import spelling
 from .coding import Decoder
 from .discretion import discreet
-from .errors import (
-    APIConnectionError,
-    APIStatusError,
-    APITimeoutError,
-    ArgumentError,
-)
+from .errors import APIConnectionError, APIStatusError, APITimeoutError, ArgumentError, brief
 from .limit import Limit, phases
 from .log import LOG
 from .operation import Call
 from .problem import read_problem
 from .settings import Settings
-from .text import brief
 
 _CODINGS = "gzip, deflate"
 

@@ -19,9 +19,7 @@ import msgspec
 _FILE, _PART, _NONCE = 32, 8, 16
 """Hexadecimal digits of each."""
 
-_NOTE = re.compile(
-    rf"(.+) ([0-9a-f]{{{_FILE}}}(?:-[0-9a-f]{{{_PART}}})*) ([0-9a-f]{{{_NONCE}}})", re.DOTALL
-)
+_NOTE = rf"(?s)(.+) ([0-9a-f]{{{_FILE}}}(?:-[0-9a-f]{{{_PART}}})*) ([0-9a-f]{{{_NONCE}}})"
 
 
 class Note(msgspec.Struct, frozen=True):
@@ -56,7 +54,7 @@ def new_note(key: str | None, parts: int) -> Note:
 
 def read_note(value: object) -> Note | None:
     """The note that a text is, if it is one. A key may have spaces in it."""
-    if not isinstance(value, str) or not _NOTE.fullmatch(value):
+    if not isinstance(value, str) or not re.fullmatch(_NOTE, value):
         return None
     return Note(*value.rsplit(" ", 2))
 

@@ -8,9 +8,9 @@ from types import MappingProxyType
 
 from msgspec import Struct
 
+from .errors import brief
 from .json_value import shown
 from .result_errors import GoneFile, ResultFileGoneError, ResultsIncompleteError, UnreadableLine
-from .text import brief
 
 SHOWN = 20
 """How many repeated keys and unreadable lines are kept to be shown; all are counted."""

@@ -31,8 +31,8 @@ _NOTHING: Mapping[str, object] = types.MappingProxyType({})
 _CONSTANTS = {"NaN": math.nan, "Infinity": math.inf, "-Infinity": -math.inf}
 """What JSON has no word for, but Python writes. One object each: two looks have to be equal."""
 
-_WHOLE = re.compile(r"[+-]?[0-9]+(\.0*)?")
-_REAL = re.compile(r"[+-]?[0-9]+(\.[0-9]*)?([eE][+-]?[0-9]+)?")
+_WHOLE = r"[+-]?[0-9]+(\.0*)?"
+_REAL = r"[+-]?[0-9]+(\.[0-9]*)?([eE][+-]?[0-9]+)?"
 _BOOLEANS = {"true": True, "false": False}
 
 _EXACT = 1 << 53
@@ -364,7 +364,7 @@ def _whole(value: object) -> int | None:
             return value
         case float() if value.is_integer() and abs(value) < _EXACT:
             return int(value)
-        case str() if _WHOLE.fullmatch(text := value.strip()):
+        case str() if re.fullmatch(_WHOLE, text := value.strip()):
             digits = text.partition(".")[0]
             return int(digits) if len(digits) < 1000 else None
         case _:
@@ -377,7 +377,7 @@ def _real(value: object) -> float | None:
             return None
         case int() | float():
             number = float(value) if abs(value) < 1e308 else math.inf
-        case str() if _REAL.fullmatch(text := value.strip()):
+        case str() if re.fullmatch(_REAL, text := value.strip()):
             number = float(text)
         case _:
             return None

@@ -18,12 +18,12 @@ from .errors import (
     APIResponseValidationError,
     APIStatusError,
     ArgumentError,
+    brief,
 )
 from .log import LOG
 from .operation import Call
 from .place import Place, dotted, lookup
 from .retry import asked_wait
-from .text import brief
 
 T = TypeVar("T")
 

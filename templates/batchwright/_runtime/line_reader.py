@@ -12,10 +12,9 @@ import msgspec
 
 from .json_value import parse_line
 from .outcome import Outcome, Outcomes, status_of
-from .place import Place, lookup
+from .place import Place, lookup, span
 from .result import Result
 from .salvage import salvaged_key
-from .span import span
 
 R = TypeVar("R", bound=Result)
 

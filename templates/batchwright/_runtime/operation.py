@@ -95,8 +95,7 @@ class Call(Generic[T]):
     deadline: float | None = None
 
 
-@dataclass(frozen=True)
-class ListCall(Generic[T, Item]):
+class ListCall(Struct, Generic[T, Item], frozen=True):
     """A request for a page of results, and how to go on from there."""
 
     call: Call[T]
@@ -118,8 +117,7 @@ class ListCall(Generic[T, Item]):
         return replace(self.call, query=(*others, (self.paging.cursor, cursor)))
 
 
-@dataclass(frozen=True)
-class DownloadCall:
+class DownloadCall(Struct, frozen=True):
     """A request whose response is read as it arrives."""
 
     call: Call[bytes]

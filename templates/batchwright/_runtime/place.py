@@ -1,7 +1,9 @@
-"""Where a value stands within another one: names, from the outside in."""
+"""Where a value is within another one, or in a JSON text: names, from the outside in."""
 
 from __future__ import annotations
 
+import json
+import re
 from collections.abc import Mapping
 from typing import TypeAlias, cast
 
@@ -9,6 +11,9 @@ from .lenient import unreadable
 
 Place: TypeAlias = tuple[str, ...]
 """The names of attributes or keys that lead to a value; `("body", "model")` is `body.model`."""
+
+_SPACE = re.compile(r"[ \t\r\n]*")
+_VALUE = json.JSONDecoder()
 
 
 def lookup(value: object, place: Place) -> object:
@@ -37,3 +42,32 @@ def unreadable_at(value: object, place: Place) -> dict[str, object]:
 def dotted(place: Place) -> str:
     """The place as a message names it: `body.model`."""
     return ".".join(place)
+
+
+def span(text: str, place: Place) -> tuple[int, int]:
+    """The begin and the end of what a JSON text that msgspec does not read has at `place`.
+
+    Of two equal names in an object, the last one counts.
+
+    Args:
+        text: JSON that has been read before: it is well formed, and there is something.
+        place: Names of members, from the outside in.
+    """
+    begin, end = _skip(text, 0), len(text)
+    for name in place:
+        at = _skip(text, begin + 1)
+        while text[at] != "}":
+            member, at = _VALUE.raw_decode(text, at)
+            value = _skip(text, _skip(text, at) + 1)
+            _, at = _VALUE.raw_decode(text, value)
+            if member == name:
+                begin, end = value, at
+            at = _skip(text, at)
+            if text[at] == ",":
+                at = _skip(text, at + 1)
+    return begin, end
+
+
+def _skip(text: str, at: int) -> int:
+    found = _SPACE.match(text, at)
+    return found.end() if found else at

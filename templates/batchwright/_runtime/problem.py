@@ -9,7 +9,7 @@ from typing import cast
 
 import msgspec
 
-from .text import brief
+from .errors import brief
 
 # A page may be megabytes of anything: none of these looks at a character more often than a few
 # times, however often a beginning has no end.

@@ -7,9 +7,8 @@ from types import MappingProxyType
 
 from msgspec import Struct
 
-from .errors import APIError
+from .errors import APIError, brief
 from .line_rules import LineProblem
-from .text import brief
 
 
 class UnreadableLine(Struct, frozen=True):

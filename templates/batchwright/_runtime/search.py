@@ -10,13 +10,12 @@ import msgspec
 
 from .clock import Clock
 from .effects import Effect
-from .errors import APIStatusError
+from .errors import APIStatusError, brief
 from .idempotency import read_note
 from .lenient import unreadable
 from .list_memory import ListMemory, Lists, Mark
 from .paging import TRUE_ENDS, End
 from .submission import Submission, SubmissionError
-from .text import brief
 
 T = TypeVar("T")
 

@@ -7,7 +7,6 @@ import io
 import os
 import stat
 from collections.abc import AsyncIterable, AsyncIterator, Callable, Iterable, Iterator
-from dataclasses import dataclass
 from typing import Any, Protocol, TypeAlias, cast
 
 from msgspec import Struct
@@ -24,8 +23,7 @@ class Readable(Protocol):
     def read(self, size: int, /) -> bytes: ...
 
 
-@dataclass(frozen=True)
-class Chunks:
+class Chunks(Struct, frozen=True):
     """Bytes that are made while they are sent.
 
     Attributes:

@@ -15,7 +15,7 @@ import msgspec
 from msgspec import structs
 
 from .effects import Effect, Pause, Work
-from .errors import APIError, ArgumentError, FileChangedError
+from .errors import APIError, ArgumentError, FileChangedError, brief
 from .idempotency import Note, differing, digest_of, read_note
 from .inspection import ARGUMENT, Inspection, inspect_lines
 from .line_check import UNNAMED
@@ -32,7 +32,6 @@ from .submission import (
     Submission,
     SubmissionError,
 )
-from .text import brief
 
 T = TypeVar("T")
 

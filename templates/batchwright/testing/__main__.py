@@ -33,6 +33,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             speed=1.0 if given.speed is None else given.speed,
             dwell=None if given.speed is None or given.pace == "live" else _DWELL,
             pace=given.pace,
+            ranges=given.ranges,
         )
         server = server_of(fake)
         listener = listening(given.port)
@@ -73,6 +74,9 @@ def _parser() -> argparse.ArgumentParser:
         default="quick",
         help="live: each state lasts as long as on the documented server, in seconds of the fake's"
         " time; default: quick",
+    )
+    parser.add_argument(
+        "--ranges", action="store_true", help="let clients ask for a part of a download"
     )
     parser.add_argument("--seed", type=int, default=0, help="what ids and times depend on")
     parser.add_argument("--key", help="the only key that is accepted; default: any")

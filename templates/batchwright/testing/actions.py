@@ -21,10 +21,11 @@ from .refusal import Refusal, answer_to, refuse
 
 @dataclass(frozen=True)
 class Done:
-    """What comes of an operation: a JSON value, or bytes."""
+    """What comes of an operation: a JSON value, or the bytes of a file and its name."""
 
     value: Any = None
     content: Content | None = None
+    filename: str = ""
 
 
 class Actions:
@@ -68,7 +69,7 @@ class Actions:
             case "move":
                 self._move(operation, entity, now, answers)
             case "download":
-                return Done(content=self._bytes(entity, answers))
+                return Done(content=self._bytes(entity, answers), filename=self._name(entity))
             case "delete":
                 self._keeper.forget(entity, now)
                 return Done(self._deleted(operation, entity))
@@ -144,6 +145,7 @@ class Actions:
             refusal = Refusal(
                 when="unknown", of=schema, param=parameter.name, value=identity, id=identity
             )
+            refuse(replace(refusal, when="prefix"), answers)
             refuse_anyway(refusal, answers, operation)
         raise ValueError(f"the path of {operation.name} names no object")
 

@@ -8,7 +8,7 @@ from typing import Any, TypeAlias, cast
 import msgspec
 
 from .._runtime.outcome import unwrapped
-from .._runtime.place import lookup
+from .._runtime.place import Place, lookup
 from .contract import Output, Writing
 from .ids import NewId
 from .index import Index
@@ -22,96 +22,12 @@ _MOST_KNOWN = 1000
 _EARLIEST = 1_000_000_000
 """A whole number from here on is a point in time; of anything that is counted there are fewer."""
 
-_TIME = 1711475054
-_CHAT: Mapping[str, Any] = {
-    "id": "chatcmpl-123",
-    "object": "chat.completion",
-    "created": _TIME,
-    "model": "gpt-5",
-    "choices": [
-        {"index": 0, "message": {"role": "assistant", "content": "4"}, "finish_reason": "stop"}
-    ],
-    "usage": {"prompt_tokens": 22, "completion_tokens": 2, "total_tokens": 24},
-}
-_RESPONSE: Mapping[str, Any] = {
-    "id": "resp_123",
-    "object": "response",
-    "created_at": _TIME,
-    "status": "completed",
-    "error": None,
-    "incomplete_details": None,
-    "model": "gpt-5",
-    "output": [
-        {
-            "type": "message",
-            "id": "msg_123",
-            "status": "completed",
-            "role": "assistant",
-            "content": [{"type": "output_text", "text": "Hello!"}],
-        }
-    ],
-    "usage": {"input_tokens": 8, "output_tokens": 3, "total_tokens": 11},
-}
-_EMBEDDINGS: Mapping[str, Any] = {
-    "object": "list",
-    "data": [{"object": "embedding", "index": 0, "embedding": [1, 0]}],
-    "model": "text-embedding-3-small",
-    "usage": {"prompt_tokens": 1, "total_tokens": 1},
-}
-_COMPLETION: Mapping[str, Any] = {
-    "id": "cmpl-123",
-    "object": "text_completion",
-    "created": _TIME,
-    "model": "gpt-3.5-turbo-instruct",
-    "choices": [
-        {"text": " there was a boat.", "index": 0, "logprobs": None, "finish_reason": "stop"}
-    ],
-    "usage": {"prompt_tokens": 4, "completion_tokens": 5, "total_tokens": 9},
-}
-_MODERATION: Mapping[str, Any] = {
-    "id": "modr-123",
-    "model": "omni-moderation-latest",
-    "results": [
-        {
-            "flagged": False,
-            "categories": {"harassment": False, "violence": False},
-            "category_scores": {"harassment": 0.0001, "violence": 0.0002},
-        }
-    ],
-}
-_IMAGE: Mapping[str, Any] = {
-    "created": _TIME,
-    "data": [{"b64_json": "iVBORw0KGgo="}],
-    "usage": {"input_tokens": 5, "output_tokens": 272, "total_tokens": 277},
-}
-_VIDEO: Mapping[str, Any] = {
-    "id": "video_123",
-    "object": "video",
-    "model": "sora-2",
-    "status": "queued",
-    "progress": 0,
-    "created_at": _TIME,
-    "size": "1280x720",
-    "seconds": "4",
-}
-_OF_ENDPOINTS: Mapping[str, Mapping[str, Any]] = {
-    "/v1/chat/completions": _CHAT,
-    "/chat/completions": _CHAT,  # of Azure OpenAI
-    "/v1/responses": _RESPONSE,
-    "/v1/embeddings": _EMBEDDINGS,
-    "/v1/completions": _COMPLETION,
-    "/v1/moderations": _MODERATION,
-    "/v1/images/generations": _IMAGE,
-    "/v1/images/edits": _IMAGE,
-    "/v1/videos": _VIDEO,
-}
-
 
 class DefaultBodies:
     """The bodies in the results of one object.
 
-    A request to an endpoint of OpenAI has the body that this gives, any other one the body of the
-    first example.
+    A request is answered as the example of a request with the same argument is, by the example of
+    a result with the same name; any other one by the first example of a result.
 
     Args:
         index: The contract.
@@ -122,20 +38,25 @@ class DefaultBodies:
 
     def __init__(self, index: Index, output: Output, writing: Writing, purpose: str) -> None:
         self._index = index
-        self._endpoints = [
-            place for source in index.inputs(output.owner) for place in source.rules.equal
-        ]
-        bodies = (unwrapped(lookup(line, writing.outcomes.body)) for line in output.examples)
+        place = writing.outcomes.body
+        self._bodies: dict[str, Any] = {}
+        self._arguments: list[Place] = []
+        for source in index.inputs(output.owner):
+            self._arguments += source.rules.equal
+            for name, (request, *_) in source.examples.items():
+                for value in self._values(request) if name in output.answers else ():
+                    self._bodies.setdefault(value, unwrapped(lookup(output.answers[name], place)))
+        bodies = (unwrapped(lookup(line, place)) for line in output.examples)
         self._example: Any = next((body for body in bodies if body is not None), None)
+        self._known_values = _known_values(index, output.owner)
         self._purpose = purpose
         self._ids: dict[tuple[object, str], NewId] = {}
         self._known: dict[tuple[object, ...], tuple[_Piece, ...]] = {}
 
     def body(self, line: dict[str, Any], now: float) -> Any:
         """The body for a request; what this has under the same name is repeated in it."""
-        values = (lookup(line, place) for place in self._endpoints)
-        kind = next((one for one in values if isinstance(one, str) and one in _OF_ENDPOINTS), "")
-        template = _OF_ENDPOINTS.get(kind, self._example)
+        kind = next((one for one in self._values(line) if one in self._known_values), "")
+        template = self._bodies.get(kind, self._example)
         if not isinstance(template, Mapping):
             return template
         body = cast("Mapping[str, Any]", template)
@@ -154,6 +75,11 @@ class DefaultBodies:
             )
         )
 
+    def _values(self, line: Any) -> Iterator[str]:
+        """What a line says of the arguments that all lines are equal to."""
+        values = (lookup(line, place) for place in self._arguments)
+        return (value for value in values if isinstance(value, str))
+
     def _pieces(self, kind: str, body: Mapping[str, Any]) -> Iterator[_Piece]:
         text = b"{"
         for number, (name, value) in enumerate(body.items()):
@@ -171,6 +97,19 @@ class DefaultBodies:
             else:
                 text += encoded(value)
         yield text + b"}"
+
+
+def _known_values(index: Index, owner: str) -> set[str]:
+    """The words that the arguments can be which all lines are equal to."""
+    arguments = {name for source in index.inputs(owner) for name in source.rules.equal.values()}
+    return {
+        word
+        for operation in index.contract.operations
+        if operation.role == "create" and operation.of == owner and operation.body is not None
+        for field in index.schemas[operation.body].fields
+        if field.name in arguments
+        for word in field.shape.choices
+    }
 
 
 def _fresh_id(body: Mapping[str, Any]) -> Iterator[str]:

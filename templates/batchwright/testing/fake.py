@@ -37,6 +37,8 @@ class Fake:
         pace: `live` lets each state last as long as it does on the documented server, by the
             fake's clock, whether or not anybody looks: a client that gives up too early passes at
             the quick pace only.
+        ranges: Whether a client can ask for a part of a download, and is given an entity tag. The
+            documented server has neither.
 
     Attributes:
         clock: The time, to be moved by `advance`.
@@ -66,6 +68,7 @@ class Fake:
         speed: float | None = None,
         dwell: float | None = None,
         pace: PaceName = "quick",
+        ranges: bool = False,
     ) -> None:
         self.clock = FakeClock(start, speed=speed)
         self.contract = load(dialect) if contract is None else contract
@@ -82,7 +85,7 @@ class Fake:
         self.put = self.service.put
         self.objects = self.service.objects
         self.content = self.service.content
-        self.desk = Desk(self.service)
+        self.desk = Desk(self.service, ranges=ranges)
         self.transport = Transport(self.desk, client_clock(self.clock, seed))
 
     @property
@@ -97,7 +100,7 @@ class Fake:
 
     @property
     def ranges(self) -> bool:
-        """Whether a client can ask for a part of a download. It can, unless this is set."""
+        """Whether a client can ask for a part of a download. It may be set."""
         return self.desk.ranges
 
     @ranges.setter

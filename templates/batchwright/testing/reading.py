@@ -11,7 +11,7 @@ from .content import Content
 from .contract import Answer, Operation
 from .form import FormError, nested, read_form
 from .index import Index
-from .message import Request
+from .message import SPOOLED, Request
 from .refusal import Refusal, Refused, answer_to, filled
 from .shapes import converted, wrong_fields, wrong_object
 
@@ -132,6 +132,27 @@ def _wrong_file(
             suffix = source.rules.suffix
             if not source.rules.allow_name(name):
                 yield Refusal(when="suffix", param=param, value=name, choices=(suffix,))
+            elif name.endswith(suffix) and not _begins_with_json(file):
+                yield Refusal(when="first_line", param=param, value=name, choices=(suffix,))
+
+
+def _begins_with_json(file: Content | None) -> bool:
+    """Whether the first line that is not blank is JSON; servers read no other one yet.
+
+    A line that is longer than what is kept in memory is not judged.
+    """
+    text = b"" if file is None else file.part(0, SPOOLED)
+    *lines, rest = text.split(b"\n")
+    if file is not None and file.size <= SPOOLED:
+        lines.append(rest)
+    first = next((line for line in lines if line and not line.isspace()), None)
+    if first is None:
+        return file is not None and file.size > SPOOLED
+    try:
+        parse_line(first)
+    except (ValueError, RecursionError):
+        return False
+    return True
 
 
 def _checked(

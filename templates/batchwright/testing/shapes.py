@@ -9,7 +9,7 @@ from functools import cache
 from typing import Any, cast
 
 from .contract import Field, Schema, Shape, When
-from .refusal import Refusal
+from .refusal import MAP, Refusal
 
 _KINDS: Mapping[str, tuple[type, ...]] = {
     "string": (str,),
@@ -54,7 +54,8 @@ def wrong(value: Any, shape: Shape, schemas: Mapping[str, Schema], param: str) -
     """All that is wrong with a value."""
     if value is None and shape.null:
         return
-    problem = Refusal(when="type", param=param, value=value, choices=(shape.kind,))
+    wanted = MAP if shape.kind == "object" and shape.schema is None else shape.kind
+    problem = Refusal(when="type", param=param, value=value, choices=(wanted,))
     if not _is_kind(value, shape.kind):
         yield problem
         return

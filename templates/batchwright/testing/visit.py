@@ -40,14 +40,13 @@ class Desk:
         secret: Headers, in lower case, whose values it does not keep.
     """
 
-    def __init__(self, service: Service) -> None:
+    def __init__(self, service: Service, *, ranges: bool = False) -> None:
         self.service = service
         self.journal = Journal()
         self.script = Script(operation.name for operation in service.contract.operations)
-        self.ranges = True
+        self.ranges = ranges
         self.excerpt = EXCERPT
-        own = service.contract.key_header
-        self.secret = _SECRET if own is None else _SECRET | {own.lower()}
+        self.secret = _SECRET | {header.lower() for header in service.contract.key_headers}
 
     def arrive(self, method: str, target: str, headers: Iterable[tuple[str, str]]) -> Visit:
         """Take note of a request of which the head has arrived.

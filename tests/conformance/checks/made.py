@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from batchwright.testing.contract import Operation
 
-from generator.requirements.kinds import Kind, body_of
+from generator.requirements.kinds import Kind, answer_of, body_of
 from generator.requirements.lines import Bad, bad_files, input_of
 from generator.requirements.made import Limit, limits
 
@@ -158,6 +158,9 @@ async def _bad_one(bench: Bench, kind: Kind, create: Operation, bad: Bad, id: st
     file_id = unknown_id("")
     if bad.rule != "unknown":
         name = f"{bench.label}-{bad.rule}{source.rules.suffix}"
+        if bad.rule == "empty" and answer_of(store, "first_line"):
+            # With the extension it is refused at once.
+            name = name.removesuffix(source.rules.suffix)
         content = bad_file(source, bad, bench.options.model)
         form = parts(upload_body(bench, store), store.upload, content, name)
         reply = await bench.call(store, body=form, content=content)

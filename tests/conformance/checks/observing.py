@@ -56,10 +56,11 @@ def observe_success(bench: Bench, operation: Operation, reply: Reply) -> None:
 
 def _observe_result(bench: Bench, operation: Operation, reply: Reply) -> None:
     saw, name = bench.ledger.saw, operation.name
-    for header in operation.headers:
-        there = header in reply.headers
-        words = "" if there else f"the answer of {name} does not have it"
-        bench.ledger.holds(f"server/header-{header}", words, reply)
+    for header in (*bench.subject.contract.headers, *operation.headers):
+        if bench.ledger.knows(f"server/header-{header}"):
+            there = header in reply.headers
+            words = "" if there else f"the answer of {name} does not have it"
+            bench.ledger.holds(f"server/header-{header}", words, reply)
     if operation.result is None:
         return
     media = media_type(reply)

@@ -44,6 +44,8 @@ async def check(bench: Bench) -> None:
         ]
         if operation.parameters and answer_of(operation, "unknown"):
             tasks.append(_unknown_id(bench, operation))
+        if operation.parameters and answer_of(operation, "prefix"):
+            tasks.append(_foreign_id(bench, operation))
         tasks += [_case(bench, case) for case in cases(bench.subject.contract, operation)]
     await asyncio.gather(*tasks)
 
@@ -62,6 +64,15 @@ async def _unknown_id(bench: Bench, operation: Operation) -> None:
     if answer is None or not bench.ledger.wants([id]):
         return
     ids = tuple(unknown_id(one.example) for one in operation.parameters)
+    judge(bench, id, operation, answer, await bench.call(operation, ids), {"id": ids[-1]})
+
+
+async def _foreign_id(bench: Bench, operation: Operation) -> None:
+    """An id of another form; a server whose own ids have no form just does not know it."""
+    id, answer = f"{operation.name}/foreign-id", answer_of(operation, "prefix")
+    if answer is None or not bench.ledger.wants([id]):
+        return
+    ids = (*("x" for _ in operation.parameters[:-1]), unknown_id(""))
     judge(bench, id, operation, answer, await bench.call(operation, ids), {"id": ids[-1]})
 
 
@@ -86,7 +97,7 @@ async def _case(bench: Bench, case: Case) -> None:
     body = around(bench.subject.contract, schema, body, place)
     if case.when == "required":
         body = without(body, place)
-    elif case.when != "suffix":
+    elif case.when not in ("suffix", "first_line"):
         body = placed(body, place, value)
     reply = await _send(bench, case, body)
     words = {"value": value if isinstance(value, str | int | float) else ""}
@@ -98,7 +109,8 @@ async def _send(bench: Bench, case: Case, body: Mapping[str, Any]) -> Reply:
     if upload is None:
         return await bench.call(operation, body=body, wrong=True)
     ending = WRONG_SUFFIX if case.when == "suffix" else suffix(bench, operation)
-    form = parts(body, upload, b"refused\n", f"{bench.label}-refused{ending}")
+    content = b"refused\n" if case.when == "first_line" else b"{}\n"
+    form = parts(body, upload, content, f"{bench.label}-refused{ending}")
     left_out = case.when == "required" and case.place == (upload,)
     return await bench.call(operation, body=form[:-1] if left_out else form, wrong=True)
 
@@ -112,7 +124,7 @@ async def _value(bench: Bench, case: Case) -> Any:
             source = input_of(bench.subject.contract, case.operation)
             made = await other_file(bench, source) if source else None
             return made.id if made else None
-        case "suffix":
+        case "suffix" | "first_line":
             return WRONG_SUFFIX
         case _:
             return wrong_value(case)

@@ -26,7 +26,13 @@ from .refusals import judge
 if TYPE_CHECKING:
     from ..bench import Bench, Made
 
-BINARY = bytes(range(256)) * 4 + b"line one\r\nline two\n\r\n\x00\xff\xfe no newline at the end"
+BINARY = (
+    b"{}\n"
+    + bytes(range(256)) * 4
+    + b"line one\r\nline two\n\r\n\x00\xff\xfe no newline at the end"
+)
+"""Servers may read the first line of a file of requests when it is uploaded."""
+
 NAME = "Grüße 漢字 🦀"
 AT_ONCE = 5
 """Files that are uploaded at the same time; some of them in the same second."""
@@ -44,7 +50,7 @@ async def _check_store(bench: Bench, kind: Kind, store: Operation) -> None:
     ending = suffix(bench, store)
     source = stored_input(bench.subject.contract, store)
     first = good(source, keys(bench.label, 2), bench.options.model) if source else []
-    probe = await upload(bench, store, f"first{ending}", written(first) or b"first\n")
+    probe = await upload(bench, store, f"first{ending}", written(first) or b"{}\n")
     if probe is None:
         return
     uploads = [
@@ -71,7 +77,7 @@ async def _later(bench: Bench, kind: Kind, store: Operation, ending: str) -> Non
     seen = {at for one in bench.mine(kind) if is_count(at := one.last.get(time))}
     if len(seen) == 1:
         await asyncio.sleep(1)
-        await upload(bench, store, f"later{ending}", b"later\n")
+        await upload(bench, store, f"later{ending}", b"{}\n")
 
 
 async def _expiring(bench: Bench, kind: Kind, store: Operation, ending: str) -> None:
@@ -85,7 +91,7 @@ async def _expiring(bench: Bench, kind: Kind, store: Operation, ending: str) -> 
             assert asked is not None
             more = {asked.name: valid(bench.subject.contract, asked, least=least)}
             name = f"expires-{'first' if least else 'last'}{ending}"
-            made = await upload(bench, store, name, b"expires\n", more)
+            made = await upload(bench, store, name, b"{}\n", more)
             if made is not None:
                 await check_expiry(bench, kind, made, more)
 
@@ -156,10 +162,12 @@ async def _rare(bench: Bench, kind: Kind, store: Operation, ending: str) -> None
     if download is None:
         return
     if bench.ledger.wants([f"{download.name}/empty-file"]):
-        await _whole(bench, kind, store, "empty-file", f"empty{ending}", b"")
+        # Without the extension, as servers may read the first line of a file that has it.
+        name = "empty" if answer_of(store, "first_line") else f"empty{ending}"
+        await _whole(bench, kind, store, "empty-file", name, b"")
     if bench.options.large and bench.ledger.wants([f"{download.name}/large-file"]):
         line = random.Random(bench.options.seed).randbytes(1 << 16)
-        content = (line * (bench.options.large // len(line) + 1))[: bench.options.large]
+        content = (b"{}\n" + line * (bench.options.large // len(line) + 1))[: bench.options.large]
         await _whole(bench, kind, store, "large-file", f"large{ending}", content)
     source = stored_input(bench.subject.contract, store)
     answer = answer_of(download, "undownloadable")

@@ -39,7 +39,7 @@ DATA = rb"""
   },
   "Batch": {
    "fields": {
-    "id": {"shape": {"kind": "string"}, "required": true, "example": "batch_abc123"},
+    "id": {"shape": {"kind": "string"}, "required": true, "example": "batch_66030f6d4ac88190b27e5d19c3f04a6e"},
     "object": {"shape": {"kind": "string", "constant": "batch"}, "promised": true},
     "endpoint": {"shape": {"kind": "string", "null": true, "choices": ["/v1/responses", "/v1/chat/completions", "/v1/embeddings", "/v1/completions", "/v1/moderations", "/v1/images/generations", "/v1/images/edits", "/v1/videos"]}, "promised": true},
     "model": {"shape": {"kind": "string", "null": true}},
@@ -87,10 +87,10 @@ DATA = rb"""
   "BatchUsage": {
    "fields": {
     "input_tokens": {"shape": {"kind": "integer", "null": true}, "promised": true},
-    "input_tokens_details": {"shape": {"kind": "object", "null": true, "schema": "InputTokensDetails"}, "promised": true},
     "output_tokens": {"shape": {"kind": "integer", "null": true}, "promised": true},
-    "output_tokens_details": {"shape": {"kind": "object", "null": true, "schema": "OutputTokensDetails"}, "promised": true},
-    "total_tokens": {"shape": {"kind": "integer", "null": true}, "promised": true}
+    "total_tokens": {"shape": {"kind": "integer", "null": true}, "promised": true},
+    "input_tokens_details": {"shape": {"kind": "object", "null": true, "schema": "InputTokensDetails"}, "promised": true},
+    "output_tokens_details": {"shape": {"kind": "object", "null": true, "schema": "OutputTokensDetails"}, "promised": true}
    }
   },
   "InputTokensDetails": {
@@ -122,7 +122,7 @@ DATA = rb"""
   },
   "BatchResultLine": {
    "fields": {
-    "id": {"shape": {"kind": "string", "null": true}, "example": "batch_req_123"},
+    "id": {"shape": {"kind": "string", "null": true}, "example": "batch_req_66030f6e91b48190a0d7c2e84f615b93"},
     "custom_id": {"shape": {"kind": "string"}, "required": true, "example": "request-1"},
     "response": {"shape": {"kind": "object", "null": true, "schema": "BatchLineResponse"}},
     "error": {"shape": {"kind": "object", "null": true, "schema": "BatchLineError"}}
@@ -145,14 +145,14 @@ DATA = rb"""
   },
   "File": {
    "fields": {
-    "id": {"shape": {"kind": "string"}, "required": true, "example": "file-abc123"},
     "object": {"shape": {"kind": "string", "constant": "file"}, "promised": true},
+    "id": {"shape": {"kind": "string"}, "required": true, "example": "file-7Kq2LmN8pXv4RtYw3ZcBdF"},
+    "purpose": {"shape": {"kind": "string", "null": true, "choices": ["assistants", "assistants_output", "batch", "batch_output", "evals", "fine-tune", "fine-tune-results", "user_data", "vision"]}, "promised": true},
+    "filename": {"shape": {"kind": "string", "null": true}, "promised": true, "content": "name"},
     "bytes": {"shape": {"kind": "integer", "null": true}, "promised": true, "content": "size"},
     "created_at": {"shape": {"kind": "integer", "null": true, "timestamp": true}, "promised": true},
-    "filename": {"shape": {"kind": "string", "null": true}, "promised": true, "content": "name"},
-    "purpose": {"shape": {"kind": "string", "null": true, "choices": ["assistants", "assistants_output", "batch", "batch_output", "evals", "fine-tune", "fine-tune-results", "user_data", "vision"]}, "promised": true},
-    "status": {"shape": {"kind": "string", "null": true, "choices": ["uploaded", "processed", "error"]}, "promised": true, "example": "processed"},
     "expires_at": {"shape": {"kind": "integer", "null": true, "timestamp": true}, "expires": {"anchor": "created_at", "after": 2592000, "asked": ["expires_after", "seconds"], "when": {"purpose": ["batch", "batch_output"]}}},
+    "status": {"shape": {"kind": "string", "null": true, "choices": ["uploaded", "processed", "error"]}, "promised": true, "example": "processed"},
     "status_details": {"shape": {"kind": "string", "null": true}}
    }
   },
@@ -160,16 +160,16 @@ DATA = rb"""
    "fields": {
     "object": {"shape": {"kind": "string", "constant": "list"}, "promised": true},
     "data": {"shape": {"kind": "array", "item": {"kind": "object", "schema": "File"}}, "required": true},
+    "has_more": {"shape": {"kind": "boolean", "null": true}, "promised": true, "example": false},
     "first_id": {"shape": {"kind": "string", "null": true}, "promised": true, "example": "file-abc123"},
-    "last_id": {"shape": {"kind": "string", "null": true}, "promised": true, "example": "file-abc456"},
-    "has_more": {"shape": {"kind": "boolean", "null": true}, "promised": true, "example": false}
+    "last_id": {"shape": {"kind": "string", "null": true}, "promised": true, "example": "file-abc456"}
    }
   },
   "FileDeleted": {
    "fields": {
-    "id": {"shape": {"kind": "string"}, "required": true, "example": "file-abc123"},
     "object": {"shape": {"kind": "string", "constant": "file"}, "promised": true},
-    "deleted": {"shape": {"kind": "boolean"}, "required": true}
+    "deleted": {"shape": {"kind": "boolean"}, "required": true},
+    "id": {"shape": {"kind": "string"}, "required": true, "example": "file-abc123"}
    }
   },
   "ErrorResponse": {
@@ -203,13 +203,12 @@ DATA = rb"""
    "result": "Batch",
    "submits": true,
    "notes": "metadata",
-   "answers": ["body_not_json", "body_not_a_form", "parameter_missing", "wrong_type", "unknown_choice", "unknown_order", "unknown_anchor", "above_maximum", "below_minimum", "too_many_notes", "note_key_too_long", "note_too_long", "too_short", "parameter_unknown", "not_jsonl", "file_too_large", "download_not_allowed", "image_not_downloadable", "no_key", "wrong_key", "unknown_route", "file_unknown", "batch_unknown", "cursor_unknown", "unknown_method"],
-   "headers": {"x-request-id": "req_0123456789abcdef0123456789abcdef"},
+   "answers": ["body_not_json", "body_not_a_form", "parameter_missing", "wrong_type", "unknown_choice", "unknown_order", "unknown_anchor", "above_maximum", "below_minimum", "too_many_notes", "note_key_too_long", "note_too_long", "too_short", "parameter_unknown", "not_jsonl", "first_line_not_json", "file_too_large", "download_not_allowed", "image_not_downloadable", "no_key", "wrong_key", "unknown_route", "file_unknown", "batch_unknown", "cursor_unknown", "unknown_method"],
    "errors": ["BadRequestError", "AuthenticationError", "PermissionDeniedError", "NotFoundError", "MethodNotAllowedError", "RequestTimeoutError", "RequestTooLargeError", "UnprocessableEntityError", "RateLimitError", "InternalServerError"],
    "example": {
     "name": "minimal",
     "body": {"input_file_id": "file-abc123", "endpoint": "/v1/chat/completions", "completion_window": "24h"},
-    "response": {"id": "batch_abc123", "object": "batch", "endpoint": "/v1/chat/completions", "model": null, "errors": null, "input_file_id": "file-abc123", "completion_window": "24h", "status": "validating", "output_file_id": null, "error_file_id": null, "created_at": 1711471533, "in_progress_at": null, "expires_at": 1711557933, "finalizing_at": null, "completed_at": null, "failed_at": null, "expired_at": null, "cancelling_at": null, "cancelled_at": null, "request_counts": {"total": 0, "completed": 0, "failed": 0}, "usage": {"input_tokens": 0, "input_tokens_details": {"cached_tokens": 0}, "output_tokens": 0, "output_tokens_details": {"reasoning_tokens": 0}, "total_tokens": 0}, "metadata": null}
+    "response": {"id": "batch_abc123", "object": "batch", "endpoint": "/v1/chat/completions", "model": null, "errors": null, "input_file_id": "file-abc123", "completion_window": "24h", "status": "validating", "output_file_id": null, "error_file_id": null, "created_at": 1711471533, "in_progress_at": null, "expires_at": 1711557933, "finalizing_at": null, "completed_at": null, "failed_at": null, "expired_at": null, "cancelling_at": null, "cancelled_at": null, "request_counts": {"total": 0, "completed": 0, "failed": 0}, "usage": {"input_tokens": 0, "output_tokens": 0, "total_tokens": 0, "input_tokens_details": {"cached_tokens": 0}, "output_tokens_details": {"reasoning_tokens": 0}}, "metadata": null}
    }
   },
   "batches.list": {
@@ -231,12 +230,11 @@ DATA = rb"""
     "limit": "limit"
    },
    "idempotent": true,
-   "answers": ["body_not_json", "body_not_a_form", "parameter_missing", "wrong_type", "unknown_order", "unknown_anchor", "above_maximum", "below_minimum", "too_many_notes", "note_key_too_long", "note_too_long", "too_short", "parameter_unknown", "not_jsonl", "file_too_large", "download_not_allowed", "image_not_downloadable", "no_key", "wrong_key", "unknown_route", "file_unknown", "batch_unknown", "batches_cursor_unknown", "cursor_unknown", "unknown_method"],
-   "headers": {"x-request-id": "req_0123456789abcdef0123456789abcdef"},
+   "answers": ["body_not_json", "body_not_a_form", "parameter_missing", "wrong_type", "unknown_order", "unknown_anchor", "above_maximum", "below_minimum", "too_many_notes", "note_key_too_long", "note_too_long", "too_short", "parameter_unknown", "not_jsonl", "first_line_not_json", "file_too_large", "download_not_allowed", "image_not_downloadable", "no_key", "wrong_key", "unknown_route", "file_unknown", "batch_unknown", "batches_cursor_unknown", "cursor_unknown", "unknown_method"],
    "errors": ["BadRequestError", "AuthenticationError", "PermissionDeniedError", "NotFoundError", "MethodNotAllowedError", "RequestTimeoutError", "UnprocessableEntityError", "RateLimitError", "InternalServerError"],
    "example": {
     "name": "first_page",
-    "response": {"object": "list", "data": [{"id": "batch_abc123", "object": "batch", "endpoint": "/v1/chat/completions", "model": "gpt-5-2025-08-07", "errors": null, "input_file_id": "file-abc123", "completion_window": "24h", "status": "completed", "output_file_id": "file-cvaTdG", "error_file_id": "file-HOWS94", "created_at": 1711471533, "in_progress_at": 1711471538, "expires_at": 1711557933, "finalizing_at": 1711493133, "completed_at": 1711493163, "failed_at": null, "expired_at": null, "cancelling_at": null, "cancelled_at": null, "request_counts": {"total": 100, "completed": 95, "failed": 5}, "usage": {"input_tokens": 1500, "input_tokens_details": {"cached_tokens": 1024}, "output_tokens": 500, "output_tokens_details": {"reasoning_tokens": 300}, "total_tokens": 2000}, "metadata": {"customer_id": "user_123456789", "batch_description": "Nightly eval job"}}, {"id": "batch_abc456", "object": "batch", "endpoint": "/v1/chat/completions", "model": "gpt-5-2025-08-07", "errors": null, "input_file_id": "file-abc456", "completion_window": "24h", "status": "in_progress", "output_file_id": null, "error_file_id": null, "created_at": 1711467933, "in_progress_at": 1711467939, "expires_at": 1711554333, "finalizing_at": null, "completed_at": null, "failed_at": null, "expired_at": null, "cancelling_at": null, "cancelled_at": null, "request_counts": {"total": 12, "completed": 4, "failed": 0}, "usage": {"input_tokens": 0, "input_tokens_details": {"cached_tokens": 0}, "output_tokens": 0, "output_tokens_details": {"reasoning_tokens": 0}, "total_tokens": 0}, "metadata": null}], "first_id": "batch_abc123", "last_id": "batch_abc456", "has_more": true}
+    "response": {"object": "list", "data": [{"id": "batch_abc123", "object": "batch", "endpoint": "/v1/chat/completions", "model": "gpt-5-2025-08-07", "errors": null, "input_file_id": "file-abc123", "completion_window": "24h", "status": "completed", "output_file_id": "file-cvaTdG", "error_file_id": "file-HOWS94", "created_at": 1711471533, "in_progress_at": 1711471538, "expires_at": 1711557933, "finalizing_at": 1711493133, "completed_at": 1711493163, "failed_at": null, "expired_at": null, "cancelling_at": null, "cancelled_at": null, "request_counts": {"total": 100, "completed": 95, "failed": 5}, "usage": {"input_tokens": 1500, "output_tokens": 500, "total_tokens": 2000, "input_tokens_details": {"cached_tokens": 1024}, "output_tokens_details": {"reasoning_tokens": 300}}, "metadata": {"customer_id": "user_123456789", "batch_description": "Nightly eval job"}}, {"id": "batch_abc456", "object": "batch", "endpoint": "/v1/chat/completions", "model": "gpt-5-2025-08-07", "errors": null, "input_file_id": "file-abc456", "completion_window": "24h", "status": "in_progress", "output_file_id": null, "error_file_id": null, "created_at": 1711467933, "in_progress_at": 1711467939, "expires_at": 1711554333, "finalizing_at": null, "completed_at": null, "failed_at": null, "expired_at": null, "cancelling_at": null, "cancelled_at": null, "request_counts": {"total": 12, "completed": 4, "failed": 0}, "usage": {"input_tokens": 0, "output_tokens": 0, "total_tokens": 0, "input_tokens_details": {"cached_tokens": 0}, "output_tokens_details": {"reasoning_tokens": 0}}, "metadata": null}], "first_id": "batch_abc123", "last_id": "batch_abc456", "has_more": true}
    }
   },
   "batches.retrieve": {
@@ -249,12 +247,11 @@ DATA = rb"""
    },
    "result": "Batch",
    "idempotent": true,
-   "answers": ["body_not_json", "body_not_a_form", "parameter_missing", "wrong_type", "unknown_order", "unknown_anchor", "above_maximum", "below_minimum", "too_many_notes", "note_key_too_long", "note_too_long", "too_short", "parameter_unknown", "not_jsonl", "file_too_large", "download_not_allowed", "image_not_downloadable", "no_key", "wrong_key", "unknown_route", "file_unknown", "batch_unknown", "cursor_unknown", "unknown_method"],
-   "headers": {"x-request-id": "req_0123456789abcdef0123456789abcdef"},
+   "answers": ["body_not_json", "body_not_a_form", "parameter_missing", "wrong_type", "unknown_order", "not_an_id_of_a_batch", "unknown_anchor", "above_maximum", "below_minimum", "too_many_notes", "note_key_too_long", "note_too_long", "too_short", "parameter_unknown", "not_jsonl", "first_line_not_json", "file_too_large", "download_not_allowed", "image_not_downloadable", "no_key", "wrong_key", "unknown_route", "file_unknown", "batch_unknown", "cursor_unknown", "unknown_method"],
    "errors": ["BadRequestError", "AuthenticationError", "PermissionDeniedError", "NotFoundError", "MethodNotAllowedError", "RequestTimeoutError", "RateLimitError", "InternalServerError"],
    "example": {
     "name": "validating",
-    "response": {"id": "batch_abc123", "object": "batch", "endpoint": "/v1/chat/completions", "model": null, "errors": null, "input_file_id": "file-abc123", "completion_window": "24h", "status": "validating", "output_file_id": null, "error_file_id": null, "created_at": 1711471533, "in_progress_at": null, "expires_at": 1711557933, "finalizing_at": null, "completed_at": null, "failed_at": null, "expired_at": null, "cancelling_at": null, "cancelled_at": null, "request_counts": {"total": 0, "completed": 0, "failed": 0}, "usage": {"input_tokens": 0, "input_tokens_details": {"cached_tokens": 0}, "output_tokens": 0, "output_tokens_details": {"reasoning_tokens": 0}, "total_tokens": 0}, "metadata": {"customer_id": "user_123456789", "batch_description": "Nightly eval job"}}
+    "response": {"id": "batch_abc123", "object": "batch", "endpoint": "/v1/chat/completions", "model": null, "errors": null, "input_file_id": "file-abc123", "completion_window": "24h", "status": "validating", "output_file_id": null, "error_file_id": null, "created_at": 1711471533, "in_progress_at": null, "expires_at": 1711557933, "finalizing_at": null, "completed_at": null, "failed_at": null, "expired_at": null, "cancelling_at": null, "cancelled_at": null, "request_counts": {"total": 0, "completed": 0, "failed": 0}, "usage": {"input_tokens": 0, "output_tokens": 0, "total_tokens": 0, "input_tokens_details": {"cached_tokens": 0}, "output_tokens_details": {"reasoning_tokens": 0}}, "metadata": {"customer_id": "user_123456789", "batch_description": "Nightly eval job"}}
    }
   },
   "batches.cancel": {
@@ -268,12 +265,11 @@ DATA = rb"""
    "result": "Batch",
    "state": "cancelling",
    "idempotent": true,
-   "answers": ["body_not_json", "body_not_a_form", "parameter_missing", "wrong_type", "unknown_order", "unknown_anchor", "above_maximum", "below_minimum", "too_many_notes", "note_key_too_long", "note_too_long", "too_short", "parameter_unknown", "not_jsonl", "file_too_large", "download_not_allowed", "image_not_downloadable", "no_key", "wrong_key", "unknown_route", "file_unknown", "batch_unknown", "cursor_unknown", "unknown_method", "status_final"],
-   "headers": {"x-request-id": "req_0123456789abcdef0123456789abcdef"},
+   "answers": ["body_not_json", "body_not_a_form", "parameter_missing", "wrong_type", "unknown_order", "not_an_id_of_a_batch", "unknown_anchor", "above_maximum", "below_minimum", "too_many_notes", "note_key_too_long", "note_too_long", "too_short", "parameter_unknown", "not_jsonl", "first_line_not_json", "file_too_large", "download_not_allowed", "image_not_downloadable", "no_key", "wrong_key", "unknown_route", "file_unknown", "batch_unknown", "cursor_unknown", "unknown_method", "status_final"],
    "errors": ["BadRequestError", "AuthenticationError", "PermissionDeniedError", "NotFoundError", "MethodNotAllowedError", "RequestTimeoutError", "ConflictError", "RateLimitError", "InternalServerError"],
    "example": {
     "name": "cancelling",
-    "response": {"id": "batch_abc123", "object": "batch", "endpoint": "/v1/chat/completions", "model": "gpt-5-2025-08-07", "errors": null, "input_file_id": "file-abc123", "completion_window": "24h", "status": "cancelling", "output_file_id": null, "error_file_id": null, "created_at": 1711471533, "in_progress_at": 1711471538, "expires_at": 1711557933, "finalizing_at": null, "completed_at": null, "failed_at": null, "expired_at": null, "cancelling_at": 1711475133, "cancelled_at": null, "request_counts": {"total": 100, "completed": 23, "failed": 1}, "usage": {"input_tokens": 0, "input_tokens_details": {"cached_tokens": 0}, "output_tokens": 0, "output_tokens_details": {"reasoning_tokens": 0}, "total_tokens": 0}, "metadata": {"customer_id": "user_123456789", "batch_description": "Nightly eval job"}}
+    "response": {"id": "batch_abc123", "object": "batch", "endpoint": "/v1/chat/completions", "model": "gpt-5-2025-08-07", "errors": null, "input_file_id": "file-abc123", "completion_window": "24h", "status": "cancelling", "output_file_id": null, "error_file_id": null, "created_at": 1711471533, "in_progress_at": 1711471538, "expires_at": 1711557933, "finalizing_at": null, "completed_at": null, "failed_at": null, "expired_at": null, "cancelling_at": 1711475133, "cancelled_at": null, "request_counts": {"total": 100, "completed": 23, "failed": 1}, "usage": {"input_tokens": 0, "output_tokens": 0, "total_tokens": 0, "input_tokens_details": {"cached_tokens": 0}, "output_tokens_details": {"reasoning_tokens": 0}}, "metadata": {"customer_id": "user_123456789", "batch_description": "Nightly eval job"}}
    }
   },
   "files.create": {
@@ -285,13 +281,12 @@ DATA = rb"""
    "form": true,
    "upload": "file",
    "result": "File",
-   "answers": ["body_not_json", "body_not_a_form", "parameter_missing", "wrong_type", "unknown_purpose", "unknown_order", "unknown_anchor", "above_maximum", "below_minimum", "too_many_notes", "note_key_too_long", "note_too_long", "too_short", "parameter_unknown", "not_jsonl", "file_too_large", "download_not_allowed", "image_not_downloadable", "no_key", "wrong_key", "unknown_method"],
-   "headers": {"x-request-id": "req_0123456789abcdef0123456789abcdef"},
+   "answers": ["body_not_json", "body_not_a_form", "parameter_missing", "wrong_type", "unknown_purpose", "unknown_order", "unknown_anchor", "above_maximum", "below_minimum", "too_many_notes", "note_key_too_long", "note_too_long", "too_short", "parameter_unknown", "not_jsonl", "first_line_not_json", "file_too_large", "download_not_allowed", "image_not_downloadable", "no_key", "wrong_key", "unknown_method"],
    "errors": ["BadRequestError", "AuthenticationError", "PermissionDeniedError", "MethodNotAllowedError", "RequestTimeoutError", "RequestTooLargeError", "UnprocessableEntityError", "RateLimitError", "InternalServerError"],
    "example": {
     "name": "batch_input",
     "body": {"purpose": "batch", "file": "{\"custom_id\":\"request-1\",\"method\":\"POST\",\"url\":\"/v1/chat/completions\",\"body\":{\"model\":\"gpt-5\",\"messages\":[{\"role\":\"user\",\"content\":\"Hello\"}]}}\n{\"custom_id\":\"request-2\",\"method\":\"POST\",\"url\":\"/v1/chat/completions\",\"body\":{\"model\":\"gpt-5\",\"messages\":[{\"role\":\"user\",\"content\":\"What is 2+2?\"}]}}\n"},
-    "response": {"id": "file-abc123", "object": "file", "bytes": 293, "created_at": 1711471500, "filename": "requests.jsonl", "purpose": "batch", "status": "processed", "expires_at": 1714063500, "status_details": null}
+    "response": {"object": "file", "id": "file-abc123", "purpose": "batch", "filename": "requests.jsonl", "bytes": 293, "created_at": 1711471500, "expires_at": 1714063500, "status": "processed", "status_details": null}
    }
   },
   "files.list": {
@@ -317,12 +312,11 @@ DATA = rb"""
     "filters": ["purpose"]
    },
    "idempotent": true,
-   "answers": ["body_not_json", "body_not_a_form", "parameter_missing", "wrong_type", "unknown_purpose_in_list", "unknown_order", "unknown_anchor", "files_page_too_large", "above_maximum", "files_page_too_small", "below_minimum", "too_many_notes", "note_key_too_long", "note_too_long", "too_short", "parameter_unknown", "not_jsonl", "file_too_large", "download_not_allowed", "image_not_downloadable", "no_key", "wrong_key", "unknown_route", "file_unknown", "batch_unknown", "cursor_unknown", "unknown_method"],
-   "headers": {"x-request-id": "req_0123456789abcdef0123456789abcdef"},
+   "answers": ["body_not_json", "body_not_a_form", "parameter_missing", "wrong_type", "unknown_purpose_in_list", "unknown_order", "unknown_anchor", "files_page_too_large", "above_maximum", "files_page_too_small", "below_minimum", "too_many_notes", "note_key_too_long", "note_too_long", "too_short", "parameter_unknown", "not_jsonl", "first_line_not_json", "file_too_large", "download_not_allowed", "image_not_downloadable", "no_key", "wrong_key", "unknown_route", "file_unknown", "batch_unknown", "cursor_unknown", "unknown_method"],
    "errors": ["BadRequestError", "AuthenticationError", "PermissionDeniedError", "NotFoundError", "MethodNotAllowedError", "RequestTimeoutError", "UnprocessableEntityError", "RateLimitError", "InternalServerError"],
    "example": {
     "name": "first_page",
-    "response": {"object": "list", "data": [{"id": "file-cvaTdG", "object": "file", "bytes": 26144, "created_at": 1711493160, "filename": "batch_abc123_output.jsonl", "purpose": "batch_output", "status": "processed", "expires_at": 1714085160, "status_details": null}, {"id": "file-abc123", "object": "file", "bytes": 293, "created_at": 1711471500, "filename": "requests.jsonl", "purpose": "batch", "status": "processed", "expires_at": 1714063500, "status_details": null}], "first_id": "file-cvaTdG", "last_id": "file-abc123", "has_more": true}
+    "response": {"object": "list", "data": [{"object": "file", "id": "file-cvaTdG", "purpose": "batch_output", "filename": "batch_abc123_output.jsonl", "bytes": 26144, "created_at": 1711493160, "expires_at": 1714085160, "status": "processed", "status_details": null}, {"object": "file", "id": "file-abc123", "purpose": "batch", "filename": "requests.jsonl", "bytes": 293, "created_at": 1711471500, "expires_at": 1714063500, "status": "processed", "status_details": null}], "first_id": "file-cvaTdG", "last_id": "file-abc123", "has_more": true}
    }
   },
   "files.retrieve": {
@@ -335,12 +329,11 @@ DATA = rb"""
    },
    "result": "File",
    "idempotent": true,
-   "answers": ["body_not_json", "body_not_a_form", "parameter_missing", "wrong_type", "unknown_order", "unknown_anchor", "above_maximum", "below_minimum", "too_many_notes", "note_key_too_long", "note_too_long", "too_short", "parameter_unknown", "not_jsonl", "file_too_large", "download_not_allowed", "image_not_downloadable", "no_key", "wrong_key", "unknown_route", "file_unknown", "batch_unknown", "cursor_unknown", "unknown_method"],
-   "headers": {"x-request-id": "req_0123456789abcdef0123456789abcdef"},
+   "answers": ["body_not_json", "body_not_a_form", "parameter_missing", "wrong_type", "unknown_order", "unknown_anchor", "above_maximum", "below_minimum", "too_many_notes", "note_key_too_long", "note_too_long", "too_short", "parameter_unknown", "not_jsonl", "first_line_not_json", "file_too_large", "download_not_allowed", "image_not_downloadable", "no_key", "wrong_key", "unknown_route", "file_unknown", "batch_unknown", "cursor_unknown", "unknown_method"],
    "errors": ["BadRequestError", "AuthenticationError", "PermissionDeniedError", "NotFoundError", "MethodNotAllowedError", "RequestTimeoutError", "RateLimitError", "InternalServerError"],
    "example": {
     "name": "batch_input",
-    "response": {"id": "file-abc123", "object": "file", "bytes": 293, "created_at": 1711471500, "filename": "requests.jsonl", "purpose": "batch", "status": "processed", "expires_at": 1714063500, "status_details": null}
+    "response": {"object": "file", "id": "file-abc123", "purpose": "batch", "filename": "requests.jsonl", "bytes": 293, "created_at": 1711471500, "expires_at": 1714063500, "status": "processed", "status_details": null}
    }
   },
   "files.delete": {
@@ -353,10 +346,9 @@ DATA = rb"""
    },
    "result": "FileDeleted",
    "idempotent": true,
-   "answers": ["body_not_json", "body_not_a_form", "parameter_missing", "wrong_type", "unknown_order", "unknown_anchor", "above_maximum", "below_minimum", "too_many_notes", "note_key_too_long", "note_too_long", "too_short", "parameter_unknown", "not_jsonl", "file_too_large", "download_not_allowed", "image_not_downloadable", "no_key", "wrong_key", "unknown_route", "file_unknown", "batch_unknown", "cursor_unknown", "unknown_method"],
-   "headers": {"x-request-id": "req_0123456789abcdef0123456789abcdef"},
+   "answers": ["body_not_json", "body_not_a_form", "parameter_missing", "wrong_type", "unknown_order", "unknown_anchor", "above_maximum", "below_minimum", "too_many_notes", "note_key_too_long", "note_too_long", "too_short", "parameter_unknown", "not_jsonl", "first_line_not_json", "file_too_large", "download_not_allowed", "image_not_downloadable", "no_key", "wrong_key", "unknown_route", "file_unknown", "batch_unknown", "cursor_unknown", "unknown_method"],
    "errors": ["BadRequestError", "AuthenticationError", "PermissionDeniedError", "NotFoundError", "MethodNotAllowedError", "RequestTimeoutError", "RateLimitError", "InternalServerError"],
-   "example": {"name": "deleted", "response": {"id": "file-abc123", "object": "file", "deleted": true}}
+   "example": {"name": "deleted", "response": {"object": "file", "deleted": true, "id": "file-abc123"}}
   },
   "files.content": {
    "method": "GET",
@@ -367,12 +359,12 @@ DATA = rb"""
     "file_id": {"of": "File", "example": "file-abc123"}
    },
    "idempotent": true,
-   "answers": ["body_not_json", "body_not_a_form", "parameter_missing", "wrong_type", "unknown_order", "unknown_anchor", "above_maximum", "below_minimum", "too_many_notes", "note_key_too_long", "note_too_long", "too_short", "parameter_unknown", "not_jsonl", "file_too_large", "download_not_allowed", "image_not_downloadable", "no_key", "wrong_key", "unknown_route", "file_unknown", "batch_unknown", "cursor_unknown", "unknown_method"],
-   "headers": {"x-request-id": "req_0123456789abcdef0123456789abcdef"},
+   "answers": ["body_not_json", "body_not_a_form", "parameter_missing", "wrong_type", "unknown_order", "unknown_anchor", "above_maximum", "below_minimum", "too_many_notes", "note_key_too_long", "note_too_long", "too_short", "parameter_unknown", "not_jsonl", "first_line_not_json", "file_too_large", "download_not_allowed", "image_not_downloadable", "no_key", "wrong_key", "unknown_route", "file_unknown", "batch_unknown", "cursor_unknown", "unknown_method"],
+   "headers": {"content-disposition": "attachment; filename=\"requests.jsonl\""},
    "errors": ["BadRequestError", "AuthenticationError", "PermissionDeniedError", "NotFoundError", "MethodNotAllowedError", "RequestTimeoutError", "RateLimitError", "InternalServerError"],
    "example": {
     "name": "results",
-    "response": "{\"id\":\"batch_req_1\",\"custom_id\":\"request-2\",\"response\":{\"status_code\":200,\"request_id\":\"req_2\",\"body\":{\"object\":\"chat.completion\",\"model\":\"gpt-5\",\"choices\":[{\"index\":0,\"message\":{\"role\":\"assistant\",\"content\":\"4\"},\"finish_reason\":\"stop\"}]}},\"error\":null}\n{\"id\":\"batch_req_2\",\"custom_id\":\"request-1\",\"response\":{\"status_code\":200,\"request_id\":\"req_1\",\"body\":{\"object\":\"chat.completion\",\"model\":\"gpt-5\",\"choices\":[{\"index\":0,\"message\":{\"role\":\"assistant\",\"content\":\"Hello!\"},\"finish_reason\":\"stop\"}]}},\"error\":null}\n"
+    "response": "{\"id\":\"batch_req_1\",\"custom_id\":\"request-2\",\"response\":{\"status_code\":200,\"request_id\":\"4e0b7a93f2d84c16a5c8e7190b3f6d2a\",\"body\":{\"object\":\"chat.completion\",\"model\":\"gpt-5\",\"choices\":[{\"index\":0,\"message\":{\"role\":\"assistant\",\"content\":\"4\"},\"finish_reason\":\"stop\"}]}},\"error\":null}\n{\"id\":\"batch_req_2\",\"custom_id\":\"request-1\",\"response\":{\"status_code\":200,\"request_id\":\"9d41c6e07b5f4a2c8e13f0a9b7c6d521\",\"body\":{\"object\":\"chat.completion\",\"model\":\"gpt-5\",\"choices\":[{\"index\":0,\"message\":{\"role\":\"assistant\",\"content\":\"Hello!\"},\"finish_reason\":\"stop\"}]}},\"error\":null}\n"
    }
   }
  },
@@ -447,8 +439,17 @@ DATA = rb"""
    "values": {"purpose": "batch_output", "filename": "{id}_output.jsonl"},
    "expires_after": ["output_expires_after", "seconds"],
    "examples": [
-    {"id": "batch_req_2", "custom_id": "request-2", "response": {"status_code": 200, "request_id": "req_2", "body": {"id": "chatcmpl-123", "object": "chat.completion", "created": 1711475054, "model": "gpt-5", "choices": [{"index": 0, "message": {"role": "assistant", "content": "4"}, "finish_reason": "stop"}], "usage": {"prompt_tokens": 22, "completion_tokens": 2, "total_tokens": 24}}}, "error": null}
-   ]
+    {"id": "batch_req_2", "custom_id": "request-2", "response": {"status_code": 200, "request_id": "4e0b7a93f2d84c16a5c8e7190b3f6d2a", "body": {"id": "chatcmpl-123", "object": "chat.completion", "created": 1711475054, "model": "gpt-5", "choices": [{"index": 0, "message": {"role": "assistant", "content": "4"}, "finish_reason": "stop"}], "usage": {"prompt_tokens": 22, "completion_tokens": 2, "total_tokens": 24}}}, "error": null}
+   ],
+   "answers": {
+    "embeddings": {"id": "batch_req_1", "custom_id": "request-1", "response": {"status_code": 200, "request_id": "9d41c6e07b5f4a2c8e13f0a9b7c6d521", "body": {"object": "list", "data": [{"object": "embedding", "index": 0, "embedding": [1, 0]}], "model": "text-embedding-3-small", "usage": {"prompt_tokens": 1, "total_tokens": 1}}}, "error": null},
+    "responses": {"id": "batch_req_1", "custom_id": "request-1", "response": {"status_code": 200, "request_id": "9d41c6e07b5f4a2c8e13f0a9b7c6d521", "body": {"id": "resp_123", "object": "response", "created_at": 1711475054, "status": "completed", "error": null, "incomplete_details": null, "model": "gpt-5", "output": [{"type": "message", "id": "msg_123", "status": "completed", "role": "assistant", "content": [{"type": "output_text", "text": "Hello!"}]}], "usage": {"input_tokens": 8, "output_tokens": 3, "total_tokens": 11}}}, "error": null},
+    "completions": {"id": "batch_req_1", "custom_id": "request-1", "response": {"status_code": 200, "request_id": "9d41c6e07b5f4a2c8e13f0a9b7c6d521", "body": {"id": "cmpl-123", "object": "text_completion", "created": 1711475054, "model": "gpt-3.5-turbo-instruct", "choices": [{"text": " there was a boat.", "index": 0, "logprobs": null, "finish_reason": "stop"}], "usage": {"prompt_tokens": 4, "completion_tokens": 5, "total_tokens": 9}}}, "error": null},
+    "moderations": {"id": "batch_req_1", "custom_id": "request-1", "response": {"status_code": 200, "request_id": "9d41c6e07b5f4a2c8e13f0a9b7c6d521", "body": {"id": "modr-123", "model": "omni-moderation-latest", "results": [{"flagged": false, "categories": {"harassment": false, "violence": false}, "category_scores": {"harassment": 0.0001, "violence": 0.0002}}]}}, "error": null},
+    "images_generations": {"id": "batch_req_1", "custom_id": "request-1", "response": {"status_code": 200, "request_id": "9d41c6e07b5f4a2c8e13f0a9b7c6d521", "body": {"created": 1711475054, "data": [{"b64_json": "iVBORw0KGgo="}], "usage": {"input_tokens": 5, "output_tokens": 272, "total_tokens": 277}}}, "error": null},
+    "images_edits": {"id": "batch_req_1", "custom_id": "request-1", "response": {"status_code": 200, "request_id": "req_1", "body": {"created": 1711475054, "data": [{"b64_json": "iVBORw0KGgo="}], "usage": {"input_tokens": 5, "output_tokens": 272, "total_tokens": 277}}}, "error": null},
+    "videos": {"id": "batch_req_1", "custom_id": "request-1", "response": {"status_code": 200, "request_id": "9d41c6e07b5f4a2c8e13f0a9b7c6d521", "body": {"id": "video_123", "object": "video", "model": "sora-2", "status": "queued", "progress": 0, "created_at": 1711475054, "size": "1280x720", "seconds": "4"}}, "error": null}
+   }
   },
   {
    "owner": "Batch",
@@ -462,9 +463,9 @@ DATA = rb"""
    "values": {"purpose": "batch_output", "filename": "{id}_error.jsonl"},
    "expires_after": ["output_expires_after", "seconds"],
    "examples": [
-    {"id": "batch_req_1", "custom_id": "request-1", "response": {"status_code": 400, "request_id": "req_1", "body": {"error": {"message": "This model's maximum context length is 8192 tokens.", "type": "invalid_request_error", "param": "messages", "code": "context_length_exceeded"}}}, "error": null},
-    {"id": "batch_req_1", "custom_id": "request-1", "response": {"status_code": 429, "request_id": "req_1", "body": {"error": {"message": "Rate limit reached for requests", "type": "requests", "param": null, "code": "rate_limit_exceeded"}}}, "error": null},
-    {"id": "batch_req_2", "custom_id": "request-2", "response": {"status_code": 500, "request_id": "req_2", "body": {"error": {"message": "The server had an error while processing your request", "type": "server_error", "param": null, "code": "server_error"}}}, "error": null},
+    {"id": "batch_req_1", "custom_id": "request-1", "response": {"status_code": 400, "request_id": "9d41c6e07b5f4a2c8e13f0a9b7c6d521", "body": {"error": {"message": "This model's maximum context length is 8192 tokens.", "type": "invalid_request_error", "param": "messages", "code": "context_length_exceeded"}}}, "error": null},
+    {"id": "batch_req_1", "custom_id": "request-1", "response": {"status_code": 429, "request_id": "9d41c6e07b5f4a2c8e13f0a9b7c6d521", "body": {"error": {"message": "Rate limit reached for requests", "type": "requests", "param": null, "code": "rate_limit_exceeded"}}}, "error": null},
+    {"id": "batch_req_2", "custom_id": "request-2", "response": {"status_code": 500, "request_id": "4e0b7a93f2d84c16a5c8e7190b3f6d2a", "body": {"error": {"message": "The server had an error while processing your request", "type": "server_error", "param": null, "code": "server_error"}}}, "error": null},
     {"id": "batch_req_2", "custom_id": "request-2", "response": {"status_code": null, "request_id": null, "body": null}, "error": {"code": null, "message": "The request could not be completed."}}
    ]
   }
@@ -487,6 +488,14 @@ DATA = rb"""
   }
  ],
  "answers": ["no_key", "wrong_key", "unknown_route", "unknown_method"],
+ "headers": {
+  "x-request-id": "req_0123456789abcdef0123456789abcdef",
+  "openai-organization": "org-abc123",
+  "openai-processing-ms": "108",
+  "openai-version": "2020-10-01",
+  "strict-transport-security": "max-age=31536000; includeSubDomains; preload",
+  "x-content-type-options": "nosniff"
+ },
  "request_id": "x-request-id",
  "retry_after": ["retry-after-ms", "retry-after"],
  "shared": {
@@ -494,7 +503,7 @@ DATA = rb"""
    "body_not_json": {"when": "not_json", "status": 400, "error": "BadRequestError", "body": {"error": {"message": "We could not parse the JSON body of your request.", "type": "invalid_request_error", "param": null, "code": null}}},
    "body_not_a_form": {"when": "not_form", "status": 400, "error": "BadRequestError", "body": {"error": {"message": "The body of the request is not a valid multipart form.", "type": "invalid_request_error", "param": null, "code": null}}},
    "parameter_missing": {"when": "required", "status": 400, "error": "BadRequestError", "body": {"error": {"message": "Missing required parameter: '{param}'.", "type": "invalid_request_error", "param": "{param}", "code": "missing_required_parameter"}}},
-   "wrong_type": {"when": "type", "status": 400, "error": "BadRequestError", "body": {"error": {"message": "Invalid type for '{param}'.", "type": "invalid_request_error", "param": "{param}", "code": "invalid_type"}}},
+   "wrong_type": {"when": "type", "status": 400, "error": "BadRequestError", "body": {"error": {"message": "Invalid type for '{param}': expected {expected}, but got {found} instead.", "type": "invalid_request_error", "param": "{param}", "code": "invalid_type"}}},
    "unknown_choice": {"when": "enum", "status": 400, "error": "BadRequestError", "body": {"error": {"message": "Invalid value: '{value}'. Supported values are: {choices}.", "type": "invalid_request_error", "param": "{param}", "code": "invalid_value"}}},
    "unknown_order": {"when": "enum", "status": 400, "error": "BadRequestError", "body": {"error": {"message": "'{value}' is not one of {listed} - '{param}'", "type": "invalid_request_error", "param": null, "code": null}, "detail": {"message": "'{value}' is not one of {listed} - '{param}'", "code": null}}, "params": ["order"]},
    "unknown_anchor": {"when": "const", "status": 400, "error": "BadRequestError", "body": {"error": {"message": "Invalid value: '{value}'. Supported values are: {choices}.", "type": "invalid_request_error", "param": "{param}", "code": "invalid_value"}}},
@@ -506,6 +515,7 @@ DATA = rb"""
    "too_short": {"when": "minLength", "status": 400, "error": "BadRequestError", "body": {"error": {"message": "Invalid '{param}': string too short. Expected a string with minimum length {limit}, but got a string with length {value} instead.", "type": "invalid_request_error", "param": "{param}", "code": "string_below_min_length"}}},
    "parameter_unknown": {"when": "additionalProperties", "status": 400, "error": "BadRequestError", "body": {"error": {"message": "Unknown parameter: '{param}'.", "type": "invalid_request_error", "param": "{param}", "code": "unknown_parameter"}}},
    "not_jsonl": {"when": "suffix", "status": 400, "error": "BadRequestError", "body": {"error": {"message": "Invalid file format for Batch API. Must be .jsonl", "type": "invalid_request_error", "param": null, "code": null}, "detail": {"message": "Invalid file format for Batch API. Must be .jsonl", "code": null}}},
+   "first_line_not_json": {"when": "first_line", "status": 400, "error": "BadRequestError", "body": {"error": {"message": "Invalid file format for Batch API. Must be .jsonl", "type": "invalid_request_error", "param": null, "code": null}, "detail": {"message": "Invalid file format for Batch API. Must be .jsonl", "code": null}}},
    "file_too_large": {"when": "too_large", "status": 400, "error": "BadRequestError", "body": {"error": {"message": "File is too large.", "type": "invalid_request_error", "param": null, "code": null}, "detail": {"message": "File is too large.", "code": null}}},
    "download_not_allowed": {"when": "undownloadable", "status": 400, "error": "BadRequestError", "body": {"error": {"message": "Not allowed to download files of purpose: {value}", "type": "invalid_request_error", "param": null, "code": null}, "detail": {"message": "Not allowed to download files of purpose: {value}", "code": null}}, "of": "File", "where": {"purpose": ["assistants", "user_data"]}},
    "image_not_downloadable": {"when": "undownloadable", "status": 400, "error": "BadRequestError", "body": {"error": {"message": "Not allowed to download files of purpose: {value}", "type": "invalid_request_error", "param": null, "code": null}, "detail": {"message": "Not allowed to download files of purpose: {value}", "code": null}}, "of": "File", "where": {"purpose": ["vision"]}},
@@ -517,6 +527,7 @@ DATA = rb"""
    "cursor_unknown": {"when": "unknown_cursor", "status": 404, "error": "NotFoundError", "body": {"error": {"message": "Invalid '{param}': there is nothing with id '{value}'.", "type": "invalid_request_error", "param": "{param}", "code": null}}},
    "unknown_method": {"when": "wrong_method", "status": 405, "error": "MethodNotAllowedError", "body": {"error": {"message": "Invalid method for URL ({method} {path})", "type": "invalid_request_error", "param": null, "code": null}}},
    "batches_cursor_unknown": {"when": "unknown_cursor", "status": 404, "error": "NotFoundError", "body": {"error": {"message": "Invalid '{param}': there is nothing with id '{value}'.", "type": "invalid_request_error", "param": "{param}", "code": null}}},
+   "not_an_id_of_a_batch": {"when": "prefix", "status": 400, "error": "BadRequestError", "body": {"error": {"message": "Invalid '{param}': '{value}'. Expected an ID that begins with 'batch'.", "type": "invalid_request_error", "param": "{param}", "code": "invalid_value"}}, "of": "Batch", "prefix": "batch"},
    "status_final": {"when": "final", "status": 409, "error": "ConflictError", "body": {"error": {"message": "Cannot cancel a batch with status '{status}'.", "type": "invalid_request_error", "param": null, "code": null}}, "of": "Batch", "where": {"status": ["completed", "failed", "expired"]}},
    "unknown_purpose": {"when": "enum", "status": 400, "error": "BadRequestError", "body": {"error": {"message": "'{value}' is not one of {listed} - '{param}'", "type": "invalid_request_error", "param": "{param}", "code": null}, "detail": {"message": "'{value}' is not one of {listed} - '{param}'", "code": null}}, "params": ["purpose"]},
    "unknown_purpose_in_list": {"when": "enum", "status": 400, "error": "BadRequestError", "body": {"error": {"message": "'{value}' is not one of {listed} - '{param}'", "type": "invalid_request_error", "param": "{param}", "code": null}, "detail": {"message": "'{value}' is not one of {listed} - '{param}'", "code": null}}, "params": ["purpose"]},

@@ -40,7 +40,7 @@ DATA = rb"""
    "example": {"name": "sent", "body": {"to": "Rome"}, "response": {"id": "p1"}}
   }
  },
- "key_header": "X-Parcels-Key",
+ "key_headers": ["X-Parcels-Key"],
  "shared": {
   "answers": {
 
