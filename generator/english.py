@@ -6,7 +6,9 @@ import json
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator
-from typing import Any
+from typing import Any, TypeVar
+
+from msgspec.structs import replace
 
 from .model import (
     Alias,
@@ -35,6 +37,8 @@ from .model import (
     Void,
 )
 
+T = TypeVar("T")
+
 _EVIDENCE: dict[Evidence | None, str] = {
     None: "Source",
     "documented": "Documented",
@@ -45,6 +49,25 @@ _EVIDENCE: dict[Evidence | None, str] = {
 }
 _SCALARS = {"str": "string", "int": "integer", "float": "number", "bool": "boolean"}
 _SCALARS |= {"datetime": "string, a date and time of RFC 3339", "UUID": "string, a UUID"}
+
+
+def unsourced(value: T) -> T:
+    """A fact without where it comes from: the reference says that, docstrings need not."""
+    match value:
+        case Doc():
+            return replace(value, source=None)
+        case Field() | Operation() | Alias() | Setting():
+            return replace(value, doc=unsourced(value.doc))
+        case Lines():
+            return replace(
+                value,
+                source=None,
+                limits_source=None,
+                needs=tuple(replace(one, source=None) for one in value.needs),
+                totals=tuple(replace(one, source=None) for one in value.totals),
+            )
+        case _:
+            raise TypeError(f"no sources of {type(value).__name__}")
 
 
 def plain(value: Any) -> str:

@@ -89,6 +89,7 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "code": english.code,
     "listed": english.listed,
     "number": english.number,
+    "unsourced": english.unsourced,
     "field_words": english.field_words,
     "doc_words": english.doc_words,
     "alias_words": english.alias_words,

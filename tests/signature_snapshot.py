@@ -39,19 +39,7 @@ def text() -> str:
     for module in (batchwright, batchwright.testing):
         for name in sorted(module.__all__):
             lines += _lines(f"{module.__name__}.{name}", getattr(module, name))
-    for client in (batchwright.Client(api_key="k"), batchwright.AsyncClient(api_key="k")):
-        for name, member in inspect.getmembers(type(client)):
-            if isinstance(member, cached_property):
-                lines += _resource(f"{type(client).__name__}.{name}", getattr(client, name))
     return "".join(f"{line}\n" for line in lines)
-
-
-def _resource(place: str, resource: object) -> Iterator[str]:
-    """The operations of a resource, which only its instances have."""
-    for name, member in sorted(vars(resource).items()):
-        if not name.startswith("_"):
-            made = inspect.signature(member, follow_wrapped=False).return_annotation
-            yield _line(f"{place}.{name}", member, f" => {_shown(made)}")
 
 
 def _lines(place: str, value: Any) -> Iterator[str]:

@@ -11,9 +11,7 @@ from msgspec import Meta
 
 from . import files
 from ._runtime import join as pair
-from ._runtime import submitting
-from ._runtime.async_client import AsyncClient
-from ._runtime.client import SyncClient
+from ._runtime import methods, submitting
 from ._runtime.inspection import check_lines as line_check
 from ._runtime.lifecycle import Lifecycle, Watch
 from ._runtime.line_rules import LineCodes, LineProblem, LineRules, Needed, Total
@@ -78,11 +76,9 @@ def create(
             line. A batch for `/v1/embeddings` can have up to 50,000 inputs in all its requests
             together. One of `/v1/responses`, `/v1/chat/completions`, `/v1/embeddings`,
             `/v1/completions`, `/v1/moderations`, `/v1/images/generations`, `/v1/images/edits`,
-            `/v1/videos`, or another. (Compatible servers: LiteLLM (`/v1/ocr`), AIBrix
-            (`/v1/rerank`), Azure OpenAI (`/chat/completions`).)
+            `/v1/videos`, or another.
         completion_window: The time within which the batch should be processed; what is not
-            done by then expires. One of `24h`, or another. Default: `24h`. (Compatible servers:
-            Groq (`24h` to `7d`), Voyage AI (`12h`), Doubleword (`1h`, `background`).)
+            done by then expires. One of `24h`, or another. Default: `24h`.
         metadata: Notes of your own, kept with the batch. At most 16 keys; keys of at most 64
             characters; values of at most 512 characters.
         output_expires_after: When the result files are deleted. Without it, 30 days after
@@ -92,38 +88,12 @@ def create(
         The batch, in status `validating`.
 
     Raises:
-        ArgumentError: An argument is not what it may be; nothing was sent.
-        BadRequestError: Status 400. The request is not valid: a parameter is out of its
-            range, a file is too large or has a name with another extension than .jsonl or no
-            JSON in its first line, or what was asked for is not allowed. Trying again does not
-            help.
-        AuthenticationError: Status 401. The API key is missing, wrong or revoked.
-        PermissionDeniedError: Status 403. The API key is valid, but may not do this, or not
-            from here.
-        NotFoundError: Status 404. There is no batch or file with this id, or it has expired
-            or been deleted, or it belongs to another organization or project. A list answers so
-            to an `after` that is no id.
-        MethodNotAllowedError: Status 405. The path has no such method. Compatible servers
-            answer so to an operation that they lack. (Compatible servers: LiteLLM issue 4966
-            (listing batches) and AIBrix issue 1651 (listing files), before these servers could
-            do it.)
-        RequestTimeoutError: Status 408. The server gave up waiting or working. It may have
-            acted on the request nevertheless. (Documented: openai-python 3.54.0 retries this
-            status; AIBrix answers so when creating takes long.)
         RequestTooLargeError: Status 413. The body is larger than the server takes. OpenAI
-            answers 400 instead. (Compatible servers: AIBrix, Doubleword and LiteLLM.)
+            answers 400 instead.
         UnprocessableEntityError: Status 422. The request can be read, but a value in it is
             not valid. OpenAI answers 400 instead. Some servers have another body for it: a list
-            in `detail`, and no `error`. (Compatible servers: AIBrix 0.8.0 (observed), LiteLLM
-            and Doubleword.)
-        RateLimitError: Status 429. Too many requests in a short time, or the quota is used
-            up; the request was not acted on. Limits on enqueued tokens are no error of a
-            request: they fail the batch, with code `token_limit_exceeded`.
-        InternalServerError: Status 5XX. The server failed, or what stands before it. It may
-            have acted on the request nevertheless. The body may be something else than JSON.
-            (Documented: openai-python 3.54.0 _base_client.py:918-966 retries these statuses.)
-        APIConnectionError: The server could not be reached, or did not answer in time.
-        APIResponseValidationError: The answer cannot be read.
+            in `detail`, and no `error`.
+        APIError: An argument is invalid, or the request failed; see the subclasses.
     """
     return CREATE.call(
         body={
@@ -144,9 +114,7 @@ class ListQuery(TypedDict):
 
     limit: NotRequired[Annotated[int, Meta(ge=1, le=100)]]
     """How many batches a page may hold. A page can hold fewer. 1 to 100. The server assumes
-    `20`. (Documented: the official documentation says 1 to 100. OpenAI answers 101 with 400
-    `integer_above_max_value` (LiteLLM issue 37149), -1 with 400 and 0 with an empty page
-    (LiteLLM PR 37198).)"""
+    `20`."""
 
 
 LIST = Operation(
@@ -178,44 +146,16 @@ def list_(
         after: A cursor: the id of the last batch of the page before. A list ends when
             `has_more` is false.
         limit: How many batches a page may hold. A page can hold fewer. 1 to 100. The server
-            assumes `20`. (Documented: the official documentation says 1 to 100. OpenAI answers
-            101 with 400 `integer_above_max_value` (LiteLLM issue 37149), -1 with 400 and 0 with
-            an empty page (LiteLLM PR 37198).)
+            assumes `20`.
 
     Returns:
         A page of batches.
 
     Raises:
-        ArgumentError: An argument is not what it may be; nothing was sent.
-        BadRequestError: Status 400. The request is not valid: a parameter is out of its
-            range, a file is too large or has a name with another extension than .jsonl or no
-            JSON in its first line, or what was asked for is not allowed. Trying again does not
-            help.
-        AuthenticationError: Status 401. The API key is missing, wrong or revoked.
-        PermissionDeniedError: Status 403. The API key is valid, but may not do this, or not
-            from here.
-        NotFoundError: Status 404. There is no batch or file with this id, or it has expired
-            or been deleted, or it belongs to another organization or project. A list answers so
-            to an `after` that is no id.
-        MethodNotAllowedError: Status 405. The path has no such method. Compatible servers
-            answer so to an operation that they lack. (Compatible servers: LiteLLM issue 4966
-            (listing batches) and AIBrix issue 1651 (listing files), before these servers could
-            do it.)
-        RequestTimeoutError: Status 408. The server gave up waiting or working. It may have
-            acted on the request nevertheless. (Documented: openai-python 3.54.0 retries this
-            status; AIBrix answers so when creating takes long.)
         UnprocessableEntityError: Status 422. The request can be read, but a value in it is
             not valid. OpenAI answers 400 instead. Some servers have another body for it: a list
-            in `detail`, and no `error`. (Compatible servers: AIBrix 0.8.0 (observed), LiteLLM
-            and Doubleword.)
-        RateLimitError: Status 429. Too many requests in a short time, or the quota is used
-            up; the request was not acted on. Limits on enqueued tokens are no error of a
-            request: they fail the batch, with code `token_limit_exceeded`.
-        InternalServerError: Status 5XX. The server failed, or what stands before it. It may
-            have acted on the request nevertheless. The body may be something else than JSON.
-            (Documented: openai-python 3.54.0 _base_client.py:918-966 retries these statuses.)
-        APIConnectionError: The server could not be reached, or did not answer in time.
-        APIResponseValidationError: The answer cannot be read.
+            in `detail`, and no `error`.
+        APIError: An argument is invalid, or the request failed; see the subclasses.
     """
     return LIST.pages(LIST_PAGING, query={"after": after, "limit": limit}, options=options)
 
@@ -239,38 +179,12 @@ def retrieve(batch_id: str, **options: Unpack[Options]) -> Call[Batch]:
     Args:
         batch_id: The id of the batch, as a server gave it. Nothing can be told from its
             form: some servers have long or unprefixed ids. For example `batch_abc123`.
-            (Compatible servers: LiteLLM (long base64 ids) and AIBrix 0.8.0 (plain UUIDs).)
 
     Returns:
         The batch as it is now.
 
     Raises:
-        ArgumentError: An argument is not what it may be; nothing was sent.
-        BadRequestError: Status 400. The request is not valid: a parameter is out of its
-            range, a file is too large or has a name with another extension than .jsonl or no
-            JSON in its first line, or what was asked for is not allowed. Trying again does not
-            help.
-        AuthenticationError: Status 401. The API key is missing, wrong or revoked.
-        PermissionDeniedError: Status 403. The API key is valid, but may not do this, or not
-            from here.
-        NotFoundError: Status 404. There is no batch or file with this id, or it has expired
-            or been deleted, or it belongs to another organization or project. A list answers so
-            to an `after` that is no id.
-        MethodNotAllowedError: Status 405. The path has no such method. Compatible servers
-            answer so to an operation that they lack. (Compatible servers: LiteLLM issue 4966
-            (listing batches) and AIBrix issue 1651 (listing files), before these servers could
-            do it.)
-        RequestTimeoutError: Status 408. The server gave up waiting or working. It may have
-            acted on the request nevertheless. (Documented: openai-python 3.54.0 retries this
-            status; AIBrix answers so when creating takes long.)
-        RateLimitError: Status 429. Too many requests in a short time, or the quota is used
-            up; the request was not acted on. Limits on enqueued tokens are no error of a
-            request: they fail the batch, with code `token_limit_exceeded`.
-        InternalServerError: Status 5XX. The server failed, or what stands before it. It may
-            have acted on the request nevertheless. The body may be something else than JSON.
-            (Documented: openai-python 3.54.0 _base_client.py:918-966 retries these statuses.)
-        APIConnectionError: The server could not be reached, or did not answer in time.
-        APIResponseValidationError: The answer cannot be read.
+        APIError: An argument is invalid, or the request failed; see the subclasses.
     """
     return RETRIEVE.call(path={"batch_id": batch_id}, options=options)
 
@@ -292,48 +206,18 @@ def cancel(batch_id: str, **options: Unpack[Options]) -> Call[Batch]:
     `cancelled`. Results that exist by then are in its files; there are no files if it was
     cancelled while `validating`. A cancelled batch is returned as it is. A batch with another
     final status cannot be cancelled: that is a conflict (409), and trying again does not help.
-    (Reported: The official documentation says up to 10 minutes; 605 to 2,802 seconds were
-    recorded for 1,091 batches. Repeating it does no harm: OpenAI (OGX's notes, LiteLLM PR
-    36034), OGX and AIBrix answer a second call with 200.)
 
     Args:
         batch_id: The id of the batch, as a server gave it. Nothing can be told from its
             form: some servers have long or unprefixed ids. For example `batch_abc123`.
-            (Compatible servers: LiteLLM (long base64 ids) and AIBrix 0.8.0 (plain UUIDs).)
 
     Returns:
         The batch, in status `cancelling`.
 
     Raises:
-        ArgumentError: An argument is not what it may be; nothing was sent.
-        BadRequestError: Status 400. The request is not valid: a parameter is out of its
-            range, a file is too large or has a name with another extension than .jsonl or no
-            JSON in its first line, or what was asked for is not allowed. Trying again does not
-            help.
-        AuthenticationError: Status 401. The API key is missing, wrong or revoked.
-        PermissionDeniedError: Status 403. The API key is valid, but may not do this, or not
-            from here.
-        NotFoundError: Status 404. There is no batch or file with this id, or it has expired
-            or been deleted, or it belongs to another organization or project. A list answers so
-            to an `after` that is no id.
-        MethodNotAllowedError: Status 405. The path has no such method. Compatible servers
-            answer so to an operation that they lack. (Compatible servers: LiteLLM issue 4966
-            (listing batches) and AIBrix issue 1651 (listing files), before these servers could
-            do it.)
-        RequestTimeoutError: Status 408. The server gave up waiting or working. It may have
-            acted on the request nevertheless. (Documented: openai-python 3.54.0 retries this
-            status; AIBrix answers so when creating takes long.)
         ConflictError: Status 409. The batch cannot be cancelled, because its status is
-            final: `completed`, `failed` or `expired`. (Reported: LiteLLM's live tests, and those
-            of Ruby and TypeScript clients.)
-        RateLimitError: Status 429. Too many requests in a short time, or the quota is used
-            up; the request was not acted on. Limits on enqueued tokens are no error of a
-            request: they fail the batch, with code `token_limit_exceeded`.
-        InternalServerError: Status 5XX. The server failed, or what stands before it. It may
-            have acted on the request nevertheless. The body may be something else than JSON.
-            (Documented: openai-python 3.54.0 _base_client.py:918-966 retries these statuses.)
-        APIConnectionError: The server could not be reached, or did not answer in time.
-        APIResponseValidationError: The answer cannot be read.
+            final: `completed`, `failed` or `expired`.
+        APIError: An argument is invalid, or the request failed; see the subclasses.
     """
     return CANCEL.call(path={"batch_id": batch_id}, options=options)
 
@@ -547,17 +431,10 @@ def check_lines(file: Source, *, endpoint: BatchEndpoint | None = None) -> list[
 
     The rules: a file whose name ends in `.jsonl`; at most 50,000 lines; at most 209,715,200
     bytes; `custom_id` is unique within the file; `body.model` is the same in all lines;
-    `body.stream` is not `true`; `body.model` is required where `url` is `/v1/chat/completions`
-    (Reported: OGX tests/integration/batches.); `body.messages` is required where `url` is
-    `/v1/chat/completions` (Reported: OGX tests/integration/batches.); `body.model` is required
-    where `url` is `/v1/embeddings` (Inferred: what OpenAI answers for chat completions.);
-    `body.input` is required where `url` is `/v1/embeddings` (Inferred: what OpenAI answers for
-    chat completions.); at most 50,000 `body.input` in all lines where `url` is `/v1/embeddings`.
-    (Documented: A name without .jsonl is refused at upload (LiteLLM PR 37527); `stream` makes a
-    batch fail (OGX 1.5.0, and OpenAI's guide for moderations). Reported: The documentation says
-    200 MB; OpenAI's answer says "larger than the 209715200 maximum" (reported 2024-07), so
-    200,000,000 bytes are safe either way. Groq, AIBrix and Doubleword take 100 MB, Azure OpenAI
-    100,000 lines.)
+    `body.stream` is not `true`; `body.model` is required where `url` is `/v1/chat/completions`;
+    `body.messages` is required where `url` is `/v1/chat/completions`; `body.model` is required
+    where `url` is `/v1/embeddings`; `body.input` is required where `url` is `/v1/embeddings`; at
+    most 50,000 `body.input` in all lines where `url` is `/v1/embeddings`.
 
     Args:
         file: A path, bytes, or a binary file, which is left where it stood.
@@ -591,15 +468,8 @@ def shard(
     return split(LINES.within(most_lines, most_bytes), requests)
 
 
-class Batches:
+class Batches(methods.Resource):
     """Execute files of requests within a time window, independently of the caller."""
-
-    def __init__(self, client: SyncClient) -> None:
-        self._client = client
-        self.create = client.sends(create)
-        self.list = client.lists(list_)
-        self.retrieve = client.sends(retrieve)
-        self.cancel = client.sends(cancel)
 
     def watch(
         self,
@@ -710,12 +580,9 @@ class Batches:
                 each line. A batch for `/v1/embeddings` can have up to 50,000 inputs in all its
                 requests together. One of `/v1/responses`, `/v1/chat/completions`,
                 `/v1/embeddings`, `/v1/completions`, `/v1/moderations`, `/v1/images/generations`,
-                `/v1/images/edits`, `/v1/videos`, or another. (Compatible servers: LiteLLM
-                (`/v1/ocr`), AIBrix (`/v1/rerank`), Azure OpenAI (`/chat/completions`).)
+                `/v1/images/edits`, `/v1/videos`, or another.
             completion_window: The time within which the batch should be processed; what is
-                not done by then expires. One of `24h`, or another. Default: `24h`. (Compatible
-                servers: Groq (`24h` to `7d`), Voyage AI (`12h`), Doubleword (`1h`,
-                `background`).)
+                not done by then expires. One of `24h`, or another. Default: `24h`.
             metadata: Notes of your own, kept with the batch. At most 16 keys; keys of at
                 most 64 characters; values of at most 512 characters.
             output_expires_after: When the result files are deleted. Without it, 30 days
@@ -790,16 +657,14 @@ class Batches:
             options=options,
         )
 
+    create = methods.sends(create)
+    list = methods.lists(list_)
+    retrieve = methods.sends(retrieve)
+    cancel = methods.sends(cancel)
 
-class AsyncBatches:
+
+class AsyncBatches(methods.AsyncResource):
     """Execute files of requests within a time window, independently of the caller."""
-
-    def __init__(self, client: AsyncClient) -> None:
-        self._client = client
-        self.create = client.sends(create)
-        self.list = client.lists(list_)
-        self.retrieve = client.sends(retrieve)
-        self.cancel = client.sends(cancel)
 
     def watch(
         self,
@@ -916,12 +781,9 @@ class AsyncBatches:
                 each line. A batch for `/v1/embeddings` can have up to 50,000 inputs in all its
                 requests together. One of `/v1/responses`, `/v1/chat/completions`,
                 `/v1/embeddings`, `/v1/completions`, `/v1/moderations`, `/v1/images/generations`,
-                `/v1/images/edits`, `/v1/videos`, or another. (Compatible servers: LiteLLM
-                (`/v1/ocr`), AIBrix (`/v1/rerank`), Azure OpenAI (`/chat/completions`).)
+                `/v1/images/edits`, `/v1/videos`, or another.
             completion_window: The time within which the batch should be processed; what is
-                not done by then expires. One of `24h`, or another. Default: `24h`. (Compatible
-                servers: Groq (`24h` to `7d`), Voyage AI (`12h`), Doubleword (`1h`,
-                `background`).)
+                not done by then expires. One of `24h`, or another. Default: `24h`.
             metadata: Notes of your own, kept with the batch. At most 16 keys; keys of at
                 most 64 characters; values of at most 512 characters.
             output_expires_after: When the result files are deleted. Without it, 30 days
@@ -995,3 +857,8 @@ class AsyncBatches:
             most_pages=most_pages,
             options=options,
         )
+
+    create = methods.async_sends(create)
+    list = methods.async_lists(list_)
+    retrieve = methods.async_sends(retrieve)
+    cancel = methods.async_sends(cancel)

@@ -30,31 +30,26 @@ class NotFoundError(APIStatusError):
 
 class MethodNotAllowedError(APIStatusError):
     """Status 405. The path has no such method. Compatible servers answer so to an operation that
-    they lack. (Compatible servers: LiteLLM issue 4966 (listing batches) and AIBrix issue 1651
-    (listing files), before these servers could do it.)"""
+    they lack."""
 
 
 class RequestTimeoutError(APIStatusError):
     """Status 408. The server gave up waiting or working. It may have acted on the request
-    nevertheless. (Documented: openai-python 3.54.0 retries this status; AIBrix answers so when
-    creating takes long.)"""
+    nevertheless."""
 
 
 class ConflictError(APIStatusError):
     """Status 409. The batch cannot be cancelled, because its status is final: `completed`,
-    `failed` or `expired`. (Reported: LiteLLM's live tests, and those of Ruby and TypeScript
-    clients.)"""
+    `failed` or `expired`."""
 
 
 class RequestTooLargeError(APIStatusError):
-    """Status 413. The body is larger than the server takes. OpenAI answers 400 instead.
-    (Compatible servers: AIBrix, Doubleword and LiteLLM.)"""
+    """Status 413. The body is larger than the server takes. OpenAI answers 400 instead."""
 
 
 class UnprocessableEntityError(APIStatusError):
     """Status 422. The request can be read, but a value in it is not valid. OpenAI answers 400
-    instead. Some servers have another body for it: a list in `detail`, and no `error`.
-    (Compatible servers: AIBrix 0.8.0 (observed), LiteLLM and Doubleword.)"""
+    instead. Some servers have another body for it: a list in `detail`, and no `error`."""
 
 
 class RateLimitError(APIStatusError):
@@ -65,8 +60,7 @@ class RateLimitError(APIStatusError):
 
 class InternalServerError(APIStatusError):
     """Status 5XX. The server failed, or what stands before it. It may have acted on the request
-    nevertheless. The body may be something else than JSON. (Documented: openai-python 3.54.0
-    _base_client.py:918-966 retries these statuses.)"""
+    nevertheless. The body may be something else than JSON."""
 
 
 STATUS_ERRORS: Mapping[str, type[APIStatusError]] = {

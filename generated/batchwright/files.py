@@ -7,8 +7,7 @@ from typing import Annotated, Literal, NotRequired, TypedDict, Unpack
 
 from msgspec import Meta
 
-from ._runtime.async_client import AsyncClient
-from ._runtime.client import SyncClient
+from ._runtime import methods
 from ._runtime.operation import Call, DownloadCall, ListCall, Operation, Options
 from ._runtime.paging import Paging
 from ._runtime.source import Source, Upload
@@ -54,11 +53,9 @@ def create(
     Args:
         file: The content. A file with purpose `batch` has one request per line (JSONL, in
             UTF-8), all for one endpoint and one model, and a name that ends in .jsonl or has no
-            extension. At most 536,870,912 bytes. (Documented: OpenAI says 512 MB; MiB is meant
-            in the maximum of a batch file, which it gives as 209715200 bytes.)
+            extension. At most 536,870,912 bytes.
         purpose: What the file is for: `batch` for a file of requests. One of `fine-tune`,
-            `assistants`, `batch`, `user_data`, `vision`, `evals`, or another. (Observed:
-            openai-dotnet's session records of 2026-05 (the answer to another one).)
+            `assistants`, `batch`, `user_data`, `vision`, `evals`, or another.
         expires_after: When the file is deleted. Without it, a file with purpose `batch` is
             kept for 30 days, any other until it is deleted.
         filename: The file's name, if not that of `file`.
@@ -67,35 +64,12 @@ def create(
         The uploaded file, without its content.
 
     Raises:
-        ArgumentError: An argument is not what it may be; nothing was sent.
-        BadRequestError: Status 400. The request is not valid: a parameter is out of its
-            range, a file is too large or has a name with another extension than .jsonl or no
-            JSON in its first line, or what was asked for is not allowed. Trying again does not
-            help.
-        AuthenticationError: Status 401. The API key is missing, wrong or revoked.
-        PermissionDeniedError: Status 403. The API key is valid, but may not do this, or not
-            from here.
-        MethodNotAllowedError: Status 405. The path has no such method. Compatible servers
-            answer so to an operation that they lack. (Compatible servers: LiteLLM issue 4966
-            (listing batches) and AIBrix issue 1651 (listing files), before these servers could
-            do it.)
-        RequestTimeoutError: Status 408. The server gave up waiting or working. It may have
-            acted on the request nevertheless. (Documented: openai-python 3.54.0 retries this
-            status; AIBrix answers so when creating takes long.)
         RequestTooLargeError: Status 413. The body is larger than the server takes. OpenAI
-            answers 400 instead. (Compatible servers: AIBrix, Doubleword and LiteLLM.)
+            answers 400 instead.
         UnprocessableEntityError: Status 422. The request can be read, but a value in it is
             not valid. OpenAI answers 400 instead. Some servers have another body for it: a list
-            in `detail`, and no `error`. (Compatible servers: AIBrix 0.8.0 (observed), LiteLLM
-            and Doubleword.)
-        RateLimitError: Status 429. Too many requests in a short time, or the quota is used
-            up; the request was not acted on. Limits on enqueued tokens are no error of a
-            request: they fail the batch, with code `token_limit_exceeded`.
-        InternalServerError: Status 5XX. The server failed, or what stands before it. It may
-            have acted on the request nevertheless. The body may be something else than JSON.
-            (Documented: openai-python 3.54.0 _base_client.py:918-966 retries these statuses.)
-        APIConnectionError: The server could not be reached, or did not answer in time.
-        APIResponseValidationError: The answer cannot be read.
+            in `detail`, and no `error`.
+        APIError: An argument is invalid, or the request failed; see the subclasses.
     """
     return CREATE.call(
         form={"purpose": purpose, "expires_after": expires_after},
@@ -107,14 +81,11 @@ def create(
 class ListQuery(TypedDict):
     purpose: NotRequired[str]
     """Only files with this purpose. One of `assistants`, `assistants_output`, `batch`,
-    `batch_output`, `evals`, `fine-tune`, `fine-tune-results`, `user_data`, `vision`, or another.
-    (Documented: Both lists of the published document together (it has `evals` in requests only);
-    Doubleword adds `batch_error`, LiteLLM `messages`.)"""
+    `batch_output`, `evals`, `fine-tune`, `fine-tune-results`, `user_data`, `vision`, or another."""
 
     limit: NotRequired[Annotated[int, Meta(ge=1, le=10000)]]
     """How many files a page may hold. A page can hold fewer: about 5,000 were seen where 10,000
-    were allowed. 1 to 10,000. The server assumes `10000`. (Documented: openai-dotnet issue 458
-    (the shorter pages); AIBrix allows 100 and assumes 20.)"""
+    were allowed. 1 to 10,000. The server assumes `10000`."""
 
     order: NotRequired[Literal["asc", "desc"]]
     """Whether the oldest (`asc`) or the newest (`desc`) files come first. One of `asc`, `desc`.
@@ -158,11 +129,9 @@ def list_(
     Args:
         purpose: Only files with this purpose. One of `assistants`, `assistants_output`,
             `batch`, `batch_output`, `evals`, `fine-tune`, `fine-tune-results`, `user_data`,
-            `vision`, or another. (Documented: Both lists of the published document together (it
-            has `evals` in requests only); Doubleword adds `batch_error`, LiteLLM `messages`.)
+            `vision`, or another.
         limit: How many files a page may hold. A page can hold fewer: about 5,000 were seen
-            where 10,000 were allowed. 1 to 10,000. The server assumes `10000`. (Documented:
-            openai-dotnet issue 458 (the shorter pages); AIBrix allows 100 and assumes 20.)
+            where 10,000 were allowed. 1 to 10,000. The server assumes `10000`.
         order: Whether the oldest (`asc`) or the newest (`desc`) files come first. One of
             `asc`, `desc`. The server assumes `desc`.
         after: A cursor: the id of the last file of the page before. A list ends when
@@ -172,36 +141,10 @@ def list_(
         A page of files.
 
     Raises:
-        ArgumentError: An argument is not what it may be; nothing was sent.
-        BadRequestError: Status 400. The request is not valid: a parameter is out of its
-            range, a file is too large or has a name with another extension than .jsonl or no
-            JSON in its first line, or what was asked for is not allowed. Trying again does not
-            help.
-        AuthenticationError: Status 401. The API key is missing, wrong or revoked.
-        PermissionDeniedError: Status 403. The API key is valid, but may not do this, or not
-            from here.
-        NotFoundError: Status 404. There is no batch or file with this id, or it has expired
-            or been deleted, or it belongs to another organization or project. A list answers so
-            to an `after` that is no id.
-        MethodNotAllowedError: Status 405. The path has no such method. Compatible servers
-            answer so to an operation that they lack. (Compatible servers: LiteLLM issue 4966
-            (listing batches) and AIBrix issue 1651 (listing files), before these servers could
-            do it.)
-        RequestTimeoutError: Status 408. The server gave up waiting or working. It may have
-            acted on the request nevertheless. (Documented: openai-python 3.54.0 retries this
-            status; AIBrix answers so when creating takes long.)
         UnprocessableEntityError: Status 422. The request can be read, but a value in it is
             not valid. OpenAI answers 400 instead. Some servers have another body for it: a list
-            in `detail`, and no `error`. (Compatible servers: AIBrix 0.8.0 (observed), LiteLLM
-            and Doubleword.)
-        RateLimitError: Status 429. Too many requests in a short time, or the quota is used
-            up; the request was not acted on. Limits on enqueued tokens are no error of a
-            request: they fail the batch, with code `token_limit_exceeded`.
-        InternalServerError: Status 5XX. The server failed, or what stands before it. It may
-            have acted on the request nevertheless. The body may be something else than JSON.
-            (Documented: openai-python 3.54.0 _base_client.py:918-966 retries these statuses.)
-        APIConnectionError: The server could not be reached, or did not answer in time.
-        APIResponseValidationError: The answer cannot be read.
+            in `detail`, and no `error`.
+        APIError: An argument is invalid, or the request failed; see the subclasses.
     """
     return LIST.pages(
         LIST_PAGING,
@@ -230,32 +173,7 @@ def retrieve(file_id: str, **options: Unpack[Options]) -> Call[File]:
         The file, without its content.
 
     Raises:
-        ArgumentError: An argument is not what it may be; nothing was sent.
-        BadRequestError: Status 400. The request is not valid: a parameter is out of its
-            range, a file is too large or has a name with another extension than .jsonl or no
-            JSON in its first line, or what was asked for is not allowed. Trying again does not
-            help.
-        AuthenticationError: Status 401. The API key is missing, wrong or revoked.
-        PermissionDeniedError: Status 403. The API key is valid, but may not do this, or not
-            from here.
-        NotFoundError: Status 404. There is no batch or file with this id, or it has expired
-            or been deleted, or it belongs to another organization or project. A list answers so
-            to an `after` that is no id.
-        MethodNotAllowedError: Status 405. The path has no such method. Compatible servers
-            answer so to an operation that they lack. (Compatible servers: LiteLLM issue 4966
-            (listing batches) and AIBrix issue 1651 (listing files), before these servers could
-            do it.)
-        RequestTimeoutError: Status 408. The server gave up waiting or working. It may have
-            acted on the request nevertheless. (Documented: openai-python 3.54.0 retries this
-            status; AIBrix answers so when creating takes long.)
-        RateLimitError: Status 429. Too many requests in a short time, or the quota is used
-            up; the request was not acted on. Limits on enqueued tokens are no error of a
-            request: they fail the batch, with code `token_limit_exceeded`.
-        InternalServerError: Status 5XX. The server failed, or what stands before it. It may
-            have acted on the request nevertheless. The body may be something else than JSON.
-            (Documented: openai-python 3.54.0 _base_client.py:918-966 retries these statuses.)
-        APIConnectionError: The server could not be reached, or did not answer in time.
-        APIResponseValidationError: The answer cannot be read.
+        APIError: An argument is invalid, or the request failed; see the subclasses.
     """
     return RETRIEVE.call(path={"file_id": file_id}, options=options)
 
@@ -273,8 +191,7 @@ DELETE = Operation(
 def delete(file_id: str, **options: Unpack[Options]) -> Call[FileDeleted]:
     """Delete a file, and remove it from all vector stores.
 
-    Deleting it a second time is an error (404), but does no harm. (Observed: OpenAI's answer to
-    an unknown id, seen in live tests of C# and Java clients.)
+    Deleting it a second time is an error (404), but does no harm.
 
     Args:
         file_id: The id of the file, as a server gave it. For example `file-abc123`.
@@ -283,32 +200,7 @@ def delete(file_id: str, **options: Unpack[Options]) -> Call[FileDeleted]:
         The file is deleted.
 
     Raises:
-        ArgumentError: An argument is not what it may be; nothing was sent.
-        BadRequestError: Status 400. The request is not valid: a parameter is out of its
-            range, a file is too large or has a name with another extension than .jsonl or no
-            JSON in its first line, or what was asked for is not allowed. Trying again does not
-            help.
-        AuthenticationError: Status 401. The API key is missing, wrong or revoked.
-        PermissionDeniedError: Status 403. The API key is valid, but may not do this, or not
-            from here.
-        NotFoundError: Status 404. There is no batch or file with this id, or it has expired
-            or been deleted, or it belongs to another organization or project. A list answers so
-            to an `after` that is no id.
-        MethodNotAllowedError: Status 405. The path has no such method. Compatible servers
-            answer so to an operation that they lack. (Compatible servers: LiteLLM issue 4966
-            (listing batches) and AIBrix issue 1651 (listing files), before these servers could
-            do it.)
-        RequestTimeoutError: Status 408. The server gave up waiting or working. It may have
-            acted on the request nevertheless. (Documented: openai-python 3.54.0 retries this
-            status; AIBrix answers so when creating takes long.)
-        RateLimitError: Status 429. Too many requests in a short time, or the quota is used
-            up; the request was not acted on. Limits on enqueued tokens are no error of a
-            request: they fail the batch, with code `token_limit_exceeded`.
-        InternalServerError: Status 5XX. The server failed, or what stands before it. It may
-            have acted on the request nevertheless. The body may be something else than JSON.
-            (Documented: openai-python 3.54.0 _base_client.py:918-966 retries these statuses.)
-        APIConnectionError: The server could not be reached, or did not answer in time.
-        APIResponseValidationError: The answer cannot be read.
+        APIError: An argument is invalid, or the request failed; see the subclasses.
     """
     return DELETE.call(path={"file_id": file_id}, options=options)
 
@@ -335,59 +227,29 @@ def content(file_id: str, **options: Unpack[Options]) -> DownloadCall:
         file_id: The id of the file, as a server gave it. For example `file-abc123`.
 
     Returns:
-        The content, of whichever media type the server gives it. (Observed: The published
-        document says a JSON string; the official SDKs ask for `application/binary` and return
-        bytes (openai-python 3.54.0 resources/files.py:318). LiteLLM sends
-        `application/octet-stream`, Doubleword `application/x-ndjson`.)
+        The content, of whichever media type the server gives it.
 
     Raises:
-        ArgumentError: An argument is not what it may be; nothing was sent.
-        BadRequestError: Status 400. The request is not valid: a parameter is out of its
-            range, a file is too large or has a name with another extension than .jsonl or no
-            JSON in its first line, or what was asked for is not allowed. Trying again does not
-            help.
-        AuthenticationError: Status 401. The API key is missing, wrong or revoked.
-        PermissionDeniedError: Status 403. The API key is valid, but may not do this, or not
-            from here.
-        NotFoundError: Status 404. There is no batch or file with this id, or it has expired
-            or been deleted, or it belongs to another organization or project. A list answers so
-            to an `after` that is no id.
-        MethodNotAllowedError: Status 405. The path has no such method. Compatible servers
-            answer so to an operation that they lack. (Compatible servers: LiteLLM issue 4966
-            (listing batches) and AIBrix issue 1651 (listing files), before these servers could
-            do it.)
-        RequestTimeoutError: Status 408. The server gave up waiting or working. It may have
-            acted on the request nevertheless. (Documented: openai-python 3.54.0 retries this
-            status; AIBrix answers so when creating takes long.)
-        RateLimitError: Status 429. Too many requests in a short time, or the quota is used
-            up; the request was not acted on. Limits on enqueued tokens are no error of a
-            request: they fail the batch, with code `token_limit_exceeded`.
-        InternalServerError: Status 5XX. The server failed, or what stands before it. It may
-            have acted on the request nevertheless. The body may be something else than JSON.
-            (Documented: openai-python 3.54.0 _base_client.py:918-966 retries these statuses.)
-        APIConnectionError: The server could not be reached, or did not answer in time.
-        APIResponseValidationError: The answer cannot be read.
+        APIError: An argument is invalid, or the request failed; see the subclasses.
     """
     return CONTENT.download(path={"file_id": file_id}, options=options)
 
 
-class Files:
+class Files(methods.Resource):
     """Upload files of requests, and download the files of results."""
 
-    def __init__(self, client: SyncClient) -> None:
-        self.create = client.sends(create)
-        self.list = client.lists(list_)
-        self.retrieve = client.sends(retrieve)
-        self.delete = client.sends(delete)
-        self.content = client.downloads(content)
+    create = methods.sends(create)
+    list = methods.lists(list_)
+    retrieve = methods.sends(retrieve)
+    delete = methods.sends(delete)
+    content = methods.downloads(content)
 
 
-class AsyncFiles:
+class AsyncFiles(methods.AsyncResource):
     """Upload files of requests, and download the files of results."""
 
-    def __init__(self, client: AsyncClient) -> None:
-        self.create = client.sends(create)
-        self.list = client.lists(list_)
-        self.retrieve = client.sends(retrieve)
-        self.delete = client.sends(delete)
-        self.content = client.downloads(content)
+    create = methods.async_sends(create)
+    list = methods.async_lists(list_)
+    retrieve = methods.async_sends(retrieve)
+    delete = methods.async_sends(delete)
+    content = methods.async_downloads(content)

@@ -30,14 +30,11 @@ class CreateBatchRequest(TypedDict):
     """The endpoint that executes every request of the batch: the `url` of each line. A batch for
     `/v1/embeddings` can have up to 50,000 inputs in all its requests together. One of
     `/v1/responses`, `/v1/chat/completions`, `/v1/embeddings`, `/v1/completions`,
-    `/v1/moderations`, `/v1/images/generations`, `/v1/images/edits`, `/v1/videos`, or another.
-    (Compatible servers: LiteLLM (`/v1/ocr`), AIBrix (`/v1/rerank`), Azure OpenAI
-    (`/chat/completions`).)"""
+    `/v1/moderations`, `/v1/images/generations`, `/v1/images/edits`, `/v1/videos`, or another."""
 
     completion_window: str
     """The time within which the batch should be processed; what is not done by then expires. One
-    of `24h`, or another. Default: `24h`. (Compatible servers: Groq (`24h` to `7d`), Voyage AI
-    (`12h`), Doubleword (`1h`, `background`).)"""
+    of `24h`, or another. Default: `24h`."""
 
     metadata: NotRequired[
         Annotated[
@@ -61,8 +58,7 @@ class OutputExpiresAfter(TypedDict):
     Always `created_at`."""
 
     seconds: Annotated[int, Meta(ge=3600, le=2592000)]
-    """How many seconds the file is kept, between an hour and 30 days. 3,600 to 2,592,000.
-    (Compatible servers: Azure OpenAI takes 1,209,600 to 2,592,000 only (14 to 30 days).)"""
+    """How many seconds the file is kept, between an hour and 30 days. 3,600 to 2,592,000."""
 
 
 class CreateFileRequest(TypedDict):
@@ -70,8 +66,7 @@ class CreateFileRequest(TypedDict):
 
     purpose: str
     """What the file is for: `batch` for a file of requests. One of `fine-tune`, `assistants`,
-    `batch`, `user_data`, `vision`, `evals`, or another. (Observed: openai-dotnet's session
-    records of 2026-05 (the answer to another one).)"""
+    `batch`, `user_data`, `vision`, `evals`, or another."""
 
     expires_after: NotRequired[FileExpiresAfter]
     """When the file is deleted. Without it, a file with purpose `batch` is kept for 30 days, any
@@ -85,8 +80,7 @@ class FileExpiresAfter(TypedDict):
     """From when the seconds count: from the creation of the file. Always `created_at`."""
 
     seconds: Annotated[int, Meta(ge=3600, le=2592000)]
-    """How many seconds the file is kept, between an hour and 30 days. 3,600 to 2,592,000.
-    (Compatible servers: Azure OpenAI takes 1,209,600 to 2,592,000 only (14 to 30 days).)"""
+    """How many seconds the file is kept, between an hour and 30 days. 3,600 to 2,592,000."""
 
 
 BATCH_VOID = Void(
@@ -101,15 +95,10 @@ BATCH_VOID = Void(
 
 class Batch(Received, kw_only=True, frozen=True):
     """A batch: a file of requests, executed on its own within a time window. Servers differ in
-    which fields they send, and in whether they send null or nothing. (Documented: OpenAI's
-    published examples send null in fields that its schema does not call nullable; AIBrix 0.8.0
-    leaves them out. OpenAI requires `object`, `endpoint`, `input_file_id`, `completion_window`
-    and `created_at`, too; Parasail, Together AI, Azure OpenAI and the vLLM router each lack some
-    of these.)"""
+    which fields they send, and in whether they send null or nothing."""
 
     id: str
-    """The id of the batch. For example `batch_66030f6d4ac88190b27e5d19c3f04a6e`. (Observed: the
-    records of openai-dotnet and ruby_llm (`batch_` and 32 hexadecimal digits since 2024-09).)"""
+    """The id of the batch. For example `batch_66030f6d4ac88190b27e5d19c3f04a6e`."""
 
     object: str | None = "batch"
     """Always `batch`."""
@@ -117,12 +106,10 @@ class Batch(Received, kw_only=True, frozen=True):
     endpoint: BatchEndpoint | None = None
     """The endpoint that executes the requests. One of `/v1/responses`, `/v1/chat/completions`,
     `/v1/embeddings`, `/v1/completions`, `/v1/moderations`, `/v1/images/generations`,
-    `/v1/images/edits`, `/v1/videos`, or another. (Compatible servers: Azure OpenAI sends null,
-    or the endpoint without /v1.)"""
+    `/v1/images/edits`, `/v1/videos`, or another."""
 
     model: str | None = None
-    """The id of the model that executes the requests, like `gpt-5-2025-08-07`. (Observed:
-    OpenAI's published examples of new batches and most other servers do not have it.)"""
+    """The id of the model that executes the requests, like `gpt-5-2025-08-07`."""
 
     errors: BatchErrors | None = None
     """Why the batch has failed. Errors of single requests are in the error file."""
@@ -131,26 +118,21 @@ class Batch(Received, kw_only=True, frozen=True):
     """The id of the file of requests."""
 
     completion_window: CompletionWindow | None = None
-    """The time within which the batch should be processed. One of `24h`, or another. (Compatible
-    servers: AIBrix 0.8.0 answers `1d` where `24h` was asked for (observed); Groq goes up to
-    `7d`.)"""
+    """The time within which the batch should be processed. One of `24h`, or another."""
 
     status: BatchStatus
     """How far the batch is. One of `validating`, `failed`, `in_progress`, `finalizing`,
-    `completed`, `expired`, `cancelling`, `cancelled`, or another. (Compatible servers: AIBrix
-    0.8.0 begins with `scheduling` (observed).)"""
+    `completed`, `expired`, `cancelling`, `cancelled`, or another."""
 
     output_file_id: str | None = None
     """The id of the file with the results of the requests that succeeded, in any order. There is
     none if no request succeeded, not even in a completed batch. An empty string means the same
-    as null. (Observed: litellm issue 33987 and kaapi-backend issue 723 (completed without an
-    output file), tobert/kaibo PR 93 (empty strings).)"""
+    as null."""
 
     error_file_id: str | None = None
     """The id of the file with the results of all other requests: those that failed, and in a
     batch that expired or was cancelled those that were not executed. An empty string means the
-    same as null, and the file can be empty. (Observed: tobert/kaibo PR 93 (empty strings), Azure
-    OpenAI and OGX 1.5.0 (empty files).)"""
+    same as null, and the file can be empty."""
 
     created_at: Timestamp | None = None
     """When the batch was created."""
@@ -159,8 +141,7 @@ class Batch(Received, kw_only=True, frozen=True):
     """When its requests began to be executed."""
 
     expires_at: Timestamp | None = None
-    """When it will expire if it is not done, 24 hours after its creation. (Observed:
-    kaapi-backend issue 723 (24 hours); Azure OpenAI does not expire batches then.)"""
+    """When it will expire if it is not done, 24 hours after its creation."""
 
     finalizing_at: Timestamp | None = None
     """When its result files began to be written."""
@@ -182,16 +163,14 @@ class Batch(Received, kw_only=True, frozen=True):
 
     request_counts: BatchRequestCounts | None = None
     """How many requests there are, and what became of them. All are 0 until the file is
-    validated. (Observed: tobert/kaibo PR 93; AIBrix 0.8.0 leaves them out until then.)"""
+    validated."""
 
     usage: BatchUsage | None = None
     """How many tokens the requests have used: zeros until the batch has ended, then the sum over
-    its results. Batches created before September 7, 2025, keep zeros. (Observed: openai-dotnet's
-    session records of 2025 (2,333 batches).)"""
+    its results. Batches created before September 7, 2025, keep zeros."""
 
     metadata: dict[str, Any] | None = None
-    """Your notes, as the server gives them back. (Compatible servers: Cerebras has lists in
-    them, Groq anything.)"""
+    """Your notes, as the server gives them back."""
 
     @property
     def retryable(self) -> bool:
@@ -210,7 +189,7 @@ class BatchErrors(Received, kw_only=True, frozen=True):
     """Why a batch has failed."""
 
     object: str | None = "list"
-    """Always `list`. (Compatible servers: Doubleword leaves it out.)"""
+    """Always `list`."""
 
     data: list[BatchError] | None = None
     """One entry for each thing that is wrong with the input file."""
@@ -233,14 +212,12 @@ class BatchError(Received, kw_only=True, frozen=True):
     """The parameter or field that is wrong, if it is one."""
 
     line: int | None = None
-    """The line of the input file that is wrong, if it is one; the first is 1. (Reported: OGX
-    1.5.0 and LiteLLM count from 1; OpenAI does not say.)"""
+    """The line of the input file that is wrong, if it is one; the first is 1."""
 
 
 class BatchRequestCounts(Received, kw_only=True, frozen=True):
     """How many requests a batch has, and what became of them. Requests that were not executed
-    are in the total only. (Observed: Azure OpenAI sends null in these; that requests which were
-    not executed are not counted as failed was seen with OpenAI (LiteLLM PR 36034).)"""
+    are in the total only."""
 
     total: int | None = None
     """How many requests the batch has."""
@@ -253,8 +230,7 @@ class BatchRequestCounts(Received, kw_only=True, frozen=True):
 
 
 class BatchUsage(Received, kw_only=True, frozen=True):
-    """How many tokens the requests of a batch have used. (Compatible servers: LiteLLM sends
-    other fields in its place, so none is certain to be there.)"""
+    """How many tokens the requests of a batch have used."""
 
     input_tokens: int | None = None
     """How many tokens were read."""
@@ -290,7 +266,7 @@ class BatchList(Received, kw_only=True, frozen=True):
     """A page of batches."""
 
     object: str | None = "list"
-    """Always `list`. (Compatible servers: Azure OpenAI leaves it out.)"""
+    """Always `list`."""
 
     data: list[Batch]
     """The batches."""
@@ -302,19 +278,16 @@ class BatchList(Received, kw_only=True, frozen=True):
     """The id of the last batch of the page, to be sent as `after`. For example `batch_abc456`."""
 
     has_more: bool | None = None
-    """Whether there is another page. (Compatible servers: Groq and Voyage AI leave it out.)"""
+    """Whether there is another page."""
 
 
 class BatchRequestLine(Received, kw_only=True, frozen=True):
-    """One request of a batch, one line of its input file. (Documented: Published by OpenAI until
-    2025-06-17 (openai-openapi e1cb7a8~1), and described in its Batch guide. That all four fields
-    are needed is what AIBrix 0.8.0, OGX 1.5.0 and LiteLLM check.)"""
+    """One request of a batch, one line of its input file."""
 
     custom_id: str
     """Your name for the request, unique in the file. It pairs the request with its result,
     because results come in any order. More than 64 characters are not safe. For example
-    `request-1`. (Compatible servers: The 64 characters: Doubleword only; OpenAI gives no
-    maximum.)"""
+    `request-1`."""
 
     method: str | None = "POST"
     """Always `POST`."""
@@ -322,8 +295,7 @@ class BatchRequestLine(Received, kw_only=True, frozen=True):
     url: BatchEndpoint
     """The endpoint, the same as the batch's. One of `/v1/responses`, `/v1/chat/completions`,
     `/v1/embeddings`, `/v1/completions`, `/v1/moderations`, `/v1/images/generations`,
-    `/v1/images/edits`, `/v1/videos`, or another. (Compatible servers: LiteLLM (`/v1/ocr`),
-    AIBrix (`/v1/rerank`), Azure OpenAI (`/chat/completions`).)"""
+    `/v1/images/edits`, `/v1/videos`, or another."""
 
     body: dict[str, Any]
     """What would be the body of a request to the endpoint. `model` is the same in all lines of a
@@ -335,14 +307,11 @@ class BatchResultLine(Received, kw_only=True, frozen=True):
     `custom_id` says which request it was. A request that was executed and failed has a response
     with its HTTP status and the error in its body, and no `error` beside it. A request that was
     not executed has an `error`, and no response. Where no HTTP answer came to a request, the
-    status is 0, null or an empty text, or the response is an empty object. (Documented:
-    Published by OpenAI until 2025-06-17 (openai-openapi e1cb7a8~1); openai-openapi issue 302
-    (where errors stand), OpenAI's Batch guide (requests that were not executed).)"""
+    status is 0, null or an empty text, or the response is an empty object."""
 
     id: str | None = None
     """The server's id of the request within the batch. For example
-    `batch_req_66030f6e91b48190a0d7c2e84f615b93`. (Compatible servers: Voyage AI sends `batch_id`
-    in its place.)"""
+    `batch_req_66030f6e91b48190a0d7c2e84f615b93`."""
 
     custom_id: str
     """Your name for the request. For example `request-1`."""
@@ -362,51 +331,44 @@ class BatchLineResponse(Received, kw_only=True, frozen=True):
 
     request_id: str | None = None
     """The server's id of the request: a UUID with or without hyphens. Quote it when asking for
-    support. (Compatible servers: Voyage AI leaves it out; 32 hexadecimal digits were recorded of
-    chat completions in 2025, a UUID of responses and embeddings in 2026.)"""
+    support."""
 
     body: Any = None
     """The body of the answer, or an object with the `error`. A body of `/v1/responses` can have
     a status of its own, like `incomplete` or `failed`, although the HTTP status is 200. Some
-    servers send the body as text that holds JSON. (Compatible servers: OGX 1.5.0 (text,
-    observed), vLLM run-batch (null), tobert/kaibo (its own status).)"""
+    servers send the body as text that holds JSON."""
 
 
 class BatchLineError(Received, kw_only=True, frozen=True):
-    """Why a request of a batch was not executed. (Compatible servers: OGX 1.5.0 sends `type` and
-    `message`, and no `code` (observed).)"""
+    """Why a request of a batch was not executed."""
 
     code: str | None = None
     """In one word: `batch_expired` if the time window ended before, `batch_cancelled` if the
-    batch was cancelled before. (Documented: Only `batch_expired` is in OpenAI's Batch guide.)"""
+    batch was cancelled before."""
 
     message: str | None = None
     """In words."""
 
     type: str | None = None
-    """The kind of error, from some servers. (Compatible servers: OGX 1.5.0 (observed).)"""
+    """The kind of error, from some servers."""
 
     param: str | None = None
-    """The parameter that is wrong, from some servers. (Compatible servers: AIBrix 0.8.0.)"""
+    """The parameter that is wrong, from some servers."""
 
 
 class File(Received, kw_only=True, frozen=True):
-    """What is known about a stored file, without its content. (Documented: OpenAI requires
-    `object`, `bytes`, `created_at`, `filename`, `purpose` and `status`, too, although its
-    published examples lack `status`; Groq requires nothing, the vLLM router lacks `object`.)"""
+    """What is known about a stored file, without its content."""
 
     object: str | None = "file"
     """Always `file`."""
 
     id: str
-    """The id of the file. For example `file-7Kq2LmN8pXv4RtYw3ZcBdF`. (Observed: the records of
-    openai-dotnet and ruby_llm (`file-` and 22 letters and digits since 2024-11).)"""
+    """The id of the file. For example `file-7Kq2LmN8pXv4RtYw3ZcBdF`."""
 
     purpose: FilePurpose | None = None
     """What it is for: `batch` holds requests, `batch_output` results of a batch. One of
     `assistants`, `assistants_output`, `batch`, `batch_output`, `evals`, `fine-tune`,
-    `fine-tune-results`, `user_data`, `vision`, or another. (Compatible servers: OGX 1.5.0 gives
-    files of results the purpose `batch`, AIBrix 0.8.0 null (observed).)"""
+    `fine-tune-results`, `user_data`, `vision`, or another."""
 
     filename: str | None = None
     """Its name."""
@@ -418,47 +380,41 @@ class File(Received, kw_only=True, frozen=True):
     """When it was created."""
 
     expires_at: Timestamp | None = None
-    """When it will be deleted; null or not there if it is kept. (Observed: LiteLLM issue 9189
-    (null).)"""
+    """When it will be deleted; null or not there if it is kept."""
 
     status: FileStatus | None = None
     """Deprecated. Whether it can be used. One of `uploaded`, `processed`, `error`, or another.
-    For example `processed`. (Compatible servers: Groq, Together AI, SGLang and OpenAI's
-    published examples leave it out.)"""
+    For example `processed`."""
 
     status_details: str | None = None
-    """Deprecated. Why a file for fine-tuning is not valid. (Observed: LiteLLM PR 37527 (null).)"""
+    """Deprecated. Why a file for fine-tuning is not valid."""
 
 
 class FileList(Received, kw_only=True, frozen=True):
     """A page of files."""
 
     object: str | None = "list"
-    """Always `list`. (Compatible servers: Together AI leaves it out.)"""
+    """Always `list`."""
 
     data: list[File]
     """The files."""
 
     has_more: bool | None = None
-    """Whether there is another page. For example `false`. (Compatible servers: Groq leaves it
-    out.)"""
+    """Whether there is another page. For example `false`."""
 
     first_id: str | None = None
     """The id of the first file of the page; nothing or empty on an empty page. For example
-    `file-abc123`. (Compatible servers: OGX 1.5.0 sends an empty string, AIBrix and Groq send
-    nothing.)"""
+    `file-abc123`."""
 
     last_id: str | None = None
-    """The id of the last file of the page, to be sent as `after`. For example `file-abc456`.
-    (Compatible servers: OGX 1.5.0 sends an empty string on an empty page, AIBrix and Groq send
-    nothing.)"""
+    """The id of the last file of the page, to be sent as `after`. For example `file-abc456`."""
 
 
 class FileDeleted(Received, kw_only=True, frozen=True):
     """That a file was deleted."""
 
     object: str | None = "file"
-    """Always `file`. (Compatible servers: Together AI leaves it out.)"""
+    """Always `file`."""
 
     deleted: bool
     """Whether it was deleted."""
@@ -475,7 +431,7 @@ class ErrorResponse(Received, kw_only=True, frozen=True):
     """What is wrong."""
 
     detail: ErrorDetail | None = None
-    """The message once more, with some errors. (Observed: LiteLLM PR 37527.)"""
+    """The message once more, with some errors."""
 
 
 class Error(Received, kw_only=True, frozen=True):
@@ -495,7 +451,7 @@ class Error(Received, kw_only=True, frozen=True):
 
 
 class ErrorDetail(Received, kw_only=True, frozen=True):
-    """The message of an error once more. (Observed: LiteLLM PR 37527.)"""
+    """The message of an error once more."""
 
     message: str | None = None
     """What is wrong, in words."""
@@ -536,8 +492,7 @@ enqueued, which passes with time. One of `invalid_json_line`, `duplicate_custom_
 `mismatched_model`, `model_mismatch`, `model_not_found`, `empty_file`, `empty_batch`,
 `too_many_tasks`, `url_mismatch`, `invalid_url`, `invalid_request`, `missing_required_parameter`,
 `streaming_unsupported`, `token_limit_exceeded`, `batch_failed`, `internal_error`,
-`output_failed`, or another. (Reported: Azure OpenAI's documentation, OGX 1.5.0, LiteLLM, and
-reports of OpenAI's answers; OpenAI has no list.)"""
+`output_failed`, or another."""
 
 Metadata: TypeAlias = dict[str, str]
 """Up to 16 notes of your own: keys of up to 64 characters, values of up to 512 characters. At
@@ -561,16 +516,14 @@ else:  # the known words are for readers and type checkers; any other decodes
     BatchEndpoint = str
 """An endpoint that batches can be executed by. Compatible servers have others, too. One of
 `/v1/responses`, `/v1/chat/completions`, `/v1/embeddings`, `/v1/completions`, `/v1/moderations`,
-`/v1/images/generations`, `/v1/images/edits`, `/v1/videos`, or another. (Compatible servers:
-LiteLLM (`/v1/ocr`), AIBrix (`/v1/rerank`), Azure OpenAI (`/chat/completions`).)"""
+`/v1/images/generations`, `/v1/images/edits`, `/v1/videos`, or another."""
 
 if TYPE_CHECKING:
     CompletionWindow: TypeAlias = Literal["24h"] | str
 else:  # the known words are for readers and type checkers; any other decodes
     CompletionWindow = str
 """The time within which a batch should be processed. OpenAI has `24h` only. One of `24h`, or
-another. (Compatible servers: Groq (`24h` to `7d`), Voyage AI (`12h`), Doubleword (`1h`,
-`background`).)"""
+another."""
 
 if TYPE_CHECKING:
     BatchStatus: TypeAlias = (
@@ -593,8 +546,7 @@ or a limit is exceeded. `in_progress`: its requests are being executed. `finaliz
 files are being written. `completed`: every request was executed, whether it succeeded or not.
 `expired`: the window ended before. `cancelling`, `cancelled`: on request. `completed`, `failed`,
 `expired` and `cancelled` are final. One of `validating`, `failed`, `in_progress`, `finalizing`,
-`completed`, `expired`, `cancelling`, `cancelled`, or another. (Compatible servers: AIBrix 0.8.0
-begins with `scheduling` (observed).)"""
+`completed`, `expired`, `cancelling`, `cancelled`, or another."""
 
 if TYPE_CHECKING:
     FilePurpose: TypeAlias = (
@@ -615,9 +567,7 @@ else:  # the known words are for readers and type checkers; any other decodes
     FilePurpose = str
 """What a file is for: `batch` holds requests for a batch, `batch_output` results of one,
 `user_data` anything. One of `assistants`, `assistants_output`, `batch`, `batch_output`, `evals`,
-`fine-tune`, `fine-tune-results`, `user_data`, `vision`, or another. (Documented: Both lists of
-the published document together (it has `evals` in requests only); Doubleword adds `batch_error`,
-LiteLLM `messages`.)"""
+`fine-tune`, `fine-tune-results`, `user_data`, `vision`, or another."""
 
 if TYPE_CHECKING:
     UploadPurpose: TypeAlias = (
@@ -626,16 +576,14 @@ if TYPE_CHECKING:
 else:  # the known words are for readers and type checkers; any other decodes
     UploadPurpose = str
 """What a file that is uploaded is for. The other purposes of files are set by the server only.
-One of `fine-tune`, `assistants`, `batch`, `user_data`, `vision`, `evals`, or another. (Observed:
-openai-dotnet's session records of 2026-05 (the answer to another one).)"""
+One of `fine-tune`, `assistants`, `batch`, `user_data`, `vision`, `evals`, or another."""
 
 if TYPE_CHECKING:
     FileStatus: TypeAlias = Literal["uploaded", "processed", "error"] | str
 else:  # the known words are for readers and type checkers; any other decodes
     FileStatus = str
 """Whether a file can be used. Other servers also say `pending`. One of `uploaded`, `processed`,
-`error`, or another. (Compatible servers: Azure OpenAI and AIBrix (LiteLLM
-types/llms/openai.py:394).)"""
+`error`, or another."""
 
 SortOrder: TypeAlias = Literal["asc", "desc"]
 """Whether the oldest (`asc`) or the newest (`desc`) come first. One of `asc`, `desc`."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import Any, Literal, TypeAlias
 
 from msgspec import Struct
@@ -136,6 +137,12 @@ class Api(Struct, frozen=True):
         for one in self.requirements:
             found.setdefault(one.operation or one.schema or "", []).append(one)
         return {name: tuple(several) for name, several in found.items()}
+
+    def special_errors(self, operation: Operation) -> tuple[Error, ...]:
+        """The errors of an operation that most others do not have."""
+        operations = [one for resource in self.resources for one in resource.operations]
+        declared = Counter(error.name for one in operations for error in one.errors)
+        return tuple(one for one in operation.errors if declared[one.name] * 2 < len(operations))
 
     @property
     def headers(self) -> tuple[Header, ...]:

@@ -5,8 +5,7 @@ from __future__ import annotations
 
 from typing import Unpack
 
-from ._runtime.async_client import AsyncClient
-from ._runtime.client import SyncClient
+from ._runtime import methods
 from ._runtime.operation import DownloadCall, Operation, Options
 from .errors import STATUS_ERRORS
 
@@ -30,23 +29,18 @@ def find(parcel: str, **options: Unpack[Options]) -> DownloadCall:
         The parcel.
 
     Raises:
-        ArgumentError: An argument is not what it may be; nothing was sent.
-        LostError: Status 404. There is no such parcel.
-        APIConnectionError: The server could not be reached, or did not answer in time.
-        APIResponseValidationError: The answer cannot be read.
+        APIError: An argument is invalid, or the request failed; see the subclasses.
     """
     return FIND.download(path={"parcel": parcel}, options=options)
 
 
-class Parcels:
+class Parcels(methods.Resource):
     """A parcel is on its way."""
 
-    def __init__(self, client: SyncClient) -> None:
-        self.find = client.downloads(find)
+    find = methods.downloads(find)
 
 
-class AsyncParcels:
+class AsyncParcels(methods.AsyncResource):
     """A parcel is on its way."""
 
-    def __init__(self, client: AsyncClient) -> None:
-        self.find = client.downloads(find)
+    find = methods.async_downloads(find)

@@ -13,7 +13,7 @@ class LostError(APIStatusError):
 
 
 class PostOfficeError(APIStatusError):
-    """Status 5XX. The post office is closed. (Source: the sign at the door.)"""
+    """Status 5XX. The post office is closed."""
 
 
 class RefusedError(APIStatusError):

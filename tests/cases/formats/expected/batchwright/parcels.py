@@ -9,8 +9,7 @@ from uuid import UUID
 
 from msgspec import Meta
 
-from ._runtime.async_client import AsyncClient
-from ._runtime.client import SyncClient
+from ._runtime import methods
 from ._runtime.operation import Call, Operation, Options
 from .errors import STATUS_ERRORS
 from .models import Id, Parcel, SendParcel
@@ -43,9 +42,7 @@ def find(parcel: UUID, *, at: datetime | None = None, **options: Unpack[Options]
         The parcel.
 
     Raises:
-        ArgumentError: An argument is not what it may be; nothing was sent.
-        APIConnectionError: The server could not be reached, or did not answer in time.
-        APIResponseValidationError: The answer cannot be read.
+        APIError: An argument is invalid, or the request failed; see the subclasses.
     """
     return FIND.call(path={"parcel": parcel}, query={"at": at}, options=options)
 
@@ -72,24 +69,20 @@ def send(*, to: Id, not_before: datetime | None = None, **options: Unpack[Option
         The parcel.
 
     Raises:
-        ArgumentError: An argument is not what it may be; nothing was sent.
-        APIConnectionError: The server could not be reached, or did not answer in time.
-        APIResponseValidationError: The answer cannot be read.
+        APIError: An argument is invalid, or the request failed; see the subclasses.
     """
     return SEND.call(body={"to": to, "not_before": not_before}, options=options)
 
 
-class Parcels:
+class Parcels(methods.Resource):
     """A parcel is on its way."""
 
-    def __init__(self, client: SyncClient) -> None:
-        self.find = client.sends(find)
-        self.send = client.sends(send)
+    find = methods.sends(find)
+    send = methods.sends(send)
 
 
-class AsyncParcels:
+class AsyncParcels(methods.AsyncResource):
     """A parcel is on its way."""
 
-    def __init__(self, client: AsyncClient) -> None:
-        self.find = client.sends(find)
-        self.send = client.sends(send)
+    find = methods.async_sends(find)
+    send = methods.async_sends(send)

@@ -64,11 +64,7 @@ class Client(SyncClient):
         */ and </script> and `code` and | and ${x} and %s and and and 📦 and and and and [31m and
         and # and <b>bold</b> import os
 
-        A second paragraph: os.system('true')\\ (Source: It's ''' and ''' and \\ and \\N{BULLET}
-        and {{ 7 * 7 }} and {% raw %} and {# x #} and */ and </script> and `code` and | and ${x}
-        and %s and and and 📦 and and and and [31m and and # and <b>bold</b> import os
-
-        A second paragraph: os.system('true')\\.)"""
+        A second paragraph: os.system('true')\\"""
         return Parcels(self)
 
 
@@ -122,9 +118,5 @@ class AsyncClient(async_client.AsyncClient):
         */ and </script> and `code` and | and ${x} and %s and and and 📦 and and and and [31m and
         and # and <b>bold</b> import os
 
-        A second paragraph: os.system('true')\\ (Source: It's ''' and ''' and \\ and \\N{BULLET}
-        and {{ 7 * 7 }} and {% raw %} and {# x #} and */ and </script> and `code` and | and ${x}
-        and %s and and and 📦 and and and and [31m and and # and <b>bold</b> import os
-
-        A second paragraph: os.system('true')\\.)"""
+        A second paragraph: os.system('true')\\"""
         return AsyncParcels(self)

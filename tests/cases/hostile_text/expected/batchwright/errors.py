@@ -13,11 +13,7 @@ class LostError(APIStatusError):
     #} and */ and </script> and `code` and | and ${x} and %s and and and 📦 and and and and [31m
     and and # and <b>bold</b> import os
 
-    A second paragraph: os.system('true')\\ (Source: It's ''' and ''' and \\ and \\N{BULLET} and
-    {{ 7 * 7 }} and {% raw %} and {# x #} and */ and </script> and `code` and | and ${x} and %s
-    and and and 📦 and and and and [31m and and # and <b>bold</b> import os
-
-    A second paragraph: os.system('true')\\.)"""
+    A second paragraph: os.system('true')\\"""
 
 
 STATUS_ERRORS: Mapping[str, type[APIStatusError]] = {"404": LostError}

@@ -50,11 +50,7 @@ class Parcel(Received, kw_only=True, frozen=True):
     and </script> and `code` and | and ${x} and %s and and and 📦 and and and and [31m and and #
     and <b>bold</b> import os
 
-    A second paragraph: os.system('true')\\ (Source: It's ''' and ''' and \\ and \\N{BULLET} and
-    {{ 7 * 7 }} and {% raw %} and {# x #} and */ and </script> and `code` and | and ${x} and %s
-    and and and 📦 and and and and [31m and and # and <b>bold</b> import os
-
-    A second paragraph: os.system('true')\\.)"""
+    A second paragraph: os.system('true')\\"""
 
     q_k: str | None = field(name="q'{{k}}")
     """It's ''' and ''' and \\ and \\N{BULLET} and {{ 7 * 7 }} and {% raw %} and {# x #} and */

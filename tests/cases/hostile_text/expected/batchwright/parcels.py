@@ -3,11 +3,7 @@
 </script> and `code` and | and ${x} and %s and and and 📦 and and and and [31m and and # and
 <b>bold</b> import os
 
-A second paragraph: os.system('true')\\ (Source: It's ''' and ''' and \\ and \\N{BULLET} and {{ 7
-* 7 }} and {% raw %} and {# x #} and */ and </script> and `code` and | and ${x} and %s and and
-and 📦 and and and and [31m and and # and <b>bold</b> import os
-
-A second paragraph: os.system('true')\\.)"""
+A second paragraph: os.system('true')\\"""
 
 from __future__ import annotations
 
@@ -15,8 +11,7 @@ from typing import Annotated, Literal, NotRequired, TypedDict, Unpack
 
 from msgspec import Meta
 
-from ._runtime.async_client import AsyncClient
-from ._runtime.client import SyncClient
+from ._runtime import methods
 from ._runtime.operation import Call, Operation, Options
 from .errors import STATUS_ERRORS
 from .models import Parcel, SendParcel
@@ -48,11 +43,7 @@ def find(parcel: str, *, a_b_c: str | None = None, **options: Unpack[Options]) -
     </script> and `code` and | and ${x} and %s and and and 📦 and and and and [31m and and # and
     <b>bold</b> import os
 
-    A second paragraph: os.system('true')\\ (Source: It's ''' and ''' and \\ and \\N{BULLET} and
-    {{ 7 * 7 }} and {% raw %} and {# x #} and */ and </script> and `code` and | and ${x} and %s
-    and and and 📦 and and and and [31m and and # and <b>bold</b> import os
-
-    A second paragraph: os.system('true')\\.)
+    A second paragraph: os.system('true')\\
 
     Args:
         parcel: It's ''' and ''' and \\ and \\N{BULLET} and {{ 7 * 7 }} and {% raw %} and {#
@@ -77,9 +68,7 @@ def find(parcel: str, *, a_b_c: str | None = None, **options: Unpack[Options]) -
         A second paragraph: os.system('true')\\
 
     Raises:
-        ArgumentError: An argument is not what it may be; nothing was sent.
-        APIConnectionError: The server could not be reached, or did not answer in time.
-        APIResponseValidationError: The answer cannot be read.
+        APIError: An argument is invalid, or the request failed; see the subclasses.
     """
     return FIND.call(path={"parcel": parcel}, query={"a\"b'{{c}}": a_b_c}, options=options)
 
@@ -120,50 +109,28 @@ def send(
         The parcel.
 
     Raises:
-        ArgumentError: An argument is not what it may be; nothing was sent.
-        LostError: Status 404. It's ''' and ''' and \\ and \\N{BULLET} and {{ 7 * 7 }} and {%
-            raw %} and {# x #} and */ and </script> and `code` and | and ${x} and %s and and and
-            📦 and and and and [31m and and # and <b>bold</b> import os
-
-            A second paragraph: os.system('true')\\ (Source: It's ''' and ''' and \\ and
-            \\N{BULLET} and {{ 7 * 7 }} and {% raw %} and {# x #} and */ and </script> and `code`
-            and | and ${x} and %s and and and 📦 and and and and [31m and and # and <b>bold</b>
-            import os
-
-            A second paragraph: os.system('true')\\.)
-        APIConnectionError: The server could not be reached, or did not answer in time.
-        APIResponseValidationError: The answer cannot be read.
+        APIError: An argument is invalid, or the request failed; see the subclasses.
     """
     return SEND.call(body={"to": to, "kind": kind, "orders": orders}, options=options)
 
 
-class Parcels:
+class Parcels(methods.Resource):
     """It's ''' and ''' and \\ and \\N{BULLET} and {{ 7 * 7 }} and {% raw %} and {# x #} and */
     and </script> and `code` and | and ${x} and %s and and and 📦 and and and and [31m and and #
     and <b>bold</b> import os
 
-    A second paragraph: os.system('true')\\ (Source: It's ''' and ''' and \\ and \\N{BULLET} and
-    {{ 7 * 7 }} and {% raw %} and {# x #} and */ and </script> and `code` and | and ${x} and %s
-    and and and 📦 and and and and [31m and and # and <b>bold</b> import os
+    A second paragraph: os.system('true')\\"""
 
-    A second paragraph: os.system('true')\\.)"""
-
-    def __init__(self, client: SyncClient) -> None:
-        self.find = client.sends(find)
-        self.send = client.sends(send)
+    find = methods.sends(find)
+    send = methods.sends(send)
 
 
-class AsyncParcels:
+class AsyncParcels(methods.AsyncResource):
     """It's ''' and ''' and \\ and \\N{BULLET} and {{ 7 * 7 }} and {% raw %} and {# x #} and */
     and </script> and `code` and | and ${x} and %s and and and 📦 and and and and [31m and and #
     and <b>bold</b> import os
 
-    A second paragraph: os.system('true')\\ (Source: It's ''' and ''' and \\ and \\N{BULLET} and
-    {{ 7 * 7 }} and {% raw %} and {# x #} and */ and </script> and `code` and | and ${x} and %s
-    and and and 📦 and and and and [31m and and # and <b>bold</b> import os
+    A second paragraph: os.system('true')\\"""
 
-    A second paragraph: os.system('true')\\.)"""
-
-    def __init__(self, client: AsyncClient) -> None:
-        self.find = client.sends(find)
-        self.send = client.sends(send)
+    find = methods.async_sends(find)
+    send = methods.async_sends(send)

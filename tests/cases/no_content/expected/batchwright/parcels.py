@@ -5,8 +5,7 @@ from __future__ import annotations
 
 from typing import Unpack
 
-from ._runtime.async_client import AsyncClient
-from ._runtime.client import SyncClient
+from ._runtime import methods
 from ._runtime.operation import Call, Operation, Options
 from .errors import STATUS_ERRORS
 from .models import Label
@@ -31,9 +30,7 @@ def drop(parcel: str, **options: Unpack[Options]) -> Call[None]:
         It is lost.
 
     Raises:
-        ArgumentError: An argument is not what it may be; nothing was sent.
-        APIConnectionError: The server could not be reached, or did not answer in time.
-        APIResponseValidationError: The answer cannot be read.
+        APIError: An argument is invalid, or the request failed; see the subclasses.
     """
     return DROP.call(path={"parcel": parcel}, options=options)
 
@@ -60,24 +57,20 @@ def label(parcel: str, *, text: str, **options: Unpack[Options]) -> Call[None]:
         The label is on it.
 
     Raises:
-        ArgumentError: An argument is not what it may be; nothing was sent.
-        APIConnectionError: The server could not be reached, or did not answer in time.
-        APIResponseValidationError: The answer cannot be read.
+        APIError: An argument is invalid, or the request failed; see the subclasses.
     """
     return LABEL.call(path={"parcel": parcel}, body={"text": text}, options=options)
 
 
-class Parcels:
+class Parcels(methods.Resource):
     """A parcel is on its way."""
 
-    def __init__(self, client: SyncClient) -> None:
-        self.drop = client.sends(drop)
-        self.label = client.sends(label)
+    drop = methods.sends(drop)
+    label = methods.sends(label)
 
 
-class AsyncParcels:
+class AsyncParcels(methods.AsyncResource):
     """A parcel is on its way."""
 
-    def __init__(self, client: AsyncClient) -> None:
-        self.drop = client.sends(drop)
-        self.label = client.sends(label)
+    drop = methods.async_sends(drop)
+    label = methods.async_sends(label)

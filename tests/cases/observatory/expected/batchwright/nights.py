@@ -11,9 +11,7 @@ from msgspec import Meta
 
 from . import plates
 from ._runtime import join as pair
-from ._runtime import submitting
-from ._runtime.async_client import AsyncClient
-from ._runtime.client import SyncClient
+from ._runtime import methods, submitting
 from ._runtime.inspection import check_lines as line_check
 from ._runtime.lifecycle import Lifecycle, Watch
 from ._runtime.line_rules import LineCodes, LineProblem, LineRules, Total
@@ -66,11 +64,8 @@ def plan(
         The night, planned.
 
     Raises:
-        ArgumentError: An argument is not what it may be; nothing was sent.
-        BadPlanError: Status 400. The plan cannot be followed.
         DomeClosedError: Status 5XX. The dome does not open.
-        APIConnectionError: The server could not be reached, or did not answer in time.
-        APIResponseValidationError: The answer cannot be read.
+        APIError: An argument is invalid, or the request failed; see the subclasses.
     """
     return PLAN.call(
         body={
@@ -133,10 +128,7 @@ def list_(
         A page of nights.
 
     Raises:
-        ArgumentError: An argument is not what it may be; nothing was sent.
-        BadPlanError: Status 400. The plan cannot be followed.
-        APIConnectionError: The server could not be reached, or did not answer in time.
-        APIResponseValidationError: The answer cannot be read.
+        APIError: An argument is invalid, or the request failed; see the subclasses.
     """
     return LIST.pages(
         LIST_PAGING,
@@ -165,11 +157,8 @@ def look(night: str, **options: Unpack[Options]) -> Call[Night]:
         The night as it is now.
 
     Raises:
-        ArgumentError: An argument is not what it may be; nothing was sent.
-        NoSuchNightError: Status 404. There is no such night, or no such plate.
         DomeClosedError: Status 5XX. The dome does not open.
-        APIConnectionError: The server could not be reached, or did not answer in time.
-        APIResponseValidationError: The answer cannot be read.
+        APIError: An argument is invalid, or the request failed; see the subclasses.
     """
     return LOOK.call(path={"night": night}, options=options)
 
@@ -196,11 +185,7 @@ def close_dome(night: str, **options: Unpack[Options]) -> Call[Night]:
         The night, ending.
 
     Raises:
-        ArgumentError: An argument is not what it may be; nothing was sent.
-        BadPlanError: Status 400. The plan cannot be followed.
-        NoSuchNightError: Status 404. There is no such night, or no such plate.
-        APIConnectionError: The server could not be reached, or did not answer in time.
-        APIResponseValidationError: The answer cannot be read.
+        APIError: An argument is invalid, or the request failed; see the subclasses.
     """
     return CLOSE_DOME.call(path={"night": night}, options=options)
 
@@ -365,15 +350,8 @@ def shard(
     return split(LINES.within(most_lines, most_bytes), requests)
 
 
-class Nights:
+class Nights(methods.Resource):
     """A night is a plan of exposures that one telescope works through."""
-
-    def __init__(self, client: SyncClient) -> None:
-        self._client = client
-        self.plan = client.sends(plan)
-        self.list = client.lists(list_)
-        self.look = client.sends(look)
-        self.close_dome = client.sends(close_dome)
 
     def watch(
         self,
@@ -557,16 +535,14 @@ class Nights:
             options=options,
         )
 
+    plan = methods.sends(plan)
+    list = methods.lists(list_)
+    look = methods.sends(look)
+    close_dome = methods.sends(close_dome)
 
-class AsyncNights:
+
+class AsyncNights(methods.AsyncResource):
     """A night is a plan of exposures that one telescope works through."""
-
-    def __init__(self, client: AsyncClient) -> None:
-        self._client = client
-        self.plan = client.sends(plan)
-        self.list = client.lists(list_)
-        self.look = client.sends(look)
-        self.close_dome = client.sends(close_dome)
 
     def watch(
         self,
@@ -755,3 +731,8 @@ class AsyncNights:
             most_pages=most_pages,
             options=options,
         )
+
+    plan = methods.async_sends(plan)
+    list = methods.async_lists(list_)
+    look = methods.async_sends(look)
+    close_dome = methods.async_sends(close_dome)

@@ -5,8 +5,7 @@ from __future__ import annotations
 
 from typing import Literal, Unpack
 
-from ._runtime.async_client import AsyncClient
-from ._runtime.client import SyncClient
+from ._runtime import methods
 from ._runtime.operation import Call, DownloadCall, Operation, Options
 from ._runtime.source import Source, Upload
 from .errors import STATUS_ERRORS
@@ -43,10 +42,7 @@ def store(
         The plate, stored.
 
     Raises:
-        ArgumentError: An argument is not what it may be; nothing was sent.
-        BadPlanError: Status 400. The plan cannot be followed.
-        APIConnectionError: The server could not be reached, or did not answer in time.
-        APIResponseValidationError: The answer cannot be read.
+        APIError: An argument is invalid, or the request failed; see the subclasses.
     """
     return STORE.call(
         form={"kind": kind, "position": position},
@@ -75,25 +71,20 @@ def develop(plate: str, **options: Unpack[Options]) -> DownloadCall:
         What is on the plate.
 
     Raises:
-        ArgumentError: An argument is not what it may be; nothing was sent.
-        NoSuchNightError: Status 404. There is no such night, or no such plate.
-        APIConnectionError: The server could not be reached, or did not answer in time.
-        APIResponseValidationError: The answer cannot be read.
+        APIError: An argument is invalid, or the request failed; see the subclasses.
     """
     return DEVELOP.download(path={"plate": plate}, options=options)
 
 
-class Plates:
+class Plates(methods.Resource):
     """A plate is what a telescope recorded, or a plan that it is to follow."""
 
-    def __init__(self, client: SyncClient) -> None:
-        self.store = client.sends(store)
-        self.develop = client.downloads(develop)
+    store = methods.sends(store)
+    develop = methods.downloads(develop)
 
 
-class AsyncPlates:
+class AsyncPlates(methods.AsyncResource):
     """A plate is what a telescope recorded, or a plan that it is to follow."""
 
-    def __init__(self, client: AsyncClient) -> None:
-        self.store = client.sends(store)
-        self.develop = client.downloads(develop)
+    store = methods.async_sends(store)
+    develop = methods.async_downloads(develop)

@@ -8,9 +8,7 @@ from functools import partial
 from typing import Any, NotRequired, TypedDict, TypeVar, Unpack
 
 from ._runtime import join as pair
-from ._runtime import submitting
-from ._runtime.async_client import AsyncClient
-from ._runtime.client import SyncClient
+from ._runtime import methods, submitting
 from ._runtime.inspection import check_lines as line_check
 from ._runtime.lifecycle import Lifecycle, Watch
 from ._runtime.line_rules import LineProblem, LineRules
@@ -60,9 +58,7 @@ def file_(
         They are stored.
 
     Raises:
-        ArgumentError: An argument is not what it may be; nothing was sent.
-        APIConnectionError: The server could not be reached, or did not answer in time.
-        APIResponseValidationError: The answer cannot be read.
+        APIError: An argument is invalid, or the request failed; see the subclasses.
     """
     return FILE.call(
         form={"kind": kind}, upload=Upload("paper", paper, filename, most=None), options=options
@@ -89,9 +85,7 @@ def open_(paper: str, **options: Unpack[Options]) -> DownloadCall:
         What it says.
 
     Raises:
-        ArgumentError: An argument is not what it may be; nothing was sent.
-        APIConnectionError: The server could not be reached, or did not answer in time.
-        APIResponseValidationError: The answer cannot be read.
+        APIError: An argument is invalid, or the request failed; see the subclasses.
     """
     return OPEN.download(path={"paper": paper}, options=options)
 
@@ -120,9 +114,7 @@ def lines(
         It is on its way.
 
     Raises:
-        ArgumentError: An argument is not what it may be; nothing was sent.
-        APIConnectionError: The server could not be reached, or did not answer in time.
-        APIResponseValidationError: The answer cannot be read.
+        APIError: An argument is invalid, or the request failed; see the subclasses.
     """
     return LINES_.call(body={"paper": paper, "notes": notes}, options=options)
 
@@ -158,9 +150,7 @@ def watch_list(
         A page of them.
 
     Raises:
-        ArgumentError: An argument is not what it may be; nothing was sent.
-        APIConnectionError: The server could not be reached, or did not answer in time.
-        APIResponseValidationError: The answer cannot be read.
+        APIError: An argument is invalid, or the request failed; see the subclasses.
     """
     return WATCH_LIST.pages(WATCH_LIST_PAGING, query={"after": after}, options=options)
 
@@ -185,9 +175,7 @@ def look(parcel: str, **options: Unpack[Options]) -> Call[Parcel]:
         It is there.
 
     Raises:
-        ArgumentError: An argument is not what it may be; nothing was sent.
-        APIConnectionError: The server could not be reached, or did not answer in time.
-        APIResponseValidationError: The answer cannot be read.
+        APIError: An argument is invalid, or the request failed; see the subclasses.
     """
     return LOOK.call(path={"parcel": parcel}, options=options)
 
@@ -326,16 +314,8 @@ def shard(
     return split(LINES.within(most_lines, most_bytes), requests)
 
 
-class Parcels:
+class Parcels(methods.Resource):
     """A parcel is on its way with its papers."""
-
-    def __init__(self, client: SyncClient) -> None:
-        self._client = client
-        self.file = client.sends(file_)
-        self.open = client.downloads(open_)
-        self.lines = client.sends(lines)
-        self.watch_list = client.lists(watch_list)
-        self.look = client.sends(look)
 
     def watch(
         self,
@@ -502,17 +482,15 @@ class Parcels:
             options=options,
         )
 
+    file = methods.sends(file_)
+    open = methods.downloads(open_)
+    lines = methods.sends(lines)
+    watch_list = methods.lists(watch_list)
+    look = methods.sends(look)
 
-class AsyncParcels:
+
+class AsyncParcels(methods.AsyncResource):
     """A parcel is on its way with its papers."""
-
-    def __init__(self, client: AsyncClient) -> None:
-        self._client = client
-        self.file = client.sends(file_)
-        self.open = client.downloads(open_)
-        self.lines = client.sends(lines)
-        self.watch_list = client.lists(watch_list)
-        self.look = client.sends(look)
 
     def watch(
         self,
@@ -684,3 +662,9 @@ class AsyncParcels:
             most_pages=most_pages,
             options=options,
         )
+
+    file = methods.async_sends(file_)
+    open = methods.async_downloads(open_)
+    lines = methods.async_sends(lines)
+    watch_list = methods.async_lists(watch_list)
+    look = methods.async_sends(look)

@@ -7,8 +7,7 @@ from typing import Annotated, NotRequired, TypedDict, Unpack
 
 from msgspec import Meta
 
-from ._runtime.async_client import AsyncClient
-from ._runtime.client import SyncClient
+from ._runtime import methods
 from ._runtime.operation import ListCall, Operation, Options
 from ._runtime.paging import Paging
 from .errors import STATUS_ERRORS
@@ -55,22 +54,18 @@ def list_(
         The parcel.
 
     Raises:
-        ArgumentError: An argument is not what it may be; nothing was sent.
-        APIConnectionError: The server could not be reached, or did not answer in time.
-        APIResponseValidationError: The answer cannot be read.
+        APIError: An argument is invalid, or the request failed; see the subclasses.
     """
     return LIST.pages(LIST_PAGING, query={"after": after, "limit": limit}, options=options)
 
 
-class Parcels:
+class Parcels(methods.Resource):
     """A parcel is on its way."""
 
-    def __init__(self, client: SyncClient) -> None:
-        self.list = client.lists(list_)
+    list = methods.lists(list_)
 
 
-class AsyncParcels:
+class AsyncParcels(methods.AsyncResource):
     """A parcel is on its way."""
 
-    def __init__(self, client: AsyncClient) -> None:
-        self.list = client.lists(list_)
+    list = methods.async_lists(list_)

@@ -16,27 +16,22 @@ from ._runtime.lenient import Received
 
 
 class Parcel(Received, kw_only=True, frozen=True):
-    """(Source: the handbook, page 9.)"""
-
     id: str
-    """Its number. (Source: the label.)"""
+    """Its number."""
 
     size: Size
-    """What it measures. (Source: a ruler.)"""
+    """What it measures."""
 
     speed: Speed
-    """One of `fast`, or another. (Inferred.)"""
+    """One of `fast`, or another."""
 
 
 class Size(Received, kw_only=True, frozen=True):
-    """(Source: not shown where there is another.)"""
-
     width: float
-    """(Observed: a ruler.)"""
 
 
 if TYPE_CHECKING:
     Speed: TypeAlias = Literal["fast"] | str
 else:  # the known words are for readers and type checkers; any other decodes
     Speed = str
-"""One of `fast`, or another. (Source: a timetable.)"""
+"""One of `fast`, or another."""
