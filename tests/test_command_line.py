@@ -92,7 +92,7 @@ def test_the_check_prints_a_diff_and_writes_nothing(out: Path) -> None:
     done = run("--spec", SPEC, "--out", out, "--check")
     assert done.returncode == 1
     assert "-x = 1\n" in done.stdout
-    assert "+class Plates:\n" in done.stdout
+    assert "+class Plates(methods.Resource):\n" in done.stdout
     assert "--- " + str(out / "fixtures/old.json") in done.stdout
     assert "-fixtures/old.json\n" in done.stdout
     assert "run make generate" in done.stderr
