@@ -11,7 +11,7 @@ import inspect
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import PurePosixPath
 
 _SECTION = re.compile(r"(Args|Attributes|Raises|Returns)\b[^.]*:")
@@ -62,7 +62,7 @@ class _Module:
 
     @cached_property
     def tree(self) -> ast.Module:
-        return ast.parse(self.package[self.path])
+        return _tree_of(self.package[self.path])
 
     @cached_property
     def own(self) -> dict[str, ast.stmt]:
@@ -233,6 +233,12 @@ class Package:
                 case _:
                     pass
         return found
+
+
+@cache
+def _tree_of(text: str) -> ast.Module:
+    """Most modules are the same for every spec."""
+    return ast.parse(text)
 
 
 def _functions(node: ast.ClassDef) -> Iterator[_Function]:

@@ -13,7 +13,7 @@ from batchwright.testing.message import Reply, Request
 from .mutant import Handle, Mutant, Served
 from .trying import tried
 
-RUNS = int(os.environ.get("RUNS", "6"))
+RUNS = int(os.environ.get("RUNS", "3"))
 RARE, OFTEN = 0.02, 0.2
 VALUES: tuple[Any, ...] = (5, -1, 1e300, True, None, "", "x", [], [1], {}, {"a": [1]})
 
