@@ -10,6 +10,7 @@ BIN := $(VENV)/bin
 LOWEST ?=
 BOUNDS = $(if $(LOWEST),$$($(BIN)/python -m tests.lowest))
 # Many tests wait for a server or a clock: four processes keep two cores busy.
+TESTS ?= tests
 PYTEST := $(BIN)/python -m pytest -n 4 --dist worksteal
 
 # What takes long: `make quick` leaves it to `make test`.
@@ -32,8 +33,8 @@ check: setup ## Print a diff and fail if generated/ is not what the generator wr
 	$(BIN)/python -m generator --spec '$(SPEC)' --out '$(OUT)' --package '$(PACKAGE)' --check
 	$(BIN)/python -m generator.second_reader --spec '$(SPEC)'
 
-test: setup ## Run the tests (another environment: VENV= PYTHON=, with the oldest libraries LOWEST=1)
-	$(PYTEST) --ignore=tests/torture
+test: setup ## Run the tests (another environment: VENV= PYTHON=, the oldest libraries LOWEST=1; TESTS=)
+	$(PYTEST) $(TESTS) --ignore=tests/torture
 
 quick: check lint ## What finds most mistakes within five minutes: check, lint and the faster tests
 	$(PYTEST) $(foreach path,$(SLOW),--ignore=$(path))
