@@ -9,8 +9,8 @@ BIN := $(VENV)/bin
 # With LOWEST=1, an environment has the lowest versions that pyproject.toml allows a user to have.
 LOWEST ?=
 BOUNDS = $(if $(LOWEST),$$($(BIN)/python -m tests.lowest))
-# Many tests wait for a server or a clock: four processes keep two cores busy.
 TESTS ?= tests
+# Many tests wait for a server or a clock: four processes keep two cores busy.
 PYTEST := $(BIN)/python -m pytest -n 4 --dist worksteal
 
 # What takes long: `make quick` leaves it to `make test`.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from batchwright.testing.contract import Contract
+from batchwright.testing.contract import Contract, Operation
 from batchwright.testing.contracts import load
 from msgspec.structs import replace
 
@@ -22,11 +22,14 @@ def _as_plain(*names: str) -> Callable[[Contract], Contract]:
 
 
 def _refusing_as_plain(operation: str) -> Callable[[Contract], Contract]:
-    """An operation refuses what the spec lets it refuse, and as the spec says."""
+    """An operation refuses what it refuses as the spec says."""
     plain = next(one for one in PLAIN.operations if one.name == operation)
-    return lambda contract: with_operations(
-        contract, operation, lambda one: replace(one, answers=plain.answers)
-    )
+
+    def refusing(one: Operation) -> Operation:
+        reasons = {answer.when for answer in one.answers}
+        return replace(one, answers=tuple(each for each in plain.answers if each.when in reasons))
+
+    return lambda contract: with_operations(contract, operation, refusing)
 
 
 def _choosing_as_plain(operation: str) -> Callable[[Contract], Contract]:
