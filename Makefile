@@ -9,7 +9,6 @@ BIN := $(VENV)/bin
 # With LOWEST=1, an environment has the lowest versions that pyproject.toml allows a user to have.
 LOWEST ?=
 BOUNDS = $(if $(LOWEST),$$($(BIN)/python -m tests.lowest))
-TESTS ?= tests
 # Many tests wait for a server or a clock: four processes keep two cores busy.
 PYTEST := $(BIN)/python -m pytest -n 4 --dist worksteal
 
@@ -33,8 +32,8 @@ check: setup ## Print a diff and fail if generated/ is not what the generator wr
 	$(BIN)/python -m generator --spec '$(SPEC)' --out '$(OUT)' --package '$(PACKAGE)' --check
 	$(BIN)/python -m generator.second_reader --spec '$(SPEC)'
 
-test: setup ## Run the tests (another environment: VENV= PYTHON=, the oldest libraries LOWEST=1; TESTS=)
-	$(PYTEST) $(TESTS) --ignore=tests/torture
+test: setup ## Run the tests (another environment: VENV= PYTHON=, with the oldest libraries LOWEST=1)
+	$(PYTEST) --ignore=tests/torture
 
 quick: check lint ## What finds most mistakes within five minutes: check, lint and the faster tests
 	$(PYTEST) $(foreach path,$(SLOW),--ignore=$(path))

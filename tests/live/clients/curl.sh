@@ -78,9 +78,9 @@ same "$(status "$api/files" -F purpose=batch -F "file=@requests.jsonl;filename=a
 same "$(OPENAI_API_KEY=sk-wrong status "$api/files")" 401
 echo "conflict, unknown ids, a limit, a name and a key that are refused"
 
-echo "not JSON" > broken.jsonl
+echo "not JSON" > broken
 broken=$(curl -sS "$api/files" -H "Authorization: Bearer $OPENAI_API_KEY" \
-  -F purpose="batch" -F file="@broken.jsonl" | of id)
+  -F purpose="batch" -F file="@broken" | of id)
 ended "$(create "$broken" | of id)"
 same "$(of status < batch.json)" failed
 echo "a batch that fails"

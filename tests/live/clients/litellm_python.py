@@ -53,7 +53,7 @@ def main() -> None:
     refused(401, litellm.retrieve_batch, batch_id=batch.id, api_key="sk-wrong")
     print("conflict, unknown ids, a name and a key that are refused")
 
-    broken: Any = litellm.create_file(file=("b.jsonl", b"not JSON\n"), purpose="batch", **HERE)
+    broken: Any = litellm.create_file(file=("broken", b"not JSON\n"), purpose="batch", **HERE)
     batch = ended(created(broken.id).id)
     same((batch.status, batch.errors.data[0].line), ("failed", 1))
     print("a batch that fails")

@@ -87,7 +87,7 @@ await refused("AuthenticationError", () => stranger.batches.list());
 console.log("conflict, unknown ids, a limit, a name and a key that are refused");
 
 const broken = await client.files.create({
-  file: await toFile(Buffer.from("not JSON\n"), "broken.jsonl"), purpose: "batch",
+  file: await toFile(Buffer.from("not JSON\n"), "broken"), purpose: "batch",
 });
 batch = await client.batches.create({ input_file_id: broken.id, endpoint, completion_window });
 batch = await ended(batch.id);

@@ -86,7 +86,7 @@ def main(client: OpenAI, folder: Path) -> None:
     assert error.request_id
     print("conflict, unknown ids, a limit, a name, metadata and a key that are refused")
 
-    broken = client.files.create(file=("broken.jsonl", b"not JSON\n"), purpose="batch")
+    broken = client.files.create(file=("broken", b"not JSON\n"), purpose="batch")
     batch = client.batches.create(
         input_file_id=broken.id, endpoint="/v1/chat/completions", completion_window="24h"
     )
