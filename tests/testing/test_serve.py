@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import gc
 import socket
 import sys
 import threading
 import time
 from collections.abc import Generator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from urllib.parse import urlsplit
 
 import httpx2
@@ -44,6 +45,25 @@ def test_the_url_leads_to_the_fake_for_as_long_as_the_block_lasts() -> None:
     with pytest.raises(httpx2.ConnectError):
         httpx2.get(f"{url}/files")
     assert [exchange.operation for exchange in fake.journal] == ["files.list"]
+
+
+def test_a_connection_that_arrives_at_the_end_is_closed(monkeypatch: pytest.MonkeyPatch) -> None:
+    lost: list[object] = []
+    monkeypatch.setattr(sys, "unraisablehook", lost.append)
+
+    def arrive(url: str) -> None:
+        for _ in range(3):
+            with suppress(OSError), connection(url):
+                pass
+
+    for turn in range(60):
+        with serve(Fake()) as url:
+            thread = threading.Thread(target=arrive, args=[url])
+            thread.start()
+            time.sleep(turn % 20 / 10_000)
+        thread.join()
+    gc.collect()
+    assert lost == []
 
 
 def test_the_url_has_the_prefix_of_the_documented_server() -> None:

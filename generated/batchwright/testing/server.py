@@ -80,9 +80,16 @@ class Server(uvicorn.Server):
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         """Stop, and leave alone who is not answered yet: a client may wait for what never comes."""
+        listeners = sockets or []
+        # asyncio loses a connection that is still on its way in when its server is closed: the
+        # ones that were accepted arrive first. (The loop of Windows has no readers.)
+        with suppress(NotImplementedError):
+            for listener in listeners:
+                asyncio.get_running_loop().remove_reader(listener)
+        await asyncio.sleep(_MOMENT)
         for server in self.servers:
             server.close()
-        for listener in sockets or []:
+        for listener in listeners:
             listener.close()
         state = self.server_state
         while (state.connections or state.tasks) and not self.force_exit:
