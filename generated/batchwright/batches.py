@@ -15,13 +15,20 @@ from ._runtime import methods, submitting
 from ._runtime.inspection import check_lines as line_check
 from ._runtime.lifecycle import Lifecycle, Watch
 from ._runtime.line_rules import LineCodes, LineProblem, LineRules, Needed, Total
-from ._runtime.operation import Call, ListCall, LookOptions, Operation, Options, RequestOptions
 from ._runtime.outcome import Outcomes, Rule
-from ._runtime.paging import Paging
+from ._runtime.request.operation import (
+    Call,
+    ListCall,
+    LookOptions,
+    Operation,
+    Options,
+    RequestOptions,
+)
+from ._runtime.request.paging import Paging
+from ._runtime.request.source import Source
 from ._runtime.result import Result
 from ._runtime.result_source import ResultFile, ResultSource
 from ._runtime.results import AsyncResults, Results
-from ._runtime.source import Source
 from ._runtime.submission import Submission
 from ._runtime.waiting import async_wait, async_watch, wait, watch
 from ._runtime.writing import shard as split

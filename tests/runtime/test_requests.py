@@ -13,8 +13,8 @@ from uuid import UUID
 import httpx2
 import pytest
 from batchwright import ArgumentError, Options
-from batchwright._runtime.check import checked
 from batchwright._runtime.client import SyncClient
+from batchwright._runtime.request.arguments import checked
 from batchwright._runtime.settings import Settings
 from msgspec import Meta
 

@@ -36,9 +36,9 @@ from .limit import Limit, whole
 from .list_memory import Lists
 from .loop import is_closed, off_loop, running_loop, verify, within
 from .machine import setting_errors, verify_proxies
-from .operation import Call, DownloadCall, ListCall
 from .pages import AsyncPages
 from .redirect import follow, redirects
+from .request.operation import Call, DownloadCall, ListCall
 from .resume import Transfer
 from .settings import Settings, shown
 

@@ -13,7 +13,7 @@ from .effects import Attempt, HandOut, Pause, Steps
 from .errors import APIConnectionError, APIError, APIResponseValidationError, APIStatusError, brief
 from .limit import Limit, attempt
 from .log import LOG
-from .operation import Call
+from .request.operation import Call
 from .retry import (
     NO_RETRIES,
     Again,

@@ -11,8 +11,8 @@ from msgspec import Struct
 from .errors import ArgumentError
 from .loop import checkpoint, off_loop
 from .multipart import Frame, frame
-from .operation import Call
-from .source import Opened, Tally, Upload, open_source, read_once
+from .request.operation import Call
+from .request.source import Opened, Tally, Upload, open_source, read_once
 
 _END: Final = object()
 """Stands for the end of the parts: nothing that a source gives is taken for it."""

@@ -35,9 +35,9 @@ from .guard import ForkLock
 from .limit import Limit, whole
 from .list_memory import Lists
 from .machine import setting_errors, verify_proxies
-from .operation import Call, DownloadCall, ListCall
 from .pages import Pages
 from .redirect import follow, redirects
+from .request.operation import Call, DownloadCall, ListCall
 from .resume import Transfer
 from .settings import Settings, shown
 

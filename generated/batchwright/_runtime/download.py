@@ -12,7 +12,7 @@ from typing import Any
 from .errors import APIError
 from .lines import LONGEST, LineSplitter, too_long
 from .loop import off_loop
-from .operation import Call
+from .request.operation import Call
 from .saving import Saving
 
 

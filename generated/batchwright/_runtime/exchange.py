@@ -12,14 +12,14 @@ from typing import Any
 import httpx2
 from msgspec import Struct
 
-from . import spelling
 from .coding import Decoder
 from .discretion import discreet
 from .errors import APIConnectionError, APIStatusError, APITimeoutError, ArgumentError, brief
 from .limit import Limit, phases
 from .log import LOG
-from .operation import Call
 from .problem import read_problem
+from .request import spelling
+from .request.operation import Call
 from .settings import Settings
 
 _CODINGS = "gzip, deflate"

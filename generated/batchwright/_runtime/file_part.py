@@ -13,7 +13,7 @@ from .json_value import reason
 from .ledger import SHOWN, Ledger
 from .line_reader import LineReader
 from .lines import LineSplitter, bounded, too_long
-from .operation import DownloadCall
+from .request.operation import DownloadCall
 from .result import Result
 from .result_errors import GoneFile, UnreadableLine, UnreadableLineError
 

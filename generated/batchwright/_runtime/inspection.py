@@ -11,8 +11,7 @@ from msgspec import Struct
 from .line_check import LineCheck
 from .line_rules import LineProblem, LineRules
 from .lines import LineSplitter
-from .rereading import reread
-from .source import Source, Upload
+from .request.source import Source, Upload, reread
 
 ARGUMENT = "file"
 """The name of the file's argument, for errors."""

@@ -7,8 +7,8 @@ import os
 
 from msgspec import Struct
 
-from .operation import Form
-from .spelling import header_value
+from .request.operation import Form
+from .request.spelling import header_value
 
 
 class Frame(Struct, frozen=True):

@@ -8,7 +8,7 @@ from contextlib import aclosing
 from typing import Generic, TypeVar
 
 from .effects import HandOut, Steps, async_drive, drive
-from .operation import Call, ListCall
+from .request.operation import Call, ListCall
 
 Page = TypeVar("Page")
 Item = TypeVar("Item")

@@ -13,8 +13,8 @@ from msgspec import Struct
 
 from .discretion import discreet
 from .errors import ArgumentError
+from .request.spelling import header_value
 from .retry import RetryPolicy
-from .spelling import header_value
 
 DEFAULT_TIMEOUT = 600.0
 """Seconds that an attempt at a request may take."""

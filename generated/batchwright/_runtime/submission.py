@@ -14,8 +14,8 @@ from msgspec.structs import replace
 from .errors import APIError, ArgumentError
 from .lifecycle import is_among
 from .line_rules import LineRules
-from .operation import Call, ListCall, Options
 from .place import Place, lookup
+from .request.operation import Call, ListCall, Options
 from .void import Void
 
 T = TypeVar("T")

@@ -23,10 +23,10 @@ from .line_check import UNNAMED
 from .line_rules import LineProblemsError
 from .list_memory import Mark
 from .log import LOG
-from .operation import Call
 from .place import lookup
+from .request.operation import Call
+from .request.source import Source, Upload
 from .search import Search
-from .source import Source, Upload
 from .submission import (
     NOTE,
     IdempotencyKeyError,

@@ -13,9 +13,9 @@ from .client import SyncClient
 from .effects import async_drive, async_last, drive, last, result_of
 from .errors import ArgumentError
 from .idempotency import new_note
-from .operation import Options, RequestOptions, verify_options
+from .request.operation import Options, RequestOptions, verify_options
+from .request.source import Source
 from .search import Search
-from .source import Source
 from .submission import Submission
 from .submission_steps import Task, submission_steps
 

@@ -16,8 +16,8 @@ from .errors import ArgumentError
 from .json_value import equal, parse_line, reason, size_of
 from .line_rules import LineRules
 from .place import Place, dotted, lookup
+from .request.source import CHUNK
 from .saving import Saving
-from .source import CHUNK
 
 
 class Writable(Protocol):

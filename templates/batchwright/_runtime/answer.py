@@ -10,7 +10,7 @@ from . import lenient
 from .coding import GarbledError, UnknownCodingError
 from .errors import APIConnectionError, APIResponseValidationError, reason_phrase
 from .exchange import announced_length, connection_error, decoder_of, verify_length
-from .operation import Call
+from .request.operation import Call
 
 T = TypeVar("T")
 

@@ -18,7 +18,7 @@ from .body import Replay
 from .clock import CLOCK, Clock
 from .limit import Limit
 from .loop import off_loop
-from .operation import Call
+from .request.operation import Call
 
 T = TypeVar("T")
 

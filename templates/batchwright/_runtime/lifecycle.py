@@ -21,8 +21,8 @@ from .errors import (
     brief,
 )
 from .log import LOG
-from .operation import Call
 from .place import Place, dotted, lookup
+from .request.operation import Call
 from .retry import asked_wait
 
 T = TypeVar("T")

@@ -19,7 +19,7 @@ from msgspec import Struct
 
 from .guard import ForkLock
 from .idempotency import Note
-from .operation import Call
+from .request.operation import Call
 
 MOST = 10_000
 """Objects that are remembered, the newest: a look ends long before older ones. Those with notes

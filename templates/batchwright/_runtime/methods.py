@@ -13,8 +13,8 @@ from typing import Any, Concatenate, ParamSpec, TypeVar
 from .async_client import AsyncClient
 from .client import SyncClient
 from .download import AsyncDownload, Download
-from .operation import Call, DownloadCall, ListCall
 from .pages import AsyncPages, Pages
+from .request.operation import Call, DownloadCall, ListCall
 
 P = ParamSpec("P")
 T = TypeVar("T")

@@ -13,9 +13,9 @@ from .errors import brief
 from .lenient import unreadable
 from .lifecycle import is_among, own_states
 from .line_rules import LineProblem
-from .operation import Call, DownloadCall
 from .outcome import Outcomes
 from .place import Place, lookup, unreadable_at
+from .request.operation import Call, DownloadCall
 from .result import Result
 from .void import Void
 

@@ -15,7 +15,7 @@ from .errors import APIConnectionError, APIError, APIStatusError
 from .exchange import announced_length, connection_error, decoder_of, verify_length
 from .limit import Limit
 from .log import LOG
-from .operation import Call
+from .request.operation import Call
 
 BREAKS = 3
 """How often in a row a download may break off without a single new byte."""

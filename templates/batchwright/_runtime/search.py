@@ -14,7 +14,7 @@ from .errors import APIStatusError, brief
 from .idempotency import read_note
 from .lenient import unreadable
 from .list_memory import ListMemory, Lists, Mark
-from .paging import TRUE_ENDS, End
+from .request.paging import TRUE_ENDS, End
 from .submission import Submission, SubmissionError
 
 T = TypeVar("T")

@@ -6,7 +6,7 @@ from __future__ import annotations
 from typing import Unpack
 
 from ._runtime import methods
-from ._runtime.operation import Call, Operation, Options
+from ._runtime.request.operation import Call, Operation, Options
 from .errors import STATUS_ERRORS
 from .models import Parcel, SendParcel
 

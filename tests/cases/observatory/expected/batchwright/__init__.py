@@ -37,8 +37,16 @@ from ._runtime.errors import (
 from ._runtime.join import UnmatchedError
 from ._runtime.lifecycle import WaitTimeoutError
 from ._runtime.line_rules import LineProblem, LineProblemsError
-from ._runtime.operation import Call, DownloadCall, ListCall, LookOptions, Options, RequestOptions
 from ._runtime.pages import AsyncPages, Pages
+from ._runtime.request.operation import (
+    Call,
+    DownloadCall,
+    ListCall,
+    LookOptions,
+    Options,
+    RequestOptions,
+)
+from ._runtime.request.source import Chunks, Source
 from ._runtime.result import Result, ResultBodyError
 from ._runtime.result_errors import (
     NoResultsError,
@@ -49,7 +57,6 @@ from ._runtime.result_errors import (
     UnreadableLineError,
 )
 from ._runtime.results import AsyncResults, Results
-from ._runtime.source import Chunks, Source
 from ._runtime.submission import IdempotencyKeyError, SubmissionError
 from ._runtime.timestamp import Timestamp
 from ._runtime.writing import write_lines

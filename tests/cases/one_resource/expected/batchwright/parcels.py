@@ -12,7 +12,8 @@ from ._runtime import methods, submitting
 from ._runtime.inspection import check_lines as line_check
 from ._runtime.lifecycle import Lifecycle, Watch
 from ._runtime.line_rules import LineProblem, LineRules
-from ._runtime.operation import (
+from ._runtime.outcome import Outcomes, Rule
+from ._runtime.request.operation import (
     Call,
     DownloadCall,
     ListCall,
@@ -21,12 +22,11 @@ from ._runtime.operation import (
     Options,
     RequestOptions,
 )
-from ._runtime.outcome import Outcomes, Rule
-from ._runtime.paging import Paging
+from ._runtime.request.paging import Paging
+from ._runtime.request.source import Source, Upload
 from ._runtime.result import Result
 from ._runtime.result_source import ResultFile, ResultSource
 from ._runtime.results import AsyncResults, Results
-from ._runtime.source import Source, Upload
 from ._runtime.submission import Submission
 from ._runtime.waiting import async_wait, async_watch, wait, watch
 from ._runtime.writing import shard as split

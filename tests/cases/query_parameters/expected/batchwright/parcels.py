@@ -8,7 +8,7 @@ from typing import Annotated, Literal, NotRequired, TypedDict, Unpack
 from msgspec import Meta
 
 from ._runtime import methods
-from ._runtime.operation import Call, Operation, Options
+from ._runtime.request.operation import Call, Operation, Options
 from .errors import STATUS_ERRORS
 from .models import Mark, Parcel
 

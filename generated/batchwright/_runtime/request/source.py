@@ -1,3 +1,4 @@
+# Copied by `make generate` from templates/batchwright/_runtime/request/source.py. Do not edit.
 """What can be uploaded, and how its bytes are got at."""
 
 from __future__ import annotations
@@ -6,12 +7,13 @@ import hashlib
 import io
 import os
 import stat
-from collections.abc import AsyncIterable, AsyncIterator, Callable, Iterable, Iterator
-from typing import Any, Protocol, TypeAlias, cast
+from collections.abc import AsyncIterable, AsyncIterator, Callable, Generator, Iterable, Iterator
+from contextlib import contextmanager
+from typing import Any, NoReturn, Protocol, TypeAlias, cast
 
 from msgspec import Struct
 
-from .errors import ArgumentError, FileChangedError
+from ..errors import ArgumentError, FileChangedError
 
 CHUNK = 256 * 1024
 """Bytes read and sent at a time."""
@@ -291,3 +293,50 @@ def _base_name(contents: Contents) -> str:
         else getattr(contents, "name", None)
     )
     return os.path.basename(name) if isinstance(name, str) else ""
+
+
+@contextmanager
+def reread(source: Source, argument: str) -> Generator[Iterator[bytes]]:
+    """The bytes of a source that can be read once more afterwards.
+
+    Raises:
+        ArgumentError: It cannot be.
+        OSError: It cannot be read.
+    """
+    upload = Upload(argument, source)
+    contents = upload.contents
+    here = _position(contents, argument) if hasattr(contents, "read") else None
+    opened = open_source(upload)
+    try:
+        if isinstance(opened.parts, AsyncIterable):
+            _refuse("an asynchronous iterable", argument)
+        if (what := read_once(upload, opened)) is not None:
+            _refuse(what, argument)
+        yield _counted(opened.parts, Tally(argument, opened.length))
+    finally:
+        opened.close()
+        if here is not None:
+            file: Any = contents
+            file.seek(here)
+
+
+def _position(file: Any, argument: str) -> int:
+    try:
+        here: int = file.tell()
+        file.seek(here)
+    except (AttributeError, OSError):
+        _refuse("a file that has no positions", argument)
+    return here
+
+
+def _counted(parts: Iterable[bytes], tally: Tally) -> Iterator[bytes]:
+    for part in parts:
+        yield tally.accept(part)
+    tally.finish()
+
+
+def _refuse(what: str, argument: str) -> NoReturn:
+    raise ArgumentError(
+        f"{what} cannot be read twice, to be checked and to be sent: save it to a file first",
+        argument=argument,
+    )

@@ -1,4 +1,3 @@
-# Copied by `make generate` from templates/batchwright/_runtime/paging.py. Do not edit.
 """Lists that come in pages: when to go on, and why a list ends; free of I/O."""
 
 from __future__ import annotations
@@ -8,8 +7,8 @@ from typing import Final, Generic, Literal, TypeAlias, TypeVar
 
 from msgspec import Struct
 
-from .lenient import unreadable
-from .place import Place, lookup
+from ..lenient import unreadable
+from ..place import Place, lookup
 
 Item = TypeVar("Item")
 

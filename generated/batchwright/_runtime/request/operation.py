@@ -1,3 +1,4 @@
+# Copied by `make generate` from templates/batchwright/_runtime/request/operation.py. Do not edit.
 """What a client can ask of a server, as values: nothing in here performs any I/O."""
 
 from __future__ import annotations
@@ -9,12 +10,13 @@ from typing import Any, Generic, Literal, TypedDict, TypeVar, cast
 import httpx2
 from msgspec import Struct
 
-from . import spelling, wire
-from .check import checked
-from .errors import APIStatusError, ArgumentError
+from .. import wire
+from ..errors import APIStatusError, ArgumentError
+from ..retry import repetitions
+from ..settings import verify_seconds, verify_timeout
+from . import spelling
+from .arguments import checked
 from .paging import Paging, Walk
-from .retry import repetitions
-from .settings import verify_seconds, verify_timeout
 from .source import Upload
 
 T = TypeVar("T")

@@ -12,7 +12,7 @@ from urllib.parse import quote
 
 import msgspec
 
-from .errors import ArgumentError, brief
+from ..errors import ArgumentError, brief
 
 _PLACEHOLDER = re.compile(r"\{(.*?)\}")
 _HEADER_NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")

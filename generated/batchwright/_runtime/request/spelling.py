@@ -1,4 +1,4 @@
-# Copied by `make generate` from templates/batchwright/_runtime/spelling.py. Do not edit.
+# Copied by `make generate` from templates/batchwright/_runtime/request/spelling.py. Do not edit.
 """How arguments are written into a request: path segments, fields, headers."""
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from urllib.parse import quote
 
 import msgspec
 
-from .errors import ArgumentError, brief
+from ..errors import ArgumentError, brief
 
 _PLACEHOLDER = re.compile(r"\{(.*?)\}")
 _HEADER_NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")

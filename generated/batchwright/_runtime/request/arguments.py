@@ -1,4 +1,4 @@
-# Copied by `make generate` from templates/batchwright/_runtime/check.py. Do not edit.
+# Copied by `make generate` from templates/batchwright/_runtime/request/arguments.py. Do not edit.
 """Arguments held against the types of a specification before anything is sent."""
 
 from __future__ import annotations
@@ -12,8 +12,8 @@ from uuid import UUID
 import msgspec
 from msgspec import inspect
 
-from .errors import ArgumentError, brief
-from .place import Place, dotted
+from ..errors import ArgumentError, brief
+from ..place import Place, dotted
 
 _Fault: TypeAlias = tuple[Place, str]
 """A place, and what is wrong with the value there."""

@@ -11,8 +11,8 @@ from uuid import UUID
 import msgspec
 from msgspec import inspect
 
-from .errors import ArgumentError, brief
-from .place import Place, dotted
+from ..errors import ArgumentError, brief
+from ..place import Place, dotted
 
 _Fault: TypeAlias = tuple[Place, str]
 """A place, and what is wrong with the value there."""
