@@ -15,7 +15,8 @@ from .errors import APIError, ArgumentError
 from .lifecycle import is_among
 from .line_rules import LineRules
 from .place import Place, lookup
-from .request.operation import Call, ListCall, Options
+from .request.operation import Call, ListCall
+from .request.options import Options
 from .void import Void
 
 T = TypeVar("T")

@@ -12,7 +12,7 @@ from .collecting import collection_steps
 from .effects import async_drive, drive
 from .errors import APIStatusError
 from .file_part import FilePart
-from .request.operation import RequestOptions, verify_options
+from .request.options import RequestOptions, verify_options
 from .result import Result
 from .result_source import ResultSource
 

@@ -10,7 +10,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from .clock import http_date
-from .errors import ArgumentError
+from .request.options import repetitions
 
 Repeat: TypeAlias = Literal["always", "idempotent", "never"]
 """Which operations may be repeated after a status: all, as the server did not act; those that
@@ -196,21 +196,6 @@ class RetryPolicy(Struct, frozen=True, kw_only=True):
 
 NO_RETRIES = RetryPolicy(attempts=0, base=0.0, longest=0.0, jitter=0.0, give_up=0.0)
 """Nothing is repeated."""
-
-
-def repetitions(value: object, *, operation: str | None = None) -> int | None:
-    """How often to try again, if anyone says.
-
-    Raises:
-        ArgumentError: It is no number of times.
-    """
-    if value is None:
-        return None
-    if not isinstance(value, int) or isinstance(value, bool) or value < 0:
-        raise ArgumentError(
-            f"expected an integer >= 0, got {value!r}", operation=operation, argument="max_retries"
-        )
-    return value
 
 
 def asked_wait(headers: Mapping[str, str], names: Iterable[str], *, wall: float) -> float | None:

@@ -12,6 +12,7 @@ from msgspec import Struct
 
 from .discretion import discreet
 from .errors import ArgumentError
+from .request.options import verify_timeout
 from .request.spelling import header_value
 from .retry import RetryPolicy
 
@@ -82,29 +83,6 @@ class Settings(Struct, frozen=True, kw_only=True, dict=True):
             authorization = f"Basic {base64.b64encode(pair).decode()}"
         origin = f"{root.scheme}://{root.netloc.decode('ascii')}"
         return Endpoint(origin + path.rstrip("/"), query, authorization)
-
-
-def verify_timeout(value: object, *, operation: str | None = None) -> None:
-    """Refuse what is no time limit.
-
-    Raises:
-        ArgumentError: It is no number of seconds above 0, and no `httpx2.Timeout`.
-    """
-    if not isinstance(value, httpx2.Timeout):
-        verify_seconds(value, argument="timeout", operation=operation)
-
-
-def verify_seconds(value: object, *, argument: str, operation: str | None = None) -> None:
-    """Refuse what is no number of seconds above 0.
-
-    Raises:
-        ArgumentError: It is none.
-    """
-    seconds = value if isinstance(value, int | float) and not isinstance(value, bool) else 0
-    if not 0 < seconds < float("inf"):
-        raise ArgumentError(
-            f"expected seconds > 0, got {value!r}", operation=operation, argument=argument
-        )
 
 
 def base(url: str) -> httpx2.URL:

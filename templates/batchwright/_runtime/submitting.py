@@ -12,7 +12,7 @@ from .client import SyncClient
 from .effects import async_drive, async_last, drive, last, result_of
 from .errors import ArgumentError
 from .idempotency import new_note
-from .request.operation import Options, RequestOptions, verify_options
+from .request.options import Options, RequestOptions, verify_options
 from .request.source import Source
 from .search import Search
 from .submission import Submission

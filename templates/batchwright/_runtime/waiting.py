@@ -10,7 +10,7 @@ from .client import SyncClient
 from .effects import HandOut, Pause, Steps, async_drive, async_last, drive, last
 from .errors import APIError
 from .lifecycle import Vigil, Watch
-from .request.operation import LookOptions, verify_options
+from .request.options import LookOptions, verify_options
 
 T = TypeVar("T")
 

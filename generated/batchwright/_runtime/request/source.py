@@ -1,5 +1,5 @@
 # Copied by `make generate` from templates/batchwright/_runtime/request/source.py. Do not edit.
-"""What can be uploaded, and how its bytes are got at."""
+"""What can be uploaded, and how its bytes are read: ahead of being sent, and while they are."""
 
 from __future__ import annotations
 

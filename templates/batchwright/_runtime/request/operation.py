@@ -2,71 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any, Generic, Literal, TypedDict, TypeVar, cast
+from typing import Any, Generic, Literal, TypeVar, cast
 
 import httpx2
 from msgspec import Struct
 
 from .. import wire
 from ..errors import APIStatusError, ArgumentError
-from ..retry import repetitions
-from ..settings import verify_seconds, verify_timeout
 from . import spelling
 from .arguments import checked
+from .options import Options, repetitions, verify_options, verify_seconds, verify_timeout
 from .paging import Paging, Walk
 from .source import Upload
 
 T = TypeVar("T")
 Item = TypeVar("Item")
-
-
-class LookOptions(TypedDict, total=False):
-    """What `wait` and `watch` take for each of their requests.
-
-    Nothing in `extra_...` is held against the specification.
-    """
-
-    extra_headers: Mapping[str, str | None]
-    """Headers to add; None takes one away that would be sent otherwise."""
-    extra_query: Mapping[str, object]
-    """Query parameters to add or to replace."""
-
-
-class RequestOptions(LookOptions, total=False):
-    """What every operation takes that sends no body of its own."""
-
-    timeout: float | httpx2.Timeout | None
-    """Seconds for each attempt: for connecting (5 of them at most), redirects and the response,
-    its body included unless it is a download. For an upload they begin when it has been sent;
-    until then, and in a download, they are those to wait for each piece. An `httpx2.Timeout` is
-    about these phases alone, and bounds no whole. None is the client's own timeout."""
-    deadline: float | None
-    """Seconds for the whole call: all attempts, the waits between them, uploads and downloads; of
-    a list, for each page. None is no such limit."""
-    max_retries: int | None
-    """How often to try again, at most. None is the client's own number."""
-
-
-class Options(RequestOptions, total=False):
-    """What every operation takes besides its own arguments."""
-
-    extra_body: Mapping[str, object]
-    """Fields of the JSON body or of the form to add or to replace."""
-
-
-def verify_options(method: str, given: Iterable[str], known: frozenset[str]) -> None:
-    """Refuse an option that does not exist.
-
-    `**options` takes any name, and a misspelt argument must not vanish in it.
-
-    Raises:
-        TypeError: As Python raises it for such an argument.
-    """
-    for option in given:
-        if option not in known:
-            raise TypeError(f"{method}() got an unexpected keyword argument {option!r}")
 
 
 class Form(Struct, frozen=True):

@@ -1,4 +1,4 @@
-"""What can be uploaded, and how its bytes are got at."""
+"""What can be uploaded, and how its bytes are read: ahead of being sent, and while they are."""
 
 from __future__ import annotations
 

@@ -38,14 +38,8 @@ from ._runtime.join import UnmatchedError
 from ._runtime.lifecycle import WaitTimeoutError
 from ._runtime.line_rules import LineProblem, LineProblemsError
 from ._runtime.pages import AsyncPages, Pages
-from ._runtime.request.operation import (
-    Call,
-    DownloadCall,
-    ListCall,
-    LookOptions,
-    Options,
-    RequestOptions,
-)
+from ._runtime.request.operation import Call, DownloadCall, ListCall
+from ._runtime.request.options import LookOptions, Options, RequestOptions
 from ._runtime.request.source import Chunks, Source
 from ._runtime.result import Result, ResultBodyError
 from ._runtime.result_errors import (

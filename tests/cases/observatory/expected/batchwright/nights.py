@@ -16,14 +16,8 @@ from ._runtime.inspection import check_lines as line_check
 from ._runtime.lifecycle import Lifecycle, Watch
 from ._runtime.line_rules import LineCodes, LineProblem, LineRules, Total
 from ._runtime.outcome import Outcomes, Rule
-from ._runtime.request.operation import (
-    Call,
-    ListCall,
-    LookOptions,
-    Operation,
-    Options,
-    RequestOptions,
-)
+from ._runtime.request.operation import Call, ListCall, Operation
+from ._runtime.request.options import LookOptions, Options, RequestOptions
 from ._runtime.request.paging import Paging
 from ._runtime.request.source import Source
 from ._runtime.result import Result
