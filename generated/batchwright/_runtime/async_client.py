@@ -17,7 +17,6 @@ from .body import astream
 from .bounded import bound
 from .clock import CLOCK, Clock, ServerTime, chosen
 from .direct import rest
-from .discretion import discretion
 from .download import AsyncDownload
 from .effects import Attempt, async_drive, async_last
 from .errors import APIError
@@ -34,6 +33,7 @@ from .exchange import (
 from .guard import ForkLock
 from .limit import Limit, whole
 from .list_memory import Lists
+from .log import discretion
 from .loop import is_closed, off_loop, running_loop, verify, within
 from .machine import setting_errors, verify_proxies
 from .pages import AsyncPages

@@ -17,7 +17,6 @@ from .body import stream
 from .bounded import bound
 from .clock import CLOCK, Clock, ServerTime, chosen
 from .direct import rest
-from .discretion import discretion
 from .download import Download
 from .effects import Attempt, drive, last
 from .errors import APIError
@@ -34,6 +33,7 @@ from .exchange import (
 from .guard import ForkLock
 from .limit import Limit, whole
 from .list_memory import Lists
+from .log import discretion
 from .machine import setting_errors, verify_proxies
 from .pages import Pages
 from .redirect import follow, redirects

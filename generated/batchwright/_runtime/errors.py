@@ -9,7 +9,7 @@ from typing import Any
 
 import httpx2
 
-from .discretion import discreet
+from .log import discreet
 
 
 class APIError(Exception):

@@ -13,10 +13,9 @@ import httpx2
 from msgspec import Struct
 
 from .coding import Decoder
-from .discretion import discreet
 from .errors import APIConnectionError, APIStatusError, APITimeoutError, ArgumentError, brief
 from .limit import Limit, phases
-from .log import LOG
+from .log import LOG, discreet
 from .problem import read_problem
 from .request import spelling
 from .request.operation import Call

@@ -23,7 +23,7 @@ import msgspec
 
 from . import wire
 from .log import LOG
-from .timestamp import Timestamp
+from .wire import Timestamp
 
 T = TypeVar("T")
 

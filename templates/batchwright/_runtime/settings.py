@@ -10,8 +10,8 @@ from functools import cached_property
 import httpx2
 from msgspec import Struct
 
-from .discretion import discreet
 from .errors import ArgumentError
+from .log import discreet
 from .request.options import verify_timeout
 from .request.spelling import header_value
 from .retry import RetryPolicy

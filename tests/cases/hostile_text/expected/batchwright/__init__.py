@@ -56,7 +56,7 @@ from ._runtime.result_errors import (
 )
 from ._runtime.results import AsyncResults, Results
 from ._runtime.submission import IdempotencyKeyError, SubmissionError
-from ._runtime.timestamp import Timestamp
+from ._runtime.wire import Timestamp
 from ._runtime.writing import write_lines
 from .client import AsyncClient, Client
 from .errors import LostError
