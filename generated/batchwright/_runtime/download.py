@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from .errors import APIError
-from .lines import LONGEST, LineSplitter, too_long
+from .jsonl.lines import LONGEST, LineSplitter, too_long
 from .loop import off_loop
 from .request.operation import Call
 from .saving import Saving

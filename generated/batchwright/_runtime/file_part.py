@@ -10,9 +10,9 @@ from typing import Generic, TypeVar
 from .clock import http_date
 from .errors import APIStatusError
 from .json_value import reason
+from .jsonl.lines import LineSplitter, bounded, too_long
 from .ledger import SHOWN, Ledger
 from .line_reader import LineReader
-from .lines import LineSplitter, bounded, too_long
 from .request.operation import DownloadCall
 from .result import Result
 from .result_errors import GoneFile, UnreadableLine, UnreadableLineError

@@ -11,9 +11,9 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from .errors import brief
+from .jsonl.rules import LineProblem
 from .lenient import unreadable
 from .lifecycle import is_among, own_states
-from .line_rules import LineProblem
 from .outcome import Outcomes
 from .place import Place, lookup, unreadable_at
 from .request.operation import Call, DownloadCall

@@ -11,7 +11,7 @@ from typing import Any, Literal, TypeAlias
 
 from msgspec import Struct
 
-from .._runtime.line_rules import LineRules
+from .._runtime.jsonl.rules import LineRules
 from .._runtime.outcome import Outcome, Outcomes
 from .._runtime.place import Place
 

@@ -8,7 +8,7 @@ from types import MappingProxyType
 from msgspec import Struct
 
 from .errors import APIError, brief
-from .line_rules import LineProblem
+from .jsonl.rules import LineProblem
 
 
 class UnreadableLine(Struct, frozen=True):

@@ -11,8 +11,8 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from .errors import APIError, ArgumentError
+from .jsonl.rules import LineRules
 from .lifecycle import is_among
-from .line_rules import LineRules
 from .place import Place, lookup
 from .request.operation import Call, ListCall
 from .request.options import Options

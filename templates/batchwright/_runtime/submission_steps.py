@@ -17,9 +17,8 @@ from msgspec import structs
 from .effects import Effect, Pause, Work
 from .errors import APIError, ArgumentError, FileChangedError, brief
 from .idempotency import Note, differing, digest_of, read_note
-from .inspection import ARGUMENT, Inspection, inspect_lines
-from .line_check import UNNAMED
-from .line_rules import LineProblemsError
+from .jsonl.check import ARGUMENT, UNNAMED, Inspection, inspect_lines
+from .jsonl.rules import LineProblemsError
 from .list_memory import Mark
 from .log import LOG
 from .place import lookup

@@ -35,8 +35,9 @@ from ._runtime.errors import (
     FileChangedError,
 )
 from ._runtime.join import UnmatchedError
+from ._runtime.jsonl.rules import LineProblem, LineProblemsError
+from ._runtime.jsonl.writing import write_lines
 from ._runtime.lifecycle import WaitTimeoutError
-from ._runtime.line_rules import LineProblem, LineProblemsError
 from ._runtime.pages import AsyncPages, Pages
 from ._runtime.request.operation import Call, DownloadCall, ListCall
 from ._runtime.request.options import LookOptions, Options, RequestOptions
@@ -53,7 +54,6 @@ from ._runtime.result_errors import (
 from ._runtime.results import AsyncResults, Results
 from ._runtime.submission import IdempotencyKeyError, SubmissionError
 from ._runtime.wire import Timestamp
-from ._runtime.writing import write_lines
 from .client import AsyncClient, Client
 from .errors import BadPlanError, DomeClosedError, NoSuchNightError
 from .models import (

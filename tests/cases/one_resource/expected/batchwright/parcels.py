@@ -9,9 +9,10 @@ from typing import Any, NotRequired, TypedDict, TypeVar, Unpack
 
 from ._runtime import join as pair
 from ._runtime import methods, submitting
-from ._runtime.inspection import check_lines as line_check
+from ._runtime.jsonl.check import check_lines as line_check
+from ._runtime.jsonl.rules import LineProblem, LineRules
+from ._runtime.jsonl.writing import shard as split
 from ._runtime.lifecycle import Lifecycle, Watch
-from ._runtime.line_rules import LineProblem, LineRules
 from ._runtime.outcome import Outcomes, Rule
 from ._runtime.request.operation import Call, DownloadCall, ListCall, Operation
 from ._runtime.request.options import LookOptions, Options, RequestOptions
@@ -22,7 +23,6 @@ from ._runtime.result_source import ResultFile, ResultSource
 from ._runtime.results import AsyncResults, Results
 from ._runtime.submission import Submission
 from ._runtime.waiting import async_wait, async_watch, wait, watch
-from ._runtime.writing import shard as split
 from .errors import STATUS_ERRORS
 from .models import Paper, Parcel, ParcelList, SendParcel, StorePaper
 

@@ -10,13 +10,13 @@ from typing import NoReturn, Protocol, cast
 
 from msgspec import Struct
 
+from ..errors import ArgumentError
+from ..json_value import equal, parse_line, reason, size_of
+from ..place import Place, dotted, lookup
+from ..request.source import CHUNK
+from ..saving import Saving
 from .encoding import EncodingError, encode_line
-from .errors import ArgumentError
-from .json_value import equal, parse_line, reason, size_of
-from .line_rules import LineRules
-from .place import Place, dotted, lookup
-from .request.source import CHUNK
-from .saving import Saving
+from .rules import LineRules
 
 
 class Writable(Protocol):

@@ -1,4 +1,4 @@
-# Copied by `make generate` from templates/batchwright/_runtime/lines.py. Do not edit.
+# Copied by `make generate` from templates/batchwright/_runtime/jsonl/lines.py. Do not edit.
 """Bytes cut into lines, as JSON Lines wants it: at line feeds and nowhere else."""
 
 from __future__ import annotations

@@ -1,4 +1,3 @@
-# Copied by `make generate` from templates/batchwright/_runtime/line_rules.py. Do not edit.
 """What the lines of a file have to obey, and what is said of those that do not."""
 
 from __future__ import annotations
@@ -8,8 +7,8 @@ from collections.abc import Mapping
 from msgspec import Struct
 from msgspec.structs import replace
 
-from .errors import ArgumentError, brief
-from .place import Place
+from ..errors import ArgumentError, brief
+from ..place import Place
 
 
 class LineCodes(Struct, frozen=True, kw_only=True):

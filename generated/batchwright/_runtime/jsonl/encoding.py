@@ -1,4 +1,4 @@
-# Copied by `make generate` from templates/batchwright/_runtime/encoding.py. Do not edit.
+# Copied by `make generate` from templates/batchwright/_runtime/jsonl/encoding.py. Do not edit.
 """Requests written as JSON to the letter: a value that JSON has no form for is refused."""
 
 from __future__ import annotations
@@ -12,8 +12,8 @@ from typing import Any, cast
 
 import msgspec
 
-from .errors import brief
-from .json_value import parse_line, reason
+from ..errors import brief
+from ..json_value import parse_line, reason
 
 _WORDS = frozenset((str, int, bool, type(None)))
 _TEXT = frozenset((str,))

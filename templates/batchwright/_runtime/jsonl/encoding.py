@@ -11,8 +11,8 @@ from typing import Any, cast
 
 import msgspec
 
-from .errors import brief
-from .json_value import parse_line, reason
+from ..errors import brief
+from ..json_value import parse_line, reason
 
 _WORDS = frozenset((str, int, bool, type(None)))
 _TEXT = frozenset((str,))

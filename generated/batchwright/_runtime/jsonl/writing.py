@@ -1,4 +1,4 @@
-# Copied by `make generate` from templates/batchwright/_runtime/writing.py. Do not edit.
+# Copied by `make generate` from templates/batchwright/_runtime/jsonl/writing.py. Do not edit.
 """Requests written as lines, always to the same bytes, and split under the limits of a file."""
 
 from __future__ import annotations
@@ -11,13 +11,13 @@ from typing import NoReturn, Protocol, cast
 
 from msgspec import Struct
 
+from ..errors import ArgumentError
+from ..json_value import equal, parse_line, reason, size_of
+from ..place import Place, dotted, lookup
+from ..request.source import CHUNK
+from ..saving import Saving
 from .encoding import EncodingError, encode_line
-from .errors import ArgumentError
-from .json_value import equal, parse_line, reason, size_of
-from .line_rules import LineRules
-from .place import Place, dotted, lookup
-from .request.source import CHUNK
-from .saving import Saving
+from .rules import LineRules
 
 
 class Writable(Protocol):
