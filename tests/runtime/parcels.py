@@ -17,10 +17,10 @@ import trio
 from batchwright import APIStatusError, Call, DownloadCall, ListCall, Source, Timestamp
 from batchwright._runtime.async_client import AsyncClient
 from batchwright._runtime.client import SyncClient
+from batchwright._runtime.http.settings import Settings
 from batchwright._runtime.request.operation import Operation
 from batchwright._runtime.request.paging import Paging
 from batchwright._runtime.request.source import Upload
-from batchwright._runtime.settings import Settings
 from batchwright.testing import Fake, Fault, Status, serve
 from batchwright.testing.contract import Contract, Example, Field, Parameter, Schema, Shape
 from batchwright.testing.contract import Operation as Done

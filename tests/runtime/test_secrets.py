@@ -14,7 +14,7 @@ import pytest
 from batchwright import Call, Chunks, DownloadCall
 from batchwright._runtime.async_client import AsyncClient
 from batchwright._runtime.client import SyncClient
-from batchwright._runtime.settings import Settings
+from batchwright._runtime.http.settings import Settings
 
 from .parcels import KEY, PHOTO, RETRIEVE, AsyncFlavour, Flavour, both, create, upload
 

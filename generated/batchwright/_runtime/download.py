@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from .errors import APIError
+from .http.event_loop import off_loop
 from .jsonl.lines import LONGEST, LineSplitter, too_long
-from .loop import off_loop
 from .request.operation import Call
 from .saving import Saving
 

@@ -18,7 +18,7 @@ from typing import Any
 
 from msgspec import Struct
 
-from .guard import ForkLock
+from .http.pool import ForkLock
 from .idempotency import Note
 from .request.operation import Call
 

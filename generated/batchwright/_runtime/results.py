@@ -10,9 +10,9 @@ from typing import Generic, TypeVar
 from .async_client import AsyncClient
 from .client import SyncClient
 from .collecting import collection_steps
-from .effects import async_drive, drive
 from .errors import APIStatusError
 from .file_part import FilePart
+from .http.effects import async_drive, drive
 from .request.options import RequestOptions, verify_options
 from .result import Result
 from .result_source import ResultSource

@@ -10,8 +10,8 @@ from typing import Any, Final, Generic, TypeVar
 import msgspec
 
 from .clock import Clock
-from .effects import Effect
 from .errors import APIStatusError, brief
+from .http.effects import Effect
 from .idempotency import read_note
 from .lenient import unreadable
 from .list_memory import ListMemory, Lists, Mark

@@ -10,8 +10,8 @@ from msgspec import Struct
 
 from .async_client import AsyncClient
 from .client import SyncClient
-from .effects import async_drive, async_last, drive, last, result_of
 from .errors import ArgumentError
+from .http.effects import async_drive, async_last, drive, last, result_of
 from .idempotency import new_note
 from .request.options import Options, RequestOptions, verify_options
 from .request.source import Source

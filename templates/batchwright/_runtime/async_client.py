@@ -10,16 +10,15 @@ from weakref import WeakKeyDictionary
 
 import httpx2
 
-from .answer import Answer, Excerpt
-from .attempts import Attempts
-from .body import astream
-from .bounded import bound
 from .clock import CLOCK, Clock, ServerTime, chosen
-from .direct import rest
 from .download import AsyncDownload
-from .effects import Attempt, async_drive, async_last
 from .errors import APIError
-from .exchange import (
+from .http.attempts import Attempts
+from .http.body import astream
+from .http.connections import bound, rest
+from .http.effects import Attempt, async_drive, async_last
+from .http.event_loop import is_closed, off_loop, running_loop, verify, within
+from .http.exchange import (
     Outgoing,
     announced_length,
     built,
@@ -29,17 +28,16 @@ from .exchange import (
     status_error,
     transport_errors,
 )
-from .guard import ForkLock
-from .limit import Limit, whole
+from .http.limit import Limit, whole
+from .http.pool import ForkLock, setting_errors, verify_proxies
+from .http.redirect import follow, redirects
+from .http.response_body import Answer, Excerpt
+from .http.resume import Transfer
+from .http.settings import Settings, shown
 from .list_memory import Lists
 from .log import discretion
-from .loop import is_closed, off_loop, running_loop, verify, within
-from .machine import setting_errors, verify_proxies
 from .pages import AsyncPages
-from .redirect import follow, redirects
 from .request.operation import Call, DownloadCall, ListCall
-from .resume import Transfer
-from .settings import Settings, shown
 
 P = ParamSpec("P")
 T = TypeVar("T")

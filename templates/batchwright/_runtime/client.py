@@ -10,16 +10,14 @@ from typing import Any, ParamSpec, Self, TypeVar
 
 import httpx2
 
-from .answer import Answer, Excerpt
-from .attempts import Attempts
-from .body import stream
-from .bounded import bound
 from .clock import CLOCK, Clock, ServerTime, chosen
-from .direct import rest
 from .download import Download
-from .effects import Attempt, drive, last
 from .errors import APIError
-from .exchange import (
+from .http.attempts import Attempts
+from .http.body import stream
+from .http.connections import bound, rest
+from .http.effects import Attempt, drive, last
+from .http.exchange import (
     Outgoing,
     announced_length,
     built,
@@ -29,16 +27,16 @@ from .exchange import (
     status_error,
     transport_errors,
 )
-from .guard import ForkLock
-from .limit import Limit, whole
+from .http.limit import Limit, whole
+from .http.pool import ForkLock, setting_errors, verify_proxies
+from .http.redirect import follow, redirects
+from .http.response_body import Answer, Excerpt
+from .http.resume import Transfer
+from .http.settings import Settings, shown
 from .list_memory import Lists
 from .log import discretion
-from .machine import setting_errors, verify_proxies
 from .pages import Pages
-from .redirect import follow, redirects
 from .request.operation import Call, DownloadCall, ListCall
-from .resume import Transfer
-from .settings import Settings, shown
 
 P = ParamSpec("P")
 T = TypeVar("T")

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from typing import TypeVar
 
-from .effects import HandOut, Pause, Steps
 from .errors import ArgumentError, brief
 from .file_part import FilePart
+from .http.effects import HandOut, Pause, Steps
 from .ledger import Ledger
 from .line_reader import LineReader
 from .place import dotted, lookup

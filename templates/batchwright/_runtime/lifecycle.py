@@ -20,10 +20,10 @@ from .errors import (
     ArgumentError,
     brief,
 )
+from .http.retry import asked_wait
 from .log import LOG
 from .place import Place, dotted, lookup
 from .request.operation import Call
-from .retry import asked_wait
 
 T = TypeVar("T")
 

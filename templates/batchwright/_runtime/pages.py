@@ -6,7 +6,7 @@ from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, 
 from contextlib import aclosing
 from typing import Generic, TypeVar
 
-from .effects import HandOut, Steps, async_drive, drive
+from .http.effects import HandOut, Steps, async_drive, drive
 from .request.operation import Call, ListCall
 
 Page = TypeVar("Page")

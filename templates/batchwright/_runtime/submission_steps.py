@@ -14,8 +14,8 @@ from typing import Any, Generic, TypeVar, cast
 import msgspec
 from msgspec import structs
 
-from .effects import Effect, Pause, Work
 from .errors import APIError, ArgumentError, FileChangedError, brief
+from .http.effects import Effect, Pause, Work
 from .idempotency import Note, differing, digest_of, read_note
 from .jsonl.check import ARGUMENT, UNNAMED, Inspection, inspect_lines
 from .jsonl.rules import LineProblemsError

@@ -7,8 +7,8 @@ from typing import TypeVar
 
 from .async_client import AsyncClient
 from .client import SyncClient
-from .effects import HandOut, Pause, Steps, async_drive, async_last, drive, last
 from .errors import APIError
+from .http.effects import HandOut, Pause, Steps, async_drive, async_last, drive, last
 from .lifecycle import Vigil, Watch
 from .request.options import LookOptions, verify_options
 

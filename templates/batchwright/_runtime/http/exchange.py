@@ -11,13 +11,13 @@ from typing import Any
 import httpx2
 from msgspec import Struct
 
+from ..errors import APIConnectionError, APIStatusError, APITimeoutError, ArgumentError, brief
+from ..log import LOG, discreet
+from ..problem import read_problem
+from ..request import spelling
+from ..request.operation import Call
 from .coding import Decoder
-from .errors import APIConnectionError, APIStatusError, APITimeoutError, ArgumentError, brief
 from .limit import Limit, phases
-from .log import LOG, discreet
-from .problem import read_problem
-from .request import spelling
-from .request.operation import Call
 from .settings import Settings
 
 _CODINGS = "gzip, deflate"

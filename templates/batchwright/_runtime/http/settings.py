@@ -10,10 +10,10 @@ from functools import cached_property
 import httpx2
 from msgspec import Struct
 
-from .errors import ArgumentError
-from .log import discreet
-from .request.options import verify_timeout
-from .request.spelling import header_value
+from ..errors import ArgumentError
+from ..log import discreet
+from ..request.options import verify_timeout
+from ..request.spelling import header_value
 from .retry import RetryPolicy
 
 DEFAULT_TIMEOUT = 600.0

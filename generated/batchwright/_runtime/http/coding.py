@@ -1,4 +1,4 @@
-# Copied by `make generate` from templates/batchwright/_runtime/coding.py. Do not edit.
+# Copied by `make generate` from templates/batchwright/_runtime/http/coding.py. Do not edit.
 """Content codings undone while a body arrives: every member of it, to a checked end; free of I/O.
 
 A body of a few bytes may stand for any number: never more than a piece is made of it at a time.

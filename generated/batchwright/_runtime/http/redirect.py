@@ -1,4 +1,4 @@
-# Copied by `make generate` from templates/batchwright/_runtime/redirect.py. Do not edit.
+# Copied by `make generate` from templates/batchwright/_runtime/http/redirect.py. Do not edit.
 """Redirects: where they lead, and what goes along; free of I/O."""
 
 from __future__ import annotations

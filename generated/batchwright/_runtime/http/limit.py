@@ -1,4 +1,4 @@
-# Copied by `make generate` from templates/batchwright/_runtime/limit.py. Do not edit.
+# Copied by `make generate` from templates/batchwright/_runtime/http/limit.py. Do not edit.
 """How long a call and each attempt at it may take, and how much of that is left; free of I/O."""
 
 from __future__ import annotations
@@ -10,8 +10,8 @@ from typing import Any
 
 import httpx2
 
-from .clock import Clock
-from .request.operation import Call
+from ..clock import Clock
+from ..request.operation import Call
 
 _CONNECT = 5.0
 """Seconds to wait for a connection: a server that is there accepts one at once."""

@@ -1,4 +1,4 @@
-# Copied by `make generate` from templates/batchwright/_runtime/settings.py. Do not edit.
+# Copied by `make generate` from templates/batchwright/_runtime/http/settings.py. Do not edit.
 """Where a client sends its requests and with what, read from arguments and the environment."""
 
 from __future__ import annotations
@@ -11,10 +11,10 @@ from functools import cached_property
 import httpx2
 from msgspec import Struct
 
-from .errors import ArgumentError
-from .log import discreet
-from .request.options import verify_timeout
-from .request.spelling import header_value
+from ..errors import ArgumentError
+from ..log import discreet
+from ..request.options import verify_timeout
+from ..request.spelling import header_value
 from .retry import RetryPolicy
 
 DEFAULT_TIMEOUT = 600.0

@@ -9,8 +9,8 @@ from typing import Any
 
 import httpx2
 
-from .clock import Clock
-from .request.operation import Call
+from ..clock import Clock
+from ..request.operation import Call
 
 _CONNECT = 5.0
 """Seconds to wait for a connection: a server that is there accepts one at once."""

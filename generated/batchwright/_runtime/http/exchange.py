@@ -1,4 +1,4 @@
-# Copied by `make generate` from templates/batchwright/_runtime/exchange.py. Do not edit.
+# Copied by `make generate` from templates/batchwright/_runtime/http/exchange.py. Do not edit.
 """A call as an HTTP request, and what is wrong with its response, without performing either."""
 
 from __future__ import annotations
@@ -12,13 +12,13 @@ from typing import Any
 import httpx2
 from msgspec import Struct
 
+from ..errors import APIConnectionError, APIStatusError, APITimeoutError, ArgumentError, brief
+from ..log import LOG, discreet
+from ..problem import read_problem
+from ..request import spelling
+from ..request.operation import Call
 from .coding import Decoder
-from .errors import APIConnectionError, APIStatusError, APITimeoutError, ArgumentError, brief
 from .limit import Limit, phases
-from .log import LOG, discreet
-from .problem import read_problem
-from .request import spelling
-from .request.operation import Call
 from .settings import Settings
 
 _CODINGS = "gzip, deflate"

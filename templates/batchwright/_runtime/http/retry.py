@@ -1,4 +1,3 @@
-# Copied by `make generate` from templates/batchwright/_runtime/retry.py. Do not edit.
 """When a request that failed is sent again, and after how long; free of I/O."""
 
 from __future__ import annotations
@@ -10,8 +9,8 @@ from typing import Literal, TypeAlias
 from msgspec import Struct
 from msgspec.structs import replace
 
-from .clock import http_date
-from .request.options import repetitions
+from ..clock import http_date
+from ..request.options import repetitions
 
 Repeat: TypeAlias = Literal["always", "idempotent", "never"]
 """Which operations may be repeated after a status: all, as the server did not act; those that

@@ -1,4 +1,3 @@
-# Copied by `make generate` from templates/batchwright/_runtime/answer.py. Do not edit.
 """The body of a response, taken as it arrives: all of a success, the beginning of an error."""
 
 from __future__ import annotations
@@ -7,11 +6,11 @@ from typing import Any, Generic, TypeVar
 
 import httpx2
 
-from . import lenient
+from .. import lenient
+from ..errors import APIConnectionError, APIResponseValidationError, reason_phrase
+from ..request.operation import Call
 from .coding import GarbledError, UnknownCodingError
-from .errors import APIConnectionError, APIResponseValidationError, reason_phrase
 from .exchange import announced_length, connection_error, decoder_of, verify_length
-from .request.operation import Call
 
 T = TypeVar("T")
 

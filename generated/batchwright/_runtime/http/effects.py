@@ -1,4 +1,4 @@
-# Copied by `make generate` from templates/batchwright/_runtime/effects.py. Do not edit.
+# Copied by `make generate` from templates/batchwright/_runtime/http/effects.py. Do not edit.
 """What a policy asks for (send, sleep, read from disk, hand out), and the two ways to do it.
 
 A policy is a generator of effects, free of I/O: it receives the result of each effect, or the error
@@ -15,11 +15,11 @@ from typing import Any, Generic, TypeAlias, TypeVar
 
 from msgspec import Struct
 
+from ..clock import CLOCK, Clock
+from ..request.operation import Call
 from .body import Replay
-from .clock import CLOCK, Clock
+from .event_loop import off_loop
 from .limit import Limit
-from .loop import off_loop
-from .request.operation import Call
 
 T = TypeVar("T")
 

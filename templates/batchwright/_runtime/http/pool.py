@@ -1,23 +1,43 @@
-"""What a machine is set up with, its proxies and certificates, and errors that name what is wrong.
+"""What a pool of connections takes from its process: a lock, proxies, certificates.
 
-httpx2 reads these variables when its first client is made, and raises whatever comes of them.
+httpx2 reads the variables for proxies and certificates when its first client is made, and raises
+whatever comes of them.
 """
 
 from __future__ import annotations
 
 import os
+import threading
 from collections.abc import Generator
 from contextlib import contextmanager
 from urllib.request import getproxies
 
 import httpx2
 
-from .errors import ArgumentError
+from ..errors import ArgumentError
 from .settings import reachable
 
 _SCHEMES = ("http", "https", "socks5", "socks5h")
 
 _CERTIFICATES = ("SSL_CERT_FILE", "SSL_CERT_DIR")
+
+
+class ForkLock:
+    """One lock for each process.
+
+    A thread of the parent may hold the lock at the moment of the fork, and does not exist in
+    the child to release it.
+    """
+
+    def __init__(self) -> None:
+        self._locks: dict[int, threading.Lock] = {}
+
+    def __enter__(self) -> None:
+        # setdefault is atomic, and a lock that loses the race was never used.
+        self._locks.setdefault(os.getpid(), threading.Lock()).acquire()
+
+    def __exit__(self, *_: object) -> None:
+        self._locks[os.getpid()].release()
 
 
 @contextmanager

@@ -1,4 +1,4 @@
-# Copied by `make generate` from templates/batchwright/_runtime/attempts.py. Do not edit.
+# Copied by `make generate` from templates/batchwright/_runtime/http/attempts.py. Do not edit.
 """The attempts at one call, and what their failures say about it; free of I/O."""
 
 from __future__ import annotations
@@ -7,13 +7,13 @@ from typing import Any
 
 import httpx2
 
+from ..clock import Clock
+from ..errors import APIConnectionError, APIError, APIResponseValidationError, APIStatusError, brief
+from ..log import LOG
+from ..request.operation import Call
 from .body import Replay
-from .clock import Clock
 from .effects import Attempt, HandOut, Pause, Steps
-from .errors import APIConnectionError, APIError, APIResponseValidationError, APIStatusError, brief
 from .limit import Limit, attempt
-from .log import LOG
-from .request.operation import Call
 from .retry import (
     NO_RETRIES,
     Again,

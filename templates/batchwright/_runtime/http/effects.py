@@ -14,11 +14,11 @@ from typing import Any, Generic, TypeAlias, TypeVar
 
 from msgspec import Struct
 
+from ..clock import CLOCK, Clock
+from ..request.operation import Call
 from .body import Replay
-from .clock import CLOCK, Clock
+from .event_loop import off_loop
 from .limit import Limit
-from .loop import off_loop
-from .request.operation import Call
 
 T = TypeVar("T")
 

@@ -1,4 +1,4 @@
-# Copied by `make generate` from templates/batchwright/_runtime/loop.py. Do not edit.
+# Copied by `make generate` from templates/batchwright/_runtime/http/event_loop.py. Do not edit.
 """The event loop, asyncio's or trio's: threads beside it, limits on what is awaited in it.
 
 The functions import anyio when they run: it takes 7 of the 130 ms of importing httpx2 and msgspec,

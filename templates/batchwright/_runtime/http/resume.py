@@ -9,13 +9,13 @@ from typing import Any
 
 import httpx2
 
-from .answer import garbled, unreadable
+from ..errors import APIConnectionError, APIError, APIStatusError
+from ..log import LOG
+from ..request.operation import Call
 from .coding import Decoder, GarbledError, UnknownCodingError
-from .errors import APIConnectionError, APIError, APIStatusError
 from .exchange import announced_length, connection_error, decoder_of, verify_length
 from .limit import Limit
-from .log import LOG
-from .request.operation import Call
+from .response_body import garbled, unreadable
 
 BREAKS = 3
 """How often in a row a download may break off without a single new byte."""

@@ -6,13 +6,13 @@ from typing import Any
 
 import httpx2
 
+from ..clock import Clock
+from ..errors import APIConnectionError, APIError, APIResponseValidationError, APIStatusError, brief
+from ..log import LOG
+from ..request.operation import Call
 from .body import Replay
-from .clock import Clock
 from .effects import Attempt, HandOut, Pause, Steps
-from .errors import APIConnectionError, APIError, APIResponseValidationError, APIStatusError, brief
 from .limit import Limit, attempt
-from .log import LOG
-from .request.operation import Call
 from .retry import (
     NO_RETRIES,
     Again,
