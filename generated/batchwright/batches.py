@@ -11,7 +11,8 @@ from msgspec import Meta
 
 from . import files
 from ._runtime import join as pair
-from ._runtime import methods, submitting
+from ._runtime import submitting
+from ._runtime.client import methods
 from ._runtime.jsonl.check import check_lines as line_check
 from ._runtime.jsonl.rules import LineCodes, LineProblem, LineRules, Needed, Total
 from ._runtime.jsonl.writing import shard as split

@@ -15,8 +15,8 @@ import msgspec
 import pytest
 import trio
 from batchwright import APIStatusError, Call, DownloadCall, ListCall, Source, Timestamp
-from batchwright._runtime.async_client import AsyncClient
-from batchwright._runtime.client import SyncClient
+from batchwright._runtime.client.async_client import AsyncClient
+from batchwright._runtime.client.sync_client import SyncClient
 from batchwright._runtime.http.settings import Settings
 from batchwright._runtime.request.operation import Operation
 from batchwright._runtime.request.paging import Paging

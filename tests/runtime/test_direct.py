@@ -14,7 +14,7 @@ from dataclasses import replace
 import httpx2
 import pytest
 from batchwright import APIConnectionError, APITimeoutError, DownloadCall
-from batchwright._runtime.client import SyncClient
+from batchwright._runtime.client.sync_client import SyncClient
 from batchwright._runtime.http import connections
 from batchwright._runtime.http.connections import WORTHWHILE
 

@@ -8,8 +8,8 @@ from typing import Generic, TypeVar, cast
 
 from msgspec import Struct
 
-from .async_client import AsyncClient
-from .client import SyncClient
+from .client.async_client import AsyncClient
+from .client.sync_client import SyncClient
 from .errors import ArgumentError
 from .http.effects import async_drive, async_last, drive, last, result_of
 from .idempotency import new_note

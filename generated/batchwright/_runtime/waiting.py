@@ -6,8 +6,8 @@ from __future__ import annotations
 from collections.abc import AsyncGenerator, Collection, Generator
 from typing import TypeVar
 
-from .async_client import AsyncClient
-from .client import SyncClient
+from .client.async_client import AsyncClient
+from .client.sync_client import SyncClient
 from .errors import APIError
 from .http.effects import HandOut, Pause, Steps, async_drive, async_last, drive, last
 from .lifecycle import Vigil, Watch

@@ -6,8 +6,8 @@ from collections.abc import AsyncGenerator, Collection, Generator
 from contextlib import aclosing, closing
 from typing import Generic, TypeVar
 
-from .async_client import AsyncClient
-from .client import SyncClient
+from .client.async_client import AsyncClient
+from .client.sync_client import SyncClient
 from .collecting import collection_steps
 from .errors import APIStatusError
 from .file_part import FilePart

@@ -8,10 +8,10 @@ from typing import Any, Generic, TypeVar
 import httpx2
 
 from .. import lenient
-from ..errors import APIConnectionError, APIResponseValidationError, reason_phrase
+from ..errors import APIConnectionError, APIResponseValidationError, brief, reason_phrase
 from ..request.operation import Call
-from .coding import GarbledError, UnknownCodingError
-from .exchange import announced_length, connection_error, decoder_of, verify_length
+from .coding import Decoder, GarbledError, UnknownCodingError
+from .exchange import connection_error
 
 T = TypeVar("T")
 
@@ -21,6 +21,9 @@ _EXCERPT = 1 << 20
 _LARGEST = 64 << 20
 """Bytes that a result may have. A page of a list has a few million at most; a body without end
 is not to fill the memory."""
+
+_LENGTH = 18
+"""Digits that the length of a body may have."""
 
 _CODING = b"content-encoding"
 _LOCATION = b"location"
@@ -165,3 +168,44 @@ def _with_body(response: httpx2.Response, content: bytes | bytearray) -> httpx2.
     return httpx2.Response(
         response.status_code, headers=kept, content=bytes(content), request=response.request
     )
+
+
+def decoder_of(response: httpx2.Response) -> Decoder:
+    """What undoes the codings of a body. To be made before the body is read.
+
+    Raises:
+        UnknownCodingError: They cannot be undone.
+    """
+    # Nothing has no end that could be missing. What a transport in process hands over whole has
+    # been decoded by httpx2.
+    whole = response.is_stream_consumed or response.headers.get("content-length") == "0"
+    return Decoder("" if whole else response.headers.get("content-encoding", ""))
+
+
+def announced_length(response: httpx2.Response) -> int | None:
+    """How many bytes the body will have, if the server says so. To be asked before it is read.
+
+    Raises:
+        httpx2.RemoteProtocolError: What the server says is no number of bytes.
+    """
+    said: str | None = response.headers.get("content-length")
+    # A transport in process may hand over a body that is there already and was never received.
+    if said is None or response.is_stream_consumed:
+        return None
+    lengths = {length.strip() for length in said.split(",")}
+    length = lengths.pop()
+    if lengths or not (length.isascii() and length.isdigit() and len(length) <= _LENGTH):
+        raise httpx2.RemoteProtocolError(f"cannot read the Content-Length {brief(said, 50)!r}")
+    return int(length)
+
+
+def verify_length(call: Call[Any], received: int, announced: int | None) -> None:
+    """Compare what was received, before it was decoded, with what was announced.
+
+    Raises:
+        APIConnectionError: It was less.
+    """
+    if announced is not None and received < announced:
+        raise connection_error(
+            call, f"the response was cut short: {announced} bytes announced, {received} received"
+        )

@@ -1,117 +1,20 @@
-"""A call as an HTTP request, and what is wrong with its response, without performing either."""
+"""How an exchange is logged, and the errors of one that failed."""
 
 from __future__ import annotations
 
-import http.cookiejar
 import logging
 from collections.abc import Generator
 from contextlib import contextmanager
 from typing import Any
 
 import httpx2
-from msgspec import Struct
 
 from ..errors import APIConnectionError, APIStatusError, APITimeoutError, ArgumentError, brief
 from ..log import LOG, discreet
 from ..problem import read_problem
-from ..request import spelling
 from ..request.operation import Call
-from .coding import Decoder
-from .limit import Limit, phases
-from .settings import Settings
-
-_CODINGS = "gzip, deflate"
-
-_OWN = {"Connection": "keep-alive", "User-Agent": f"python-httpx2/{httpx2.__version__}"}
-"""Headers of httpx2's clients."""
-
-_LENGTH = 18
-"""Digits that the length of a body may have."""
-
-
-class Outgoing(Struct, frozen=True):
-    """The request line, the headers and the timeouts of a request.
-
-    Attributes:
-        timeout: Those of the phases, as the extension `timeout` of httpx2's requests has them.
-        redirects: How many redirects led to it.
-    """
-
-    method: str
-    url: httpx2.URL
-    headers: list[tuple[bytes, bytes]]
-    timeout: dict[str, float | None]
-    redirects: int = 0
-
-    def __repr__(self) -> str:
-        # The URL and the headers may be secret.
-        return f"Outgoing(method={self.method!r}, redirects={self.redirects})"
-
-
-def outgoing(
-    call: Call[Any], settings: Settings, body_headers: dict[str, str], limit: Limit
-) -> Outgoing:
-    """Everything of a request but its body.
-
-    Raises:
-        ArgumentError: The URL would be too long.
-    """
-    timeout = settings.timeout if call.timeout is None else call.timeout
-    url = _url(call, settings)
-    if url is None:
-        raise ArgumentError("the URL would be too long", operation=call.operation.name)
-    return Outgoing(
-        method=call.operation.method,
-        url=url,
-        headers=_headers(call, settings, body_headers),
-        timeout=phases(timeout, limit),
-    )
-
-
-def built(request: Outgoing, content: Any) -> httpx2.Request:
-    """The request of httpx2, which shows its headers to everybody: for use on the spot."""
-    return httpx2.Request(
-        request.method,
-        request.url,
-        headers=request.headers,
-        content=content,
-        extensions={"timeout": request.timeout},
-    )
-
-
-def no_cookies() -> http.cookiejar.CookieJar:
-    """A jar that keeps nothing: a client is configuration, and the same for every request."""
-    return http.cookiejar.CookieJar(http.cookiejar.DefaultCookiePolicy(allowed_domains=[]))
-
-
-def _headers(
-    call: Call[Any], settings: Settings, body_headers: dict[str, str]
-) -> list[tuple[bytes, bytes]]:
-    accept: dict[str, str | None] = {"Accept": "application/json", "Accept-Encoding": _CODINGS}
-    if call.operation.result is bytes:
-        # A compressed body that was cut before it was sent cannot be told from a whole one.
-        accept = {"Accept": "*/*", "Accept-Encoding": "identity"}
-    merged: dict[str, tuple[str, str]] = {}
-    for layer in (
-        {**_OWN, **accept, "Authorization": settings.endpoint.authorization},
-        {name: value or None for name, value in settings.headers.items()},
-        body_headers,
-        call.headers,
-    ):
-        for name, value in layer.items():
-            merged.pop(name.lower(), None)
-            if value is not None:
-                merged[name.lower()] = (name, value)
-    return [(name.encode(), value.encode("latin-1")) for name, value in merged.values()]
-
-
-def _url(call: Call[Any], settings: Settings) -> httpx2.URL | None:
-    endpoint = settings.endpoint
-    query = "&".join(part for part in (endpoint.query, spelling.query(call.query)) if part)
-    try:
-        return httpx2.URL(endpoint.url + call.path + (f"?{query}" if query else ""))
-    except httpx2.InvalidURL:
-        return None  # no error is raised where its query is at hand
+from .limit import Limit
+from .outgoing import Outgoing
 
 
 def log_exchange(
@@ -197,44 +100,3 @@ def _undress(error: httpx2.RequestError, call: Call[Any]) -> None:
     except RuntimeError:  # it was raised by what knows no request
         return
     error.request = httpx2.Request(call.operation.method, url)
-
-
-def decoder_of(response: httpx2.Response) -> Decoder:
-    """What undoes the codings of a body. To be made before the body is read.
-
-    Raises:
-        UnknownCodingError: They cannot be undone.
-    """
-    # Nothing has no end that could be missing. What a transport in process hands over whole has
-    # been decoded by httpx2.
-    whole = response.is_stream_consumed or response.headers.get("content-length") == "0"
-    return Decoder("" if whole else response.headers.get("content-encoding", ""))
-
-
-def announced_length(response: httpx2.Response) -> int | None:
-    """How many bytes the body will have, if the server says so. To be asked before it is read.
-
-    Raises:
-        httpx2.RemoteProtocolError: What the server says is no number of bytes.
-    """
-    said: str | None = response.headers.get("content-length")
-    # A transport in process may hand over a body that is there already and was never received.
-    if said is None or response.is_stream_consumed:
-        return None
-    lengths = {length.strip() for length in said.split(",")}
-    length = lengths.pop()
-    if lengths or not (length.isascii() and length.isdigit() and len(length) <= _LENGTH):
-        raise httpx2.RemoteProtocolError(f"cannot read the Content-Length {brief(said, 50)!r}")
-    return int(length)
-
-
-def verify_length(call: Call[Any], received: int, announced: int | None) -> None:
-    """Compare what was received, before it was decoded, with what was announced.
-
-    Raises:
-        APIConnectionError: It was less.
-    """
-    if announced is not None and received < announced:
-        raise connection_error(
-            call, f"the response was cut short: {announced} bytes announced, {received} received"
-        )

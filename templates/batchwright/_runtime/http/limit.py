@@ -95,7 +95,7 @@ _MOMENT = 0.01
 class Share(float):
     """The timeout of one phase of a request, such as connecting, within a limit.
 
-    To httpx2 it is a number of seconds. What knows better (`bounded`) asks for what is left.
+    To httpx2 it is a number of seconds. What knows better (`connections`) asks for what is left.
     """
 
     limit: Limit

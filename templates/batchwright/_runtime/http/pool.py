@@ -1,4 +1,4 @@
-"""What a pool of connections takes from its process: a lock, proxies, certificates.
+"""What a pool of connections needs besides a request: a lock, no cookies, proxies, certificates.
 
 httpx2 reads the variables for proxies and certificates when its first client is made, and raises
 whatever comes of them.
@@ -6,6 +6,7 @@ whatever comes of them.
 
 from __future__ import annotations
 
+import http.cookiejar
 import os
 import threading
 from collections.abc import Generator
@@ -38,6 +39,11 @@ class ForkLock:
 
     def __exit__(self, *_: object) -> None:
         self._locks[os.getpid()].release()
+
+
+def no_cookies() -> http.cookiejar.CookieJar:
+    """A jar that keeps nothing: a client is configuration, and the same for every request."""
+    return http.cookiejar.CookieJar(http.cookiejar.DefaultCookiePolicy(allowed_domains=[]))
 
 
 @contextmanager

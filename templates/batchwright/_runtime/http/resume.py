@@ -13,9 +13,9 @@ from ..errors import APIConnectionError, APIError, APIStatusError
 from ..log import LOG
 from ..request.operation import Call
 from .coding import Decoder, GarbledError, UnknownCodingError
-from .exchange import announced_length, connection_error, decoder_of, verify_length
+from .exchange import connection_error
 from .limit import Limit
-from .response_body import garbled, unreadable
+from .response_body import announced_length, decoder_of, garbled, unreadable, verify_length
 
 BREAKS = 3
 """How often in a row a download may break off without a single new byte."""

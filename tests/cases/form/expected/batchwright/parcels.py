@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from typing import Unpack
 
-from ._runtime import methods
+from ._runtime.client import methods
 from ._runtime.request.operation import Call, Operation
 from ._runtime.request.options import Options
 from ._runtime.request.source import Source, Upload

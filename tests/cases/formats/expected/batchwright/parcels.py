@@ -9,7 +9,7 @@ from uuid import UUID
 
 from msgspec import Meta
 
-from ._runtime import methods
+from ._runtime.client import methods
 from ._runtime.request.operation import Call, Operation
 from ._runtime.request.options import Options
 from .errors import STATUS_ERRORS

@@ -11,7 +11,7 @@ from typing import Annotated, Literal, NotRequired, TypedDict, Unpack
 
 from msgspec import Meta
 
-from ._runtime import methods
+from ._runtime.client import methods
 from ._runtime.request.operation import Call, Operation
 from ._runtime.request.options import Options
 from .errors import STATUS_ERRORS

@@ -8,7 +8,8 @@ from functools import partial
 from typing import Any, NotRequired, TypedDict, TypeVar, Unpack
 
 from ._runtime import join as pair
-from ._runtime import methods, submitting
+from ._runtime import submitting
+from ._runtime.client import methods
 from ._runtime.jsonl.check import check_lines as line_check
 from ._runtime.jsonl.rules import LineProblem, LineRules
 from ._runtime.jsonl.writing import shard as split

@@ -10,33 +10,24 @@ from typing import Any, ParamSpec, Self, TypeVar
 
 import httpx2
 
-from .clock import CLOCK, Clock, ServerTime, chosen
+from ..clock import CLOCK, Clock, ServerTime, chosen
+from ..errors import APIError
+from ..http.attempts import Attempts
+from ..http.body import stream
+from ..http.connections import bound, rest
+from ..http.effects import Attempt, drive, last
+from ..http.exchange import log_exchange, status_error, transport_errors
+from ..http.limit import Limit, whole
+from ..http.outgoing import Outgoing, built, follow, outgoing, redirects
+from ..http.pool import ForkLock, no_cookies, setting_errors, verify_proxies
+from ..http.response_body import Answer, Excerpt, announced_length
+from ..http.resume import Transfer
+from ..http.settings import Settings, shown
+from ..log import discretion
+from ..request.operation import Call, DownloadCall, ListCall
 from .download import Download
-from .errors import APIError
-from .http.attempts import Attempts
-from .http.body import stream
-from .http.connections import bound, rest
-from .http.effects import Attempt, drive, last
-from .http.exchange import (
-    Outgoing,
-    announced_length,
-    built,
-    log_exchange,
-    no_cookies,
-    outgoing,
-    status_error,
-    transport_errors,
-)
-from .http.limit import Limit, whole
-from .http.pool import ForkLock, setting_errors, verify_proxies
-from .http.redirect import follow, redirects
-from .http.response_body import Answer, Excerpt
-from .http.resume import Transfer
-from .http.settings import Settings, shown
 from .list_memory import Lists
-from .log import discretion
 from .pages import Pages
-from .request.operation import Call, DownloadCall, ListCall
 
 P = ParamSpec("P")
 T = TypeVar("T")

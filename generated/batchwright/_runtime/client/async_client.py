@@ -1,3 +1,4 @@
+# Copied by `make generate` from templates/batchwright/_runtime/client/async_client.py. Do not edit.
 """The asynchronous client: performs calls without holding up the event loop."""
 
 from __future__ import annotations
@@ -10,34 +11,25 @@ from weakref import WeakKeyDictionary
 
 import httpx2
 
-from .clock import CLOCK, Clock, ServerTime, chosen
+from ..clock import CLOCK, Clock, ServerTime, chosen
+from ..errors import APIError
+from ..http.attempts import Attempts
+from ..http.body import astream
+from ..http.connections import bound, rest
+from ..http.effects import Attempt, async_drive, async_last
+from ..http.event_loop import is_closed, off_loop, running_loop, verify, within
+from ..http.exchange import log_exchange, status_error, transport_errors
+from ..http.limit import Limit, whole
+from ..http.outgoing import Outgoing, built, follow, outgoing, redirects
+from ..http.pool import ForkLock, no_cookies, setting_errors, verify_proxies
+from ..http.response_body import Answer, Excerpt, announced_length
+from ..http.resume import Transfer
+from ..http.settings import Settings, shown
+from ..log import discretion
+from ..request.operation import Call, DownloadCall, ListCall
 from .download import AsyncDownload
-from .errors import APIError
-from .http.attempts import Attempts
-from .http.body import astream
-from .http.connections import bound, rest
-from .http.effects import Attempt, async_drive, async_last
-from .http.event_loop import is_closed, off_loop, running_loop, verify, within
-from .http.exchange import (
-    Outgoing,
-    announced_length,
-    built,
-    log_exchange,
-    no_cookies,
-    outgoing,
-    status_error,
-    transport_errors,
-)
-from .http.limit import Limit, whole
-from .http.pool import ForkLock, setting_errors, verify_proxies
-from .http.redirect import follow, redirects
-from .http.response_body import Answer, Excerpt
-from .http.resume import Transfer
-from .http.settings import Settings, shown
 from .list_memory import Lists
-from .log import discretion
 from .pages import AsyncPages
-from .request.operation import Call, DownloadCall, ListCall
 
 P = ParamSpec("P")
 T = TypeVar("T")

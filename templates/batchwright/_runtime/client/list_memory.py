@@ -1,4 +1,3 @@
-# Copied by `make generate` from templates/batchwright/_runtime/list_memory.py. Do not edit.
 """What a client has read of a list that it looks at again and again; free of I/O.
 
 Without it each submission reads the list back to its horizon. With it a look ends at the first
@@ -18,9 +17,9 @@ from typing import Any
 
 from msgspec import Struct
 
-from .http.pool import ForkLock
-from .idempotency import Note
-from .request.operation import Call
+from ..http.pool import ForkLock
+from ..idempotency import Note
+from ..request.operation import Call
 
 MOST = 10_000
 """Objects that are remembered, the newest: a look ends long before older ones. Those with notes

@@ -1,4 +1,4 @@
-# Copied by `make generate` from templates/batchwright/_runtime/pages.py. Do not edit.
+# Copied by `make generate` from templates/batchwright/_runtime/client/pages.py. Do not edit.
 """The items of lists that come in pages, each page requested when it is needed."""
 
 from __future__ import annotations
@@ -7,8 +7,8 @@ from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, 
 from contextlib import aclosing
 from typing import Generic, TypeVar
 
-from .http.effects import HandOut, Steps, async_drive, drive
-from .request.operation import Call, ListCall
+from ..http.effects import HandOut, Steps, async_drive, drive
+from ..request.operation import Call, ListCall
 
 Page = TypeVar("Page")
 Item = TypeVar("Item")

@@ -1,3 +1,4 @@
+# Copied by `make generate` from templates/batchwright/_runtime/client/download.py. Do not edit.
 """Response bodies read as they arrive; each use performs one request, when it begins."""
 
 from __future__ import annotations
@@ -8,11 +9,11 @@ from contextlib import aclosing, closing
 from pathlib import Path
 from typing import Any
 
-from .errors import APIError
-from .http.event_loop import off_loop
-from .jsonl.lines import LONGEST, LineSplitter, too_long
-from .request.operation import Call
-from .saving import Saving
+from ..errors import APIError
+from ..http.event_loop import off_loop
+from ..jsonl.lines import LONGEST, LineSplitter, too_long
+from ..request.operation import Call
+from ..saving import Saving
 
 
 class Download:

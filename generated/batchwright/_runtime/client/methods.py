@@ -1,3 +1,4 @@
+# Copied by `make generate` from templates/batchwright/_runtime/client/methods.py. Do not edit.
 """The operations of a resource as methods: each performs the call that a function describes."""
 
 # The functions below are methods of the classes, though they stand outside of them.
@@ -10,11 +11,11 @@ from collections.abc import Callable, Coroutine
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
+from ..request.operation import Call, DownloadCall, ListCall
 from .async_client import AsyncClient
-from .client import SyncClient
 from .download import AsyncDownload, Download
 from .pages import AsyncPages, Pages
-from .request.operation import Call, DownloadCall, ListCall
+from .sync_client import SyncClient
 
 P = ParamSpec("P")
 T = TypeVar("T")

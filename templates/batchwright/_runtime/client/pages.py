@@ -6,8 +6,8 @@ from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, 
 from contextlib import aclosing
 from typing import Generic, TypeVar
 
-from .http.effects import HandOut, Steps, async_drive, drive
-from .request.operation import Call, ListCall
+from ..http.effects import HandOut, Steps, async_drive, drive
+from ..request.operation import Call, ListCall
 
 Page = TypeVar("Page")
 Item = TypeVar("Item")
