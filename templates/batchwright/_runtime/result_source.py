@@ -12,12 +12,11 @@ from msgspec.structs import replace
 from .errors import brief
 from .jsonl.rules import LineProblem
 from .lenient import unreadable
-from .lifecycle import is_among, own_states
+from .lifecycle import Void, is_among, own_states
 from .outcome import Outcomes
 from .place import Place, lookup, unreadable_at
 from .request.operation import Call, DownloadCall
 from .result import Result
-from .void import Void
 
 T = TypeVar("T")
 R = TypeVar("R", bound=Result)

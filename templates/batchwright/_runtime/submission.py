@@ -12,11 +12,10 @@ from msgspec.structs import replace
 
 from .errors import APIError, ArgumentError
 from .jsonl.rules import LineRules
-from .lifecycle import is_among
+from .lifecycle import Void, is_among
 from .place import Place, lookup
 from .request.operation import Call, ListCall
 from .request.options import Options
-from .void import Void
 
 T = TypeVar("T")
 

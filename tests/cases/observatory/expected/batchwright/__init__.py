@@ -25,6 +25,7 @@ from __future__ import annotations
 
 from ._runtime.client.download import AsyncDownload, Download
 from ._runtime.client.pages import AsyncPages, Pages
+from ._runtime.client.polling import WaitTimeoutError
 from ._runtime.clock import Clock
 from ._runtime.errors import (
     APIConnectionError,
@@ -38,7 +39,6 @@ from ._runtime.errors import (
 from ._runtime.join import UnmatchedError
 from ._runtime.jsonl.rules import LineProblem, LineProblemsError
 from ._runtime.jsonl.writing import write_lines
-from ._runtime.lifecycle import WaitTimeoutError
 from ._runtime.request.operation import Call, DownloadCall, ListCall
 from ._runtime.request.options import LookOptions, Options, RequestOptions
 from ._runtime.request.source import Chunks, Source

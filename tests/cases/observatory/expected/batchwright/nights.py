@@ -13,10 +13,12 @@ from . import plates
 from ._runtime import join as pair
 from ._runtime import submitting
 from ._runtime.client import methods
+from ._runtime.client.polling import Watch
+from ._runtime.client.waiting import async_wait, async_watch, wait, watch
 from ._runtime.jsonl.check import check_lines as line_check
 from ._runtime.jsonl.rules import LineCodes, LineProblem, LineRules, Total
 from ._runtime.jsonl.writing import shard as split
-from ._runtime.lifecycle import Lifecycle, Watch
+from ._runtime.lifecycle import Lifecycle
 from ._runtime.outcome import Outcomes, Rule
 from ._runtime.request.operation import Call, ListCall, Operation
 from ._runtime.request.options import LookOptions, Options, RequestOptions
@@ -26,7 +28,6 @@ from ._runtime.result import Result
 from ._runtime.result_source import ResultFile, ResultSource
 from ._runtime.results import AsyncResults, Results
 from ._runtime.submission import Submission
-from ._runtime.waiting import async_wait, async_watch, wait, watch
 from .errors import STATUS_ERRORS
 from .models import NIGHT_VOID, Night, NightPage, PlanNight, Position, Telescope, Weather
 

@@ -1,4 +1,4 @@
-# Copied by `make generate` from templates/batchwright/_runtime/waiting.py. Do not edit.
+# Copied by `make generate` from templates/batchwright/_runtime/client/waiting.py. Do not edit.
 """Waiting for an object to reach a final state: the policy of `lifecycle`, performed."""
 
 from __future__ import annotations
@@ -6,12 +6,12 @@ from __future__ import annotations
 from collections.abc import AsyncGenerator, Collection, Generator
 from typing import TypeVar
 
-from .client.async_client import AsyncClient
-from .client.sync_client import SyncClient
-from .errors import APIError
-from .http.effects import HandOut, Pause, Steps, async_drive, async_last, drive, last
-from .lifecycle import Vigil, Watch
-from .request.options import LookOptions, verify_options
+from ..errors import APIError
+from ..http.effects import HandOut, Pause, Steps, async_drive, async_last, drive, last
+from ..request.options import LookOptions, verify_options
+from .async_client import AsyncClient
+from .polling import Vigil, Watch
+from .sync_client import SyncClient
 
 T = TypeVar("T")
 
