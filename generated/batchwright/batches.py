@@ -10,7 +10,6 @@ from typing import Annotated, Any, NotRequired, TypedDict, TypeVar, Unpack
 from msgspec import Meta
 
 from . import files
-from ._runtime import join as pair
 from ._runtime import submitting
 from ._runtime.client import methods
 from ._runtime.client.polling import Watch
@@ -19,14 +18,15 @@ from ._runtime.jsonl.check import check_lines as line_check
 from ._runtime.jsonl.rules import LineCodes, LineProblem, LineRules, Needed, Total
 from ._runtime.jsonl.writing import shard as split
 from ._runtime.lifecycle import Lifecycle
-from ._runtime.outcome import Outcomes, Rule
 from ._runtime.request.operation import Call, ListCall, Operation
 from ._runtime.request.options import LookOptions, Options, RequestOptions
 from ._runtime.request.paging import Paging
 from ._runtime.request.source import Source
-from ._runtime.result import Result
-from ._runtime.result_source import ResultFile, ResultSource
-from ._runtime.results import AsyncResults, Results
+from ._runtime.results import join as pair
+from ._runtime.results.outcome import Outcomes, Rule
+from ._runtime.results.reading import AsyncResults, Results
+from ._runtime.results.result import Result
+from ._runtime.results.source import ResultFile, ResultSource
 from ._runtime.submission import Submission
 from .errors import STATUS_ERRORS
 from .models import (

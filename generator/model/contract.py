@@ -16,8 +16,8 @@ from ..templates import copied_module
 if TYPE_CHECKING:
     from batchwright._runtime.jsonl.check import LineCheck
     from batchwright._runtime.jsonl.rules import LineCodes, LineRules, Needed, Total
-    from batchwright._runtime.outcome import Outcome, Outcomes, Rule
     from batchwright._runtime.place import Place, lookup
+    from batchwright._runtime.results.outcome import Outcome, Outcomes, Rule
     from batchwright.testing.contract import (
         BEARER,
         Answer,
@@ -86,7 +86,7 @@ _MODULES = (
     "testing/repeated.py",
     "_runtime/jsonl/check.py",
     "_runtime/jsonl/rules.py",
-    "_runtime/outcome.py",
+    "_runtime/results/outcome.py",
     "_runtime/place.py",
 )
 

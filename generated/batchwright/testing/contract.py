@@ -12,8 +12,8 @@ from typing import Any, Literal, TypeAlias
 from msgspec import Struct
 
 from .._runtime.jsonl.rules import LineRules
-from .._runtime.outcome import Outcome, Outcomes
 from .._runtime.place import Place
+from .._runtime.results.outcome import Outcome, Outcomes
 
 Kind: TypeAlias = Literal[
     "any", "string", "integer", "number", "boolean", "array", "object", "binary"

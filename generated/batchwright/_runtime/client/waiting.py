@@ -1,5 +1,5 @@
 # Copied by `make generate` from templates/batchwright/_runtime/client/waiting.py. Do not edit.
-"""Waiting for an object to reach a final state: the policy of `lifecycle`, performed."""
+"""Waiting for an object to reach a final state: the policy of `polling`, performed."""
 
 from __future__ import annotations
 

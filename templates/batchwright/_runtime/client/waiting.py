@@ -1,4 +1,4 @@
-"""Waiting for an object to reach a final state: the policy of `lifecycle`, performed."""
+"""Waiting for an object to reach a final state: the policy of `polling`, performed."""
 
 from __future__ import annotations
 

@@ -40,14 +40,12 @@ from ._runtime.errors import (
     ArgumentError,
     FileChangedError,
 )
-from ._runtime.join import UnmatchedError
 from ._runtime.jsonl.rules import LineProblem, LineProblemsError
 from ._runtime.jsonl.writing import write_lines
 from ._runtime.request.operation import Call, DownloadCall, ListCall
 from ._runtime.request.options import LookOptions, Options, RequestOptions
 from ._runtime.request.source import Chunks, Source
-from ._runtime.result import Result, ResultBodyError
-from ._runtime.result_errors import (
+from ._runtime.results.errors import (
     NoResultsError,
     ResultFileGoneError,
     ResultFilesMissingError,
@@ -55,7 +53,9 @@ from ._runtime.result_errors import (
     ResultsNotReadyError,
     UnreadableLineError,
 )
-from ._runtime.results import AsyncResults, Results
+from ._runtime.results.join import UnmatchedError
+from ._runtime.results.reading import AsyncResults, Results
+from ._runtime.results.result import Result, ResultBodyError
 from ._runtime.submission import IdempotencyKeyError, SubmissionError
 from ._runtime.wire import Timestamp
 from .client import AsyncClient, Client

@@ -1,4 +1,3 @@
-# Copied by `make generate` from templates/batchwright/_runtime/result.py. Do not edit.
 """A line of results: what became of one request, and the answer to it."""
 
 from __future__ import annotations
@@ -7,9 +6,9 @@ from typing import TypeVar
 
 import msgspec
 
-from . import wire
-from .errors import APIError, brief
-from .json_value import parse_line, reason
+from .. import wire
+from ..errors import APIError, brief
+from ..json_value import parse_line, reason
 from .outcome import Outcome, Outcomes, ResultError, unwrapped
 
 T = TypeVar("T")

@@ -1,4 +1,4 @@
-# Copied by `make generate` from templates/batchwright/_runtime/file_part.py. Do not edit.
+# Copied by `make generate` from templates/batchwright/_runtime/results/file_reader.py. Do not edit.
 """One file of results: told what arrives of it, it gives the results; free of I/O."""
 
 from __future__ import annotations
@@ -7,15 +7,15 @@ import codecs
 from operator import attrgetter
 from typing import Generic, TypeVar
 
-from .clock import http_date
-from .errors import APIStatusError
-from .json_value import reason
-from .jsonl.lines import LineSplitter, bounded, too_long
-from .ledger import SHOWN, Ledger
+from ..clock import http_date
+from ..errors import APIStatusError
+from ..json_value import reason
+from ..jsonl.lines import LineSplitter, bounded, too_long
+from ..request.operation import DownloadCall
+from .errors import GoneFile, UnreadableLine, UnreadableLineError
 from .line_reader import LineReader
-from .request.operation import DownloadCall
 from .result import Result
-from .result_errors import GoneFile, UnreadableLine, UnreadableLineError
+from .tally import SHOWN, Ledger
 
 R = TypeVar("R", bound=Result)
 

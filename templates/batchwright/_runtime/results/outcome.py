@@ -8,10 +8,10 @@ from typing import Literal, TypeAlias, cast
 from msgspec import Struct
 from msgspec.structs import replace
 
-from .errors import reason_phrase
-from .json_value import is_nothing, parse_line
-from .place import Place, lookup
-from .problem import read_problem
+from ..errors import reason_phrase
+from ..json_value import is_nothing, parse_line
+from ..place import Place, lookup
+from ..problem import read_problem
 
 Outcome: TypeAlias = Literal["succeeded", "failed", "unprocessed"]
 """`failed` was tried; `unprocessed` was not.

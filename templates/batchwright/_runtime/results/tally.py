@@ -1,4 +1,3 @@
-# Copied by `make generate` from templates/batchwright/_runtime/ledger.py. Do not edit.
 """The account of a set of results: every line in, and whatever does not add up out."""
 
 from __future__ import annotations
@@ -9,9 +8,9 @@ from types import MappingProxyType
 
 from msgspec import Struct
 
-from .errors import brief
-from .json_value import shown
-from .result_errors import GoneFile, ResultFileGoneError, ResultsIncompleteError, UnreadableLine
+from ..errors import brief
+from ..json_value import shown
+from .errors import GoneFile, ResultFileGoneError, ResultsIncompleteError, UnreadableLine
 
 SHOWN = 20
 """How many repeated keys and unreadable lines are kept to be shown; all are counted."""

@@ -1,4 +1,4 @@
-# Copied by `make generate` from templates/batchwright/_runtime/outcome.py. Do not edit.
+# Copied by `make generate` from templates/batchwright/_runtime/results/outcome.py. Do not edit.
 """What became of the request that a line answers: the rules that tell, as data; free of I/O."""
 
 from __future__ import annotations
@@ -9,10 +9,10 @@ from typing import Literal, TypeAlias, cast
 from msgspec import Struct
 from msgspec.structs import replace
 
-from .errors import reason_phrase
-from .json_value import is_nothing, parse_line
-from .place import Place, lookup
-from .problem import read_problem
+from ..errors import reason_phrase
+from ..json_value import is_nothing, parse_line
+from ..place import Place, lookup
+from ..problem import read_problem
 
 Outcome: TypeAlias = Literal["succeeded", "failed", "unprocessed"]
 """`failed` was tried; `unprocessed` was not.

@@ -8,11 +8,11 @@ from typing import Generic, TypeVar
 
 from msgspec import Struct
 
-from .errors import APIError, ArgumentError, brief
-from .json_value import parse_line, reason
-from .place import lookup
+from ..errors import APIError, ArgumentError, brief
+from ..json_value import parse_line, reason
+from ..place import lookup
+from .errors import ResultsIncompleteError
 from .result import Result
-from .result_errors import ResultsIncompleteError
 
 Request = TypeVar("Request")
 R = TypeVar("R", bound=Result)

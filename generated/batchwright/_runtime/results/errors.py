@@ -1,3 +1,4 @@
+# Copied by `make generate` from templates/batchwright/_runtime/results/errors.py. Do not edit.
 """What can be wrong with a set of results: each way is an error, none is passed over."""
 
 from __future__ import annotations
@@ -7,8 +8,8 @@ from types import MappingProxyType
 
 from msgspec import Struct
 
-from .errors import APIError, brief
-from .jsonl.rules import LineProblem
+from ..errors import APIError, brief
+from ..jsonl.rules import LineProblem
 
 
 class UnreadableLine(Struct, frozen=True):

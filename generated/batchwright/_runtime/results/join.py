@@ -1,4 +1,4 @@
-# Copied by `make generate` from templates/batchwright/_runtime/join.py. Do not edit.
+# Copied by `make generate` from templates/batchwright/_runtime/results/join.py. Do not edit.
 """Requests paired with their results by their keys; neither is dropped without a word."""
 
 from __future__ import annotations
@@ -9,11 +9,11 @@ from typing import Generic, TypeVar
 
 from msgspec import Struct
 
-from .errors import APIError, ArgumentError, brief
-from .json_value import parse_line, reason
-from .place import lookup
+from ..errors import APIError, ArgumentError, brief
+from ..json_value import parse_line, reason
+from ..place import lookup
+from .errors import ResultsIncompleteError
 from .result import Result
-from .result_errors import ResultsIncompleteError
 
 Request = TypeVar("Request")
 R = TypeVar("R", bound=Result)

@@ -1,4 +1,3 @@
-# Copied by `make generate` from templates/batchwright/_runtime/result_source.py. Do not edit.
 """Where the results of an object stand, and how many there should be; free of I/O."""
 
 from __future__ import annotations
@@ -10,13 +9,13 @@ from typing import Generic, Literal, TypeAlias, TypeVar, cast
 from msgspec import Struct
 from msgspec.structs import replace
 
-from .errors import brief
-from .jsonl.rules import LineProblem
-from .lenient import unreadable
-from .lifecycle import Void, is_among, own_states
+from ..errors import brief
+from ..jsonl.rules import LineProblem
+from ..lenient import unreadable
+from ..lifecycle import Void, is_among, own_states
+from ..place import Place, lookup, unreadable_at
+from ..request.operation import Call, DownloadCall
 from .outcome import Outcomes
-from .place import Place, lookup, unreadable_at
-from .request.operation import Call, DownloadCall
 from .result import Result
 
 T = TypeVar("T")
