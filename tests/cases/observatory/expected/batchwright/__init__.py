@@ -52,7 +52,7 @@ from ._runtime.results.errors import (
 from ._runtime.results.join import UnmatchedError
 from ._runtime.results.reading import AsyncResults, Results
 from ._runtime.results.result import Result, ResultBodyError
-from ._runtime.submission import IdempotencyKeyError, SubmissionError
+from ._runtime.submit.submission import IdempotencyKeyError, SubmissionError
 from ._runtime.wire import Timestamp
 from .client import AsyncClient, Client
 from .errors import BadPlanError, DomeClosedError, NoSuchNightError

@@ -10,7 +10,6 @@ from typing import Annotated, Any, Literal, NotRequired, TypedDict, TypeVar, Unp
 from msgspec import Meta
 
 from . import plates
-from ._runtime import submitting
 from ._runtime.client import methods
 from ._runtime.client.polling import Watch
 from ._runtime.client.waiting import async_wait, async_watch, wait, watch
@@ -27,7 +26,8 @@ from ._runtime.results.outcome import Outcomes, Rule
 from ._runtime.results.reading import AsyncResults, Results
 from ._runtime.results.result import Result
 from ._runtime.results.source import ResultFile, ResultSource
-from ._runtime.submission import Submission
+from ._runtime.submit import submitting
+from ._runtime.submit.submission import Submission
 from .errors import STATUS_ERRORS
 from .models import NIGHT_VOID, Night, NightPage, PlanNight, Position, Telescope, Weather
 

@@ -7,7 +7,6 @@ from collections.abc import AsyncGenerator, AsyncIterable, Collection, Generator
 from functools import partial
 from typing import Any, NotRequired, TypedDict, TypeVar, Unpack
 
-from ._runtime import submitting
 from ._runtime.client import methods
 from ._runtime.client.polling import Watch
 from ._runtime.client.waiting import async_wait, async_watch, wait, watch
@@ -24,7 +23,8 @@ from ._runtime.results.outcome import Outcomes, Rule
 from ._runtime.results.reading import AsyncResults, Results
 from ._runtime.results.result import Result
 from ._runtime.results.source import ResultFile, ResultSource
-from ._runtime.submission import Submission
+from ._runtime.submit import submitting
+from ._runtime.submit.submission import Submission
 from .errors import STATUS_ERRORS
 from .models import Paper, Parcel, ParcelList, SendParcel, StorePaper
 

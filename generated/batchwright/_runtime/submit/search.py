@@ -1,4 +1,4 @@
-# Copied by `make generate` from templates/batchwright/_runtime/search.py. Do not edit.
+# Copied by `make generate` from templates/batchwright/_runtime/submit/search.py. Do not edit.
 """Looking for the objects of an idempotency key in a list, and remembering what it shows."""
 
 from __future__ import annotations
@@ -9,13 +9,13 @@ from typing import Any, Final, Generic, TypeVar
 
 import msgspec
 
-from .client.list_memory import ListMemory, Lists, Mark
-from .clock import Clock
-from .errors import APIStatusError, brief
-from .http.effects import Effect
-from .idempotency import read_note
-from .lenient import unreadable
-from .request.paging import TRUE_ENDS, End
+from ..client.list_memory import ListMemory, Lists, Mark
+from ..clock import Clock
+from ..errors import APIStatusError, brief
+from ..http.effects import Effect
+from ..idempotency import read_note
+from ..lenient import unreadable
+from ..request.paging import TRUE_ENDS, End
 from .submission import Submission, SubmissionError
 
 T = TypeVar("T")

@@ -8,13 +8,13 @@ from typing import Any, Final, Generic, TypeVar
 
 import msgspec
 
-from .client.list_memory import ListMemory, Lists, Mark
-from .clock import Clock
-from .errors import APIStatusError, brief
-from .http.effects import Effect
-from .idempotency import read_note
-from .lenient import unreadable
-from .request.paging import TRUE_ENDS, End
+from ..client.list_memory import ListMemory, Lists, Mark
+from ..clock import Clock
+from ..errors import APIStatusError, brief
+from ..http.effects import Effect
+from ..idempotency import read_note
+from ..lenient import unreadable
+from ..request.paging import TRUE_ENDS, End
 from .submission import Submission, SubmissionError
 
 T = TypeVar("T")

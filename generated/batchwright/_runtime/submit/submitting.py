@@ -1,4 +1,4 @@
-# Copied by `make generate` from templates/batchwright/_runtime/submitting.py. Do not edit.
+# Copied by `make generate` from templates/batchwright/_runtime/submit/submitting.py. Do not edit.
 """Submitting a file of lines: the steps of `submission_steps`, performed."""
 
 from __future__ import annotations
@@ -8,16 +8,16 @@ from typing import Generic, TypeVar, cast
 
 from msgspec import Struct
 
-from .client.async_client import AsyncClient
-from .client.sync_client import SyncClient
-from .errors import ArgumentError
-from .http.effects import async_drive, async_last, drive, last, result_of
-from .idempotency import new_note
-from .request.options import Options, RequestOptions, verify_options
-from .request.source import Source
+from ..client.async_client import AsyncClient
+from ..client.sync_client import SyncClient
+from ..errors import ArgumentError
+from ..http.effects import async_drive, async_last, drive, last, result_of
+from ..idempotency import new_note
+from ..request.options import Options, RequestOptions, verify_options
+from ..request.source import Source
 from .search import Search
+from .steps import Task, submission_steps
 from .submission import Submission
-from .submission_steps import Task, submission_steps
 
 T = TypeVar("T")
 

@@ -7,16 +7,16 @@ from typing import Generic, TypeVar, cast
 
 from msgspec import Struct
 
-from .client.async_client import AsyncClient
-from .client.sync_client import SyncClient
-from .errors import ArgumentError
-from .http.effects import async_drive, async_last, drive, last, result_of
-from .idempotency import new_note
-from .request.options import Options, RequestOptions, verify_options
-from .request.source import Source
+from ..client.async_client import AsyncClient
+from ..client.sync_client import SyncClient
+from ..errors import ArgumentError
+from ..http.effects import async_drive, async_last, drive, last, result_of
+from ..idempotency import new_note
+from ..request.options import Options, RequestOptions, verify_options
+from ..request.source import Source
 from .search import Search
+from .steps import Task, submission_steps
 from .submission import Submission
-from .submission_steps import Task, submission_steps
 
 T = TypeVar("T")
 

@@ -1,4 +1,4 @@
-# Copied by `make generate` from templates/batchwright/_runtime/submission_steps.py. Do not edit.
+# Copied by `make generate` from templates/batchwright/_runtime/submit/steps.py. Do not edit.
 """Having a file of lines worked on once and once only; free of I/O.
 
 The steps say what to send, how long to sleep and what to read, and are told how that went.
@@ -15,16 +15,16 @@ from typing import Any, Generic, TypeVar, cast
 import msgspec
 from msgspec import structs
 
-from .client.list_memory import Mark
-from .errors import APIError, ArgumentError, FileChangedError, brief
-from .http.effects import Effect, Pause, Work
-from .idempotency import Note, differing, digest_of, read_note
-from .jsonl.check import ARGUMENT, UNNAMED, Inspection, inspect_lines
-from .jsonl.rules import LineProblemsError
-from .log import LOG
-from .place import lookup
-from .request.operation import Call
-from .request.source import Source, Upload
+from ..client.list_memory import Mark
+from ..errors import APIError, ArgumentError, FileChangedError, brief
+from ..http.effects import Effect, Pause, Work
+from ..idempotency import Note, differing, digest_of, read_note
+from ..jsonl.check import ARGUMENT, UNNAMED, Inspection, inspect_lines
+from ..jsonl.rules import LineProblemsError
+from ..log import LOG
+from ..place import lookup
+from ..request.operation import Call
+from ..request.source import Source, Upload
 from .search import Search
 from .submission import (
     NOTE,

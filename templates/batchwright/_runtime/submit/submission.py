@@ -1,4 +1,3 @@
-# Copied by `make generate` from templates/batchwright/_runtime/submission.py. Do not edit.
 """How an object that works on a file is made and found again, as values; free of I/O."""
 
 from __future__ import annotations
@@ -11,12 +10,12 @@ from typing import Any, Generic, TypeVar
 from msgspec import Struct
 from msgspec.structs import replace
 
-from .errors import APIError, ArgumentError
-from .jsonl.rules import LineRules
-from .lifecycle import Void, is_among
-from .place import Place, lookup
-from .request.operation import Call, ListCall
-from .request.options import Options
+from ..errors import APIError, ArgumentError
+from ..jsonl.rules import LineRules
+from ..lifecycle import Void, is_among
+from ..place import Place, lookup
+from ..request.operation import Call, ListCall
+from ..request.options import Options
 
 T = TypeVar("T")
 
