@@ -12,12 +12,12 @@ import httpx2
 
 from ..clock import CLOCK, Clock, ServerTime, chosen
 from ..errors import APIError
-from ..http.attempts import Attempts
+from ..http.attempts import Attempts, whole_limit
 from ..http.body import stream
 from ..http.connections import bound, rest
 from ..http.effects import Attempt, drive, last
 from ..http.exchange import log_exchange, status_error, transport_errors
-from ..http.limit import Limit, whole
+from ..http.limit import Limit
 from ..http.outgoing import Outgoing, built, follow, outgoing, redirects
 from ..http.pool import ForkLock, no_cookies, setting_errors, verify_proxies
 from ..http.response_body import Answer, Excerpt, announced_length
@@ -67,7 +67,7 @@ class SyncClient:
             APIError: See the subclasses; ArgumentError only where the call uploads.
             OSError: The file to upload cannot be read.
         """
-        attempts = Attempts(call, self.settings, self.clock, whole(call, self.clock))
+        attempts = Attempts(call, self.settings, self.clock, whole_limit(call, self.clock))
         result: T = last(drive(attempts.steps(), self._answer, self.clock))
         return result
 
@@ -221,7 +221,7 @@ class SyncClient:
 
     def _chunks(self, call: Call[Any]) -> Generator[bytes]:
         transfer = Transfer(call)
-        limit = whole(call, self.clock)
+        limit = whole_limit(call, self.clock)
         while not transfer.ended:
             try:
                 with self._exchange(transfer.call(), limit) as response:

@@ -12,7 +12,7 @@ from ..log import LOG
 from ..request.operation import Call
 from .body import Replay
 from .effects import Attempt, HandOut, Pause, Steps
-from .limit import Limit, attempt
+from .limit import Limit
 from .retry import (
     NO_RETRIES,
     Again,
@@ -72,7 +72,7 @@ class Attempts:
             APIError: The last attempt failed. The error says all that is known about the attempts.
         """
         while True:
-            limit = attempt(self._call, self._timeout, self._limit, self._clock)
+            limit = _attempt_limit(self._call, self._timeout, self._limit, self._clock)
             try:
                 result: object = yield Attempt(self._call, self._body, limit)
             except APIError as error:
@@ -124,6 +124,13 @@ class Attempts:
         return None
 
 
+def whole_limit(call: Call[Any], clock: Clock) -> Limit:
+    """The limit on all attempts at a call; its time has begun."""
+    limit = Limit(call.deadline, name="deadline", clock=clock)
+    limit.begin()
+    return limit
+
+
 def failure_of(error: APIError) -> Failure | None:
     """How an attempt failed, from the error it raised; None if the request was not at fault."""
     match error:
@@ -137,6 +144,22 @@ def failure_of(error: APIError) -> Failure | None:
             return Unreadable()
         case _:
             return None
+
+
+def _attempt_limit(
+    call: Call[Any], timeout: float | httpx2.Timeout, within: Limit, clock: Clock
+) -> Limit:
+    """The limit on one attempt at a call. The time of an upload begins when it has been sent.
+
+    An `httpx2.Timeout` bounds the phases of an attempt, and not the whole of it.
+    """
+    timeout = timeout if call.timeout is None else call.timeout
+    seconds = None if isinstance(timeout, httpx2.Timeout) else timeout
+    outer = within if within.finite else None
+    limit = Limit(seconds, name="timeout", clock=clock, within=outer)
+    if call.form is None or call.form.upload is None:
+        limit.begin()
+    return limit
 
 
 def _tell(error: APIError, notes: list[str]) -> None:

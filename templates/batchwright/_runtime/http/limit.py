@@ -1,16 +1,14 @@
-"""How long a call and each attempt at it may take, and how much of that is left; free of I/O."""
+"""A time limit, and how much of it is left for each phase of a request; free of I/O."""
 
 from __future__ import annotations
 
 import math
 import time
 from collections.abc import Mapping
-from typing import Any
 
 import httpx2
 
 from ..clock import Clock
-from ..request.operation import Call
 
 _CONNECT = 5.0
 """Seconds to wait for a connection: a server that is there accepts one at once."""
@@ -109,27 +107,6 @@ class Share(float):
     def left(self) -> float:
         """Seconds left of the phase, if it begins now."""
         return min(float(self), self.limit.left)
-
-
-def whole(call: Call[Any], clock: Clock) -> Limit:
-    """The limit on all attempts at a call; its time has begun."""
-    limit = Limit(call.deadline, name="deadline", clock=clock)
-    limit.begin()
-    return limit
-
-
-def attempt(call: Call[Any], timeout: float | httpx2.Timeout, within: Limit, clock: Clock) -> Limit:
-    """The limit on one attempt at a call. The time of an upload begins when it has been sent.
-
-    An `httpx2.Timeout` bounds the phases of an attempt, and not the whole of it.
-    """
-    timeout = timeout if call.timeout is None else call.timeout
-    seconds = None if isinstance(timeout, httpx2.Timeout) else timeout
-    outer = within if within.finite else None
-    limit = Limit(seconds, name="timeout", clock=clock, within=outer)
-    if call.form is None or call.form.upload is None:
-        limit.begin()
-    return limit
 
 
 def phases(timeout: float | httpx2.Timeout, limit: Limit) -> dict[str, float | None]:
