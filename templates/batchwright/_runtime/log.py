@@ -1,4 +1,4 @@
-"""The package's logger, and the redaction of what may be secret in what is logged."""
+"""The package's logger, and the redaction of URLs, which may hold secrets."""
 
 from __future__ import annotations
 
@@ -25,13 +25,13 @@ can be asked not to."""
 _LOCATION = r"""(?i)(\(b'location', )b(?:'[^']*'|"[^"]*")"""
 
 
-def discreet(url: httpx2.URL) -> httpx2.URL:
+def redacted(url: httpx2.URL) -> httpx2.URL:
     """The URL without what may be secret in it."""
     return url.copy_with(userinfo=b"", query=None)
 
 
 @contextmanager
-def discretion() -> Generator[None]:
+def redaction() -> Generator[None]:
     """Keep what may be secret out of what httpx2 logs meanwhile.
 
     What others log with it is left as it is.
@@ -50,7 +50,7 @@ def _shorten(record: logging.LogRecord) -> bool:
         return True
     if isinstance(record.args, tuple):
         record.args = tuple(
-            discreet(value) if isinstance(value, httpx2.URL) else value for value in record.args
+            redacted(value) if isinstance(value, httpx2.URL) else value for value in record.args
         )
     if isinstance(record.msg, str) and not record.args:
         record.msg = re.sub(_LOCATION, r"\1b'...'", record.msg)

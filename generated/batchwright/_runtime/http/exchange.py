@@ -11,7 +11,7 @@ from typing import Any
 import httpx2
 
 from ..errors import APIConnectionError, APIStatusError, APITimeoutError, ArgumentError, brief
-from ..log import LOG, discreet
+from ..log import LOG, redacted
 from ..problem import read_problem
 from ..request.operation import Call
 from .limit import Limit
@@ -97,7 +97,7 @@ def transport_errors(call: Call[Any], limit: Limit) -> Generator[None]:
 def _undress(error: httpx2.RequestError, call: Call[Any]) -> None:
     """Take the request with its key off an error."""
     try:
-        url = discreet(error.request.url)
+        url = redacted(error.request.url)
     except RuntimeError:  # it was raised by what knows no request
         return
     error.request = httpx2.Request(call.operation.method, url)

@@ -24,7 +24,7 @@ from ..http.pool import ForkLock, no_cookies, setting_errors, verify_proxies
 from ..http.response_body import Answer, Excerpt, announced_length
 from ..http.resume import Transfer
 from ..http.settings import Settings, shown
-from ..log import discretion
+from ..log import redaction
 from ..request.operation import Call, DownloadCall, ListCall
 from .download import AsyncDownload
 from .list_memory import Lists
@@ -205,7 +205,7 @@ class AsyncClient:
         while True:
             limit.verify(httpx2.PoolTimeout)  # nothing has been sent
             begun = self.clock.now()
-            with discretion():
+            with redaction():
                 response = await pool.send(built(request, content), stream=True)
             log_exchange(call, request, response, self.clock.now() - begun)
             if not redirects(request, response):

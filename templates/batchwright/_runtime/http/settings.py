@@ -11,7 +11,7 @@ import httpx2
 from msgspec import Struct
 
 from ..errors import ArgumentError
-from ..log import discreet
+from ..log import redacted
 from ..request.options import verify_timeout
 from ..request.spelling import header_value
 from .retry import RetryPolicy
@@ -115,7 +115,7 @@ def reachable(url: httpx2.URL, *schemes: str) -> bool:
 
 def shown(url: str) -> str:
     """The base URL without what may be secret in it: the user, the password and the query."""
-    return str(discreet(base(url)))
+    return str(redacted(base(url)))
 
 
 def setting(value: str | None, variable: str, *, default: str | None = None) -> str | None:
