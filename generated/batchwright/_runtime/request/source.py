@@ -125,7 +125,7 @@ class Opened(Struct, frozen=True):
     close: Callable[[], None] = lambda: None
 
 
-class Tally:
+class UploadVerifier:
     """Verifies what a source gives: its length as announced, and its digest as expected.
 
     Args:
@@ -312,7 +312,7 @@ def reread(source: Source, argument: str) -> Generator[Iterator[bytes]]:
             _refuse("an asynchronous iterable", argument)
         if (what := read_once(upload, opened)) is not None:
             _refuse(what, argument)
-        yield _counted(opened.parts, Tally(argument, opened.length))
+        yield _counted(opened.parts, UploadVerifier(argument, opened.length))
     finally:
         opened.close()
         if here is not None:
@@ -329,10 +329,10 @@ def _position(file: Any, argument: str) -> int:
     return here
 
 
-def _counted(parts: Iterable[bytes], tally: Tally) -> Iterator[bytes]:
+def _counted(parts: Iterable[bytes], verifier: UploadVerifier) -> Iterator[bytes]:
     for part in parts:
-        yield tally.accept(part)
-    tally.finish()
+        yield verifier.accept(part)
+    verifier.finish()
 
 
 def _refuse(what: str, argument: str) -> NoReturn:

@@ -15,7 +15,7 @@ from ..request.operation import DownloadCall
 from .errors import GoneFile, UnreadableLine, UnreadableLineError
 from .line_reader import LineReader
 from .result import Result
-from .tally import SHOWN, Ledger
+from .tally import SHOWN, ResultTally
 
 R = TypeVar("R", bound=Result)
 
@@ -40,7 +40,7 @@ class FilePart(Generic[R]):
         self,
         call: DownloadCall,
         reader: LineReader[R],
-        ledger: Ledger,
+        tally: ResultTally,
         file: str,
         count: int | None,
         *,
@@ -53,7 +53,7 @@ class FilePart(Generic[R]):
         self._since = since
         self._refusal: APIStatusError | None = None
         self._reader = reader
-        self._ledger = ledger
+        self._tally = tally
         self._gone = GoneFile(file, count)
         self._strict = strict
         self._splitter = LineSplitter()
@@ -84,7 +84,7 @@ class FilePart(Generic[R]):
             results = self._read_each(lines)
         else:
             self._number += len(lines)
-        self._ledger.enter(list(map(_KEY, results)))
+        self._tally.enter(list(map(_KEY, results)))
         self._at = self._number
         return results
 
@@ -163,22 +163,20 @@ class FilePart(Generic[R]):
             ResultFileGoneError: Every file has to be there.
         """
         self.missing = False
-        self._ledger.gone.append(self._gone)
-        if self._strict and (verdict := self._ledger.verdict("this object", None, None)):
+        self._tally.gone.append(self._gone)
+        if self._strict and (verdict := self._tally.verdict("this object", None, None)):
             raise verdict from self._refusal
 
     def _spoil(self, line: bytes, error: ValueError | RecursionError) -> None:
         what, kept = reason(error), line[:_KEPT]
         # A file may have nothing but such lines: of those that are not shown, nothing is kept.
-        key = self._reader.key_in(line) if self._ledger.unreadable < SHOWN else None
-        self._ledger.spoil(
-            UnreadableLine(self._gone.file, self._number, what, kept, len(line), key)
-        )
+        key = self._reader.key_in(line) if self._tally.unreadable < SHOWN else None
+        self._tally.spoil(UnreadableLine(self._gone.file, self._number, what, kept, len(line), key))
 
     def _verify(self) -> None:
         # What stands before an unreadable line has to be handed out first.
-        if self._strict and self._ledger.unreadable:
-            [problem] = self._ledger.unreadable_lines
+        if self._strict and self._tally.unreadable:
+            [problem] = self._tally.unreadable_lines
             error = UnreadableLineError(f"Cannot read a line: {problem}")
             error.problem = problem
             raise error

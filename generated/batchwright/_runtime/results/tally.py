@@ -1,5 +1,5 @@
 # Copied by `make generate` from templates/batchwright/_runtime/results/tally.py. Do not edit.
-"""The account of a set of results: every line in, and whatever does not add up out."""
+"""The tally of a set of results: every line is counted, and all that does not add up is named."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ SHOWN = 20
 _NAMED = 5
 
 
-class Ledger(Struct):
+class ResultTally(Struct):
     """What came so far. The keys are kept, the lines are not.
 
     Attributes:
@@ -120,9 +120,9 @@ def _expected(least: int | None, most: int | None) -> str:
     return f"at most {most}" if not least else f"{least} to {most}"
 
 
-def _keys(ledger: Ledger) -> str:
-    shown = ", ".join(repr(brief(key, 40)) for key in ledger.repeated_keys[:_NAMED])
-    return shown + _more(len(ledger.repeated_keys))
+def _keys(tally: ResultTally) -> str:
+    shown = ", ".join(repr(brief(key, 40)) for key in tally.repeated_keys[:_NAMED])
+    return shown + _more(len(tally.repeated_keys))
 
 
 def _more(count: int) -> str:

@@ -13,7 +13,7 @@ from msgspec import Struct
 
 from ..errors import ArgumentError
 from ..request.operation import Call, Form
-from ..request.source import Opened, Tally, Upload, open_source, read_once
+from ..request.source import Opened, Upload, UploadVerifier, open_source, read_once
 from ..request.spelling import header_value
 from .event_loop import checkpoint, off_loop
 
@@ -150,13 +150,13 @@ def astream(body: Body, sent: Callable[[], None]) -> AsyncGenerator[bytes] | byt
 def _stream(
     edges: Frame, opened: Opened, upload: Upload, sent: Callable[[], None]
 ) -> Generator[bytes]:
-    tally = Tally(upload.field, opened.length, upload.digest)
+    verifier = UploadVerifier(upload.field, opened.length, upload.digest)
     try:
         yield edges.head
         if not isinstance(opened.parts, AsyncIterable):
             for chunk in opened.parts:
-                yield tally.accept(chunk)
-        yield tally.finish() + edges.tail
+                yield verifier.accept(chunk)
+        yield verifier.finish() + edges.tail
     finally:
         # A server may answer before it has been sent all.
         sent()
@@ -165,18 +165,18 @@ def _stream(
 async def _astream(
     edges: Frame, opened: Opened, upload: Upload, sent: Callable[[], None]
 ) -> AsyncGenerator[bytes]:
-    tally = Tally(upload.field, opened.length, upload.digest)
+    verifier = UploadVerifier(upload.field, opened.length, upload.digest)
     try:
         yield edges.head
         if isinstance(opened.parts, AsyncIterable):
             async for chunk in opened.parts:
-                yield tally.accept(chunk)
+                yield verifier.accept(chunk)
         else:
             parts = iter(opened.parts)
             while (part := await off_loop(next, parts, _END)) is not _END:
-                yield tally.accept(part)
+                yield verifier.accept(part)
                 # A transport in process may never look whether it was cancelled.
                 await checkpoint()
-        yield tally.finish() + edges.tail
+        yield verifier.finish() + edges.tail
     finally:
         sent()

@@ -17,7 +17,7 @@ from .file_reader import FilePart
 from .line_reader import LineReader
 from .result import Result
 from .source import ResultSource
-from .tally import Ledger
+from .tally import ResultTally
 
 T = TypeVar("T")
 R = TypeVar("R", bound=Result)
@@ -156,16 +156,14 @@ def collection_steps(
         latest = subject
     _verify_final(source, latest, name)
     reader = LineReader(source.key, source.outcomes, source.result)
-    ledger = Ledger()
+    tally = ResultTally()
     parts: dict[str, FilePart[R]] = {}
     looks = iter(LOOKS)
     while True:
         for file, count in source.files_of(latest).items():
             if file not in parts:
                 call, since = source.download(file), source.ended_at(latest)
-                parts[file] = FilePart(
-                    call, reader, ledger, file, count, since=since, strict=strict
-                )
+                parts[file] = FilePart(call, reader, tally, file, count, since=since, strict=strict)
             elif parts[file].missing:
                 parts[file].again()
             if not parts[file].ended:
@@ -173,7 +171,7 @@ def collection_steps(
             if strict and parts[file].missing:
                 break  # what follows it is not read before it
         missing = [part for part in parts.values() if part.missing]
-        unnamed = _more_to_come(source, latest, ledger, bool(parts))
+        unnamed = _more_to_come(source, latest, tally, bool(parts))
         if not (missing or unnamed) or (seconds := next(looks, None)) is None:
             break
         yield Pause(seconds)
@@ -181,7 +179,7 @@ def collection_steps(
             latest = yield source.look(name)
     for part in missing:
         part.give_up()
-    if (error := _verdict(source, latest, ledger, bool(parts), name)) is not None:
+    if (error := _verdict(source, latest, tally, bool(parts), name)) is not None:
         error.state = source.state_of(latest)
         raise error
 
@@ -204,33 +202,33 @@ def _verify_final(source: ResultSource[T, R], subject: T, name: str) -> None:
         raise error
 
 
-def _more_to_come(source: ResultSource[T, R], subject: T, ledger: Ledger, named: bool) -> bool:
+def _more_to_come(source: ResultSource[T, R], subject: T, tally: ResultTally, named: bool) -> bool:
     """Whether there should be lines in a file that is not named yet."""
     amount = source.amount_of(subject)
-    if ledger.gone or amount == "none" or not source.unnamed(subject):
+    if tally.gone or amount == "none" or not source.unnamed(subject):
         return False
     least, _ = source.bounds(subject)
     if least is None:
         return not named and amount == "all"
-    return ledger.short_of(least)
+    return tally.short_of(least)
 
 
 def _verdict(
-    source: ResultSource[T, R], subject: T, ledger: Ledger, named: bool, name: str
+    source: ResultSource[T, R], subject: T, tally: ResultTally, named: bool, name: str
 ) -> ResultsError | None:
     shown = f"{brief(name, 100)!r} ({brief(source.state_of(subject) or '', 50)})"
     least, most = source.bounds(subject)
     unreadable = source.unreadable_of(subject)
-    accounted = ledger.lines or ledger.gone or unreadable
+    accounted = tally.lines or tally.gone or unreadable
     if source.amount_of(subject) == "none" and not accounted:
         return _no_results(source, subject, shown)
-    if not named and not unreadable and _more_to_come(source, subject, ledger, named):
+    if not named and not unreadable and _more_to_come(source, subject, tally, named):
         lines = "its results" if least is None else f"{least} results"
         return ResultFilesMissingError(
             f"{shown} should have {lines}, but names no file, not even {sum(LOOKS):.0f} seconds "
             "later. Ask again later, or ask the server's operator"
         )
-    return ledger.verdict(shown, least, most, unreadable)
+    return tally.verdict(shown, least, most, unreadable)
 
 
 def _no_results(source: ResultSource[T, R], subject: T, shown: str) -> NoResultsError:
