@@ -22,7 +22,7 @@ from ..http.exchange import log_exchange, status_error, transport_errors
 from ..http.limit import Limit
 from ..http.outgoing import Outgoing, built, follow, outgoing, redirects
 from ..http.pool import ForkLock, no_cookies, setting_errors, verify_proxies
-from ..http.response_body import Answer, Excerpt, announced_length
+from ..http.response_body import ErrorExcerpt, ResponseBody, announced_length
 from ..http.resume import Transfer
 from ..http.settings import Settings, shown
 from ..log import redaction
@@ -70,7 +70,7 @@ class AsyncClient:
             OSError: The file to upload cannot be read.
         """
         attempts = Attempts(call, self.settings, self.clock, whole_limit(call, self.clock))
-        result: T = await async_last(async_drive(attempts.steps(), self._answer, self.clock))
+        result: T = await async_last(async_drive(attempts.steps(), self._result_of, self.clock))
         return result
 
     def wall(self) -> float:
@@ -154,16 +154,16 @@ class AsyncClient:
                 self._pools[running] = pool
             return pool
 
-    async def _answer(self, attempt: Attempt) -> Any:
+    async def _result_of(self, attempt: Attempt) -> Any:
         """What one request results in."""
         async with self._respond(attempt) as response:
-            answer = Answer(attempt.call, response)
+            body = ResponseBody(attempt.call, response)
             if attempt.call.operation.result is bytes:
                 attempt.limit.lift()
             async with aclosing(_pieces(response, attempt.limit)) as chunks:
                 async for chunk in chunks:
-                    answer.accept(chunk)
-            return answer.result()
+                    body.accept(chunk)
+            return body.result()
 
     @asynccontextmanager
     async def _exchange(self, call: Call[Any], around: Limit) -> AsyncGenerator[httpx2.Response]:
@@ -216,7 +216,7 @@ class AsyncClient:
 
     async def _excerpt(self, response: httpx2.Response, limit: Limit) -> httpx2.Response:
         """A response that is no success, its body read as far as it comes."""
-        excerpt = Excerpt(response)
+        excerpt = ErrorExcerpt(response)
         # The status is known: a body that breaks off takes nothing away from it.
         with suppress(httpx2.RequestError):
             async with aclosing(_pieces(response, limit)) as chunks:

@@ -21,7 +21,7 @@ from ..http.exchange import log_exchange, status_error, transport_errors
 from ..http.limit import Limit
 from ..http.outgoing import Outgoing, built, follow, outgoing, redirects
 from ..http.pool import ForkLock, no_cookies, setting_errors, verify_proxies
-from ..http.response_body import Answer, Excerpt, announced_length
+from ..http.response_body import ErrorExcerpt, ResponseBody, announced_length
 from ..http.resume import Transfer
 from ..http.settings import Settings, shown
 from ..log import redaction
@@ -69,7 +69,7 @@ class SyncClient:
             OSError: The file to upload cannot be read.
         """
         attempts = Attempts(call, self.settings, self.clock, whole_limit(call, self.clock))
-        result: T = last(drive(attempts.steps(), self._answer, self.clock))
+        result: T = last(drive(attempts.steps(), self._result_of, self.clock))
         return result
 
     def wall(self) -> float:
@@ -154,16 +154,16 @@ class SyncClient:
                 self._pools = {os.getpid(): pool}
             return pool
 
-    def _answer(self, attempt: Attempt) -> Any:
+    def _result_of(self, attempt: Attempt) -> Any:
         """What one request results in."""
         with self._respond(attempt) as response:
-            answer = Answer(attempt.call, response)
+            body = ResponseBody(attempt.call, response)
             if attempt.call.operation.result is bytes:
                 attempt.limit.lift()
             with closing(_pieces(response, attempt.limit)) as chunks:
                 for chunk in chunks:
-                    answer.accept(chunk)
-            return answer.result()
+                    body.accept(chunk)
+            return body.result()
 
     @contextmanager
     def _exchange(self, call: Call[Any], within: Limit) -> Generator[httpx2.Response]:
@@ -213,7 +213,7 @@ class SyncClient:
 
     def _excerpt(self, response: httpx2.Response, limit: Limit) -> httpx2.Response:
         """A response that is no success, its body read as far as it comes."""
-        excerpt = Excerpt(response)
+        excerpt = ErrorExcerpt(response)
         # The status is known: a body that breaks off takes nothing away from it.
         with suppress(httpx2.RequestError), closing(_pieces(response, limit)) as chunks:
             while not excerpt.full and (chunk := next(chunks, None)) is not None:

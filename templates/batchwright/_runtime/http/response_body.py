@@ -28,7 +28,7 @@ _CODING = b"content-encoding"
 _LOCATION = b"location"
 
 
-class Answer(Generic[T]):
+class ResponseBody(Generic[T]):
     """The body of a success, decoded as it arrives.
 
     To be made before the body is read, and to be given all of it as it was received.
@@ -122,7 +122,7 @@ def garbled(call: Call[Any], error: GarbledError) -> APIConnectionError:
     return connection_error(call, f"the response is garbled or was cut short: {error}")
 
 
-class Excerpt:
+class ErrorExcerpt:
     """The body of a response that is no success, as far as it arrives and is of any use.
 
     Attributes:
