@@ -14,7 +14,6 @@ import httpx2
 from ..clock import CLOCK, Clock, ServerTime, chosen
 from ..errors import APIError
 from ..http.attempts import Attempts, whole_limit
-from ..http.body import astream
 from ..http.connections import bound, rest
 from ..http.effects import Attempt, async_drive, async_last
 from ..http.event_loop import is_closed, off_loop, running_loop, verify, within
@@ -22,6 +21,7 @@ from ..http.exchange import log_exchange, status_error, transport_errors
 from ..http.limit import Limit
 from ..http.outgoing import Outgoing, built, follow, outgoing, redirects
 from ..http.pool import ForkLock, no_cookies, setting_errors, verify_proxies
+from ..http.request_body import astream
 from ..http.response_body import ErrorExcerpt, ResponseBody, announced_length
 from ..http.resume import Transfer
 from ..http.settings import Settings, shown

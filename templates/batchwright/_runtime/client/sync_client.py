@@ -13,13 +13,13 @@ import httpx2
 from ..clock import CLOCK, Clock, ServerTime, chosen
 from ..errors import APIError
 from ..http.attempts import Attempts, whole_limit
-from ..http.body import stream
 from ..http.connections import bound, rest
 from ..http.effects import Attempt, drive, last
 from ..http.exchange import log_exchange, status_error, transport_errors
 from ..http.limit import Limit
 from ..http.outgoing import Outgoing, built, follow, outgoing, redirects
 from ..http.pool import ForkLock, no_cookies, setting_errors, verify_proxies
+from ..http.request_body import stream
 from ..http.response_body import ErrorExcerpt, ResponseBody, announced_length
 from ..http.resume import Transfer
 from ..http.settings import Settings, shown

@@ -10,9 +10,9 @@ from ..clock import Clock
 from ..errors import APIConnectionError, APIError, APIResponseValidationError, APIStatusError, brief
 from ..log import LOG
 from ..request.operation import Call
-from .body import Replay
 from .effects import Attempt, HandOut, Pause, Steps
 from .limit import Limit
+from .request_body import ReplayableBody
 from .retry import (
     NO_RETRIES,
     Again,
@@ -61,7 +61,7 @@ class Attempts:
         self._timeout = settings.timeout
         self._clock = clock
         self._limit = limit
-        self._body = Replay(call)
+        self._body = ReplayableBody(call)
         self._made = 0
         self._open = False
 

@@ -16,9 +16,9 @@ from msgspec import Struct
 
 from ..clock import CLOCK, Clock
 from ..request.operation import Call
-from .body import Replay
 from .event_loop import off_loop
 from .limit import Limit
+from .request_body import ReplayableBody
 
 T = TypeVar("T")
 
@@ -27,7 +27,7 @@ class Attempt(Struct, frozen=True):
     """Send the request of a call once, within a limit."""
 
     call: Call[Any]
-    body: Replay
+    body: ReplayableBody
     limit: Limit
 
 

@@ -1,3 +1,4 @@
+# Copied by `make generate` from templates/batchwright/_runtime/http/request_body.py. Do not edit.
 """Request bodies, ready to be sent: what the synchronous and the asynchronous client share.
 
 Forms are `multipart/form-data` (RFC 7578), spelled as HTML5 spells them.
@@ -62,7 +63,7 @@ def _escaped(name: str) -> str:
     return name.replace("\r", "%0D").replace("\n", "%0A").replace('"', "%22")
 
 
-class Body(Struct, frozen=True):
+class RequestBody(Struct, frozen=True):
     """A body with its headers. `upload` and `opened` are set if it streams a file."""
 
     headers: dict[str, str] = {}
@@ -77,7 +78,7 @@ class Body(Struct, frozen=True):
             self.opened.close()
 
 
-def open_body(call: Call[Any]) -> Body:
+def open_body(call: Call[Any]) -> RequestBody:
     """Prepare the body of a call, opening its file if there is one; the caller closes it.
 
     Raises:
@@ -85,21 +86,21 @@ def open_body(call: Call[Any]) -> Body:
         OSError: The file cannot be opened.
     """
     if call.json is not None:
-        return Body({"Content-Type": "application/json"}, call.json)
+        return RequestBody({"Content-Type": "application/json"}, call.json)
     if call.form is None:
-        return Body()
+        return RequestBody()
     edges = frame(call.form)
     headers = {"Content-Type": edges.media_type}
     if (upload := call.form.upload) is None:
-        return Body(headers, edges.head + edges.tail)
+        return RequestBody(headers, edges.head + edges.tail)
     opened = open_source(upload)
     if opened.length is not None:
         # Without it httpx2 falls back to chunked transfer.
         headers["Content-Length"] = str(len(edges.head) + opened.length + len(edges.tail))
-    return Body(headers, frame=edges, upload=upload, opened=opened)
+    return RequestBody(headers, frame=edges, upload=upload, opened=opened)
 
 
-class Replay:
+class ReplayableBody:
     """Opens the body of a call for each attempt at it, from the same place.
 
     Attributes:
@@ -111,7 +112,7 @@ class Replay:
         self._call = call
         self._rewind: tuple[Any, int] | None = None
 
-    def open(self) -> Body:
+    def open(self) -> RequestBody:
         """Open the body; see `open_body`. A file object is taken back to where it stood first."""
         if self._rewind is not None:
             file, start = self._rewind
@@ -125,7 +126,7 @@ class Replay:
         return body
 
 
-def stream(body: Body, sent: Callable[[], None]) -> Generator[bytes] | bytes | None:
+def stream(body: RequestBody, sent: Callable[[], None]) -> Generator[bytes] | bytes | None:
     """The content for a synchronous client. `sent` is called when the file has been sent.
 
     Raises:
@@ -140,7 +141,7 @@ def stream(body: Body, sent: Callable[[], None]) -> Generator[bytes] | bytes | N
     return _stream(body.frame, body.opened, body.upload, sent)
 
 
-def astream(body: Body, sent: Callable[[], None]) -> AsyncGenerator[bytes] | bytes | None:
+def astream(body: RequestBody, sent: Callable[[], None]) -> AsyncGenerator[bytes] | bytes | None:
     """The content for an asynchronous client. `sent` is called when the file has been sent."""
     if body.frame is None or body.upload is None or body.opened is None:
         return body.content
