@@ -18,13 +18,13 @@ from ..http.connections import bound, rest
 from ..http.effects import Attempt, async_drive, async_last
 from ..http.event_loop import is_closed, off_loop, running_loop, verify, within
 from ..http.exchange import log_exchange, status_error, transport_errors
-from ..http.limit import Limit
 from ..http.outgoing import Outgoing, built, follow, outgoing, redirects
 from ..http.pool import ForkLock, no_cookies, setting_errors, verify_proxies
 from ..http.request_body import astream
 from ..http.response_body import ErrorExcerpt, ResponseBody, announced_length
 from ..http.resume import Transfer
 from ..http.settings import Settings, shown
+from ..http.time_limit import TimeLimit
 from ..log import redaction
 from ..request.operation import Call, DownloadCall, ListCall
 from .download import AsyncDownload
@@ -166,7 +166,9 @@ class AsyncClient:
             return body.result()
 
     @asynccontextmanager
-    async def _exchange(self, call: Call[Any], around: Limit) -> AsyncGenerator[httpx2.Response]:
+    async def _exchange(
+        self, call: Call[Any], around: TimeLimit
+    ) -> AsyncGenerator[httpx2.Response]:
         """The response to a call, if it is a success; its body has not been read yet.
 
         The request is repeated until there is one, but not when its body breaks off.
@@ -199,7 +201,7 @@ class AsyncClient:
                 yield response
 
     async def _request(
-        self, call: Call[Any], request: Outgoing, content: Any, limit: Limit
+        self, call: Call[Any], request: Outgoing, content: Any, limit: TimeLimit
     ) -> httpx2.Response:
         """The response to a request and to what it is redirected to, the bodies not read."""
         pool = self._pool()
@@ -214,7 +216,7 @@ class AsyncClient:
             await response.aclose()
             request = follow(request, response)
 
-    async def _excerpt(self, response: httpx2.Response, limit: Limit) -> httpx2.Response:
+    async def _excerpt(self, response: httpx2.Response, limit: TimeLimit) -> httpx2.Response:
         """A response that is no success, its body read as far as it comes."""
         excerpt = ErrorExcerpt(response)
         # The status is known: a body that breaks off takes nothing away from it.
@@ -239,7 +241,7 @@ class AsyncClient:
             except APIError as error:
                 transfer.broke(error, limit)
 
-    async def _body(self, response: httpx2.Response, limit: Limit) -> AsyncGenerator[bytes]:
+    async def _body(self, response: httpx2.Response, limit: TimeLimit) -> AsyncGenerator[bytes]:
         left = rest(response, announced_length(response)) if self._transport is None else None
         async with aclosing(_pieces(response, limit)) as chunks:
             if left is None:
@@ -254,7 +256,7 @@ class AsyncClient:
                 yield left.accept(piece)
 
 
-async def _pieces(response: httpx2.Response, limit: Limit) -> AsyncGenerator[bytes]:
+async def _pieces(response: httpx2.Response, limit: TimeLimit) -> AsyncGenerator[bytes]:
     """The body as it was received; what a transport in process hands over whole, decoded."""
     if response.is_stream_consumed:
         yield response.content

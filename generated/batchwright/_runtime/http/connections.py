@@ -19,7 +19,7 @@ from typing import Any
 
 import httpx2
 
-from .limit import Share
+from .time_limit import Share
 
 _WRITTEN = 16 * 1024
 """Bytes written at a time within a limit: a server may take them one by one."""

@@ -14,8 +14,8 @@ from ..errors import APIConnectionError, APIStatusError, APITimeoutError, Argume
 from ..log import LOG, redacted
 from ..problem import read_problem
 from ..request.operation import Call
-from .limit import Limit
 from .outgoing import Outgoing
+from .time_limit import TimeLimit
 
 
 def log_exchange(
@@ -66,7 +66,7 @@ def connection_error(call: Call[Any], message: str) -> APIConnectionError:
 
 
 @contextmanager
-def transport_errors(call: Call[Any], limit: Limit) -> Generator[None]:
+def transport_errors(call: Call[Any], limit: TimeLimit) -> Generator[None]:
     """Turn what httpx2 raises when a request fails into errors of this package."""
     try:
         yield

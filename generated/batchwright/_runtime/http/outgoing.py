@@ -12,8 +12,8 @@ from msgspec.structs import replace
 from ..errors import ArgumentError
 from ..request import spelling
 from ..request.operation import Call
-from .limit import Limit, phases
 from .settings import Settings, reachable
+from .time_limit import TimeLimit, phases
 
 _CODINGS = "gzip, deflate"
 
@@ -47,7 +47,7 @@ class Outgoing(Struct, frozen=True):
 
 
 def outgoing(
-    call: Call[Any], settings: Settings, body_headers: dict[str, str], limit: Limit
+    call: Call[Any], settings: Settings, body_headers: dict[str, str], limit: TimeLimit
 ) -> Outgoing:
     """Everything of a request but its body.
 

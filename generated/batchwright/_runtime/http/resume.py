@@ -15,8 +15,8 @@ from ..log import LOG
 from ..request.operation import Call
 from .coding import Decoder, GarbledError, UnknownCodingError
 from .exchange import connection_error
-from .limit import Limit
 from .response_body import announced_length, decoder_of, garbled, unreadable, verify_length
+from .time_limit import TimeLimit
 
 BREAKS = 3
 """How often in a row a download may break off without a single new byte."""
@@ -133,7 +133,7 @@ class Transfer:
             raise self._broken(f"the response was cut short at {self._received} bytes")
         self.ended = True
 
-    def broke(self, error: APIError, limit: Limit) -> None:
+    def broke(self, error: APIError, limit: TimeLimit) -> None:
         """Take note of a request or a body that failed. If this returns, go on.
 
         Raises:

@@ -16,13 +16,13 @@ from ..http.attempts import Attempts, whole_limit
 from ..http.connections import bound, rest
 from ..http.effects import Attempt, drive, last
 from ..http.exchange import log_exchange, status_error, transport_errors
-from ..http.limit import Limit
 from ..http.outgoing import Outgoing, built, follow, outgoing, redirects
 from ..http.pool import ForkLock, no_cookies, setting_errors, verify_proxies
 from ..http.request_body import stream
 from ..http.response_body import ErrorExcerpt, ResponseBody, announced_length
 from ..http.resume import Transfer
 from ..http.settings import Settings, shown
+from ..http.time_limit import TimeLimit
 from ..log import redaction
 from ..request.operation import Call, DownloadCall, ListCall
 from .download import Download
@@ -165,7 +165,7 @@ class SyncClient:
             return body.result()
 
     @contextmanager
-    def _exchange(self, call: Call[Any], within: Limit) -> Generator[httpx2.Response]:
+    def _exchange(self, call: Call[Any], within: TimeLimit) -> Generator[httpx2.Response]:
         """The response to a call, if it is a success; its body has not been read yet.
 
         The request is repeated until there is one, but not when its body breaks off.
@@ -195,7 +195,7 @@ class SyncClient:
                 yield response
 
     def _request(
-        self, call: Call[Any], request: Outgoing, content: Any, limit: Limit
+        self, call: Call[Any], request: Outgoing, content: Any, limit: TimeLimit
     ) -> httpx2.Response:
         """The response to a request and to what it is redirected to, the bodies not read."""
         pool = self._pool()
@@ -210,7 +210,7 @@ class SyncClient:
             response.close()
             request = follow(request, response)
 
-    def _excerpt(self, response: httpx2.Response, limit: Limit) -> httpx2.Response:
+    def _excerpt(self, response: httpx2.Response, limit: TimeLimit) -> httpx2.Response:
         """A response that is no success, its body read as far as it comes."""
         excerpt = ErrorExcerpt(response)
         # The status is known: a body that breaks off takes nothing away from it.
@@ -233,7 +233,7 @@ class SyncClient:
             except APIError as error:
                 transfer.broke(error, limit)
 
-    def _body(self, response: httpx2.Response, limit: Limit) -> Generator[bytes]:
+    def _body(self, response: httpx2.Response, limit: TimeLimit) -> Generator[bytes]:
         left = rest(response, announced_length(response)) if self._transport is None else None
         chunks = _pieces(response, limit)
         if left is None:
@@ -247,7 +247,7 @@ class SyncClient:
             yield left.accept(piece)
 
 
-def _pieces(response: httpx2.Response, limit: Limit) -> Generator[bytes]:
+def _pieces(response: httpx2.Response, limit: TimeLimit) -> Generator[bytes]:
     """The body as it was received; what a transport in process hands over whole, decoded."""
     if response.is_stream_consumed:
         yield response.content

@@ -11,7 +11,6 @@ from ..errors import APIConnectionError, APIError, APIResponseValidationError, A
 from ..log import LOG
 from ..request.operation import Call
 from .effects import Attempt, HandOut, Pause, Steps
-from .limit import Limit
 from .request_body import ReplayableBody
 from .retry import (
     NO_RETRIES,
@@ -25,6 +24,7 @@ from .retry import (
     Unsent,
 )
 from .settings import Settings
+from .time_limit import TimeLimit
 
 _UNSENT = (
     httpx2.ConnectError,
@@ -55,7 +55,7 @@ class Attempts:
         limit: The limit on all attempts; no wait is longer than what is left of it.
     """
 
-    def __init__(self, call: Call[Any], settings: Settings, clock: Clock, limit: Limit) -> None:
+    def __init__(self, call: Call[Any], settings: Settings, clock: Clock, limit: TimeLimit) -> None:
         self._call = call
         self._policy = settings.retry.limited(call.max_retries) if settings.retry else NO_RETRIES
         self._timeout = settings.timeout
@@ -124,9 +124,9 @@ class Attempts:
         return None
 
 
-def whole_limit(call: Call[Any], clock: Clock) -> Limit:
+def whole_limit(call: Call[Any], clock: Clock) -> TimeLimit:
     """The limit on all attempts at a call; its time has begun."""
-    limit = Limit(call.deadline, name="deadline", clock=clock)
+    limit = TimeLimit(call.deadline, name="deadline", clock=clock)
     limit.begin()
     return limit
 
@@ -147,8 +147,8 @@ def failure_of(error: APIError) -> Failure | None:
 
 
 def _attempt_limit(
-    call: Call[Any], timeout: float | httpx2.Timeout, within: Limit, clock: Clock
-) -> Limit:
+    call: Call[Any], timeout: float | httpx2.Timeout, within: TimeLimit, clock: Clock
+) -> TimeLimit:
     """The limit on one attempt at a call. The time of an upload begins when it has been sent.
 
     An `httpx2.Timeout` bounds the phases of an attempt, and not the whole of it.
@@ -156,7 +156,7 @@ def _attempt_limit(
     timeout = timeout if call.timeout is None else call.timeout
     seconds = None if isinstance(timeout, httpx2.Timeout) else timeout
     outer = within if within.finite else None
-    limit = Limit(seconds, name="timeout", clock=clock, within=outer)
+    limit = TimeLimit(seconds, name="timeout", clock=clock, within=outer)
     if call.form is None or call.form.upload is None:
         limit.begin()
     return limit

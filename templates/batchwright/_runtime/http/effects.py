@@ -17,8 +17,8 @@ from msgspec import Struct
 from ..clock import CLOCK, Clock
 from ..request.operation import Call
 from .event_loop import off_loop
-from .limit import Limit
 from .request_body import ReplayableBody
+from .time_limit import TimeLimit
 
 T = TypeVar("T")
 
@@ -28,7 +28,7 @@ class Attempt(Struct, frozen=True):
 
     call: Call[Any]
     body: ReplayableBody
-    limit: Limit
+    limit: TimeLimit
 
 
 class Pause(Struct, frozen=True):

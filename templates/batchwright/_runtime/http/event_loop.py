@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, ParamSpec, TypeVar
 
 import httpx2
 
-from .limit import Limit
+from .time_limit import TimeLimit
 
 if TYPE_CHECKING:
     from asyncio import Future
@@ -79,7 +79,7 @@ async def checkpoint() -> None:
 
 
 @contextmanager
-def within(limit: Limit) -> Generator[Callable[[], None]]:
+def within(limit: TimeLimit) -> Generator[Callable[[], None]]:
     """Cancel what is awaited in here when a limit is over. What it gives begins the limit.
 
     Raises:
@@ -109,7 +109,7 @@ def within(limit: Limit) -> Generator[Callable[[], None]]:
         raise httpx2.ReadTimeout(limit.passed)
 
 
-def verify(limit: Limit) -> None:
+def verify(limit: TimeLimit) -> None:
     """Raise an error if a limit is over, and no scope could end what took so long.
 
     A transport in process may never give way to others. Where there is a scope, it comes first:

@@ -1,4 +1,3 @@
-# Copied by `make generate` from templates/batchwright/_runtime/http/limit.py. Do not edit.
 """A time limit, and how much of it is left for each phase of a request; free of I/O."""
 
 from __future__ import annotations
@@ -15,7 +14,7 @@ _CONNECT = 5.0
 """Seconds to wait for a connection: a server that is there accepts one at once."""
 
 
-class Limit:
+class TimeLimit:
     """A time limit, which may lie within another one.
 
     It goes by the client's clock and by the machine's, whichever is ahead: a test's clock may
@@ -29,7 +28,7 @@ class Limit:
     """
 
     def __init__(
-        self, seconds: float | None, *, name: str, clock: Clock, within: Limit | None = None
+        self, seconds: float | None, *, name: str, clock: Clock, within: TimeLimit | None = None
     ) -> None:
         self._seconds = seconds
         self._name = name
@@ -97,9 +96,9 @@ class Share(float):
     To httpx2 it is a number of seconds. What knows better (`connections`) asks for what is left.
     """
 
-    limit: Limit
+    limit: TimeLimit
 
-    def __new__(cls, seconds: float, limit: Limit) -> Share:
+    def __new__(cls, seconds: float, limit: TimeLimit) -> Share:
         share = super().__new__(cls, seconds)
         share.limit = limit
         return share
@@ -110,7 +109,7 @@ class Share(float):
         return min(float(self), self.limit.left)
 
 
-def phases(timeout: float | httpx2.Timeout, limit: Limit) -> dict[str, float | None]:
+def phases(timeout: float | httpx2.Timeout, limit: TimeLimit) -> dict[str, float | None]:
     """The timeouts of the phases of a request that is within a limit, by the phases' names."""
     seconds: dict[str, float | None]
     if isinstance(timeout, httpx2.Timeout):
