@@ -3,7 +3,7 @@
 
 httpcore2 waits for each read and each write on its own, so that a server that sends a byte now
 and then holds a request for ever. A connection of this module waits for what is left of the limit
-that comes with the timeout (`limit.Share`). In coroutines a cancel scope does that once there is
+that comes with the timeout (`PhaseTimeout`). In coroutines a cancel scope does that once there is
 a connection; only making one is bounded here, so that an error says that nothing was sent.
 
 httpx2 copies a body three times, in pieces of 64 KiB, which takes longer than receiving it. The
@@ -19,7 +19,7 @@ from typing import Any
 
 import httpx2
 
-from .time_limit import Share
+from .time_limit import PhaseTimeout
 
 _WRITTEN = 16 * 1024
 """Bytes written at a time within a limit: a server may take them one by one."""
@@ -81,7 +81,7 @@ class _Stream:
 
     def write(self, buffer: bytes, timeout: float | None = None) -> None:
         short = len(buffer) <= _WRITTEN
-        if short or not isinstance(timeout, Share) or timeout.left == float(timeout):
+        if short or not isinstance(timeout, PhaseTimeout) or timeout.left == float(timeout):
             self._stream.write(buffer, _left(timeout, httpx2.WriteTimeout))
             return
         for start in range(0, len(buffer), _WRITTEN):
@@ -136,7 +136,7 @@ def _left(timeout: float | None, kind: type[httpx2.TimeoutException]) -> float |
     Raises:
         httpx2.TimeoutException: There are none left.
     """
-    if not isinstance(timeout, Share):
+    if not isinstance(timeout, PhaseTimeout):
         return timeout
     left = timeout.left
     if left <= 0:

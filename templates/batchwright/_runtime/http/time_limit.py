@@ -13,6 +13,9 @@ from ..clock import Clock
 _CONNECT = 5.0
 """Seconds to wait for a connection: a server that is there accepts one at once."""
 
+_MOMENT = 0.01
+"""Seconds within which a limit counts as passed."""
+
 
 class TimeLimit:
     """A time limit, which may lie within another one.
@@ -69,11 +72,11 @@ class TimeLimit:
             return outer
         return f"no complete answer within the {self._name} of {self._seconds:g} seconds"
 
-    def shares(self, phases: Mapping[str, float | None]) -> dict[str, float | None]:
+    def phase_timeouts(self, phases: Mapping[str, float | None]) -> dict[str, float | None]:
         """The timeouts of phases within this limit, from those that they have by themselves."""
         outer = math.inf if self._within is None else self._within.left
         return {
-            phase: Share(min(math.inf if seconds is None else seconds, outer), self)
+            phase: PhaseTimeout(min(math.inf if seconds is None else seconds, outer), self)
             for phase, seconds in phases.items()
         }
 
@@ -87,10 +90,7 @@ class TimeLimit:
             raise kind(self.passed)
 
 
-_MOMENT = 0.01
-
-
-class Share(float):
+class PhaseTimeout(float):
     """The timeout of one phase of a request, such as connecting, within a limit.
 
     To httpx2 it is a number of seconds. What knows better (`connections`) asks for what is left.
@@ -98,10 +98,10 @@ class Share(float):
 
     limit: TimeLimit
 
-    def __new__(cls, seconds: float, limit: TimeLimit) -> Share:
-        share = super().__new__(cls, seconds)
-        share.limit = limit
-        return share
+    def __new__(cls, seconds: float, limit: TimeLimit) -> PhaseTimeout:
+        timeout = super().__new__(cls, seconds)
+        timeout.limit = limit
+        return timeout
 
     @property
     def left(self) -> float:
@@ -117,4 +117,4 @@ def phases(timeout: float | httpx2.Timeout, limit: TimeLimit) -> dict[str, float
     else:
         seconds = dict.fromkeys(("read", "write", "pool"), timeout)
         seconds["connect"] = min(timeout, _CONNECT)
-    return limit.shares(seconds) if limit.finite else seconds
+    return limit.phase_timeouts(seconds) if limit.finite else seconds
