@@ -15,7 +15,7 @@ from ..errors import APIStatusError, ArgumentError
 from . import spelling
 from .arguments import checked
 from .options import Options, repetitions, verify_options, verify_seconds, verify_timeout
-from .paging import Paging, Walk
+from .paging import PageWalk, Paging
 from .source import Upload
 
 T = TypeVar("T")
@@ -60,10 +60,10 @@ class ListCall(Struct, Generic[T, Item], frozen=True):
         """Where the caller wants to begin, if not at the beginning."""
         return next((text for name, text in self.call.query if name == self.paging.cursor), None)
 
-    def walk(self) -> Walk[Item]:
+    def walk(self) -> PageWalk[Item]:
         """The way through its pages, from there on."""
         asked = next((text for name, text in self.call.query if name == self.paging.limit), "")
-        return Walk(self.paging, self.cursor, int(asked) if asked.isdecimal() else None)
+        return PageWalk(self.paging, self.cursor, int(asked) if asked.isdecimal() else None)
 
     def at(self, cursor: str) -> Call[T]:
         """The same request for the page that follows `cursor`."""

@@ -72,7 +72,7 @@ class Paging(Struct, Generic[Item], frozen=True, kw_only=True):
         return next((place[1:] for place in self.next if place[0] == self.items), ())
 
 
-class Walk(Struct, Generic[Item]):
+class PageWalk(Struct, Generic[Item]):
     """The way through the pages of one list, free of I/O.
 
     Items that stand on two pages are handed out twice: only the server knows whether they are
