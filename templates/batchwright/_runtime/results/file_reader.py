@@ -26,7 +26,7 @@ LATE = 3600.0
 """Seconds after the end of an object from which a file that is not found is gone for good."""
 
 
-class FilePart(Generic[R]):
+class FileReader(Generic[R]):
     """A step: download the file, again and again until it has `ended`, and feed it in.
 
     Attributes:

@@ -13,7 +13,7 @@ from ..http.effects import HandOut, Pause, Steps, async_drive, drive
 from ..place import dotted, lookup
 from ..request.options import RequestOptions, verify_options
 from .errors import NoResultsError, ResultFilesMissingError, ResultsError, ResultsNotReadyError
-from .file_reader import FilePart
+from .file_reader import FileReader
 from .line_reader import LineReader
 from .result import Result
 from .source import ResultSource
@@ -81,24 +81,24 @@ class Results(Generic[T, R]):
     def __iter__(self) -> Generator[R]:
         """The results."""
         steps = collection_steps(self._source, self._subject, strict=self._strict)
-        with closing(drive(steps, self._client.send, self._client.clock)) as parts:
-            for part in parts:
-                with closing(self._read(part)) as blocks:
+        with closing(drive(steps, self._client.send, self._client.clock)) as readers:
+            for reader in readers:
+                with closing(self._read(reader)) as blocks:
                     for block in blocks:
                         yield from block
 
-    def _read(self, part: FilePart[R]) -> Generator[list[R]]:
+    def _read(self, reader: FileReader[R]) -> Generator[list[R]]:
         # Passing on each result from here would cost more than making it does.
-        while not part.ended:
-            part.begin()
+        while not reader.ended:
+            reader.begin()
             try:
-                with closing(self._client.download(part.call).chunks()) as chunks:
+                with closing(self._client.download(reader.call).chunks()) as chunks:
                     for chunk in chunks:
-                        yield part.feed(chunk)
+                        yield reader.feed(chunk)
             except APIStatusError as error:
-                part.refused(error)
+                reader.refused(error)
             else:
-                yield part.finish()
+                yield reader.finish()
 
 
 class AsyncResults(Generic[T, R]):
@@ -127,26 +127,26 @@ class AsyncResults(Generic[T, R]):
     async def __aiter__(self) -> AsyncGenerator[R]:
         """The results."""
         steps = collection_steps(self._source, self._subject, strict=self._strict)
-        async with aclosing(async_drive(steps, self._client.send, self._client.clock)) as parts:
-            async for part in parts:
+        async with aclosing(async_drive(steps, self._client.send, self._client.clock)) as readers:
+            async for reader in readers:
                 # Not in a function of its own, as in `Results`: passing each result on costs more.
-                while not part.ended:
-                    part.begin()
+                while not reader.ended:
+                    reader.begin()
                     try:
-                        async with aclosing(self._client.download(part.call).chunks()) as chunks:
+                        async with aclosing(self._client.download(reader.call).chunks()) as chunks:
                             async for chunk in chunks:
-                                for result in part.feed(chunk):
+                                for result in reader.feed(chunk):
                                     yield result
                     except APIStatusError as error:
-                        part.refused(error)
+                        reader.refused(error)
                     else:
-                        for result in part.finish():
+                        for result in reader.finish():
                             yield result
 
 
 def collection_steps(
     source: ResultSource[T, R], subject: T | str, *, strict: bool
-) -> Steps[FilePart[R]]:
+) -> Steps[FileReader[R]]:
     """The steps of reading all results of an object, file by file; see `results.Results`."""
     name = _identity(source, subject)
     # What the caller holds may be older than what the server knows.
@@ -155,31 +155,33 @@ def collection_steps(
     else:
         latest = subject
     _verify_final(source, latest, name)
-    reader = LineReader(source.key, source.outcomes, source.result)
+    line_reader = LineReader(source.key, source.outcomes, source.result)
     tally = ResultTally()
-    parts: dict[str, FilePart[R]] = {}
+    readers: dict[str, FileReader[R]] = {}
     looks = iter(LOOKS)
     while True:
         for file, count in source.files_of(latest).items():
-            if file not in parts:
+            if file not in readers:
                 call, since = source.download(file), source.ended_at(latest)
-                parts[file] = FilePart(call, reader, tally, file, count, since=since, strict=strict)
-            elif parts[file].missing:
-                parts[file].again()
-            if not parts[file].ended:
-                yield HandOut(parts[file])
-            if strict and parts[file].missing:
+                readers[file] = FileReader(
+                    call, line_reader, tally, file, count, since=since, strict=strict
+                )
+            elif readers[file].missing:
+                readers[file].again()
+            if not readers[file].ended:
+                yield HandOut(readers[file])
+            if strict and readers[file].missing:
                 break  # what follows it is not read before it
-        missing = [part for part in parts.values() if part.missing]
-        unnamed = _more_to_come(source, latest, tally, bool(parts))
+        missing = [reader for reader in readers.values() if reader.missing]
+        unnamed = _more_to_come(source, latest, tally, bool(readers))
         if not (missing or unnamed) or (seconds := next(looks, None)) is None:
             break
         yield Pause(seconds)
         if unnamed:
             latest = yield source.look(name)
-    for part in missing:
-        part.give_up()
-    if (error := _verdict(source, latest, tally, bool(parts), name)) is not None:
+    for reader in missing:
+        reader.give_up()
+    if (error := _verdict(source, latest, tally, bool(readers), name)) is not None:
         error.state = source.state_of(latest)
         raise error
 
