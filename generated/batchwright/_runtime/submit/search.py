@@ -9,7 +9,7 @@ from typing import Any, Final, Generic, TypeVar
 
 import msgspec
 
-from ..client.list_memory import ListMemory, Lists, Mark
+from ..client.list_memory import Claim, ListMemory, Lists
 from ..clock import Clock
 from ..errors import APIStatusError, brief
 from ..http.effects import Effect
@@ -45,16 +45,16 @@ _ADVICE = (
 )
 
 
-class Look(msgspec.Struct, Generic[T], frozen=True):
+class SearchResult(msgspec.Struct, Generic[T], frozen=True):
     """What a look at a list found of one key.
 
     Attributes:
-        marks: The objects with the key, the oldest first, be they in the list now or known.
+        claims: The objects with the key, the oldest first, be they in the list now or known.
         items: Those that the list shows now, by their ids.
         gap: Why the list was not read to its end, and what to do; empty if it was.
     """
 
-    marks: list[Mark]
+    claims: list[Claim]
     items: Mapping[str, T]
     gap: str
 
@@ -84,7 +84,7 @@ class Search(Generic[T]):
         self._clock = clock
         self._wall = wall
 
-    def look(self) -> Generator[Effect, Any, Look[T]]:
+    def look(self) -> Generator[Effect, Any, SearchResult[T]]:
         """Read the list, as far as it is not known.
 
         Objects are matched whatever they say of their age: only where to stop depends on it.
@@ -129,11 +129,13 @@ class Search(Generic[T]):
             call = listing.at(walk.cursor)
         if not gap:
             reading.remember(depth)
-        marks = {mark.identity: mark for mark in self._memory.marks(self.key)}
-        marks |= {mark.identity: mark for mark in reading.marks if mark.note.key == self.key}
-        return Look(sorted(marks.values(), key=lambda mark: mark.age), reading.items, gap)
+        claims = {claim.identity: claim for claim in self._memory.claims(self.key)}
+        claims |= {claim.identity: claim for claim in reading.claims if claim.note.key == self.key}
+        return SearchResult(
+            sorted(claims.values(), key=lambda claim: claim.age), reading.items, gap
+        )
 
-    def existing(self) -> Generator[Effect, Any, tuple[Mark, T] | None]:
+    def existing(self) -> Generator[Effect, Any, tuple[Claim, T] | None]:
         """The oldest object with the key of which something came, or may come.
 
         One that was cancelled counts only if there is no other: it has given way to that.
@@ -155,9 +157,11 @@ class Search(Generic[T]):
             return live[0][1]
         if look.gap:
             raise self._unfinished(look)
-        return (yield from self.current(look.marks[-1], look)) if look.marks else None
+        return (yield from self.current(look.claims[-1], look)) if look.claims else None
 
-    def live(self, look: Look[T], *, but: str = "") -> Generator[Effect, Any, list[tuple[Mark, T]]]:
+    def live(
+        self, look: SearchResult[T], *, but: str = ""
+    ) -> Generator[Effect, Any, list[tuple[Claim, T]]]:
         """The objects of a look of which something came or may come: the oldest first, but those
         that were cancelled last.
 
@@ -165,32 +169,32 @@ class Search(Generic[T]):
             look: The look.
             but: The nonce of an object that is left out.
         """
-        live: list[tuple[Mark, T]] = []
-        for mark in look.marks:
-            if mark.note.nonce == but or self._memory.is_void(mark.identity):
+        live: list[tuple[Claim, T]] = []
+        for claim in look.claims:
+            if claim.note.nonce == but or self._memory.is_void(claim.identity):
                 continue
-            item = yield from self.current(mark, look)
+            item = yield from self.current(claim, look)
             if self._how.is_void(item):
-                self._memory.note_void(mark.identity)
+                self._memory.note_void(claim.identity)
             else:
-                live.append((mark, item))
+                live.append((claim, item))
         return sorted(live, key=lambda one: (self._how.is_cancelled(one[1]), one[0].age))
 
-    def note_made(self, mark: Mark) -> None:
+    def note_made(self, claim: Claim) -> None:
         """Take note of an object that was just made."""
-        self._memory.note_made(mark)
+        self._memory.note_made(claim)
 
-    def current(self, mark: Mark, look: Look[T]) -> Generator[Effect, Any, T]:
+    def current(self, claim: Claim, look: SearchResult[T]) -> Generator[Effect, Any, T]:
         """An object as it is now: as the list has just shown it, or retrieved."""
-        if mark.identity in look.items:
-            return look.items[mark.identity]
+        if claim.identity in look.items:
+            return look.items[claim.identity]
         try:
-            item: T = yield self._how.look(mark.identity)
+            item: T = yield self._how.look(claim.identity)
         except APIStatusError as error:
             if error.status_code not in _GONE:
                 raise
             raise self.error(
-                f"{self.noun} {brief(mark.identity, 100)} was made with this key, and the server "
+                f"{self.noun} {brief(claim.identity, 100)} was made with this key, and the server "
                 "does not show it yet, or no longer has it; nothing was created. Try again later, "
                 "or use another key"
             ) from error
@@ -203,7 +207,7 @@ class Search(Generic[T]):
         error.idempotency_key = self.key
         return error
 
-    def _unfinished(self, look: Look[T]) -> SubmissionError:
+    def _unfinished(self, look: SearchResult[T]) -> SubmissionError:
         return self.error(
             f"The list was not read to its end: {look.gap}. A {self.noun} with this key may "
             "exist; nothing was created"
@@ -230,12 +234,12 @@ class _Reading(Generic[T]):
 
     Attributes:
         items: The objects with the key, by their ids.
-        marks: All objects with a note.
+        claims: All objects with a note.
     """
 
     def __init__(self, how: Submission[T], memory: ListMemory, key: str) -> None:
         self.items: dict[str, T] = {}
-        self.marks: list[Mark] = []
+        self.claims: list[Claim] = []
         self._how = how
         self._memory = memory
         self._key = key
@@ -265,7 +269,7 @@ class _Reading(Generic[T]):
         for item, identity, created in zip(items, identities, self._times, strict=True):
             note = read_note(how.note_of(item))
             if identity and note is not None:
-                self.marks.append(Mark(identity, created, note))
+                self.claims.append(Claim(identity, created, note))
                 if note.key == self._key:
                     self.items[identity] = item
             if created is not None and self._before is not None:
@@ -298,5 +302,5 @@ class _Reading(Generic[T]):
     def remember(self, depth: float | None) -> None:
         """Keep what was read for later looks; see `ListMemory.note_look`."""
         self._memory.note_look(
-            list(self._identities), self.marks, newest_first=self.newest_first, depth=depth
+            list(self._identities), self.claims, newest_first=self.newest_first, depth=depth
         )

@@ -26,8 +26,8 @@ MOST = 10_000
 are all remembered, as they are what is looked for."""
 
 
-class Mark(Struct, frozen=True):
-    """An object with a note.
+class Claim(Struct, frozen=True):
+    """An object whose note claims a key.
 
     Attributes:
         identity: Its id.
@@ -58,7 +58,7 @@ class ListMemory:
         self.depth = math.inf
         self._lock = threading.Lock()
         self._listed: dict[str, bool] = {}
-        self._marks: dict[str, dict[str, Mark]] = {}
+        self._claims: dict[str, dict[str, Claim]] = {}
         self._void = set[str]()
 
     def knows(self, identity: str) -> bool:
@@ -69,10 +69,10 @@ class ListMemory:
         """Whether an object was on the list before."""
         return self._listed.get(identity, False)
 
-    def marks(self, key: str) -> list[Mark]:
+    def claims(self, key: str) -> list[Claim]:
         """The known objects with a key."""
         with self._lock:
-            return list(self._marks.get(key, {}).values())
+            return list(self._claims.get(key, {}).values())
 
     def is_void(self, identity: str) -> bool:
         """Whether it is known that nothing will ever come of an object."""
@@ -83,16 +83,16 @@ class ListMemory:
         with self._lock:
             self._void.add(identity)
 
-    def note_made(self, mark: Mark) -> None:
+    def note_made(self, claim: Claim) -> None:
         """Take note of an object that was just made, wherever it will be in the list."""
         with self._lock:
-            self._listed.setdefault(mark.identity, False)
-            self._marks.setdefault(mark.note.key, {})[mark.identity] = mark
+            self._listed.setdefault(claim.identity, False)
+            self._claims.setdefault(claim.note.key, {})[claim.identity] = claim
 
     def note_look(
         self,
         identities: Sequence[str],
-        marks: Iterable[Mark],
+        claims: Iterable[Claim],
         *,
         newest_first: bool,
         depth: float | None,
@@ -101,15 +101,15 @@ class ListMemory:
 
         Args:
             identities: The objects it came across, in the order of the list.
-            marks: Those with notes.
+            claims: Those with notes.
             newest_first: Whether it has shown the order.
             depth: How far back it has read; None if it stopped at what is known.
         """
         with self._lock:
             for identity in reversed(identities):
                 self._listed[identity] = True
-            for mark in marks:
-                self._marks.setdefault(mark.note.key, {})[mark.identity] = mark
+            for claim in claims:
+                self._claims.setdefault(claim.note.key, {})[claim.identity] = claim
             self.newest_first = self.newest_first or newest_first
             if depth is not None:
                 self.depth = min(self.depth, depth)

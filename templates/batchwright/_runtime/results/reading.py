@@ -147,7 +147,7 @@ class AsyncResults(Generic[T, R]):
 def collection_steps(
     source: ResultSource[T, R], subject: T | str, *, strict: bool
 ) -> Steps[FileReader[R]]:
-    """The steps of reading all results of an object, file by file; see `results.Results`."""
+    """The steps of reading all results of an object, file by file; see `Results`."""
     name = _identity(source, subject)
     # What the caller holds may be older than what the server knows.
     if isinstance(subject, str) or source.amount_of(subject) is None:

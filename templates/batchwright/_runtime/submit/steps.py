@@ -14,7 +14,7 @@ from typing import Any, Generic, TypeVar, cast
 import msgspec
 from msgspec import structs
 
-from ..client.list_memory import Mark
+from ..client.list_memory import Claim
 from ..errors import APIError, ArgumentError, FileChangedError, brief
 from ..http.effects import Effect, Pause, Work
 from ..idempotency import Note, differing, digest_of, read_note
@@ -70,9 +70,9 @@ class Task(msgspec.Struct, Generic[T], frozen=True, kw_only=True):
         """The key as a message shows it."""
         return repr(brief(self.note.key, 100))
 
-    def named(self, mark: Mark) -> str:
+    def named(self, claim: Claim) -> str:
         """An object as a message names it."""
-        return f"{self.search.noun} {brief(mark.identity, 100)}"
+        return f"{self.search.noun} {brief(claim.identity, 100)}"
 
     def create(self, file: str, note: Note | None = None) -> Call[T]:
         """The create, with a note or without."""
@@ -111,7 +111,7 @@ def submission_steps(task: Task[T]) -> Generator[Effect, Any, T]:
         if not error.may_have_acted:
             raise
         return (yield from _reconciled(task, error, operation))
-    own = Mark(how.id_of(made), how.created_of(made), task.note)
+    own = Claim(how.id_of(made), how.created_of(made), task.note)
     search.note_made(own)
     LOG.info("%s was created with idempotency key %s", task.named(own), task.key)
     if task.alone:
@@ -173,19 +173,19 @@ def _uploaded(how: Submission[Any], upload: Call[Any], digest: str) -> Generator
     return file
 
 
-def _found(task: Task[T], mark: Mark, item: T, operation: str) -> T:
+def _found(task: Task[T], claim: Claim, item: T, operation: str) -> T:
     """An object that exists, if it was made from the same.
 
     Raises:
         IdempotencyKeyError: It was not.
     """
-    if mark.note.digest == task.note.digest:
-        LOG.info("%s was found by idempotency key %s", task.named(mark), task.key)
+    if claim.note.digest == task.note.digest:
+        LOG.info("%s was found by idempotency key %s", task.named(claim), task.key)
         return item
     names = [ARGUMENT, *task.how.required]
-    other = ", ".join(differing(task.note.digest, mark.note.digest, names))
+    other = ", ".join(differing(task.note.digest, claim.note.digest, names))
     error = IdempotencyKeyError(
-        f"{task.named(mark)} has idempotency key {task.key} and was created with another {other}; "
+        f"{task.named(claim)} has idempotency key {task.key} and was created with another {other}; "
         "nothing was created. Use another key for something else",
         operation=operation,
     )
@@ -193,7 +193,7 @@ def _found(task: Task[T], mark: Mark, item: T, operation: str) -> T:
     raise error
 
 
-def _confirmed(task: Task[T], own: Mark, made: T) -> Generator[Effect, Any, T]:
+def _confirmed(task: Task[T], own: Claim, made: T) -> Generator[Effect, Any, T]:
     """Look once more after creating: somebody else may have done so at the same instant."""
     how, search = task.how, task.search
     told = read_note(how.note_of(made)) == task.note
@@ -212,7 +212,7 @@ def _confirmed(task: Task[T], own: Mark, made: T) -> Generator[Effect, Any, T]:
         unseen, others = error.message, []
     else:
         unseen = look.gap
-        shown = [mark.note for mark in look.marks if mark.identity in look.items]
+        shown = [claim.note for claim in look.claims if claim.identity in look.items]
         told = told or task.note in shown
     if unseen and not others:
         LOG.warning(
@@ -226,14 +226,14 @@ def _confirmed(task: Task[T], own: Mark, made: T) -> Generator[Effect, Any, T]:
 def _reconciled(task: Task[T], failure: APIError, operation: str) -> Generator[Effect, Any, T]:
     """Look for what a create may have made although it failed."""
     search = task.search
-    others: list[tuple[Mark, T]] = []
+    others: list[tuple[Claim, T]] = []
     outcome = ""
     for seconds in LOOKS:
         yield Pause(seconds)
         try:
             look = yield from search.look()
             others = yield from search.live(look, but=task.note.nonce)
-            own = next((mark for mark in look.marks if mark.note == task.note), None)
+            own = next((claim for claim in look.claims if claim.note == task.note), None)
             made = None if own is None else (yield from search.current(own, look))
         except APIError as error:
             outcome = f"the list could not be read: {brief(error.message, 120)}"
@@ -260,7 +260,7 @@ def _reconciled(task: Task[T], failure: APIError, operation: str) -> Generator[E
 
 
 def _settled(
-    task: Task[T], own: Mark, made: T, others: list[tuple[Mark, T]], *, certain: bool
+    task: Task[T], own: Claim, made: T, others: list[tuple[Claim, T]], *, certain: bool
 ) -> Generator[Effect, Any, T]:
     """The one object with the key that goes on; the own one is cancelled if it is another.
 
@@ -281,19 +281,19 @@ def _settled(
     """
     for seconds in _PATIENCE:
         rivals = [
-            (mark, item)
-            for mark, item in others
-            if mark.identity != own.identity and not task.how.is_cancelled(item)
+            (claim, item)
+            for claim, item in others
+            if claim.identity != own.identity and not task.how.is_cancelled(item)
         ]
         if not rivals:
             return made
-        marks = [mark for mark, _ in rivals]
-        doubt = _doubt(task, own, marks, certain=certain)
+        claims = [claim for claim, _ in rivals]
+        doubt = _doubt(task, own, claims, certain=certain)
         if doubt:
-            raise _two(task, own, marks[0], doubt)
-        if own.age > marks[0].age:
+            raise _two(task, own, claims[0], doubt)
+        if own.age > claims[0].age:
             return (yield from _yielded(task, own, *rivals[0]))
-        if all(mark.created != own.created for mark in marks):
+        if all(claim.created != own.created for claim in claims):
             return made
         if not seconds:
             return (yield from _yielded(task, own, *rivals[0]))
@@ -302,11 +302,11 @@ def _settled(
             look = yield from task.search.look()
             others = yield from task.search.live(look, but=task.note.nonce)
         except APIError as error:
-            raise _two(task, own, marks[0], error.message) from error
+            raise _two(task, own, claims[0], error.message) from error
     return made
 
 
-def _yielded(task: Task[T], own: Mark, other: Mark, item: T) -> Generator[Effect, Any, T]:
+def _yielded(task: Task[T], own: Claim, other: Claim, item: T) -> Generator[Effect, Any, T]:
     """Cancel the own object for the sake of another one, and return that."""
     how = task.how
     if how.cancel is None:
@@ -327,18 +327,18 @@ def _yielded(task: Task[T], own: Mark, other: Mark, item: T) -> Generator[Effect
     return item
 
 
-def _two(task: Task[Any], own: Mark, other: Mark, why: str) -> SubmissionError:
+def _two(task: Task[Any], own: Claim, other: Claim, why: str) -> SubmissionError:
     return task.search.error(
         f"{task.named(own)} was created by this call, and {task.named(other)} has the same "
         f"idempotency key; {brief(why, 150)}. Look at both, and cancel one if both go on"
     )
 
 
-def _doubt(task: Task[Any], own: Mark, others: list[Mark], *, certain: bool) -> str:
+def _doubt(task: Task[Any], own: Claim, others: list[Claim], *, certain: bool) -> str:
     """Why it is not certain which object may be cancelled; empty if it is."""
-    if any(mark.note.digest != task.note.digest for mark in others):
+    if any(claim.note.digest != task.note.digest for claim in others):
         return "they were created from different files or arguments"
-    if own.created is None or any(mark.created is None for mark in others):
+    if own.created is None or any(claim.created is None for claim in others):
         return "which one is older cannot be read"
     return "" if certain else "the server does not show the note of this call"
 
