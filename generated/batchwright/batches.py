@@ -611,7 +611,7 @@ class Batches(methods.Resource):
         """
         return submitting.submit(
             self._client,
-            submitting.Wanted(
+            submitting.SubmitArguments(
                 how=SUBMISSION,
                 source=file,
                 arguments={
@@ -812,7 +812,7 @@ class AsyncBatches(methods.AsyncResource):
         """
         return await submitting.async_submit(
             self._client,
-            submitting.Wanted(
+            submitting.SubmitArguments(
                 how=SUBMISSION,
                 source=file,
                 arguments={

@@ -21,7 +21,7 @@ from .submission import Submission
 T = TypeVar("T")
 
 
-class Wanted(Struct, Generic[T], frozen=True, kw_only=True):
+class SubmitArguments(Struct, Generic[T], frozen=True, kw_only=True):
     """What is to be submitted.
 
     Attributes:
@@ -46,7 +46,7 @@ class Wanted(Struct, Generic[T], frozen=True, kw_only=True):
     options: Options = {}
 
 
-def submit(client: SyncClient, wanted: Wanted[T]) -> T:
+def submit(client: SyncClient, given: SubmitArguments[T]) -> T:
     """Check a file, upload it and create an object from it, unless there is one already.
 
     Key, digest and nonce are kept with the object, in a note. To submit again with the same key,
@@ -70,16 +70,16 @@ def submit(client: SyncClient, wanted: Wanted[T]) -> T:
         APIError: The server refused, or a request failed.
         OSError: The file cannot be read.
     """
-    steps = submission_steps(_task(client, wanted))
+    steps = submission_steps(_task(client, given))
     return last(drive(result_of(steps), client.send, client.clock))
 
 
-async def async_submit(client: AsyncClient, wanted: Wanted[T]) -> T:
+async def async_submit(client: AsyncClient, given: SubmitArguments[T]) -> T:
     """Check a file, upload it and create an object from it, unless there is one; see `submit`.
 
     The event loop does not wait for the file to be checked.
     """
-    steps = submission_steps(_task(client, wanted))
+    steps = submission_steps(_task(client, given))
     return await async_last(async_drive(result_of(steps), client.send, client.clock))
 
 
@@ -117,17 +117,17 @@ async def async_find(
     return await async_last(async_drive(result_of(steps), client.send, client.clock))
 
 
-def _task(client: SyncClient | AsyncClient, wanted: Wanted[T]) -> Task[T]:
-    verify_options("submit", wanted.options, Options.__optional_keys__)
-    how = wanted.how.within(wanted.lookback, wanted.most_pages).asking(wanted.options)
-    note = new_note(None if wanted.key is None else _valid(wanted.key), len(how.required))
+def _task(client: SyncClient | AsyncClient, given: SubmitArguments[T]) -> Task[T]:
+    verify_options("submit", given.options, Options.__optional_keys__)
+    how = given.how.within(given.lookback, given.most_pages).asking(given.options)
+    note = new_note(None if given.key is None else _valid(given.key), len(how.required))
     return Task(
         how=how,
-        source=wanted.source,
-        arguments=wanted.arguments,
-        uploading=wanted.uploading,
+        source=given.source,
+        arguments=given.arguments,
+        uploading=given.uploading,
         note=note,
-        alone=wanted.key is None,
+        alone=given.key is None,
         search=_over(client, how, note.key),
     )
 

@@ -488,7 +488,7 @@ class Nights(methods.Resource):
         """
         return submitting.submit(
             self._client,
-            submitting.Wanted(
+            submitting.SubmitArguments(
                 how=SUBMISSION,
                 source=file,
                 arguments={
@@ -685,7 +685,7 @@ class AsyncNights(methods.AsyncResource):
         """
         return await submitting.async_submit(
             self._client,
-            submitting.Wanted(
+            submitting.SubmitArguments(
                 how=SUBMISSION,
                 source=file,
                 arguments={

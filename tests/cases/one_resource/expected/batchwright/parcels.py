@@ -433,7 +433,7 @@ class Parcels(methods.Resource):
         """
         return submitting.submit(
             self._client,
-            submitting.Wanted(
+            submitting.SubmitArguments(
                 how=SUBMISSION,
                 source=file,
                 arguments={"notes": notes},
@@ -614,7 +614,7 @@ class AsyncParcels(methods.AsyncResource):
         """
         return await submitting.async_submit(
             self._client,
-            submitting.Wanted(
+            submitting.SubmitArguments(
                 how=SUBMISSION,
                 source=file,
                 arguments={"notes": notes},
