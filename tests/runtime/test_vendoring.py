@@ -41,8 +41,8 @@ def test_it_can_be_renamed_nested_and_there_twice(zipped: bool, tmp_path: Path) 
         "error",
         "-c",
         script,
-        "a.vendor.inner.client",
-        "b.other.client",
+        "a.vendor.inner.client.sync_client",
+        "b.other.client.sync_client",
     ]
     subprocess.run(command, check=True, cwd=tmp_path)
 
