@@ -16,12 +16,12 @@ from .request_body import ReplayableBody
 from .retry import (
     NO_RETRIES,
     Again,
-    Answered,
-    Broken,
+    ErrorStatus,
     Failure,
-    Futile,
     GiveUp,
-    Unreadable,
+    Interrupted,
+    UnreadableBody,
+    Unsendable,
     Unsent,
 )
 from .settings import Settings
@@ -138,11 +138,11 @@ def failure_of(error: APIError) -> Failure | None:
         case APIConnectionError(__cause__=cause):
             if isinstance(cause, _UNSENT):
                 return Unsent()
-            return Futile() if isinstance(cause, _ALIKE) else Broken()
+            return Unsendable() if isinstance(cause, _ALIKE) else Interrupted()
         case APIStatusError(status_code=status, response=response):
-            return Answered(status, dict(response.headers))
+            return ErrorStatus(status, dict(response.headers))
         case APIResponseValidationError():
-            return Unreadable()
+            return UnreadableBody()
         case _:
             return None
 

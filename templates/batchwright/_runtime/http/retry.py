@@ -29,26 +29,26 @@ class Unsent(Struct, frozen=True):
     """No connection was made: the server has not seen the request."""
 
 
-class Broken(Struct, frozen=True):
+class Interrupted(Struct, frozen=True):
     """The request may have arrived; its answer has not, or not all of it."""
 
 
-class Futile(Struct, frozen=True):
+class Unsendable(Struct, frozen=True):
     """The request cannot be sent, and that would not change."""
 
 
-class Unreadable(Struct, frozen=True):
+class UnreadableBody(Struct, frozen=True):
     """The server reported success, and the body is not what the operation promises."""
 
 
-class Answered(Struct, frozen=True):
+class ErrorStatus(Struct, frozen=True):
     """The server answered with a status other than 2xx. The headers are in lower case."""
 
     status: int
     headers: Mapping[str, str] = {}
 
 
-Failure: TypeAlias = Unsent | Broken | Futile | Unreadable | Answered
+Failure: TypeAlias = Unsent | Interrupted | Unsendable | UnreadableBody | ErrorStatus
 """How an attempt failed."""
 
 
@@ -124,7 +124,7 @@ class RetryPolicy(Struct, frozen=True, kw_only=True):
         if not replayable:
             return GiveUp(_READ_ONCE)
         asked = None
-        if isinstance(failure, Answered):
+        if isinstance(failure, ErrorStatus):
             asked = asked_wait(failure.headers, self.after, wall=wall)
         if asked is None:
             wait = min(self.base * 2.0 ** min(made - 1, 60), self.longest)
@@ -141,9 +141,9 @@ class RetryPolicy(Struct, frozen=True, kw_only=True):
         match failure:
             case Unsent():
                 return False
-            case Broken() | Futile() | Unreadable():
+            case Interrupted() | Unsendable() | UnreadableBody():
                 return True
-            case Answered(status, headers):
+            case ErrorStatus(status, headers):
                 if self._advice(headers) == "true" or self._repeat(status) == "always":
                     return False
                 # A status of 4xx is a refusal; 408 is the time limit of a proxy as often as
@@ -158,11 +158,11 @@ class RetryPolicy(Struct, frozen=True, kw_only=True):
         505. Advice not to repeat a request is about the next seconds.
         """
         match failure:
-            case Unsent() | Broken() | Unreadable():
+            case Unsent() | Interrupted() | UnreadableBody():
                 return True
-            case Futile():
+            case Unsendable():
                 return False
-            case Answered(status, headers):
+            case ErrorStatus(status, headers):
                 repeat = self._repeat(status)
                 if repeat == "never" or self._advice(headers) == "true":
                     return repeat != "never"
@@ -173,11 +173,11 @@ class RetryPolicy(Struct, frozen=True, kw_only=True):
         match failure:
             case Unsent():
                 return True
-            case Broken():
+            case Interrupted():
                 return idempotent
-            case Futile() | Unreadable():
+            case Unsendable() | UnreadableBody():
                 return False
-            case Answered(status, headers):
+            case ErrorStatus(status, headers):
                 repeat = self._repeat(status)
                 advice = None if repeat == "never" else self._advice(headers)
                 if advice is not None:
