@@ -144,7 +144,7 @@ def _left(timeout: float | None, kind: type[httpx2.TimeoutException]) -> float |
     return left
 
 
-class Rest:
+class DirectReading:
     """What is left of a body after the first piece, in which httpx2 gives all it has received.
 
     Attributes:
@@ -192,7 +192,7 @@ class Rest:
             raise kind(str(error), request=self._request) from error
 
 
-def rest(response: httpx2.Response, length: int | None) -> Rest | None:
+def direct_reading(response: httpx2.Response, length: int | None) -> DirectReading | None:
     """How to read a body past httpx2, if it is large and stands in the connection as it is.
 
     Args:
@@ -204,4 +204,8 @@ def rest(response: httpx2.Response, length: int | None) -> Rest | None:
     )
     if not plain or length is None or length < WORTHWHILE:
         return None
-    return Rest(response, length) if _KNOWN and "network_stream" in response.extensions else None
+    return (
+        DirectReading(response, length)
+        if _KNOWN and "network_stream" in response.extensions
+        else None
+    )
