@@ -56,6 +56,15 @@ def operations_by_id(root: Node) -> Mapping[str, Node]:
     }
 
 
+def responses(operation: Node) -> Iterator[tuple[str, Node, Node]]:
+    """Every response of an operation: its status, as it stands, and as it is defined."""
+    declared = operation.get("responses")
+    for status, entry in declared.items() if declared else ():
+        response = entry.followed()
+        if response is not None:
+            yield status, entry, response
+
+
 @of_document
 def properties(root: Node) -> tuple[tuple[Node, str, Node], ...]:
     """Every property of every named schema: the schema, the property's name, the property."""
@@ -76,11 +85,8 @@ def _bodies(operation: Node) -> Iterator[Node]:
 
 def _read_roots(root: Node) -> Iterator[Node]:
     for operation in operations(root):
-        responses = operation.get("responses")
-        for _, entry in responses.items() if responses else ():
-            response = entry.followed()
-            if response is not None:
-                yield from _media(response)
+        for _, _, response in responses(operation):
+            yield from _media(response)
     yield from _line_roots(root)
 
 

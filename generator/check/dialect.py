@@ -22,7 +22,7 @@ from .leaves import (
     text_like,
 )
 from .schema_dialect import SCHEMAS
-from .shape import Each, Keys, Leaf, Many, Pick, Refused, Shape
+from .shape import Each, Keys, Leaf, Many, Pick, Reference, Refused, Shape
 from .words import WORDS
 
 _NO_SCOPES = Leaf("[], as a key has no scopes", lambda value: value == [])
@@ -200,7 +200,7 @@ DIALECT: dict[str, Shape] = {
         "a link",
         {
             "operationId": OPERATION,
-            "parameters": Each("parameters", TEXT, least=1, names="parameter linked"),
+            "parameters": Each("parameters", TEXT, least=1, names=Reference("parameter", "linked")),
         },
         {"description": TEXT, **SOURCE},
         {"operationRef": "write operationId"},

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Literal
 
 from ..complaint import Complaint
-from ..directions import inner_schemas, lined, operations, properties
+from ..directions import inner_schemas, lined, operations, properties, responses
 from ..document import Node
-from ..forms import form_of
+from ..forms import form_of, plain_type
 from .leaves import SOURCE
 from .operations import parameters_of
 
@@ -22,7 +23,6 @@ def complaints(root: Node) -> Iterator[Complaint]:
             yield from _lines(child["x-lines"])
     yield from _line_examples(root)
     yield from _misplaced(root)
-    yield from _retries(root)
     schemas = root.at("components", "schemas")
     for name, schema in schemas.items() if schemas else ():
         if "x-outcomes" in schema:
@@ -31,26 +31,6 @@ def complaints(root: Node) -> Iterator[Complaint]:
                 yield schema["x-outcomes"].complain_of_key(
                     f"x-outcomes: no x-lines has schema {name}: add one or remove it"
                 )
-
-
-def _retries(root: Node) -> Iterator[Complaint]:
-    """The headers that x-retry names are declared by some response."""
-    declared: set[str] = set()
-    for operation in operations(root):
-        responses = operation.get("responses")
-        for _, entry in responses.items() if responses else ():
-            response = entry.followed()
-            headers = response.get("headers") if response else None
-            declared |= {name for name, _ in headers.items()} if headers else set()
-    policy = root.get("x-retry")
-    after = policy.get("after") if policy else None
-    named = [*after.entries()] if after else []
-    named += [policy["advice"]] if policy and "advice" in policy else []
-    for header in named:
-        if isinstance(header.value, str) and header.value not in declared:
-            yield header.complain(
-                f"x-retry: no response has a header {header.value}: add it to one"
-            )
 
 
 def walk(schema: Node | None, path: str) -> bool:
@@ -70,88 +50,81 @@ def walk(schema: Node | None, path: str) -> bool:
     return node is not None
 
 
-def reached(schema: Node, path: str) -> Node | None:
-    """The schema of a property of a property; that of a list is the one of its items."""
-    node: Node | None = schema
+def reached(schema: Node | None, path: str) -> Node | None:
+    """The schema of a property of a property, without null."""
+    node = _plain(schema)
     for part in path.split("."):
-        node = _plain(node)
-        node = node.at("properties", part) if node else None
-    return _plain(node)
-
-
-def _plain(node: Node | None) -> Node | None:
-    """A schema itself, without null and without the list that it is the items of."""
-    while node is not None:
-        node = node.followed()
-        form = form_of(node.value) if node else ""
-        if node is None or form not in ("nullable reference", "array schema"):
-            break
-        node = node["anyOf"][0] if form == "nullable reference" else node["items"]
+        node = _plain(node.at("properties", part)) if node else None
     return node
+
+
+def _plain(schema: Node | None) -> Node | None:
+    node = schema.followed() if schema else None
+    if node is not None and form_of(node.value) == "nullable reference":
+        return node["anyOf"][0].followed()
+    return node
+
+
+def type_of(schema: Node | None) -> str | None:
+    """The type of a schema's values beside null; `unixtime` is one."""
+    node = _plain(schema)
+    if node is None or not isinstance(node.value, dict):
+        return None
+    if form_of(node.value) == "open choice":
+        return "string"
+    return "unixtime" if node.plain("format") == "unixtime" else plain_type(node.value)
+
+
+def makers(owner: Node) -> list[Node]:
+    """The operations that return such an object for a body."""
+    return [
+        one
+        for one in operations(owner.document.root)
+        if "requestBody" in one
+        and (result := result_of(one)) is not None
+        and result.pointer == owner.pointer
+    ]
+
+
+def takes(operation: Node, name: str, kind: Literal["argument", "field"]) -> bool:
+    """Whether the body has such a property, `a.b` inside of another, or there is a parameter."""
+    if kind == "argument" and any(
+        str(one["name"].value) == name for _, one in parameters_of(operation)
+    ):
+        return True
+    content = operation.at("requestBody", "content")
+    return any(walk(media.get("schema"), name) for _, media in (content.items() if content else ()))
 
 
 def _pages(operation: Node, pages: Node) -> Iterator[Complaint]:
     result = result_of(operation)
-    items = pages.at("items")
-    array = result.at("properties", str(items.value)) if result and items else None
-    if items is not None and (array is None or form_of(array.value) != "array schema"):
-        yield items.complain(f"x-pages: items: the result has no list {items.value}")
-    yield from _typed(pages.get("more"), result, "boolean schema", "x-pages: more: a flag")
-    for key, form in (("limit", "integer schema"), ("order", "string schema")):
-        yield from _query(operation, pages, key, form)
-    yield from _typed(pages.get("first"), result, "string schema", "x-pages: first: a text")
+    if result is None:
+        yield pages.complain_of_key("x-pages: write it on an operation that returns an object")
+    items = pages.get("items")
+    array = reached(result, items.value) if items and isinstance(items.value, str) else None
     item = array.get("items") if array else None
     if item is not None and "$ref" not in item:
         yield item.complain("x-pages: the items of a page are a $ref to an object schema")
-    following = pages.get("next")
-    for entry in following.entries() if following else ():
-        if not isinstance(entry.value, str):
-            continue
-        first, _, rest = entry.value.partition(".")
-        of_item = items is not None and first == items.value and rest != ""
-        start, path = (item, rest) if of_item else (result, entry.value)
-        yield from _typed(entry, start, "string schema", "x-pages: next: a text", path)
-
-
-def _query(operation: Node, pages: Node, key: str, form: str) -> Iterator[Complaint]:
-    """The query parameter that says how large a page is, or in which order, can say it."""
-    named = pages.get(key)
-    if named is None:
-        return
+    order = pages.get("order")
     for _, found in parameters_of(operation):
         schema = found.get("schema")
         target = schema.followed() if schema else None
-        if found["in"].value == "query" and found["name"].value == named.value and target:
-            if form_of(target.value) != form:
-                yield named.complain(f"x-pages: {key}: {named.value} is no {form.split()[0]}")
-            elif key == "order" and len(target.value.get("enum", [])) != 2:
-                yield named.complain(f"x-pages: order: {named.value} has to be one of two words")
-            return
-
-
-def _typed(
-    named: Node | None, start: Node | None, form: str, wanted: str, path: str = ""
-) -> Iterator[Complaint]:
-    """The property that a path leads to is there, and of this form."""
-    if named is None or not isinstance(named.value, str):
-        return
-    node = start
-    for part in (path or named.value).split("."):
-        target = node.followed() if node else None
-        if target is not None and form_of(target.value) == "nullable reference":
-            target = target["anyOf"][0].followed()
-        node = target.at("properties", part) if target else None
-    target = node.followed() if node else None
-    if target is None or form_of(target.value) != form:
-        yield named.complain(f"{wanted} is expected, and {named.value} is none in the result")
+        is_order = order is not None and found["in"].value == "query"
+        if (
+            order is not None
+            and is_order
+            and found["name"].value == order.value
+            and target is not None
+            and type_of(target) == "string"
+            and len(target.value.get("enum", [])) != 2
+        ):
+            yield order.complain(f"x-pages: order: {order.value} has to be one of two words")
 
 
 def result_of(operation: Node) -> Node | None:
     """The schema of what an operation returns, if that is JSON."""
-    responses = operation.get("responses")
-    for status, entry in responses.items() if responses else ():
-        response = entry.followed()
-        schema = response.at("content", "application/json", "schema") if response else None
+    for status, _, response in responses(operation):
+        schema = response.at("content", "application/json", "schema")
         if status.startswith("2") and schema is not None:
             return schema.followed()
     return None

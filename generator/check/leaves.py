@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import Any, get_args
 
 from ..model.names import Evidence
-from .shape import LONGEST_NAME, Keys, Leaf, Many, Pick, Shape
+from .shape import LONGEST_NAME, Keys, Leaf, Many, Pick, Reference, Shape
 
 
 def is_count(value: Any) -> bool:
@@ -45,23 +45,37 @@ NUMBER = Leaf("a number", is_number)
 ANYTHING = Leaf("any value", lambda value: True)
 NAME = Leaf("a name", text_like(r"\S+"), longest=LONGEST_NAME)
 USED_NAME = replace(NAME, refers=True)
-OPERATION = replace(NAME, names="operation")
+OPERATION = replace(NAME, names=Reference("operation"))
 PATH = Leaf(
     "a path of names, like name.of.a.property", text_like(r"[^\s.]+(\.[^\s.]+)*"), 500, refers=True
 )
-OWNER_PATH = replace(PATH, names="path owner")
-OWNER_PROPERTY = replace(NAME, names="property owner")
+OWNER_PATH = replace(PATH, names=Reference("path", "owner"))
+OWNER_PROPERTY = replace(NAME, names=Reference("property", "owner"))
+OWNER_TIME = replace(NAME, names=Reference("property", "owner", "unixtime"))
 """In the object that has the property which a word is on."""
-SCHEMA_PATH = replace(PATH, names="path schema")
-SCHEMA_PROPERTY = replace(NAME, names="property schema")
+SCHEMA_PATH = replace(PATH, names=Reference("path", "schema"))
+SCHEMA_PROPERTY = replace(NAME, names=Reference("property", "schema"))
 """In the schema that a word is on."""
-LINE_PATH = replace(PATH, names="path line")
-LINE_KEY = replace(NAME, names="path line")
+LINE_PATH = replace(PATH, names=Reference("path", "line"))
+LINE_KEY = replace(NAME, names=Reference("path", "line"))
 """In the lines that x-lines is about."""
-BODY_PROPERTY = replace(NAME, names="property body")
+BODY_PROPERTY = replace(NAME, names=Reference("property", "body"))
 """In the JSON body that an operation takes."""
-QUERY_PARAMETER = replace(NAME, names="query operation")
-"""Of the operation that a word is on."""
+REQUEST_PATH = replace(PATH, names=Reference("field", "makers"))
+"""In the body of an operation that returns the object which has the property that a word is on."""
+HEADER = replace(NAME, names=Reference("header"))
+
+
+def query_parameter(type_: str = "") -> Leaf:
+    """Of the operation that a word is on."""
+    return replace(NAME, names=Reference("query parameter", "operation", type_))
+
+
+def result_property(type_: str) -> Leaf:
+    """In what the operation returns that a word is on."""
+    return replace(NAME, names=Reference("property", "result", type_))
+
+
 VARIABLE = Leaf(
     "an environment variable's name, in capitals", text_like(r"[A-Z][A-Z0-9_]*"), LONGEST_NAME
 )
@@ -76,7 +90,6 @@ STATUSES = Many(
 
 NAMES = Many("names", NAME, least=1)
 OPERATIONS = Many("names", OPERATION, least=1)
-PATHS = Many("paths", PATH, least=1)
 EXAMPLE_NAME = (r"[a-z0-9][a-z0-9_]*", "lower case, like a_b")
 
 

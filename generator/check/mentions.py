@@ -61,8 +61,8 @@ def _alike(name: str, known: Iterable[str]) -> list[str]:
 
 def _mentions(root: Node) -> Iterator[tuple[str, Node]]:
     """Every place that names an operation, with the word it belongs to."""
-    for kind, node, _ in named(root):
-        if kind == "operation":
+    for reference, node, _ in named(root):
+        if reference.to == "operation":
             yield word_of(node), node
 
 

@@ -6,7 +6,7 @@ import difflib
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, Literal
 
 from ..complaint import Complaint, Repair
 from ..document import Node
@@ -16,6 +16,23 @@ LONGEST_NAME = 100
 
 _MOST_UNKNOWN = 10
 """Unknown keys of one map that are looked up among the known ones."""
+
+
+@dataclass(frozen=True)
+class Reference:
+    """What a name is the name of: `of` says where it is looked up, see named.py.
+
+    An `argument` is a parameter or a property of the body of some operation, a `field` only the
+    latter. A `path` leads to a property of a property.
+    """
+
+    to: (
+        Literal["operation", "header", "parameter", "query parameter", "argument", "field"]
+        | (Literal["property", "path"])
+    )
+    of: str = ""
+    type: str = ""
+    """The type that it has to have, if that matters: one of JSON Schema, or `unixtime`."""
 
 
 @dataclass(frozen=True)
@@ -31,8 +48,8 @@ class Leaf:
     prose: bool = False
     refers: bool = False
     """Whether other places of a spec depend on which value it is."""
-    names: str = ""
-    """What it has to be the name of, if it is one: see named.py."""
+    names: Reference | None = None
+    """What it has to be the name of, if it is one."""
 
 
 @dataclass(frozen=True)
@@ -56,8 +73,8 @@ class Each:
     least: int = 0
     most: int | None = None
     longest: int = LONGEST_NAME
-    names: str = ""
-    """What its keys have to be the names of: see named.py."""
+    names: Reference | None = None
+    """What its keys have to be the names of."""
 
 
 @dataclass(frozen=True)
@@ -137,7 +154,7 @@ def complaints(node: Node, shape: Shape, table: Mapping[str, Shape]) -> Iterator
 
 def names(
     node: Node, shape: Shape, table: Mapping[str, Shape]
-) -> Iterator[tuple[str, Node, str | None]]:
+) -> Iterator[tuple[Reference, Node, str | None]]:
     """Every name in and below `node` that leads somewhere: of what, where it is, and its text.
 
     The text is None if it is no text. A key is where its value is.
@@ -147,8 +164,8 @@ def names(
             yield from names(node, table[shape], table)
         case Pick(by):
             yield from names(node, by(node.value), table)
-        case Leaf() if shape.names:
-            yield shape.names, node, node.value if isinstance(node.value, str) else None
+        case Leaf(names=Reference() as reference):
+            yield reference, node, node.value if isinstance(node.value, str) else None
         case Keys():
             known = {**shape.needs, **shape.may}
             for key, child in node.items():

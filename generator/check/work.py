@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from ..complaint import Complaint
-from ..directions import operations_by_id, properties
+from ..directions import operations_by_id, properties, responses
 from ..document import Node
 from ..forms import form_of
 from ..python.names import argument_name, field_name
@@ -107,7 +107,8 @@ def _retrieve(owner: Node, lifecycle: Node, known: Mapping[str, Node]) -> Iterat
 
 def _codes(owner: Node, state: Node, problems: str) -> Iterator[Complaint]:
     """The codes that pass are codes that the problems can have, where these are listed."""
-    code = reached(owner, f"{problems}.code")
+    array = reached(owner, problems)
+    code = reached(array.get("items"), "code") if array else None
     if code is None or form_of(code.value) != "open choice":
         return
     known = [str(entry.value) for entry in code["anyOf"][0]["enum"].entries()]
@@ -141,12 +142,10 @@ def _download(owner: Node, lines: Node, known: Mapping[str, Node]) -> Iterator[C
 
 
 def _is_download(operation: Node) -> bool:
-    responses = operation.get("responses")
-    for status, entry in responses.items() if responses else ():
-        response = entry.followed()
-        if status.startswith("2") and response is not None:
-            return response.at("content", "*/*") is not None
-    return False
+    return any(
+        status.startswith("2") and response.at("content", "*/*") is not None
+        for status, _, response in responses(operation)
+    )
 
 
 def _submission(operation: Node, word: Node, known: Mapping[str, Node]) -> Iterator[Complaint]:
