@@ -125,7 +125,7 @@ def _other_use(
         body = example.body if isinstance(example.body, dict) else {}
         other = {name: body[name] for name in when if name in body}
         if other and other != {name: when[name] for name in other}:
-            choices = [(shapes[name].choices, value) for name, value in other.items()]
+            choices = [(shapes[name].enum, value) for name, value in other.items()]
             if all(not words or value in words for words, value in choices):
                 return other
     return {}

@@ -109,33 +109,33 @@ def shape(kind: Type) -> Shape:
     """A type of the model as a server holds a value against it."""
     match kind:
         case Scalar(python) if python in PATTERNS:
-            return Shape(kind="string", pattern=PATTERNS[python])
+            return Shape(type="string", pattern=PATTERNS[python])
         case Scalar(python, limits):
-            return _limited(Shape(kind=_KINDS[python]), limits)
+            return _limited(Shape(type=_KINDS[python]), limits)
         case Moment():
-            return Shape(kind="integer", timestamp=True)
+            return Shape(type="integer", timestamp=True)
         case Anything():
-            return Shape(kind="any")
+            return Shape(type="any")
         case Binary(max_length):
-            return Shape(kind="binary", max_length=max_length)
+            return Shape(type="binary", max_length=max_length)
         case Choice(values):
-            return Shape(kind="string", choices=tuple(one.get_untrusted_value() for one in values))
+            return Shape(type="string", enum=tuple(one.get_untrusted_value() for one in values))
         case Constant(value):
             return _constant(value)
         case ListOf(item, limits):
-            return _limited(Shape(kind="array", item=shape(item)), limits)
+            return _limited(Shape(type="array", items=shape(item)), limits)
         case MapOf(inner, limits):
-            return _limited(Shape(kind="object", item=shape(inner)), limits)
+            return _limited(Shape(type="object", items=shape(inner)), limits)
         case Nullable(inner):
             return replace(shape(inner), null=True)
         case Named(name, alias):
-            return Shape(kind="object", schema=name) if alias is None else shape(alias)
+            return Shape(type="object", schema=name) if alias is None else shape(alias)
 
 
 def _constant(value: Text | int | float | bool) -> Shape:
     if isinstance(value, Text):
-        return Shape(kind="string", constant=value.get_untrusted_value())
-    return Shape(kind=_KINDS[type(value).__name__], constant=value)
+        return Shape(type="string", const=value.get_untrusted_value())
+    return Shape(type=_KINDS[type(value).__name__], const=value)
 
 
 def _limited(made: Shape, limits: Limits) -> Shape:

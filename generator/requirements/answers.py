@@ -66,7 +66,7 @@ def of_schema(about: About, name: str) -> Iterator[Requirement]:
         if one.required:
             title = f"{_a(name, start=True)} has `{one.name}`."
             yield about.require(f"{subject(name)}/{one.name}-present", title, mark)
-        if one.shape.kind != "any":
+        if one.shape.type != "any":
             title = f"`{one.name}` of {_a(name)} is what the spec says, whenever it is there."
             yield about.require(f"{subject(name)}/{one.name}-type", title, mark)
     whole = spec.mark(spec.schema(name))

@@ -58,4 +58,4 @@ def edges(paging: Paging) -> list[tuple[str, int]]:
 
 
 def _orders(listing: Operation, paging: Paging) -> tuple[str, ...]:
-    return next((one.shape.choices for one in listing.query if one.name == paging.order), ())
+    return next((one.shape.enum for one in listing.query if one.name == paging.order), ())

@@ -63,5 +63,5 @@ def echoed(contract: Contract, kind: Kind, maker: Operation) -> Iterator[Field]:
     schema = body_of(contract, maker)
     for field in kind.schema.fields:
         sent = field_of(schema, field.name)
-        if sent is not None and sent.shape.kind != "binary" and field.content is None:
+        if sent is not None and sent.shape.type != "binary" and field.content is None:
             yield field
