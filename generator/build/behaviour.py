@@ -41,7 +41,7 @@ def lifecycles(api: Api, root: Node) -> tuple[made.Lifecycle, ...]:
             retrieve=value_of(node.at("retrieve", "operation")),
             states=tuple(_state(name, state) for name, state in node["states"].items()),
             first=value_of(node.at("poll", "first")),
-            longest=value_of(node.at("poll", "longest")),
+            maximum=value_of(node.at("poll", "maximum")),
         )
         for owner, key, child in properties(root)
         if (node := child.get("x-lifecycle")) and ("retrieve" in node or owner.key in known)

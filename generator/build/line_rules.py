@@ -26,7 +26,7 @@ def line_rules(rules: LineRules) -> made.LineRules:
         refused=_by_place(lines.refused),
         equal=_by_place(rules.equal),
         totals=tuple(
-            made.Total(of=dotted(total.of), most=total.most, when=_by_place(total.when))
+            made.Total(of=dotted(total.of), maximum=total.maximum, when=_by_place(total.when))
             for total in lines.totals
         ),
         needs=tuple(

@@ -145,7 +145,7 @@ def _total(node: Node) -> Total:
     return Total(
         Text(node["of"].value),
         _pairs(node.get("when")),
-        node["most"].value,
+        node["maximum"].value,
         source(node),
     )
 
@@ -232,7 +232,7 @@ def _lifecycle(owner: str, key: str, node: Node) -> Lifecycle:
             for name, state in node["states"].items()
         ),
         first_poll=_value(node.at("poll", "first")),
-        longest_poll=_value(node.at("poll", "longest")),
+        maximum_poll=_value(node.at("poll", "maximum")),
         source=source(node),
         poll_source=source(node.get("poll")),
     )
@@ -246,7 +246,7 @@ def retry(root: Node) -> Retry | None:
     return Retry(
         attempts=node["attempts"].value,
         base=node["base"].value,
-        longest=node["longest"].value,
+        maximum=node["maximum"].value,
         jitter=node["jitter"].value,
         give_up=node["give_up"].value,
         after=texts(node["after"]),

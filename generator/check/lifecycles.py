@@ -46,9 +46,11 @@ def _lifecycle(key: str, child: Node) -> Iterator[Complaint]:
             yield states.complain_of_key(
                 f"x-lifecycle: state {name} of the enum is missing: add it"
             )
-    first, longest = lifecycle.at("poll", "first"), lifecycle.at("poll", "longest")
-    if first is not None and longest is not None and _is_above(first.value, longest.value):
-        yield first.complain(f"x-lifecycle: first is above longest, {longest.value}: lower it")
+    first, maximum = lifecycle.at("poll", "first"), lifecycle.at("poll", "maximum")
+    if first is not None and maximum is not None and _is_above(first.value, maximum.value):
+        yield first.complain(
+            f"x-lifecycle: poll: first is above maximum, {maximum.value}: lower it"
+        )
     initial = lifecycle.get("initial")
     if initial is not None and not isinstance(initial.value, str):
         return

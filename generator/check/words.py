@@ -59,7 +59,7 @@ WORDS: dict[str, Shape] = {
         {
             "attempts": COUNT,
             "base": POSITIVE,
-            "longest": POSITIVE,
+            "maximum": POSITIVE,
             "jitter": PART,
             "give_up": POSITIVE,
             "after": Many("names", HEADER, least=1),
@@ -129,7 +129,7 @@ WORDS: dict[str, Shape] = {
     ),
     "total": Keys(
         "a total",
-        {"of": LINE_PATH, "most": COUNT},
+        {"of": LINE_PATH, "maximum": COUNT},
         {"when": Each("conditions", ANYTHING, names=Reference("path", "line")), **SOURCE},
     ),
     "needed value": Keys(
@@ -178,7 +178,7 @@ WORDS: dict[str, Shape] = {
         },
         {
             "retrieve": Keys("retrieve", {"operation": OPERATION, "id": OWNER_PROPERTY}),
-            "poll": Keys("poll", {"first": POSITIVE, "longest": POSITIVE}, SOURCE),
+            "poll": Keys("poll", {"first": POSITIVE, "maximum": POSITIVE}, SOURCE),
             **SOURCE,
         },
     ),

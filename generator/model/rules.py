@@ -40,7 +40,7 @@ class Lifecycle(Struct, frozen=True):
     id: Name | None
     states: tuple[State, ...]
     first_poll: float | None
-    longest_poll: float | None
+    maximum_poll: float | None
     source: Source | None
     poll_source: Source | None
 
@@ -98,7 +98,7 @@ class Void(Struct, frozen=True):
 class Total(Struct, frozen=True):
     of: Text
     when: tuple[tuple[Text, Any], ...]
-    most: int
+    maximum: int
     source: Source | None
 
 
@@ -167,7 +167,7 @@ class Retry(Struct, frozen=True):
 
     attempts: int
     base: float
-    longest: float
+    maximum: float
     jitter: float
     give_up: float
     after: tuple[Text, ...]

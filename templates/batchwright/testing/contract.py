@@ -358,7 +358,7 @@ class Lifecycle(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
         property: Where the state stands.
         identity: Where the id stands.
         retrieve: The operation that tells the state.
-        first, longest: Seconds between two requests for it.
+        first, maximum: Seconds between two requests for it.
     """
 
     schema: str
@@ -368,7 +368,7 @@ class Lifecycle(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     retrieve: str | None
     states: tuple[State, ...]
     first: int | float | None = None
-    longest: int | float | None = None
+    maximum: int | float | None = None
 
 
 class Input(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

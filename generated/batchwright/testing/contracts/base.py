@@ -386,7 +386,7 @@ DATA = rb"""
     "cancelled": {"sets": "cancelled_at", "final": true, "files": ["output_file_id", "error_file_id"], "results": "some", "unprocessed": {"code": "batch_cancelled", "message": "This request was not executed because the batch was cancelled."}}
    },
    "first": 5,
-   "longest": 60
+   "maximum": 60
   }
  ],
  "inputs": [
@@ -407,7 +407,7 @@ DATA = rb"""
     "refused": [[["body", "stream"], true]],
     "equal": [[["url"], "endpoint"]],
     "needs": [{"of": ["body", "model"], "code": "invalid_request", "message": "Model parameter is required.", "when": [[["url"], "/v1/chat/completions"]]}, {"of": ["body", "messages"], "code": "invalid_request", "message": "Messages parameter is required.", "when": [[["url"], "/v1/chat/completions"]]}, {"of": ["body", "model"], "code": "invalid_request", "message": "Model parameter is required.", "when": [[["url"], "/v1/embeddings"]]}, {"of": ["body", "input"], "code": "invalid_request", "message": "Input parameter is required.", "when": [[["url"], "/v1/embeddings"]]}],
-    "totals": [{"of": ["body", "input"], "most": 50000, "when": [[["url"], "/v1/embeddings"]]}],
+    "totals": [{"of": ["body", "input"], "maximum": 50000, "when": [[["url"], "/v1/embeddings"]]}],
     "codes": {"not_json": "invalid_json_line", "not_object": "invalid_json_line", "missing": "missing_required_parameter", "kind": "invalid_request", "duplicate": "duplicate_custom_id", "constant": "invalid_request", "refused": "streaming_unsupported", "unequal": "invalid_url", "different": "mismatched_model", "too_many_lines": "too_many_tasks", "too_large": "invalid_request", "too_many_total": "invalid_request", "empty": "empty_file", "suffix": "invalid_request", "unknown": "invalid_request"},
     "messages": {"not_json": "This line is not parseable as valid JSON.", "missing": "Missing required parameter: '{param}'.", "refused": "Chat Completions: Streaming is not supported in the Batch API.", "unequal": "The URL provided for this request does not match the batch endpoint.", "unknown": "Cannot find file {value}, or organization org-abc123 does not have access to it."}
    },
