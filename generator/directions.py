@@ -65,6 +65,26 @@ def responses(operation: Node) -> Iterator[tuple[str, Node, Node]]:
             yield status, entry, response
 
 
+def parameters_of(operation: Node) -> Iterator[tuple[Node, Node]]:
+    """Every parameter as it stands, and as it is defined."""
+    parameters = operation.get("parameters")
+    for entry in parameters.entries() if parameters else ():
+        parameter = entry.followed()
+        if parameter is not None and "name" in parameter and "in" in parameter:
+            yield entry, parameter
+
+
+@of_document
+def identities(root: Node) -> Mapping[str, str]:
+    """The property that holds the id of a schema's objects, where a path takes one."""
+    found: dict[str, str] = {}
+    for operation in operations(root):
+        for _, parameter in parameters_of(operation):
+            of, _, identity = str(parameter.plain("x-id") or "").partition(".")
+            found.setdefault(of, identity)
+    return found
+
+
 @of_document
 def properties(root: Node) -> tuple[tuple[Node, str, Node], ...]:
     """Every property of every named schema: the schema, the property's name, the property."""

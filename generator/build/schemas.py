@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from ..directions import properties, sent_only
+from ..directions import identities, properties, sent_only
 from ..document import Node
 from ..forms import form_of
 from ..model import (
@@ -202,19 +202,19 @@ def _statuses(node: Node | None) -> tuple[int | str, ...]:
 def lifecycles(root: Node) -> tuple[Lifecycle, ...]:
     """The state machines."""
     return tuple(
-        _lifecycle(schema.key, key, child["x-lifecycle"])
+        _lifecycle(schema.key, key, child["x-lifecycle"], identities(root).get(schema.key))
         for schema, key, child in properties(root)
         if "x-lifecycle" in child
     )
 
 
-def _lifecycle(owner: str, key: str, node: Node) -> Lifecycle:
+def _lifecycle(owner: str, key: str, node: Node, identity: str | None) -> Lifecycle:
     return Lifecycle(
         schema=owner,
         attribute=Name(Text(key), field_name(key)),
         initial=Text(node["initial"].value),
-        retrieve=text(node.at("retrieve", "operation")),
-        id=_name(node.at("retrieve", "id")),
+        retrieve=text(node.get("retrieve")),
+        id=None if identity is None else Name(Text(identity), field_name(identity)),
         states=tuple(
             State(
                 name=Text(name),
@@ -253,10 +253,6 @@ def retry(root: Node) -> Retry | None:
         advice=Text(node["advice"].value),
         source=source(node),
     )
-
-
-def _name(node: Node | None) -> Name | None:
-    return Name(Text(node.value), field_name(node.value)) if node else None
 
 
 def _codes(node: Node) -> tuple[tuple[Text, Any], ...]:

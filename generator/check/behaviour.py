@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ..complaint import Complaint
-from ..directions import operations, operations_by_id, properties, read
+from ..directions import operations, operations_by_id, parameters_of, properties, read
 from ..document import Node
 from ..forms import form_of, is_nullable
 from .extensions import makers, result_of, type_of
-from .operations import parameters_of
 
 
 def complaints(root: Node) -> Iterator[Complaint]:

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ..complaint import Complaint
-from ..directions import operations
+from ..directions import operations, parameters_of
 from ..document import Node
-from .operations import parameters_of
 
 
 def complaints(root: Node) -> Iterator[Complaint]:

@@ -6,11 +6,10 @@ from collections.abc import Iterator
 from typing import Literal
 
 from ..complaint import Complaint
-from ..directions import inner_schemas, lined, operations, properties, responses
+from ..directions import inner_schemas, lined, operations, parameters_of, properties, responses
 from ..document import Node
 from ..forms import form_of, plain_type
 from .leaves import SOURCE
-from .operations import parameters_of
 
 
 def complaints(root: Node) -> Iterator[Complaint]:

@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 
 from ..complaint import Complaint
-from ..directions import operations, operations_by_id, responses
+from ..directions import operations, operations_by_id, parameters_of, responses
 from ..document import Node, Pointer, of_document
 from .dialect import DIALECT
 from .extensions import makers, reached, result_of, takes, type_of, walk
-from .operations import parameters_of
 from .shape import Reference, names
 
 

@@ -121,7 +121,7 @@ def _methods(root: Node) -> Iterator[Complaint]:
         if "x-submit" in operation
     }
     for owner, _, child in properties(root):
-        retrieve = child.at("x-lifecycle", "retrieve", "operation")
+        retrieve = child.at("x-lifecycle", "retrieve")
         if retrieve is None:
             continue
         for method in ("wait", "watch", "results"):

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from ..complaint import Complaint
-from ..directions import operations, operations_by_id
+from ..directions import operations, operations_by_id, parameters_of
 from ..document import Node
 from ..forms import form_of, format_of, is_nullable
 from .leaves import SOURCE
@@ -43,15 +43,6 @@ def _security(root: Node) -> Iterator[Complaint]:
     unnamed = list(schemes.items())[len(list(security.entries())) :]
     for name, scheme in ((name, one) for name, one in unnamed if "x-env" not in one):
         yield scheme.complain_of_key(f"security does not name {name}: add {{{name}: []}} to it")
-
-
-def parameters_of(operation: Node) -> Iterator[tuple[Node, Node]]:
-    """Every parameter as it stands, and as it is defined."""
-    parameters = operation.get("parameters")
-    for entry in parameters.entries() if parameters else ():
-        parameter = entry.followed()
-        if parameter is not None and "name" in parameter and "in" in parameter:
-            yield entry, parameter
 
 
 def _path_parameters(operation: Node) -> Iterator[Complaint]:

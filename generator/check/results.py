@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from ..complaint import Complaint
-from ..directions import operations_by_id, properties
+from ..directions import operations_by_id, parameters_of, properties
 from ..document import Node
 from ..python.names import RESULT_NAMES, field_name
-from .operations import parameters_of
 
 _OF_RESULTS = ("outcomes", "always", "values", "expires_after")
 

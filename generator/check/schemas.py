@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ..complaint import Complaint
-from ..directions import inner_schemas, lined, operations, read, sent
+from ..directions import inner_schemas, lined, operations, parameters_of, read, sent
 from ..document import Node, Pointer
 from ..forms import form_of, is_nullable
-from .operations import parameters_of
 from .patterns import refusal
 
 _BOUNDS = (

@@ -117,7 +117,6 @@ WORDS: dict[str, Shape] = {
         {
             "file": BODY_PROPERTY,
             "upload": OPERATION,
-            "id": NAME,
             "notes": BODY_PROPERTY,
             "find": Keys(
                 "find",
@@ -177,7 +176,7 @@ WORDS: dict[str, Shape] = {
             "states": Each("states", "state", least=1, most=100),
         },
         {
-            "retrieve": Keys("retrieve", {"operation": OPERATION, "id": OWNER_PROPERTY}),
+            "retrieve": OPERATION,
             "poll": Keys("poll", {"first": POSITIVE, "maximum": POSITIVE}, SOURCE),
             **SOURCE,
         },
