@@ -34,6 +34,7 @@ _LEAVES: dict[str, Json] = {
     "a number above 0": {"type": "number", "exclusiveMinimum": 0},
     "a number from 0 to 1": {"type": "number", "minimum": 0, "maximum": 1},
     "a name": {"type": "string", "pattern": r"^\S+$"},
+    "a name or null": {"type": ["string", "null"], "pattern": r"^\S+$"},
     "a path of names, like name.of.a.property": {"type": "string", "pattern": f"^{_PARTS}$"},
     "an environment variable's name, in capitals": {
         "type": "string",

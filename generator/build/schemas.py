@@ -133,7 +133,7 @@ def _lines(owner: str, key: str, node: Node) -> Lines:
         else (),
         count=text(node.get("count")),
         download=text(node.get("download")),
-        codes=_codes(node),
+        codes=_without_source(node.get("codes")),
         messages=_without_source(node.get("messages")),
         needs=tuple(map(_needed, node["needs"].entries())) if "needs" in node else (),
         source=source(node),
@@ -253,13 +253,6 @@ def retry(root: Node) -> Retry | None:
         advice=Text(node["advice"].value),
         source=source(node),
     )
-
-
-def _codes(node: Node) -> tuple[tuple[Text, Any], ...]:
-    """What each rule is called; None where nobody looks at it."""
-    unchecked = texts(node.get("unchecked"))
-    named = (pair for pair in _without_source(node.get("codes")) if pair[0] not in unchecked)
-    return (*named, *((rule, None) for rule in unchecked))
 
 
 def _without_source(node: Node | None) -> tuple[tuple[Text, Any], ...]:

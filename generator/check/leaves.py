@@ -44,6 +44,9 @@ PART = Leaf("a number from 0 to 1", lambda value: is_number(value) and 0 <= valu
 NUMBER = Leaf("a number", is_number)
 ANYTHING = Leaf("any value", lambda value: True)
 NAME = Leaf("a name", text_like(r"\S+"), longest=LONGEST_NAME)
+NAME_OR_NULL = Leaf(
+    "a name or null", lambda value: value is None or NAME.fits(value), longest=LONGEST_NAME
+)
 USED_NAME = replace(NAME, refers=True)
 OPERATION = replace(NAME, names=Reference("operation"))
 PATH = Leaf(
