@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 
 from ..directions import operations_by_id
-from ..document import Node
 from ..model import Api, Download, Exchange, Json, Nothing, Operation, Pages
 from ..model import contract as made
+from ..spec.document import Node
 from .behaviour import inputs, lifecycles, outputs, writings
 from .exchanges import examples_of
 from .operations import parameters

@@ -8,8 +8,8 @@ from typing import Any
 from urllib.parse import quote
 
 from ..directions import properties
-from ..document import Node
 from ..model import ErrorExample, Exchange, LinesExample, Text
+from ..spec.document import Node
 from .types import source, text
 
 

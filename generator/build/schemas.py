@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from typing import Any
 
 from ..directions import identities, properties, sent_only
-from ..document import Node
 from ..forms import form_of
 from ..model import (
     Alias,
@@ -29,6 +28,7 @@ from ..model import (
     Type,
 )
 from ..python.names import argument_name, field_name
+from ..spec.document import Node
 from .types import doc, source, text, texts, type_of
 
 

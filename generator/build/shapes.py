@@ -6,7 +6,6 @@ from typing import Any
 
 from msgspec.structs import asdict, replace
 
-from ..document import Node
 from ..forms import PATTERNS, form_of
 from ..model import (
     Anything,
@@ -24,6 +23,7 @@ from ..model import (
     Type,
 )
 from ..model.contract import Expiry, Field, Kind, Place, Schema, Shape
+from ..spec.document import Node
 from .schemas import default_of
 from .types import type_of
 

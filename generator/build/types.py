@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from ..document import Node
 from ..forms import form_of, format_of, is_nullable, plain_type
 from ..model import (
     Anything,
@@ -21,6 +20,7 @@ from ..model import (
     Text,
     Type,
 )
+from ..spec.document import Node
 
 _PYTHON = {"string": "str", "integer": "int", "number": "float", "boolean": "bool"}
 

@@ -8,7 +8,7 @@ complaint does not hide the next.
 from __future__ import annotations
 
 from ..complaint import SpecError
-from ..document import Document
+from ..spec.document import Document
 from . import (
     answers,
     behaviour,

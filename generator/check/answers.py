@@ -8,8 +8,8 @@ from typing import Any
 
 from ..complaint import Complaint
 from ..directions import operations
-from ..document import Node
 from ..forms import form_of
+from ..spec.document import Node
 
 PLACEHOLDERS = (
     "id",

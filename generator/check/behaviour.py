@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from ..complaint import Complaint
 from ..directions import operations, operations_by_id, parameters_of, properties, read
-from ..document import Node
 from ..forms import form_of, is_nullable
+from ..spec.document import Node
 from .extensions import makers, result_of, type_of
 
 

@@ -14,8 +14,8 @@ from jsonschema.exceptions import ValidationError, best_match
 
 from ..complaint import Complaint
 from ..directions import operations, properties, reached
-from ..document import Node, Pointer, of_document
 from ..forms import FORMATS, PATTERNS, form_of
+from ..spec.document import Node, Pointer, of_document
 from .patterns import longest_text
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from ..complaint import Complaint
 from ..directions import operations, parameters_of
-from ..document import Node
+from ..spec.document import Node
 
 
 def complaints(root: Node) -> Iterator[Complaint]:

@@ -7,8 +7,8 @@ from typing import Literal
 
 from ..complaint import Complaint
 from ..directions import inner_schemas, lined, operations, parameters_of, properties, responses
-from ..document import Node
 from ..forms import form_of, plain_type
+from ..spec.document import Node
 from .leaves import SOURCE
 
 

@@ -7,8 +7,8 @@ from typing import Any
 
 from ..complaint import Complaint
 from ..directions import properties
-from ..document import Node
 from ..forms import form_of
+from ..spec.document import Node
 from .examples import changed_examples
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from ..complaint import Complaint, Repair
 from ..directions import operations, operations_by_id
-from ..document import Node
+from ..spec.document import Node
 from .named import named, word_of
 
 _ALIKE = 0.8

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 
 from ..complaint import Complaint
 from ..directions import operations, operations_by_id, parameters_of, responses
-from ..document import Node, Pointer, of_document
+from ..spec.document import Node, Pointer, of_document
 from .dialect import DIALECT
 from .extensions import makers, reached, result_of, takes, type_of, walk
 from .shape import Reference, names

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 
 from ..complaint import Complaint
 from ..directions import operations, operations_by_id, parameters_of
-from ..document import Node
 from ..forms import form_of, format_of, is_nullable
+from ..spec.document import Node
 from .leaves import SOURCE
 
 

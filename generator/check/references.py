@@ -7,8 +7,8 @@ from collections.abc import Iterator
 
 from ..complaint import Complaint, Repair
 from ..directions import inner_schemas
-from ..document import Node, Pointer, of_document
 from ..forms import form_of
+from ..spec.document import Node, Pointer, of_document
 
 _MOST = 20
 """Names that are looked for among the known ones: each takes its time."""

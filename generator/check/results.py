@@ -6,8 +6,8 @@ from collections.abc import Iterator, Mapping
 
 from ..complaint import Complaint
 from ..directions import operations_by_id, parameters_of, properties
-from ..document import Node
 from ..python.names import RESULT_NAMES, field_name
+from ..spec.document import Node
 
 _OF_RESULTS = ("outcomes", "always", "values", "expires_after")
 

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from ..complaint import Complaint
 from ..directions import inner_schemas, lined, operations, parameters_of, read, sent
-from ..document import Node, Pointer
 from ..forms import form_of, is_nullable
+from ..spec.document import Node, Pointer
 from .patterns import refusal
 
 _BOUNDS = (

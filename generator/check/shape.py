@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 from ..complaint import Complaint, Repair
-from ..document import Node
+from ..spec.document import Node
 
 LONGEST_NAME = 100
 """Characters of a name: two of them and a suffix still make the name of a file."""

@@ -6,9 +6,9 @@ from collections.abc import Iterator, Mapping
 
 from ..complaint import Complaint
 from ..directions import identities, operations_by_id, parameters_of, properties, responses
-from ..document import Node
 from ..forms import form_of
 from ..python.names import argument_name, field_name
+from ..spec.document import Node
 from .extensions import reached, result_of
 
 # What the method that submits has besides the properties of the body, or calls.

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from ..directions import operations_by_id
-from ..document import Document, Node
 from ..model.names import Evidence
+from ..spec.document import Document, Node
 
 CERTAIN: tuple[Evidence, ...] = ("documented", "observed")
 """The evidence that makes a requirement a *must* or a *should*."""

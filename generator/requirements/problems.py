@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..document import Node
 from ..model.contract import Contract, Lifecycle, Schema, State
 from ..model.requirement import Requirement
+from ..spec.document import Node
 from .about import About, best
 from .kinds import Kind, field_of
 from .lines import bad_files, code_of

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from ..document import Node
 from ..english import number
 from ..model.contract import Answer, Contract, Field, Operation, Place, Shape
 from ..model.requirement import Requirement
+from ..spec.document import Node
 from .about import About
 from .kinds import answer_of, body_of, walked
 from .lines import input_of, stored_input
