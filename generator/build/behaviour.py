@@ -6,10 +6,10 @@ import json
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from ..directions import identities, properties
 from ..model import Api, Lines, Operation, Submission, Text
 from ..model import contract as made
 from ..spec.document import Node
+from ..spec.usage import identities, properties
 from .exchanges import examples_of
 from .line_rules import dotted, outcome_rules
 from .operations import parameters

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from ..directions import operations_by_id
 from ..model import Api, Download, Exchange, Json, Nothing, Operation, Pages
 from ..model import contract as made
 from ..spec.document import Node
+from ..spec.usage import operations_by_id
 from .behaviour import inputs, lifecycles, outputs, writings
 from .exchanges import examples_of
 from .operations import parameters

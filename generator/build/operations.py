@@ -6,7 +6,6 @@ from collections.abc import Iterator
 
 from msgspec.structs import replace
 
-from ..directions import operations as operation_nodes
 from ..model import (
     Binary,
     Body,
@@ -34,6 +33,7 @@ from ..python.names import (
     operation_constant,
 )
 from ..spec.document import Node
+from ..spec.usage import operations as operation_nodes
 from .exchanges import exchanges
 from .schemas import default_of, fields_of
 from .types import doc, type_of

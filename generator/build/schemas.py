@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from ..directions import identities, properties, sent_only
 from ..forms import form_of
 from ..model import (
     Alias,
@@ -29,6 +28,7 @@ from ..model import (
 )
 from ..python.names import argument_name, field_name
 from ..spec.document import Node
+from ..spec.usage import identities, properties, sent_only
 from .types import doc, source, text, texts, type_of
 
 

@@ -7,7 +7,6 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from ..directions import identities
 from ..model import (
     Choice,
     Constant,
@@ -32,6 +31,7 @@ from ..model import (
 )
 from ..python.names import argument_name, field_name
 from ..spec.document import Node
+from ..spec.usage import identities
 from .ends import path_name
 from .line_rules import line_rules, outcome_rules
 

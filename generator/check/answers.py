@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from typing import Any
 
 from ..complaint import Complaint
-from ..directions import operations
 from ..forms import form_of
 from ..spec.document import Node
+from ..spec.usage import operations
 
 PLACEHOLDERS = (
     "id",

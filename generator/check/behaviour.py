@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ..complaint import Complaint
-from ..directions import operations, operations_by_id, parameters_of, properties, read
 from ..forms import form_of, is_nullable
 from ..spec.document import Node
+from ..spec.usage import operations, operations_by_id, parameters_of, properties, read
 from .extensions import makers, result_of, type_of
 
 

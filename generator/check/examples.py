@@ -13,9 +13,9 @@ from jsonschema import Draft202012Validator, FormatChecker, validators
 from jsonschema.exceptions import ValidationError, best_match
 
 from ..complaint import Complaint
-from ..directions import operations, properties, reached
 from ..forms import FORMATS, PATTERNS, form_of
 from ..spec.document import Node, Pointer, of_document
+from ..spec.usage import operations, properties, reached
 from .patterns import longest_text
 
 

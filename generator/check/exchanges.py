@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ..complaint import Complaint
-from ..directions import operations, parameters_of
 from ..spec.document import Node
+from ..spec.usage import operations, parameters_of
 
 
 def complaints(root: Node) -> Iterator[Complaint]:

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from typing import Literal
 
 from ..complaint import Complaint
-from ..directions import inner_schemas, lined, operations, parameters_of, properties, responses
 from ..forms import form_of, plain_type
 from ..spec.document import Node
+from ..spec.usage import inner_schemas, lined, operations, parameters_of, properties, responses
 from .leaves import SOURCE
 
 

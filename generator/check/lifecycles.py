@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from typing import Any
 
 from ..complaint import Complaint
-from ..directions import properties
 from ..forms import form_of
 from ..spec.document import Node
+from ..spec.usage import properties
 from .examples import changed_examples
 
 

@@ -6,8 +6,8 @@ import difflib
 from collections.abc import Iterable, Iterator, Mapping
 
 from ..complaint import Complaint, Repair
-from ..directions import operations, operations_by_id
 from ..spec.document import Node
+from ..spec.usage import operations, operations_by_id
 from .named import named, word_of
 
 _ALIKE = 0.8

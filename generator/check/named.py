@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 
 from ..complaint import Complaint
-from ..directions import operations, operations_by_id, parameters_of, responses
 from ..spec.document import Node, Pointer, of_document
+from ..spec.usage import operations, operations_by_id, parameters_of, responses
 from .dialect import DIALECT
 from .extensions import makers, reached, result_of, takes, type_of, walk
 from .shape import Reference, names

@@ -7,7 +7,6 @@ import re
 from collections.abc import Iterable, Iterator
 
 from ..complaint import Complaint
-from ..directions import operations, operations_by_id, properties, sent_only
 from ..python.names import (
     CLASSES,
     CLIENT_NAMES,
@@ -18,6 +17,7 @@ from ..python.names import (
     method_name,
 )
 from ..spec.document import Node
+from ..spec.usage import operations, operations_by_id, properties, sent_only
 from .shape import LONGEST_NAME
 
 _OPERATION_ID = re.compile(r"[a-z][a-z0-9_]*\.[a-z][a-z0-9_]*")

@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterator
 
 from ..complaint import Complaint
-from ..directions import operations, operations_by_id, parameters_of
 from ..forms import form_of, format_of, is_nullable
 from ..spec.document import Node
+from ..spec.usage import operations, operations_by_id, parameters_of
 from .leaves import SOURCE
 
 

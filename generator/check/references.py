@@ -6,9 +6,9 @@ import difflib
 from collections.abc import Iterator
 
 from ..complaint import Complaint, Repair
-from ..directions import inner_schemas
 from ..forms import form_of
 from ..spec.document import Node, Pointer, of_document
+from ..spec.usage import inner_schemas
 
 _MOST = 20
 """Names that are looked for among the known ones: each takes its time."""

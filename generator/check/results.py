@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from ..complaint import Complaint
-from ..directions import operations_by_id, parameters_of, properties
 from ..python.names import RESULT_NAMES, field_name
 from ..spec.document import Node
+from ..spec.usage import operations_by_id, parameters_of, properties
 
 _OF_RESULTS = ("outcomes", "always", "values", "expires_after")
 

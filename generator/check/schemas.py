@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ..complaint import Complaint
-from ..directions import inner_schemas, lined, operations, parameters_of, read, sent
 from ..forms import form_of, is_nullable
 from ..spec.document import Node, Pointer
+from ..spec.usage import inner_schemas, lined, operations, parameters_of, read, sent
 from .patterns import refusal
 
 _BOUNDS = (

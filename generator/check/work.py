@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from ..complaint import Complaint
-from ..directions import identities, operations_by_id, parameters_of, properties, responses
 from ..forms import form_of
 from ..python.names import argument_name, field_name
 from ..spec.document import Node
+from ..spec.usage import identities, operations_by_id, parameters_of, properties, responses
 from .extensions import reached, result_of
 
 # What the method that submits has besides the properties of the body, or calls.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from .spec.document import Node, of_document
+from .document import Node, of_document
 
 
 @of_document
