@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from ..forms import form_of
 from ..model import (
     Alias,
     Field,
@@ -28,6 +27,7 @@ from ..model import (
 )
 from ..python.names import argument_name, field_name
 from ..spec.document import Node
+from ..spec.schema_kinds import kind_of
 from ..spec.usage import identities, properties, sent_only
 from .types import doc, source, text, texts, type_of
 
@@ -38,7 +38,7 @@ def objects(root: Node) -> tuple[Object, ...]:
     return tuple(
         Object(name, doc(schema), fields_of(schema), sent=name in closed)
         for name, schema in _schemas(root)
-        if form_of(schema.value) == "object schema"
+        if kind_of(schema.value) == "object schema"
     )
 
 
@@ -47,7 +47,7 @@ def aliases(root: Node) -> tuple[Alias, ...]:
     left = {
         name: Alias(name, doc(schema), type_of(schema))
         for name, schema in _schemas(root)
-        if form_of(schema.value) != "object schema"
+        if kind_of(schema.value) != "object schema"
     }
     done: dict[str, Alias] = {}
 

@@ -6,7 +6,6 @@ from typing import Any
 
 from msgspec.structs import asdict, replace
 
-from ..forms import PATTERNS, form_of
 from ..model import (
     Anything,
     Binary,
@@ -24,6 +23,7 @@ from ..model import (
 )
 from ..model.contract import Expiry, Field, Kind, Place, Schema, Shape
 from ..spec.document import Node
+from ..spec.schema_kinds import PATTERNS, kind_of
 from .schemas import default_of
 from .types import type_of
 
@@ -36,7 +36,7 @@ def schemas(root: Node) -> dict[str, Schema]:
     return {
         name: _schema(name, schema)
         for name, schema in (components.items() if components else ())
-        if form_of(schema.value) == "object schema"
+        if kind_of(schema.value) == "object schema"
     }
 
 

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from ..complaint import Complaint
-from ..forms import form_of
 from ..spec.document import Node
+from ..spec.schema_kinds import kind_of
 from ..spec.usage import operations
 
 PLACEHOLDERS = (
@@ -56,7 +56,7 @@ def complaints(root: Node) -> Iterator[Complaint]:
 def _answer(root: Node, answer: Node, error: str, users: list[Node]) -> Iterator[Complaint]:
     of = answer.get("of")
     schema = root.at("components", "schemas", str(of.value)) if of else None
-    if of is not None and (schema is None or form_of(schema.value) != "object schema"):
+    if of is not None and (schema is None or kind_of(schema.value) != "object schema"):
         yield of.complain(f"x-answers: of: there is no object schema {of.value}")
     where = answer.get("where")
     if where is not None and of is None:

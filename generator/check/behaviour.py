@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ..complaint import Complaint
-from ..forms import form_of, is_nullable
 from ..spec.document import Node
+from ..spec.schema_kinds import is_nullable, kind_of
 from ..spec.usage import operations, operations_by_id, parameters_of, properties, read
 from .extensions import makers, result_of, type_of
 
@@ -50,7 +50,7 @@ def _identities(root: Node) -> Iterator[Complaint]:
                 yield word.complain_of_key("x-id: only a path parameter has one")
             name, _, key = str(word.value).partition(".")
             schema = root.at("components", "schemas", name)
-            if schema is None or form_of(schema.value) != "object schema":
+            if schema is None or kind_of(schema.value) != "object schema":
                 yield word.complain(
                     f"x-id: there is no object schema {name}: write Schema.property"
                 )

@@ -13,8 +13,8 @@ from jsonschema import Draft202012Validator, FormatChecker, validators
 from jsonschema.exceptions import ValidationError, best_match
 
 from ..complaint import Complaint
-from ..forms import FORMATS, PATTERNS, form_of
 from ..spec.document import Node, Pointer, of_document
+from ..spec.schema_kinds import FORMATS, PATTERNS, kind_of
 from ..spec.usage import operations, properties, reached
 from .patterns import longest_text
 
@@ -96,7 +96,7 @@ class _Validators:
     def _fill(self, schema: Node) -> None:
         closed = self._closed[schema.pointer]
         closed.update(schema.value)
-        if form_of(schema.value) == "object schema":
+        if kind_of(schema.value) == "object schema":
             closed.setdefault("additionalProperties", False)
         for key in ("items", "additionalProperties"):
             if key in schema:

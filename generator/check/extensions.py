@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from typing import Literal
 
 from ..complaint import Complaint
-from ..forms import form_of, plain_type
 from ..spec.document import Node
+from ..spec.schema_kinds import kind_of, plain_type
 from ..spec.usage import inner_schemas, lined, operations, parameters_of, properties, responses
 from .leaves import SOURCE
 
@@ -38,10 +38,10 @@ def walk(schema: Node | None, path: str) -> bool:
     for part in path.split("."):
         if node is None:
             return False
-        form = form_of(node.value)
+        form = kind_of(node.value)
         if form == "nullable reference":
             node = node["anyOf"][0].followed()
-            form = form_of(node.value) if node else ""
+            form = kind_of(node.value) if node else ""
         if form in ("any schema", "map schema"):
             return True
         child = node.at("properties", part) if node else None
@@ -59,7 +59,7 @@ def reached(schema: Node | None, path: str) -> Node | None:
 
 def _plain(schema: Node | None) -> Node | None:
     node = schema.followed() if schema else None
-    if node is not None and form_of(node.value) == "nullable reference":
+    if node is not None and kind_of(node.value) == "nullable reference":
         return node["anyOf"][0].followed()
     return node
 
@@ -69,7 +69,7 @@ def type_of(schema: Node | None) -> str | None:
     node = _plain(schema)
     if node is None or not isinstance(node.value, dict):
         return None
-    if form_of(node.value) == "open choice":
+    if kind_of(node.value) == "open choice":
         return "string"
     return "unixtime" if node.plain("format") == "unixtime" else plain_type(node.value)
 
@@ -132,7 +132,7 @@ def result_of(operation: Node) -> Node | None:
 def _lines(lines: Node) -> Iterator[Complaint]:
     reference = lines.get("schema")
     schema = reference.followed() if reference and "$ref" in reference else None
-    if schema is not None and reference is not None and form_of(schema.value) != "object schema":
+    if schema is not None and reference is not None and kind_of(schema.value) != "object schema":
         yield reference.complain("x-lines: a line is an object schema")
 
 

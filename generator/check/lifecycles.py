@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from ..complaint import Complaint
-from ..forms import form_of
 from ..spec.document import Node
+from ..spec.schema_kinds import kind_of
 from ..spec.usage import properties
 from .examples import changed_examples
 
@@ -81,7 +81,7 @@ def _is_above(one: object, other: object) -> bool:
 
 def _known_values(child: Node) -> list[str] | None:
     target = child.followed()
-    if target is None or form_of(target.value) != "open choice":
+    if target is None or kind_of(target.value) != "open choice":
         return None
     values = target.value["anyOf"][0]["enum"]
     return [str(value) for value in values] if isinstance(values, list) else None
@@ -161,15 +161,15 @@ def example_complaints(root: Node) -> Iterator[Complaint]:
 def _objects(value: Node, schema: Node) -> Iterator[tuple[Node, str]]:
     """Every object of an example with the name of its schema."""
     target = schema.resolved()
-    form = form_of(target.value)
-    if form == "nullable reference":
+    kind = kind_of(target.value)
+    if kind == "nullable reference":
         yield from _objects(value, target["anyOf"][0])
-    elif form == "object schema":
+    elif kind == "object schema":
         yield value, target.key
         for key, child in target["properties"].items():
             if key in value:
                 yield from _objects(value[key], child)
-    elif form == "array schema":
+    elif kind == "array schema":
         for entry in value.entries():
             yield from _objects(entry, target["items"])
 

@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator
 
 from ..complaint import Complaint
-from ..forms import form_of, format_of, is_nullable
 from ..spec.document import Node
+from ..spec.schema_kinds import format_of, is_nullable, kind_of
 from ..spec.usage import operations, operations_by_id, parameters_of
 from .leaves import SOURCE
 
@@ -79,7 +79,7 @@ def _path_parameters(operation: Node) -> Iterator[Complaint]:
         if "example" not in parameter:
             yield parameter.complain(f"path parameter {name}: add an example, for the fixtures")
         schema = parameter.get("schema")
-        if schema is not None and form_of(schema.value) != "string schema":
+        if schema is not None and kind_of(schema.value) != "string schema":
             yield schema.complain(f"path parameter {name}: a segment of a path is a string")
         elif schema is not None and is_nullable(schema.value):
             yield schema.complain(f"path parameter {name}: null is no segment: write type: string")
@@ -124,7 +124,7 @@ def _parameters(operation: Node) -> Iterator[Complaint]:
         if place == "query":
             schema = parameter.get("schema")
             target = schema.followed() if schema else None
-            if target is not None and form_of(target.value) in (
+            if target is not None and kind_of(target.value) in (
                 "object schema",
                 "map schema",
                 "array schema",
@@ -154,7 +154,7 @@ def _body(operation: Node) -> Iterator[Complaint]:
         schema = reference.followed() if reference else None
         if schema is None or reference is None:
             continue
-        if form_of(schema.value) != "object schema":
+        if kind_of(schema.value) != "object schema":
             yield reference.complain(
                 "a request body is an object schema: its properties are arguments"
             )
@@ -162,7 +162,7 @@ def _body(operation: Node) -> Iterator[Complaint]:
         encodings = media.get("encoding")
         for key, child in schema["properties"].items():
             property_ = child.followed()
-            form = form_of(property_.value) if property_ else ""
+            form = kind_of(property_.value) if property_ else ""
             is_binary = _is_binary(child)
             is_nested = form in ("object schema", "map schema")
             if media_type == "multipart/form-data" and form == "array schema":
@@ -190,7 +190,7 @@ def _body(operation: Node) -> Iterator[Complaint]:
                 yield encoding.complain_of_key(
                     f"encoding of {key}: the schema has no such property"
                 )
-            elif target and form_of(target.value) not in ("object schema", "map schema"):
+            elif target and kind_of(target.value) not in ("object schema", "map schema"):
                 yield encoding.complain_of_key(
                     f"encoding of {key}: only an object has brackets: remove it"
                 )
@@ -247,7 +247,7 @@ def _responses(operation: Node) -> Iterator[Complaint]:
             elif (
                 media_type != "*/*"
                 and target is not None
-                and form_of(target.value) != "object schema"
+                and kind_of(target.value) != "object schema"
             ):
                 yield media.complain(f"response {status}: a result is an object schema")
 

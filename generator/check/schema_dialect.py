@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from ..forms import FORMATS, form_of, format_of
+from ..spec.schema_kinds import FORMATS, format_of, kind_of
 from .leaves import (
     ANYTHING,
     COUNT,
@@ -50,7 +50,7 @@ _REFUSED_IN_SCHEMA = {
     "prefixItems": "write items",
     "properties": "an object is written with type: object",
 }
-_TYPE = Leaf("a type, or [type, 'null']", lambda value: True)  # the form was picked by it
+_TYPE = Leaf("a type, or [type, 'null']", lambda value: True)  # the kind was picked by it
 
 
 def _schema(noun: str, may: dict[str, Shape], needs: dict[str, Shape] | None = None) -> Keys:
@@ -58,8 +58,8 @@ def _schema(noun: str, may: dict[str, Shape], needs: dict[str, Shape] | None = N
 
 
 SCHEMAS: dict[str, Shape] = {
-    # The form decides which other keys make sense.
-    "schema": Pick(form_of),
+    # The kind decides which other keys make sense.
+    "schema": Pick(kind_of),
     "schema reference": Keys(
         "a reference to a schema",
         {"$ref": target("schemas")},
@@ -179,7 +179,7 @@ SCHEMAS: dict[str, Shape] = {
         _REFUSED_IN_SCHEMA,
     ),
     "inner schema": Pick(
-        lambda value: "inline object" if form_of(value) == "object schema" else form_of(value)
+        lambda value: "inline object" if kind_of(value) == "object schema" else kind_of(value)
     ),
     "inline object": Refused(
         "an inline object schema: name it under components/schemas and $ref it"

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from ..complaint import Complaint
-from ..forms import form_of
 from ..python.names import argument_name, field_name
 from ..spec.document import Node
+from ..spec.schema_kinds import kind_of
 from ..spec.usage import identities, operations_by_id, parameters_of, properties, responses
 from .extensions import reached, result_of
 
@@ -112,7 +112,7 @@ def _codes(owner: Node, state: Node, problems: str) -> Iterator[Complaint]:
     """The codes that pass are codes that the problems can have, where these are listed."""
     array = reached(owner, problems)
     code = reached(array.get("items"), "code") if array else None
-    if code is None or form_of(code.value) != "open choice":
+    if code is None or kind_of(code.value) != "open choice":
         return
     known = [str(entry.value) for entry in code["anyOf"][0]["enum"].entries()]
     named = state.get("retryable")

@@ -1,4 +1,7 @@
-"""Which schemas are sent and which are read: requests are closed, responses are open."""
+"""The operations of a document, and which schemas they send and read.
+
+Requests are closed, responses are open.
+"""
 
 from __future__ import annotations
 
