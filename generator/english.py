@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 
 from msgspec.structs import replace
 
-from .model import (
+from .ir import (
     Alias,
     Anything,
     Binary,

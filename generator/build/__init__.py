@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from msgspec.structs import replace
 
-from ..model import Api, Dialect, Setting, Text
+from ..ir import Api, Dialect, Setting, Text
 from ..python.names import argument_name
 from ..requirements import requirements
 from ..spec.document import Document, Node

@@ -6,8 +6,8 @@ import json
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from ..model import Api, Lines, Operation, Submission, Text
-from ..model import contract as made
+from ..ir import Api, Lines, Operation, Submission, Text
+from ..ir import contract as made
 from ..spec.document import Node
 from ..spec.usage import identities, properties
 from .exchanges import examples_of

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from ..model import Api, Download, Exchange, Json, Nothing, Operation, Pages
-from ..model import contract as made
+from ..ir import Api, Download, Exchange, Json, Nothing, Operation, Pages
+from ..ir import contract as made
 from ..spec.document import Node
 from ..spec.usage import operations_by_id
 from .behaviour import inputs, lifecycles, outputs, writings

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 from urllib.parse import quote
 
-from ..model import ErrorExample, Exchange, LinesExample, Text
+from ..ir import ErrorExample, Exchange, LinesExample, Text
 from ..spec.document import Node
 from ..spec.usage import properties
 from .types import source, text

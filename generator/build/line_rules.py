@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from ..model import LineRules, Outcomes, Text
-from ..model import contract as made
+from ..ir import LineRules, Outcomes, Text
+from ..ir import contract as made
 
 _KINDS = {"str": str, "int": int, "float": float, "bool": bool, "list": list, "dict": dict}
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from msgspec.structs import replace
 
-from ..model import (
+from ..ir import (
     Binary,
     Body,
     Doc,

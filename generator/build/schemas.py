@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from ..model import (
+from ..ir import (
     Alias,
     Field,
     Lifecycle,

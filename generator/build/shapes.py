@@ -6,7 +6,7 @@ from typing import Any
 
 from msgspec.structs import asdict, replace
 
-from ..model import (
+from ..ir import (
     Anything,
     Binary,
     Choice,
@@ -21,7 +21,7 @@ from ..model import (
     Text,
     Type,
 )
-from ..model.contract import Expiry, Field, Kind, Place, Schema, Shape
+from ..ir.contract import Expiry, Field, Kind, Place, Schema, Shape
 from ..spec.document import Node
 from ..spec.schema_kinds import PATTERNS, kind_of
 from .schemas import default_of

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from ..model import Proof, Text, Unknown
+from ..ir import Proof, Text, Unknown
 from ..spec.document import Node
 from ..spec.overlay import Overlaid
 from .types import text

@@ -7,7 +7,7 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from ..model import (
+from ..ir import (
     Choice,
     Constant,
     Following,

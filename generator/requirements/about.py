@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import get_args
 
-from ..model.contract import Answer, Contract, Operation
-from ..model.names import Evidence
-from ..model.requirement import Level, Requirement
+from ..ir.contract import Answer, Contract, Operation
+from ..ir.names import Evidence
+from ..ir.requirement import Level, Requirement
 from ..spec.document import Node
 from .kinds import Kind, kinds, subject
 from .places import CERTAIN, Mark, Spec, evidence_of

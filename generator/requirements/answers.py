@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..model.contract import Contract, Operation
-from ..model.requirement import Requirement
+from ..ir.contract import Contract, Operation
+from ..ir.requirement import Requirement
 from .about import About
 from .kinds import reached, subject
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from ..model.contract import (
+from ..ir.contract import (
     Answer,
     Contract,
     Field,

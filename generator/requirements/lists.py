@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..model.contract import Operation, Paging
-from ..model.requirement import Requirement
+from ..ir.contract import Operation, Paging
+from ..ir.requirement import Requirement
 from .about import About
 from .kinds import Kind
 

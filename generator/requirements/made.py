@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-from ..model.contract import Contract, Field, Operation
-from ..model.requirement import Requirement
+from ..ir.contract import Contract, Field, Operation
+from ..ir.requirement import Requirement
 from .about import About
 from .kinds import body_of, walked
 from .stored import echoed

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..model.contract import Contract, Lifecycle, Schema, State
-from ..model.requirement import Requirement
+from ..ir.contract import Contract, Lifecycle, Schema, State
+from ..ir.requirement import Requirement
 from ..spec.document import Node
 from .about import About, best
 from .kinds import Kind, field_of

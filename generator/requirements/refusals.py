@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from ..english import number
-from ..model.contract import Answer, Contract, Field, Operation, Place, Shape
-from ..model.requirement import Requirement
+from ..ir.contract import Answer, Contract, Field, Operation, Place, Shape
+from ..ir.requirement import Requirement
 from ..spec.document import Node
 from .about import About
 from .kinds import answer_of, body_of, walked

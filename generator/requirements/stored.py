@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..model.contract import Contract, Field, Operation
-from ..model.requirement import Requirement
+from ..ir.contract import Contract, Field, Operation
+from ..ir.requirement import Requirement
 from .about import About
 from .kinds import Kind, answer_of, body_of, field_of
 from .lines import stored_input

@@ -17,7 +17,7 @@ import yaml
 
 from generator.build import build
 from generator.check import check
-from generator.model import Api, Operation
+from generator.ir import Api, Operation
 from generator.spec.load import load
 from tests import golden
 

@@ -11,7 +11,7 @@ from batchwright.testing.contract import Contract
 from batchwright.testing.contracts import load as load_contract
 
 from generator.check import check
-from generator.model.requirement import Requirement
+from generator.ir.requirement import Requirement
 from generator.requirements import requirements
 from generator.requirements.kinds import Kind, kinds
 from generator.requirements.places import Spec
