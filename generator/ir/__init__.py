@@ -6,7 +6,6 @@ first.
 """
 
 from .api import Api, Dialect, ErrorExample, LinesExample, Proof, Resource, Setting, Unknown
-from .names import Doc, Evidence, Name, Source
 from .operations import (
     Body,
     Download,
@@ -27,13 +26,17 @@ from .types import (
     Binary,
     Choice,
     Constant,
+    Doc,
+    Evidence,
     Limits,
     ListOf,
     MapOf,
     Moment,
+    Name,
     Named,
     Nullable,
     Scalar,
+    Source,
     Text,
     Type,
 )

@@ -7,8 +7,7 @@ from typing import Any
 from msgspec import Struct
 
 from .contract import Outcome
-from .names import Name, Source
-from .types import Text
+from .types import Name, Source, Text
 
 
 class State(Struct, frozen=True):

@@ -6,9 +6,8 @@ from typing import Any
 
 from msgspec import Struct
 
-from .names import Doc, Name
 from .rules import Void
-from .types import Binary, Type
+from .types import Binary, Doc, Name, Type
 
 
 class Field(Struct, frozen=True):

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import get_args
 
 from ..ir.contract import Answer, Contract, Operation
-from ..ir.names import Evidence
 from ..ir.requirement import Level, Requirement
+from ..ir.types import Evidence
 from ..spec.document import Node
 from .kinds import Kind, kinds, subject
 from .places import CERTAIN, Mark, Spec, evidence_of

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from ..ir.names import Evidence
+from ..ir.types import Evidence
 from ..spec.document import Document, Node
 from ..spec.usage import operations_by_id
 
