@@ -19,8 +19,8 @@ from .operations import (
     Pages,
 )
 from .requirement import Requirement
-from .rules import Lifecycle, Lines, Needed, Outcomes, Retry, Rule, State, Total, Void
-from .schemas import Alias, Field, Object
+from .rules import Lifecycle, Lines, Needed, Outcomes, Retry, Rule, State, Total
+from .schemas import Alias, Field, Object, Void
 from .types import (
     Anything,
     Binary,

@@ -83,17 +83,6 @@ class Lifecycle(Struct, frozen=True):
         return next((state.sets for state in self.states if state.name == self.initial), None)
 
 
-class Void(Struct, frozen=True):
-    """How to tell that an object ended with nothing executed, and which reasons pass."""
-
-    state: Name
-    states: tuple[Text, ...]
-    files: tuple[Name, ...]
-    counts: tuple[Name, ...]
-    problems: Name | None
-    passing: tuple[Text, ...]
-
-
 class Total(Struct, frozen=True):
     of: Text
     when: tuple[tuple[Text, Any], ...]

@@ -8,8 +8,8 @@ from msgspec import Struct
 
 from . import contract
 from .operations import Operation
-from .rules import Lifecycle, Lines, Void
-from .schemas import Field
+from .rules import Lifecycle, Lines
+from .schemas import Field, Void
 from .types import Name, Text
 
 
