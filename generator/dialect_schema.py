@@ -13,8 +13,8 @@ from collections.abc import Mapping
 from contextlib import suppress
 from typing import Any
 
-from .check.dialect import DIALECT
-from .check.shape import Each, Keys, Leaf, Many, Pick, Refused, Shape
+from .check.grammar.dialect import DIALECT
+from .check.grammar.shape import Each, Keys, Leaf, Many, Pick, Refused, Shape
 
 Json = dict[str, Any]
 

@@ -11,8 +11,8 @@ import pytest
 import yaml
 from jsonschema import Draft7Validator
 
-from generator.check.dialect import DIALECT
-from generator.check.shape import Each, Keys, Leaf, Many, Pick, Shape
+from generator.check.grammar.dialect import DIALECT
+from generator.check.grammar.shape import Each, Keys, Leaf, Many, Pick, Shape
 from generator.dialect_schema import dialect_schema
 from tests import golden
 

@@ -18,7 +18,7 @@ from openapi_spec_validator import validate
 
 from generator.build import build
 from generator.check import check
-from generator.check.words import REASONS
+from generator.check.grammar.extensions import REASONS
 from generator.ir import Api
 from generator.spec.load import load
 from generator.spec.overlay import overlaid

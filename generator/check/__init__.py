@@ -1,6 +1,6 @@
 """Hold a document to the dialect: every complaint at once, or the document as it is.
 
-Each module here looks at one thing and yields complaints. `dialect.py` says what may stand where;
+Each module here looks at one thing and yields complaints. `grammar/` says what may stand where;
 the others say what has to agree with what. They read the document cautiously, so that one
 complaint does not hide the next.
 """
@@ -26,8 +26,8 @@ from . import (
     work,
 )
 from .causes import independent
-from .dialect import DIALECT
-from .shape import complaints
+from .grammar.dialect import DIALECT
+from .grammar.shape import complaints
 
 # What other complaints follow from.
 _CAUSES = (references.complaints, names.identifiers, mentions.complaints)

@@ -9,7 +9,7 @@ from ..complaint import Complaint
 from ..spec.document import Node
 from ..spec.schema_kinds import kind_of, plain_type
 from ..spec.usage import inner_schemas, lined, operations, parameters_of, properties, responses
-from .leaves import SOURCE
+from .grammar.value_types import SOURCE
 
 
 def complaints(root: Node) -> Iterator[Complaint]:

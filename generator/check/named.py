@@ -7,9 +7,9 @@ from collections.abc import Callable, Iterator, Mapping
 from ..complaint import Complaint
 from ..spec.document import Node, Pointer, of_document
 from ..spec.usage import operations, operations_by_id, parameters_of, responses
-from .dialect import DIALECT
 from .extensions import makers, reached, result_of, takes, type_of, walk
-from .shape import Reference, names
+from .grammar.dialect import DIALECT
+from .grammar.shape import Reference, names
 
 
 @of_document

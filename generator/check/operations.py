@@ -9,7 +9,7 @@ from ..complaint import Complaint
 from ..spec.document import Node
 from ..spec.schema_kinds import format_of, is_nullable, kind_of
 from ..spec.usage import operations, operations_by_id, parameters_of
-from .leaves import SOURCE
+from .grammar.value_types import SOURCE
 
 
 def complaints(root: Node) -> Iterator[Complaint]:

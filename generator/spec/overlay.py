@@ -15,8 +15,8 @@ from typing import Any
 import jsonpath_rfc9535 as jsonpath
 
 from ..check import check
-from ..check.leaves import ANYTHING, SOURCE, TEXT, TRUE, text_like
-from ..check.shape import Keys, Leaf, Many, Pick, Shape, complaints
+from ..check.grammar.shape import Keys, Leaf, Many, Pick, Shape, complaints
+from ..check.grammar.value_types import ANYTHING, SOURCE, TEXT, TRUE, text_like
 from ..complaint import Complaint, SpecError, Where
 from ..python.names import is_module_name
 from .document import Document, Node, Pointer

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any, get_args
 
-from ..ir.types import Evidence
+from ...ir.types import Evidence
 from .shape import LONGEST_NAME, Keys, Leaf, Many, Pick, Reference, Shape
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from .leaves import (
+from .shape import Each, Keys, Many, Reference, Shape
+from .value_types import (
     ANYTHING,
     BODY_PROPERTY,
     COUNT,
@@ -33,7 +34,6 @@ from .leaves import (
     query_parameter,
     result_property,
 )
-from .shape import Each, Keys, Many, Reference, Shape
 
 # What can be wrong with a file of lines, in the words of the client.
 _LINE_RULES = (

@@ -8,8 +8,8 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
-from ..complaint import Complaint, Repair
-from ..spec.document import Node
+from ...complaint import Complaint, Repair
+from ...spec.document import Node
 
 LONGEST_NAME = 100
 """Characters of a name: two of them and a suffix still make the name of a file."""

@@ -1,11 +1,12 @@
-"""The dialect's schemas: the forms they may take, and the keys of each."""
+"""The dialect's schemas: the kinds there are, and the keys of each."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 
-from ..spec.schema_kinds import FORMATS, format_of, kind_of
-from .leaves import (
+from ...spec.schema_kinds import FORMATS, format_of, kind_of
+from .shape import Each, Keys, Leaf, Many, Pick, Refused, Shape
+from .value_types import (
     ANYTHING,
     COUNT,
     FLAG,
@@ -19,7 +20,6 @@ from .leaves import (
     one_of,
     target,
 )
-from .shape import Each, Keys, Leaf, Many, Pick, Refused, Shape
 
 _COMMON: dict[str, Shape] = {
     "description": TEXT,

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from .leaves import (
+from .extensions import WORDS
+from .schemas import SCHEMAS
+from .shape import Each, Keys, Leaf, Many, Pick, Reference, Refused, Shape
+from .value_types import (
     ANYTHING,
     EXAMPLE_NAME,
     FLAG,
@@ -21,9 +24,6 @@ from .leaves import (
     reference,
     text_like,
 )
-from .schema_dialect import SCHEMAS
-from .shape import Each, Keys, Leaf, Many, Pick, Reference, Refused, Shape
-from .words import WORDS
 
 _NO_SCOPES = Leaf("[], as a key has no scopes", lambda value: value == [])
 
