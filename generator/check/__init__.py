@@ -27,7 +27,7 @@ from . import (
 )
 from .causes import independent
 from .grammar.dialect import DIALECT
-from .grammar.shape import complaints
+from .grammar.node_types import complaints
 
 # What other complaints follow from.
 _CAUSES = (references.complaints, names.identifiers, mentions.complaints)

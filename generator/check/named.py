@@ -9,7 +9,7 @@ from ..spec.document import Node, Pointer, of_document
 from ..spec.usage import operations, operations_by_id, parameters_of, responses
 from .extensions import makers, reached, result_of, takes, type_of, walk
 from .grammar.dialect import DIALECT
-from .grammar.shape import Reference, names
+from .grammar.node_types import Reference, names
 
 
 @of_document

@@ -18,7 +18,7 @@ from ..python.names import (
 )
 from ..spec.document import Node
 from ..spec.usage import operations, operations_by_id, properties, sent_only
-from .grammar.shape import LONGEST_NAME
+from .grammar.node_types import LONGEST_NAME
 
 _OPERATION_ID = re.compile(r"[a-z][a-z0-9_]*\.[a-z][a-z0-9_]*")
 # The arguments that every client has.

@@ -1,12 +1,12 @@
-"""The dialect of spec/README.md as a table: which keys each object may have, and of which shape."""
+"""The dialect of spec/README.md as a table: which keys each object may have, and of which type."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 
 from .extensions import WORDS
+from .node_types import Each, Keys, Leaf, Many, NodeType, Pick, Reference, Refused
 from .schemas import SCHEMAS
-from .shape import Each, Keys, Leaf, Many, Pick, Reference, Refused, Shape
 from .value_types import (
     ANYTHING,
     EXAMPLE_NAME,
@@ -27,7 +27,7 @@ from .value_types import (
 
 _NO_SCOPES = Leaf("[], as a key has no scopes", lambda value: value == [])
 
-DIALECT: dict[str, Shape] = {
+DIALECT: dict[str, NodeType] = {
     "document": Keys(
         "an OpenAPI document",
         needs={

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from .shape import Each, Keys, Many, Reference, Shape
+from .node_types import Each, Keys, Many, NodeType, Reference
 from .value_types import (
     ANYTHING,
     BODY_PROPERTY,
@@ -54,7 +54,7 @@ REASONS = (
 
 OUTCOME = one_of("succeeded", "failed", "unprocessed")
 
-WORDS: dict[str, Shape] = {
+WORDS: dict[str, NodeType] = {
     "retry policy": Keys(
         "x-retry",
         {

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from ...spec.schema_kinds import FORMATS, format_of, kind_of
-from .shape import Each, Keys, Leaf, Many, Pick, Refused, Shape
+from .node_types import Each, Keys, Leaf, Many, NodeType, Pick, Refused
 from .value_types import (
     ANYTHING,
     COUNT,
@@ -21,7 +21,7 @@ from .value_types import (
     target,
 )
 
-_COMMON: dict[str, Shape] = {
+_COMMON: dict[str, NodeType] = {
     "description": TEXT,
     "deprecated": TRUE,
     "example": ANYTHING,
@@ -53,11 +53,11 @@ _REFUSED_IN_SCHEMA = {
 _TYPE = Leaf("a type, or [type, 'null']", lambda value: True)  # the kind was picked by it
 
 
-def _schema(noun: str, may: dict[str, Shape], needs: dict[str, Shape] | None = None) -> Keys:
+def _schema(noun: str, may: dict[str, NodeType], needs: dict[str, NodeType] | None = None) -> Keys:
     return Keys(noun, needs or {"type": _TYPE}, {**_COMMON, **may}, _REFUSED_IN_SCHEMA)
 
 
-SCHEMAS: dict[str, Shape] = {
+SCHEMAS: dict[str, NodeType] = {
     # The kind decides which other keys make sense.
     "schema": Pick(kind_of),
     "schema reference": Keys(

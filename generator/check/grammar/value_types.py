@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import Any, get_args
 
 from ...ir.types import Evidence
-from .shape import LONGEST_NAME, Keys, Leaf, Many, Pick, Reference, Shape
+from .node_types import LONGEST_NAME, Keys, Leaf, Many, NodeType, Pick, Reference
 
 
 def is_count(value: Any) -> bool:
@@ -107,10 +107,10 @@ def reference(kind: str) -> Keys:
     return Keys("a reference", {"$ref": target(kind)}, {"description": TEXT, **SOURCE})
 
 
-def or_reference(shape: str, kind: str) -> Pick:
+def or_reference(type_: str, kind: str) -> Pick:
     """A value that may stand here itself, or as a `$ref`."""
     elsewhere = reference(kind)
-    return Pick(lambda value: elsewhere if isinstance(value, dict) and "$ref" in value else shape)
+    return Pick(lambda value: elsewhere if isinstance(value, dict) and "$ref" in value else type_)
 
 
 def one_of(*words: str) -> Leaf:
@@ -118,4 +118,4 @@ def one_of(*words: str) -> Leaf:
     return Leaf(f"one of {', '.join(words)}", lambda value: value in words)
 
 
-SOURCE: dict[str, Shape] = {"x-source": TEXT, "x-evidence": one_of(*get_args(Evidence))}
+SOURCE: dict[str, NodeType] = {"x-source": TEXT, "x-evidence": one_of(*get_args(Evidence))}
