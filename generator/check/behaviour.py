@@ -6,9 +6,17 @@ from collections.abc import Iterator
 
 from ..complaint import Complaint
 from ..spec.document import Node
+from ..spec.paths import type_of
 from ..spec.schema_kinds import is_nullable, kind_of
-from ..spec.usage import operations, operations_by_id, parameters_of, properties, read
-from .extensions import makers, result_of, type_of
+from ..spec.usage import (
+    makers,
+    operations,
+    operations_by_id,
+    parameters_of,
+    properties,
+    read,
+    result_of,
+)
 
 
 def complaints(root: Node) -> Iterator[Complaint]:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Literal
 
 from ..complaint import Complaint
 from ..spec.document import Node
-from ..spec.schema_kinds import kind_of, plain_type
-from ..spec.usage import inner_schemas, lined, operations, parameters_of, properties, responses
+from ..spec.paths import property_at, type_of
+from ..spec.schema_kinds import kind_of
+from ..spec.usage import inner_schemas, lined, operations, parameters_of, properties, result_of
 from .grammar.value_types import SOURCE
 
 
@@ -32,75 +32,12 @@ def complaints(root: Node) -> Iterator[Complaint]:
                 )
 
 
-def walk(schema: Node | None, path: str) -> bool:
-    """Whether a path of properties leads somewhere; inside a free-form value, anywhere does."""
-    node = schema.followed() if schema else None
-    for part in path.split("."):
-        if node is None:
-            return False
-        form = kind_of(node.value)
-        if form == "nullable reference":
-            node = node["anyOf"][0].followed()
-            form = kind_of(node.value) if node else ""
-        if form in ("any schema", "map schema"):
-            return True
-        child = node.at("properties", part) if node else None
-        node = child.followed() if child else None
-    return node is not None
-
-
-def reached(schema: Node | None, path: str) -> Node | None:
-    """The schema of a property of a property, without null."""
-    node = _plain(schema)
-    for part in path.split("."):
-        node = _plain(node.at("properties", part)) if node else None
-    return node
-
-
-def _plain(schema: Node | None) -> Node | None:
-    node = schema.followed() if schema else None
-    if node is not None and kind_of(node.value) == "nullable reference":
-        return node["anyOf"][0].followed()
-    return node
-
-
-def type_of(schema: Node | None) -> str | None:
-    """The type of a schema's values beside null; `unixtime` is one."""
-    node = _plain(schema)
-    if node is None or not isinstance(node.value, dict):
-        return None
-    if kind_of(node.value) == "open choice":
-        return "string"
-    return "unixtime" if node.plain("format") == "unixtime" else plain_type(node.value)
-
-
-def makers(owner: Node) -> list[Node]:
-    """The operations that return such an object for a body."""
-    return [
-        one
-        for one in operations(owner.document.root)
-        if "requestBody" in one
-        and (result := result_of(one)) is not None
-        and result.pointer == owner.pointer
-    ]
-
-
-def takes(operation: Node, name: str, kind: Literal["argument", "field"]) -> bool:
-    """Whether the body has such a property, `a.b` inside of another, or there is a parameter."""
-    if kind == "argument" and any(
-        str(one["name"].value) == name for _, one in parameters_of(operation)
-    ):
-        return True
-    content = operation.at("requestBody", "content")
-    return any(walk(media.get("schema"), name) for _, media in (content.items() if content else ()))
-
-
 def _pages(operation: Node, pages: Node) -> Iterator[Complaint]:
     result = result_of(operation)
     if result is None:
         yield pages.complain_of_key("x-pages: write it on an operation that returns an object")
     items = pages.get("items")
-    array = reached(result, items.value) if items and isinstance(items.value, str) else None
+    array = property_at(result, items.value) if items and isinstance(items.value, str) else None
     item = array.get("items") if array else None
     if item is not None and "$ref" not in item:
         yield item.complain("x-pages: the items of a page are a $ref to an object schema")
@@ -118,15 +55,6 @@ def _pages(operation: Node, pages: Node) -> Iterator[Complaint]:
             and len(target.value.get("enum", [])) != 2
         ):
             yield order.complain(f"x-pages: order: {order.value} has to be one of two words")
-
-
-def result_of(operation: Node) -> Node | None:
-    """The schema of what an operation returns, if that is JSON."""
-    for status, _, response in responses(operation):
-        schema = response.at("content", "application/json", "schema")
-        if status.startswith("2") and schema is not None:
-            return schema.followed()
-    return None
 
 
 def _lines(lines: Node) -> Iterator[Complaint]:

@@ -6,8 +6,16 @@ from collections.abc import Callable, Iterator, Mapping
 
 from ..complaint import Complaint
 from ..spec.document import Node, Pointer, of_document
-from ..spec.usage import operations, operations_by_id, parameters_of, responses
-from .extensions import makers, reached, result_of, takes, type_of, walk
+from ..spec.paths import has_path, property_at, type_of
+from ..spec.usage import (
+    makers,
+    operations,
+    operations_by_id,
+    parameters_of,
+    responses,
+    result_of,
+    takes,
+)
 from .grammar.dialect import DIALECT
 from .grammar.node_types import Reference, names
 
@@ -58,9 +66,9 @@ def _lacking(reference: Reference, node: Node, name: str) -> str:
 
 def _has_property(schema: Node, reference: Reference, name: str) -> bool:
     if reference.type:
-        return type_of(reached(schema, name)) == reference.type
+        return type_of(property_at(schema, name)) == reference.type
     is_path = reference.to == "path"
-    return walk(schema, name) if is_path else schema.at("properties", name) is not None
+    return has_path(schema, name) if is_path else schema.at("properties", name) is not None
 
 
 def _has_parameter(operation: Node, reference: Reference, name: str) -> bool:
@@ -150,7 +158,7 @@ def _of_page(word: Node, page: Node, path: str) -> tuple[Node | None, str]:
     first, _, rest = path.partition(".")
     if not rest or first != word.plain("items"):
         return page, path
-    items = reached(page, first)
+    items = property_at(page, first)
     item = items.get("items") if items else None
     return (item.followed() if item else None), rest
 

@@ -7,9 +7,16 @@ from collections.abc import Iterator, Mapping
 from ..complaint import Complaint
 from ..python.names import argument_name, field_name
 from ..spec.document import Node
+from ..spec.paths import property_at
 from ..spec.schema_kinds import kind_of
-from ..spec.usage import identities, operations_by_id, parameters_of, properties, responses
-from .extensions import reached, result_of
+from ..spec.usage import (
+    identities,
+    operations_by_id,
+    parameters_of,
+    properties,
+    responses,
+    result_of,
+)
 
 # What the method that submits has besides the properties of the body, or calls.
 _OF_SUBMIT = ("file", "submit", "async_submit")
@@ -110,8 +117,8 @@ def _retrieve(owner: Node, lifecycle: Node, known: Mapping[str, Node]) -> Iterat
 
 def _codes(owner: Node, state: Node, problems: str) -> Iterator[Complaint]:
     """The codes that pass are codes that the problems can have, where these are listed."""
-    array = reached(owner, problems)
-    code = reached(array.get("items"), "code") if array else None
+    array = property_at(owner, problems)
+    code = property_at(array.get("items"), "code") if array else None
     if code is None or kind_of(code.value) != "open choice":
         return
     known = [str(entry.value) for entry in code["anyOf"][0]["enum"].entries()]

@@ -6,8 +6,10 @@ Requests are closed, responses are open.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from typing import Literal
 
 from .document import Node, of_document
+from .paths import has_path
 
 
 @of_document
@@ -86,6 +88,38 @@ def identities(root: Node) -> Mapping[str, str]:
             of, _, identity = str(parameter.plain("x-id") or "").partition(".")
             found.setdefault(of, identity)
     return found
+
+
+def makers(owner: Node) -> list[Node]:
+    """The operations that return such an object for a body."""
+    return [
+        one
+        for one in operations(owner.document.root)
+        if "requestBody" in one
+        and (result := result_of(one)) is not None
+        and result.pointer == owner.pointer
+    ]
+
+
+def takes(operation: Node, name: str, kind: Literal["argument", "field"]) -> bool:
+    """Whether the body has such a property, `a.b` inside of another, or there is a parameter."""
+    if kind == "argument" and any(
+        str(one["name"].value) == name for _, one in parameters_of(operation)
+    ):
+        return True
+    content = operation.at("requestBody", "content")
+    return any(
+        has_path(media.get("schema"), name) for _, media in (content.items() if content else ())
+    )
+
+
+def result_of(operation: Node) -> Node | None:
+    """The schema of what an operation returns, if that is JSON."""
+    for status, _, response in responses(operation):
+        schema = response.at("content", "application/json", "schema")
+        if status.startswith("2") and schema is not None:
+            return schema.followed()
+    return None
 
 
 @of_document
