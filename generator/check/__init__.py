@@ -21,7 +21,6 @@ from . import (
     names,
     operations,
     references,
-    results,
     schemas,
     work,
 )
@@ -42,7 +41,6 @@ _AGREEMENTS = (
     named.complaints,
     lifecycles.complaints,
     work.complaints,
-    results.complaints,
     behaviour.complaints,
     answers.complaints,
 )

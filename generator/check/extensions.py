@@ -1,22 +1,29 @@
-"""x-pages, x-lines and x-outcomes name things that exist."""
+"""Files of lines: what x-lines says of them, and x-outcomes of the results in them."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from ..complaint import Complaint
+from ..python.names import RESULT_NAMES, field_name
 from ..spec.document import Node
-from ..spec.paths import property_at, type_of
 from ..spec.schema_kinds import kind_of
-from ..spec.usage import inner_schemas, lined, operations, parameters_of, properties, result_of
+from ..spec.usage import (
+    inner_schemas,
+    lined,
+    operations,
+    operations_by_id,
+    parameters_of,
+    properties,
+)
 from .grammar.value_types import SOURCE
+
+_OF_RESULTS = ("outcomes", "always", "values", "expires_after")
 
 
 def complaints(root: Node) -> Iterator[Complaint]:
-    """Every name in a word of our own that leads nowhere."""
-    for operation in operations(root):
-        if "x-pages" in operation:
-            yield from _pages(operation, operation["x-pages"])
+    """Every file that contradicts itself, or of which a server would not know what to write."""
+    yield from _results(root)
     for _, _, child in properties(root):
         if "x-lines" in child:
             yield from _lines(child["x-lines"])
@@ -30,31 +37,6 @@ def complaints(root: Node) -> Iterator[Complaint]:
                 yield schema["x-outcomes"].complain_of_key(
                     f"x-outcomes: no x-lines has schema {name}: add one or remove it"
                 )
-
-
-def _pages(operation: Node, pages: Node) -> Iterator[Complaint]:
-    result = result_of(operation)
-    if result is None:
-        yield pages.complain_of_key("x-pages: write it on an operation that returns an object")
-    items = pages.get("items")
-    array = property_at(result, items.value) if items and isinstance(items.value, str) else None
-    item = array.get("items") if array else None
-    if item is not None and "$ref" not in item:
-        yield item.complain("x-pages: the items of a page are a $ref to an object schema")
-    order = pages.get("order")
-    for _, found in parameters_of(operation):
-        schema = found.get("schema")
-        target = schema.followed() if schema else None
-        is_order = order is not None and found["in"].value == "query"
-        if (
-            order is not None
-            and is_order
-            and found["name"].value == order.value
-            and target is not None
-            and type_of(target) == "string"
-            and len(target.value.get("enum", [])) != 2
-        ):
-            yield order.complain(f"x-pages: order: {order.value} has to be one of two words")
 
 
 def _lines(lines: Node) -> Iterator[Complaint]:
@@ -122,3 +104,50 @@ def _outcomes(outcomes: Node) -> Iterator[Complaint]:
             )
         elif rule is not rules[-1] and not conditions:
             yield rule.complain("x-outcomes: a rule without conditions decides all: put it last")
+
+
+def _results(root: Node) -> Iterator[Complaint]:
+    """Words for files of results, on those and on others."""
+    known = operations_by_id(root)
+    for _, _, child in properties(root):
+        lines = child.get("x-lines")
+        if lines is None:
+            continue
+        if "download" in lines:
+            yield from _written(lines, known)
+        else:
+            for word in _OF_RESULTS:
+                if word in lines:
+                    yield lines[word].complain_of_key(
+                        f"x-lines: {word}: only a file of results, with download, has it"
+                    )
+    yield from _shares(root)
+
+
+def _written(lines: Node, known: Mapping[str, Node]) -> Iterator[Complaint]:
+    """What a server makes of a file of results."""
+    named = lines.get("key")
+    if named is not None and (name := field_name(str(named.value))) in RESULT_NAMES:
+        yield named.complain(
+            f"x-lines: key: every result has an attribute {name} of its own: use another name"
+        )
+    operation = known.get(str(lines["download"].value))
+    ids = [one.get("x-id") for _, one in parameters_of(operation)] if operation else []
+    for word in _OF_RESULTS:
+        if word in lines and all(one is None for one in ids):
+            yield lines[word].complain_of_key(
+                f"x-lines: {word}: say of which schema files are: x-id: Schema.property on the "
+                f"path parameter of {lines['download'].value}"
+            )
+
+
+def _shares(root: Node) -> Iterator[Complaint]:
+    """The files of results of an object share the outcomes: each is in one of them."""
+    taken: dict[tuple[str, str], str] = {}
+    for owner, key, child in properties(root):
+        outcomes = child.at("x-lines", "outcomes")
+        for entry in outcomes.entries() if outcomes else ():
+            if (owner.key, str(entry.value)) in taken:
+                other = taken[owner.key, str(entry.value)]
+                yield entry.complain(f"x-lines: {entry.value} is in {other} already")
+            taken[owner.key, str(entry.value)] = key

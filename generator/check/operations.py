@@ -7,8 +7,9 @@ from collections.abc import Iterator
 
 from ..complaint import Complaint
 from ..spec.document import Node
+from ..spec.paths import property_at, type_of
 from ..spec.schema_kinds import format_of, is_nullable, kind_of
-from ..spec.usage import operations, operations_by_id, parameters_of
+from ..spec.usage import operations, operations_by_id, parameters_of, result_of
 from .grammar.value_types import SOURCE
 
 
@@ -20,6 +21,8 @@ def complaints(root: Node) -> Iterator[Complaint]:
         yield from _parameters(operation)
         yield from _body(operation)
         yield from _responses(operation)
+        if "x-pages" in operation:
+            yield from _pages(operation, operation["x-pages"])
     yield from _statuses(root)
 
 
@@ -250,6 +253,31 @@ def _responses(operation: Node) -> Iterator[Complaint]:
                 and kind_of(target.value) != "object schema"
             ):
                 yield media.complain(f"response {status}: a result is an object schema")
+
+
+def _pages(operation: Node, pages: Node) -> Iterator[Complaint]:
+    result = result_of(operation)
+    if result is None:
+        yield pages.complain_of_key("x-pages: write it on an operation that returns an object")
+    items = pages.get("items")
+    array = property_at(result, items.value) if items and isinstance(items.value, str) else None
+    item = array.get("items") if array else None
+    if item is not None and "$ref" not in item:
+        yield item.complain("x-pages: the items of a page are a $ref to an object schema")
+    order = pages.get("order")
+    for _, found in parameters_of(operation):
+        schema = found.get("schema")
+        target = schema.followed() if schema else None
+        is_order = order is not None and found["in"].value == "query"
+        if (
+            order is not None
+            and is_order
+            and found["name"].value == order.value
+            and target is not None
+            and type_of(target) == "string"
+            and len(target.value.get("enum", [])) != 2
+        ):
+            yield order.complain(f"x-pages: order: {order.value} has to be one of two words")
 
 
 def _statuses(root: Node) -> Iterator[Complaint]:
