@@ -13,7 +13,6 @@ from . import (
     answers,
     behaviour,
     examples,
-    exchanges,
     lifecycles,
     lines,
     mentions,
@@ -31,7 +30,7 @@ from .grammar.node_types import complaints
 # What other complaints follow from.
 _CAUSES = (references.complaints, names.identifiers, mentions.complaints)
 # A part of the spec by itself: an operation or a component.
-_PARTS = (names.complaints, names.resources, exchanges.complaints, operations.complaints)
+_PARTS = (names.complaints, names.resources, examples.orphans, operations.complaints)
 # What the parts have to do with each other.
 _AGREEMENTS = (
     references.unused,
