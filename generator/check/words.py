@@ -33,7 +33,7 @@ from .shape import Each, Keys, Many, Shape
 _LINE_RULES = (
     *("not_json", "not_object", "missing", "kind", "duplicate", "constant", "refused", "unequal"),
     *("different", "too_many_lines", "too_large", "too_many_total", "empty", "suffix"),
-    "unknown",
+    *("unknown", "unavailable"),
 )
 
 # Why a server refuses a request, in the words of the contract.
@@ -83,7 +83,7 @@ WORDS: dict[str, Shape] = {
             "limits": Keys("limits", may={"lines": COUNT, "bytes": COUNT, **SOURCE}),
             "same": Many("paths", LINE_PATH, least=1),
             "equal": Each("equalities", OWNER_PATH, names="path line"),
-            "refused": Each("refused values", ANYTHING, names="path line"),
+            "refused": Many("values", "refused value", least=1),
             "totals": Many("totals", "total", least=1),
             "count": OWNER_PATH,
             "download": OPERATION,
@@ -119,6 +119,11 @@ WORDS: dict[str, Shape] = {
         "a total",
         {"of": LINE_PATH, "most": COUNT},
         {"when": Each("conditions", ANYTHING, names="path line"), **SOURCE},
+    ),
+    "refused value": Keys(
+        "a value",
+        {"of": LINE_PATH, "value": ANYTHING},
+        {"when": Each("conditions", ANYTHING, names="path line"), "message": TEXT, **SOURCE},
     ),
     "needed value": Keys(
         "a value",

@@ -20,7 +20,7 @@ from .operations import (
     Pages,
 )
 from .requirement import Requirement
-from .rules import Lifecycle, Lines, Needed, Outcomes, Retry, Rule, State, Total, Void
+from .rules import Lifecycle, Lines, Needed, Outcomes, RefusedValue, Retry, Rule, State, Total, Void
 from .schemas import Alias, Field, Object
 from .types import (
     Anything,
@@ -77,6 +77,7 @@ __all__ = [
     "Outcomes",
     "Pages",
     "Proof",
+    "RefusedValue",
     "Requirement",
     "Resource",
     "ResultFile",

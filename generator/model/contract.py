@@ -15,7 +15,7 @@ from ..templates import copied_module
 
 if TYPE_CHECKING:
     from batchwright._runtime.line_check import LineCheck
-    from batchwright._runtime.line_rules import LineCodes, LineRules, Needed, Total
+    from batchwright._runtime.line_rules import LineCodes, LineRules, Needed, RefusedValue, Total
     from batchwright._runtime.outcome import Outcome, Outcomes, Rule
     from batchwright._runtime.place import Place, lookup
     from batchwright.testing.contract import (
@@ -67,6 +67,7 @@ __all__ = [
     "Parameter",
     "Place",
     "Reason",
+    "RefusedValue",
     "Role",
     "Rule",
     "Schema",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from batchwright.testing.clock import FakeClock
@@ -60,9 +60,12 @@ class Asker:
         dwell: float | None = None,
         pace: PaceName = "quick",
         seed: int = 0,
+        models: Iterable[str] | None = None,
     ) -> None:
         self.clock = FakeClock()
-        self.service = Service(contract or load(), self.clock, dwell=dwell, pace=pace, seed=seed)
+        self.service = Service(
+            contract or load(), self.clock, dwell=dwell, pace=pace, seed=seed, models=models
+        )
 
     def reply(
         self,

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Collection
 from typing import Any, cast
 
 from .._runtime.line_check import LineCheck
@@ -27,10 +28,12 @@ class Lives:
     Args:
         keeper: The objects.
         seed: What chance depends on.
+        models: What requests can be for; None is everything.
     """
 
-    def __init__(self, keeper: Keeper, seed: int) -> None:
+    def __init__(self, keeper: Keeper, seed: int, models: Collection[str] | None) -> None:
         self._keeper = keeper
+        self._models = models
         self._index = keeper.index
         self._pace = keeper.pace
         self._seed = seed
@@ -272,7 +275,7 @@ class Lives:
     def _check(self, entity: Entity, content: Content, *, ready: bool) -> list[LineProblem]:
         """Check the file of requests; get ready to execute them if it is all right, or anyway."""
         source = self._index.inputs(entity.schema)[0]
-        check = LineCheck(source.rules, entity.asked)
+        check = LineCheck(source.rules, entity.asked, self._models)
         check.name(entity.source_name)
         for line in content.lines():
             check.line(line)

@@ -42,10 +42,11 @@ class Service:
         dwell: Seconds of the clock that an object stays in each state. None moves an object one
             state on each time somebody looks at it, so that whoever looks sees every state.
         pace: `live` lets each state last as long as it does on the documented server.
+        models: What the lines of a file may name where they all name the same; None is anything.
 
     Raises:
-        ValueError: The key is empty, there is no such pace, or the number of seconds is negative
-            or beside the live pace.
+        ValueError: The key is empty, there is no such pace, the number of seconds is negative or
+            beside the live pace, or `models` are no texts or nothing that lines could name.
     """
 
     def __init__(
@@ -57,6 +58,7 @@ class Service:
         key: str | None = None,
         dwell: float | None = None,
         pace: PaceName = "quick",
+        models: Iterable[str] | None = None,
     ) -> None:
         kept = pace_of(pace, dwell)
         if key is not None:
@@ -68,7 +70,7 @@ class Service:
         self._script = Script()
         self._index = Index(contract, seed)
         self._keeper = Keeper(self._index, self._script, kept)
-        self._lives = Lives(self._keeper, seed)
+        self._lives = Lives(self._keeper, seed, _models(contract, models))
         self._actions = Actions(self._index, self._keeper, self._lives)
         self._request_ids = self._index.ids(_header_example(contract), "request")
 
@@ -390,6 +392,24 @@ def _downloaded(
         length=content.size,
         operation=name,
     )
+
+
+def _models(contract: Contract, models: Iterable[str] | None) -> frozenset[str] | None:
+    """What the lines of a file may name.
+
+    Raises:
+        ValueError: They are no texts, or lines name nothing.
+    """
+    if models is None:
+        return None
+    if isinstance(models, str):
+        raise ValueError(f"models: expected a list of texts, got {models!r}")
+    names = list(models)
+    for name in names:
+        text("models", name)
+    if not any(source.rules.same for source in contract.inputs):
+        raise ValueError("models: the lines of this server name none")
+    return frozenset(names)
 
 
 def _header_example(contract: Contract) -> str:

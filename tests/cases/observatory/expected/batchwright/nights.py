@@ -14,7 +14,7 @@ from ._runtime import join as pair
 from ._runtime import methods, submitting
 from ._runtime.inspection import check_lines as line_check
 from ._runtime.lifecycle import Lifecycle, Watch
-from ._runtime.line_rules import LineCodes, LineProblem, LineRules, Total
+from ._runtime.line_rules import LineCodes, LineProblem, LineRules, RefusedValue, Total
 from ._runtime.operation import Call, ListCall, LookOptions, Operation, Options, RequestOptions
 from ._runtime.outcome import Outcomes, Rule
 from ._runtime.paging import Paging
@@ -278,7 +278,7 @@ LINES = LineRules(
     required=(("target",), ("settings",)),
     kinds={("target",): str, ("settings",): dict},
     same=(("settings", "camera"),),
-    refused={("settings", "flash"): True},
+    refused=(RefusedValue(of=("settings", "flash"), value=True),),
     equal={("settings", "scope"): "telescope"},
     totals=(Total(of=("settings", "filters"), most=5),),
     codes=LineCodes(not_json="smudged", duplicate="seen_twice"),
