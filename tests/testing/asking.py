@@ -10,7 +10,7 @@ from batchwright.testing.clock import FakeClock
 from batchwright.testing.contract import Contract
 from batchwright.testing.contracts import load
 from batchwright.testing.message import Reply, Request, split_target, spooled
-from batchwright.testing.pace import PaceName
+from batchwright.testing.model.pace import PaceName
 from batchwright.testing.service import Service
 
 CHAT = "/v1/chat/completions"

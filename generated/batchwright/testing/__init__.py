@@ -8,7 +8,7 @@ from .complaints import Complaint
 from .fake import Fake
 from .fault import Drip, Fault, HangUp, Malformed, Refuse, Reset, Stall, Status, Truncate
 from .journal import Exchange
-from .script import Event, Response
+from .model.script import Event, Response
 from .serve import serve
 
 __all__ = [

@@ -15,7 +15,7 @@ from contextlib import suppress
 from .contracts import DIALECTS
 from .fake import Fake
 from .message import SPOOLED
-from .pace import PACES
+from .model.pace import PACES
 from .serve import HOST, listening, server_of, url_of
 
 _DWELL = 60.0

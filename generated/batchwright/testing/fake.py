@@ -13,9 +13,9 @@ from .delivery import refusal
 from .expected import whole
 from .fault import Chooser, Fault, Status
 from .journal import Exchange
-from .pace import PaceName
+from .model.pace import PaceName
+from .model.script import Event
 from .routing import prefix
-from .script import Event
 from .service import Service
 from .transport import Transport, client_clock
 from .visit import Desk

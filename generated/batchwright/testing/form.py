@@ -9,9 +9,9 @@ from dataclasses import dataclass, field
 from typing import IO, Any, cast
 from urllib.parse import unquote
 
-from .content import Content, Writer
 from .contract import Schema
 from .message import CHUNK
+from .model.content import Content, Writer
 from .shapes import converted
 
 MOST_FIELDS = 1 << 20

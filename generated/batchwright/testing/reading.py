@@ -8,11 +8,11 @@ from dataclasses import dataclass, field, replace
 from typing import Any, NoReturn, cast
 
 from .._runtime.json_value import parse_line
-from .content import Content
 from .contract import Answer, Operation
 from .form import FormError, nested, read_form
-from .index import Index
 from .message import SPOOLED, Request
+from .model.content import Content
+from .model.index import Index
 from .refusal import Refusal, Refused, answer_to, filled
 from .shapes import converted, wrong_fields, wrong_object
 

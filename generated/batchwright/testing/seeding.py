@@ -9,14 +9,14 @@ from typing import Any
 
 from .._runtime.line_check import LineCheck
 from .actions import Actions
-from .content import content_of
 from .contract import Input, Operation
-from .entity import Entity
 from .expected import known
-from .index import Index
 from .json_text import encoded
-from .keeper import Keeper
-from .lives import Lives
+from .model.content import content_of
+from .model.entity import Entity
+from .model.index import Index
+from .model.keeper import Keeper
+from .model.lives import Lives
 from .refusal import Refused
 
 

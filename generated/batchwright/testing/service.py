@@ -12,19 +12,19 @@ from typing import Any
 from .._runtime.line_rules import LineProblem
 from .actions import Actions, Done
 from .clock import FakeClock
-from .content import Content, attachment
 from .contract import BEARER, Contract, Operation
 from .expected import json_value, kind, known, number, text, whole
-from .index import Index
 from .json_text import encoded
-from .keeper import Keeper
-from .lives import Lives
 from .message import Reply, Request
-from .pace import PaceName, pace_of
+from .model.content import Content, attachment
+from .model.index import Index
+from .model.keeper import Keeper
+from .model.lives import Lives
+from .model.pace import PaceName, pace_of
+from .model.script import DEFAULT, Event, Responder, Response, Script
 from .reading import Asked, read, refuse_anyway
 from .refusal import Refusal, Refused, refuse
 from .routing import route
-from .script import DEFAULT, Event, Responder, Response, Script
 from .seeding import Seeding, Wanted
 
 _DISPOSITION = "content-disposition"

@@ -6,14 +6,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from .content import Content, content_of
 from .contract import Answer, Input, Operation
-from .entity import Entity
-from .index import Index
 from .json_text import encoded
-from .keeper import Keeper
-from .lives import Lives
-from .objects import written
+from .model.content import Content, content_of
+from .model.entity import Entity
+from .model.index import Index
+from .model.keeper import Keeper
+from .model.lives import Lives
+from .model.objects import written
 from .pages import page
 from .reading import UNNAMED, Asked, refuse_anyway
 from .refusal import Refusal, answer_to, refuse

@@ -7,10 +7,10 @@ from itertools import islice
 from typing import Any
 
 from .contract import Answer, Operation, Paging
-from .entity import Entity, Store
-from .index import items_of
-from .keeper import Keeper
-from .objects import written
+from .model.entity import Entity, Store
+from .model.index import items_of
+from .model.keeper import Keeper
+from .model.objects import written
 from .refusal import Refusal, refuse
 
 

@@ -1,4 +1,4 @@
-# Copied by `make generate` from templates/batchwright/testing/ids.py. Do not edit.
+# Copied by `make generate` from templates/batchwright/testing/model/ids.py. Do not edit.
 """Ids in the style of an example, one after the other, the same for the same seed."""
 
 from __future__ import annotations

@@ -9,8 +9,8 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from .._runtime.place import Place
-from .contract import Contract, Field, Input, Output
+from ..._runtime.place import Place
+from ..contract import Contract, Field, Input, Output
 
 _SNAPSHOTS: Mapping[str, str] = {
     "gpt-4o": "gpt-4o-2024-08-06",

@@ -1,3 +1,4 @@
+# Copied by `make generate` from templates/batchwright/testing/model/result_line.py. Do not edit.
 """Lines of results written the way that a server writes them."""
 
 from __future__ import annotations
@@ -5,14 +6,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, cast
 
-from .._runtime.outcome import Outcome, matches, status_of, unwrapped
-from .._runtime.place import Place, lookup
-from .._runtime.problem import read_problem
-from .contract import Output, Reason, Writing
+from ..._runtime.outcome import Outcome, matches, status_of, unwrapped
+from ..._runtime.place import Place, lookup
+from ..._runtime.problem import read_problem
+from ..contract import Output, Reason, Writing
+from ..json_text import encoded
 from .default_body import DefaultBodies
 from .ids import NewId
 from .index import Index
-from .json_text import encoded
 from .objects import put
 from .script import Default, Response
 

@@ -1,4 +1,3 @@
-# Copied by `make generate` from templates/batchwright/testing/ways.py. Do not edit.
 """The ways that an object can go through its states, read from their declaration."""
 
 from __future__ import annotations
@@ -6,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from itertools import pairwise, takewhile
 
-from .contract import Lifecycle, State
+from ..contract import Lifecycle, State
 
 
 class Ways:

@@ -1,4 +1,4 @@
-# Copied by `make generate` from templates/batchwright/testing/agenda.py. Do not edit.
+# Copied by `make generate` from templates/batchwright/testing/model/agenda.py. Do not edit.
 """What is going to happen by itself, in the order of time."""
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-# Copied by `make generate` from templates/batchwright/testing/repeated.py. Do not edit.
+# Copied by `make generate` from templates/batchwright/testing/model/repeated.py. Do not edit.
 """What an object repeats of its request, of its lines and of their results.
 
 No spec says it: it follows from the names and the limits of the properties.
@@ -10,8 +10,8 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from .._runtime.place import Place
-from .contract import Contract, Field, Input, Output
+from ..._runtime.place import Place
+from ..contract import Contract, Field, Input, Output
 
 _SNAPSHOTS: Mapping[str, str] = {
     "gpt-4o": "gpt-4o-2024-08-06",

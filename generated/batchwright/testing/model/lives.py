@@ -1,4 +1,4 @@
-# Copied by `make generate` from templates/batchwright/testing/lives.py. Do not edit.
+# Copied by `make generate` from templates/batchwright/testing/model/lives.py. Do not edit.
 """Objects led through their states: by looks, by time, by what is asked for."""
 
 from __future__ import annotations
@@ -7,12 +7,12 @@ import random
 from collections.abc import Collection
 from typing import Any, cast
 
-from .._runtime.line_check import LineCheck
-from .._runtime.line_rules import LineProblem
-from .._runtime.place import lookup
+from ..._runtime.line_check import LineCheck
+from ..._runtime.line_rules import LineProblem
+from ..._runtime.place import lookup
+from ..contract import Output, State, Via
 from .agenda import Due
 from .content import Content
-from .contract import Output, State, Via
 from .entity import Entity
 from .keeper import Keeper
 from .objects import put

@@ -6,12 +6,12 @@ import random
 from collections.abc import Collection
 from typing import Any, cast
 
-from .._runtime.line_check import LineCheck
-from .._runtime.line_rules import LineProblem
-from .._runtime.place import lookup
+from ..._runtime.line_check import LineCheck
+from ..._runtime.line_rules import LineProblem
+from ..._runtime.place import lookup
+from ..contract import Output, State, Via
 from .agenda import Due
 from .content import Content
-from .contract import Output, State, Via
 from .entity import Entity
 from .keeper import Keeper
 from .objects import put

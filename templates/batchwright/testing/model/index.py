@@ -1,4 +1,3 @@
-# Copied by `make generate` from templates/batchwright/testing/index.py. Do not edit.
 """What a contract says, found by the schema that it is said of."""
 
 from __future__ import annotations
@@ -7,8 +6,8 @@ from collections.abc import Mapping
 from functools import cached_property
 from typing import Any
 
-from .._runtime.place import lookup
-from .contract import Contract, Field, Input, Lifecycle, Operation, Output, Schema, Writing
+from ..._runtime.place import lookup
+from ..contract import Contract, Field, Input, Lifecycle, Operation, Output, Schema, Writing
 from .ids import NewId, ids_like
 
 

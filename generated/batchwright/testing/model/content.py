@@ -1,4 +1,4 @@
-# Copied by `make generate` from templates/batchwright/testing/content.py. Do not edit.
+# Copied by `make generate` from templates/batchwright/testing/model/content.py. Do not edit.
 """Bytes that the server keeps, in memory if they are few, else in a temporary file."""
 
 from __future__ import annotations
@@ -11,8 +11,11 @@ from collections.abc import Iterator
 from contextlib import suppress
 from urllib.parse import quote
 
-from .._runtime.lines import LineSplitter
-from .message import CHUNK, SPOOLED
+from ..._runtime.lines import LineSplitter
+from ..message import CHUNK, SPOOLED
+
+_PACKAGE = __name__.rpartition(".model.")[0]
+"""What the names of temporary files begin with: the package that a user knows."""
 
 
 class Content:
@@ -97,7 +100,7 @@ class _File:
     """A temporary file, which goes with whoever refers to it."""
 
     def __init__(self) -> None:
-        handle, self._path = tempfile.mkstemp(prefix=f"{__package__}-{os.getpid()}-")
+        handle, self._path = tempfile.mkstemp(prefix=f"{_PACKAGE}-{os.getpid()}-")
         os.close(handle)
         weakref.finalize(self, _remove, self._path, os.getpid())
 

@@ -7,10 +7,10 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any, cast
 
-from .._runtime.json_value import parse_line
-from .._runtime.outcome import Outcome
+from ..._runtime.json_value import parse_line
+from ..._runtime.outcome import Outcome
+from ..contract import Output, Reason
 from .content import Content, Writer
-from .contract import Output, Reason
 from .result_line import LineWriter
 from .script import Script
 

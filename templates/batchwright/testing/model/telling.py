@@ -1,4 +1,3 @@
-# Copied by `make generate` from templates/batchwright/testing/telling.py. Do not edit.
 """What an object says of its files of lines: a value of its requests, sums over its results."""
 
 from __future__ import annotations
@@ -6,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, cast
 
-from .._runtime.json_value import parse_line
-from .._runtime.outcome import Outcomes, unwrapped
-from .._runtime.place import Place, lookup
+from ..._runtime.json_value import parse_line
+from ..._runtime.outcome import Outcomes, unwrapped
+from ..._runtime.place import Place, lookup
+from ..contract import Contract, Input, Output
 from .content import Content
-from .contract import Contract, Input, Output
 from .objects import put
 from .repeated import repeated_places, snapshot, summed_places
 

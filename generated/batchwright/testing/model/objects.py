@@ -1,4 +1,4 @@
-# Copied by `make generate` from templates/batchwright/testing/objects.py. Do not edit.
+# Copied by `make generate` from templates/batchwright/testing/model/objects.py. Do not edit.
 """How an object comes to its values, and how it is written."""
 
 from __future__ import annotations
@@ -6,8 +6,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, cast
 
-from .._runtime.place import Place, lookup
-from .contract import Expiry, Field, Schema
+from ..._runtime.place import Place, lookup
+from ..contract import Expiry, Field, Schema
 from .duration import seconds_of
 from .index import Index
 from .repeated import repeated, repeated_places, summed_places

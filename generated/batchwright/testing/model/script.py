@@ -1,3 +1,4 @@
+# Copied by `make generate` from templates/batchwright/testing/model/script.py. Do not edit.
 """What a test wants to happen: outcomes of requests, and oddities of the server."""
 
 from __future__ import annotations
@@ -6,8 +7,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
 from typing import Any, Literal, TypeAlias
 
-from .._runtime.line_rules import LineProblem
-from .expected import json_value, kind, known, whole
+from ..._runtime.line_rules import LineProblem
+from ..expected import json_value, kind, known, whole
 
 
 class Default:

@@ -1,3 +1,4 @@
+# Copied by `make generate` from templates/batchwright/testing/model/default_body.py. Do not edit.
 """Plausible bodies for the answers to requests, where a test does not say what they are."""
 
 from __future__ import annotations
@@ -7,12 +8,12 @@ from typing import Any, TypeAlias, cast
 
 import msgspec
 
-from .._runtime.outcome import unwrapped
-from .._runtime.place import Place, lookup
-from .contract import Output, Writing
+from ..._runtime.outcome import unwrapped
+from ..._runtime.place import Place, lookup
+from ..contract import Output, Writing
+from ..json_text import encoded
 from .ids import NewId
 from .index import Index
-from .json_text import encoded
 
 _Piece: TypeAlias = bytes | NewId | None
 """A piece of a body as JSON: as it is, an id of its own, or (None) the time."""

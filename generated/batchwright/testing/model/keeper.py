@@ -1,4 +1,4 @@
-# Copied by `make generate` from templates/batchwright/testing/keeper.py. Do not edit.
+# Copied by `make generate` from templates/batchwright/testing/model/keeper.py. Do not edit.
 """Objects made, shown and forgotten."""
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-# Copied by `make generate` from templates/batchwright/testing/entity.py. Do not edit.
+# Copied by `make generate` from templates/batchwright/testing/model/entity.py. Do not edit.
 """An object that the server keeps, and where all of them are kept."""
 
 from __future__ import annotations

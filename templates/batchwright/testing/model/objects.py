@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, cast
 
-from .._runtime.place import Place, lookup
-from .contract import Expiry, Field, Schema
+from ..._runtime.place import Place, lookup
+from ..contract import Expiry, Field, Schema
 from .duration import seconds_of
 from .index import Index
 from .repeated import repeated, repeated_places, summed_places

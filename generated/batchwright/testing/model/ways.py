@@ -1,3 +1,4 @@
+# Copied by `make generate` from templates/batchwright/testing/model/ways.py. Do not edit.
 """The ways that an object can go through its states, read from their declaration."""
 
 from __future__ import annotations
@@ -5,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from itertools import pairwise, takewhile
 
-from .contract import Lifecycle, State
+from ..contract import Lifecycle, State
 
 
 class Ways:

@@ -1,4 +1,3 @@
-# Copied by `make generate` from templates/batchwright/testing/pace.py. Do not edit.
 """How long objects stay in their states: the quick pace of tests, or that of the live server."""
 
 from __future__ import annotations
@@ -6,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
-from .contract import State
-from .expected import known, number
+from ..contract import State
+from ..expected import known, number
 
 PaceName: TypeAlias = Literal["quick", "live"]
 """`quick`: objects come to their end within a few looks. `live`: each state lasts as long as the

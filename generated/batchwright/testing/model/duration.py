@@ -1,4 +1,4 @@
-# Copied by `make generate` from templates/batchwright/testing/duration.py. Do not edit.
+# Copied by `make generate` from templates/batchwright/testing/model/duration.py. Do not edit.
 """How long something lasts that a request says in seconds, or in words like `24h`."""
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-# Copied by `make generate` from templates/batchwright/testing/running.py. Do not edit.
+# Copied by `make generate` from templates/batchwright/testing/model/running.py. Do not edit.
 """The requests of a file executed one after the other, and their results written."""
 
 from __future__ import annotations
@@ -8,10 +8,10 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any, cast
 
-from .._runtime.json_value import parse_line
-from .._runtime.outcome import Outcome
+from ..._runtime.json_value import parse_line
+from ..._runtime.outcome import Outcome
+from ..contract import Output, Reason
 from .content import Content, Writer
-from .contract import Output, Reason
 from .result_line import LineWriter
 from .script import Script
 
