@@ -6,12 +6,12 @@ import json
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from batchwright.testing.api.service import Service
 from batchwright.testing.clock import FakeClock
 from batchwright.testing.contract import Contract
 from batchwright.testing.contracts import load
 from batchwright.testing.message import Reply, Request, split_target, spooled
 from batchwright.testing.model.pace import PaceName
-from batchwright.testing.service import Service
 
 CHAT = "/v1/chat/completions"
 BOUNDARY = "5b1f"

@@ -5,6 +5,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from .api.routing import prefix
+from .api.service import Service
 from .clock import START, FakeClock
 from .complaints import Complaint, complaints
 from .contract import Contract
@@ -15,8 +17,6 @@ from .fault import Chooser, Fault, Status
 from .journal import Exchange
 from .model.pace import PaceName
 from .model.script import Event
-from .routing import prefix
-from .service import Service
 from .transport import Transport, client_clock
 from .visit import Desk
 

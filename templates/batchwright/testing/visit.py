@@ -10,6 +10,8 @@ from dataclasses import replace
 from email.utils import formatdate
 from typing import IO
 
+from .api.routing import route
+from .api.service import Service
 from .clues import asked_wait, fingerprint, intent_of, look_at, page_of, unexecuted_in
 from .contract import Input, Operation
 from .delivery import Delivery, Step, deliver, refusal
@@ -17,8 +19,6 @@ from .fault import Fault, HangUp, Script, Stall, Status
 from .journal import EXCERPT, HIDDEN, Journal
 from .message import Reply, Request, split_target
 from .ranges import ranged
-from .routing import route
-from .service import Service
 
 _SECRET = frozenset({"authorization", "proxy-authorization", "api-key", "x-api-key", "cookie"})
 """Headers whose values are not kept."""

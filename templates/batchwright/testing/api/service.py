@@ -8,21 +8,21 @@ from dataclasses import replace
 from http import HTTPStatus
 from typing import Any
 
-from .._runtime.line_rules import LineProblem
-from .actions import Actions, Done
-from .clock import FakeClock
-from .contract import BEARER, Contract, Operation
-from .expected import json_value, kind, known, number, text, whole
-from .json_text import encoded
-from .message import Reply, Request
-from .model.content import Content, attachment
-from .model.index import Index
-from .model.keeper import Keeper
-from .model.lives import Lives
-from .model.pace import PaceName, pace_of
-from .model.script import DEFAULT, Event, Responder, Response, Script
-from .reading import Asked, read, refuse_anyway
+from ..._runtime.line_rules import LineProblem
+from ..clock import FakeClock
+from ..contract import BEARER, Contract, Operation
+from ..expected import json_value, kind, known, number, text, whole
+from ..json_text import encoded
+from ..message import Reply, Request
+from ..model.content import Content, attachment
+from ..model.index import Index
+from ..model.keeper import Keeper
+from ..model.lives import Lives
+from ..model.pace import PaceName, pace_of
+from ..model.script import DEFAULT, Event, Responder, Response, Script
+from .operations import Actions, Done
 from .refusal import Refusal, Refused, refuse
+from .requests import Asked, read, refuse_anyway
 from .routing import route
 from .seeding import Seeding, Wanted
 

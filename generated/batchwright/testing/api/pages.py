@@ -1,3 +1,4 @@
+# Copied by `make generate` from templates/batchwright/testing/api/pages.py. Do not edit.
 """Lists of objects, cut into pages."""
 
 from __future__ import annotations
@@ -6,11 +7,11 @@ from collections.abc import Mapping, Sequence
 from itertools import islice
 from typing import Any
 
-from .contract import Answer, Operation, Paging
-from .model.entity import Entity, Store
-from .model.index import items_of
-from .model.keeper import Keeper
-from .model.objects import written
+from ..contract import Answer, Operation, Paging
+from ..model.entity import Entity, Store
+from ..model.index import items_of
+from ..model.keeper import Keeper
+from ..model.objects import written
 from .refusal import Refusal, refuse
 
 

@@ -1,4 +1,3 @@
-# Copied by `make generate` from templates/batchwright/testing/seeding.py. Do not edit.
 """Objects made by a test rather than by requests, as if requests had made them."""
 
 from __future__ import annotations
@@ -7,16 +6,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from .._runtime.line_check import LineCheck
-from .actions import Actions
-from .contract import Input, Operation
-from .expected import known
-from .json_text import encoded
-from .model.content import content_of
-from .model.entity import Entity
-from .model.index import Index
-from .model.keeper import Keeper
-from .model.lives import Lives
+from ..._runtime.line_check import LineCheck
+from ..contract import Input, Operation
+from ..expected import known
+from ..json_text import encoded
+from ..model.content import content_of
+from ..model.entity import Entity
+from ..model.index import Index
+from ..model.keeper import Keeper
+from ..model.lives import Lives
+from .operations import Actions
 from .refusal import Refused
 
 

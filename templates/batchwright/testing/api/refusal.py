@@ -7,9 +7,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, cast
 
-from .._runtime.errors import brief
-from .contract import Answer, When
-from .json_text import encoded
+from ..._runtime.errors import brief
+from ..contract import Answer, When
+from ..json_text import encoded
 
 _PLACEHOLDER = re.compile(r"\{(\w+)\}")
 _LONGEST = 200

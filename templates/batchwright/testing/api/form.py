@@ -1,4 +1,3 @@
-# Copied by `make generate` from templates/batchwright/testing/form.py. Do not edit.
 """Forms read piece by piece: the file goes where it is kept, the fields into memory."""
 
 from __future__ import annotations
@@ -9,10 +8,10 @@ from dataclasses import dataclass, field
 from typing import IO, Any, cast
 from urllib.parse import unquote
 
-from .contract import Schema
-from .message import CHUNK
-from .model.content import Content, Writer
-from .shapes import converted
+from ..contract import Schema
+from ..message import CHUNK
+from ..model.content import Content, Writer
+from .validation import converted
 
 MOST_FIELDS = 1 << 20
 """Bytes that all fields of a form together may have, the file not counted."""

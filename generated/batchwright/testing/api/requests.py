@@ -1,3 +1,4 @@
+# Copied by `make generate` from templates/batchwright/testing/api/requests.py. Do not edit.
 """What a request says, read and checked, before anything is done."""
 
 from __future__ import annotations
@@ -6,14 +7,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, NoReturn, cast
 
-from .._runtime.json_value import parse_line
-from .contract import Answer, Operation
+from ..._runtime.json_value import parse_line
+from ..contract import Answer, Operation
+from ..message import SPOOLED, Request
+from ..model.content import Content
+from ..model.index import Index
 from .form import FormError, nested, read_form
-from .message import SPOOLED, Request
-from .model.content import Content
-from .model.index import Index
 from .refusal import Refusal, Refused, answer_to, filled
-from .shapes import converted, wrong_fields, wrong_object
+from .validation import converted, wrong_fields, wrong_object
 
 MOST_JSON = 1 << 26
 """Bytes of a JSON body that are read; no object is as large."""

@@ -1,4 +1,4 @@
-# Copied by `make generate` from templates/batchwright/testing/routing.py. Do not edit.
+# Copied by `make generate` from templates/batchwright/testing/api/routing.py. Do not edit.
 """Which operation a request is for."""
 
 from __future__ import annotations
@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from urllib.parse import unquote, urlsplit
 
-from .contract import Contract, Operation
+from ..contract import Contract, Operation
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,4 +1,4 @@
-# Copied by `make generate` from templates/batchwright/testing/refusal.py. Do not edit.
+# Copied by `make generate` from templates/batchwright/testing/api/refusal.py. Do not edit.
 """Why a request is refused, and what is said then: the first answer of a contract that fits."""
 
 from __future__ import annotations
@@ -8,9 +8,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, cast
 
-from .._runtime.errors import brief
-from .contract import Answer, When
-from .json_text import encoded
+from ..._runtime.errors import brief
+from ..contract import Answer, When
+from ..json_text import encoded
 
 _PLACEHOLDER = re.compile(r"\{(\w+)\}")
 _LONGEST = 200

@@ -6,17 +6,17 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from .contract import Answer, Input, Operation
-from .json_text import encoded
-from .model.content import Content, content_of
-from .model.entity import Entity
-from .model.index import Index
-from .model.keeper import Keeper
-from .model.lives import Lives
-from .model.objects import written
+from ..contract import Answer, Input, Operation
+from ..json_text import encoded
+from ..model.content import Content, content_of
+from ..model.entity import Entity
+from ..model.index import Index
+from ..model.keeper import Keeper
+from ..model.lives import Lives
+from ..model.objects import written
 from .pages import page
-from .reading import UNNAMED, Asked, refuse_anyway
 from .refusal import Refusal, answer_to, refuse
+from .requests import UNNAMED, Asked, refuse_anyway
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from urllib.parse import unquote, urlsplit
 
-from .contract import Contract, Operation
+from ..contract import Contract, Operation
 
 
 @dataclass(frozen=True, kw_only=True)

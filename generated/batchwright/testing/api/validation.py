@@ -1,3 +1,4 @@
+# Copied by `make generate` from templates/batchwright/testing/api/validation.py. Do not edit.
 """What a client sends held against what it should be; the first thing wrong comes first."""
 
 from __future__ import annotations
@@ -8,7 +9,7 @@ from dataclasses import replace
 from functools import cache
 from typing import Any, cast
 
-from .contract import Field, Schema, Shape, When
+from ..contract import Field, Schema, Shape, When
 from .refusal import MAP, Refusal
 
 _KINDS: Mapping[str, tuple[type, ...]] = {
