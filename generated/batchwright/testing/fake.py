@@ -8,17 +8,17 @@ from collections.abc import Iterable
 from .api.routing import prefix
 from .api.service import Service
 from .clock import START, FakeClock
-from .complaints import Complaint, complaints
 from .contract import Contract
 from .contracts import load
-from .delivery import refusal
 from .expected import whole
-from .fault import Chooser, Fault, Status
-from .journal import Exchange
+from .http.delivery import refusal
+from .http.faults import Chooser, Fault, Status
+from .http.findings import Complaint, complaints
+from .http.gateway import Desk
+from .http.journal import Exchange
+from .http.transport import Transport, client_clock
 from .model.pace import PaceName
 from .model.script import Event
-from .transport import Transport, client_clock
-from .visit import Desk
 
 
 class Fake:

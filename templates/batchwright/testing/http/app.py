@@ -9,10 +9,10 @@ from collections.abc import Awaitable, Callable, MutableMapping
 from contextlib import closing
 from typing import IO, Any, TypeAlias
 
+from ..message import spooled
 from .delivery import Cut, Delivery, Wait
-from .fault import Refuse, Reset
-from .message import spooled
-from .visit import Desk, Visit
+from .faults import Refuse, Reset
+from .gateway import Desk, Visit
 
 Scope: TypeAlias = MutableMapping[str, Any]
 Message: TypeAlias = MutableMapping[str, Any]

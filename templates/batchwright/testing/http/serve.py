@@ -8,10 +8,10 @@ from collections.abc import Generator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from .._runtime.settings import LAST_PORT
+from ..._runtime.settings import LAST_PORT
+from ..expected import whole
+from ..fake import Fake
 from .app import App
-from .expected import whole
-from .fake import Fake
 
 if TYPE_CHECKING:
     from .server import Server

@@ -1,3 +1,4 @@
+# Copied by `make generate` from templates/batchwright/testing/http/faults.py. Do not edit.
 """What goes wrong, where and when: a script that each call of an operation is held against."""
 
 from __future__ import annotations
@@ -8,8 +9,8 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal, TypeAlias, get_args
 
-from .expected import json_value, known, number, whole
-from .message import Request
+from ..expected import json_value, known, number, whole
+from ..message import Request
 
 
 @dataclass(frozen=True)

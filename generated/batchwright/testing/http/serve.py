@@ -1,4 +1,4 @@
-# Copied by `make generate` from templates/batchwright/testing/serve.py. Do not edit.
+# Copied by `make generate` from templates/batchwright/testing/http/serve.py. Do not edit.
 """The fake on a port of this machine, for any client in any language."""
 
 from __future__ import annotations
@@ -9,10 +9,10 @@ from collections.abc import Generator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from .._runtime.settings import LAST_PORT
+from ..._runtime.settings import LAST_PORT
+from ..expected import whole
+from ..fake import Fake
 from .app import App
-from .expected import whole
-from .fake import Fake
 
 if TYPE_CHECKING:
     from .server import Server

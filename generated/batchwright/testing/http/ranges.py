@@ -1,4 +1,4 @@
-# Copied by `make generate` from templates/batchwright/testing/ranges.py. Do not edit.
+# Copied by `make generate` from templates/batchwright/testing/http/ranges.py. Do not edit.
 """Parts of a body, for a client that resumes a download."""
 
 from __future__ import annotations
@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
-from .message import Reply, Request
+from ..message import Reply, Request
 
 _RANGE = re.compile(r"bytes\s*=\s*([0-9]{0,18})\s*-\s*([0-9]{0,18})")
 

@@ -1,3 +1,4 @@
+# Copied by `make generate` from templates/batchwright/testing/http/transport.py. Do not edit.
 """The fake without a network: what a client of httpx2 sends its requests over."""
 
 from __future__ import annotations
@@ -10,12 +11,12 @@ from typing import IO, Literal
 import anyio.lowlevel
 import httpx2
 
-from .._runtime.clock import Clock
-from .clock import FakeClock
+from ..._runtime.clock import Clock
+from ..clock import FakeClock
+from ..message import spooled
 from .delivery import Cut, Delivery, Wait
-from .fault import Refuse, Reset
-from .message import spooled
-from .visit import Desk, Visit
+from .faults import Refuse, Reset
+from .gateway import Desk, Visit
 
 _RESET = "[Errno 104] Connection reset by peer"
 

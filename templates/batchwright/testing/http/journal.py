@@ -7,8 +7,8 @@ from collections import deque
 from dataclasses import dataclass, replace
 from typing import Any
 
-from .clues import Clue
-from .fault import Fault
+from .audit import Clue
+from .faults import Fault
 
 EXCERPT = 1024
 """Bytes of a body that are kept, unless it is said otherwise."""

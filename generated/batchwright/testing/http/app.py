@@ -1,4 +1,4 @@
-# Copied by `make generate` from templates/batchwright/testing/app.py. Do not edit.
+# Copied by `make generate` from templates/batchwright/testing/http/app.py. Do not edit.
 """The fake as an ASGI application, for a server that hands over its sockets (see `serve`)."""
 
 from __future__ import annotations
@@ -10,10 +10,10 @@ from collections.abc import Awaitable, Callable, MutableMapping
 from contextlib import closing
 from typing import IO, Any, TypeAlias
 
+from ..message import spooled
 from .delivery import Cut, Delivery, Wait
-from .fault import Refuse, Reset
-from .message import spooled
-from .visit import Desk, Visit
+from .faults import Refuse, Reset
+from .gateway import Desk, Visit
 
 Scope: TypeAlias = MutableMapping[str, Any]
 Message: TypeAlias = MutableMapping[str, Any]

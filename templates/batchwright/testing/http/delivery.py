@@ -1,4 +1,3 @@
-# Copied by `make generate` from templates/batchwright/testing/delivery.py. Do not edit.
 """How an answer goes out, faults included, as steps that a driver performs; free of I/O."""
 
 from __future__ import annotations
@@ -10,9 +9,9 @@ from typing import Any, Literal, TypeAlias
 
 import msgspec
 
-from .contract import Contract, Operation
-from .fault import Drip, Fault, HangUp, Malformed, Reset, Stall, Status, Truncate
-from .message import Reply
+from ..contract import Contract, Operation
+from ..message import Reply
+from .faults import Drip, Fault, HangUp, Malformed, Reset, Stall, Status, Truncate
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-# Copied by `make generate` from templates/batchwright/testing/journal.py. Do not edit.
+# Copied by `make generate` from templates/batchwright/testing/http/journal.py. Do not edit.
 """What was said: every request and its answer, in the order in which they came."""
 
 from __future__ import annotations
@@ -8,8 +8,8 @@ from collections import deque
 from dataclasses import dataclass, replace
 from typing import Any
 
-from .clues import Clue
-from .fault import Fault
+from .audit import Clue
+from .faults import Fault
 
 EXCERPT = 1024
 """Bytes of a body that are kept, unless it is said otherwise."""

@@ -1,4 +1,4 @@
-# Copied by `make generate` from templates/batchwright/testing/server.py. Do not edit.
+# Copied by `make generate` from templates/batchwright/testing/http/server.py. Do not edit.
 """A server of uvicorn that hands its connections over to the application, and does not linger.
 
 Imported only where a fake is served: nothing else needs uvicorn.

@@ -9,10 +9,10 @@ from typing import Any, cast
 
 import msgspec
 
-from .._runtime.idempotency import read_note
-from .._runtime.place import lookup
-from .contract import Contract, Input, Lifecycle, Operation
-from .message import Reply, Request
+from ..._runtime.idempotency import read_note
+from ..._runtime.place import lookup
+from ..contract import Contract, Input, Lifecycle, Operation
+from ..message import Reply, Request
 
 _HEAD = 1 << 16
 """Bytes of a body by which it is recognised, besides its length."""

@@ -1,4 +1,4 @@
-# Copied by `make generate` from templates/batchwright/testing/clues.py. Do not edit.
+# Copied by `make generate` from templates/batchwright/testing/http/audit.py. Do not edit.
 """What an exchange tells about the client: what `complaints` goes by."""
 
 from __future__ import annotations
@@ -10,10 +10,10 @@ from typing import Any, cast
 
 import msgspec
 
-from .._runtime.idempotency import read_note
-from .._runtime.place import lookup
-from .contract import Contract, Input, Lifecycle, Operation
-from .message import Reply, Request
+from ..._runtime.idempotency import read_note
+from ..._runtime.place import lookup
+from ..contract import Contract, Input, Lifecycle, Operation
+from ..message import Reply, Request
 
 _HEAD = 1 << 16
 """Bytes of a body by which it is recognised, besides its length."""

@@ -1,4 +1,3 @@
-# Copied by `make generate` from templates/batchwright/testing/complaints.py. Do not edit.
 """What a good client would not do, found in the journal."""
 
 from __future__ import annotations
@@ -8,8 +7,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Literal, TypeAlias
 
-from .clues import Look
-from .contract import Contract, Operation
+from ..contract import Contract, Operation
+from .audit import Look
 from .journal import Record
 
 Rule: TypeAlias = Literal[

@@ -10,14 +10,14 @@ from dataclasses import replace
 from email.utils import formatdate
 from typing import IO
 
-from .api.routing import route
-from .api.service import Service
-from .clues import asked_wait, fingerprint, intent_of, look_at, page_of, unexecuted_in
-from .contract import Input, Operation
+from ..api.routing import route
+from ..api.service import Service
+from ..contract import Input, Operation
+from ..message import Reply, Request, split_target
+from .audit import asked_wait, fingerprint, intent_of, look_at, page_of, unexecuted_in
 from .delivery import Delivery, Step, deliver, refusal
-from .fault import Fault, HangUp, Script, Stall, Status
+from .faults import Fault, HangUp, Script, Stall, Status
 from .journal import EXCERPT, HIDDEN, Journal
-from .message import Reply, Request, split_target
 from .ranges import ranged
 
 _SECRET = frozenset({"authorization", "proxy-authorization", "api-key", "x-api-key", "cookie"})
