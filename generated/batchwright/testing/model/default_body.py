@@ -12,8 +12,7 @@ from ..._runtime.outcome import unwrapped
 from ..._runtime.place import Place, lookup
 from ..contract import Output, Writing
 from ..json_text import encoded
-from .ids import NewId
-from .index import Index
+from .index import Index, NewId
 
 _Piece: TypeAlias = bytes | NewId | None
 """A piece of a body as JSON: as it is, an id of its own, or (None) the time."""

@@ -12,8 +12,7 @@ from ..._runtime.problem import read_problem
 from ..contract import Output, Reason, Writing
 from ..json_text import encoded
 from .default_body import DefaultBodies
-from .ids import NewId
-from .index import Index
+from .index import Index, NewId
 from .objects import put
 from .script import Default, Response
 
