@@ -3,12 +3,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any, cast
 
 from ..._runtime.place import Place, lookup
 from ..contract import Expiry, Field, Schema
-from .duration import seconds_of
 from .index import Index
 from .repeated import repeated, repeated_places, summed_places
 
@@ -20,6 +20,10 @@ _EMPTY: Mapping[str, Any] = {
     "array": [],
     "object": {},
 }
+
+
+_SECONDS = {"d": 86_400, "h": 3_600, "min": 60, "m": 60, "s": 1}
+_PART = re.compile(r"([0-9]+)(d|h|min|m|s)")
 
 
 def first_values(index: Index, schema: str, given: Mapping[str, Any], now: int) -> dict[str, Any]:
@@ -93,6 +97,15 @@ def put(values: dict[str, Any], place: Place, value: Any) -> None:
             inner = values[name] = {}
         values = cast("dict[str, Any]", inner)
     values[place[-1]] = value
+
+
+def seconds_of(value: object) -> float | None:
+    """The seconds of a number, or of a text like `1d12h`; None for anything else."""
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        return value
+    if not isinstance(value, str) or not re.fullmatch(rf"({_PART.pattern})+", value):
+        return None
+    return sum(int(count) * _SECONDS[unit] for count, unit in _PART.findall(value))
 
 
 def _reserved(index: Index, schema: str) -> set[str]:
