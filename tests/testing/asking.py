@@ -11,7 +11,7 @@ from batchwright.testing.clock import FakeClock
 from batchwright.testing.contract import Contract
 from batchwright.testing.contracts import load
 from batchwright.testing.message import Reply, Request, split_target, spooled
-from batchwright.testing.model.pace import PaceName
+from batchwright.testing.model.timers import PaceName
 
 CHAT = "/v1/chat/completions"
 BOUNDARY = "5b1f"

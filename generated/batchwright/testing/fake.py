@@ -17,8 +17,8 @@ from .http.findings import Complaint, complaints
 from .http.gateway import Desk
 from .http.journal import Exchange
 from .http.transport import Transport, client_clock
-from .model.pace import PaceName
 from .model.script import Event
+from .model.timers import PaceName
 
 
 class Fake:

@@ -15,7 +15,7 @@ from .contracts import DIALECTS
 from .fake import Fake
 from .http.serve import HOST, listening, server_of, url_of
 from .message import SPOOLED
-from .model.pace import PACES
+from .model.timers import PACES
 
 _DWELL = 60.0
 """Seconds of its time that an object stays in each state if there is a speed."""

@@ -18,8 +18,8 @@ from ..model.content import Content, attachment
 from ..model.index import Index
 from ..model.keeper import Keeper
 from ..model.lives import Lives
-from ..model.pace import PaceName, pace_of
 from ..model.script import DEFAULT, Event, Responder, Response, Script
+from ..model.timers import PaceName, pace_of
 from .operations import Actions, Done
 from .refusal import Refusal, Refused, refuse
 from .requests import Asked, read, refuse_anyway

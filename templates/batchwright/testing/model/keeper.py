@@ -6,13 +6,12 @@ from collections import deque
 from collections.abc import Mapping
 from typing import Any
 
-from .agenda import Agenda, Due
 from .content import Content
 from .entity import Entity, Store
 from .index import Index
 from .objects import counts_of, first_values, put, set_expiry, sums_of, written
-from .pace import Pace
 from .script import Event, Script
+from .timers import Agenda, Due, Pace
 
 KEPT = 100_000
 """Events that are kept, the latest: what is served for days is not to fill the memory."""
