@@ -42,7 +42,7 @@ if TYPE_CHECKING:
         Writing,
     )
     from batchwright.testing.contract_data import read
-    from batchwright.testing.model.repeated import summed_places
+    from batchwright.testing.model.aggregates import summed_places
 
 __all__ = [
     "BEARER",
@@ -84,7 +84,7 @@ __all__ = [
 _MODULES = (
     "testing/contract.py",
     "testing/contract_data.py",
-    "testing/model/repeated.py",
+    "testing/model/aggregates.py",
     "_runtime/line_check.py",
     "_runtime/line_rules.py",
     "_runtime/outcome.py",

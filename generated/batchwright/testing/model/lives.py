@@ -11,13 +11,13 @@ from ..._runtime.line_check import LineCheck
 from ..._runtime.line_rules import LineProblem
 from ..._runtime.place import lookup
 from ..contract import Output, State, Via
+from .aggregates import told_of_requests, told_of_results
 from .content import Content
 from .entity import Entity
 from .keeper import Keeper
 from .objects import put
 from .result_line import LineWriter
 from .running import Run
-from .telling import told_of_requests, told_of_results
 from .timers import Due
 from .ways import Ways
 

@@ -9,8 +9,8 @@ from typing import Any, cast
 
 from ..._runtime.place import Place, lookup
 from ..contract import Expiry, Field, Schema
+from .aggregates import repeated, repeated_places, summed_places
 from .index import Index
-from .repeated import repeated, repeated_places, summed_places
 
 _EMPTY: Mapping[str, Any] = {
     "string": "",

@@ -1,5 +1,5 @@
-# Copied by `make generate` from templates/batchwright/testing/model/repeated.py. Do not edit.
-"""What an object repeats of its request, of its lines and of their results.
+# Copied by `make generate` from templates/batchwright/testing/model/aggregates.py. Do not edit.
+"""What an object repeats of its request and its lines, and sums over its results.
 
 No spec says it: it follows from the names and the limits of the properties.
 """
@@ -7,11 +7,14 @@ No spec says it: it follows from the names and the limits of the properties.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Iterator, Mapping
+from typing import Any, cast
 
-from ..._runtime.place import Place
+from ..._runtime.json_value import parse_line
+from ..._runtime.outcome import Outcomes, unwrapped
+from ..._runtime.place import Place, lookup
 from ..contract import Contract, Field, Input, Output
+from .content import Content
 
 _SNAPSHOTS: Mapping[str, str] = {
     "gpt-4o": "gpt-4o-2024-08-06",
@@ -95,3 +98,48 @@ def _numbers(contract: Contract, schema: str | None, place: Place) -> list[Place
         else:
             return []
     return found
+
+
+def told_of_requests(
+    contract: Contract, source: Input, content: Content
+) -> Iterator[tuple[Place, Any]]:
+    """Where an object repeats a value of its requests, and what that is."""
+    places = repeated_places(contract, source)
+    if not places:
+        return
+    request = _read(next((line for line in content.lines() if line and not line.isspace()), b""))
+    for place, where in places.items():
+        if (value := lookup(request, where)) is not None:
+            yield place, snapshot(value)
+
+
+def told_of_results(
+    contract: Contract, output: Output, outcomes: Outcomes, content: Content
+) -> Iterator[tuple[Place, int | float]]:
+    """Where an object has a sum over a file of results, and how much that is.
+
+    If no line has any of what is added up, there are no sums; else what none of them has is 0.
+    """
+    places = summed_places(contract, output)
+    sums: dict[Place, int | float] = dict.fromkeys(places, 0)
+    found = False
+    for line in content.lines() if places else ():
+        body = unwrapped(lookup(_read(line), outcomes.body))
+        for place, wheres in places.items():
+            for where in wheres:
+                value = lookup(body, where[len(outcomes.body) :])
+                if isinstance(value, int | float) and not isinstance(value, bool):
+                    sums[place] += value
+                    found = True
+                    break
+    if found:
+        yield from sums.items()
+
+
+def _read(line: bytes) -> dict[str, Any]:
+    """The object that a line is; an empty one if it is none."""
+    try:
+        value = parse_line(line)
+    except (ValueError, RecursionError):
+        return {}
+    return cast("dict[str, Any]", value) if isinstance(value, dict) else {}
