@@ -8,10 +8,9 @@ from itertools import islice
 from typing import Any
 
 from ..contract import Answer, Operation, Paging
-from ..model.entity import Entity, Store
 from ..model.index import items_of
-from ..model.keeper import Keeper
 from ..model.objects import written
+from ..model.store import Entity, Keeper, Store
 from .refusal import Refusal, refuse
 
 

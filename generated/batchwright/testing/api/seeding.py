@@ -12,10 +12,9 @@ from ..contract import Input, Operation
 from ..expected import known
 from ..json_text import encoded
 from ..model.content import content_of
-from ..model.entity import Entity
 from ..model.index import Index
-from ..model.keeper import Keeper
-from ..model.lives import Lives
+from ..model.lifecycle import Lives
+from ..model.store import Entity, Keeper
 from .operations import Actions
 from .refusal import Refused
 

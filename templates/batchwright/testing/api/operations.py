@@ -9,11 +9,10 @@ from typing import Any
 from ..contract import Answer, Input, Operation
 from ..json_text import encoded
 from ..model.content import Content, content_of
-from ..model.entity import Entity
 from ..model.index import Index
-from ..model.keeper import Keeper
-from ..model.lives import Lives
+from ..model.lifecycle import Lives
 from ..model.objects import written
+from ..model.store import Entity, Keeper
 from .pages import page
 from .refusal import Refusal, answer_to, refuse
 from .requests import UNNAMED, Asked, refuse_anyway

@@ -16,9 +16,9 @@ from ..json_text import encoded
 from ..message import Reply, Request
 from ..model.content import Content, attachment
 from ..model.index import Index
-from ..model.keeper import Keeper
-from ..model.lives import Lives
+from ..model.lifecycle import Lives
 from ..model.script import DEFAULT, Event, Responder, Response, Script
+from ..model.store import Keeper
 from ..model.timers import PaceName, pace_of
 from .operations import Actions, Done
 from .refusal import Refusal, Refused, refuse

@@ -1,4 +1,4 @@
-# Copied by `make generate` from templates/batchwright/testing/model/ways.py. Do not edit.
+# Copied by `make generate` from templates/batchwright/testing/model/graph.py. Do not edit.
 """The ways that an object can go through its states, read from their declaration."""
 
 from __future__ import annotations

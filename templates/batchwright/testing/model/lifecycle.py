@@ -12,13 +12,12 @@ from ..._runtime.place import lookup
 from ..contract import Output, State, Via
 from .aggregates import told_of_requests, told_of_results
 from .content import Content
-from .entity import Entity
-from .keeper import Keeper
+from .graph import Ways
 from .objects import put
 from .result_line import LineWriter
-from .running import Run
+from .run import Run
+from .store import Entity, Keeper
 from .timers import Due
-from .ways import Ways
 
 
 class Lives:

@@ -1,4 +1,4 @@
-# Copied by `make generate` from templates/batchwright/testing/model/running.py. Do not edit.
+# Copied by `make generate` from templates/batchwright/testing/model/run.py. Do not edit.
 """The requests of a file executed one after the other, and their results written."""
 
 from __future__ import annotations

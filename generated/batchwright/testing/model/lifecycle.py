@@ -1,4 +1,4 @@
-# Copied by `make generate` from templates/batchwright/testing/model/lives.py. Do not edit.
+# Copied by `make generate` from templates/batchwright/testing/model/lifecycle.py. Do not edit.
 """Objects led through their states: by looks, by time, by what is asked for."""
 
 from __future__ import annotations
@@ -13,13 +13,12 @@ from ..._runtime.place import lookup
 from ..contract import Output, State, Via
 from .aggregates import told_of_requests, told_of_results
 from .content import Content
-from .entity import Entity
-from .keeper import Keeper
+from .graph import Ways
 from .objects import put
 from .result_line import LineWriter
-from .running import Run
+from .run import Run
+from .store import Entity, Keeper
 from .timers import Due
-from .ways import Ways
 
 
 class Lives:
