@@ -6,10 +6,10 @@ from collections.abc import Iterable
 
 from .api.routing import prefix
 from .api.service import Service
+from .arguments import whole
 from .clock import START, FakeClock
 from .contract import Contract
 from .contracts import load
-from .expected import whole
 from .http.delivery import refusal
 from .http.faults import Chooser, Fault, Status
 from .http.findings import Complaint, complaints

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from ..._runtime.line_check import LineCheck
+from ..arguments import known
 from ..contract import Input, Operation
-from ..expected import known
 from ..json_text import encoded
 from ..model.content import content_of
 from ..model.index import Index

@@ -10,9 +10,9 @@ from http import HTTPStatus
 from typing import Any
 
 from ..._runtime.line_rules import LineProblem
+from ..arguments import json_value, kind, known, number, text, whole
 from ..clock import FakeClock
 from ..contract import BEARER, Contract, Operation
-from ..expected import json_value, kind, known, number, text, whole
 from ..json_text import encoded
 from ..message import Reply, Request
 from ..model.content import Content, attachment

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, fields
 from typing import Any, Literal, TypeAlias
 
 from ..._runtime.line_rules import LineProblem
-from ..expected import json_value, kind, known, whole
+from ..arguments import json_value, kind, known, whole
 
 
 class Default:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal, TypeAlias, get_args
 
-from ..expected import json_value, known, number, whole
+from ..arguments import json_value, known, number, whole
 from ..message import Request
 
 

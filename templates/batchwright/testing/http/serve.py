@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from ..._runtime.settings import LAST_PORT
-from ..expected import whole
+from ..arguments import whole
 from ..fake import Fake
 from .app import App
 

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
+from ..arguments import known, number
 from ..contract import State
-from ..expected import known, number
 
 PaceName: TypeAlias = Literal["quick", "live"]
 """`quick`: objects come to their end within a few looks. `live`: each state lasts as long as the

@@ -1,4 +1,5 @@
-"""What a test says to the fake held against what can be: a mistake is an error where it is made."""
+# Copied by `make generate` from templates/batchwright/testing/arguments.py. Do not edit.
+"""The arguments of a test's calls, validated: a mistake is an error where it is made."""
 
 from __future__ import annotations
 

@@ -1,5 +1,4 @@
-# Copied by `make generate` from templates/batchwright/testing/expected.py. Do not edit.
-"""What a test says to the fake held against what can be: a mistake is an error where it is made."""
+"""The arguments of a test's calls, validated: a mistake is an error where it is made."""
 
 from __future__ import annotations
 
