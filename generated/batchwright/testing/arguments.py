@@ -7,7 +7,7 @@ import difflib
 import math
 from collections.abc import Iterable
 
-from .json_text import encoded
+from .message import encoded
 
 
 def number(name: str, value: object, least: float) -> None:

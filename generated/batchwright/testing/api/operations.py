@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from ..contract import Answer, Input, Operation
-from ..json_text import encoded
+from ..message import encoded
 from ..model.content import Content, content_of
 from ..model.index import Index
 from ..model.lifecycle import Lives

@@ -13,8 +13,7 @@ from ..._runtime.line_rules import LineProblem
 from ..arguments import json_value, kind, known, number, text, whole
 from ..clock import FakeClock
 from ..contract import BEARER, Contract, Operation
-from ..json_text import encoded
-from ..message import Reply, Request
+from ..message import Reply, Request, encoded
 from ..model.content import Content, attachment
 from ..model.index import Index
 from ..model.lifecycle import Lives

@@ -10,7 +10,7 @@ from ..._runtime.outcome import Outcome, matches, status_of, unwrapped
 from ..._runtime.place import Place, lookup
 from ..._runtime.problem import read_problem
 from ..contract import Output, Reason, Writing
-from ..json_text import encoded
+from ..message import encoded
 from .default_body import DefaultBodies
 from .index import Index, NewId
 from .objects import put

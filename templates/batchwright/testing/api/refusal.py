@@ -9,7 +9,7 @@ from typing import Any, cast
 
 from ..._runtime.errors import brief
 from ..contract import Answer, When
-from ..json_text import encoded
+from ..message import encoded
 
 _PLACEHOLDER = re.compile(r"\{(\w+)\}")
 _LONGEST = 200

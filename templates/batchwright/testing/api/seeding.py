@@ -9,7 +9,7 @@ from typing import Any
 from ..._runtime.line_check import LineCheck
 from ..arguments import known
 from ..contract import Input, Operation
-from ..json_text import encoded
+from ..message import encoded
 from ..model.content import content_of
 from ..model.index import Index
 from ..model.lifecycle import Lives

@@ -10,7 +10,7 @@ import msgspec
 from ..._runtime.outcome import unwrapped
 from ..._runtime.place import Place, lookup
 from ..contract import Output, Writing
-from ..json_text import encoded
+from ..message import encoded
 from .index import Index, NewId
 
 _Piece: TypeAlias = bytes | NewId | None
