@@ -16,7 +16,7 @@ from ..model.objects import written
 from ..model.store import Entity, Keeper
 from .pages import page
 from .refusal import Refusal, answer_to, refuse
-from .requests import UNNAMED, Asked, refuse_anyway
+from .requests import UNNAMED, ParsedRequest, refuse_anyway
 
 
 @dataclass(frozen=True)
@@ -36,7 +36,9 @@ class Actions:
         self._keeper = keeper
         self._lives = lives
 
-    def act(self, operation: Operation, ids: Mapping[str, str], asked: Asked, now: float) -> Done:
+    def act(
+        self, operation: Operation, ids: Mapping[str, str], asked: ParsedRequest, now: float
+    ) -> Done:
         """Do what an operation does.
 
         Args:
@@ -96,7 +98,7 @@ class Actions:
         self._lives.begin(entity, source, name, now)
         return entity
 
-    def _store(self, operation: Operation, asked: Asked, now: float) -> Entity:
+    def _store(self, operation: Operation, asked: ParsedRequest, now: float) -> Entity:
         return self._keeper.make(
             operation.of or "",
             now,

@@ -23,7 +23,7 @@ UNNAMED = "upload"
 
 
 @dataclass(frozen=True, kw_only=True)
-class Asked:
+class ParsedRequest:
     """What a request says.
 
     Attributes:
@@ -39,7 +39,7 @@ class Asked:
     filename: str = UNNAMED
 
 
-def read(index: Index, operation: Operation, request: Request) -> Asked:
+def read(index: Index, operation: Operation, request: Request) -> ParsedRequest:
     """Read a request and check it.
 
     Raises:
@@ -49,11 +49,11 @@ def read(index: Index, operation: Operation, request: Request) -> Asked:
     query = _query(index, operation, request, answers)
     if operation.body is None:
         # A body that nobody asked for does no harm.
-        return Asked(query=query)
+        return ParsedRequest(query=query)
     if operation.form:
         return replace(_form(index, operation, request, answers), query=query)
     values = _json(request, answers, operation)
-    return Asked(query=query, values=_checked(index, operation, values, answers))
+    return ParsedRequest(query=query, values=_checked(index, operation, values, answers))
 
 
 def refuse_anyway(
@@ -97,7 +97,9 @@ def _json(request: Request, answers: Sequence[Answer], operation: Operation) -> 
     return cast("dict[str, Any]", value)
 
 
-def _form(index: Index, operation: Operation, request: Request, answers: Sequence[Answer]) -> Asked:
+def _form(
+    index: Index, operation: Operation, request: Request, answers: Sequence[Answer]
+) -> ParsedRequest:
     try:
         form = read_form(request.body, request.header("content-type") or "", operation.upload)
     except FormError:
@@ -111,7 +113,7 @@ def _form(index: Index, operation: Operation, request: Request, answers: Sequenc
     if operation.upload is not None:
         values.pop(operation.upload, None)
         _raise_first(_wrong_file(index, operation, values, form.file, filename), operation, answers)
-    return Asked(values=values, file=form.file, filename=filename)
+    return ParsedRequest(values=values, file=form.file, filename=filename)
 
 
 def _wrong_file(

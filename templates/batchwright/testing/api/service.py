@@ -21,7 +21,7 @@ from ..model.store import Keeper
 from ..model.timers import PaceName, pace_of
 from .operations import Actions, Done
 from .refusal import Refusal, Refused, refuse
-from .requests import Asked, read, refuse_anyway
+from .requests import ParsedRequest, read, refuse_anyway
 from .routing import route
 from .seeding import Seeding, Wanted
 
@@ -338,7 +338,7 @@ class Service:
             return
         raise Refused(401, None)
 
-    def _act(self, operation: Operation, ids: Mapping[str, str], asked: Asked) -> Reply:
+    def _act(self, operation: Operation, ids: Mapping[str, str], asked: ParsedRequest) -> Reply:
         done = self._actions.act(operation, ids, asked, self._settle())
         if operation.status == HTTPStatus.NO_CONTENT:
             done = Done()
