@@ -20,7 +20,7 @@ from ..model.lifecycle import Lives
 from ..model.script import DEFAULT, Event, Responder, Response, Script
 from ..model.store import Keeper
 from ..model.timers import PaceName, pace_of
-from .operations import Actions, Done
+from .operations import ActionResult, Actions
 from .refusal import Refusal, Refused, refuse
 from .requests import ParsedRequest, read, refuse_anyway
 from .routing import route
@@ -91,7 +91,9 @@ class Service:
             with self._lock:
                 return self._act(operation, ids, asked)
         except Refused as refused:
-            return self._reply(refused.status, operation, refused.headers, Done(refused.body))
+            return self._reply(
+                refused.status, operation, refused.headers, ActionResult(refused.body)
+            )
 
     def answer(
         self,
@@ -342,11 +344,11 @@ class Service:
     def _act(self, operation: Operation, ids: Mapping[str, str], asked: ParsedRequest) -> Reply:
         done = self._actions.act(operation, ids, asked, self._settle())
         if operation.status == HTTPStatus.NO_CONTENT:
-            done = Done()
+            done = ActionResult()
         return self._reply(operation.status, operation, operation.headers, done)
 
     def _reply(
-        self, status: int, operation: Operation | None, said: Mapping[str, str], done: Done
+        self, status: int, operation: Operation | None, said: Mapping[str, str], done: ActionResult
     ) -> Reply:
         everywhere = self.contract.headers
         headers = {name.lower(): value for name, value in {**everywhere, **said}.items()}

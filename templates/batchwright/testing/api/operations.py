@@ -19,7 +19,7 @@ from .requests import UNNAMED, ParsedRequest, refuse_anyway
 
 
 @dataclass(frozen=True)
-class Done:
+class ActionResult:
     """What comes of an operation: a JSON value, or the bytes of a file and its name."""
 
     value: Any = None
@@ -37,7 +37,7 @@ class Actions:
 
     def act(
         self, operation: Operation, ids: Mapping[str, str], asked: ParsedRequest, now: float
-    ) -> Done:
+    ) -> ActionResult:
         """Do what an operation does.
 
         Args:
@@ -52,13 +52,13 @@ class Actions:
         answers = (*operation.answers, *self._index.contract.answers)
         match operation.role:
             case "store":
-                return Done(self._keeper.shown(self._store(operation, asked, now)))
+                return ActionResult(self._keeper.shown(self._store(operation, asked, now)))
             case "create":
-                return Done(self._keeper.shown(self.create(operation, asked.values, now)))
+                return ActionResult(self._keeper.shown(self.create(operation, asked.values, now)))
             case "list":
                 for entity in self._keeper.stores[operation.of or ""]:
                     self._lives.catch_up(entity, now)
-                return Done(page(self._keeper, operation, asked.query, answers, now))
+                return ActionResult(page(self._keeper, operation, asked.query, answers, now))
             case "example":
                 return _example(operation)
             case role:
@@ -66,15 +66,17 @@ class Actions:
         match role:
             case "retrieve":
                 mask = self._lives.look(entity, now)
-                return Done(self._keeper.shown(entity, mask))
+                return ActionResult(self._keeper.shown(entity, mask))
             case "move":
                 self._move(operation, entity, now, answers)
             case "download":
-                return Done(content=self._bytes(entity, answers), filename=self._name(entity))
+                return ActionResult(
+                    content=self._bytes(entity, answers), filename=self._name(entity)
+                )
             case "delete":
                 self._keeper.forget(entity, now)
-                return Done(self._deleted(operation, entity))
-        return Done(self._keeper.shown(entity))
+                return ActionResult(self._deleted(operation, entity))
+        return ActionResult(self._keeper.shown(entity))
 
     def create(self, operation: Operation, values: dict[str, Any], now: float) -> Entity:
         """Make an object from what a request says.
@@ -184,9 +186,9 @@ class Actions:
         return written(self._index.schemas, operation.result, values)
 
 
-def _example(operation: Operation) -> Done:
+def _example(operation: Operation) -> ActionResult:
     response = operation.example.response if operation.example else None
     if operation.result is not None:
-        return Done(response)
+        return ActionResult(response)
     data = response.encode() if isinstance(response, str) else encoded(response)
-    return Done(content=content_of(data))
+    return ActionResult(content=content_of(data))
