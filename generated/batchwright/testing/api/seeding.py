@@ -20,7 +20,7 @@ from .refusal import Refused
 
 
 @dataclass(frozen=True)
-class Wanted:
+class ObjectSpec:
     """An object as a test wants it; see `Service.put`."""
 
     schema: str
@@ -39,7 +39,7 @@ class Seeding:
         self._lives = lives
         self._actions = actions
 
-    def put(self, wanted: Wanted, now: float) -> Entity:
+    def put(self, spec: ObjectSpec, now: float) -> Entity:
         """Make an object; see `Service.put`.
 
         Raises:
@@ -50,36 +50,36 @@ class Seeding:
             for operation in reversed(self._index.contract.operations)
             if operation.role in ("store", "create") and operation.of is not None
         }
-        known("schema of objects that requests make", wanted.schema, operations)
-        operation = operations[wanted.schema]
-        self._verify(operation, wanted)
+        known("schema of objects that requests make", spec.schema, operations)
+        operation = operations[spec.schema]
+        self._verify(operation, spec)
         if operation.role == "store":
-            return self._file(operation, wanted.values, wanted.content or b"", now)
-        begun = now - self._lives.age(wanted.schema, wanted.state)
-        asked = {**self._example(operation), **wanted.values}
-        for source in self._index.inputs(wanted.schema):
-            if source.property not in wanted.values:
-                given = wanted.content
-                lines = self._lines(source, asked, wanted.state) if given is None else given
+            return self._file(operation, spec.values, spec.content or b"", now)
+        begun = now - self._lives.age(spec.schema, spec.state)
+        asked = {**self._example(operation), **spec.values}
+        for source in self._index.inputs(spec.schema):
+            if source.property not in spec.values:
+                given = spec.content
+                lines = self._lines(source, asked, spec.state) if given is None else given
                 asked[source.property] = self._requests(source, lines, begun).id
         try:
             entity = self._actions.create(operation, asked, begun)
         except Refused as refused:
             told = f"the server refuses it with {refused.status}: {refused.body}"
             raise ValueError(told) from None
-        entity.turns = wanted.executed
-        if wanted.state is not None:
-            self._lives.drive(entity, wanted.state, begun, now)
+        entity.turns = spec.executed
+        if spec.state is not None:
+            self._lives.drive(entity, spec.state, begun, now)
         return entity
 
-    def _verify(self, operation: Operation, wanted: Wanted) -> None:
+    def _verify(self, operation: Operation, spec: ObjectSpec) -> None:
         fields = self._index.schemas[operation.body or ""].fields
-        told = [one for one in self._index.schemas[wanted.schema].fields if one.content]
+        told = [one for one in self._index.schemas[spec.schema].fields if one.content]
         names = [one.name for one in (*fields, *told) if one.name != operation.upload]
-        for name in wanted.values:
+        for name in spec.values:
             known(f"property of {operation.name}", name, names)
-        if wanted.state is not None and wanted.schema not in self._index.lifecycles:
-            raise ValueError(f"state: expected None, as a {wanted.schema} has no states")
+        if spec.state is not None and spec.schema not in self._index.lifecycles:
+            raise ValueError(f"state: expected None, as a {spec.schema} has no states")
 
     def _file(
         self, operation: Operation, values: Mapping[str, Any], content: bytes, now: float

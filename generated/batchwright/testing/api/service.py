@@ -24,7 +24,7 @@ from .operations import ActionResult, Actions
 from .refusal import Refusal, Refused, refuse
 from .requests import ParsedRequest, read, refuse_anyway
 from .routing import route
-from .seeding import Seeding, Wanted
+from .seeding import ObjectSpec, Seeding
 
 _DISPOSITION = "content-disposition"
 
@@ -301,8 +301,8 @@ class Service:
         with self._lock:
             now = self._settle()
             seeding = Seeding(self._index, self._keeper, self._lives, self._actions)
-            wanted = Wanted(schema, dict(values or {}), content, state, executed)
-            return self._keeper.shown(seeding.put(wanted, now))
+            spec = ObjectSpec(schema, dict(values or {}), content, state, executed)
+            return self._keeper.shown(seeding.put(spec, now))
 
     @property
     def events(self) -> tuple[Event, ...]:
@@ -342,25 +342,29 @@ class Service:
         raise Refused(401, None)
 
     def _act(self, operation: Operation, ids: Mapping[str, str], asked: ParsedRequest) -> Reply:
-        done = self._actions.act(operation, ids, asked, self._settle())
+        result = self._actions.act(operation, ids, asked, self._settle())
         if operation.status == HTTPStatus.NO_CONTENT:
-            done = ActionResult()
-        return self._reply(operation.status, operation, operation.headers, done)
+            result = ActionResult()
+        return self._reply(operation.status, operation, operation.headers, result)
 
     def _reply(
-        self, status: int, operation: Operation | None, said: Mapping[str, str], done: ActionResult
+        self,
+        status: int,
+        operation: Operation | None,
+        said: Mapping[str, str],
+        result: ActionResult,
     ) -> Reply:
         everywhere = self.contract.headers
         headers = {name.lower(): value for name, value in {**everywhere, **said}.items()}
         if self.contract.request_id is not None:
             headers[self.contract.request_id.lower()] = self._request_ids()
         name = None if operation is None else operation.name
-        if done.content is not None:
+        if result.content is not None:
             headers["content-type"] = "application/octet-stream"
             if _DISPOSITION in headers:
-                headers[_DISPOSITION] = attachment(done.filename)
-            return _downloaded(status, headers, done.content, name)
-        body = b"" if done.value is None else encoded(done.value)
+                headers[_DISPOSITION] = attachment(result.filename)
+            return _downloaded(status, headers, result.content, name)
+        body = b"" if result.value is None else encoded(result.value)
         if body:
             headers["content-type"] = "application/json"
         return Reply(
