@@ -26,10 +26,12 @@ help: ## Show this list
 
 generate: setup ## Write generated/ from spec/openapi.yaml (another spec: SPEC= OUT= PACKAGE=)
 	$(BIN)/python -m generator --spec '$(SPEC)' --out '$(OUT)' --package '$(PACKAGE)'
+	$(BIN)/python -m tests.conformance.requirements --spec '$(SPEC)' --out '$(OUT)'
 	$(BIN)/python -m generator.second_reader --spec '$(SPEC)'
 
-check: setup ## Print a diff and fail if generated/ is not what the generator writes
+check: setup ## Print a diff and fail if generated/ is not what make generate writes
 	$(BIN)/python -m generator --spec '$(SPEC)' --out '$(OUT)' --package '$(PACKAGE)' --check
+	$(BIN)/python -m tests.conformance.requirements --spec '$(SPEC)' --out '$(OUT)' --check
 	$(BIN)/python -m generator.second_reader --spec '$(SPEC)'
 
 test: setup ## Run the tests (another environment: VENV= PYTHON=, with the oldest libraries LOWEST=1)

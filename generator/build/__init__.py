@@ -11,7 +11,6 @@ from ..document import Document, Node
 from ..model import Api, Dialect, Setting, Text
 from ..overlay import Overlaid
 from ..python.names import argument_name
-from ..requirements import requirements
 from .contract import contract
 from .ends import with_permanent_codes, with_voids
 from .exchanges import error_examples, lines_examples
@@ -32,7 +31,6 @@ def build(document: Document, overlaid: Iterable[Overlaid] = ()) -> Api:
         api,
         contracts=tuple(contracts),
         dialects=tuple(map(_dialect, others)),
-        requirements=requirements(contracts[0], document),
         unknowns=tuple(unknowns(document.root, others)),
     )
 

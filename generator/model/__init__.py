@@ -19,7 +19,6 @@ from .operations import (
     Operation,
     Pages,
 )
-from .requirement import Requirement
 from .rules import Lifecycle, Lines, Needed, Outcomes, Retry, Rule, State, Total, Void
 from .schemas import Alias, Field, Object
 from .types import (
@@ -77,7 +76,6 @@ __all__ = [
     "Outcomes",
     "Pages",
     "Proof",
-    "Requirement",
     "Resource",
     "ResultFile",
     "Results",

@@ -9,14 +9,13 @@ from typing import Any
 
 from batchwright.testing.contract import Operation
 
-from generator.requirements.kinds import Kind
-
 from .checks.observing import observe, observe_success
 from .driver import Driver, Reply, filled
 from .ledger import Ledger
 from .loading import Subject
 from .multipart import Part
 from .samples import encoded
+from .spec.kinds import Kind
 
 LACKING = (405, 501)
 """Statuses by which a server says that it does not have an operation."""

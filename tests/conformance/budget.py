@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from generator.requirements.lines import bad_files
-from generator.requirements.made import limits
-from generator.requirements.refusals import cases
-
 from .bench import Options
 from .checks.made import LINES
 from .checks.stored import AT_ONCE
 from .cleanup import SECONDS, most_requests
 from .loading import Subject
 from .records import Budget
+from .spec.lines import bad_files
+from .spec.made import limits
+from .spec.refusals import cases
 from .trials import most_looks
 from .walking import BEYOND
 

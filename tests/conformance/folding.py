@@ -6,11 +6,10 @@ from collections.abc import Iterator
 
 from batchwright.testing.contract import Contract
 
-from generator.requirements.kinds import kinds
-from generator.requirements.refusals import cases
-from generator.requirements.together import folds
-
 from .ledger import Ledger
+from .spec.kinds import kinds
+from .spec.refusals import cases
+from .spec.together import folds
 
 
 def fold(contract: Contract, ledger: Ledger) -> None:

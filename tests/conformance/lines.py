@@ -10,9 +10,8 @@ from typing import Any
 from batchwright._runtime.place import Place, lookup
 from batchwright.testing.contract import Input
 
-from generator.requirements.lines import Bad
-
 from .samples import Body, placed, without
+from .spec.lines import Bad
 
 BAD_LINE = 2
 """The number of the line that is wrong in a bad file."""

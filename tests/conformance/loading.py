@@ -13,11 +13,12 @@ from batchwright.testing.contracts import load as load_contract
 from generator.check import check
 from generator.document import Document
 from generator.load import load
-from generator.model.requirement import Requirement
 from generator.overlay import overlaid
-from generator.requirements import requirements
-from generator.requirements.kinds import Kind, kinds
-from generator.requirements.places import Spec
+
+from .requirements import requirements
+from .spec.kinds import Kind, kinds
+from .spec.places import Spec
+from .spec.requirement import Requirement
 
 ROOT = Path(__file__).resolve().parents[2]
 SPEC, OVERLAYS = "spec/openapi.yaml", "spec/overlays"

@@ -7,9 +7,8 @@ from typing import Any
 
 from batchwright.testing.contract import Shape
 
-from generator.requirements.refusals import Case
-
 from .samples import full_map
+from .spec.refusals import Case
 
 UNKNOWN_WORD, UNHEARD_OF = "no-such-word", "unheard_of"
 _TEXTS = ("", "-", "A", "1", " ")

@@ -9,9 +9,8 @@ from typing import Any
 
 from batchwright.testing.contract import Contract, Field, Operation, Schema, Shape
 
-from generator.requirements.kinds import body_of, walked
-
 from .multipart import Part
+from .spec.kinds import body_of, walked
 
 Body = dict[str, Any]
 

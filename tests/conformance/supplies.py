@@ -7,12 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 from batchwright.testing.contract import Input, Operation
 
-from generator.requirements.kinds import body_of, field_of
-from generator.requirements.lines import input_of, stored_input
-
 from .checks.observing import unanswered
 from .lines import arguments, good, keys, written
 from .samples import minimal, parts
+from .spec.kinds import body_of, field_of
+from .spec.lines import input_of, stored_input
 
 if TYPE_CHECKING:
     from .bench import Bench, Made

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from pathlib import Path
 
 import pytest
 from batchwright.testing.contracts import DIALECTS
 
+from generator.__main__ import main
 from generator.build import build
 from generator.check import check
 from generator.load import load
-from generator.requirements import requirements
+from tests import golden
 
 from .excerpts import excerpt
 from .loading import ROOT, SPEC, subject
+from .requirements import COMMAND, pages, requirements
 
 KNOWN = ROOT / "tests" / "conformance" / "KNOWN.md"
 
@@ -51,6 +54,71 @@ def test_every_requirement_is_listed_with_an_anchor_and_links_its_place() -> Non
     found = {one.id: (one.place, one.level) for one in subject().requirements}
     assert {id: (f"{file}:{line}", level) for id, file, line, level in listed} == found
     assert len(listed) == len(found)
+
+
+def written(*words: str) -> int:
+    """The exit status of `python -m tests.conformance.requirements` with these words."""
+    return main(words, COMMAND)
+
+
+def test_the_page_in_the_repository_is_what_the_command_writes(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(ROOT)
+    assert written("--check") == 0, capsys.readouterr().out
+
+
+def test_the_page_is_written_beside_what_the_generator_wrote(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    where = ["--spec", str(ROOT / "tests/cases/observatory/spec.yaml"), "--out", str(tmp_path)]
+    assert main(where) == 0
+    generated = {path.name for path in tmp_path.iterdir()}
+    assert written(*where, "--check") == 1
+    assert "+## nights.plan" in capsys.readouterr().out
+    assert written(*where) == 0
+    assert main([*where, "--check"]) == written(*where, "--check") == 0
+    assert main(where) == 0
+    added = {"REQUIREMENTS.md", ".requirements-manifest"}
+    assert {path.name for path in tmp_path.iterdir()} == generated | added
+
+
+def test_a_page_of_somebody_else_is_named_and_left(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(ROOT)
+    (tmp_path / "REQUIREMENTS.md").write_text("My own.\n")
+    assert written("--out", str(tmp_path)) == 1
+    said = capsys.readouterr().err
+    assert said.startswith(f"{tmp_path / 'REQUIREMENTS.md'}: not written by the generator")
+    assert [path.name for path in tmp_path.iterdir()] == ["REQUIREMENTS.md"]
+    assert (tmp_path / "REQUIREMENTS.md").read_text() == "My own.\n"
+
+
+def test_a_mistake_in_the_spec_is_told_with_its_place_and_nothing_is_written(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "notes.yaml").write_text("openapi: 3.0.0\n")
+    spec, out = str(tmp_path / "notes.yaml"), tmp_path / "out"
+    assert written("--spec", spec, "--out", str(out)) == 1
+    assert capsys.readouterr().err.startswith(f"{spec}:1:")
+    assert not out.exists()
+
+
+@pytest.mark.parametrize("case", golden.accepted(), ids=lambda case: case.name)
+def test_a_page_of_any_spec_lists_what_its_operations_have_to_answer(case: Path) -> None:
+    """Text of the spec that is markup neither ends a row nor becomes one."""
+    spec = (case / "spec.yaml").read_text(encoding="utf-8")
+    overlays = {
+        f"overlays/{path.name}": path.read_text(encoding="utf-8")
+        for path in sorted((case / "overlays").glob("*.yaml"))
+    }
+    page = pages(spec, "spec.yaml", overlays)["REQUIREMENTS.md"]
+    document = check(load(spec, "spec.yaml"))
+    found = requirements(build(document).contracts[0], document)
+    rows = [line for line in page.splitlines() if line.startswith("| <a id=")]
+    assert len(rows) == len(found) > 0
+    assert all(len(re.findall(r"(?<!\\)\|", row)) == 5 for row in rows)
 
 
 def test_the_familiar_ids_are_there() -> None:

@@ -16,13 +16,12 @@ from batchwright.testing.contracts import DIALECTS, load
 from batchwright.testing.service import Service
 from msgspec import structs
 
-from generator.model.requirement import Requirement
-
 from .bench import Options
 from .in_process import BASE_URL, KEY, InProcess, Twist, executed, service
 from .loading import subject
 from .records import Budget, Exchange, Finding, Run
 from .run import run
+from .spec.requirement import Requirement
 
 
 class Silent:

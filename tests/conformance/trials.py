@@ -12,11 +12,10 @@ from urllib.parse import urlsplit
 
 from batchwright.testing.contract import Lifecycle, Operation, State
 
-from generator.requirements.kinds import Kind
-from generator.requirements.lifecycles import state_of
-from generator.requirements.lines import Bad
-
 from .driver import Reply
+from .spec.kinds import Kind
+from .spec.lifecycles import state_of
+from .spec.lines import Bad
 
 if TYPE_CHECKING:
     from .bench import Bench, Made

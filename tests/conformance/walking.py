@@ -7,11 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 from batchwright.testing.contract import Operation, Paging
 
-from generator.requirements.kinds import Kind
-from generator.requirements.lists import edges
-
 from .driver import Reply
 from .shapes import spelled
+from .spec.kinds import Kind
+from .spec.lists import edges
 
 if TYPE_CHECKING:
     from .bench import Bench, Made

@@ -8,10 +8,10 @@ from typing import Any
 
 from batchwright.testing.contract import Contract, Field, Schema, Shape
 
-from generator.requirements.kinds import reached, subject
 from tests.conformance.loading import Subject
 from tests.conformance.refused import UNHEARD_OF, UNKNOWN_WORD
 from tests.conformance.samples import valid
+from tests.conformance.spec.kinds import reached, subject
 
 from .changes import Object
 from .mutant import Handle, Mutant

@@ -7,14 +7,14 @@ from collections.abc import Iterator
 from batchwright.testing.contract import Answer, Operation
 from batchwright.testing.message import Reply, Request
 
-from generator.requirements.kinds import Kind, answer_of
-from generator.requirements.lines import bad_files, code_of, codes_of
-from generator.requirements.refusals import RAW, cases, raw_answer
 from tests.conformance.bench import LACKING
 from tests.conformance.checks.refusals import NOT_VALID
 from tests.conformance.driver import BUSY
 from tests.conformance.in_process import KEY
 from tests.conformance.loading import Subject
+from tests.conformance.spec.kinds import Kind, answer_of
+from tests.conformance.spec.lines import bad_files, code_of, codes_of
+from tests.conformance.spec.refusals import RAW, cases, raw_answer
 
 from .changes import answered, answering_first, headed, other_code
 from .mutant import Handle, Mutant, Served

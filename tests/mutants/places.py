@@ -10,8 +10,8 @@ from typing import Any, TypeAlias
 from batchwright.testing.contract import Contract, Operation, Output, Writing
 from batchwright.testing.message import Reply, Request
 
-from generator.requirements.kinds import subject
 from tests.conformance.loading import Subject
+from tests.conformance.spec.kinds import subject
 
 from .changes import Object, downloaded, replied, with_json
 from .mutant import Handle, Served

@@ -9,13 +9,13 @@ from dataclasses import dataclass
 from multiprocessing import get_context
 from typing import TypeAlias
 
-from generator.model.requirement import Requirement
 from tests.conformance.bench import Options
 from tests.conformance.in_process import BASE_URL, KEY, InProcess
 from tests.conformance.ledger import weighed
 from tests.conformance.loading import subject
 from tests.conformance.records import Budget, Exchange, Finding, Run
 from tests.conformance.run import run
+from tests.conformance.spec.requirement import Requirement
 
 from .mutant import Mutant, Served
 

@@ -16,10 +16,10 @@ from batchwright._runtime.place import Place, lookup
 from batchwright.testing.contract import Contract, Lifecycle
 
 from generator.check.examples import examples_of
-from generator.requirements.kinds import Kind
-from generator.requirements.lifecycles import parts_of, state_of, total_of
 from tests.conformance.checks.lifecycles import is_count
 from tests.conformance.loading import subject
+from tests.conformance.spec.kinds import Kind
+from tests.conformance.spec.lifecycles import parts_of, state_of, total_of
 
 from .facts import Fact
 from .routing import Routed

@@ -7,8 +7,8 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from generator.document import Node
-from generator.requirements.kinds import body_of
 from tests.conformance.shapes import spelled
+from tests.conformance.spec.kinds import body_of
 
 from .facts import Fact
 from .routing import Routed

@@ -16,8 +16,6 @@ from typing import Any
 import httpx2
 from batchwright.testing.contract import Lifecycle, Operation
 
-from generator.model.requirement import Requirement
-from generator.requirements.kinds import Kind, field_of
 from tests.conformance.bench import LACKING, Bench, Made, Options
 from tests.conformance.checks import expiring, lifecycles, results
 from tests.conformance.checks.observing import observe_object
@@ -27,6 +25,8 @@ from tests.conformance.loading import Subject
 from tests.conformance.multipart import Part
 from tests.conformance.records import Budget, Exchange, Finding, Run
 from tests.conformance.shapes import deviations
+from tests.conformance.spec.kinds import Kind, field_of
+from tests.conformance.spec.requirement import Requirement
 from tests.conformance.trials import Look, Trial
 from tests.conformance.walking import items_of, judge_edges
 

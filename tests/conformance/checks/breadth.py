@@ -7,13 +7,12 @@ from typing import TYPE_CHECKING
 
 from batchwright.testing.contract import Operation, Shape
 
-from generator.requirements.answers import ERROR_TYPE
-from generator.requirements.kinds import field_of, subject
-
 from ..driver import Reply
 from ..generated import Judged, Odd, generated, judged
 from ..records import Verdict
 from ..shapes import deviations
+from ..spec.answers import ERROR_TYPE
+from ..spec.kinds import field_of, subject
 from .observing import told
 
 if TYPE_CHECKING:

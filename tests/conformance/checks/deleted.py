@@ -6,11 +6,10 @@ from typing import TYPE_CHECKING
 
 from batchwright.testing.contract import Input, Operation
 
-from generator.requirements.deleted import makers, takers, unknown_file
-from generator.requirements.kinds import Kind, answer_of
-
 from ..driver import Reply
 from ..shapes import spelled
+from ..spec.deleted import makers, takers, unknown_file
+from ..spec.kinds import Kind, answer_of
 from ..supplies import create_body
 from ..walking import items_of, longest_page
 from .refusals import judge

@@ -9,10 +9,9 @@ from batchwright._runtime.place import lookup
 from batchwright.testing.contract import Field
 from batchwright.testing.duration import seconds_of
 
-from generator.requirements.kinds import Kind
-
 from ..driver import Reply
 from ..shapes import spelled
+from ..spec.kinds import Kind
 
 if TYPE_CHECKING:
     from ..bench import Bench, Made

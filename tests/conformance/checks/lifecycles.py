@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any, TypeGuard
 from batchwright._runtime.place import lookup
 from batchwright.testing.contract import State
 
-from generator.requirements.lifecycles import (
+from ..shapes import spelled
+from ..spec.lifecycles import (
     counts,
     following,
     parts_of,
@@ -15,8 +16,6 @@ from generator.requirements.lifecycles import (
     state_of,
     total_of,
 )
-
-from ..shapes import spelled
 from ..trials import Look, Trial
 
 if TYPE_CHECKING:

@@ -6,10 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 from batchwright.testing.contract import Operation, Paging
 
-from generator.requirements.kinds import Kind
-
 from ..driver import Reply
 from ..shapes import spelled
+from ..spec.kinds import Kind
 from ..walking import Walk, items_of, judge_edges, longest_page, walk
 
 if TYPE_CHECKING:

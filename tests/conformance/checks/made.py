@@ -8,13 +8,12 @@ from typing import TYPE_CHECKING, Any
 
 from batchwright.testing.contract import Operation
 
-from generator.requirements.kinds import Kind, answer_of, body_of
-from generator.requirements.lines import Bad, bad_files, input_of
-from generator.requirements.made import Limit, limits
-
 from ..driver import Reply
 from ..lines import bad_file, bare, good, keys, written
 from ..samples import full_map, parts, valid
+from ..spec.kinds import Kind, answer_of, body_of
+from ..spec.lines import Bad, bad_files, input_of
+from ..spec.made import Limit, limits
 from ..supplies import create_body, store_of, upload, upload_body
 from ..trials import Trial, Why
 from .refusals import unknown_id

@@ -7,11 +7,10 @@ from typing import TYPE_CHECKING
 
 from batchwright.testing.contract import Answer, Operation
 
-from generator.requirements.kinds import answer_of
-from generator.requirements.lifecycles import following
-
 from ..driver import Reply
 from ..shapes import spelled
+from ..spec.kinds import answer_of
+from ..spec.lifecycles import following
 from ..trials import Trial
 from .observing import observe_success, told, unanswered
 from .refusals import judge

@@ -6,13 +6,12 @@ from typing import TYPE_CHECKING
 
 from batchwright.testing.contract import Operation
 
-from generator.requirements.answers import ERROR_TYPE
-from generator.requirements.kinds import reached, subject
-from generator.requirements.lines import codes_of
-
 from ..driver import Reply
 from ..records import Verdict
 from ..shapes import Deviation, deviations, spelled
+from ..spec.answers import ERROR_TYPE
+from ..spec.kinds import reached, subject
+from ..spec.lines import codes_of
 
 if TYPE_CHECKING:
     from ..bench import Bench

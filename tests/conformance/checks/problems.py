@@ -6,11 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 from batchwright._runtime.place import lookup
 
-from generator.requirements.lines import code_of
-from generator.requirements.problems import refusing, told_by
-
 from ..lines import BAD_LINE
 from ..shapes import spelled
+from ..spec.lines import code_of
+from ..spec.problems import refusing, told_by
 from ..trials import Trial
 
 if TYPE_CHECKING:

@@ -9,15 +9,14 @@ from typing import TYPE_CHECKING, Any
 
 from batchwright.testing.contract import Answer, Operation
 
-from generator.requirements.kinds import answer_of, body_of
-from generator.requirements.lines import input_of
-from generator.requirements.places import CERTAIN, evidence_of
-from generator.requirements.refusals import RAW, Case, cases, raw_answer
-
 from ..driver import Reply
 from ..refused import UNHEARD_OF, wrong_value
 from ..samples import around, parts, placed, without
 from ..shapes import spelled
+from ..spec.kinds import answer_of, body_of
+from ..spec.lines import input_of
+from ..spec.places import CERTAIN, evidence_of
+from ..spec.refusals import RAW, Case, cases, raw_answer
 from ..supplies import create_body, other_file, suffix, upload_body
 from .observing import told, unanswered
 

@@ -10,10 +10,9 @@ from typing import TYPE_CHECKING, Any
 from batchwright._runtime.place import lookup
 from batchwright.testing.contract import Output, State, Writing
 
-from generator.requirements.kinds import subject
-
 from ..driver import Reply
 from ..shapes import spelled
+from ..spec.kinds import subject
 from ..trials import Trial
 from .expiring import TOLERANCE
 from .lifecycles import is_count

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from generator.requirements.kinds import Kind
-from generator.requirements.stored import echoed
-
 from ..driver import Reply
 from ..shapes import spelled
+from ..spec.kinds import Kind
+from ..spec.stored import echoed
 from ..walking import items_of, longest_page
 
 if TYPE_CHECKING:

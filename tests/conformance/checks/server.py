@@ -7,11 +7,10 @@ from typing import TYPE_CHECKING
 
 from batchwright.testing.contract import Answer, Operation
 
-from generator.requirements.answers import error_schema
-from generator.requirements.server import IDS
-
 from ..driver import Reply
 from ..samples import parts
+from ..spec.answers import error_schema
+from ..spec.server import IDS
 from ..supplies import create_body, upload_body
 from .observing import observe_refusal, told, unanswered
 from .refusals import unknown_id

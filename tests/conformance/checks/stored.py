@@ -10,13 +10,12 @@ from typing import TYPE_CHECKING, Any
 from batchwright.testing.contract import Operation
 from batchwright.testing.repeated import repeated
 
-from generator.requirements.kinds import Kind, answer_of, body_of, field_of
-from generator.requirements.lines import stored_input
-from generator.requirements.stored import echoed
-
 from ..lines import good, keys, written
 from ..samples import parts, valid
 from ..shapes import spelled
+from ..spec.kinds import Kind, answer_of, body_of, field_of
+from ..spec.lines import stored_input
+from ..spec.stored import echoed
 from ..supplies import other_file, suffix, upload, upload_body
 from .expiring import check_expiry
 from .lifecycles import is_count

@@ -10,10 +10,9 @@ from batchwright._runtime.place import Place, lookup
 from batchwright.testing.contract import Output
 from batchwright.testing.repeated import summed_places
 
-from generator.requirements.results import summed
-
 from ..driver import Reply
 from ..samples import placed
+from ..spec.results import summed
 from ..trials import Trial
 from .lifecycles import is_count
 

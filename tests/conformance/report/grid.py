@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from generator.model.requirement import Requirement
-
 from ..records import Finding, Run
+from ..spec.requirement import Requirement
 from .files import safe_name
 from .markup import rendered
 from .page import Tally, group_of, tallies

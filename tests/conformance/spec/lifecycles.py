@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..model.contract import Lifecycle, Place, State
-from ..model.requirement import Requirement
+from batchwright._runtime.place import Place
+from batchwright.testing.contract import Lifecycle, State
+
 from .about import About
 from .kinds import Kind
+from .requirement import Requirement
 
 
 def requirements(about: About) -> Iterator[Requirement]:

@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from ..model.contract import (
+from batchwright._runtime.place import Place
+from batchwright.testing.contract import (
     Answer,
     Contract,
     Field,
@@ -14,7 +15,6 @@ from ..model.contract import (
     Lifecycle,
     Operation,
     Output,
-    Place,
     Schema,
     Shape,
 )

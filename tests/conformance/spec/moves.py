@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..model.requirement import Requirement
 from .about import About
 from .kinds import answer_of
+from .requirement import Requirement
 
 
 def requirements(about: About) -> Iterator[Requirement]:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..model.contract import Operation, Paging
-from ..model.requirement import Requirement
+from batchwright.testing.contract import Operation, Paging
+
 from .about import About
 from .kinds import Kind
+from .requirement import Requirement
 
 
 def requirements(about: About) -> Iterator[Requirement]:

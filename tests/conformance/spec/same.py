@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..model.requirement import Requirement
 from .about import About
+from .requirement import Requirement
 
 
 def requirements(about: About) -> Iterator[Requirement]:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..english import number
-from ..model.contract import Expiry, Field
-from ..model.requirement import Requirement
+from batchwright.testing.contract import Expiry, Field
+
+from generator.english import number
+
 from .about import About
 from .kinds import Kind
+from .requirement import Requirement
 
 
 def requirements(about: About) -> Iterator[Requirement]:

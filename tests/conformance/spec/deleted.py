@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..model.contract import Answer, Contract, Input, Operation
-from ..model.requirement import Requirement
+from batchwright.testing.contract import Answer, Contract, Input, Operation
+
 from .about import About
 from .kinds import Kind, answer_of
 from .lines import input_of
+from .requirement import Requirement
 
 
 def requirements(about: About) -> Iterator[Requirement]:

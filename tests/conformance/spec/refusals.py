@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from ..document import Node
-from ..english import number
-from ..model.contract import Answer, Contract, Field, Operation, Place, Shape
-from ..model.requirement import Requirement
+from batchwright._runtime.place import Place
+from batchwright.testing.contract import Answer, Contract, Field, Operation, Shape
+
+from generator.document import Node
+from generator.english import number
+
 from .about import About
 from .kinds import answer_of, body_of, walked
 from .lines import input_of, stored_input
+from .requirement import Requirement
 
 RAW = {"not_json": "body-not-json", "not_form": "body-not-form"}
 """What a body of the wrong kind is called in ids, by the reason for which it is refused."""

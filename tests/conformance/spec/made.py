@@ -6,10 +6,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-from ..model.contract import Contract, Field, Operation
-from ..model.requirement import Requirement
+from batchwright.testing.contract import Contract, Field, Operation
+
 from .about import About
 from .kinds import body_of, walked
+from .requirement import Requirement
 from .stored import echoed
 
 _ENDS = {"null": "null", "least": "the least it may be", "most": "the most it may be"}

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from batchwright._runtime.place import Place
+from batchwright.testing.contract import Contract, Input, Operation
 from msgspec.structs import fields
 
-from ..model.contract import Contract, Input, Operation, Place
 from .kinds import body_of, field_of
 
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..model.contract import Answer
-from ..model.requirement import Requirement
+from batchwright.testing.contract import Answer
+
 from .about import About, best
 from .places import evidence_of
+from .requirement import Requirement
 
 IDS = {
     "no_key": "server/no-key",

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..model.contract import Contract, Operation
-from ..model.requirement import Requirement
+from batchwright.testing.contract import Contract, Operation
+
 from .about import About
 from .kinds import reached, subject
+from .requirement import Requirement
 
 ERROR_TYPE = "server/errors-content-type"
 

@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from batchwright.testing.contract import Contract
 from msgspec.structs import replace
 
-from ..model.contract import Contract
-from ..model.requirement import Requirement
 from .about import best
 from .kinds import kinds
 from .lines import bad_files
 from .problems import refusing
 from .refusals import cases
+from .requirement import Requirement
 
 FEWEST = 3
 """Violations from which on something is taken to be left out altogether."""

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..model.contract import Contract, Lifecycle, Output, Writing, summed_places
-from ..model.requirement import Level, Requirement
+from batchwright.testing.contract import Contract, Lifecycle, Output, Writing
+from batchwright.testing.repeated import summed_places
+
 from .about import About
 from .answers import of_schema
 from .kinds import Kind, reached, subject
 from .lifecycles import shown
 from .places import Mark
+from .requirement import Level, Requirement
 
 
 def requirements(about: About) -> Iterator[Requirement]:

@@ -1,4 +1,4 @@
-"""What the model says of a server: one thing that it has to do, as the contract implies it."""
+"""What is required of a server: one thing that it has to do, as the contract implies it."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import Literal, TypeAlias
 
 from msgspec import Struct
 
-from .names import Evidence
+from generator.model.names import Evidence
 
 Level: TypeAlias = Literal["must", "should", "may"]
 """`should` is what servers are known to do although clients do not rely on it.

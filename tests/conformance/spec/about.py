@@ -5,12 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import get_args
 
-from ..document import Node
-from ..model.contract import Answer, Contract, Operation
-from ..model.names import Evidence
-from ..model.requirement import Level, Requirement
+from batchwright.testing.contract import Answer, Contract, Operation
+
+from generator.document import Node
+from generator.model.names import Evidence
+
 from .kinds import Kind, kinds, subject
 from .places import CERTAIN, Mark, Spec, evidence_of
+from .requirement import Level, Requirement
 
 
 @dataclass(frozen=True)

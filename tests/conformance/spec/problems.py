@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..document import Node
-from ..model.contract import Contract, Lifecycle, Schema, State
-from ..model.requirement import Requirement
+from batchwright.testing.contract import Contract, Lifecycle, Schema, State
+
+from generator.document import Node
+
 from .about import About, best
 from .kinds import Kind, field_of
 from .lines import bad_files, code_of
 from .places import evidence_of
+from .requirement import Requirement
 
 
 def requirements(about: About) -> Iterator[Requirement]:

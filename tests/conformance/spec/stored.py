@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..model.contract import Contract, Field, Operation
-from ..model.requirement import Requirement
+from batchwright.testing.contract import Contract, Field, Operation
+
 from .about import About
 from .kinds import Kind, answer_of, body_of, field_of
 from .lines import stored_input
+from .requirement import Requirement
 
 
 def requirements(about: About) -> Iterator[Requirement]:
