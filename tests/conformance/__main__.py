@@ -14,10 +14,11 @@ from urllib.parse import urlsplit
 from .bench import Options
 from .budget import budget
 from .ledger import Ledger
-from .loading import Subject, subject
 from .records import Run
 from .report import Terminal, safe_name, write
+from .requirements import requirements
 from .run import run
+from .spec.subject import Subject, subject
 
 COSTLY = "api.openai.com"
 
@@ -34,7 +35,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         about = subject(given.dialect)
     except ValueError as error:
         parser.error(str(error))
-    ledger = Ledger(about.requirements, tuple(given.only))
+    ledger = Ledger(requirements(about), tuple(given.only))
     if not ledger.chosen:
         parser.error(f"--only {' '.join(given.only)}: no requirement has such an id; see --list")
     if given.list:

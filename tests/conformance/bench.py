@@ -9,13 +9,13 @@ from typing import Any
 
 from batchwright.testing.contract import Operation
 
-from .checks.observing import observe, observe_success
+from .checks.answers import observe, observe_success
 from .driver import Driver, Reply, filled
 from .ledger import Ledger
-from .loading import Subject
 from .multipart import Part
 from .samples import encoded
 from .spec.kinds import Kind
+from .spec.subject import Subject
 
 LACKING = (405, 501)
 """Statuses by which a server says that it does not have an operation."""
@@ -152,7 +152,7 @@ class Bench:
         if self.lacks(reply):
             self.missing.add(operation.name)
             return None
-        observe_success(self, operation, reply)
+        observe_success(self.ledger, operation, reply)
         return reply if reply.fine else None
 
     def _looked_at(
@@ -168,7 +168,7 @@ class Bench:
         if reply.status in LACKING:
             self.missing.add(operation.name)
             return reply
-        observe(self, operation, reply, wrong=wrong)
+        observe(self.subject, self.ledger, operation, reply, wrong=wrong, others=self.wrong)
         if reply.fine and operation.role in ("store", "create"):
             self._remember(operation, body, content, reply, wrong)
         return reply

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from .bench import Options
-from .checks.made import LINES
-from .checks.stored import AT_ONCE
+from .checks.made import LINES, limits
+from .checks.refusals import cases
+from .checks.stored import UPLOADS
 from .cleanup import SECONDS, most_requests
-from .loading import Subject
 from .records import Budget
 from .spec.lines import bad_files
-from .spec.made import limits
-from .spec.refusals import cases
+from .spec.subject import Subject
 from .trials import most_looks
 from .walking import BEYOND
 
@@ -27,10 +26,10 @@ def budget(about: Subject, options: Options) -> Budget:
         if (create := kind.operation("create")) is not None:
             trials += 1 + len(LINES) + len([*limits(contract, create)])
             trials += sum(len([*bad_files(source)]) for source in kind.inputs)
-    uploads = sum(AT_ONCE + 8 for kind in about.kinds if kind.operation("store")) + trials
+    uploads = sum(UPLOADS + 8 for kind in about.kinds if kind.operation("store")) + trials
     looks = trials * most_looks(options.base_url, options.longest)
     lists = sum(
-        4 * (AT_ONCE + trials + BEYOND) + 40
+        4 * (UPLOADS + trials + BEYOND) + 40
         for kind in about.kinds
         if kind.operation("list") is not None
     )

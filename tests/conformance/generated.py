@@ -12,8 +12,8 @@ from typing import Any
 import httpx2
 
 from .driver import Reply
-from .loading import Subject
 from .multipart import Part
+from .spec.subject import Subject
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -8,19 +8,21 @@ from typing import Any
 from batchwright.testing.contract import Shape
 
 from .samples import full_map
-from .spec.refusals import Case
 
 UNKNOWN_WORD, UNHEARD_OF = "no-such-word", "unheard_of"
 _TEXTS = ("", "-", "A", "1", " ")
 """One of these is not as a pattern has it, unless it lets nearly everything by."""
 
 
-def wrong_value(case: Case) -> Any:
-    """A value that is wrong as the case has it; None if it takes no value, or none is known."""
-    shape = case.shape
+def wrong_value(when: str, shape: Shape | None) -> Any:
+    """A value that is refused for a reason; None if it takes no value, or none is known.
+
+    Args:
+        shape: What the value would have to be.
+    """
     if shape is None:
-        return "x" if case.when == "additionalProperties" else None
-    match case.when:
+        return "x" if when == "additionalProperties" else None
+    match when:
         case "type":
             return [7] if shape.kind == "string" else "soon"
         case "const" | "enum":
@@ -32,7 +34,7 @@ def wrong_value(case: Case) -> Any:
         case "pattern":
             return _mismatch(shape)
         case _:
-            return _wrong_length(shape, case.when)
+            return _wrong_length(shape, when)
 
 
 def _mismatch(shape: Shape) -> str | None:

@@ -9,18 +9,16 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Mapping
-
-from batchwright.testing.contract import Contract
+from functools import cache
 
 from generator.__main__ import Command, main
 from generator.build import build
 from generator.check import check
-from generator.document import Document
 from generator.load import load
 from generator.overlay import overlaid
 
-from .report.requirements_page import requirements_page
-from .spec import (
+from . import grouping
+from .checks import (
     answers,
     deleted,
     expiring,
@@ -34,13 +32,13 @@ from .spec import (
     same,
     server,
     stored,
-    together,
 )
-from .spec.about import About
+from .report.requirements_page import requirements_page
 from .spec.places import Spec
 from .spec.requirement import Requirement
+from .spec.subject import Subject
 
-_MODULES = (
+_DUTIES = (
     server,
     answers,
     refusals,
@@ -57,16 +55,16 @@ _MODULES = (
 )
 
 
-def requirements(contract: Contract, document: Document) -> tuple[Requirement, ...]:
-    """All that is required of a server of this contract, in the order of its operations."""
-    about = About(contract, Spec(document))
+@cache
+def requirements(about: Subject) -> tuple[Requirement, ...]:
+    """All that is required of a server, in the order of its operations."""
     found: dict[str, Requirement] = {}
-    for module in _MODULES:
-        for one in module.requirements(about):
+    for duty in _DUTIES:
+        for one in duty.requirements(about):
             found.setdefault(one.id, one)
-    for one in together.requirements(about.contract, dict(found)):
+    for one in grouping.requirements(about.contract, dict(found)):
         found[one.id] = one
-    names = [one.name for one in contract.operations]
+    names = [one.name for one in about.contract.operations]
     names += [one.name for one in about.kinds]
 
     def place(one: Requirement) -> int:
@@ -86,7 +84,7 @@ def pages(
     """
     document = check(load(spec, name))
     api = build(document, overlaid(document, overlays))
-    found = requirements(api.contracts[0], document)
+    found = requirements(Subject(api.contracts[0], Spec(document)))
     return {"REQUIREMENTS.md": requirements_page(api, found)}
 
 

@@ -30,10 +30,11 @@ from .checks import (
 from .cleanup import SECONDS, clean, most_requests
 from .driver import Driver, SpentError
 from .excerpts import excerpt
-from .folding import fold
+from .grouping import fold
 from .ledger import Ledger
-from .loading import Subject
 from .records import Run, Watcher
+from .requirements import requirements
+from .spec.subject import Subject
 from .trials import Trial, watch
 
 
@@ -45,7 +46,7 @@ async def run(
 ) -> Run:
     """Hold a server to the spec. When this is cancelled, what was made is cleaned up first."""
     allowed = budget(about, options)
-    ledger = Ledger(about.requirements, options.only)
+    ledger = Ledger(requirements(about), options.only)
     watcher.begin(tuple(ledger.chosen.values()), allowed)
     driver = Driver(
         options.base_url,

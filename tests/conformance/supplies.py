@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from batchwright.testing.contract import Input, Operation
 
-from .checks.observing import unanswered
+from .bench import Bench, Made
+from .checks.answers import unanswered
 from .lines import arguments, good, keys, written
 from .samples import minimal, parts
 from .spec.kinds import body_of, field_of
 from .spec.lines import input_of, stored_input
+from .spec.requirement import Clause
 
-if TYPE_CHECKING:
-    from .bench import Bench, Made
+OTHER_ACCEPTED = Clause(
+    "{of}/other-accepted", "A file that is no input of requests can be uploaded, too."
+)
 
 SMALL = 3
 """Lines of the smallest file of requests."""
@@ -102,7 +105,7 @@ async def other_file(bench: Bench, source: Input) -> Made | None:
             upload_body(bench, store) | body, store.upload, b"notes\n", f"{bench.label}-{name}"
         )
         reply = await bench.call(store, body=form, content=b"notes\n")
-        id, words = f"{store.name}/other-accepted", f"it is answered with {reply.status}"
+        id, words = OTHER_ACCEPTED.id(store.name), f"it is answered with {reply.status}"
         if reply.busy:
             bench.ledger.saw(id, "unclear", unanswered(reply), reply)
         else:

@@ -16,8 +16,9 @@ from generator.load import load
 from tests import golden
 
 from .excerpts import excerpt
-from .loading import ROOT, SPEC, subject
 from .requirements import COMMAND, pages, requirements
+from .spec.places import Spec
+from .spec.subject import ROOT, SPEC, Subject, subject
 
 KNOWN = ROOT / "tests" / "conformance" / "KNOWN.md"
 
@@ -38,7 +39,7 @@ FAMILIAR = (
 @pytest.mark.parametrize("dialect", ["", *DIALECTS])
 def test_every_requirement_has_an_id_of_its_own_and_a_place_in_the_spec(dialect: str) -> None:
     about = subject(dialect)
-    found = about.requirements
+    found = requirements(about)
     assert max(Counter(one.id for one in found).values()) == 1
     for one in found:
         assert re.fullmatch(r"[a-z0-9._-]+(/[A-Za-z0-9._-]+)+", one.id), one.id
@@ -51,7 +52,7 @@ def test_every_requirement_is_listed_with_an_anchor_and_links_its_place() -> Non
     page = (ROOT / "generated/REQUIREMENTS.md").read_text(encoding="utf-8")
     row = r'^\| <a id="([^"]+)"></a>\[`\1`\]\(\.\./(.+?)#L(\d+)\) \| (must|should|may) \|'
     listed = re.findall(row, page, re.M)
-    found = {one.id: (one.place, one.level) for one in subject().requirements}
+    found = {one.id: (one.place, one.level) for one in requirements(subject())}
     assert {id: (f"{file}:{line}", level) for id, file, line, level in listed} == found
     assert len(listed) == len(found)
 
@@ -115,18 +116,18 @@ def test_a_page_of_any_spec_lists_what_its_operations_have_to_answer(case: Path)
     }
     page = pages(spec, "spec.yaml", overlays)["REQUIREMENTS.md"]
     document = check(load(spec, "spec.yaml"))
-    found = requirements(build(document).contracts[0], document)
+    found = requirements(Subject(build(document).contracts[0], Spec(document)))
     rows = [line for line in page.splitlines() if line.startswith("| <a id=")]
     assert len(rows) == len(found) > 0
     assert all(len(re.findall(r"(?<!\\)\|", row)) == 5 for row in rows)
 
 
 def test_the_familiar_ids_are_there() -> None:
-    assert set(FAMILIAR) <= {one.id for one in subject().requirements}
+    assert set(FAMILIAR) <= {one.id for one in requirements(subject())}
 
 
 def test_what_is_known_of_servers_is_said_of_requirements_that_there_are() -> None:
-    ids = {one.id for one in subject().requirements}
+    ids = {one.id for one in requirements(subject())}
     rows = re.findall(r"^\| (`[^|]*`) \|", KNOWN.read_text(encoding="utf-8"), re.MULTILINE)
     named = [name for row in rows for name in row.split(", ")]
     assert named
@@ -134,14 +135,14 @@ def test_what_is_known_of_servers_is_said_of_requirements_that_there_are() -> No
 
 
 def test_what_no_look_can_show_is_not_required() -> None:
-    ids = {one.id for one in subject().requirements}
+    ids = {one.id for one in requirements(subject())}
     assert "batch/lifecycle/in_progress-then" in ids
     assert "batch/lifecycle/validating-then" not in ids, "every other state may follow it"
 
 
 def test_a_requirement_points_at_what_it_is_about() -> None:
     about = subject()
-    found = {one.id: one for one in about.requirements}
+    found = {one.id: one for one in requirements(about)}
 
     def shown(id: str) -> str:
         return excerpt(about.texts, found[id].place)
@@ -156,14 +157,15 @@ def test_a_requirement_points_at_what_it_is_about() -> None:
 
 
 def test_what_a_dialect_does_otherwise_stands_in_its_overlay() -> None:
-    places = {one.place.partition(":")[0] for one in subject("aibrix").requirements}
+    places = {one.place.partition(":")[0] for one in requirements(subject("aibrix"))}
     assert places == {SPEC, "spec/overlays/aibrix.yaml"}
 
 
 def test_a_spec_about_something_else_is_held_to_what_it_declares() -> None:
     name = "tests/cases/observatory/spec.yaml"
     document = check(load((ROOT / name).read_text(encoding="utf-8"), name))
-    ids = {one.id for one in requirements(build(document).contracts[0], document)}
+    about = Subject(build(document).contracts[0], Spec(document))
+    ids = {one.id for one in requirements(about)}
     assert {
         "nights.plan/status",
         "nights.list/content-type",

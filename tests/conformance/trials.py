@@ -7,19 +7,16 @@ import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from ipaddress import ip_address
-from typing import TYPE_CHECKING, Any, Literal, TypeAlias
+from typing import Any, Literal, TypeAlias
 from urllib.parse import urlsplit
 
 from batchwright.testing.contract import Lifecycle, Operation, State
 
+from .bench import Bench, Made
 from .driver import Reply
 from .spec.kinds import Kind
 from .spec.lifecycles import state_of
 from .spec.lines import Bad
-
-if TYPE_CHECKING:
-    from .bench import Bench, Made
-
 
 Why: TypeAlias = Literal["plain", "failing", "moved", "moved later", "accepted", "bad"]
 """What an object was made for: to run to its end, to run with a line that fails, to be moved at

@@ -3,23 +3,24 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from batchwright.testing.contract import Operation, Paging
 
+from .bench import Bench, Made
 from .driver import Reply
 from .shapes import spelled
 from .spec.kinds import Kind
-from .spec.lists import edges
-
-if TYPE_CHECKING:
-    from .bench import Bench, Made
+from .spec.requirement import Clause
 
 BEYOND = 80
 """Pages that are turned beyond the objects of this run, which others may have made meanwhile."""
 
 MOST = 100
 """Items of a page that is asked for to be read at once."""
+
+MORE = Clause("{of}/{name}-until-the-end", "`{name}` says that there is more as long as there is.")
+EDGE = Clause("{of}/{name}-is-the-{which}", "`{name}` is the id of the {which} item of the page.")
 
 
 @dataclass(kw_only=True)
@@ -41,6 +42,12 @@ class Walk:
     @property
     def ids(self) -> list[str]:
         return [str(one.get(self.kind.identity)) for one in self.items]
+
+
+def edges(paging: Paging) -> list[tuple[str, str]]:
+    """The properties of a page that hold the id of an item, and which item that is."""
+    first = [(paging.first, "first")] if paging.first else []
+    return first + [(place[0], "last") for place in paging.next if len(place) == 1]
 
 
 def items_of(listing: Operation, reply: Reply) -> list[dict[str, Any]]:
@@ -119,12 +126,11 @@ def judge_edges(
     reply: Reply,
 ) -> None:
     """A page names the ids of its first and its last item."""
-    for name, at in edges(paging):
-        which = "last" if at else "first"
-        found, id = reply.get(name), f"{listing.name}/{name}-is-the-{which}"
+    for name, which in edges(paging):
+        found, id = reply.get(name), EDGE.id(listing.name, name=name, which=which)
         if not items or not bench.ledger.knows(id):
             continue
-        wanted = items[at].get(kind.identity)
+        wanted = items[0 if which == "first" else -1].get(kind.identity)
         if found is None:
             bench.ledger.saw(id, "unclear", f"`{name}` is not there", reply)
         else:
@@ -136,7 +142,7 @@ def _judge_end(
     bench: Bench, listing: Operation, paging: Paging, last: Reply, after: Reply, more: bool
 ) -> None:
     """A page said that it is the last one; the page after it shows whether that is so."""
-    id, said = f"{listing.name}/{paging.more}-until-the-end", last.get(paging.more)
+    id, said = MORE.id(listing.name, name=paging.more), last.get(paging.more)
     if more:
         words = f"`{paging.more}` is {spelled(said)}, and another page follows"
         bench.ledger.saw(id, "violation", words, last, after)
@@ -150,6 +156,6 @@ def _judge_empty(
     bench: Bench, listing: Operation, paging: Paging, last: Reply, after: Reply
 ) -> None:
     """A page is empty although there was to be more."""
-    id = f"{listing.name}/{paging.more}-until-the-end"
+    id = MORE.id(listing.name, name=paging.more)
     words = f"`{paging.more}` is true, and the page that follows is empty"
     bench.ledger.saw(id, "violation", words, last, after)

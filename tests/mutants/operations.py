@@ -8,13 +8,13 @@ from batchwright.testing.contract import Answer, Operation
 from batchwright.testing.message import Reply, Request
 
 from tests.conformance.bench import LACKING
-from tests.conformance.checks.refusals import NOT_VALID
+from tests.conformance.checks.refusals import NOT_VALID, RAW, cases, raw_answer
 from tests.conformance.driver import BUSY
 from tests.conformance.in_process import KEY
-from tests.conformance.loading import Subject
+from tests.conformance.requirements import requirements
 from tests.conformance.spec.kinds import Kind, answer_of
 from tests.conformance.spec.lines import bad_files, code_of, codes_of
-from tests.conformance.spec.refusals import RAW, cases, raw_answer
+from tests.conformance.spec.subject import Subject
 
 from .changes import answered, answering_first, headed, other_code
 from .mutant import Handle, Mutant, Served
@@ -77,17 +77,17 @@ def _for_wrong_key(name: str, status: int) -> Handle:
 
 def _of_refusals(about: Subject, operation: Operation) -> Iterator[Mutant]:
     """One for each reason and parameter: with a status that the operation has for another."""
-    name, known = operation.name, {one.id for one in about.requirements}
+    name, known = operation.name, {one.id for one in requirements(about)}
     if operation.parameters and (answer := answer_of(operation, "unknown")):
         ids = known & {f"{name}/unknown-id", f"{name}/deleted"}
         yield _refusing(operation, answer, (), "unknown-id", "an id that nothing has", ids)
     if operation.parameters and (answer := answer_of(operation, "prefix")):
         what, title = "foreign-id", "an id of another form"
         yield _refusing(operation, answer, (), what, title, {f"{name}/{what}"})
-    for when, what in RAW.items():
+    for when, clause in RAW.items():
         if answer := raw_answer(operation, when):
-            title = "a body that cannot be read"
-            yield _refusing(operation, answer, (), what, title, {f"{name}/{what}"})
+            id, title = clause.id(name), "a body that cannot be read"
+            yield _refusing(operation, answer, (), id.partition("/")[2], title, {id})
     every = [*cases(about.contract, operation)]
     for case in every:
         what = case.id.partition("/")[2]

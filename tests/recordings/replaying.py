@@ -18,15 +18,16 @@ from batchwright.testing.contract import Lifecycle, Operation
 
 from tests.conformance.bench import LACKING, Bench, Made, Options
 from tests.conformance.checks import expiring, lifecycles, results
-from tests.conformance.checks.observing import observe_object
+from tests.conformance.checks.answers import observe_object
 from tests.conformance.driver import Driver, Reply, filled
 from tests.conformance.ledger import Ledger
-from tests.conformance.loading import Subject
 from tests.conformance.multipart import Part
 from tests.conformance.records import Budget, Exchange, Finding, Run
+from tests.conformance.requirements import requirements
 from tests.conformance.shapes import deviations
 from tests.conformance.spec.kinds import Kind, field_of
 from tests.conformance.spec.requirement import Requirement
+from tests.conformance.spec.subject import Subject
 from tests.conformance.trials import Look, Trial
 from tests.conformance.walking import items_of, judge_edges
 
@@ -113,7 +114,7 @@ def _responses(one: Routed) -> Iterator[Fact]:
         field = field_of(schemas[name], "response")
         for response in one.recorded.responses:
             if field is not None and field.shape.schema is not None:
-                observe_object(bench, field.shape.schema, response)
+                observe_object(bench.subject, bench.ledger, field.shape.schema, response)
     yield from _facts(bench, one)
 
 
@@ -233,7 +234,7 @@ def _bench(about: Subject, replay: _Replay) -> Bench:
         subject=about,
         options=Options(base_url=_URL, name="recorded"),
         driver=Driver(_URL, None, _ALLOWED, lambda _: None, replay),
-        ledger=Ledger(about.requirements),
+        ledger=Ledger(requirements(about)),
         label="recorded",
     )
 

@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING
 
 from batchwright.testing.contract import Operation, Shape
 
+from ..bench import Bench
 from ..driver import Reply
 from ..generated import Judged, Odd, generated, judged
 from ..records import Verdict
 from ..shapes import deviations
-from ..spec.answers import ERROR_TYPE
-from ..spec.kinds import field_of, subject
-from .observing import told
-
-if TYPE_CHECKING:
-    from ..bench import Bench
+from ..spec.kinds import field_of, subject_of
+from .answers import (
+    CONTENT_TYPE,
+    DOCUMENTED_STATUS,
+    ERROR_TYPE,
+    NO_SERVER_ERROR,
+    SERVER,
+    TYPE,
+    told,
+)
 
 _KEPT = ("delete", "move")
 """Roles of operations that would do harm if a generated id were that of something."""
@@ -32,7 +36,7 @@ async def generate(bench: Bench) -> list[Odd]:
 
 def _wanted(bench: Bench) -> bool:
     operations = bench.subject.contract.operations
-    return bench.ledger.wants([f"{one.name}/no-server-error" for one in operations])
+    return bench.ledger.wants([NO_SERVER_ERROR.id(one.name) for one in operations])
 
 
 async def check(bench: Bench, requests: list[Odd]) -> None:
@@ -58,12 +62,13 @@ def _tell(bench: Bench, operation: Operation, reply: Reply, one: Judged) -> None
     saw, name = bench.ledger.saw, operation.name
     match one.about:
         case "server":
-            saw(f"{name}/no-server-error", "violation", f"answers {reply.status}", reply)
+            saw(NO_SERVER_ERROR.id(name), "violation", f"answers {reply.status}", reply)
         case "status":
             tolerated: Verdict = "note" if 400 <= reply.status < 500 else "violation"
-            saw(f"{name}/documented-status", tolerated, f"answers {told(reply)}", reply)
+            saw(DOCUMENTED_STATUS.id(name), tolerated, f"answers {told(reply)}", reply)
         case "type":
-            media = ERROR_TYPE if reply.status >= 400 else f"{name}/content-type"
+            failed = reply.status >= 400
+            media = ERROR_TYPE.id(SERVER) if failed else CONTENT_TYPE.id(name)
             if bench.ledger.knows(media) and reply.status < 500:
                 saw(media, "violation", one.words, reply)
         case _:
@@ -103,5 +108,5 @@ def _shape(bench: Bench, name: str | None, place: tuple[str | int, ...]) -> str 
         field = field_of(owner, part)
         if field is None:
             break
-        id, shape = f"{subject(owner.name)}/{field.name}-type", field.shape
+        id, shape = TYPE.id(subject_of(owner.name), name=field.name), field.shape
     return id if id is not None and bench.ledger.knows(id) else None

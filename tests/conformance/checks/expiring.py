@@ -2,23 +2,47 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, TypeGuard
+from collections.abc import Iterator, Mapping
+from typing import Any, TypeGuard
 
 from batchwright._runtime.place import lookup
 from batchwright.testing.contract import Field
 from batchwright.testing.duration import seconds_of
 
+from generator.english import number
+
+from ..bench import Bench, Made
 from ..driver import Reply
 from ..shapes import spelled
 from ..spec.kinds import Kind
+from ..spec.requirement import Clause, Requirement
+from ..spec.subject import Subject
+from ..trials import Trial
 
-if TYPE_CHECKING:
-    from ..bench import Bench, Made
-    from ..trials import Trial
+DEFAULT = Clause(
+    "{of}/{name}-by-default", "`{name}` is {seconds} seconds after `{anchor}`{unless}.", "should"
+)
+ASKED = Clause(
+    "{of}/{name}-as-asked", "`{name}` is as many seconds after `{anchor}` as were asked for."
+)
 
 TOLERANCE = 2
 """Seconds by which a server may be off: two clocks were read."""
+
+
+def requirements(about: Subject) -> Iterator[Requirement]:
+    for kind in about.kinds:
+        for field in kind.schema.fields:
+            if field.expires is not None and field.sent != "never":
+                expiry = field.expires
+                mark = about.spec.mark(about.spec.property(kind.schema.name, field.name))
+                names = {"name": field.name, "anchor": expiry.anchor}
+                if expiry.after is not None:
+                    names["seconds"] = number(expiry.after)
+                    names["unless"] = " if nothing else was asked for" if expiry.asked else ""
+                    yield about.require(DEFAULT, mark, kind.name, **names)
+                if expiry.asked:
+                    yield about.require(ASKED, mark, kind.name, **names)
 
 
 async def check_expiry(
@@ -40,7 +64,7 @@ def judge_expiry(
         if expiry is None or field.sent == "never":
             continue
         asked = seconds_of(lookup(body, expiry.asked)) if expiry.asked else None
-        id = f"{kind.name}/{field.name}-{'by-default' if asked is None else 'as-asked'}"
+        id = (DEFAULT if asked is None else ASKED).id(kind.name, name=field.name)
         if not bench.ledger.knows(id):
             continue
         applies = all(found.get(name) in values for name, values in expiry.when.items())

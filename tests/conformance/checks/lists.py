@@ -2,17 +2,73 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterator
+from typing import Any
 
 from batchwright.testing.contract import Operation, Paging
 
+from ..bench import Bench, Made
 from ..driver import Reply
 from ..shapes import spelled
 from ..spec.kinds import Kind
-from ..walking import Walk, items_of, judge_edges, longest_page, walk
+from ..spec.requirement import Clause, Requirement
+from ..spec.subject import Subject
+from ..walking import EDGE, MORE, Walk, edges, items_of, judge_edges, longest_page, walk
 
-if TYPE_CHECKING:
-    from ..bench import Bench, Made
+COMPLETE = Clause("{of}/complete", "What was made is in the list, each object once.")
+PAGES = Clause(
+    "{of}/pages-complete", "Pages that begin after an id hold what follows it, each object once."
+)
+LIMIT = Clause("{of}/{name}-kept", "A page holds no more than was asked for.")
+BOUNDS = Clause(
+    "{of}/{name}-bounds-accepted",
+    "A page of one and the most that `{name}` may be are accepted.",
+)
+ORDER = Clause("{of}/{name}-{order}", "With `{name}={order}`, items stand in that order.")
+DEFAULT_ORDER = Clause("{of}/{name}-by-default", "Without an order, it is the default.")
+FILTER = Clause("{of}/{name}-filters", "With `{name}`, all items have it, and none is left out.")
+
+
+def requirements(about: Subject) -> Iterator[Requirement]:
+    for kind in about.kinds:
+        listing = kind.operation("list")
+        if listing is not None and kind.maker is not None:
+            yield from _of_list(about, listing)
+
+
+def _of_list(about: Subject, listing: Operation) -> Iterator[Requirement]:
+    def require(clause: Clause, parameter: str | None = None, **names: str) -> Requirement:
+        mark = about.spec.mark(
+            about.spec.parameter(listing.name, parameter) if parameter else None,
+            about.spec.operation(listing.name),
+        )
+        return about.require(clause, mark, listing.name, **names)
+
+    yield require(COMPLETE)
+    paging = listing.paging
+    if paging is None:
+        return
+    yield require(PAGES, paging.cursor)
+    yield require(MORE, name=paging.more)
+    page = about.contract.schemas[listing.result or ""]
+    unsent = [one.name for one in page.fields if one.sent == "never"]
+    for name, which in edges(paging):
+        if name not in unsent:
+            yield require(EDGE, name=name, which=which)
+    if paging.limit:
+        yield require(LIMIT, paging.limit, name=paging.limit)
+        yield require(BOUNDS, paging.limit, name=paging.limit)
+    if paging.order:
+        for order in orders(listing, paging):
+            yield require(ORDER, paging.order, name=paging.order, order=order)
+        yield require(DEFAULT_ORDER, paging.order, name=paging.order)
+    for name in paging.filters:
+        yield require(FILTER, name, name=name)
+
+
+def orders(listing: Operation, paging: Paging) -> tuple[str, ...]:
+    """The orders that can be asked for."""
+    return next((one.shape.choices for one in listing.query if one.name == paging.order), ())
 
 
 async def check(bench: Bench, kind: Kind) -> None:
@@ -38,7 +94,7 @@ def _judge_whole(
     bench: Bench, kind: Kind, listing: Operation, reply: Reply, mine: list[Made]
 ) -> None:
     walked = Walk(kind=kind, items=items_of(listing, reply), replies=[reply], ended=True)
-    _judge_complete(bench, kind, f"{listing.name}/complete", walked, mine)
+    _judge_complete(bench, kind, COMPLETE.id(listing.name), walked, mine)
 
 
 def _judge_complete(bench: Bench, kind: Kind, id: str, walked: Walk, wanted: list[Made]) -> None:
@@ -66,7 +122,7 @@ async def _complete(
     """Page by page with one item each: from the beginning, and after one of this run's objects."""
     query: dict[str, object] = {paging.limit: 1} if paging.limit else {}
     walked = await walk(bench, kind, listing, paging, query, mine)
-    _judge_complete(bench, kind, f"{listing.name}/complete", walked, mine)
+    _judge_complete(bench, kind, COMPLETE.id(listing.name), walked, mine)
     places = {id: at for at, id in enumerate(walked.ids)}
     known = sorted((one for one in mine if one.id in places), key=lambda one: places[one.id])
     if len(known) < 3:
@@ -74,7 +130,7 @@ async def _complete(
     after = known[0]
     others = known[1:] + [one for one in mine if one.id not in places]
     following = await walk(bench, kind, listing, paging, query, others, after.id)
-    id = f"{listing.name}/pages-complete"
+    id = PAGES.id(listing.name)
     if after.id in following.ids:
         words = f"the page after {spelled(after.id)} holds that object itself"
         bench.ledger.saw(id, "violation", words, *following.replies[:1])
@@ -89,9 +145,9 @@ async def _limits(bench: Bench, listing: Operation, paging: Paging) -> None:
     if reply is not None:
         count = len(items_of(listing, reply))
         words = "" if count <= 2 else f"a page of 2 holds {count} items"
-        bench.ledger.holds(f"{listing.name}/{limit.name}-kept", words, reply)
+        bench.ledger.holds(LIMIT.id(listing.name, name=limit.name), words, reply)
     for bound in (limit.shape.minimum, limit.shape.maximum):
-        id = f"{listing.name}/{limit.name}-bounds-accepted"
+        id = BOUNDS.id(listing.name, name=limit.name)
         if bound is None:
             continue
         # A page of none is of no use, so that nobody relies on it.
@@ -114,7 +170,8 @@ async def _orders_kept(
         return
     oldest = min(mine, key=lambda one: _time(one, time))
     for value in order.shape.choices:
-        id, turned = f"{listing.name}/{order.name}-{value}", {order.name: value}
+        id = ORDER.id(listing.name, name=order.name, order=value)
+        turned = {order.name: value}
         ascending = value == "asc"
         after = {paging.cursor: oldest.id} if ascending else {}
         reply = await bench.valid(listing, query=longest_page(listing) | turned | after)
@@ -130,7 +187,7 @@ async def _orders_kept(
             _judge_complete(bench, kind, id, walked, later)
     reply = await bench.valid(listing, query=longest_page(listing))
     if reply is not None and order.default is not None:
-        id = f"{listing.name}/{order.name}-by-default"
+        id = DEFAULT_ORDER.id(listing.name, name=order.name)
         _judge_order(bench, id, items_of(listing, reply), time, order.default, reply)
 
 
@@ -155,7 +212,7 @@ async def _filters(
     bench: Bench, kind: Kind, listing: Operation, paging: Paging, mine: list[Made]
 ) -> None:
     for name in paging.filters:
-        id = f"{listing.name}/{name}-filters"
+        id = FILTER.id(listing.name, name=name)
         found = [one.last.get(name) for one in mine]
         for value in dict.fromkeys(value for value in found if isinstance(value, str)):
             reply = await bench.valid(listing, query=longest_page(listing) | {name: value})

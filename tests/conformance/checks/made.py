@@ -4,26 +4,78 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass
+from typing import Any, Literal
 
-from batchwright.testing.contract import Operation
+from batchwright.testing.contract import Contract, Field, Operation
 
+from ..bench import Bench
 from ..driver import Reply
 from ..lines import bad_file, bare, good, keys, written
 from ..samples import full_map, parts, valid
-from ..spec.kinds import Kind, answer_of, body_of
+from ..spec.kinds import Kind, answer_of, body_of, walked
 from ..spec.lines import Bad, bad_files, input_of
-from ..spec.made import Limit, limits
+from ..spec.requirement import Clause, Requirement
+from ..spec.subject import Subject
 from ..supplies import create_body, store_of, upload, upload_body
 from ..trials import Trial, Why
+from .problems import PROBLEM
 from .refusals import unknown_id
-from .stored import judge_echo
+from .stored import judge_echo, require_echo
 
-if TYPE_CHECKING:
-    from ..bench import Bench
+AT_ONCE = Clause("{of}/at-once", "Objects that are made at the same time are objects of their own.")
+ACCEPTED = Clause("{of}/{name}-{end}-accepted", "`{name}` can be {value}.")
+
+_ENDS = {"null": "null", "least": "the least it may be", "most": "the most it may be"}
 
 LINES: Mapping[Why, int] = {"plain": 12, "failing": 3, "moved": 3, "moved later": 40}
 """Lines of the file of an object, by what it is made for."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Limit:
+    """A value that an optional property has to take."""
+
+    field: Field
+    end: Literal["null", "least", "most"]
+
+    def id(self, operation: Operation) -> str:
+        return ACCEPTED.id(operation.name, name=self.field.name, end=self.end)
+
+
+def requirements(about: Subject) -> Iterator[Requirement]:
+    for kind in about.kinds:
+        create = kind.operation("create")
+        if create is None:
+            continue
+        spec, name = about.spec, create.name
+        yield about.require(AT_ONCE, spec.mark(spec.operation(name)), name)
+        for limit in limits(about.contract, create):
+            field, end = limit.field.name, limit.end
+            where = spec.mark(spec.property(create.body or "", field))
+            yield about.require(ACCEPTED, where, name, name=field, end=end, value=_ENDS[end])
+        yield from require_echo(about, kind, create)
+
+
+def limits(contract: Contract, operation: Operation) -> Iterator[Limit]:
+    """The ends of all optional properties that have some."""
+    schema = body_of(contract, operation)
+    for field in schema.fields if schema else ():
+        if field.required or not _limited(contract, field):
+            continue
+        if field.shape.null:
+            yield Limit(field=field, end="null")
+        if not field.shape.is_map:
+            yield Limit(field=field, end="least")
+        yield Limit(field=field, end="most")
+
+
+def _limited(contract: Contract, field: Field) -> bool:
+    shape = field.shape
+    if shape.kind == "object" and shape.schema:
+        inner = walked(contract, contract.schemas[shape.schema])
+        return any(one.shape.minimum is not None for _, one in inner)
+    return shape.minimum is not None or shape.is_map
 
 
 async def make(bench: Bench, kind: Kind) -> list[Trial]:
@@ -144,7 +196,7 @@ def _bad(bench: Bench, kind: Kind, create: Operation) -> Iterator[Any]:
         return
     store = store_of(bench, source)
     for bad in bad_files(source) if store else ():
-        id = f"{kind.name}/problems/{bad.rule}"
+        id = PROBLEM.id(kind.name, rule=bad.rule)
         if bench.ledger.knows(id) and bench.ledger.wants([id]):
             yield _bad_one(bench, kind, create, bad, id)
 
@@ -194,4 +246,4 @@ def _judge_at_once(bench: Bench, create: Operation, made: list[Trial]) -> None:
     words = "two of them have the same id" if twice else ""
     if len(ids) > 1:
         replies = [one.made.reply for one in made[-2:]]
-        bench.ledger.holds(f"{create.name}/at-once", words, *replies)
+        bench.ledger.holds(AT_ONCE.id(create.name), words, *replies)

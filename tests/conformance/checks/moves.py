@@ -3,20 +3,36 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
 from batchwright.testing.contract import Answer, Operation
 
+from ..bench import Bench
 from ..driver import Reply
 from ..shapes import spelled
 from ..spec.kinds import answer_of
 from ..spec.lifecycles import following
+from ..spec.requirement import Clause, Requirement
+from ..spec.subject import Subject
 from ..trials import Trial
-from .observing import observe_success, told, unanswered
+from .answers import observe_success, told, unanswered
 from .refusals import judge
 
-if TYPE_CHECKING:
-    from ..bench import Bench
+LEADS_TO = Clause("{of}/leads-to-{state}", "What is not final yet becomes `{state}`.")
+REPEATED = Clause("{of}/repeated", "Asking for it again does no harm.")
+FINAL = Clause("{of}/final", "What is final is not moved any more.")
+
+
+def requirements(about: Subject) -> Iterator[Requirement]:
+    for operation in about.contract.operations:
+        if operation.role != "move" or operation.state is None:
+            continue
+        name, spec = operation.name, about.spec
+        led = spec.mark(spec.response(name, str(operation.status)))
+        yield about.require(LEADS_TO, led, name, state=operation.state)
+        if operation.idempotent:
+            yield about.require(REPEATED, spec.mark(spec.operation(name)), name)
+        if answer := answer_of(operation, "final"):
+            yield about.require_refusal(FINAL, operation, answer)
 
 
 def moves(bench: Bench, trial: Trial) -> Iterator[Operation]:
@@ -35,7 +51,7 @@ async def check(bench: Bench, trial: Trial) -> None:
         over = trial.final is not None
         again = await bench.call(operation, (trial.made.id,))
         trial.saw(again)
-        id = f"{operation.name}/repeated"
+        id = REPEATED.id(operation.name)
         if again.busy:
             bench.ledger.saw(id, "unclear", unanswered(again), reply, again)
         elif again.fine:
@@ -75,11 +91,11 @@ def _look(bench: Bench, trial: Trial) -> Operation | None:
 
 def _judge_move(bench: Bench, trial: Trial, operation: Operation, reply: Reply) -> bool:
     assert operation.state is not None
-    id = f"{operation.name}/leads-to-{operation.state}"
+    id = LEADS_TO.id(operation.name, state=operation.state)
     allowed = {operation.state, *following(trial.lifecycle, operation.state)}
     last = trial.last
     if reply.fine:
-        observe_success(bench, operation, reply)
+        observe_success(bench.ledger, operation, reply)
     if reply.busy:
         bench.ledger.saw(id, "unclear", unanswered(reply), reply)
     elif operation.name in bench.missing:
@@ -108,7 +124,7 @@ async def check_final(bench: Bench, trial: Trial) -> None:
         if answer is not None and _is_meant(answer, trial):
             reply = await bench.call(operation, (trial.made.id,))
             words = {"status": trial.final.name, "id": trial.made.id}
-            judge(bench, f"{operation.name}/final", operation, answer, reply, words)
+            judge(bench, FINAL.id(operation.name), operation, answer, reply, words)
             trial.saw(reply)
     look = _look(bench, trial)
     again = await bench.valid(look, (trial.made.id,)) if look else None

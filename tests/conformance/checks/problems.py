@@ -2,18 +2,106 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
 
 from batchwright._runtime.place import lookup
+from batchwright.testing.contract import Contract, Lifecycle, Schema, State
 
+from generator.document import Node
+
+from ..bench import Bench
 from ..lines import BAD_LINE
 from ..shapes import spelled
-from ..spec.lines import code_of
-from ..spec.problems import refusing, told_by
+from ..spec.kinds import Kind, field_of
+from ..spec.lines import bad_files, code_of
+from ..spec.places import evidence_of
+from ..spec.requirement import Clause, Requirement
+from ..spec.subject import Subject, best
 from ..trials import Trial
 
-if TYPE_CHECKING:
-    from ..bench import Bench
+PROBLEM = Clause(
+    "{of}/problems/{rule}", "From {fault} comes one that is `{state}`, with `{code}`{where}."
+)
+LINE = Clause("{of}/problems/{name}", "`{name}` is the number of the line that is wrong.", "should")
+TOLD = Clause("{of}/problems/told", "What is `{state}` says why in `{path}`.")
+
+
+def requirements(about: Subject) -> Iterator[Requirement]:
+    for kind in about.kinds:
+        lifecycle, state = kind.lifecycle, refusing(kind.lifecycle)
+        if lifecycle is None or state is None or kind.operation("create") is None:
+            continue
+        yield from _of_files(about, kind, state)
+        yield from _of_lines(about, kind, state)
+        where = about.spec.state(kind.schema.name, lifecycle.property, state.name)
+        names = {"state": state.name, "path": ".".join(state.problems)}
+        yield about.require(TOLD, about.spec.mark(where), kind.name, **names)
+
+
+def _of_files(about: Subject, kind: Kind, state: State) -> Iterator[Requirement]:
+    for source in kind.inputs[:1]:
+        for bad in bad_files(source):
+            lines = _lines(about, source.file)
+            codes = lines.get("codes") if lines else None
+            mark = about.spec.mark(
+                (codes.get(bad.rule) if codes else None) or codes or lines,
+                about.spec.property(kind.schema.name, source.property),
+            )
+            evidence = evidence_of(codes)
+            if bad.rule != "unknown":
+                # The rule can be documented where the code is not.
+                evidence = best(evidence, evidence_of(lines))
+            yield about.require(
+                PROBLEM,
+                replace(mark, evidence=evidence),
+                kind.name,
+                rule=bad.rule,
+                fault=bad.title,
+                state=state.name,
+                code=code_of(source, bad.rule),
+                where=" for the line" if bad.numbered else "",
+            )
+
+
+def _of_lines(about: Subject, kind: Kind, state: State) -> Iterator[Requirement]:
+    line, _ = _told_by(about.contract, kind)
+    if line is not None:
+        mark = about.spec.mark(about.spec.property(kind.schema.name, *state.problems, line))
+        yield about.require(LINE, mark, kind.name, name=line)
+
+
+def _lines(about: Subject, file: str) -> Node | None:
+    """Where the spec says what holds for the lines of such a file."""
+    store = next(
+        (one for one in about.contract.operations if one.role == "store" and one.of == file), None
+    )
+    if store is None or store.body is None or store.upload is None:
+        return None
+    return about.spec.lines(store.body, store.upload)
+
+
+def refusing(lifecycle: Lifecycle | None) -> State | None:
+    """The state of what cannot be done."""
+    states = lifecycle.states if lifecycle else ()
+    return next((one for one in states if one.problems), None)
+
+
+def _told_by(contract: Contract, kind: Kind) -> tuple[str | None, str | None]:
+    """The properties of a problem that hold the number of the line, and what is wrong."""
+    state, schemas = refusing(kind.lifecycle), contract.schemas
+    schema: Schema | None = kind.schema
+    for name in state.problems if state else ():
+        field = field_of(schema, name)
+        shape = field.shape if field else None
+        while shape is not None and shape.schema is None:
+            shape = shape.item
+        schema = schemas[shape.schema] if shape and shape.schema else None
+    fields = [one for one in (schema.fields if schema else ()) if one.sent != "never"]
+    line = next((one.name for one in fields if one.shape.kind == "integer"), None)
+    code = next((one.name for one in fields if one.shape.choices), None)
+    return line, code
 
 
 def check(bench: Bench, trial: Trial) -> None:
@@ -21,14 +109,14 @@ def check(bench: Bench, trial: Trial) -> None:
     state, final, last = refusing(trial.lifecycle), trial.final, trial.last
     if trial.bad is None or state is None or last is None:
         return
-    id = f"{trial.kind.name}/problems/{trial.bad.rule}"
+    id = PROBLEM.id(trial.kind.name, rule=trial.bad.rule)
     if final is None:
         bench.ledger.saw(id, "unclear", f"it is still {spelled(last.state)}", last.reply)
         return
     found = lookup(last.value, state.problems)
     entries = found if isinstance(found, list) else []
     problems = [one for one in entries if isinstance(one, dict)]
-    told = f"{trial.kind.name}/problems/told"
+    told = TOLD.id(trial.kind.name)
     if final.name != state.name:
         words = f"it is {spelled(final.name)}, not {spelled(state.name)}"
         bench.ledger.saw(id, "violation", words, trial.made.reply, last.reply)
@@ -46,14 +134,14 @@ def _judge(bench: Bench, trial: Trial, id: str, problems: list[dict[str, Any]]) 
     bad, last = trial.bad, trial.last
     source = next(one for one in trial.kind.inputs)
     assert bad is not None and last is not None
-    line, code = told_by(bench.subject.contract, trial.kind)
+    line, code = _told_by(bench.subject.contract, trial.kind)
     wanted = code_of(source, bad.rule)
     lines = [one.get(line) for one in problems] if line else []
     codes = [one.get(code) for one in problems] if code else []
     if bad.numbered and line:
         words = f"the problem is in line {BAD_LINE}, told is {spelled(lines[0])}"
         right = BAD_LINE in lines
-        bench.ledger.holds(f"{trial.kind.name}/problems/{line}", "" if right else words, last.reply)
+        bench.ledger.holds(LINE.id(trial.kind.name, name=line), "" if right else words, last.reply)
     if code and wanted not in codes:
         words = f"`{code}` is {spelled(codes[0])}, where {spelled(wanted)} is known"
         bench.ledger.saw(id, "note", words, last.reply)

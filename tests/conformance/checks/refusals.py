@@ -5,29 +5,254 @@ from __future__ import annotations
 import asyncio
 import re
 from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass
+from typing import Any
 
-from batchwright.testing.contract import Answer, Operation
+from batchwright._runtime.place import Place
+from batchwright.testing.contract import Answer, Contract, Field, Operation, Shape
 
+from generator.document import Node
+from generator.english import number
+
+from ..bench import Bench
 from ..driver import Reply
 from ..refused import UNHEARD_OF, wrong_value
 from ..samples import around, parts, placed, without
 from ..shapes import spelled
-from ..spec.kinds import answer_of, body_of
-from ..spec.lines import input_of
+from ..spec.kinds import answer_of, body_of, walked
+from ..spec.lines import input_of, stored_input
 from ..spec.places import CERTAIN, evidence_of
-from ..spec.refusals import RAW, Case, cases, raw_answer
+from ..spec.requirement import Clause, Requirement
+from ..spec.subject import Subject
 from ..supplies import create_body, other_file, suffix, upload_body
-from .observing import told, unanswered
+from .answers import told, unanswered
 
-if TYPE_CHECKING:
-    from ..bench import Bench
+RAW = {
+    "not_json": Clause("{of}/body-not-json", "A body that is not JSON is refused."),
+    "not_form": Clause("{of}/body-not-form", "A body that is no form is refused."),
+}
+"""Of a body of the wrong kind, by the reason for which it is refused."""
+
+UNKNOWN_ID = Clause("{of}/unknown-id", "An id that nothing has is refused.")
+FOREIGN_ID = Clause("{of}/foreign-id", "An id that does not begin with `{prefix}` is refused.")
+CASE = Clause("{of}/{case}", "{title}")
 
 NOT_VALID = (400, 413, 415, 422)
 """Statuses by which servers say the same: that the request itself is not valid."""
 
 _HOLE = re.compile(r"\{[a-z_]+\}")
 _UNKNOWN, WRONG_SUFFIX = "unknown", ".exe"
+
+
+_SUFFIX = {
+    "required": "missing",
+    "type": "wrong-type",
+    "enum": "unknown-value",
+    "const": "other-value",
+    "minimum": "below-minimum",
+    "maximum": "above-maximum",
+    "minLength": "too-short",
+    "maxLength": "too-long",
+    "pattern": "malformed",
+    "minItems": "too-few",
+    "minProperties": "too-few",
+    "maxItems": "too-many",
+    "maxProperties": "too-many",
+    "propertyNames": "key-too-long",
+    "additionalProperties": "unknown-property",
+    "suffix": "wrong-suffix",
+    "first_line": "first-line-not-json",
+    "unknown_reference": "unknown",
+    "wrong_reference": "unsuitable",
+    "unknown_cursor": "unknown",
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Case:
+    """A request that is refused for one reason.
+
+    Attributes:
+        place: The parameter or property that is wrong; none if it is one that nobody knows.
+        answer: How it has to be refused.
+        shape: What the value would have to be, if it breaks a limit of that.
+        query: Whether it stands in the query.
+    """
+
+    operation: Operation
+    when: str
+    place: Place
+    answer: Answer
+    title: str
+    shape: Shape | None = None
+    query: bool = False
+
+    @property
+    def name(self) -> str:
+        """What it is called in ids."""
+        return "-".join([*filter(None, [".".join(self.place)]), _SUFFIX[self.when]])
+
+    @property
+    def id(self) -> str:
+        return CASE.id(self.operation.name, case=self.name)
+
+
+def requirements(about: Subject) -> Iterator[Requirement]:
+    for operation in about.contract.operations:
+        for when, clause in RAW.items():
+            if answer := raw_answer(operation, when):
+                limit = about.spec.schema(operation.body or "")
+                yield about.require_refusal(clause, operation, answer, limit)
+        if operation.parameters and (answer := answer_of(operation, "unknown")):
+            limit = about.spec.response(operation.name, str(answer.status))
+            yield about.require_refusal(UNKNOWN_ID, operation, answer, limit)
+        if operation.parameters and (answer := answer_of(operation, "prefix")):
+            prefix = answer.prefix or ""
+            yield about.require_refusal(FOREIGN_ID, operation, answer, prefix=prefix)
+        for case in cases(about.contract, operation):
+            names = {"case": case.name, "title": case.title}
+            yield about.require_refusal(CASE, operation, case.answer, _limit(about, case), **names)
+
+
+def _limit(about: Subject, case: Case) -> Node | None:
+    """Where the spec says what the value may be, if a schema says it.
+
+    A closed schema and a least length say what a client sends, and not that a server refuses
+    anything else: what is known of the answer counts.
+    """
+    if case.when in (
+        *("unknown_cursor", "suffix", "first_line", "unknown_reference", "wrong_reference"),
+        *("additionalProperties", "minLength"),
+    ):
+        return None
+    if case.query:
+        return about.spec.parameter(case.operation.name, case.place[0])
+    body = case.operation.body or ""
+    return about.spec.property(body, *case.place) if case.place else about.spec.schema(body)
+
+
+def raw_answer(operation: Operation, when: str) -> Answer | None:
+    """How an operation refuses a body of the wrong kind, if it takes one of the other."""
+    takes = operation.body is not None and operation.form == (when == "not_form")
+    return answer_of(operation, when) if takes else None
+
+
+def cases(contract: Contract, operation: Operation) -> Iterator[Case]:
+    """All that an operation refuses because of one parameter or property."""
+    for field in operation.query:
+        yield from _values(operation, (field.name,), field, query=True)
+    if operation.paging:
+        cursor = operation.paging.cursor
+        title = f"`{cursor}` with an id that nothing has is refused."
+        yield from _case(operation, "unknown_cursor", (cursor,), title, query=True)
+    schema = body_of(contract, operation)
+    for place, field in walked(contract, schema) if schema else ():
+        if field.required:
+            title = f"A request without `{'.'.join(place)}` is refused."
+            yield from _case(operation, "required", place, title)
+        if field.shape.kind != "binary":
+            yield from _values(operation, place, field)
+    if schema and schema.closed:
+        title = "A property that the spec does not know is refused."
+        yield from _case(operation, "additionalProperties", (), title)
+    yield from _of_lines(contract, operation)
+
+
+def _of_lines(contract: Contract, operation: Operation) -> Iterator[Case]:
+    """What is refused because a file of lines is not what it has to be."""
+    stored = stored_input(contract, operation) if operation.upload else None
+    if operation.upload and stored and (suffix := stored.rules.suffix):
+        title = f"A file of lines whose name does not end in {suffix} is refused."
+        yield from _case(operation, "suffix", (operation.upload,), title)
+        title = f"A file that ends in {suffix} and whose first line is no JSON is refused."
+        yield from _case(operation, "first_line", (operation.upload,), title)
+    if operation.role == "create" and (source := input_of(contract, operation)):
+        place = (source.property,)
+        title = f"`{source.property}` with an id that no file has is refused."
+        yield from _case(operation, "unknown_reference", place, title, of=source.file)
+        title = f"`{source.property}` with the id of a file that is no input is refused."
+        stores = [one.of for one in contract.operations if one.role == "store"]
+        if source.other and source.file in stores:
+            yield from _case(operation, "wrong_reference", place, title, of=source.file)
+
+
+def _values(
+    operation: Operation, place: Place, field: Field, *, query: bool = False
+) -> Iterator[Case]:
+    """Every limit of a shape that a value can break."""
+    named = f"`{'.'.join(place)}`"
+    for when, words in _limits(field.shape, texts=query or operation.form):
+        title = f"{named} {words} is refused."
+        yield from _case(operation, when, place, title, shape=field.shape, query=query)
+
+
+def _limits(shape: Shape, *, texts: bool) -> Iterator[tuple[str, str]]:
+    """What can break a shape; where all is `texts`, a text is never of a wrong type."""
+    match shape.kind:
+        case "integer" | "number" | "boolean":
+            yield "type", "with a text that is no number"
+        case "string" if not texts:
+            yield "type", "with a list instead of a text"
+        case "array" if not texts:
+            yield "type", "with a text instead of a list"
+        case "object" if not texts:
+            yield "type", "with a text instead of an object"
+        case _:
+            pass
+    if shape.constant is not None:
+        yield "const", f"with anything but `{shape.constant}`"
+    if shape.choices:
+        yield "enum", "with a word that the spec does not list"
+    if shape.minimum is not None:
+        yield "minimum", f"below {number(shape.minimum)}"
+    if shape.maximum is not None:
+        yield "maximum", f"above {number(shape.maximum)}"
+    yield from _lengths(shape, texts=texts)
+    if shape.pattern:
+        yield "pattern", f"that is not as `{shape.pattern}`"
+
+
+def _lengths(shape: Shape, *, texts: bool) -> Iterator[tuple[str, str]]:
+    if shape.kind == "string":
+        if shape.min_length:
+            yield "minLength", f"shorter than {_count(shape.min_length, 'character')}"
+        if shape.max_length is not None:
+            yield "maxLength", f"longer than {_count(shape.max_length, 'character')}"
+    elif shape.is_map and not texts:
+        longest_key, item = shape.property_names_max_length, shape.item
+        if shape.max_properties is not None:
+            yield "maxProperties", f"with more than {shape.max_properties} entries"
+        if longest_key is not None:
+            yield "propertyNames", f"with a key longer than {_count(longest_key, 'character')}"
+        if item and item.max_length is not None:
+            yield "maxLength", f"with a value longer than {_count(item.max_length, 'character')}"
+
+
+def _case(
+    operation: Operation,
+    when: str,
+    place: Place,
+    title: str,
+    *,
+    shape: Shape | None = None,
+    query: bool = False,
+    of: str | None = None,
+) -> Iterator[Case]:
+    answer = answer_of(operation, when, place, of)
+    if answer is not None:
+        yield Case(
+            operation=operation,
+            when=when,
+            place=place,
+            answer=answer,
+            title=title,
+            shape=shape,
+            query=query,
+        )
+
+
+def _count(number: int, what: str) -> str:
+    return f"{number} {what}" + ("" if number == 1 else "s")
 
 
 async def check(bench: Bench) -> None:
@@ -37,20 +262,20 @@ async def check(bench: Bench) -> None:
         if operation.name in bench.missing:
             continue
         tasks += [
-            _raw(bench, operation, when, name)
-            for when, name in RAW.items()
+            _raw(bench, operation, when, clause)
+            for when, clause in RAW.items()
             if raw_answer(operation, when)
         ]
         if operation.parameters and answer_of(operation, "unknown"):
             tasks.append(_unknown_id(bench, operation))
         if operation.parameters and answer_of(operation, "prefix"):
             tasks.append(_foreign_id(bench, operation))
-        tasks += [_case(bench, case) for case in cases(bench.subject.contract, operation)]
+        tasks += [_send_case(bench, case) for case in cases(bench.subject.contract, operation)]
     await asyncio.gather(*tasks)
 
 
-async def _raw(bench: Bench, operation: Operation, when: str, name: str) -> None:
-    id, answer = f"{operation.name}/{name}", raw_answer(operation, when)
+async def _raw(bench: Bench, operation: Operation, when: str, clause: Clause) -> None:
+    id, answer = clause.id(operation.name), raw_answer(operation, when)
     if answer is None or not bench.ledger.wants([id]):
         return
     body = b'{"unfinished": ' if when == "not_json" else b"{}"
@@ -59,7 +284,7 @@ async def _raw(bench: Bench, operation: Operation, when: str, name: str) -> None
 
 
 async def _unknown_id(bench: Bench, operation: Operation) -> None:
-    id, answer = f"{operation.name}/unknown-id", answer_of(operation, "unknown")
+    id, answer = UNKNOWN_ID.id(operation.name), answer_of(operation, "unknown")
     if answer is None or not bench.ledger.wants([id]):
         return
     ids = tuple(unknown_id(one.example) for one in operation.parameters)
@@ -68,17 +293,17 @@ async def _unknown_id(bench: Bench, operation: Operation) -> None:
 
 async def _foreign_id(bench: Bench, operation: Operation) -> None:
     """An id of another form; a server whose own ids have no form just does not know it."""
-    id, answer = f"{operation.name}/foreign-id", answer_of(operation, "prefix")
+    id, answer = FOREIGN_ID.id(operation.name), answer_of(operation, "prefix")
     if answer is None or not bench.ledger.wants([id]):
         return
     ids = (*("x" for _ in operation.parameters[:-1]), unknown_id(""))
     judge(bench, id, operation, answer, await bench.call(operation, ids), {"id": ids[-1]})
 
 
-async def _case(bench: Bench, case: Case) -> None:
+async def _send_case(bench: Bench, case: Case) -> None:
     if not bench.ledger.wants([case.id]) or not bench.ledger.knows(case.id):
         return
-    operation, value = case.operation, await _value(bench, case)
+    operation, value = case.operation, await _value_of(bench, case)
     if value is None and case.when != "required":
         bench.ledger.saw(case.id, "unclear", "no value is known that would be wrong here")
         return
@@ -114,7 +339,7 @@ async def _send(bench: Bench, case: Case, body: Mapping[str, Any]) -> Reply:
     return await bench.call(operation, body=form[:-1] if left_out else form, wrong=True)
 
 
-async def _value(bench: Bench, case: Case) -> Any:
+async def _value_of(bench: Bench, case: Case) -> Any:
     """What stands at the place; an id has to be one of this server."""
     match case.when:
         case "unknown_reference" | "unknown_cursor":
@@ -126,7 +351,7 @@ async def _value(bench: Bench, case: Case) -> Any:
         case "suffix" | "first_line":
             return WRONG_SUFFIX
         case _:
-            return wrong_value(case)
+            return wrong_value(case.when, case.shape)
 
 
 def judge(

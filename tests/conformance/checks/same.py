@@ -2,19 +2,31 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
 
+from ..bench import Bench, Made
 from ..driver import Reply
 from ..shapes import spelled
 from ..spec.kinds import Kind
-from ..spec.stored import echoed
+from ..spec.requirement import Clause, Requirement
+from ..spec.subject import Subject
 from ..walking import items_of, longest_page
+from .stored import echoed
 
-if TYPE_CHECKING:
-    from ..bench import Bench, Made
+ALONE = Clause("{of}/as-made", "An object is what it was when it was made.")
+LISTED = Clause("{of}/as-made", "An object is in the list what it was when it was made.")
 
 MOST = 12
 """Objects that are looked at once more."""
+
+
+def requirements(about: Subject) -> Iterator[Requirement]:
+    for kind in about.kinds:
+        for role, clause in (("retrieve", ALONE), ("list", LISTED)):
+            operation = kind.operation(role)
+            if operation is not None and kind.maker is not None:
+                mark = about.spec.mark(about.spec.operation(operation.name))
+                yield about.require(clause, mark, operation.name)
 
 
 async def check(bench: Bench, kind: Kind) -> None:
@@ -25,7 +37,7 @@ async def check(bench: Bench, kind: Kind) -> None:
         assert retrieve is not None
         reply = await bench.valid(retrieve, (made.id,))
         if reply is not None:
-            _judge(bench, kind, f"{retrieve.name}/as-made", made, reply.json, reply)
+            _judge(bench, kind, ALONE.id(retrieve.name), made, reply.json, reply)
     reply = await bench.valid(listing, query=longest_page(listing)) if listing else None
     if listing is None or reply is None:
         return
@@ -33,7 +45,7 @@ async def check(bench: Bench, kind: Kind) -> None:
     for item in items_of(listing, reply):
         made_before = known.get(str(item.get(kind.identity)))
         if made_before is not None:
-            _judge(bench, kind, f"{listing.name}/as-made", made_before, item, reply)
+            _judge(bench, kind, LISTED.id(listing.name), made_before, item, reply)
 
 
 def _judge(bench: Bench, kind: Kind, id: str, made: Made, found: object, reply: Reply) -> None:

@@ -3,20 +3,28 @@
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
+from dataclasses import replace
 
 from batchwright.testing.contract import Answer, Operation
 
+from ..bench import Bench
 from ..driver import Reply
 from ..samples import parts
-from ..spec.answers import error_schema
-from ..spec.server import IDS
+from ..spec.places import evidence_of
+from ..spec.requirement import Clause, Requirement
+from ..spec.subject import Subject, best
 from ..supplies import create_body, upload_body
-from .observing import observe_refusal, told, unanswered
+from .answers import SERVER, error_schema, observe_refusal, told, unanswered
 from .refusals import unknown_id
 
-if TYPE_CHECKING:
-    from ..bench import Bench
+_CLAUSES = {
+    "no_key": Clause("{of}/no-key", "Every operation refuses a request without a key."),
+    "wrong_key": Clause("{of}/wrong-key", "Every operation refuses a request with a wrong key."),
+    "unroutable": Clause("{of}/unknown-endpoint", "A path that the spec does not know is refused."),
+    "wrong_method": Clause("{of}/wrong-method", "A method that the path does not have is refused."),
+}
+"""By the reason of the refusal."""
 
 WRONG = "sk-conformance-wrong-key"
 
@@ -24,6 +32,26 @@ HARMLESS = ("PATCH", "PUT")
 """Methods that change nothing of a list, even if a server has them there."""
 
 _KEYS = {"no_key": None, "wrong_key": WRONG}
+
+
+def requirements(about: Subject) -> Iterator[Requirement]:
+    answers: dict[str, Answer] = {one.when: one for one in about.contract.answers}
+    for when, clause in _CLAUSES.items():
+        if (answer := answers.get(when)) is not None:
+            yield _everywhere(about, clause, answer)
+
+
+def _everywhere(about: Subject, clause: Clause, answer: Answer) -> Requirement:
+    spec = about.spec
+    operations = [one.name for one in about.contract.operations]
+    nodes = [spec.answer(name, str(answer.status), answer.name) for name in operations]
+    response = spec.document.root.at("components", "responses", answer.error)
+    exact = response.at("x-answers", answer.name) if response else None
+    mark = spec.mark(*nodes, exact, response)
+    if answer.when in _KEYS:
+        security = evidence_of(spec.document.root["security"])
+        mark = replace(mark, evidence=best(mark.evidence, security))
+    return about.require(clause, mark, SERVER)
 
 
 async def check_paths(bench: Bench) -> None:
@@ -40,7 +68,7 @@ async def check_paths(bench: Bench) -> None:
 
 
 def _judge_route(bench: Bench, when: str, reply: Reply) -> None:
-    id = IDS[when]
+    id = _CLAUSES[when].id(SERVER)
     answer = next((one for one in bench.subject.contract.answers if one.when == when), None)
     if answer is None or not bench.ledger.knows(id):
         return
@@ -55,18 +83,18 @@ def _judge_route(bench: Bench, when: str, reply: Reply) -> None:
         what = f"answers {told(reply)}, instead of {answer.status}"
         bench.ledger.saw(id, "note" if note else "violation", what, reply)
     if reply.status >= 400 and not reply.busy:
-        observe_refusal(bench, error_schema(bench.subject.contract), reply)
+        observe_refusal(bench.subject, bench.ledger, error_schema(bench.subject.contract), reply)
 
 
 async def check_keys(bench: Bench) -> None:
     """Ask for every operation without a key and with a wrong one."""
     answers: dict[str, Answer] = {one.when: one for one in bench.subject.contract.answers}
     for when, key in _KEYS.items():
-        answer = answers.get(when)
-        if answer is None or not bench.ledger.wants([IDS[when]]):
+        answer, id = answers.get(when), _CLAUSES[when].id(SERVER)
+        if answer is None or not bench.ledger.wants([id]):
             continue
         if bench.driver.key is None:
-            bench.ledger.saw(IDS[when], "unsupported", "the run has no key: give API_KEY=...")
+            bench.ledger.saw(id, "unsupported", "the run has no key: give API_KEY=...")
             continue
         operations = [
             one
@@ -76,7 +104,7 @@ async def check_keys(bench: Bench) -> None:
         replies = await asyncio.gather(*(_ask(bench, one, key) for one in operations))
         _judge(
             bench,
-            IDS[when],
+            id,
             answer,
             dict(zip((one.name for one in operations), replies, strict=True)),
         )

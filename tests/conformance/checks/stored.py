@@ -4,26 +4,38 @@ from __future__ import annotations
 
 import asyncio
 import random
-from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterator, Mapping
+from typing import Any
 
-from batchwright.testing.contract import Operation
+from batchwright.testing.contract import Contract, Field, Operation
 from batchwright.testing.repeated import repeated
 
+from ..bench import Bench, Made
 from ..lines import good, keys, written
 from ..samples import parts, valid
 from ..shapes import spelled
 from ..spec.kinds import Kind, answer_of, body_of, field_of
 from ..spec.lines import stored_input
-from ..spec.stored import echoed
-from ..supplies import other_file, suffix, upload, upload_body
+from ..spec.requirement import Clause, Requirement
+from ..spec.subject import Subject
+from ..supplies import OTHER_ACCEPTED, other_file, suffix, upload, upload_body
+from .answers import told, unanswered
 from .expiring import check_expiry
 from .lifecycles import is_count
-from .observing import told, unanswered
 from .refusals import judge
 
-if TYPE_CHECKING:
-    from ..bench import Bench, Made
+AT_ONCE = Clause("{of}/at-once", "Uploads at the same time give objects of their own.")
+TOLD = Clause("{of}/{name}-told", "`{name}` is {what} of what was uploaded.")
+ECHOED = Clause("{of}/{name}-echoed", "`{name}` is what the request said.")
+UNCHANGED = Clause(
+    "{of}/bytes-unchanged",
+    "Every byte comes back as it was uploaded, line ends and zeros too.",
+)
+EMPTY = Clause("{of}/empty-file", "A file without a byte can be uploaded and downloaded.")
+LARGE = Clause("{of}/large-file", "A file of 20 MB comes back as it was uploaded.")
+PRIVATE = Clause(
+    "{of}/not-downloadable", "The content of a file that may not be downloaded is refused."
+)
 
 BINARY = (
     b"{}\n"
@@ -33,8 +45,60 @@ BINARY = (
 """Servers may read the first line of a file of requests when it is uploaded."""
 
 NAME = "Grüße 漢字 🦀"
-AT_ONCE = 5
+UPLOADS = 5
 """Files that are uploaded at the same time; some of them in the same second."""
+
+
+def requirements(about: Subject) -> Iterator[Requirement]:
+    for kind in about.kinds:
+        if (store := kind.operation("store")) is not None:
+            yield from _of_store(about, kind, store)
+            yield from _of_download(about, kind, store)
+
+
+def _of_store(about: Subject, kind: Kind, store: Operation) -> Iterator[Requirement]:
+    spec, name = about.spec, kind.schema.name
+    mark = spec.mark(spec.operation(store.name))
+    yield about.require(AT_ONCE, mark, store.name)
+    what = {"size": "the number of bytes", "name": "the name, also one beyond ASCII,"}
+    for field in kind.schema.fields:
+        if field.content is not None:
+            where = spec.mark(spec.property(name, field.name))
+            yield about.require(TOLD, where, store.name, name=field.name, what=what[field.content])
+    source = stored_input(about.contract, store)
+    if source is not None and source.other:
+        yield about.require(OTHER_ACCEPTED, mark, store.name)
+    yield from require_echo(about, kind, store)
+
+
+def require_echo(about: Subject, kind: Kind, maker: Operation) -> Iterator[Requirement]:
+    """That what was sent stands in what was made."""
+    for field in echoed(about.contract, kind, maker):
+        where = about.spec.mark(about.spec.property(kind.schema.name, field.name))
+        yield about.require(ECHOED, where, maker.name, name=field.name)
+
+
+def _of_download(about: Subject, kind: Kind, store: Operation) -> Iterator[Requirement]:
+    download = kind.operation("download")
+    if download is None:
+        return
+    mark = about.spec.mark(about.spec.operation(download.name))
+    for clause in (UNCHANGED, EMPTY, LARGE):
+        yield about.require(clause, mark, download.name)
+    source = stored_input(about.contract, store)
+    other = source.other if source else {}
+    answer = answer_of(download, "undownloadable")
+    if answer and other and all(other.get(name) in values for name, values in answer.where.items()):
+        yield about.require_refusal(PRIVATE, download, answer)
+
+
+def echoed(contract: Contract, kind: Kind, maker: Operation) -> Iterator[Field]:
+    """The properties of a request that what it makes repeats."""
+    schema = body_of(contract, maker)
+    for field in kind.schema.fields:
+        sent = field_of(schema, field.name)
+        if sent is not None and sent.shape.kind != "binary" and field.content is None:
+            yield field
 
 
 async def check(bench: Bench) -> None:
@@ -54,7 +118,7 @@ async def _check_store(bench: Bench, kind: Kind, store: Operation) -> None:
         return
     uploads = [
         upload(bench, store, f"{number}{ending}", f"{number}\n".encode())
-        for number in range(AT_ONCE - 1)
+        for number in range(UPLOADS - 1)
     ]
     uploads.append(upload(bench, store, f"{NAME}{ending}", BINARY))
     several = [one for one in await asyncio.gather(*uploads) if one is not None]
@@ -64,7 +128,7 @@ async def _check_store(bench: Bench, kind: Kind, store: Operation) -> None:
         await check_expiry(bench, kind, made)
     await _later(bench, kind, store, ending)
     await _expiring(bench, kind, store, ending)
-    await _download(bench, kind, several[-1] if several else probe, "bytes-unchanged")
+    await _download(bench, kind, several[-1] if several else probe, UNCHANGED)
     await _rare(bench, kind, store, ending)
 
 
@@ -98,10 +162,10 @@ async def _expiring(bench: Bench, kind: Kind, store: Operation, ending: str) -> 
 def _judge_several(bench: Bench, store: Operation, several: list[Made]) -> None:
     ids = [one.id for one in several]
     twice = len(ids) != len(set(ids))
-    words = "two of them have the same id" if twice else f"only {len(ids)} of {AT_ONCE} succeeded"
-    right = len(ids) == AT_ONCE and not twice
+    words = "two of them have the same id" if twice else f"only {len(ids)} of {UPLOADS} succeeded"
+    right = len(ids) == UPLOADS and not twice
     replies = [one.reply for one in several]
-    bench.ledger.holds(f"{store.name}/at-once", "" if right else words, *replies)
+    bench.ledger.holds(AT_ONCE.id(store.name), "" if right else words, *replies)
 
 
 def _judge_told(bench: Bench, kind: Kind, store: Operation, made: Made) -> None:
@@ -113,7 +177,7 @@ def _judge_told(bench: Bench, kind: Kind, store: Operation, made: Made) -> None:
         wanted = len(content or b"") if field.content == "size" else filename
         same = found == wanted
         words = "" if same else f"`{field.name}` is {spelled(found)}, not {spelled(wanted)}"
-        bench.ledger.holds(f"{store.name}/{field.name}-told", words, made.reply)
+        bench.ledger.holds(TOLD.id(store.name, name=field.name), words, made.reply)
     judge_echo(bench, kind, store, made)
 
 
@@ -126,16 +190,16 @@ def judge_echo(
         if field.name not in sent or sent[field.name] is None:
             continue
         wanted, found = repeated(field, sent[field.name]), made.last.get(field.name)
-        id = f"{maker.name}/{field.name}-echoed"
+        id = ECHOED.id(maker.name, name=field.name)
         words = f"`{field.name}` is {spelled(found)}, where {spelled(wanted)} was sent"
         bench.ledger.holds(id, "" if found == wanted else words, made.reply)
 
 
-async def _download(bench: Bench, kind: Kind, made: Made, name: str) -> None:
+async def _download(bench: Bench, kind: Kind, made: Made, clause: Clause) -> None:
     download = kind.operation("download")
     if download is None:
         return
-    id = f"{download.name}/{name}"
+    id = clause.id(download.name)
     reply = await bench.valid(download, (made.id,))
     if reply is None:
         return
@@ -160,25 +224,25 @@ async def _rare(bench: Bench, kind: Kind, store: Operation, ending: str) -> None
     download = kind.operation("download")
     if download is None:
         return
-    if bench.ledger.wants([f"{download.name}/empty-file"]):
+    if bench.ledger.wants([EMPTY.id(download.name)]):
         # Without the extension, as servers may read the first line of a file that has it.
         name = "empty" if answer_of(store, "first_line") else f"empty{ending}"
-        await _whole(bench, kind, store, "empty-file", name, b"")
-    if bench.options.large and bench.ledger.wants([f"{download.name}/large-file"]):
+        await _whole(bench, kind, store, EMPTY, name, b"")
+    if bench.options.large and bench.ledger.wants([LARGE.id(download.name)]):
         line = random.Random(bench.options.seed).randbytes(1 << 16)
         content = (b"{}\n" + line * (bench.options.large // len(line) + 1))[: bench.options.large]
-        await _whole(bench, kind, store, "large-file", f"large{ending}", content)
+        await _whole(bench, kind, store, LARGE, f"large{ending}", content)
     source = stored_input(bench.subject.contract, store)
     answer = answer_of(download, "undownloadable")
     private = await other_file(bench, source) if source else None
     if answer is not None and private is not None:
         reply = await bench.call(download, (private.id,))
         words = source.other if source else None
-        judge(bench, f"{download.name}/not-downloadable", download, answer, reply, words)
+        judge(bench, PRIVATE.id(download.name), download, answer, reply, words)
 
 
 async def _whole(
-    bench: Bench, kind: Kind, store: Operation, name: str, filename: str, content: bytes
+    bench: Bench, kind: Kind, store: Operation, clause: Clause, filename: str, content: bytes
 ) -> None:
     """Upload a file that a server may find too small or too large, and download it."""
     download = kind.operation("download")
@@ -186,9 +250,9 @@ async def _whole(
     form = parts(upload_body(bench, store), store.upload, content, f"{bench.label}-{filename}")
     reply = await bench.call(store, body=form, content=content)
     made = bench.made_by(reply)
-    id = f"{download.name}/{name}"
+    id = clause.id(download.name)
     if made is not None:
-        await _download(bench, kind, made, name)
+        await _download(bench, kind, made, clause)
         made.content = None
     elif reply.busy:
         bench.ledger.saw(id, "unclear", unanswered(reply), reply)

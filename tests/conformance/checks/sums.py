@@ -3,21 +3,38 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
 
 from batchwright._runtime.place import Place, lookup
-from batchwright.testing.contract import Output
+from batchwright.testing.contract import Contract, Output
 from batchwright.testing.repeated import summed_places
 
+from ..bench import Bench
 from ..driver import Reply
 from ..samples import placed
-from ..spec.results import summed
+from ..spec.kinds import Kind
+from ..spec.requirement import Clause, Requirement
+from ..spec.subject import Subject
 from ..trials import Trial
 from .lifecycles import is_count
 
-if TYPE_CHECKING:
-    from ..bench import Bench
+SUM = Clause(
+    "{of}/{file}/{name}-summed", "`{name}` is the sum over the lines of the file.", "should"
+)
+
+
+def requirements(about: Subject, kind: Kind, output: Output) -> Iterator[Requirement]:
+    """Those of one file of results."""
+    for name in _summed(about.contract, kind, output):
+        mark = about.spec.mark(about.spec.lines(kind.schema.name, output.property))
+        yield about.require(SUM, mark, kind.name, file=output.property, name=name)
+
+
+def _summed(contract: Contract, kind: Kind, output: Output) -> list[str]:
+    """The properties in which an object tells sums over a file of results."""
+    names = {place[0] for place in summed_places(contract, output)}
+    return [one.name for one in kind.schema.fields if one.name in names and one.sent != "never"]
 
 
 def judge_sums(
@@ -32,8 +49,8 @@ def judge_sums(
     whole = [_opened(line, body) for line in lines]
     if trial.last is None or not all(isinstance(lookup(line, body), dict) for line in whole):
         return
-    for name in summed(bench.subject.contract, trial.kind, output):
-        id = f"{trial.kind.name}/{output.property}/{name}-summed"
+    for name in _summed(bench.subject.contract, trial.kind, output):
+        id = SUM.id(trial.kind.name, file=output.property, name=name)
         every = summed_places(bench.subject.contract, output)
         places = {place: wheres for place, wheres in every.items() if place[0] == name}
         added = {place: _added(whole, wheres) for place, wheres in places.items()}

@@ -40,7 +40,7 @@ class Kind:
     @property
     def name(self) -> str:
         """The subject of requirements about it: `night`."""
-        return subject(self.schema.name)
+        return subject_of(self.schema.name)
 
     def operation(self, role: str) -> Operation | None:
         """The operation of this role that is about it; the first, if there are several."""
@@ -85,7 +85,7 @@ def _kind(contract: Contract, schema: Schema) -> Kind:
     )
 
 
-def subject(name: str) -> str:
+def subject_of(name: str) -> str:
     """A schema's name as ids have it: `result-line` for `ResultLine`."""
     return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "-", name).lower()
 

@@ -1,65 +1,11 @@
-"""Objects go from state to state as declared, and every time, file and count is true to it."""
+"""What follows from a lifecycle: which state leads where, and what counts the lines of files."""
 
 from __future__ import annotations
-
-from collections.abc import Iterator
 
 from batchwright._runtime.place import Place
 from batchwright.testing.contract import Lifecycle, State
 
-from .about import About
 from .kinds import Kind
-from .requirement import Requirement
-
-
-def requirements(about: About) -> Iterator[Requirement]:
-    for kind in about.kinds:
-        if kind.lifecycle is not None and kind.maker is not None:
-            yield from _of_lifecycle(about, kind, kind.lifecycle)
-            yield from _of_files(about, kind)
-
-
-def _of_lifecycle(about: About, kind: Kind, lifecycle: Lifecycle) -> Iterator[Requirement]:
-    spec, name = about.spec, f"{kind.name}/lifecycle"
-    whole = spec.mark(spec.property(kind.schema.name, lifecycle.property))
-    begin = spec.mark(spec.state(kind.schema.name, lifecycle.property, lifecycle.initial))
-    title = f"What is made is `{lifecycle.initial}`."
-    yield about.require(f"{name}/begins-{lifecycle.initial}", title, begin)
-    title = "Every state is one that the spec lists."
-    yield about.require(f"{name}/known-states", title, whole)
-    for state in shown(lifecycle):
-        mark = spec.mark(spec.state(kind.schema.name, lifecycle.property, state.name))
-        if state.final:
-            title = f"`{state.name}` is final: nothing follows."
-            yield about.require(f"{name}/{state.name}-is-final", title, mark)
-        elif not _all_may_follow(lifecycle, state):
-            title = f"What follows `{state.name}` is what the spec lets follow."
-            yield about.require(f"{name}/{state.name}-then", title, mark)
-        if state.sets:
-            title = f"What is `{state.name}` has `{state.sets}`."
-            yield about.require(f"{name}/{state.name}-sets-{state.sets}", title, mark)
-            if state.name != lifecycle.initial:
-                title = f"`{state.sets}` is not there before it is `{state.name}`."
-                yield about.require(f"{name}/{state.sets}-not-before", title, mark)
-    title = "Times do not go back on the way from state to state."
-    yield about.require(f"{name}/times-in-order", title, whole)
-    yield about.require(f"{name}/times-stay", "A time that was set stays as it is.", whole)
-
-
-def _of_files(about: About, kind: Kind) -> Iterator[Requirement]:
-    spec = about.spec
-    for output in kind.outputs:
-        mark = spec.mark(spec.property(kind.schema.name, output.property))
-        title = f"`{output.property}` is there in states with results only."
-        yield about.require(f"{kind.name}/{output.property}-not-before", title, mark)
-    for place in counts(kind):
-        mark = spec.mark(spec.property(kind.schema.name, *place))
-        title = f"`{'.'.join(place)}` does not go down."
-        yield about.require(f"{kind.name}/{'.'.join(place)}-never-fewer", title, mark)
-    if (total := total_of(kind)) and parts_of(kind):
-        mark = spec.mark(spec.property(kind.schema.name, *total))
-        title = "The counts are never more than the total, and the total in the end."
-        yield about.require(f"{kind.name}/{'.'.join(total)}-is-the-sum", title, mark)
 
 
 def shown(lifecycle: Lifecycle) -> tuple[State, ...]:
@@ -93,12 +39,6 @@ def following(lifecycle: Lifecycle, name: str) -> frozenset[str]:
                 found.add(one)
                 queue.append(one)
     return frozenset(found)
-
-
-def _all_may_follow(lifecycle: Lifecycle, state: State) -> bool:
-    """Whether every other state may come after one: then no look can show a wrong one."""
-    names = {one.name for one in lifecycle.states}
-    return names <= {state.name, *following(lifecycle, state.name)}
 
 
 def counts(kind: Kind) -> tuple[Place, ...]:

@@ -1,10 +1,9 @@
-"""What is required of a server: one thing that it has to do, as the contract implies it."""
+"""What is required of a server: the form of a requirement, and one for each thing it is about."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Literal, TypeAlias
-
-from msgspec import Struct
 
 from generator.model.names import Evidence
 
@@ -15,7 +14,8 @@ Level: TypeAlias = Literal["must", "should", "may"]
 """
 
 
-class Requirement(Struct, frozen=True, kw_only=True):
+@dataclass(frozen=True, kw_only=True)
+class Requirement:
     """Something that a server has to do.
 
     Attributes:
@@ -38,3 +38,28 @@ class Requirement(Struct, frozen=True, kw_only=True):
     source: str | None = None
     operation: str | None = None
     schema: str | None = None
+
+
+@dataclass(frozen=True)
+class Clause:
+    """A requirement of every operation, or of every kind of object: names fill in its form.
+
+    The module that checks it has it as a constant, so that its id is spelled there and nowhere
+    else: once with the names of the spec for what is required, once for what was seen.
+
+    Attributes:
+        form: Of the id, such as `{of}/{name}-present`.
+        title: The title, with the same names, and others.
+    """
+
+    form: str
+    title: str
+    level: Level = "must"
+
+    def id(self, of: str, **names: str) -> str:
+        """The id of the requirement of an operation, or of a kind of object."""
+        return self.form.format(of=of, **names)
+
+    def titled(self, of: str, **names: str) -> str:
+        """The title of that requirement."""
+        return self.title.format(of=of, **names)
