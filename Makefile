@@ -78,7 +78,7 @@ pages: setup ## Test the pages of the conformance checks in headless Chromium (P
 	@command -v chromium >/dev/null && command -v chromedriver >/dev/null || \
 	  { apt-get update -qq && apt-get install -y -qq --no-install-recommends chromium chromium-driver; }
 	$(BIN)/python -m pytest tests/conformance/report/in_browser.py
-	$(if $(PICTURE),PYTHONPATH=generated $(BIN)/python -m tests.conformance.picture)
+	$(if $(PICTURE),PYTHONPATH=generated $(BIN)/python -m tests.conformance.report.picture)
 
 torture: setup ## Try hostile servers, files and settings on the client, and count by kind
 	$(BIN)/python -m tests.torture -n 2 $(ARGS)

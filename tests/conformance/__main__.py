@@ -11,13 +11,13 @@ from collections.abc import Sequence
 from typing import NoReturn
 from urllib.parse import urlsplit
 
-from .bench import Options
 from .budget import budget
-from .ledger import Ledger
 from .records import Run
 from .report import Terminal, safe_name, write
 from .requirements import requirements
 from .run import run
+from .session.session import Options
+from .session.tally import Ledger
 from .spec.subject import Subject, subject
 
 COSTLY = "api.openai.com"

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from .bench import Options
 from .checks.made import LINES, limits
 from .checks.refusals import cases
 from .checks.stored import UPLOADS
-from .cleanup import SECONDS, most_requests
 from .records import Budget
-from .spec.lines import bad_files
+from .session.cleanup import SECONDS, most_requests
+from .session.paging import BEYOND
+from .session.session import Options
+from .session.watching import most_looks
+from .spec.faults import bad_files
 from .spec.subject import Subject
-from .trials import most_looks
-from .walking import BEYOND
 
 LINE = 4_000
 """Bytes of a line, or of any other small request, at most."""

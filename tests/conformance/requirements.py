@@ -17,11 +17,11 @@ from generator.check import check
 from generator.load import load
 from generator.overlay import overlaid
 
-from . import grouping
 from .checks import (
     answers,
     deleted,
     expiring,
+    grouping,
     lifecycles,
     lists,
     made,

@@ -10,12 +10,11 @@ from typing import Any
 
 import httpx2
 
-from .bench import Bench, Options
 from .budget import budget
 from .checks import (
-    breadth,
     deleted,
     expiring,
+    generated,
     lifecycles,
     lists,
     made,
@@ -27,15 +26,16 @@ from .checks import (
     server,
     stored,
 )
-from .cleanup import SECONDS, clean, most_requests
-from .driver import Driver, SpentError
-from .excerpts import excerpt
-from .grouping import fold
-from .ledger import Ledger
+from .checks.grouping import fold
+from .client.driver import Driver, SpentError
 from .records import Run, Watcher
 from .requirements import requirements
+from .session.cleanup import SECONDS, clean, most_requests
+from .session.session import Bench, Options
+from .session.tally import Ledger
+from .session.watching import Trial, watch
+from .spec.excerpts import excerpt
 from .spec.subject import Subject
-from .trials import Trial, watch
 
 
 async def run(
@@ -127,7 +127,7 @@ async def _tried(bench: Bench, watcher: Watcher) -> bool:
     await server.check_paths(bench)
     if bench.unroutable is not None and bench.unroutable.error is not None:
         raise _UnreachableError(bench.unroutable.error)
-    generating = asyncio.ensure_future(breadth.generate(bench))
+    generating = asyncio.ensure_future(generated.generate(bench))
     watcher.phase("uploading and downloading")
     await stored.check(bench)
     watcher.phase("making objects")
@@ -160,7 +160,7 @@ async def _tried(bench: Bench, watcher: Watcher) -> bool:
         lifecycles.check(bench, trial)
         problems.check(bench, trial)
     watcher.phase("sending generated requests")
-    await breadth.check(bench, await generating)
+    await generated.check(bench, await generating)
     watcher.phase("deleting")
     for kind in kinds:
         await deleted.check(bench, kind)

@@ -15,8 +15,8 @@ from generator.check import check
 from generator.load import load
 from tests import golden
 
-from .excerpts import excerpt
 from .requirements import COMMAND, pages, requirements
+from .spec.excerpts import excerpt
 from .spec.places import Spec
 from .spec.subject import ROOT, SPEC, Subject, subject
 

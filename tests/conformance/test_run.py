@@ -16,11 +16,11 @@ from batchwright.testing.contracts import DIALECTS, load
 from batchwright.testing.service import Service
 from msgspec import structs
 
-from .bench import Options
-from .in_process import BASE_URL, KEY, InProcess, Twist, executed, service
+from .client.in_process import BASE_URL, KEY, InProcess, Twist, executed, service
 from .records import Budget, Exchange, Finding, Run
 from .requirements import requirements
 from .run import run
+from .session.session import Options
 from .spec.requirement import Requirement
 from .spec.subject import subject
 

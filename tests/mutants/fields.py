@@ -8,8 +8,8 @@ from typing import Any
 
 from batchwright.testing.contract import Contract, Field, Schema, Shape
 
-from tests.conformance.refused import UNHEARD_OF, UNKNOWN_WORD
-from tests.conformance.samples import valid
+from tests.conformance.fixtures.bodies import valid
+from tests.conformance.fixtures.invalid import UNHEARD_OF, UNKNOWN_WORD
 from tests.conformance.spec.kinds import reached, subject_of
 from tests.conformance.spec.subject import Subject
 

@@ -13,7 +13,7 @@ from batchwright.testing.message import Reply, Request
 from batchwright.testing.routing import route
 from batchwright.testing.service import Service
 
-from tests.conformance.in_process import KEY, executed
+from tests.conformance.client.in_process import KEY, executed
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -7,13 +7,13 @@ from collections.abc import Iterator
 from batchwright.testing.contract import Answer, Operation
 from batchwright.testing.message import Reply, Request
 
-from tests.conformance.bench import LACKING
 from tests.conformance.checks.refusals import NOT_VALID, RAW, cases, raw_answer
-from tests.conformance.driver import BUSY
-from tests.conformance.in_process import KEY
+from tests.conformance.client.driver import BUSY
+from tests.conformance.client.in_process import KEY
 from tests.conformance.requirements import requirements
+from tests.conformance.session.session import LACKING
+from tests.conformance.spec.faults import bad_files, code_of, codes_of
 from tests.conformance.spec.kinds import Kind, answer_of
-from tests.conformance.spec.lines import bad_files, code_of, codes_of
 from tests.conformance.spec.subject import Subject
 
 from .changes import answered, answering_first, headed, other_code

@@ -9,12 +9,12 @@ from dataclasses import dataclass
 from multiprocessing import get_context
 from typing import TypeAlias
 
-from tests.conformance.bench import Options
-from tests.conformance.in_process import BASE_URL, KEY, InProcess
-from tests.conformance.ledger import weighed
+from tests.conformance.client.in_process import BASE_URL, KEY, InProcess
 from tests.conformance.records import Budget, Exchange, Finding, Run
 from tests.conformance.requirements import requirements
 from tests.conformance.run import run
+from tests.conformance.session.session import Options
+from tests.conformance.session.tally import weighed
 from tests.conformance.spec.requirement import Requirement
 from tests.conformance.spec.subject import subject
 

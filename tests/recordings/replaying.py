@@ -16,20 +16,20 @@ from typing import Any
 import httpx2
 from batchwright.testing.contract import Lifecycle, Operation
 
-from tests.conformance.bench import LACKING, Bench, Made, Options
 from tests.conformance.checks import expiring, lifecycles, results
 from tests.conformance.checks.answers import observe_object
-from tests.conformance.driver import Driver, Reply, filled
-from tests.conformance.ledger import Ledger
-from tests.conformance.multipart import Part
+from tests.conformance.client.driver import Driver, Reply, filled
+from tests.conformance.client.multipart import Part
 from tests.conformance.records import Budget, Exchange, Finding, Run
 from tests.conformance.requirements import requirements
-from tests.conformance.shapes import deviations
+from tests.conformance.session.paging import items_of, judge_edges
+from tests.conformance.session.session import LACKING, Bench, Made, Options
+from tests.conformance.session.tally import Ledger
+from tests.conformance.session.watching import Look, Trial
 from tests.conformance.spec.kinds import Kind, field_of
 from tests.conformance.spec.requirement import Requirement
+from tests.conformance.spec.shapes import deviations
 from tests.conformance.spec.subject import Subject
-from tests.conformance.trials import Look, Trial
-from tests.conformance.walking import items_of, judge_edges
 
 from .facts import Fact
 from .reading import Recorded

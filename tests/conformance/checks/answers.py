@@ -8,13 +8,13 @@ from functools import cache
 
 from batchwright.testing.contract import Contract, Operation
 
-from ..driver import Reply
-from ..ledger import Ledger
+from ..client.driver import Reply
 from ..records import Verdict
-from ..shapes import Deviation, deviations, spelled
+from ..session.tally import Ledger
+from ..spec.faults import codes_of
 from ..spec.kinds import reached, subject_of
-from ..spec.lines import codes_of
 from ..spec.requirement import Clause, Requirement
+from ..spec.shapes import Deviation, deviations, spelled
 from ..spec.subject import Subject
 
 STATUS = Clause("{of}/status", "A valid request is answered with {status}.")

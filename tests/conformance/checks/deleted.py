@@ -6,15 +6,15 @@ from collections.abc import Iterator
 
 from batchwright.testing.contract import Answer, Contract, Input, Operation
 
-from ..bench import Bench, Made
-from ..driver import Reply
-from ..shapes import spelled
+from ..client.driver import Reply
+from ..fixtures.uploads import create_body
+from ..session.paging import items_of, longest_page
+from ..session.session import Bench, Made
+from ..spec.faults import input_of
 from ..spec.kinds import Kind, answer_of
-from ..spec.lines import input_of
 from ..spec.requirement import Clause, Requirement
+from ..spec.shapes import spelled
 from ..spec.subject import Subject
-from ..supplies import create_body
-from ..walking import items_of, longest_page
 from .refusals import judge
 
 NAMES_IT = Clause("{of}/names-it", "The answer names what was deleted, and says that it was.")

@@ -11,13 +11,13 @@ from batchwright.testing.duration import seconds_of
 
 from generator.english import number
 
-from ..bench import Bench, Made
-from ..driver import Reply
-from ..shapes import spelled
+from ..client.driver import Reply
+from ..session.session import Bench, Made
+from ..session.watching import Trial
 from ..spec.kinds import Kind
 from ..spec.requirement import Clause, Requirement
+from ..spec.shapes import spelled
 from ..spec.subject import Subject
-from ..trials import Trial
 
 DEFAULT = Clause(
     "{of}/{name}-by-default", "`{name}` is {seconds} seconds after `{anchor}`{unless}.", "should"

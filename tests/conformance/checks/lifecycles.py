@@ -8,13 +8,13 @@ from typing import Any, TypeGuard
 from batchwright._runtime.place import lookup
 from batchwright.testing.contract import Lifecycle, State
 
-from ..bench import Bench
-from ..shapes import spelled
+from ..session.session import Bench
+from ..session.watching import Look, Trial
 from ..spec.kinds import Kind
 from ..spec.lifecycles import counts, following, parts_of, shown, state_of, total_of
 from ..spec.requirement import Clause, Requirement
+from ..spec.shapes import spelled
 from ..spec.subject import Subject
-from ..trials import Look, Trial
 
 BEGINS = Clause("{of}/lifecycle/begins-{state}", "What is made is `{state}`.")
 KNOWN = Clause("{of}/lifecycle/known-states", "Every state is one that the spec lists.")

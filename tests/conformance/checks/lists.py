@@ -7,13 +7,13 @@ from typing import Any
 
 from batchwright.testing.contract import Operation, Paging
 
-from ..bench import Bench, Made
-from ..driver import Reply
-from ..shapes import spelled
+from ..client.driver import Reply
+from ..session.paging import EDGE, MORE, Walk, edges, items_of, judge_edges, longest_page, walk
+from ..session.session import Bench, Made
 from ..spec.kinds import Kind
 from ..spec.requirement import Clause, Requirement
+from ..spec.shapes import spelled
 from ..spec.subject import Subject
-from ..walking import EDGE, MORE, Walk, edges, items_of, judge_edges, longest_page, walk
 
 COMPLETE = Clause("{of}/complete", "What was made is in the list, each object once.")
 PAGES = Clause(

@@ -9,16 +9,16 @@ from typing import Any, Literal
 
 from batchwright.testing.contract import Contract, Field, Operation
 
-from ..bench import Bench
-from ..driver import Reply
-from ..lines import bad_file, bare, good, keys, written
-from ..samples import full_map, parts, valid
+from ..client.driver import Reply
+from ..fixtures.bodies import full_map, parts, valid
+from ..fixtures.line_files import bad_file, bare, good, keys, written
+from ..fixtures.uploads import create_body, store_of, upload, upload_body
+from ..session.session import Bench
+from ..session.watching import Trial, Why
+from ..spec.faults import Bad, bad_files, input_of
 from ..spec.kinds import Kind, answer_of, body_of, walked
-from ..spec.lines import Bad, bad_files, input_of
 from ..spec.requirement import Clause, Requirement
 from ..spec.subject import Subject
-from ..supplies import create_body, store_of, upload, upload_body
-from ..trials import Trial, Why
 from .problems import PROBLEM
 from .refusals import unknown_id
 from .stored import judge_echo, require_echo

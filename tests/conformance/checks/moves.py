@@ -6,14 +6,14 @@ from collections.abc import Iterator
 
 from batchwright.testing.contract import Answer, Operation
 
-from ..bench import Bench
-from ..driver import Reply
-from ..shapes import spelled
+from ..client.driver import Reply
+from ..session.session import Bench
+from ..session.watching import Trial
 from ..spec.kinds import answer_of
 from ..spec.lifecycles import following
 from ..spec.requirement import Clause, Requirement
+from ..spec.shapes import spelled
 from ..spec.subject import Subject
-from ..trials import Trial
 from .answers import observe_success, told, unanswered
 from .refusals import judge
 

@@ -11,15 +11,15 @@ from batchwright.testing.contract import Contract, Lifecycle, Schema, State
 
 from generator.document import Node
 
-from ..bench import Bench
-from ..lines import BAD_LINE
-from ..shapes import spelled
+from ..fixtures.line_files import BAD_LINE
+from ..session.session import Bench
+from ..session.watching import Trial
+from ..spec.faults import bad_files, code_of
 from ..spec.kinds import Kind, field_of
-from ..spec.lines import bad_files, code_of
 from ..spec.places import evidence_of
 from ..spec.requirement import Clause, Requirement
+from ..spec.shapes import spelled
 from ..spec.subject import Subject, best
-from ..trials import Trial
 
 PROBLEM = Clause(
     "{of}/problems/{rule}", "From {fault} comes one that is `{state}`, with `{code}`{where}."

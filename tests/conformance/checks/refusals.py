@@ -14,17 +14,17 @@ from batchwright.testing.contract import Answer, Contract, Field, Operation, Sha
 from generator.document import Node
 from generator.english import number
 
-from ..bench import Bench
-from ..driver import Reply
-from ..refused import UNHEARD_OF, wrong_value
-from ..samples import around, parts, placed, without
-from ..shapes import spelled
+from ..client.driver import Reply
+from ..fixtures.bodies import around, parts, placed, without
+from ..fixtures.invalid import UNHEARD_OF, wrong_value
+from ..fixtures.uploads import create_body, other_file, suffix, upload_body
+from ..session.session import Bench
+from ..spec.faults import input_of, stored_input
 from ..spec.kinds import answer_of, body_of, walked
-from ..spec.lines import input_of, stored_input
 from ..spec.places import CERTAIN, evidence_of
 from ..spec.requirement import Clause, Requirement
+from ..spec.shapes import spelled
 from ..spec.subject import Subject
-from ..supplies import create_body, other_file, suffix, upload_body
 from .answers import told, unanswered
 
 RAW = {

@@ -11,15 +11,15 @@ from typing import Any
 from batchwright._runtime.place import lookup
 from batchwright.testing.contract import Lifecycle, Output, State, Writing
 
-from ..bench import Bench
-from ..driver import Reply
-from ..shapes import spelled
+from ..client.driver import Reply
+from ..session.session import Bench
+from ..session.watching import Trial
 from ..spec.kinds import Kind, reached, subject_of
 from ..spec.lifecycles import shown
 from ..spec.places import Mark
 from ..spec.requirement import Clause, Requirement
+from ..spec.shapes import spelled
 from ..spec.subject import Subject
-from ..trials import Trial
 from . import sums
 from .answers import observe_object, of_schema
 from .expiring import TOLERANCE

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..bench import Bench, Made
-from ..driver import Reply
-from ..shapes import spelled
+from ..client.driver import Reply
+from ..session.paging import items_of, longest_page
+from ..session.session import Bench, Made
 from ..spec.kinds import Kind
 from ..spec.requirement import Clause, Requirement
+from ..spec.shapes import spelled
 from ..spec.subject import Subject
-from ..walking import items_of, longest_page
 from .stored import echoed
 
 ALONE = Clause("{of}/as-made", "An object is what it was when it was made.")

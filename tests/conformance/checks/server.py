@@ -8,13 +8,13 @@ from dataclasses import replace
 
 from batchwright.testing.contract import Answer, Operation
 
-from ..bench import Bench
-from ..driver import Reply
-from ..samples import parts
+from ..client.driver import Reply
+from ..fixtures.bodies import parts
+from ..fixtures.uploads import create_body, upload_body
+from ..session.session import Bench
 from ..spec.places import evidence_of
 from ..spec.requirement import Clause, Requirement
 from ..spec.subject import Subject, best
-from ..supplies import create_body, upload_body
 from .answers import SERVER, error_schema, observe_refusal, told, unanswered
 from .refusals import unknown_id
 

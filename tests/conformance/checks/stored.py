@@ -10,15 +10,15 @@ from typing import Any
 from batchwright.testing.contract import Contract, Field, Operation
 from batchwright.testing.repeated import repeated
 
-from ..bench import Bench, Made
-from ..lines import good, keys, written
-from ..samples import parts, valid
-from ..shapes import spelled
+from ..fixtures.bodies import parts, valid
+from ..fixtures.line_files import good, keys, written
+from ..fixtures.uploads import OTHER_ACCEPTED, other_file, suffix, upload, upload_body
+from ..session.session import Bench, Made
+from ..spec.faults import stored_input
 from ..spec.kinds import Kind, answer_of, body_of, field_of
-from ..spec.lines import stored_input
 from ..spec.requirement import Clause, Requirement
+from ..spec.shapes import spelled
 from ..spec.subject import Subject
-from ..supplies import OTHER_ACCEPTED, other_file, suffix, upload, upload_body
 from .answers import told, unanswered
 from .expiring import check_expiry
 from .lifecycles import is_count

@@ -10,13 +10,13 @@ from batchwright._runtime.place import Place, lookup
 from batchwright.testing.contract import Contract, Output
 from batchwright.testing.repeated import summed_places
 
-from ..bench import Bench
-from ..driver import Reply
-from ..samples import placed
+from ..client.driver import Reply
+from ..fixtures.bodies import placed
+from ..session.session import Bench
+from ..session.watching import Trial
 from ..spec.kinds import Kind
 from ..spec.requirement import Clause, Requirement
 from ..spec.subject import Subject
-from ..trials import Trial
 from .lifecycles import is_count
 
 SUM = Clause(

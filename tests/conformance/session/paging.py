@@ -7,11 +7,11 @@ from typing import Any
 
 from batchwright.testing.contract import Operation, Paging
 
-from .bench import Bench, Made
-from .driver import Reply
-from .shapes import spelled
-from .spec.kinds import Kind
-from .spec.requirement import Clause
+from ..client.driver import Reply
+from ..spec.kinds import Kind
+from ..spec.requirement import Clause
+from ..spec.shapes import spelled
+from .session import Bench, Made
 
 BEYOND = 80
 """Pages that are turned beyond the objects of this run, which others may have made meanwhile."""

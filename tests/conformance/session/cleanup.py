@@ -5,10 +5,10 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING
 
-from .driver import SpentError, filled
+from ..client.driver import SpentError, filled
 
 if TYPE_CHECKING:
-    from .bench import Bench, Made
+    from .session import Bench, Made
 
 SECONDS = 15.0
 """That cleaning up may take, whatever the run took."""

@@ -1,4 +1,4 @@
-"""`python -m tests.conformance.picture` takes README's picture of a finding, in headless Chromium.
+"""`python -m tests.conformance.report.picture` takes README's picture of a finding, in Chromium.
 
 The server is the fake, which ignores a limit above the maximum.
 """
@@ -15,10 +15,10 @@ from selenium import webdriver
 from selenium.webdriver.chrome.service import Service
 from selenium.webdriver.common.by import By
 
-from .__main__ import main
+from ..__main__ import main
 
 ID = "batches.list/limit-above-maximum"
-PICTURE = Path(__file__).parent / "finding.png"
+PICTURE = Path(__file__).parents[1] / "finding.png"
 REPORT = Path("build/conformance/picture/report.html")
 PORT = 4010
 

@@ -9,13 +9,13 @@ from typing import Any
 
 from batchwright.testing.contract import Operation
 
-from .checks.answers import observe, observe_success
-from .driver import Driver, Reply, filled
-from .ledger import Ledger
-from .multipart import Part
-from .samples import encoded
-from .spec.kinds import Kind
-from .spec.subject import Subject
+from ..checks.answers import observe, observe_success
+from ..client.driver import Driver, Reply, filled
+from ..client.multipart import Part
+from ..fixtures.bodies import encoded
+from ..spec.kinds import Kind
+from ..spec.subject import Subject
+from .tally import Ledger
 
 LACKING = (405, 501)
 """Statuses by which a server says that it does not have an operation."""

@@ -6,12 +6,12 @@ import asyncio
 
 from batchwright.testing.contract import Operation, Shape
 
-from ..bench import Bench
-from ..driver import Reply
-from ..generated import Judged, Odd, generated, judged
+from ..client.driver import Reply
+from ..fixtures.generated import Judged, Odd, generated, judged
 from ..records import Verdict
-from ..shapes import deviations
+from ..session.session import Bench
 from ..spec.kinds import field_of, subject_of
+from ..spec.shapes import deviations
 from .answers import (
     CONTENT_TYPE,
     DOCUMENTED_STATUS,

@@ -15,8 +15,8 @@ import httpx2
 from batchwright._runtime.place import lookup
 from batchwright.testing.contract import BEARER
 
+from ..records import Budget, Exchange
 from .multipart import BOUNDARY, Part, curl, form, shown
-from .records import Budget, Exchange
 
 AT_ONCE = 4
 """Requests that are under way at the same time."""

@@ -12,11 +12,11 @@ from urllib.parse import urlsplit
 
 from batchwright.testing.contract import Lifecycle, Operation, State
 
-from .bench import Bench, Made
-from .driver import Reply
-from .spec.kinds import Kind
-from .spec.lifecycles import state_of
-from .spec.lines import Bad
+from ..client.driver import Reply
+from ..spec.faults import Bad
+from ..spec.kinds import Kind
+from ..spec.lifecycles import state_of
+from .session import Bench, Made
 
 Why: TypeAlias = Literal["plain", "failing", "moved", "moved later", "accepted", "bad"]
 """What an object was made for: to run to its end, to run with a line that fails, to be moved at

@@ -11,13 +11,13 @@ from dataclasses import dataclass, replace
 
 from batchwright.testing.contract import Contract
 
-from .checks import deleted, lists, problems, stored
-from .checks.refusals import cases
-from .ledger import Ledger
-from .spec.kinds import kinds
-from .spec.lines import bad_files
-from .spec.requirement import Clause, Requirement
-from .spec.subject import best
+from ..session.tally import Ledger
+from ..spec.faults import bad_files
+from ..spec.kinds import kinds
+from ..spec.requirement import Clause, Requirement
+from ..spec.subject import best
+from . import deleted, lists, problems, stored
+from .refusals import cases
 
 FEWEST = 3
 """Violations from which on something is taken to be left out altogether."""

@@ -6,9 +6,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from fnmatch import fnmatchcase
 
-from .driver import Reply
-from .records import Finding, Verdict, Watcher
-from .spec.requirement import Requirement
+from ..client.driver import Reply
+from ..records import Finding, Verdict, Watcher
+from ..spec.requirement import Requirement
 
 _WORSE: tuple[Verdict, ...] = ("violation", "note", "pass", "unclear", "unsupported")
 """What was seen counts in this order: a pass outweighs what could not be told."""
