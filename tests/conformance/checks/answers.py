@@ -10,7 +10,7 @@ from batchwright.testing.contract import Contract, Operation
 
 from ..client.driver import Reply
 from ..records import Verdict
-from ..session.tally import Ledger
+from ..session.tally import Tally
 from ..spec.faults import codes_of
 from ..spec.kinds import reached, subject_of
 from ..spec.requirement import Clause, Requirement
@@ -112,7 +112,7 @@ def _schemas(contract: Contract) -> tuple[str, ...]:
 
 def observe(
     about: Subject,
-    ledger: Ledger,
+    tally: Tally,
     operation: Operation,
     reply: Reply,
     *,
@@ -129,41 +129,41 @@ def observe(
     if reply.busy:
         return
     words = f"answers {reply.status}" if reply.status >= 500 else ""
-    ledger.holds(NO_SERVER_ERROR.id(operation.name), words, reply)
+    tally.holds(NO_SERVER_ERROR.id(operation.name), words, reply)
     if reply.status >= 400:
-        _observe_error(about, ledger, operation, reply)
+        _observe_error(about, tally, operation, reply)
     elif reply.fine and not wrong:
-        _observe_result(about, ledger, operation, reply, others)
+        _observe_result(about, tally, operation, reply, others)
 
 
-def observe_success(ledger: Ledger, operation: Operation, reply: Reply) -> None:
+def observe_success(tally: Tally, operation: Operation, reply: Reply) -> None:
     """Hold the answer to a valid request against the spec: it has to be a success."""
     id = STATUS.id(operation.name)
     if reply.busy:
-        ledger.saw(id, "unclear", unanswered(reply), reply)
+        tally.saw(id, "unclear", unanswered(reply), reply)
     elif reply.status == operation.status:
-        ledger.saw(id, "pass", "", reply)
+        tally.saw(id, "pass", "", reply)
     elif reply.fine:
-        ledger.saw(id, "note", f"answers {reply.status}", reply)
+        tally.saw(id, "note", f"answers {reply.status}", reply)
     else:
-        ledger.saw(id, "violation", f"answers {told(reply)}", reply)
+        tally.saw(id, "violation", f"answers {told(reply)}", reply)
 
 
 def _observe_result(
-    about: Subject, ledger: Ledger, operation: Operation, reply: Reply, others: Collection[str]
+    about: Subject, tally: Tally, operation: Operation, reply: Reply, others: Collection[str]
 ) -> None:
     for header in (*about.contract.headers, *operation.headers):
         id = HEADER.id(SERVER, name=header)
-        if ledger.knows(id):
+        if tally.knows(id):
             there = header in reply.headers
             words = "" if there else f"the answer of {operation.name} does not have it"
-            ledger.holds(id, words, reply)
+            tally.holds(id, words, reply)
     if operation.result is None:
         return
     problem = _not_json(reply, "nothing").removeprefix(":").strip()
-    ledger.holds(CONTENT_TYPE.id(operation.name), problem, reply)
+    tally.holds(CONTENT_TYPE.id(operation.name), problem, reply)
     value = _without_wrong(about, operation, reply, others)
-    observe_object(about, ledger, operation.result, value, reply)
+    observe_object(about, tally, operation.result, value, reply)
 
 
 def _not_json(reply: Reply, nothing: str) -> str:
@@ -192,36 +192,34 @@ def _without_wrong(
     }
 
 
-def _observe_error(about: Subject, ledger: Ledger, operation: Operation, reply: Reply) -> None:
+def _observe_error(about: Subject, tally: Tally, operation: Operation, reply: Reply) -> None:
     status = str(reply.status)
     documented = next(
         (one for one in operation.errors if one.status in (status, f"{status[0]}XX")), None
     )
     words = "" if documented else f"answers {told(reply)}"
-    ledger.saw(DOCUMENTED_STATUS.id(operation.name), "pass" if documented else "note", words, reply)
+    tally.saw(DOCUMENTED_STATUS.id(operation.name), "pass" if documented else "note", words, reply)
     if reply.status < 500:
         # A server that fails, or what stands before it, may have lost its words as well.
-        observe_refusal(about, ledger, documented.schema if documented else None, reply)
+        observe_refusal(about, tally, documented.schema if documented else None, reply)
 
 
-def observe_refusal(about: Subject, ledger: Ledger, schema: str | None, reply: Reply) -> None:
+def observe_refusal(about: Subject, tally: Tally, schema: str | None, reply: Reply) -> None:
     """Hold the body and the headers of an error against the spec."""
     id = ERROR_TYPE.id(SERVER)
-    if not ledger.knows(id):
+    if not tally.knows(id):
         return
     problem = _not_json(reply, "of no type")
-    ledger.holds(id, f"{reply.status}{problem}" if problem else "", reply)
+    tally.holds(id, f"{reply.status}{problem}" if problem else "", reply)
     id = HEADER.id(SERVER, name=about.contract.request_id or "")
-    if ledger.knows(id):
+    if tally.knows(id):
         there = (about.contract.request_id or "") in reply.headers
-        ledger.holds(id, "" if there else f"{told(reply)} does not have it", reply)
+        tally.holds(id, "" if there else f"{told(reply)} does not have it", reply)
     if schema is not None:
-        observe_object(about, ledger, schema, reply.json, reply)
+        observe_object(about, tally, schema, reply.json, reply)
 
 
-def observe_object(
-    about: Subject, ledger: Ledger, name: str, value: object, *replies: Reply
-) -> None:
+def observe_object(about: Subject, tally: Tally, name: str, value: object, *replies: Reply) -> None:
     """Hold an object and all objects in it against their schemas."""
     if not isinstance(value, dict):
         return
@@ -233,13 +231,13 @@ def observe_object(
         # States are looked at where the lifecycle is; problems have words of their own.
         if one.aspect == "word" and ((one.schema, one.field) in states or one.value in codes):
             continue
-        found.setdefault((_id(ledger, one), _verdict(contract, one)), []).append(one.words)
+        found.setdefault((_id(tally, one), _verdict(contract, one)), []).append(one.words)
     for (id, verdict), words in found.items():
         more = f" and {len(words) - 5} more" if words[5:] else ""
-        ledger.saw(id, verdict, ", ".join(words[:5]) + more, *replies)
+        tally.saw(id, verdict, ", ".join(words[:5]) + more, *replies)
     for id in _ids_of(about, name):
-        if ledger.knows(id):
-            ledger.saw(id, "pass", "", *replies)
+        if tally.knows(id):
+            tally.saw(id, "pass", "", *replies)
 
 
 @cache
@@ -249,13 +247,13 @@ def _ids_of(about: Subject, name: str) -> tuple[str, ...]:
     return tuple(one.id for each in names for one in of_schema(about, each))
 
 
-def _id(ledger: Ledger, one: Deviation) -> str:
+def _id(tally: Tally, one: Deviation) -> str:
     owner = subject_of(one.schema)
     if one.aspect == "unknown":
         return KNOWN.id(owner)
     if one.aspect == "absent":
         present = PRESENT.id(owner, name=one.field)
-        return present if ledger.knows(present) else PROMISED.id(owner)
+        return present if tally.knows(present) else PROMISED.id(owner)
     return TYPE.id(owner, name=one.field)
 
 

@@ -9,7 +9,7 @@ from batchwright.testing.contract import Answer, Contract, Input, Operation
 from ..client.driver import Reply
 from ..fixtures.uploads import create_body
 from ..session.paging import items_of, longest_page
-from ..session.session import Bench, Made
+from ..session.session import Made, Session
 from ..spec.faults import input_of
 from ..spec.kinds import Kind, answer_of
 from ..spec.requirement import Clause, Requirement
@@ -65,31 +65,33 @@ def _unknown_file(operation: Operation, source: Input) -> Answer | None:
     return answer_of(operation, "unknown_reference", (source.property,), source.file)
 
 
-async def check(bench: Bench, kind: Kind) -> None:
+async def check(session: Session, kind: Kind) -> None:
     """Delete an object, and look for it everywhere."""
-    delete, mine = kind.operation("delete"), bench.mine(kind)
+    delete, mine = kind.operation("delete"), session.mine(kind)
     spare = [one for one in mine if one.filename is not None and "-input" not in one.filename]
-    if delete is None or not spare or delete.name in bench.missing:
+    if delete is None or not spare or delete.name in session.missing:
         return
     made = spare[0]
-    reply = await bench.valid(delete, (made.id,))
+    reply = await session.valid(delete, (made.id,))
     if reply is None:
         return
     made.gone = True
-    _judge_answer(bench, kind, delete, made, reply)
+    _judge_answer(session, kind, delete, made, reply)
     for operation in _takers(kind):
         answer, id = answer_of(operation, "unknown"), NOT_FOUND.id(operation.name)
-        if answer is not None and operation.name not in bench.missing:
-            again = await bench.call(operation, (made.id,))
-            judge(bench, id, operation, answer, again, {"id": made.id})
-    await _not_listed(bench, kind, made)
-    for operation, source in _makers(bench.subject.contract, kind):
-        await _not_used(bench, operation, source, made)
+        if answer is not None and operation.name not in session.missing:
+            again = await session.call(operation, (made.id,))
+            judge(session, id, operation, answer, again, {"id": made.id})
+    await _not_listed(session, kind, made)
+    for operation, source in _makers(session.subject.contract, kind):
+        await _not_used(session, operation, source, made)
 
 
-def _judge_answer(bench: Bench, kind: Kind, delete: Operation, made: Made, reply: Reply) -> None:
+def _judge_answer(
+    session: Session, kind: Kind, delete: Operation, made: Made, reply: Reply
+) -> None:
     id = NAMES_IT.id(delete.name)
-    schema = bench.subject.contract.schemas[delete.result] if delete.result else None
+    schema = session.subject.contract.schemas[delete.result] if delete.result else None
     example = delete.example.response if delete.example else None
     told: dict[str, object] = example if isinstance(example, dict) else {}
     wanted: dict[str, object] = {}
@@ -101,26 +103,26 @@ def _judge_answer(bench: Bench, kind: Kind, delete: Operation, made: Made, reply
     for name, value in wanted.items():
         found = reply.get(name)
         words = "" if found == value else f"`{name}` is {spelled(found)}, not {spelled(value)}"
-        bench.ledger.holds(id, words, reply)
+        session.tally.holds(id, words, reply)
 
 
-async def _not_listed(bench: Bench, kind: Kind, made: Made) -> None:
+async def _not_listed(session: Session, kind: Kind, made: Made) -> None:
     listing = kind.operation("list")
-    reply = await bench.valid(listing, query=longest_page(listing)) if listing else None
+    reply = await session.valid(listing, query=longest_page(listing)) if listing else None
     if listing is None or reply is None:
         return
     there = made.id in [one.get(kind.identity) for one in items_of(listing, reply)]
     words = f"{spelled(made.id)} is still listed" if there else ""
-    bench.ledger.holds(NOT_LISTED.id(listing.name), words, reply)
+    session.tally.holds(NOT_LISTED.id(listing.name), words, reply)
 
 
-async def _not_used(bench: Bench, operation: Operation, source: Input, made: Made) -> None:
-    if operation.name in bench.missing:
+async def _not_used(session: Session, operation: Operation, source: Input, made: Made) -> None:
+    if operation.name in session.missing:
         return
     id = NOT_TAKEN.id(operation.name, name=source.property)
     place = (source.property,)
     answer = _unknown_file(operation, source)
-    body = await create_body(bench, operation, made.id)
+    body = await create_body(session, operation, made.id)
     if answer is not None and body is not None:
-        reply = await bench.call(operation, body=body)
-        judge(bench, id, operation, answer, reply, {"id": made.id}, place)
+        reply = await session.call(operation, body=body)
+        judge(session, id, operation, answer, reply, {"id": made.id}, place)

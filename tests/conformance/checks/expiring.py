@@ -12,7 +12,7 @@ from batchwright.testing.duration import seconds_of
 from generator.english import number
 
 from ..client.driver import Reply
-from ..session.session import Bench, Made
+from ..session.session import Made, Session
 from ..session.watching import Trial
 from ..spec.kinds import Kind
 from ..spec.requirement import Clause, Requirement
@@ -46,14 +46,14 @@ def requirements(about: Subject) -> Iterator[Requirement]:
 
 
 async def check_expiry(
-    bench: Bench, kind: Kind, made: Made, body: Mapping[str, Any] | None = None
+    session: Session, kind: Kind, made: Made, body: Mapping[str, Any] | None = None
 ) -> None:
     """Hold what was made against when it should expire."""
-    judge_expiry(bench, kind, made.last, body or {}, made.reply)
+    judge_expiry(session, kind, made.last, body or {}, made.reply)
 
 
 def judge_expiry(
-    bench: Bench,
+    session: Session,
     kind: Kind,
     found: Mapping[str, Any],
     body: Mapping[str, Any],
@@ -65,15 +65,15 @@ def judge_expiry(
             continue
         asked = seconds_of(lookup(body, expiry.asked)) if expiry.asked else None
         id = (DEFAULT if asked is None else ASKED).id(kind.name, name=field.name)
-        if not bench.ledger.knows(id):
+        if not session.tally.knows(id):
             continue
         applies = all(found.get(name) in values for name, values in expiry.when.items())
         seconds = asked if asked is not None else expiry.after if applies else None
-        _judge(bench, id, found, field, expiry.anchor, seconds, *replies)
+        _judge(session, id, found, field, expiry.anchor, seconds, *replies)
 
 
 def _judge(
-    bench: Bench,
+    session: Session,
     id: str,
     found: Mapping[str, Any],
     field: Field,
@@ -83,29 +83,29 @@ def _judge(
 ) -> None:
     start, end = found.get(anchor), found.get(field.name)
     if not _is_time(start):
-        bench.ledger.saw(id, "unclear", f"`{anchor}` is {spelled(start)}", *replies)
+        session.tally.saw(id, "unclear", f"`{anchor}` is {spelled(start)}", *replies)
     elif seconds is None:
         if end is None:
-            bench.ledger.saw(id, "pass", "", *replies)
+            session.tally.saw(id, "pass", "", *replies)
         else:
             words = f"`{field.name}` is {spelled(end)}, where nothing was expected"
-            bench.ledger.saw(id, "note", words, *replies)
+            session.tally.saw(id, "note", words, *replies)
     elif not _is_time(end):
         told = spelled(end) if field.name in found else "not there"
         words = f"`{field.name}` is {told}, {seconds:.0f} seconds after `{anchor}` were expected"
-        bench.ledger.saw(id, "violation", words, *replies)
+        session.tally.saw(id, "violation", words, *replies)
     elif abs(end - start - seconds) > TOLERANCE:
         words = f"`{field.name}` is {end - start:.0f} seconds after `{anchor}`, not {seconds:.0f}"
-        bench.ledger.saw(id, "violation", words, *replies)
+        session.tally.saw(id, "violation", words, *replies)
     else:
-        bench.ledger.saw(id, "pass", "", *replies)
+        session.tally.saw(id, "pass", "", *replies)
 
 
 def _is_time(value: Any) -> TypeGuard[float]:
     return isinstance(value, int | float) and not isinstance(value, bool)
 
 
-def judge_trial(bench: Bench, trial: Trial) -> None:
+def judge_trial(session: Session, trial: Trial) -> None:
     """Hold what was watched against when it should expire."""
     if trial.last is not None:
-        judge_expiry(bench, trial.kind, trial.last.value, trial.body, trial.last.reply)
+        judge_expiry(session, trial.kind, trial.last.value, trial.body, trial.last.reply)

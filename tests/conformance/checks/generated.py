@@ -9,7 +9,7 @@ from batchwright.testing.contract import Operation, Shape
 from ..client.driver import Reply
 from ..fixtures.generated import Judged, Odd, generated, judged
 from ..records import Verdict
-from ..session.session import Bench
+from ..session.session import Session
 from ..spec.kinds import field_of, subject_of
 from ..spec.shapes import deviations
 from .answers import (
@@ -26,40 +26,40 @@ _KEPT = ("delete", "move")
 """Roles of operations that would do harm if a generated id were that of something."""
 
 
-async def generate(bench: Bench) -> list[Odd]:
+async def generate(session: Session) -> list[Odd]:
     """Generate the requests, while others are sent."""
-    options = bench.options
-    if not options.cases or not _wanted(bench):
+    options = session.options
+    if not options.cases or not _wanted(session):
         return []
-    return await asyncio.to_thread(generated, bench.subject, options.seed, options.cases)
+    return await asyncio.to_thread(generated, session.subject, options.seed, options.cases)
 
 
-def _wanted(bench: Bench) -> bool:
-    operations = bench.subject.contract.operations
-    return bench.ledger.wants([NO_SERVER_ERROR.id(one.name) for one in operations])
+def _wanted(session: Session) -> bool:
+    operations = session.subject.contract.operations
+    return session.tally.wants([NO_SERVER_ERROR.id(one.name) for one in operations])
 
 
-async def check(bench: Bench, requests: list[Odd]) -> None:
+async def check(session: Session, requests: list[Odd]) -> None:
     """Send what was generated, a few at a time."""
-    operations = {one.name: one for one in bench.subject.contract.operations}
-    await asyncio.gather(*(_ask(bench, operations[odd.operation], odd) for odd in requests))
+    operations = {one.name: one for one in session.subject.contract.operations}
+    await asyncio.gather(*(_ask(session, operations[odd.operation], odd) for odd in requests))
 
 
-async def _ask(bench: Bench, operation: Operation, odd: Odd) -> None:
-    if operation.name in bench.missing:
+async def _ask(session: Session, operation: Operation, odd: Odd) -> None:
+    if operation.name in session.missing:
         return
     path = dict(odd.path)
     if operation.role in _KEPT:
-        path = {name: f"{bench.label}-{value}" for name, value in path.items()}
-    reply = await bench.odd(operation, path, odd.query, odd.body)
-    if reply.busy or operation.name in bench.missing:
+        path = {name: f"{session.label}-{value}" for name, value in path.items()}
+    reply = await session.odd(operation, path, odd.query, odd.body)
+    if reply.busy or operation.name in session.missing:
         return
     for one in await asyncio.to_thread(lambda: [*judged(odd, reply)]):
-        _tell(bench, operation, reply, one)
+        _tell(session, operation, reply, one)
 
 
-def _tell(bench: Bench, operation: Operation, reply: Reply, one: Judged) -> None:
-    saw, name = bench.ledger.saw, operation.name
+def _tell(session: Session, operation: Operation, reply: Reply, one: Judged) -> None:
+    saw, name = session.tally.saw, operation.name
     match one.about:
         case "server":
             saw(NO_SERVER_ERROR.id(name), "violation", f"answers {reply.status}", reply)
@@ -69,23 +69,23 @@ def _tell(bench: Bench, operation: Operation, reply: Reply, one: Judged) -> None
         case "type":
             failed = reply.status >= 400
             media = ERROR_TYPE.id(SERVER) if failed else CONTENT_TYPE.id(name)
-            if bench.ledger.knows(media) and reply.status < 500:
+            if session.tally.knows(media) and reply.status < 500:
                 saw(media, "violation", one.words, reply)
         case _:
-            _tell_shape(bench, operation, reply, one)
+            _tell_shape(session, operation, reply, one)
 
 
-def _tell_shape(bench: Bench, operation: Operation, reply: Reply, one: Judged) -> None:
+def _tell_shape(session: Session, operation: Operation, reply: Reply, one: Judged) -> None:
     """What is wrong with a body, unless the other checks have told something of it.
 
     What is one property to them can be the object around it here.
     """
-    schema, contract = _schema(operation, reply), bench.subject.contract
-    broken = _shape(bench, schema, one.place)
+    schema, contract = _schema(operation, reply), session.subject.contract
+    broken = _shape(session, schema, one.place)
     if schema is None or broken is None:
         return
     if not any(deviations(contract, contract.schemas[schema], reply.json)):
-        bench.ledger.saw(broken, "violation", one.words, reply)
+        session.tally.saw(broken, "violation", one.words, reply)
 
 
 def _schema(operation: Operation, reply: Reply) -> str | None:
@@ -95,9 +95,9 @@ def _schema(operation: Operation, reply: Reply) -> str | None:
     return operation.result if reply.fine else next(iter(errors), None)
 
 
-def _shape(bench: Bench, name: str | None, place: tuple[str | int, ...]) -> str | None:
+def _shape(session: Session, name: str | None, place: tuple[str | int, ...]) -> str | None:
     """The requirement that a property breaks, by its place in the body."""
-    schemas = bench.subject.contract.schemas
+    schemas = session.subject.contract.schemas
     id: str | None = None
     shape = Shape(kind="object", schema=name)
     for part in place:
@@ -109,4 +109,4 @@ def _shape(bench: Bench, name: str | None, place: tuple[str | int, ...]) -> str 
         if field is None:
             break
         id, shape = TYPE.id(subject_of(owner.name), name=field.name), field.shape
-    return id if id is not None and bench.ledger.knows(id) else None
+    return id if id is not None and session.tally.knows(id) else None

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 
 from batchwright.testing.contract import Contract
 
-from ..session.tally import Ledger
+from ..session.tally import Tally
 from ..spec.faults import bad_files
 from ..spec.kinds import kinds
 from ..spec.requirement import Clause, Requirement
@@ -81,13 +81,13 @@ def _group(clause: Clause, of: str, members: list[str], **names: str) -> Iterato
         yield Group(head=head, title=title, members=tuple(members))
 
 
-def fold(contract: Contract, ledger: Ledger) -> None:
+def fold(contract: Contract, tally: Tally) -> None:
     """Report each cause once."""
     for one in groups(contract):
-        ledger.fold(one.head, one.members)
+        tally.fold(one.head, one.members)
     for first, second in _implied(contract):
-        if ledger.knows(first) and ledger.knows(second):
-            ledger.imply(first, second)
+        if tally.knows(first) and tally.knows(second):
+            tally.imply(first, second)
 
 
 def _implied(contract: Contract) -> Iterator[tuple[str, str]]:

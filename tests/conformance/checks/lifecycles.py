@@ -8,7 +8,7 @@ from typing import Any, TypeGuard
 from batchwright._runtime.place import lookup
 from batchwright.testing.contract import Lifecycle, State
 
-from ..session.session import Bench
+from ..session.session import Session
 from ..session.watching import Look, Trial
 from ..spec.kinds import Kind
 from ..spec.lifecycles import counts, following, parts_of, shown, state_of, total_of
@@ -81,46 +81,46 @@ def _of_files(about: Subject, kind: Kind) -> Iterator[Requirement]:
         yield about.require(TOTAL, mark, name, count=".".join(total))
 
 
-def check(bench: Bench, trial: Trial) -> None:
+def check(session: Session, trial: Trial) -> None:
     """Hold all looks at an object against its lifecycle."""
     if not trial.looks:
         return
-    _judge_beginning(bench, trial)
+    _judge_beginning(session, trial)
     for before, after in zip(trial.looks, trial.looks[1:], strict=False):
-        _judge_step(bench, trial, before, after)
+        _judge_step(session, trial, before, after)
     for look in trial.looks:
-        _judge_look(bench, trial, look)
-    _judge_way(bench, trial)
+        _judge_look(session, trial, look)
+    _judge_way(session, trial)
 
 
-def _judge_beginning(bench: Bench, trial: Trial) -> None:
+def _judge_beginning(session: Session, trial: Trial) -> None:
     lifecycle, first = trial.lifecycle, trial.looks[0]
     id = BEGINS.id(trial.kind.name, state=lifecycle.initial)
     if first.state == lifecycle.initial:
-        bench.ledger.saw(id, "pass", "", first.reply)
+        session.tally.saw(id, "pass", "", first.reply)
     else:
         known = state_of(lifecycle, first.state) is not None
         words = f"it is {spelled(first.state)} when it is made"
-        bench.ledger.saw(id, "note" if known else "unclear", words, first.reply)
+        session.tally.saw(id, "note" if known else "unclear", words, first.reply)
 
 
-def _judge_step(bench: Bench, trial: Trial, before: Look, after: Look) -> None:
+def _judge_step(session: Session, trial: Trial, before: Look, after: Look) -> None:
     lifecycle = trial.lifecycle
     state = state_of(lifecycle, before.state)
     if state is None or state not in shown(lifecycle) or state_of(lifecycle, after.state) is None:
         return
     id = (FINAL if state.final else THEN).id(trial.kind.name, state=state.name)
-    if not bench.ledger.knows(id):
+    if not session.tally.knows(id):
         return
     if after.state == before.state or after.state in following(lifecycle, before.state):
-        bench.ledger.saw(id, "pass", "", before.reply, after.reply)
+        session.tally.saw(id, "pass", "", before.reply, after.reply)
     else:
         words = f"it is {spelled(after.state)} after it was {spelled(before.state)}"
-        bench.ledger.saw(id, "violation", words, before.reply, after.reply)
+        session.tally.saw(id, "violation", words, before.reply, after.reply)
 
 
-def _judge_look(bench: Bench, trial: Trial, look: Look) -> None:
-    lifecycle, name, holds = trial.lifecycle, trial.kind.name, bench.ledger.holds
+def _judge_look(session: Session, trial: Trial, look: Look) -> None:
+    lifecycle, name, holds = trial.lifecycle, trial.kind.name, session.tally.holds
     state = state_of(lifecycle, look.state)
     holds(KNOWN.id(name), "" if state else f"it is {spelled(look.state)}", look.reply)
     if state is None:
@@ -141,10 +141,10 @@ def _judge_look(bench: Bench, trial: Trial, look: Look) -> None:
         early = bool(look.value.get(output.property)) and output.property not in state.files
         words = f"it is there while it is {spelled(look.state)}" if early else ""
         holds(FILE_NOT_BEFORE.id(name, file=output.property), words, look.reply)
-    _judge_counts(bench, trial, look, state)
+    _judge_counts(session, trial, look, state)
 
 
-def _judge_counts(bench: Bench, trial: Trial, look: Look, state: State) -> None:
+def _judge_counts(session: Session, trial: Trial, look: Look, state: State) -> None:
     kind = trial.kind
     total, parts = total_of(kind), parts_of(kind)
     if not total or not parts:
@@ -156,17 +156,17 @@ def _judge_counts(bench: Bench, trial: Trial, look: Look, state: State) -> None:
     id, done = TOTAL.id(kind.name, count=".".join(total)), sum(numbers)
     if done > whole:
         words = f"{' + '.join(map(str, numbers))} is more than {whole}"
-        bench.ledger.saw(id, "violation", words, look.reply)
+        session.tally.saw(id, "violation", words, look.reply)
     elif state.final and state.results == "all" and done != whole:
         words = f"{' + '.join(map(str, numbers))} is not {whole} in the end"
-        bench.ledger.saw(id, "violation", words, look.reply)
+        session.tally.saw(id, "violation", words, look.reply)
     else:
-        bench.ledger.saw(id, "pass", "", look.reply)
+        session.tally.saw(id, "pass", "", look.reply)
 
 
-def _judge_way(bench: Bench, trial: Trial) -> None:
+def _judge_way(session: Session, trial: Trial) -> None:
     """What has to hold from one look to the next, and in the end."""
-    lifecycle, name, saw = trial.lifecycle, trial.kind.name, bench.ledger.saw
+    lifecycle, name, saw = trial.lifecycle, trial.kind.name, session.tally.saw
     times = [one.sets for one in lifecycle.states if one.sets is not None]
     for before, after in zip(trial.looks, trial.looks[1:], strict=False):
         for time in dict.fromkeys(times):
@@ -179,13 +179,13 @@ def _judge_way(bench: Bench, trial: Trial) -> None:
             id = NEVER_FEWER.id(name, count=".".join(place))
             if is_count(fewer) and is_count(more):
                 words = f"it was {more} and is {fewer}" if fewer < more else ""
-                bench.ledger.holds(id, words, before.reply, after.reply)
+                session.tally.holds(id, words, before.reply, after.reply)
     if len(trial.looks) > 1:
         saw(STAY.id(name), "pass", "", trial.looks[-1].reply)
-    _judge_order(bench, trial)
+    _judge_order(session, trial)
 
 
-def _judge_order(bench: Bench, trial: Trial) -> None:
+def _judge_order(session: Session, trial: Trial) -> None:
     lifecycle, last = trial.lifecycle, trial.looks[-1]
     id = IN_ORDER.id(trial.kind.name)
     known = [
@@ -198,9 +198,9 @@ def _judge_order(bench: Bench, trial: Trial) -> None:
             one_way = one.name not in following(lifecycle, other.name)
             if one_way and other.name in following(lifecycle, one.name) and later < earlier:
                 words = f"`{other.sets}` is {later}, before `{one.sets}`, {earlier}"
-                bench.ledger.saw(id, "violation", words, last.reply)
+                session.tally.saw(id, "violation", words, last.reply)
     if len(known) > 1:
-        bench.ledger.saw(id, "pass", "", last.reply)
+        session.tally.saw(id, "pass", "", last.reply)
 
 
 def is_count(value: Any) -> TypeGuard[int]:

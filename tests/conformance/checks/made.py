@@ -13,7 +13,7 @@ from ..client.driver import Reply
 from ..fixtures.bodies import full_map, parts, valid
 from ..fixtures.line_files import bad_file, bare, good, keys, written
 from ..fixtures.uploads import create_body, store_of, upload, upload_body
-from ..session.session import Bench
+from ..session.session import Session
 from ..session.watching import Trial, Why
 from ..spec.faults import Bad, bad_files, input_of
 from ..spec.kinds import Kind, answer_of, body_of, walked
@@ -78,69 +78,69 @@ def _limited(contract: Contract, field: Field) -> bool:
     return shape.minimum is not None or shape.is_map
 
 
-async def make(bench: Bench, kind: Kind) -> list[Trial]:
+async def make(session: Session, kind: Kind) -> list[Trial]:
     """Make all that is to be watched, several at once."""
     create, lifecycle = kind.operation("create"), kind.lifecycle
-    if create is None or create.name in bench.missing:
+    if create is None or create.name in session.missing:
         return []
-    first = await _plain(bench, kind, create, "plain")
+    first = await _plain(session, kind, create, "plain")
     if first is None:
         return []
     tasks = [
-        *(_plain(bench, kind, create, why) for why in LINES),
+        *(_plain(session, kind, create, why) for why in LINES),
         *(
-            _at_limit(bench, kind, create, limit)
-            for limit in limits(bench.subject.contract, create)
+            _at_limit(session, kind, create, limit)
+            for limit in limits(session.subject.contract, create)
         ),
-        *_bad(bench, kind, create),
+        *_bad(session, kind, create),
     ]
     made = [first, *(one for one in await asyncio.gather(*tasks) if one is not None)]
-    _judge_at_once(bench, create, made)
+    _judge_at_once(session, create, made)
     for trial in made:
-        judge_echo(bench, kind, create, trial.made, trial.body)
+        judge_echo(session, kind, create, trial.made, trial.body)
     return made if lifecycle is not None else []
 
 
-async def _plain(bench: Bench, kind: Kind, create: Operation, why: Why) -> Trial | None:
-    source = input_of(bench.subject.contract, create)
+async def _plain(session: Session, kind: Kind, create: Operation, why: Why) -> Trial | None:
+    source = input_of(session.subject.contract, create)
     if source is None:
-        body = await create_body(bench, create)
-        return await _made(bench, kind, create, body, why)
-    store = store_of(bench, source)
-    names = tuple(keys(bench.label, LINES[why]))
-    lines = good(source, names, bench.options.model)
+        body = await create_body(session, create)
+        return await _made(session, kind, create, body, why)
+    store = store_of(session, source)
+    names = tuple(keys(session.label, LINES[why]))
+    lines = good(source, names, session.options.model)
     if why == "failing":
         lines[1:2] = [bare(source, line) for line in lines[1:2]]
     content = written(lines)
     name = f"{why.replace(' ', '-')}-input{source.rules.suffix}"
-    file = await upload(bench, store, name, content) if store else None
+    file = await upload(session, store, name, content) if store else None
     if file is None:
         return None
-    body = await create_body(bench, create, file.id)
+    body = await create_body(session, create, file.id)
     if body is not None and why == "failing":
-        body |= _kept(bench, kind, create) | _assumed(bench, create)
-    return await _made(bench, kind, create, body, why, names)
+        body |= _kept(session, kind, create) | _assumed(session, create)
+    return await _made(session, kind, create, body, why, names)
 
 
-def _kept(bench: Bench, kind: Kind, create: Operation) -> dict[str, Any]:
+def _kept(session: Session, kind: Kind, create: Operation) -> dict[str, Any]:
     """Ask for the files of results to be kept as short as they may be."""
     asked = {one.expires_after[0] for one in kind.outputs if one.expires_after}
     return {
-        one.field.name: _value(bench, one)
-        for one in limits(bench.subject.contract, create)
+        one.field.name: _value(session, one)
+        for one in limits(session.subject.contract, create)
         if one.field.name in asked and one.end == "least"
     }
 
 
-def _assumed(bench: Bench, create: Operation) -> dict[str, Any]:
+def _assumed(session: Session, create: Operation) -> dict[str, Any]:
     """Say what servers assume: it is repeated as if it were anything else."""
-    schema = body_of(bench.subject.contract, create)
+    schema = body_of(session.subject.contract, create)
     fields = schema.fields if schema else ()
     return {one.name: one.default for one in fields if one.default is not None}
 
 
 async def _made(
-    bench: Bench,
+    session: Session,
     kind: Kind,
     create: Operation,
     body: dict[str, Any] | None,
@@ -149,8 +149,8 @@ async def _made(
 ) -> Trial | None:
     if body is None or kind.lifecycle is None:
         return None
-    reply = await bench.valid(create, body=body)
-    made = bench.made_by(reply)
+    reply = await session.valid(create, body=body)
+    made = session.made_by(reply)
     if reply is None or made is None:
         return None
     trial = Trial(kind=kind, lifecycle=kind.lifecycle, made=made, why=why, body=body, keys=names)
@@ -158,73 +158,75 @@ async def _made(
     return trial
 
 
-async def _at_limit(bench: Bench, kind: Kind, create: Operation, limit: Limit) -> Trial | None:
+async def _at_limit(session: Session, kind: Kind, create: Operation, limit: Limit) -> Trial | None:
     id = limit.id(create)
-    body = await create_body(bench, create)
+    body = await create_body(session, create)
     if body is None or kind.lifecycle is None:
         return None
-    body |= {limit.field.name: _value(bench, limit)}
-    reply = await bench.call(create, body=body)
-    made = bench.made_by(reply)
+    body |= {limit.field.name: _value(session, limit)}
+    reply = await session.call(create, body=body)
+    made = session.made_by(reply)
     if reply.busy:
-        bench.ledger.saw(id, "unclear", reply.error or "the server is busy", reply)
+        session.tally.saw(id, "unclear", reply.error or "the server is busy", reply)
     elif made is None:
-        bench.ledger.saw(id, "violation", f"it is answered with {reply.status}", reply)
+        session.tally.saw(id, "violation", f"it is answered with {reply.status}", reply)
     else:
-        bench.ledger.saw(id, "pass", "", reply)
+        session.tally.saw(id, "pass", "", reply)
     if made is None:
         return None
     trial = Trial(kind=kind, lifecycle=kind.lifecycle, made=made, why="accepted", body=body)
-    source = input_of(bench.subject.contract, create)
-    trial.keys = tuple(keys(bench.label, 3)) if source else ()
+    source = input_of(session.subject.contract, create)
+    trial.keys = tuple(keys(session.label, 3)) if source else ()
     trial.saw(reply)
     return trial
 
 
-def _value(bench: Bench, limit: Limit) -> Any:
+def _value(session: Session, limit: Limit) -> Any:
     """The value at a limit."""
     if limit.end == "null":
         return None
     if limit.field.shape.is_map:
         return full_map(limit.field.shape)
-    return valid(bench.subject.contract, limit.field, least=limit.end == "least")
+    return valid(session.subject.contract, limit.field, least=limit.end == "least")
 
 
-def _bad(bench: Bench, kind: Kind, create: Operation) -> Iterator[Any]:
-    source = input_of(bench.subject.contract, create)
+def _bad(session: Session, kind: Kind, create: Operation) -> Iterator[Any]:
+    source = input_of(session.subject.contract, create)
     if source is None or kind.lifecycle is None:
         return
-    store = store_of(bench, source)
+    store = store_of(session, source)
     for bad in bad_files(source) if store else ():
         id = PROBLEM.id(kind.name, rule=bad.rule)
-        if bench.ledger.knows(id) and bench.ledger.wants([id]):
-            yield _bad_one(bench, kind, create, bad, id)
+        if session.tally.knows(id) and session.tally.wants([id]):
+            yield _bad_one(session, kind, create, bad, id)
 
 
-async def _bad_one(bench: Bench, kind: Kind, create: Operation, bad: Bad, id: str) -> Trial | None:
-    source = input_of(bench.subject.contract, create)
+async def _bad_one(
+    session: Session, kind: Kind, create: Operation, bad: Bad, id: str
+) -> Trial | None:
+    source = input_of(session.subject.contract, create)
     assert source is not None and kind.lifecycle is not None
-    store = store_of(bench, source)
+    store = store_of(session, source)
     assert store is not None and store.upload is not None
     file_id = unknown_id("")
     if bad.rule != "unknown":
-        name = f"{bench.label}-{bad.rule}{source.rules.suffix}"
+        name = f"{session.label}-{bad.rule}{source.rules.suffix}"
         if bad.rule == "empty" and answer_of(store, "first_line"):
             # With the extension it is refused at once.
             name = name.removesuffix(source.rules.suffix)
-        content = bad_file(source, bad, bench.options.model)
-        form = parts(upload_body(bench, store), store.upload, content, name)
-        reply = await bench.call(store, body=form, content=content)
-        file = bench.made_by(reply)
+        content = bad_file(source, bad, session.options.model)
+        form = parts(upload_body(session, store), store.upload, content, name)
+        reply = await session.call(store, body=form, content=content)
+        file = session.made_by(reply)
         if file is None:
-            _refused(bench, id, "the upload", reply)
+            _refused(session, id, "the upload", reply)
             return None
         file_id = file.id
-    body = await create_body(bench, create, file_id)
-    reply = await bench.call(create, body=body, wrong=bad.rule == "unknown")
-    made = bench.made_by(reply)
+    body = await create_body(session, create, file_id)
+    reply = await session.call(create, body=body, wrong=bad.rule == "unknown")
+    made = session.made_by(reply)
     if made is None:
-        _refused(bench, id, "the request to make one from it", reply)
+        _refused(session, id, "the request to make one from it", reply)
         return None
     trial = Trial(
         kind=kind, lifecycle=kind.lifecycle, made=made, why="bad", body=body or {}, bad=bad
@@ -233,17 +235,17 @@ async def _bad_one(bench: Bench, kind: Kind, create: Operation, bad: Bad, id: st
     return trial
 
 
-def _refused(bench: Bench, id: str, what: str, reply: Reply) -> None:
+def _refused(session: Session, id: str, what: str, reply: Reply) -> None:
     """Take note of a bad file that is refused at once."""
     refused = 400 <= reply.status < 500 and not reply.busy
     words = f"{what} is refused with {reply.status}"
-    bench.ledger.saw(id, "note" if refused else "unclear", words, reply)
+    session.tally.saw(id, "note" if refused else "unclear", words, reply)
 
 
-def _judge_at_once(bench: Bench, create: Operation, made: list[Trial]) -> None:
+def _judge_at_once(session: Session, create: Operation, made: list[Trial]) -> None:
     ids = [one.made.id for one in made]
     twice = len(ids) != len(set(ids))
     words = "two of them have the same id" if twice else ""
     if len(ids) > 1:
         replies = [one.made.reply for one in made[-2:]]
-        bench.ledger.holds(AT_ONCE.id(create.name), words, *replies)
+        session.tally.holds(AT_ONCE.id(create.name), words, *replies)

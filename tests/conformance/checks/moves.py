@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from batchwright.testing.contract import Answer, Operation
 
 from ..client.driver import Reply
-from ..session.session import Bench
+from ..session.session import Session
 from ..session.watching import Trial
 from ..spec.kinds import answer_of
 from ..spec.lifecycles import following
@@ -35,32 +35,32 @@ def requirements(about: Subject) -> Iterator[Requirement]:
             yield about.require_refusal(FINAL, operation, answer)
 
 
-def moves(bench: Bench, trial: Trial) -> Iterator[Operation]:
+def moves(session: Session, trial: Trial) -> Iterator[Operation]:
     for operation in trial.kind.operations("move"):
-        if operation.state is not None and operation.name not in bench.missing:
+        if operation.state is not None and operation.name not in session.missing:
             yield operation
 
 
-async def check(bench: Bench, trial: Trial) -> None:
+async def check(session: Session, trial: Trial) -> None:
     """Move an object, twice."""
-    for operation in moves(bench, trial):
-        reply = await bench.call(operation, (trial.made.id,))
+    for operation in moves(session, trial):
+        reply = await session.call(operation, (trial.made.id,))
         trial.saw(reply)
-        if not _judge_move(bench, trial, operation, reply) or not operation.idempotent:
+        if not _judge_move(session, trial, operation, reply) or not operation.idempotent:
             continue
         over = trial.final is not None
-        again = await bench.call(operation, (trial.made.id,))
+        again = await session.call(operation, (trial.made.id,))
         trial.saw(again)
         id = REPEATED.id(operation.name)
         if again.busy:
-            bench.ledger.saw(id, "unclear", unanswered(again), reply, again)
+            session.tally.saw(id, "unclear", unanswered(again), reply, again)
         elif again.fine:
-            bench.ledger.saw(id, "pass", "", reply, again)
-        elif over or (_final(operation, again) and await _ended(bench, trial)):
+            session.tally.saw(id, "pass", "", reply, again)
+        elif over or (_final(operation, again) and await _ended(session, trial)):
             # Then it is refused because it is final, which has a requirement of its own.
-            bench.ledger.saw(id, "unclear", "it was final by then", reply, again)
+            session.tally.saw(id, "unclear", "it was final by then", reply, again)
         else:
-            bench.ledger.saw(id, "violation", f"answers {told(again)}", reply, again)
+            session.tally.saw(id, "violation", f"answers {told(again)}", reply, again)
 
 
 def _final(operation: Operation, reply: Reply) -> bool:
@@ -69,10 +69,10 @@ def _final(operation: Operation, reply: Reply) -> bool:
     return answer is not None and reply.status == answer.status
 
 
-async def _ended(bench: Bench, trial: Trial) -> bool:
+async def _ended(session: Session, trial: Trial) -> bool:
     """Whether an object is final by now."""
-    look = _look(bench, trial)
-    reply = await bench.valid(look, (trial.made.id,)) if look else None
+    look = _look(session, trial)
+    reply = await session.valid(look, (trial.made.id,)) if look else None
     if reply is not None:
         trial.saw(reply)
     return trial.final is not None
@@ -84,49 +84,49 @@ def _is_meant(answer: Answer, trial: Trial) -> bool:
     return all(held.get(name) in values for name, values in answer.where.items())
 
 
-def _look(bench: Bench, trial: Trial) -> Operation | None:
-    operations = {one.name: one for one in bench.subject.contract.operations}
+def _look(session: Session, trial: Trial) -> Operation | None:
+    operations = {one.name: one for one in session.subject.contract.operations}
     return operations.get(trial.lifecycle.retrieve or "")
 
 
-def _judge_move(bench: Bench, trial: Trial, operation: Operation, reply: Reply) -> bool:
+def _judge_move(session: Session, trial: Trial, operation: Operation, reply: Reply) -> bool:
     assert operation.state is not None
     id = LEADS_TO.id(operation.name, state=operation.state)
     allowed = {operation.state, *following(trial.lifecycle, operation.state)}
     last = trial.last
     if reply.fine:
-        observe_success(bench.ledger, operation, reply)
+        observe_success(session.tally, operation, reply)
     if reply.busy:
-        bench.ledger.saw(id, "unclear", unanswered(reply), reply)
-    elif operation.name in bench.missing:
+        session.tally.saw(id, "unclear", unanswered(reply), reply)
+    elif operation.name in session.missing:
         pass
     elif not reply.fine:
         too_late = _final(operation, reply)
         words = f"answers {told(reply)}"
         if too_late:
             words = f"it was final before it could be moved: {reply.status}"
-        bench.ledger.saw(id, "unclear" if too_late else "violation", words, reply)
+        session.tally.saw(id, "unclear" if too_late else "violation", words, reply)
     elif last is not None and last.reply is reply and last.state in allowed:
-        bench.ledger.saw(id, "pass", "", reply)
+        session.tally.saw(id, "pass", "", reply)
         return True
     else:
         state = reply.get(trial.lifecycle.property)
-        bench.ledger.saw(id, "violation", f"it is {spelled(state)} then", reply)
+        session.tally.saw(id, "violation", f"it is {spelled(state)} then", reply)
     return False
 
 
-async def check_final(bench: Bench, trial: Trial) -> None:
+async def check_final(session: Session, trial: Trial) -> None:
     """Move what is final, and look whether it still is what it was."""
     if trial.final is None:
         return
-    for operation in moves(bench, trial):
+    for operation in moves(session, trial):
         answer = answer_of(operation, "final")
         if answer is not None and _is_meant(answer, trial):
-            reply = await bench.call(operation, (trial.made.id,))
+            reply = await session.call(operation, (trial.made.id,))
             words = {"status": trial.final.name, "id": trial.made.id}
-            judge(bench, FINAL.id(operation.name), operation, answer, reply, words)
+            judge(session, FINAL.id(operation.name), operation, answer, reply, words)
             trial.saw(reply)
-    look = _look(bench, trial)
-    again = await bench.valid(look, (trial.made.id,)) if look else None
+    look = _look(session, trial)
+    again = await session.valid(look, (trial.made.id,)) if look else None
     if again is not None:
         trial.saw(again)

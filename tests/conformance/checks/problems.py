@@ -12,7 +12,7 @@ from batchwright.testing.contract import Contract, Lifecycle, Schema, State
 from generator.document import Node
 
 from ..fixtures.line_files import BAD_LINE
-from ..session.session import Bench
+from ..session.session import Session
 from ..session.watching import Trial
 from ..spec.faults import bad_files, code_of
 from ..spec.kinds import Kind, field_of
@@ -104,14 +104,14 @@ def _told_by(contract: Contract, kind: Kind) -> tuple[str | None, str | None]:
     return line, code
 
 
-def check(bench: Bench, trial: Trial) -> None:
+def check(session: Session, trial: Trial) -> None:
     """Hold what came of a bad file against the spec."""
     state, final, last = refusing(trial.lifecycle), trial.final, trial.last
     if trial.bad is None or state is None or last is None:
         return
     id = PROBLEM.id(trial.kind.name, rule=trial.bad.rule)
     if final is None:
-        bench.ledger.saw(id, "unclear", f"it is still {spelled(last.state)}", last.reply)
+        session.tally.saw(id, "unclear", f"it is still {spelled(last.state)}", last.reply)
         return
     found = lookup(last.value, state.problems)
     entries = found if isinstance(found, list) else []
@@ -119,31 +119,31 @@ def check(bench: Bench, trial: Trial) -> None:
     told = TOLD.id(trial.kind.name)
     if final.name != state.name:
         words = f"it is {spelled(final.name)}, not {spelled(state.name)}"
-        bench.ledger.saw(id, "violation", words, trial.made.reply, last.reply)
+        session.tally.saw(id, "violation", words, trial.made.reply, last.reply)
         return
     if not problems:
         words = f"`{'.'.join(state.problems)}` is {spelled(found)}"
-        bench.ledger.saw(told, "violation", words, last.reply)
-        bench.ledger.saw(id, "unclear", "nothing says what is wrong", last.reply)
+        session.tally.saw(told, "violation", words, last.reply)
+        session.tally.saw(id, "unclear", "nothing says what is wrong", last.reply)
         return
-    bench.ledger.saw(told, "pass", "", last.reply)
-    _judge(bench, trial, id, problems)
+    session.tally.saw(told, "pass", "", last.reply)
+    _judge(session, trial, id, problems)
 
 
-def _judge(bench: Bench, trial: Trial, id: str, problems: list[dict[str, Any]]) -> None:
+def _judge(session: Session, trial: Trial, id: str, problems: list[dict[str, Any]]) -> None:
     bad, last = trial.bad, trial.last
     source = next(one for one in trial.kind.inputs)
     assert bad is not None and last is not None
-    line, code = _told_by(bench.subject.contract, trial.kind)
+    line, code = _told_by(session.subject.contract, trial.kind)
     wanted = code_of(source, bad.rule)
     lines = [one.get(line) for one in problems] if line else []
     codes = [one.get(code) for one in problems] if code else []
     if bad.numbered and line:
         words = f"the problem is in line {BAD_LINE}, told is {spelled(lines[0])}"
         right = BAD_LINE in lines
-        bench.ledger.holds(LINE.id(trial.kind.name, name=line), "" if right else words, last.reply)
+        session.tally.holds(LINE.id(trial.kind.name, name=line), "" if right else words, last.reply)
     if code and wanted not in codes:
         words = f"`{code}` is {spelled(codes[0])}, where {spelled(wanted)} is known"
-        bench.ledger.saw(id, "note", words, last.reply)
+        session.tally.saw(id, "note", words, last.reply)
     else:
-        bench.ledger.saw(id, "pass", "", last.reply)
+        session.tally.saw(id, "pass", "", last.reply)

@@ -18,7 +18,7 @@ from ..client.driver import Reply
 from ..fixtures.bodies import around, parts, placed, without
 from ..fixtures.invalid import UNHEARD_OF, wrong_value
 from ..fixtures.uploads import create_body, other_file, suffix, upload_body
-from ..session.session import Bench
+from ..session.session import Session
 from ..spec.faults import input_of, stored_input
 from ..spec.kinds import answer_of, body_of, walked
 from ..spec.places import CERTAIN, evidence_of
@@ -255,98 +255,100 @@ def _count(number: int, what: str) -> str:
     return f"{number} {what}" + ("" if number == 1 else "s")
 
 
-async def check(bench: Bench) -> None:
+async def check(session: Session) -> None:
     """Send every one of them, a few at a time."""
     tasks = []
-    for operation in bench.subject.contract.operations:
-        if operation.name in bench.missing:
+    for operation in session.subject.contract.operations:
+        if operation.name in session.missing:
             continue
         tasks += [
-            _raw(bench, operation, when, clause)
+            _raw(session, operation, when, clause)
             for when, clause in RAW.items()
             if raw_answer(operation, when)
         ]
         if operation.parameters and answer_of(operation, "unknown"):
-            tasks.append(_unknown_id(bench, operation))
+            tasks.append(_unknown_id(session, operation))
         if operation.parameters and answer_of(operation, "prefix"):
-            tasks.append(_foreign_id(bench, operation))
-        tasks += [_send_case(bench, case) for case in cases(bench.subject.contract, operation)]
+            tasks.append(_foreign_id(session, operation))
+        tasks += [_send_case(session, case) for case in cases(session.subject.contract, operation)]
     await asyncio.gather(*tasks)
 
 
-async def _raw(bench: Bench, operation: Operation, when: str, clause: Clause) -> None:
+async def _raw(session: Session, operation: Operation, when: str, clause: Clause) -> None:
     id, answer = clause.id(operation.name), raw_answer(operation, when)
-    if answer is None or not bench.ledger.wants([id]):
+    if answer is None or not session.tally.wants([id]):
         return
     body = b'{"unfinished": ' if when == "not_json" else b"{}"
-    reply = await bench.call(operation, body=body, wrong=True)
-    judge(bench, id, operation, answer, reply)
+    reply = await session.call(operation, body=body, wrong=True)
+    judge(session, id, operation, answer, reply)
 
 
-async def _unknown_id(bench: Bench, operation: Operation) -> None:
+async def _unknown_id(session: Session, operation: Operation) -> None:
     id, answer = UNKNOWN_ID.id(operation.name), answer_of(operation, "unknown")
-    if answer is None or not bench.ledger.wants([id]):
+    if answer is None or not session.tally.wants([id]):
         return
     ids = tuple(unknown_id(one.example) for one in operation.parameters)
-    judge(bench, id, operation, answer, await bench.call(operation, ids), {"id": ids[-1]})
+    judge(session, id, operation, answer, await session.call(operation, ids), {"id": ids[-1]})
 
 
-async def _foreign_id(bench: Bench, operation: Operation) -> None:
+async def _foreign_id(session: Session, operation: Operation) -> None:
     """An id of another form; a server whose own ids have no form just does not know it."""
     id, answer = FOREIGN_ID.id(operation.name), answer_of(operation, "prefix")
-    if answer is None or not bench.ledger.wants([id]):
+    if answer is None or not session.tally.wants([id]):
         return
     ids = (*("x" for _ in operation.parameters[:-1]), unknown_id(""))
-    judge(bench, id, operation, answer, await bench.call(operation, ids), {"id": ids[-1]})
+    judge(session, id, operation, answer, await session.call(operation, ids), {"id": ids[-1]})
 
 
-async def _send_case(bench: Bench, case: Case) -> None:
-    if not bench.ledger.wants([case.id]) or not bench.ledger.knows(case.id):
+async def _send_case(session: Session, case: Case) -> None:
+    if not session.tally.wants([case.id]) or not session.tally.knows(case.id):
         return
-    operation, value = case.operation, await _value_of(bench, case)
+    operation, value = case.operation, await _value_of(session, case)
     if value is None and case.when != "required":
-        bench.ledger.saw(case.id, "unclear", "no value is known that would be wrong here")
+        session.tally.saw(case.id, "unclear", "no value is known that would be wrong here")
         return
     if case.query:
-        reply = await bench.call(operation, query={case.place[0]: value})
-        judge(bench, case.id, operation, case.answer, reply, {"value": value}, case.place)
+        reply = await session.call(operation, query={case.place[0]: value})
+        judge(session, case.id, operation, case.answer, reply, {"value": value}, case.place)
         return
-    body = upload_body(bench, operation) if operation.form else await create_body(bench, operation)
+    body = (
+        upload_body(session, operation) if operation.form else await create_body(session, operation)
+    )
     if body is None:
-        bench.ledger.saw(case.id, "unclear", "what the request needs could not be uploaded")
+        session.tally.saw(case.id, "unclear", "what the request needs could not be uploaded")
         return
-    schema = body_of(bench.subject.contract, operation)
+    schema = body_of(session.subject.contract, operation)
     assert schema is not None
     place = case.place or (UNHEARD_OF,)
-    body = around(bench.subject.contract, schema, body, place)
+    body = around(session.subject.contract, schema, body, place)
     if case.when == "required":
         body = without(body, place)
     elif case.when not in ("suffix", "first_line"):
         body = placed(body, place, value)
-    reply = await _send(bench, case, body)
+    reply = await _send(session, case, body)
     words = {"value": value if isinstance(value, str | int | float) else ""}
-    judge(bench, case.id, operation, case.answer, reply, words, place)
+    judge(session, case.id, operation, case.answer, reply, words, place)
 
 
-async def _send(bench: Bench, case: Case, body: Mapping[str, Any]) -> Reply:
+async def _send(session: Session, case: Case, body: Mapping[str, Any]) -> Reply:
     operation, upload = case.operation, case.operation.upload
     if upload is None:
-        return await bench.call(operation, body=body, wrong=True)
-    ending = WRONG_SUFFIX if case.when == "suffix" else suffix(bench, operation)
+        return await session.call(operation, body=body, wrong=True)
+    ending = WRONG_SUFFIX if case.when == "suffix" else suffix(session, operation)
     content = b"refused\n" if case.when == "first_line" else b"{}\n"
-    form = parts(body, upload, content, f"{bench.label}-refused{ending}")
+    form = parts(body, upload, content, f"{session.label}-refused{ending}")
     left_out = case.when == "required" and case.place == (upload,)
-    return await bench.call(operation, body=form[:-1] if left_out else form, wrong=True)
+    return await session.call(operation, body=form[:-1] if left_out else form, wrong=True)
 
 
-async def _value_of(bench: Bench, case: Case) -> Any:
+async def _value_of(session: Session, case: Case) -> Any:
     """What stands at the place; an id has to be one of this server."""
     match case.when:
         case "unknown_reference" | "unknown_cursor":
             return unknown_id("")
         case "wrong_reference":
-            source = input_of(bench.subject.contract, case.operation)
-            made = await other_file(bench, source) if source else None
+            source = input_of(session.subject.contract, case.operation)
+            made = await other_file(session, source) if source else None
             return made.id if made else None
         case "suffix" | "first_line":
             return WRONG_SUFFIX
@@ -355,7 +357,7 @@ async def _value_of(bench: Bench, case: Case) -> Any:
 
 
 def judge(
-    bench: Bench,
+    session: Session,
     id: str,
     operation: Operation,
     answer: Answer,
@@ -369,10 +371,10 @@ def judge(
     not document, is tolerated; a success, a failure of the server, or a status that means something
     else is not. A server that does not know the path has not refused anything.
     """
-    if bench.lacks(reply) and not _names(bench, operation, answer):
-        bench.missing.add(operation.name)
+    if session.lacks(reply) and not _names(session, operation, answer):
+        session.missing.add(operation.name)
         return
-    saw, wanted = bench.ledger.saw, answer.status
+    saw, wanted = session.tally.saw, answer.status
     documented = {one.status for one in operation.errors}
     if reply.busy:
         saw(id, "unclear", unanswered(reply), reply)
@@ -380,7 +382,7 @@ def judge(
         saw(id, "violation", f"accepts it ({reply.status}) instead of answering {wanted}", reply)
     elif reply.status == wanted:
         known = {**(words or {}), **({"param": place[0]} if len(place) == 1 else {})}
-        other = _differs(bench, operation, answer, reply, known)
+        other = _differs(session, operation, answer, reply, known)
         saw(id, "note" if other else "pass", other, reply)
     elif {reply.status, wanted} <= set(NOT_VALID) or (
         400 <= reply.status < 500 and str(reply.status) not in documented
@@ -391,13 +393,13 @@ def judge(
 
 
 def _differs(
-    bench: Bench, operation: Operation, answer: Answer, reply: Reply, words: Mapping[str, Any]
+    session: Session, operation: Operation, answer: Answer, reply: Reply, words: Mapping[str, Any]
 ) -> str:
     """How the code, the parameter or the kind of an error is another one; empty if it is not.
 
     Sentences are not compared, nor is what is only reported or inferred.
     """
-    said = bench.subject.spec.answer(operation.name, str(answer.status), answer.name)
+    said = session.subject.spec.answer(operation.name, str(answer.status), answer.name)
     if evidence_of(said) not in CERTAIN:
         return ""
     for path, wanted in _leaves(answer.body):
@@ -428,10 +430,10 @@ def _filled(text: Any, words: Mapping[str, Any]) -> Any:
     return text
 
 
-def _names(bench: Bench, operation: Operation, answer: Answer) -> bool:
+def _names(session: Session, operation: Operation, answer: Answer) -> bool:
     """Whether a request names something that the server may not find, where there has been any."""
     if operation.parameters:
-        return any(one.kind.schema.name == operation.of for one in bench.made)
+        return any(one.kind.schema.name == operation.of for one in session.made)
     return answer.when in ("unknown_reference", "wrong_reference", "unknown_cursor")
 
 

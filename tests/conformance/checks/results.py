@@ -12,7 +12,7 @@ from batchwright._runtime.place import lookup
 from batchwright.testing.contract import Lifecycle, Output, State, Writing
 
 from ..client.driver import Reply
-from ..session.session import Bench
+from ..session.session import Session
 from ..session.watching import Trial
 from ..spec.kinds import Kind, reached, subject_of
 from ..spec.lifecycles import shown
@@ -103,7 +103,7 @@ def _of_writing(about: Subject, writing: Writing) -> Iterator[Requirement]:
     yield about.require(ERROR, spec.mark(errors, node), name)
 
 
-async def check(bench: Bench, trial: Trial) -> None:
+async def check(session: Session, trial: Trial) -> None:
     """Download the files of an object that is final, and read every line."""
     final, last = trial.final, trial.last
     if final is None or last is None or not final.files or not trial.keys:
@@ -113,30 +113,30 @@ async def check(bench: Bench, trial: Trial) -> None:
     for output in trial.kind.outputs:
         id = last.value.get(output.property)
         if not isinstance(id, str) or not id or output.property not in final.files:
-            _judge_count(bench, trial, output, [], final, last.reply)
+            _judge_count(session, trial, output, [], final, last.reply)
             continue
-        lines, reply = await _lines(bench, trial, output, id)
+        lines, reply = await _lines(session, trial, output, id)
         if reply is None:
             id = COMPLETE.id(trial.kind.name)
-            bench.ledger.saw(id, "unclear", f"no {output.property}", *proof)
+            session.tally.saw(id, "unclear", f"no {output.property}", *proof)
             return
         proof.append(reply)
         found += [one.get(output.key) for one in lines]
-        _judge_lines(bench, trial, output, lines, reply)
-        counted = _judge_count(bench, trial, output, lines, final, last.reply, reply)
-        writing = _writing(bench, output)
+        _judge_lines(session, trial, output, lines, reply)
+        counted = _judge_count(session, trial, output, lines, final, last.reply, reply)
+        writing = _writing(session, output)
         if counted and writing is not None:
-            sums.judge_sums(bench, trial, output, writing.outcomes.body, lines, last.reply, reply)
-        await _judge_file(bench, trial, output, id)
-    _judge_keys(bench, trial, final, found, proof)
+            sums.judge_sums(session, trial, output, writing.outcomes.body, lines, last.reply, reply)
+        await _judge_file(session, trial, output, id)
+    _judge_keys(session, trial, final, found, proof)
 
 
 async def _lines(
-    bench: Bench, trial: Trial, output: Output, id: str
+    session: Session, trial: Trial, output: Output, id: str
 ) -> tuple[list[dict[str, Any]], Reply | None]:
     """The lines of a file, split at line feeds only; what is no object is told."""
-    operations = {one.name: one for one in bench.subject.contract.operations}
-    reply = await bench.valid(operations[output.download], (id,))
+    operations = {one.name: one for one in session.subject.contract.operations}
+    reply = await session.valid(operations[output.download], (id,))
     name = LINES.id(trial.kind.name, file=output.property)
     if reply is None:
         return [], None
@@ -151,69 +151,69 @@ async def _lines(
         if isinstance(line, dict):
             lines.append(line)
         else:
-            bench.ledger.saw(name, "violation", f"line {number} is no JSON object", reply)
-    bench.ledger.saw(name, "pass", "", reply)
+            session.tally.saw(name, "violation", f"line {number} is no JSON object", reply)
+    session.tally.saw(name, "pass", "", reply)
     return lines, reply
 
 
 def _judge_lines(
-    bench: Bench, trial: Trial, output: Output, lines: list[dict[str, Any]], reply: Reply
+    session: Session, trial: Trial, output: Output, lines: list[dict[str, Any]], reply: Reply
 ) -> None:
     final = trial.final
-    writing = _writing(bench, output)
+    writing = _writing(session, output)
     for line in lines:
-        observe_object(bench.subject, bench.ledger, output.schema, line, reply)
+        observe_object(session.subject, session.tally, output.schema, line, reply)
         if writing is None:
             continue
         outcome, _ = writing.outcomes.judge(line)
         id = OUTCOMES.id(trial.kind.name, file=output.property)
         right = outcome in output.outcomes
         words = "" if right else f"{spelled(line.get(output.key))} {outcome}"
-        bench.ledger.holds(id, words, reply)
-        _judge_body(bench, writing, line, outcome, reply)
+        session.tally.holds(id, words, reply)
+        _judge_body(session, writing, line, outcome, reply)
         reason = final.unprocessed if final else None
         if outcome == "unprocessed" and reason is not None:
             error = lookup(line, writing.unprocessed)
             code = error.get("code") if isinstance(error, dict) else None
             words = "" if code == reason.code else f"the code is {spelled(code)}"
             id = UNPROCESSED.id(trial.kind.name)
-            bench.ledger.holds(id, words, reply)
+            session.tally.holds(id, words, reply)
 
 
-def _writing(bench: Bench, output: Output) -> Writing | None:
+def _writing(session: Session, output: Output) -> Writing | None:
     """How a client reads the lines of a file."""
     return next(
-        (one for one in bench.subject.contract.writings if one.schema == output.schema), None
+        (one for one in session.subject.contract.writings if one.schema == output.schema), None
     )
 
 
 def _judge_body(
-    bench: Bench, writing: Writing, line: Mapping[str, Any], outcome: str, reply: Reply
+    session: Session, writing: Writing, line: Mapping[str, Any], outcome: str, reply: Reply
 ) -> None:
     name = subject_of(writing.schema)
     body = lookup(line, writing.outcomes.body)
     if outcome != "unprocessed" and body is not None:
         right = isinstance(body, str if writing.text else dict)
         words = "" if right else f"it is {spelled(body)}"
-        bench.ledger.holds(BODY.id(name), words, reply)
+        session.tally.holds(BODY.id(name), words, reply)
     elif outcome == "succeeded":
-        bench.ledger.holds(BODY.id(name), "it is not there", reply)
+        session.tally.holds(BODY.id(name), "it is not there", reply)
     if outcome == "succeeded":
         return
     error = writing.outcomes.error(line)
     wanted = writing.failed if outcome == "failed" else writing.unprocessed
     if error is None or not error.message:
         words = f"a request that {outcome} has no error"
-        bench.ledger.saw(ERROR.id(name), "violation", words, reply)
+        session.tally.saw(ERROR.id(name), "violation", words, reply)
     elif writing.outcomes.value(line, wanted) is None:
         words = f"the error does not stand in `{'.'.join(wanted)}`"
-        bench.ledger.saw(ERROR.id(name), "note", words, reply)
+        session.tally.saw(ERROR.id(name), "note", words, reply)
     else:
-        bench.ledger.saw(ERROR.id(name), "pass", "", reply)
+        session.tally.saw(ERROR.id(name), "pass", "", reply)
 
 
 def _judge_count(
-    bench: Bench,
+    session: Session,
     trial: Trial,
     output: Output,
     lines: list[dict[str, Any]],
@@ -224,26 +224,26 @@ def _judge_count(
     if not output.count or trial.last is None:
         return True
     count = lookup(trial.last.value, output.count)
-    writing = _writing(bench, output)
+    writing = _writing(session, output)
     outcomes = [writing.outcomes.judge(line)[0] for line in lines] if writing else []
     executed = len(lines) - outcomes.count("unprocessed")
     id = COUNTED.id(trial.kind.name, file=output.property)
     if not is_count(count):
-        bench.ledger.saw(id, "unclear", f"the count is {spelled(count)}", *replies)
+        session.tally.saw(id, "unclear", f"the count is {spelled(count)}", *replies)
         return False
     if count != executed:
         words = f"`{'.'.join(output.count)}` is {count}, the file has {executed} such lines"
-        bench.ledger.saw(id, "violation", words, *replies)
+        session.tally.saw(id, "violation", words, *replies)
         return False
-    bench.ledger.saw(id, "pass", "", *replies)
+    session.tally.saw(id, "pass", "", *replies)
     return True
 
 
-async def _judge_file(bench: Bench, trial: Trial, output: Output, id: str) -> None:
+async def _judge_file(session: Session, trial: Trial, output: Output, id: str) -> None:
     """What is known about a file of results."""
-    kind = next(one for one in bench.subject.kinds if one.schema.name == output.file)
+    kind = next(one for one in session.subject.kinds if one.schema.name == output.file)
     retrieve = kind.operation("retrieve")
-    reply = await bench.valid(retrieve, (id,)) if retrieve else None
+    reply = await session.valid(retrieve, (id,)) if retrieve else None
     if reply is None:
         return
     name, file = trial.kind.name, output.property
@@ -253,7 +253,7 @@ async def _judge_file(bench: Bench, trial: Trial, output: Output, id: str) -> No
             value = wanted.replace("{id}", trial.made.id).replace("{file}", id)
         found = reply.get(key)
         words = "" if found == value else f"`{key}` is {spelled(found)}, not {spelled(value)}"
-        bench.ledger.holds(VALUE.id(name, file=file, key=key), words, reply)
+        session.tally.holds(VALUE.id(name, file=file, key=key), words, reply)
     asked = lookup(dict(trial.body), output.expires_after) if output.expires_after else None
     for field in kind.schema.fields:
         if not is_count(asked) or field.expires is None:
@@ -261,19 +261,19 @@ async def _judge_file(bench: Bench, trial: Trial, output: Output, id: str) -> No
         start, end = reply.get(field.expires.anchor), reply.get(field.name)
         if not is_count(start):
             words = f"`{field.expires.anchor}` is {spelled(start)}"
-            bench.ledger.saw(KEPT.id(name, file=file), "unclear", words, reply)
+            session.tally.saw(KEPT.id(name, file=file), "unclear", words, reply)
             continue
         kept = end - start if is_count(end) else None
         right = kept is not None and abs(kept - asked) <= TOLERANCE
         told = "not there" if kept is None else f"after {kept}"
         words = f"{asked} seconds were asked for, `{field.name}` is {told}"
-        bench.ledger.holds(KEPT.id(name, file=file), "" if right else words, reply)
+        session.tally.holds(KEPT.id(name, file=file), "" if right else words, reply)
 
 
 def _judge_keys(
-    bench: Bench, trial: Trial, final: State, found: list[Any], proof: list[Reply]
+    session: Session, trial: Trial, final: State, found: list[Any], proof: list[Reply]
 ) -> None:
-    holds, name = bench.ledger.holds, trial.kind.name
+    holds, name = session.tally.holds, trial.kind.name
     counted = Counter(map(str, found))
     twice = [key for key, count in counted.items() if count > 1]
     foreign = [key for key in counted if key not in trial.keys]

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from ..client.driver import Reply
 from ..session.paging import items_of, longest_page
-from ..session.session import Bench, Made
+from ..session.session import Made, Session
 from ..spec.kinds import Kind
 from ..spec.requirement import Clause, Requirement
 from ..spec.shapes import spelled
@@ -29,41 +29,41 @@ def requirements(about: Subject) -> Iterator[Requirement]:
                 yield about.require(clause, mark, operation.name)
 
 
-async def check(bench: Bench, kind: Kind) -> None:
+async def check(session: Session, kind: Kind) -> None:
     """Look at what was made once more, at each object alone and at all in the list."""
     retrieve, listing = kind.operation("retrieve"), kind.operation("list")
-    mine = bench.mine(kind)
+    mine = session.mine(kind)
     for made in mine[:MOST] if retrieve else ():
         assert retrieve is not None
-        reply = await bench.valid(retrieve, (made.id,))
+        reply = await session.valid(retrieve, (made.id,))
         if reply is not None:
-            _judge(bench, kind, ALONE.id(retrieve.name), made, reply.json, reply)
-    reply = await bench.valid(listing, query=longest_page(listing)) if listing else None
+            _judge(session, kind, ALONE.id(retrieve.name), made, reply.json, reply)
+    reply = await session.valid(listing, query=longest_page(listing)) if listing else None
     if listing is None or reply is None:
         return
     known = {one.id: one for one in mine}
     for item in items_of(listing, reply):
         made_before = known.get(str(item.get(kind.identity)))
         if made_before is not None:
-            _judge(bench, kind, LISTED.id(listing.name), made_before, item, reply)
+            _judge(session, kind, LISTED.id(listing.name), made_before, item, reply)
 
 
-def _judge(bench: Bench, kind: Kind, id: str, made: Made, found: object, reply: Reply) -> None:
+def _judge(session: Session, kind: Kind, id: str, made: Made, found: object, reply: Reply) -> None:
     if not isinstance(found, dict):
         return
     words = ", ".join(
         f"`{name}` was {spelled(made.reply.get(name))} and is {spelled(found.get(name))}"
-        for name in _fixed(bench, kind)
+        for name in _fixed(session, kind)
         if made.reply.get(name) != found.get(name)
     )
-    bench.ledger.holds(id, words, made.reply, reply)
+    session.tally.holds(id, words, made.reply, reply)
 
 
-def _fixed(bench: Bench, kind: Kind) -> list[str]:
+def _fixed(session: Session, kind: Kind) -> list[str]:
     """The properties that do not change as long as an object is there."""
     maker, lifecycle = kind.maker, kind.lifecycle
     fixed = {kind.identity} | {one.name for one in kind.schema.fields if one.content is not None}
-    fixed |= {one.name for one in echoed(bench.subject.contract, kind, maker)} if maker else set()
+    fixed |= {one.name for one in echoed(session.subject.contract, kind, maker)} if maker else set()
     if lifecycle is None:
         # Of others a server may speak in one place only.
         fixed |= {

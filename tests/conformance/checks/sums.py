@@ -12,7 +12,7 @@ from batchwright.testing.repeated import summed_places
 
 from ..client.driver import Reply
 from ..fixtures.bodies import placed
-from ..session.session import Bench
+from ..session.session import Session
 from ..session.watching import Trial
 from ..spec.kinds import Kind
 from ..spec.requirement import Clause, Requirement
@@ -38,7 +38,7 @@ def _summed(contract: Contract, kind: Kind, output: Output) -> list[str]:
 
 
 def judge_sums(
-    bench: Bench,
+    session: Session,
     trial: Trial,
     output: Output,
     body: Place,
@@ -49,13 +49,13 @@ def judge_sums(
     whole = [_opened(line, body) for line in lines]
     if trial.last is None or not all(isinstance(lookup(line, body), dict) for line in whole):
         return
-    for name in _summed(bench.subject.contract, trial.kind, output):
+    for name in _summed(session.subject.contract, trial.kind, output):
         id = SUM.id(trial.kind.name, file=output.property, name=name)
-        every = summed_places(bench.subject.contract, output)
+        every = summed_places(session.subject.contract, output)
         places = {place: wheres for place, wheres in every.items() if place[0] == name}
         added = {place: _added(whole, wheres) for place, wheres in places.items()}
         if all(sum is None for sum in added.values()):
-            bench.ledger.saw(id, "unclear", "no line says anything that is added up", *replies)
+            session.tally.saw(id, "unclear", "no line says anything that is added up", *replies)
             continue
         wrong = ""
         for place, sum in added.items():
@@ -63,9 +63,9 @@ def judge_sums(
             if is_count(told) and told != (sum or 0):
                 wrong = f"`{'.'.join(place)}` is {told}, its lines add up to {sum or 0}"
         if not wrong and trial.last.value.get(name) is None:
-            bench.ledger.saw(id, "note", f"`{name}` is not there", *replies)
+            session.tally.saw(id, "note", f"`{name}` is not there", *replies)
         else:
-            bench.ledger.holds(id, wrong, *replies)
+            session.tally.holds(id, wrong, *replies)
 
 
 def _added(lines: Sequence[Any], wheres: Sequence[Place]) -> int | None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from ..client.driver import SpentError, filled
 
 if TYPE_CHECKING:
-    from .session import Bench, Made
+    from .session import Made, Session
 
 SECONDS = 15.0
 """That cleaning up may take, whatever the run took."""
@@ -19,15 +19,15 @@ def most_requests(made: int) -> int:
     return made * 4
 
 
-async def clean(bench: Bench) -> list[str]:
+async def clean(session: Session) -> list[str]:
     """Stop and delete everything; gives a line for each thing that had to stay."""
     stayed: list[str] = []
-    moved = [one for one in bench.made if one.kind.lifecycle is not None]
-    await asyncio.gather(*(_stop(bench, one, stayed) for one in moved))
+    moved = [one for one in session.made if one.kind.lifecycle is not None]
+    await asyncio.gather(*(_stop(session, one, stayed) for one in moved))
     files = {id: name for one in moved for id, name in _written(one)}
-    mine = [(one.id, one.kind.schema.name) for one in bench.made if not one.gone]
+    mine = [(one.id, one.kind.schema.name) for one in session.made if not one.gone]
     everything = dict(mine) | files
-    await asyncio.gather(*(_delete(bench, id, name, stayed) for id, name in everything.items()))
+    await asyncio.gather(*(_delete(session, id, name, stayed) for id, name in everything.items()))
     return stayed
 
 
@@ -40,7 +40,7 @@ def _written(made: Made) -> list[tuple[str, str]]:
     ]
 
 
-async def _stop(bench: Bench, made: Made, stayed: list[str]) -> None:
+async def _stop(session: Session, made: Made, stayed: list[str]) -> None:
     """Move an object that is not final to a state that leads to its end."""
     lifecycle = made.kind.lifecycle
     assert lifecycle is not None
@@ -50,7 +50,7 @@ async def _stop(bench: Bench, made: Made, stayed: list[str]) -> None:
     for operation in made.kind.operations("move"):
         parameter = operation.parameters[-1].name
         try:
-            reply = await bench.driver.send(
+            reply = await session.driver.send(
                 operation.name,
                 operation.method,
                 filled(operation.path, {parameter: made.id}),
@@ -66,14 +66,14 @@ async def _stop(bench: Bench, made: Made, stayed: list[str]) -> None:
             stayed.append(f"{made.kind.name} {made.id} may still run: {what}")
 
 
-async def _delete(bench: Bench, id: str, name: str, stayed: list[str]) -> None:
-    kind = next(one for one in bench.subject.kinds if one.schema.name == name)
+async def _delete(session: Session, id: str, name: str, stayed: list[str]) -> None:
+    kind = next(one for one in session.subject.kinds if one.schema.name == name)
     delete = kind.operation("delete")
     if delete is None:
         return
     parameter = delete.parameters[-1].name
     try:
-        reply = await bench.driver.send(
+        reply = await session.driver.send(
             delete.name, delete.method, filled(delete.path, {parameter: id}), repeat=True
         )
     except SpentError as error:

@@ -11,7 +11,7 @@ from ..client.driver import Reply
 from ..spec.kinds import Kind
 from ..spec.requirement import Clause
 from ..spec.shapes import spelled
-from .session import Bench, Made
+from .session import Made, Session
 
 BEYOND = 80
 """Pages that are turned beyond the objects of this run, which others may have made meanwhile."""
@@ -68,7 +68,7 @@ def longest_page(listing: Operation) -> dict[str, object]:
 
 
 async def walk(
-    bench: Bench,
+    session: Session,
     kind: Kind,
     listing: Operation,
     paging: Paging,
@@ -84,25 +84,25 @@ async def walk(
     walked, left, last = Walk(kind=kind), {one.id for one in wanted}, None
     for _ in range(len(wanted) + BEYOND):
         asked = query | ({paging.cursor: after} if after is not None else {})
-        reply = await bench.valid(listing, query=asked)
+        reply = await session.valid(listing, query=asked)
         if reply is None:
             walked.stuck = f"{paging.cursor}={after} is answered with an error"
             return walked
         items = items_of(listing, reply)
         ids = [str(one.get(kind.identity)) for one in items]
         walked.replies.append(reply)
-        judge_edges(bench, kind, listing, paging, items, reply)
+        judge_edges(session, kind, listing, paging, items, reply)
         known = set(walked.ids)
         if last is not None and last.get(paging.more) is not True:
             more = any(id not in known for id in ids)
-            _judge_end(bench, listing, paging, last, reply, more)
+            _judge_end(session, listing, paging, last, reply, more)
             if not more:
                 walked.ended = True
                 return walked
         if not items:
             # What is lost was to follow: that is no fault of who says that there is more.
             if last is not None and not left:
-                _judge_empty(bench, listing, paging, last, reply)
+                _judge_empty(session, listing, paging, last, reply)
             walked.ended = True
             return walked
         enough = not left
@@ -118,7 +118,7 @@ async def walk(
 
 
 def judge_edges(
-    bench: Bench,
+    session: Session,
     kind: Kind,
     listing: Operation,
     paging: Paging,
@@ -128,34 +128,34 @@ def judge_edges(
     """A page names the ids of its first and its last item."""
     for name, which in edges(paging):
         found, id = reply.get(name), EDGE.id(listing.name, name=name, which=which)
-        if not items or not bench.ledger.knows(id):
+        if not items or not session.tally.knows(id):
             continue
         wanted = items[0 if which == "first" else -1].get(kind.identity)
         if found is None:
-            bench.ledger.saw(id, "unclear", f"`{name}` is not there", reply)
+            session.tally.saw(id, "unclear", f"`{name}` is not there", reply)
         else:
             words = f"`{name}` is {spelled(found)}, the {which} item is {spelled(wanted)}"
-            bench.ledger.holds(id, "" if found == wanted else words, reply)
+            session.tally.holds(id, "" if found == wanted else words, reply)
 
 
 def _judge_end(
-    bench: Bench, listing: Operation, paging: Paging, last: Reply, after: Reply, more: bool
+    session: Session, listing: Operation, paging: Paging, last: Reply, after: Reply, more: bool
 ) -> None:
     """A page said that it is the last one; the page after it shows whether that is so."""
     id, said = MORE.id(listing.name, name=paging.more), last.get(paging.more)
     if more:
         words = f"`{paging.more}` is {spelled(said)}, and another page follows"
-        bench.ledger.saw(id, "violation", words, last, after)
+        session.tally.saw(id, "violation", words, last, after)
     elif said is False:
-        bench.ledger.saw(id, "pass", "", last, after)
+        session.tally.saw(id, "pass", "", last, after)
     else:
-        bench.ledger.saw(id, "unclear", f"`{paging.more}` is {spelled(said)}", last, after)
+        session.tally.saw(id, "unclear", f"`{paging.more}` is {spelled(said)}", last, after)
 
 
 def _judge_empty(
-    bench: Bench, listing: Operation, paging: Paging, last: Reply, after: Reply
+    session: Session, listing: Operation, paging: Paging, last: Reply, after: Reply
 ) -> None:
     """A page is empty although there was to be more."""
     id = MORE.id(listing.name, name=paging.more)
     words = f"`{paging.more}` is true, and the page that follows is empty"
-    bench.ledger.saw(id, "violation", words, last, after)
+    session.tally.saw(id, "violation", words, last, after)

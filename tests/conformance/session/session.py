@@ -15,7 +15,7 @@ from ..client.multipart import Part
 from ..fixtures.bodies import encoded
 from ..spec.kinds import Kind
 from ..spec.subject import Subject
-from .tally import Ledger
+from .tally import Tally
 
 LACKING = (405, 501)
 """Statuses by which a server says that it does not have an operation."""
@@ -69,7 +69,7 @@ class Made:
 
 
 @dataclass(kw_only=True)
-class Bench:
+class Session:
     """One run against one server.
 
     Attributes:
@@ -83,7 +83,7 @@ class Bench:
     subject: Subject
     options: Options
     driver: Driver
-    ledger: Ledger
+    tally: Tally
     label: str
     missing: set[str] = field(default_factory=set[str])
     made: list[Made] = field(default_factory=list[Made])
@@ -152,7 +152,7 @@ class Bench:
         if self.lacks(reply):
             self.missing.add(operation.name)
             return None
-        observe_success(self.ledger, operation, reply)
+        observe_success(self.tally, operation, reply)
         return reply if reply.fine else None
 
     def _looked_at(
@@ -168,7 +168,7 @@ class Bench:
         if reply.status in LACKING:
             self.missing.add(operation.name)
             return reply
-        observe(self.subject, self.ledger, operation, reply, wrong=wrong, others=self.wrong)
+        observe(self.subject, self.tally, operation, reply, wrong=wrong, others=self.wrong)
         if reply.fine and operation.role in ("store", "create"):
             self._remember(operation, body, content, reply, wrong)
         return reply

@@ -14,7 +14,7 @@ _WORSE: tuple[Verdict, ...] = ("violation", "note", "pass", "unclear", "unsuppor
 """What was seen counts in this order: a pass outweighs what could not be told."""
 
 
-class Ledger:
+class Tally:
     """Knows the requirements that were chosen, and what was seen of them.
 
     Args:

@@ -16,7 +16,7 @@ from ..client.driver import Reply
 from ..spec.faults import Bad
 from ..spec.kinds import Kind
 from ..spec.lifecycles import state_of
-from .session import Bench, Made
+from .session import Made, Session
 
 Why: TypeAlias = Literal["plain", "failing", "moved", "moved later", "accepted", "bad"]
 """What an object was made for: to run to its end, to run with a line that fails, to be moved at
@@ -81,9 +81,9 @@ class Trial:
         return not any(one and one.problems for one in followers)
 
 
-def pauses(bench: Bench, lifecycle: Lifecycle) -> Iterator[float]:
+def pauses(session: Session, lifecycle: Lifecycle) -> Iterator[float]:
     """Seconds between two looks: as the spec advises, but short enough for a run of a minute."""
-    near = is_near(bench.options.base_url)
+    near = is_near(session.options.base_url)
     pause = 0.05 if near else 1.0
     longest = 1.0 if near else min(lifecycle.first or 5.0, 5.0)
     while True:
@@ -106,17 +106,17 @@ def is_near(base_url: str) -> bool:
 
 
 async def watch(
-    bench: Bench, trial: Trial, look: Operation, until: float, *, begun: bool = False
+    session: Session, trial: Trial, look: Operation, until: float, *, begun: bool = False
 ) -> None:
     """Look at an object until it is final, or has `begun`, or until that time."""
-    for pause in pauses(bench, trial.lifecycle):
+    for pause in pauses(session, trial.lifecycle):
         if trial.final is not None or time.monotonic() + pause > until:
             return
         if begun and trial.begun:
             return
         await asyncio.sleep(pause)
-        reply = await bench.valid(look, (trial.made.id,))
-        if reply is None and look.name in bench.missing:
+        reply = await session.valid(look, (trial.made.id,))
+        if reply is None and look.name in session.missing:
             return
         if reply is not None:
             trial.saw(reply)
