@@ -23,7 +23,7 @@ from tests.conformance.client.multipart import Part
 from tests.conformance.records import Budget, Exchange, Finding, Run
 from tests.conformance.requirements import requirements
 from tests.conformance.session.paging import items_of, judge_edges
-from tests.conformance.session.session import LACKING, Made, Options, Session
+from tests.conformance.session.session import LACKING, CreatedObject, Options, Session
 from tests.conformance.session.tally import Tally
 from tests.conformance.session.watching import Look, Trial
 from tests.conformance.spec.kinds import Kind, field_of
@@ -170,7 +170,9 @@ async def _life(life: Life, exchanges: Sequence[Routed]) -> list[Fact]:
         for one, value in life.seen
     ]
     body = life.made.sent if life.made else value
-    made = Made(kind=life.kind, id=life.id, body=body, reply=looks[0].reply, last=looks[-1].value)
+    made = CreatedObject(
+        kind=life.kind, id=life.id, body=body, reply=looks[0].reply, last=looks[-1].value
+    )
     trial = Trial(
         kind=life.kind, lifecycle=life.lifecycle, made=made, why="plain", body=body, looks=looks
     )

@@ -9,7 +9,7 @@ from batchwright.testing.contract import Answer, Contract, Input, Operation
 from ..client.driver import Reply
 from ..fixtures.uploads import create_body
 from ..session.paging import items_of, longest_page
-from ..session.session import Made, Session
+from ..session.session import CreatedObject, Session
 from ..spec.faults import input_of
 from ..spec.kinds import Kind, answer_of
 from ..spec.requirement import Clause, Requirement
@@ -88,7 +88,7 @@ async def check(session: Session, kind: Kind) -> None:
 
 
 def _judge_answer(
-    session: Session, kind: Kind, delete: Operation, made: Made, reply: Reply
+    session: Session, kind: Kind, delete: Operation, made: CreatedObject, reply: Reply
 ) -> None:
     id = NAMES_IT.id(delete.name)
     schema = session.subject.contract.schemas[delete.result] if delete.result else None
@@ -106,7 +106,7 @@ def _judge_answer(
         session.tally.holds(id, words, reply)
 
 
-async def _not_listed(session: Session, kind: Kind, made: Made) -> None:
+async def _not_listed(session: Session, kind: Kind, made: CreatedObject) -> None:
     listing = kind.operation("list")
     reply = await session.valid(listing, query=longest_page(listing)) if listing else None
     if listing is None or reply is None:
@@ -116,7 +116,9 @@ async def _not_listed(session: Session, kind: Kind, made: Made) -> None:
     session.tally.holds(NOT_LISTED.id(listing.name), words, reply)
 
 
-async def _not_used(session: Session, operation: Operation, source: Input, made: Made) -> None:
+async def _not_used(
+    session: Session, operation: Operation, source: Input, made: CreatedObject
+) -> None:
     if operation.name in session.missing:
         return
     id = NOT_TAKEN.id(operation.name, name=source.property)

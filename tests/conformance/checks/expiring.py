@@ -12,7 +12,7 @@ from batchwright.testing.duration import seconds_of
 from generator.english import number
 
 from ..client.driver import Reply
-from ..session.session import Made, Session
+from ..session.session import CreatedObject, Session
 from ..session.watching import Trial
 from ..spec.kinds import Kind
 from ..spec.requirement import Clause, Requirement
@@ -46,7 +46,7 @@ def requirements(about: Subject) -> Iterator[Requirement]:
 
 
 async def check_expiry(
-    session: Session, kind: Kind, made: Made, body: Mapping[str, Any] | None = None
+    session: Session, kind: Kind, made: CreatedObject, body: Mapping[str, Any] | None = None
 ) -> None:
     """Hold what was made against when it should expire."""
     judge_expiry(session, kind, made.last, body or {}, made.reply)

@@ -9,7 +9,7 @@ from batchwright.testing.contract import Operation, Paging
 
 from ..client.driver import Reply
 from ..session.paging import EDGE, MORE, Walk, edges, items_of, judge_edges, longest_page, walk
-from ..session.session import Made, Session
+from ..session.session import CreatedObject, Session
 from ..spec.kinds import Kind
 from ..spec.requirement import Clause, Requirement
 from ..spec.shapes import spelled
@@ -91,14 +91,14 @@ async def check(session: Session, kind: Kind) -> None:
 
 
 def _judge_whole(
-    session: Session, kind: Kind, listing: Operation, reply: Reply, mine: list[Made]
+    session: Session, kind: Kind, listing: Operation, reply: Reply, mine: list[CreatedObject]
 ) -> None:
     walked = Walk(kind=kind, items=items_of(listing, reply), replies=[reply], ended=True)
     _judge_complete(session, kind, COMPLETE.id(listing.name), walked, mine)
 
 
 def _judge_complete(
-    session: Session, kind: Kind, id: str, walked: Walk, wanted: list[Made]
+    session: Session, kind: Kind, id: str, walked: Walk, wanted: list[CreatedObject]
 ) -> None:
     ids = walked.ids
     twice = [one for one in dict.fromkeys(ids) if ids.count(one) > 1]
@@ -119,7 +119,7 @@ def _judge_complete(
 
 
 async def _complete(
-    session: Session, kind: Kind, listing: Operation, paging: Paging, mine: list[Made]
+    session: Session, kind: Kind, listing: Operation, paging: Paging, mine: list[CreatedObject]
 ) -> None:
     """Page by page with one item each: from the beginning, and after one of this run's objects."""
     query: dict[str, object] = {paging.limit: 1} if paging.limit else {}
@@ -163,7 +163,7 @@ async def _limits(session: Session, listing: Operation, paging: Paging) -> None:
 
 
 async def _orders_kept(
-    session: Session, kind: Kind, listing: Operation, paging: Paging, mine: list[Made]
+    session: Session, kind: Kind, listing: Operation, paging: Paging, mine: list[CreatedObject]
 ) -> None:
     """In both orders: sorted by time, complete, and the one the reverse of the other."""
     order = next((one for one in listing.query if one.name == paging.order), None)
@@ -193,7 +193,7 @@ async def _orders_kept(
         _judge_order(session, id, items_of(listing, reply), time, order.default, reply)
 
 
-def _time(made: Made, name: str) -> float:
+def _time(made: CreatedObject, name: str) -> float:
     found = made.last.get(name)
     return found if isinstance(found, int | float) else 0
 
@@ -211,7 +211,7 @@ def _judge_order(
 
 
 async def _filters(
-    session: Session, kind: Kind, listing: Operation, paging: Paging, mine: list[Made]
+    session: Session, kind: Kind, listing: Operation, paging: Paging, mine: list[CreatedObject]
 ) -> None:
     for name in paging.filters:
         id = FILTER.id(listing.name, name=name)

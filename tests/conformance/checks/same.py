@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from ..client.driver import Reply
 from ..session.paging import items_of, longest_page
-from ..session.session import Made, Session
+from ..session.session import CreatedObject, Session
 from ..spec.kinds import Kind
 from ..spec.requirement import Clause, Requirement
 from ..spec.shapes import spelled
@@ -48,7 +48,9 @@ async def check(session: Session, kind: Kind) -> None:
             _judge(session, kind, LISTED.id(listing.name), made_before, item, reply)
 
 
-def _judge(session: Session, kind: Kind, id: str, made: Made, found: object, reply: Reply) -> None:
+def _judge(
+    session: Session, kind: Kind, id: str, made: CreatedObject, found: object, reply: Reply
+) -> None:
     if not isinstance(found, dict):
         return
     words = ", ".join(

@@ -13,7 +13,7 @@ from batchwright.testing.repeated import repeated
 from ..fixtures.bodies import parts, valid
 from ..fixtures.line_files import good, keys, written
 from ..fixtures.uploads import OTHER_ACCEPTED, other_file, suffix, upload, upload_body
-from ..session.session import Made, Session
+from ..session.session import CreatedObject, Session
 from ..spec.faults import stored_input
 from ..spec.kinds import Kind, answer_of, body_of, field_of
 from ..spec.requirement import Clause, Requirement
@@ -159,7 +159,7 @@ async def _expiring(session: Session, kind: Kind, store: Operation, ending: str)
                 await check_expiry(session, kind, made, more)
 
 
-def _judge_several(session: Session, store: Operation, several: list[Made]) -> None:
+def _judge_several(session: Session, store: Operation, several: list[CreatedObject]) -> None:
     ids = [one.id for one in several]
     twice = len(ids) != len(set(ids))
     words = "two of them have the same id" if twice else f"only {len(ids)} of {UPLOADS} succeeded"
@@ -168,7 +168,7 @@ def _judge_several(session: Session, store: Operation, several: list[Made]) -> N
     session.tally.holds(AT_ONCE.id(store.name), "" if right else words, *replies)
 
 
-def _judge_told(session: Session, kind: Kind, store: Operation, made: Made) -> None:
+def _judge_told(session: Session, kind: Kind, store: Operation, made: CreatedObject) -> None:
     content, filename = made.content, made.filename
     for field in kind.schema.fields:
         found = made.last.get(field.name)
@@ -185,7 +185,7 @@ def judge_echo(
     session: Session,
     kind: Kind,
     maker: Operation,
-    made: Made,
+    made: CreatedObject,
     body: Mapping[str, Any] | None = None,
 ) -> None:
     """What was sent stands in what was made."""
@@ -199,7 +199,7 @@ def judge_echo(
         session.tally.holds(id, "" if found == wanted else words, made.reply)
 
 
-async def _download(session: Session, kind: Kind, made: Made, clause: Clause) -> None:
+async def _download(session: Session, kind: Kind, made: CreatedObject, clause: Clause) -> None:
     download = kind.operation("download")
     if download is None:
         return

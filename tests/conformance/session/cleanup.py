@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from ..client.driver import SpentError, filled
 
 if TYPE_CHECKING:
-    from .session import Made, Session
+    from .session import CreatedObject, Session
 
 SECONDS = 15.0
 """That cleaning up may take, whatever the run took."""
@@ -31,7 +31,7 @@ async def clean(session: Session) -> list[str]:
     return stayed
 
 
-def _written(made: Made) -> list[tuple[str, str]]:
+def _written(made: CreatedObject) -> list[tuple[str, str]]:
     """The files that an object has written, with their schemas."""
     return [
         (id, output.file)
@@ -40,7 +40,7 @@ def _written(made: Made) -> list[tuple[str, str]]:
     ]
 
 
-async def _stop(session: Session, made: Made, stayed: list[str]) -> None:
+async def _stop(session: Session, made: CreatedObject, stayed: list[str]) -> None:
     """Move an object that is not final to a state that leads to its end."""
     lifecycle = made.kind.lifecycle
     assert lifecycle is not None

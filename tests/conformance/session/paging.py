@@ -11,7 +11,7 @@ from ..client.driver import Reply
 from ..spec.kinds import Kind
 from ..spec.requirement import Clause
 from ..spec.shapes import spelled
-from .session import Made, Session
+from .session import CreatedObject, Session
 
 BEYOND = 80
 """Pages that are turned beyond the objects of this run, which others may have made meanwhile."""
@@ -73,7 +73,7 @@ async def walk(
     listing: Operation,
     paging: Paging,
     query: dict[str, object],
-    wanted: list[Made],
+    wanted: list[CreatedObject],
     after: str | None = None,
 ) -> Walk:
     """Turn pages until all that is wanted was seen, or there are no more.

@@ -47,7 +47,7 @@ class Options:
 
 
 @dataclass(kw_only=True)
-class Made:
+class CreatedObject:
     """An object that this run has made.
 
     Attributes:
@@ -86,7 +86,7 @@ class Session:
     tally: Tally
     label: str
     missing: set[str] = field(default_factory=set[str])
-    made: list[Made] = field(default_factory=list[Made])
+    made: list[CreatedObject] = field(default_factory=list[CreatedObject])
     wrong: set[str] = field(default_factory=set[str])
     unroutable: Reply | None = None
     lock: asyncio.Lock = field(default_factory=asyncio.Lock)
@@ -173,7 +173,7 @@ class Session:
             self._remember(operation, body, content, reply, wrong)
         return reply
 
-    def mine(self, kind: Kind) -> list[Made]:
+    def mine(self, kind: Kind) -> list[CreatedObject]:
         """What was rightly made of a kind and is still there."""
         return [
             one
@@ -181,7 +181,7 @@ class Session:
             if one.kind.schema == kind.schema and not one.gone and one.id not in self.wrong
         ]
 
-    def made_by(self, reply: Reply | None) -> Made | None:
+    def made_by(self, reply: Reply | None) -> CreatedObject | None:
         """The object that a request has made."""
         return next((one for one in self.made if one.reply is reply), None)
 
@@ -222,7 +222,7 @@ class Session:
                 else:
                     filename = part.filename
         self.made.append(
-            Made(
+            CreatedObject(
                 kind=kind,
                 id=id,
                 body=sent,

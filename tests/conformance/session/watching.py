@@ -16,7 +16,7 @@ from ..client.driver import Reply
 from ..spec.faults import Bad
 from ..spec.kinds import Kind
 from ..spec.lifecycles import state_of
-from .session import Made, Session
+from .session import CreatedObject, Session
 
 Why: TypeAlias = Literal["plain", "failing", "moved", "moved later", "accepted", "bad"]
 """What an object was made for: to run to its end, to run with a line that fails, to be moved at
@@ -45,7 +45,7 @@ class Trial:
 
     kind: Kind
     lifecycle: Lifecycle
-    made: Made
+    made: CreatedObject
     why: Why
     body: Mapping[str, Any]
     keys: tuple[str, ...] = ()
