@@ -10,7 +10,7 @@ from .session.cleanup import SECONDS, most_requests
 from .session.paging import BEYOND
 from .session.session import Options
 from .session.watching import most_looks
-from .spec.faults import bad_files
+from .spec.faults import faults
 from .spec.subject import Subject
 
 LINE = 4_000
@@ -25,7 +25,7 @@ def budget(about: Subject, options: Options) -> Budget:
     for kind in about.kinds:
         if (create := kind.operation("create")) is not None:
             trials += 1 + len(LINES) + len([*limits(contract, create)])
-            trials += sum(len([*bad_files(source)]) for source in kind.inputs)
+            trials += sum(len([*faults(source)]) for source in kind.inputs)
     uploads = sum(UPLOADS + 8 for kind in about.kinds if kind.operation("store")) + trials
     looks = trials * most_looks(options.base_url, options.longest)
     lists = sum(

@@ -12,7 +12,7 @@ from tests.conformance.client.driver import BUSY
 from tests.conformance.client.in_process import KEY
 from tests.conformance.requirements import requirements
 from tests.conformance.session.session import LACKING
-from tests.conformance.spec.faults import bad_files, code_of, codes_of
+from tests.conformance.spec.faults import code_of, codes_of, faults
 from tests.conformance.spec.kinds import Kind, answer_of
 from tests.conformance.spec.subject import Subject
 
@@ -128,12 +128,12 @@ def _refusing(
 def _of_problems(kind: Kind) -> Iterator[Mutant]:
     """A line or a file that is wrong is called by another code of those that are known."""
     for source in kind.inputs[:1]:
-        for bad in bad_files(source):
-            own = code_of(source, bad.rule)
+        for fault in faults(source):
+            own = code_of(source, fault.rule)
             code = next(one for one in codes_of(source).values() if one != own)
             yield Mutant(
-                name=f"{kind.name}.problem-{bad.rule}",
-                title=f"{bad.title} is reported as {code}",
-                contract=other_code(bad.rule, code),
-                noted=frozenset({f"{kind.name}/problems/{bad.rule}"}),
+                name=f"{kind.name}.problem-{fault.rule}",
+                title=f"{fault.title} is reported as {code}",
+                contract=other_code(fault.rule, code),
+                noted=frozenset({f"{kind.name}/problems/{fault.rule}"}),
             )

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from batchwright.testing.contract import Contract
 
 from ..session.tally import Tally
-from ..spec.faults import bad_files
+from ..spec.faults import faults
 from ..spec.kinds import kinds
 from ..spec.requirement import Clause, Requirement
 from ..spec.subject import best
@@ -70,7 +70,7 @@ def groups(contract: Contract) -> Iterator[Group]:
         refusing = problems.refusing(kind.lifecycle)
         if refusing is not None and kind.operation("create") and kind.inputs:
             # No line of a file that is not there can be looked at.
-            rules = [bad.rule for bad in bad_files(kind.inputs[0]) if bad.rule != "unknown"]
+            rules = [fault.rule for fault in faults(kind.inputs[0]) if fault.rule != "unknown"]
             members = [problems.PROBLEM.id(kind.name, rule=rule) for rule in rules]
             yield from _group(_FILE, kind.name, members)
 

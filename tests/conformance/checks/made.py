@@ -11,11 +11,11 @@ from batchwright.testing.contract import Contract, Field, Operation
 
 from ..client.driver import Reply
 from ..fixtures.bodies import full_map, parts, valid
-from ..fixtures.line_files import bad_file, bare, good, keys, written
+from ..fixtures.line_files import bare, faulty_file, good, keys, written
 from ..fixtures.uploads import create_body, store_of, upload, upload_body
 from ..session.session import Session
 from ..session.watching import Trial, Why
-from ..spec.faults import Bad, bad_files, input_of
+from ..spec.faults import Fault, faults, input_of
 from ..spec.kinds import Kind, answer_of, body_of, walked
 from ..spec.requirement import Clause, Requirement
 from ..spec.subject import Subject
@@ -92,7 +92,7 @@ async def make(session: Session, kind: Kind) -> list[Trial]:
             _at_limit(session, kind, create, limit)
             for limit in limits(session.subject.contract, create)
         ),
-        *_bad(session, kind, create),
+        *_with_faults(session, kind, create),
     ]
     made = [first, *(one for one in await asyncio.gather(*tasks) if one is not None)]
     _judge_at_once(session, create, made)
@@ -190,31 +190,31 @@ def _value(session: Session, limit: Limit) -> Any:
     return valid(session.subject.contract, limit.field, least=limit.end == "least")
 
 
-def _bad(session: Session, kind: Kind, create: Operation) -> Iterator[Any]:
+def _with_faults(session: Session, kind: Kind, create: Operation) -> Iterator[Any]:
     source = input_of(session.subject.contract, create)
     if source is None or kind.lifecycle is None:
         return
     store = store_of(session, source)
-    for bad in bad_files(source) if store else ():
-        id = PROBLEM.id(kind.name, rule=bad.rule)
+    for fault in faults(source) if store else ():
+        id = PROBLEM.id(kind.name, rule=fault.rule)
         if session.tally.knows(id) and session.tally.wants([id]):
-            yield _bad_one(session, kind, create, bad, id)
+            yield _with_fault(session, kind, create, fault, id)
 
 
-async def _bad_one(
-    session: Session, kind: Kind, create: Operation, bad: Bad, id: str
+async def _with_fault(
+    session: Session, kind: Kind, create: Operation, fault: Fault, id: str
 ) -> Trial | None:
     source = input_of(session.subject.contract, create)
     assert source is not None and kind.lifecycle is not None
     store = store_of(session, source)
     assert store is not None and store.upload is not None
     file_id = unknown_id("")
-    if bad.rule != "unknown":
-        name = f"{session.label}-{bad.rule}{source.rules.suffix}"
-        if bad.rule == "empty" and answer_of(store, "first_line"):
+    if fault.rule != "unknown":
+        name = f"{session.label}-{fault.rule}{source.rules.suffix}"
+        if fault.rule == "empty" and answer_of(store, "first_line"):
             # With the extension it is refused at once.
             name = name.removesuffix(source.rules.suffix)
-        content = bad_file(source, bad, session.options.model)
+        content = faulty_file(source, fault, session.options.model)
         form = parts(upload_body(session, store), store.upload, content, name)
         reply = await session.call(store, body=form, content=content)
         file = session.made_by(reply)
@@ -223,13 +223,13 @@ async def _bad_one(
             return None
         file_id = file.id
     body = await create_body(session, create, file_id)
-    reply = await session.call(create, body=body, wrong=bad.rule == "unknown")
+    reply = await session.call(create, body=body, wrong=fault.rule == "unknown")
     made = session.made_by(reply)
     if made is None:
         _refused(session, id, "the request to make one from it", reply)
         return None
     trial = Trial(
-        kind=kind, lifecycle=kind.lifecycle, made=made, why="bad", body=body or {}, bad=bad
+        kind=kind, lifecycle=kind.lifecycle, made=made, why="faulty", body=body or {}, fault=fault
     )
     trial.saw(reply)
     return trial

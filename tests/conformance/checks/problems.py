@@ -11,10 +11,10 @@ from batchwright.testing.contract import Contract, Lifecycle, Schema, State
 
 from generator.document import Node
 
-from ..fixtures.line_files import BAD_LINE
+from ..fixtures.line_files import FAULTY_LINE
 from ..session.session import Session
 from ..session.watching import Trial
-from ..spec.faults import bad_files, code_of
+from ..spec.faults import code_of, faults
 from ..spec.kinds import Kind, field_of
 from ..spec.places import evidence_of
 from ..spec.requirement import Clause, Requirement
@@ -42,26 +42,26 @@ def requirements(about: Subject) -> Iterator[Requirement]:
 
 def _of_files(about: Subject, kind: Kind, state: State) -> Iterator[Requirement]:
     for source in kind.inputs[:1]:
-        for bad in bad_files(source):
+        for fault in faults(source):
             lines = _lines(about, source.file)
             codes = lines.get("codes") if lines else None
             mark = about.spec.mark(
-                (codes.get(bad.rule) if codes else None) or codes or lines,
+                (codes.get(fault.rule) if codes else None) or codes or lines,
                 about.spec.property(kind.schema.name, source.property),
             )
             evidence = evidence_of(codes)
-            if bad.rule != "unknown":
+            if fault.rule != "unknown":
                 # The rule can be documented where the code is not.
                 evidence = best(evidence, evidence_of(lines))
             yield about.require(
                 PROBLEM,
                 replace(mark, evidence=evidence),
                 kind.name,
-                rule=bad.rule,
-                fault=bad.title,
+                rule=fault.rule,
+                fault=fault.title,
                 state=state.name,
-                code=code_of(source, bad.rule),
-                where=" for the line" if bad.numbered else "",
+                code=code_of(source, fault.rule),
+                where=" for the line" if fault.numbered else "",
             )
 
 
@@ -107,9 +107,9 @@ def _told_by(contract: Contract, kind: Kind) -> tuple[str | None, str | None]:
 def check(session: Session, trial: Trial) -> None:
     """Hold what came of a bad file against the spec."""
     state, final, last = refusing(trial.lifecycle), trial.final, trial.last
-    if trial.bad is None or state is None or last is None:
+    if trial.fault is None or state is None or last is None:
         return
-    id = PROBLEM.id(trial.kind.name, rule=trial.bad.rule)
+    id = PROBLEM.id(trial.kind.name, rule=trial.fault.rule)
     if final is None:
         session.tally.saw(id, "unclear", f"it is still {spelled(last.state)}", last.reply)
         return
@@ -131,16 +131,16 @@ def check(session: Session, trial: Trial) -> None:
 
 
 def _judge(session: Session, trial: Trial, id: str, problems: list[dict[str, Any]]) -> None:
-    bad, last = trial.bad, trial.last
+    fault, last = trial.fault, trial.last
     source = next(one for one in trial.kind.inputs)
-    assert bad is not None and last is not None
+    assert fault is not None and last is not None
     line, code = _told_by(session.subject.contract, trial.kind)
-    wanted = code_of(source, bad.rule)
+    wanted = code_of(source, fault.rule)
     lines = [one.get(line) for one in problems] if line else []
     codes = [one.get(code) for one in problems] if code else []
-    if bad.numbered and line:
-        words = f"the problem is in line {BAD_LINE}, told is {spelled(lines[0])}"
-        right = BAD_LINE in lines
+    if fault.numbered and line:
+        words = f"the problem is in line {FAULTY_LINE}, told is {spelled(lines[0])}"
+        right = FAULTY_LINE in lines
         session.tally.holds(LINE.id(trial.kind.name, name=line), "" if right else words, last.reply)
     if code and wanted not in codes:
         words = f"`{code}` is {spelled(codes[0])}, where {spelled(wanted)} is known"

@@ -13,15 +13,15 @@ from urllib.parse import urlsplit
 from batchwright.testing.contract import Lifecycle, Operation, State
 
 from ..client.driver import Reply
-from ..spec.faults import Bad
+from ..spec.faults import Fault
 from ..spec.kinds import Kind
 from ..spec.lifecycles import state_of
 from .session import CreatedObject, Session
 
-Why: TypeAlias = Literal["plain", "failing", "moved", "moved later", "accepted", "bad"]
+Why: TypeAlias = Literal["plain", "failing", "moved", "moved later", "accepted", "faulty"]
 """What an object was made for: to run to its end, to run with a line that fails, to be moved at
 once, to be moved while it runs, to be accepted with a property at its limit, or not to run
-because its file is bad."""
+because its file has a fault."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,7 +49,7 @@ class Trial:
     why: Why
     body: Mapping[str, Any]
     keys: tuple[str, ...] = ()
-    bad: Bad | None = None
+    fault: Fault | None = None
     looks: list[Look] = field(default_factory=list[Look])
 
     def saw(self, reply: Reply) -> None:

@@ -13,7 +13,7 @@ from .kinds import body_of, field_of
 
 
 @dataclass(frozen=True, kw_only=True)
-class Bad:
+class Fault:
     """Something that can be wrong in a file.
 
     Attributes:
@@ -49,39 +49,41 @@ def objects_of(source: Input) -> list[Place]:
     return [place for place, kind in source.rules.kinds.items() if kind is dict]
 
 
-def bad_files(source: Input) -> Iterator[Bad]:
+def faults(source: Input) -> Iterator[Fault]:
     """Everything that can be wrong in a file and that servers look at, each thing once."""
     codes = source.rules.codes
-    yield from (bad for bad in _ways_to_be_bad(source) if getattr(codes, bad.rule) is not None)
+    yield from (
+        fault for fault in _faults_of_lines(source) if getattr(codes, fault.rule) is not None
+    )
     if "unknown" in codes_of(source):
-        yield Bad(rule="unknown", title="a file that is not there", numbered=False)
+        yield Fault(rule="unknown", title="a file that is not there", numbered=False)
 
 
-def _ways_to_be_bad(source: Input) -> Iterator[Bad]:
+def _faults_of_lines(source: Input) -> Iterator[Fault]:
     if not any(lines and isinstance(lines[0], dict) for lines in source.examples.values()):
         return
     rules = source.rules
-    yield Bad(rule="empty", title="a file without lines", numbered=False)
-    yield Bad(rule="not_json", title="a line that is not JSON")
-    yield Bad(rule="not_object", title="a line that is JSON, but no object")
+    yield Fault(rule="empty", title="a file without lines", numbered=False)
+    yield Fault(rule="not_json", title="a line that is not JSON")
+    yield Fault(rule="not_object", title="a line that is JSON, but no object")
     if rules.key is not None:
         key = (rules.key,)
-        yield Bad(rule="missing", title=f"a line without `{rules.key}`", place=key)
+        yield Fault(rule="missing", title=f"a line without `{rules.key}`", place=key)
         title = f"a line with the `{rules.key}` of another one"
-        yield Bad(rule="duplicate", title=title, place=key)
+        yield Fault(rule="duplicate", title=title, place=key)
     for place in objects_of(source)[:1]:
         title = f"a line whose {_named(place)} is text and no object"
-        yield Bad(rule="kind", title=title, place=place)
+        yield Fault(rule="kind", title=title, place=place)
     for place in [*rules.constants][:1]:
-        yield Bad(rule="constant", title=f"a line with another {_named(place)}", place=place)
+        yield Fault(rule="constant", title=f"a line with another {_named(place)}", place=place)
     for place, value in [*rules.refused.items()][:1]:
-        yield Bad(rule="refused", title=f"a line whose {_named(place)} is {value}", place=place)
+        yield Fault(rule="refused", title=f"a line whose {_named(place)} is {value}", place=place)
     for place in [*rules.equal][:1]:
         title = f"a line whose {_named(place)} is not the one that goes with the file"
-        yield Bad(rule="unequal", title=title, place=place)
+        yield Fault(rule="unequal", title=title, place=place)
     for place in rules.same[:1]:
         title = f"lines whose {_named(place)} is not the same"
-        yield Bad(rule="different", title=title, place=place, numbered=False)
+        yield Fault(rule="different", title=title, place=place, numbered=False)
 
 
 def _named(place: Place) -> str:
