@@ -7,7 +7,7 @@ import asyncio
 from batchwright.testing.contract import Operation, Shape
 
 from ..client.driver import Reply
-from ..fixtures.generated import Judged, Odd, generated, judged
+from ..fixtures.generated import Failure, GeneratedRequest, generated, judged
 from ..records import Verdict
 from ..session.session import Session
 from ..spec.kinds import field_of, subject_of
@@ -26,7 +26,7 @@ _KEPT = ("delete", "move")
 """Roles of operations that would do harm if a generated id were that of something."""
 
 
-async def generate(session: Session) -> list[Odd]:
+async def generate(session: Session) -> list[GeneratedRequest]:
     """Generate the requests, while others are sent."""
     options = session.options
     if not options.cases or not _wanted(session):
@@ -39,26 +39,28 @@ def _wanted(session: Session) -> bool:
     return session.tally.wants([NO_SERVER_ERROR.id(one.name) for one in operations])
 
 
-async def check(session: Session, requests: list[Odd]) -> None:
+async def check(session: Session, requests: list[GeneratedRequest]) -> None:
     """Send what was generated, a few at a time."""
     operations = {one.name: one for one in session.subject.contract.operations}
-    await asyncio.gather(*(_ask(session, operations[odd.operation], odd) for odd in requests))
+    await asyncio.gather(
+        *(_ask(session, operations[request.operation], request) for request in requests)
+    )
 
 
-async def _ask(session: Session, operation: Operation, odd: Odd) -> None:
+async def _ask(session: Session, operation: Operation, request: GeneratedRequest) -> None:
     if operation.name in session.missing:
         return
-    path = dict(odd.path)
+    path = dict(request.path)
     if operation.role in _KEPT:
         path = {name: f"{session.label}-{value}" for name, value in path.items()}
-    reply = await session.odd(operation, path, odd.query, odd.body)
+    reply = await session.send(operation, path, request.query, request.body)
     if reply.busy or operation.name in session.missing:
         return
-    for one in await asyncio.to_thread(lambda: [*judged(odd, reply)]):
+    for one in await asyncio.to_thread(lambda: [*judged(request, reply)]):
         _tell(session, operation, reply, one)
 
 
-def _tell(session: Session, operation: Operation, reply: Reply, one: Judged) -> None:
+def _tell(session: Session, operation: Operation, reply: Reply, one: Failure) -> None:
     saw, name = session.tally.saw, operation.name
     match one.about:
         case "server":
@@ -75,7 +77,7 @@ def _tell(session: Session, operation: Operation, reply: Reply, one: Judged) -> 
             _tell_shape(session, operation, reply, one)
 
 
-def _tell_shape(session: Session, operation: Operation, reply: Reply, one: Judged) -> None:
+def _tell_shape(session: Session, operation: Operation, reply: Reply, one: Failure) -> None:
     """What is wrong with a body, unless the other checks have told something of it.
 
     What is one property to them can be the object around it here.

@@ -120,7 +120,7 @@ class Session:
         )
         return self._looked_at(operation, body, content, reply, wrong=wrong)
 
-    async def odd(
+    async def send(
         self,
         operation: Operation,
         path: Mapping[str, str],
