@@ -56,9 +56,9 @@ def requirements(about: Subject) -> Iterator[Requirement]:
         for header in (*about.contract.headers, *operation.headers):
             node = about.spec.header(operation.name, str(operation.status), header)
             if node is not None and "required" in node:
-                yield about.require(HEADER, about.spec.mark(node), SERVER, name=header)
+                yield about.require(HEADER, about.spec.cite(node), SERVER, name=header)
     if (schema := error_schema(about.contract)) is not None:
-        yield about.require(ERROR_TYPE, about.spec.mark(about.spec.schema(schema)), SERVER)
+        yield about.require(ERROR_TYPE, about.spec.cite(about.spec.schema(schema)), SERVER)
 
 
 def error_schema(contract: Contract) -> str | None:
@@ -69,11 +69,11 @@ def error_schema(contract: Contract) -> str | None:
 
 def _of_operation(about: Subject, operation: Operation) -> Iterator[Requirement]:
     spec, name, status = about.spec, operation.name, str(operation.status)
-    mark = spec.mark(spec.response(name, status), spec.operation(name))
-    yield about.require(STATUS, mark, name, status=status)
+    citation = spec.cite(spec.response(name, status), spec.operation(name))
+    yield about.require(STATUS, citation, name, status=status)
     if operation.result is not None:
-        yield about.require(CONTENT_TYPE, mark, name)
-    whole = replace(spec.mark(spec.operation(name)), evidence="documented")
+        yield about.require(CONTENT_TYPE, citation, name)
+    whole = replace(spec.cite(spec.operation(name)), evidence="documented")
     for clause in (NO_SERVER_ERROR, DOCUMENTED_STATUS):
         yield about.require(clause, whole, name)
 
@@ -84,12 +84,12 @@ def of_schema(about: Subject, name: str) -> Iterator[Requirement]:
     article = "an" if name[0] in "AEIOU" else "a"
     names = {"a": f"{article} {name}", "A": f"{article.capitalize()} {name}"}
     for one in schema.fields:
-        mark = spec.mark(spec.property(name, one.name), spec.schema(name))
+        citation = spec.cite(spec.property(name, one.name), spec.schema(name))
         if one.required:
-            yield about.require(PRESENT, mark, owner, name=one.name, **names)
+            yield about.require(PRESENT, citation, owner, name=one.name, **names)
         if one.shape.kind != "any":
-            yield about.require(TYPE, mark, owner, name=one.name, **names)
-    whole = spec.mark(spec.schema(name))
+            yield about.require(TYPE, citation, owner, name=one.name, **names)
+    whole = spec.cite(spec.schema(name))
     if any(one.promised and one.sent not in ("if_set", "never") for one in schema.fields):
         yield about.require(PROMISED, whole, owner, **names)
     yield about.require(KNOWN, whole, owner, **names)

@@ -33,13 +33,13 @@ def requirements(about: Subject) -> Iterator[Requirement]:
 def _of_delete(about: Subject, kind: Kind, delete: Operation) -> Iterator[Requirement]:
     spec = about.spec
     if delete.result is not None:
-        yield about.require(NAMES_IT, spec.mark(spec.operation(delete.name)), delete.name)
+        yield about.require(NAMES_IT, spec.cite(spec.operation(delete.name)), delete.name)
     for operation in _takers(kind):
         if answer := answer_of(operation, "unknown"):
             limit = spec.response(operation.name, str(answer.status))
             yield about.require_refusal(NOT_FOUND, operation, answer, limit)
     if (listing := kind.operation("list")) is not None:
-        yield about.require(NOT_LISTED, spec.mark(spec.operation(listing.name)), listing.name)
+        yield about.require(NOT_LISTED, spec.cite(spec.operation(listing.name)), listing.name)
     for operation, source in _makers(about.contract, kind):
         if answer := _unknown_file(operation, source):
             yield about.require_refusal(NOT_TAKEN, operation, answer, name=source.property)

@@ -35,14 +35,14 @@ def requirements(about: Subject) -> Iterator[Requirement]:
         for field in kind.schema.fields:
             if field.expires is not None and field.sent != "never":
                 expiry = field.expires
-                mark = about.spec.mark(about.spec.property(kind.schema.name, field.name))
+                citation = about.spec.cite(about.spec.property(kind.schema.name, field.name))
                 names = {"name": field.name, "anchor": expiry.anchor}
                 if expiry.after is not None:
                     names["seconds"] = number(expiry.after)
                     names["unless"] = " if nothing else was asked for" if expiry.asked else ""
-                    yield about.require(DEFAULT, mark, kind.name, **names)
+                    yield about.require(DEFAULT, citation, kind.name, **names)
                 if expiry.asked:
-                    yield about.require(ASKED, mark, kind.name, **names)
+                    yield about.require(ASKED, citation, kind.name, **names)
 
 
 async def check_expiry(

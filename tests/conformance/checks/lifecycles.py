@@ -45,19 +45,19 @@ def requirements(about: Subject) -> Iterator[Requirement]:
 
 def _of_lifecycle(about: Subject, kind: Kind, lifecycle: Lifecycle) -> Iterator[Requirement]:
     spec, name = about.spec, kind.name
-    whole = spec.mark(spec.property(kind.schema.name, lifecycle.property))
-    begin = spec.mark(spec.state(kind.schema.name, lifecycle.property, lifecycle.initial))
+    whole = spec.cite(spec.property(kind.schema.name, lifecycle.property))
+    begin = spec.cite(spec.state(kind.schema.name, lifecycle.property, lifecycle.initial))
     yield about.require(BEGINS, begin, name, state=lifecycle.initial)
     yield about.require(KNOWN, whole, name)
     for state in shown(lifecycle):
-        mark = spec.mark(spec.state(kind.schema.name, lifecycle.property, state.name))
+        citation = spec.cite(spec.state(kind.schema.name, lifecycle.property, state.name))
         if state.final or not _all_may_follow(lifecycle, state):
-            yield about.require(FINAL if state.final else THEN, mark, name, state=state.name)
+            yield about.require(FINAL if state.final else THEN, citation, name, state=state.name)
         if state.sets:
-            yield about.require(SETS, mark, name, state=state.name, time=state.sets)
+            yield about.require(SETS, citation, name, state=state.name, time=state.sets)
             if state.name != lifecycle.initial:
                 names = {"state": state.name, "time": state.sets}
-                yield about.require(TIME_NOT_BEFORE, mark, name, **names)
+                yield about.require(TIME_NOT_BEFORE, citation, name, **names)
     yield about.require(IN_ORDER, whole, name)
     yield about.require(STAY, whole, name)
 
@@ -71,14 +71,14 @@ def _all_may_follow(lifecycle: Lifecycle, state: State) -> bool:
 def _of_files(about: Subject, kind: Kind) -> Iterator[Requirement]:
     spec, name = about.spec, kind.name
     for output in kind.outputs:
-        mark = spec.mark(spec.property(kind.schema.name, output.property))
-        yield about.require(FILE_NOT_BEFORE, mark, name, file=output.property)
+        citation = spec.cite(spec.property(kind.schema.name, output.property))
+        yield about.require(FILE_NOT_BEFORE, citation, name, file=output.property)
     for place in counts(kind):
-        mark = spec.mark(spec.property(kind.schema.name, *place))
-        yield about.require(NEVER_FEWER, mark, name, count=".".join(place))
+        citation = spec.cite(spec.property(kind.schema.name, *place))
+        yield about.require(NEVER_FEWER, citation, name, count=".".join(place))
     if (total := total_of(kind)) and parts_of(kind):
-        mark = spec.mark(spec.property(kind.schema.name, *total))
-        yield about.require(TOTAL, mark, name, count=".".join(total))
+        citation = spec.cite(spec.property(kind.schema.name, *total))
+        yield about.require(TOTAL, citation, name, count=".".join(total))
 
 
 def check(session: Session, trial: Trial) -> None:

@@ -38,11 +38,11 @@ def requirements(about: Subject) -> Iterator[Requirement]:
 
 def _of_list(about: Subject, listing: Operation) -> Iterator[Requirement]:
     def require(clause: Clause, parameter: str | None = None, **names: str) -> Requirement:
-        mark = about.spec.mark(
+        citation = about.spec.cite(
             about.spec.parameter(listing.name, parameter) if parameter else None,
             about.spec.operation(listing.name),
         )
-        return about.require(clause, mark, listing.name, **names)
+        return about.require(clause, citation, listing.name, **names)
 
     yield require(COMPLETE)
     paging = listing.paging

@@ -49,10 +49,10 @@ def requirements(about: Subject) -> Iterator[Requirement]:
         if create is None:
             continue
         spec, name = about.spec, create.name
-        yield about.require(AT_ONCE, spec.mark(spec.operation(name)), name)
+        yield about.require(AT_ONCE, spec.cite(spec.operation(name)), name)
         for limit in limits(about.contract, create):
             field, end = limit.field.name, limit.end
-            where = spec.mark(spec.property(create.body or "", field))
+            where = spec.cite(spec.property(create.body or "", field))
             yield about.require(ACCEPTED, where, name, name=field, end=end, value=_ENDS[end])
         yield from require_echo(about, kind, create)
 

@@ -27,10 +27,10 @@ def requirements(about: Subject) -> Iterator[Requirement]:
         if operation.role != "move" or operation.state is None:
             continue
         name, spec = operation.name, about.spec
-        led = spec.mark(spec.response(name, str(operation.status)))
+        led = spec.cite(spec.response(name, str(operation.status)))
         yield about.require(LEADS_TO, led, name, state=operation.state)
         if operation.idempotent:
-            yield about.require(REPEATED, spec.mark(spec.operation(name)), name)
+            yield about.require(REPEATED, spec.cite(spec.operation(name)), name)
         if answer := answer_of(operation, "final"):
             yield about.require_refusal(FINAL, operation, answer)
 

@@ -37,7 +37,7 @@ def requirements(about: Subject) -> Iterator[Requirement]:
         yield from _of_lines(about, kind, state)
         where = about.spec.state(kind.schema.name, lifecycle.property, state.name)
         names = {"state": state.name, "path": ".".join(state.problems)}
-        yield about.require(TOLD, about.spec.mark(where), kind.name, **names)
+        yield about.require(TOLD, about.spec.cite(where), kind.name, **names)
 
 
 def _of_files(about: Subject, kind: Kind, state: State) -> Iterator[Requirement]:
@@ -45,7 +45,7 @@ def _of_files(about: Subject, kind: Kind, state: State) -> Iterator[Requirement]
         for fault in faults(source):
             lines = _lines(about, source.file)
             codes = lines.get("codes") if lines else None
-            mark = about.spec.mark(
+            citation = about.spec.cite(
                 (codes.get(fault.rule) if codes else None) or codes or lines,
                 about.spec.property(kind.schema.name, source.property),
             )
@@ -55,7 +55,7 @@ def _of_files(about: Subject, kind: Kind, state: State) -> Iterator[Requirement]
                 evidence = best(evidence, evidence_of(lines))
             yield about.require(
                 PROBLEM,
-                replace(mark, evidence=evidence),
+                replace(citation, evidence=evidence),
                 kind.name,
                 rule=fault.rule,
                 fault=fault.title,
@@ -68,8 +68,8 @@ def _of_files(about: Subject, kind: Kind, state: State) -> Iterator[Requirement]
 def _of_lines(about: Subject, kind: Kind, state: State) -> Iterator[Requirement]:
     line, _ = _told_by(about.contract, kind)
     if line is not None:
-        mark = about.spec.mark(about.spec.property(kind.schema.name, *state.problems, line))
-        yield about.require(LINE, mark, kind.name, name=line)
+        citation = about.spec.cite(about.spec.property(kind.schema.name, *state.problems, line))
+        yield about.require(LINE, citation, kind.name, name=line)
 
 
 def _lines(about: Subject, file: str) -> Node | None:

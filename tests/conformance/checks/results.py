@@ -16,7 +16,7 @@ from ..session.session import Session
 from ..session.watching import Trial
 from ..spec.kinds import Kind, reached, subject_of
 from ..spec.lifecycles import shown
-from ..spec.places import Mark
+from ..spec.places import Citation
 from ..spec.requirement import Clause, Requirement
 from ..spec.shapes import spelled
 from ..spec.subject import Subject
@@ -60,28 +60,28 @@ def requirements(about: Subject) -> Iterator[Requirement]:
 
 
 def _of_kind(about: Subject, kind: Kind) -> Iterator[Requirement]:
-    mark = about.spec.mark(about.spec.property(kind.schema.name, kind.outputs[0].property))
+    citation = about.spec.cite(about.spec.property(kind.schema.name, kind.outputs[0].property))
     for clause in (COMPLETE, UNIQUE, OURS):
-        yield about.require(clause, mark, kind.name)
+        yield about.require(clause, citation, kind.name)
     if kind.lifecycle and any(one.unprocessed for one in shown(kind.lifecycle)):
         yield about.require(UNPROCESSED, _unprocessed(about, kind, kind.lifecycle), kind.name)
 
 
-def _unprocessed(about: Subject, kind: Kind, lifecycle: Lifecycle) -> Mark:
+def _unprocessed(about: Subject, kind: Kind, lifecycle: Lifecycle) -> Citation:
     """Where it stands what such requests say."""
     states = [one.name for one in shown(lifecycle) if one.unprocessed]
     nodes = [about.spec.state(kind.schema.name, lifecycle.property, name) for name in states]
-    return about.spec.mark(*(node.get("unprocessed") for node in nodes if node))
+    return about.spec.cite(*(node.get("unprocessed") for node in nodes if node))
 
 
 def _of_output(about: Subject, kind: Kind, output: Output) -> Iterator[Requirement]:
     spec, name, file = about.spec, kind.name, output.property
-    mark = spec.mark(spec.property(kind.schema.name, file))
-    of_file = spec.mark(spec.lines(kind.schema.name, file))
-    yield about.require(LINES, mark, name, file=file)
-    yield about.require(OUTCOMES, mark, name, file=file, words=" and ".join(output.outcomes))
+    citation = spec.cite(spec.property(kind.schema.name, file))
+    of_file = spec.cite(spec.lines(kind.schema.name, file))
+    yield about.require(LINES, citation, name, file=file)
+    yield about.require(OUTCOMES, citation, name, file=file, words=" and ".join(output.outcomes))
     if output.count:
-        where = spec.mark(spec.property(kind.schema.name, *output.count))
+        where = spec.cite(spec.property(kind.schema.name, *output.count))
         yield about.require(COUNTED, where, name, file=file, path=".".join(output.count))
     for key, value in output.values.items():
         text = "null" if value is None else f"'{value}'"
@@ -90,17 +90,17 @@ def _of_output(about: Subject, kind: Kind, output: Output) -> Iterator[Requireme
     yield from sums.requirements(about, kind, output)
     if output.expires_after:
         path = ".".join(output.expires_after)
-        yield about.require(KEPT, mark, name, file=file, path=path)
+        yield about.require(KEPT, citation, name, file=file, path=path)
 
 
 def _of_writing(about: Subject, writing: Writing) -> Iterator[Requirement]:
     spec, name, body = about.spec, subject_of(writing.schema), writing.outcomes.body
-    mark = spec.mark(spec.property(writing.schema, *body))
+    citation = spec.cite(spec.property(writing.schema, *body))
     form = "text that holds JSON" if writing.text else "a JSON object"
-    yield about.require(BODY, mark, name, body=".".join(body), form=form)
+    yield about.require(BODY, citation, name, body=".".join(body), form=form)
     node = spec.schema(writing.schema)
     errors = node.at("x-outcomes", "writes") if node else None
-    yield about.require(ERROR, spec.mark(errors, node), name)
+    yield about.require(ERROR, spec.cite(errors, node), name)
 
 
 async def check(session: Session, trial: Trial) -> None:

@@ -25,8 +25,8 @@ def requirements(about: Subject) -> Iterator[Requirement]:
         for role, clause in (("retrieve", ALONE), ("list", LISTED)):
             operation = kind.operation(role)
             if operation is not None and kind.maker is not None:
-                mark = about.spec.mark(about.spec.operation(operation.name))
-                yield about.require(clause, mark, operation.name)
+                citation = about.spec.cite(about.spec.operation(operation.name))
+                yield about.require(clause, citation, operation.name)
 
 
 async def check(session: Session, kind: Kind) -> None:

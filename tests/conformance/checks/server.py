@@ -47,11 +47,11 @@ def _everywhere(about: Subject, clause: Clause, answer: Answer) -> Requirement:
     nodes = [spec.answer(name, str(answer.status), answer.name) for name in operations]
     response = spec.document.root.at("components", "responses", answer.error)
     exact = response.at("x-answers", answer.name) if response else None
-    mark = spec.mark(*nodes, exact, response)
+    citation = spec.cite(*nodes, exact, response)
     if answer.when in _KEYS:
         security = evidence_of(spec.document.root["security"])
-        mark = replace(mark, evidence=best(mark.evidence, security))
-    return about.require(clause, mark, SERVER)
+        citation = replace(citation, evidence=best(citation.evidence, security))
+    return about.require(clause, citation, SERVER)
 
 
 async def check_paths(session: Session) -> None:

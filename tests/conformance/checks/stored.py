@@ -58,23 +58,23 @@ def requirements(about: Subject) -> Iterator[Requirement]:
 
 def _of_store(about: Subject, kind: Kind, store: Operation) -> Iterator[Requirement]:
     spec, name = about.spec, kind.schema.name
-    mark = spec.mark(spec.operation(store.name))
-    yield about.require(AT_ONCE, mark, store.name)
+    citation = spec.cite(spec.operation(store.name))
+    yield about.require(AT_ONCE, citation, store.name)
     what = {"size": "the number of bytes", "name": "the name, also one beyond ASCII,"}
     for field in kind.schema.fields:
         if field.content is not None:
-            where = spec.mark(spec.property(name, field.name))
+            where = spec.cite(spec.property(name, field.name))
             yield about.require(TOLD, where, store.name, name=field.name, what=what[field.content])
     source = stored_input(about.contract, store)
     if source is not None and source.other:
-        yield about.require(OTHER_ACCEPTED, mark, store.name)
+        yield about.require(OTHER_ACCEPTED, citation, store.name)
     yield from require_echo(about, kind, store)
 
 
 def require_echo(about: Subject, kind: Kind, maker: Operation) -> Iterator[Requirement]:
     """That what was sent stands in what was made."""
     for field in echoed(about.contract, kind, maker):
-        where = about.spec.mark(about.spec.property(kind.schema.name, field.name))
+        where = about.spec.cite(about.spec.property(kind.schema.name, field.name))
         yield about.require(ECHOED, where, maker.name, name=field.name)
 
 
@@ -82,9 +82,9 @@ def _of_download(about: Subject, kind: Kind, store: Operation) -> Iterator[Requi
     download = kind.operation("download")
     if download is None:
         return
-    mark = about.spec.mark(about.spec.operation(download.name))
+    citation = about.spec.cite(about.spec.operation(download.name))
     for clause in (UNCHANGED, EMPTY, LARGE):
-        yield about.require(clause, mark, download.name)
+        yield about.require(clause, citation, download.name)
     source = stored_input(about.contract, store)
     other = source.other if source else {}
     answer = answer_of(download, "undownloadable")

@@ -27,8 +27,8 @@ SUM = Clause(
 def requirements(about: Subject, kind: Kind, output: Output) -> Iterator[Requirement]:
     """Those of one file of results."""
     for name in _summed(about.contract, kind, output):
-        mark = about.spec.mark(about.spec.lines(kind.schema.name, output.property))
-        yield about.require(SUM, mark, kind.name, file=output.property, name=name)
+        citation = about.spec.cite(about.spec.lines(kind.schema.name, output.property))
+        yield about.require(SUM, citation, kind.name, file=output.property, name=name)
 
 
 def _summed(contract: Contract, kind: Kind, output: Output) -> list[str]:

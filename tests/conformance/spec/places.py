@@ -13,8 +13,8 @@ CERTAIN: tuple[Evidence, ...] = ("documented", "observed")
 
 
 @dataclass(frozen=True, kw_only=True)
-class Mark:
-    """A place in the spec, as a requirement shows it."""
+class Citation:
+    """A place in the spec, as a requirement shows it, and the evidence for what stands there."""
 
     place: str
     source: str | None = None
@@ -27,12 +27,12 @@ class Spec:
 
     document: Document
 
-    def mark(self, *nodes: Node | None) -> Mark:
+    def cite(self, *nodes: Node | None) -> Citation:
         """The first of these nodes that is there; the beginning of the document if none is."""
         node = next((node for node in nodes if node is not None), self.document.root)
         where = node.key_where
         source = node.get("x-source")
-        return Mark(
+        return Citation(
             place=f"{where.file}:{where.line}",
             source=str(source.value) if source else None,
             evidence=evidence_of(node),

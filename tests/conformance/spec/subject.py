@@ -18,7 +18,7 @@ from generator.model.names import Evidence
 from generator.overlay import overlaid
 
 from .kinds import Kind, kinds, subject_of
-from .places import CERTAIN, Mark, Spec, evidence_of
+from .places import CERTAIN, Citation, Spec, evidence_of
 from .requirement import Clause, Requirement
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -41,21 +41,22 @@ class Subject:
     def kinds(self) -> tuple[Kind, ...]:
         return kinds(self.contract)
 
-    def require(self, clause: Clause, mark: Mark, of: str, **names: str) -> Requirement:
+    def require(self, clause: Clause, citation: Citation, of: str, **names: str) -> Requirement:
         """A requirement of an operation, or of a kind of object.
 
         Args:
-            mark: Where it stands; what is neither documented nor observed is no more than a `may`.
+            citation: Where the spec says it, and how well that is known: what is neither documented
+                nor observed is no more than a `may`.
             names: What the clause leaves open.
         """
         operations = (one.name for one in self.contract.operations)
         return Requirement(
             id=clause.id(of, **names),
-            level=clause.level if mark.evidence in CERTAIN else "may",
+            level=clause.level if citation.evidence in CERTAIN else "may",
             title=clause.titled(of, **names),
-            place=mark.place,
-            evidence=mark.evidence,
-            source=mark.source,
+            place=citation.place,
+            evidence=citation.evidence,
+            source=citation.source,
             operation=next((name for name in operations if name == of), None),
             schema=next((name for name in self.contract.schemas if subject_of(name) == of), None),
         )
@@ -75,14 +76,14 @@ class Subject:
                 documented is refused, whatever is known of the words.
         """
         status = str(answer.status)
-        mark = self.spec.mark(
+        citation = self.spec.cite(
             self.spec.answer(operation.name, status, answer.name),
             self.spec.response(operation.name, status),
             self.spec.operation(operation.name),
         )
         if limit is not None:
-            mark = replace(mark, evidence=best(mark.evidence, evidence_of(limit)))
-        return self.require(clause, mark, operation.name, **names)
+            citation = replace(citation, evidence=best(citation.evidence, evidence_of(limit)))
+        return self.require(clause, citation, operation.name, **names)
 
 
 def best(*words: Evidence) -> Evidence:
