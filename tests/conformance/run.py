@@ -33,7 +33,7 @@ from .requirements import requirements
 from .session.cleanup import SECONDS, clean, most_requests
 from .session.session import Options, Session
 from .session.tally import Tally
-from .session.watching import Trial, watch
+from .session.watching import WatchedObject, watch
 from .spec.excerpts import excerpt
 from .spec.subject import Subject
 
@@ -131,9 +131,9 @@ async def _tried(session: Session, watcher: Watcher) -> bool:
     watcher.phase("uploading and downloading")
     await stored.check(session)
     watcher.phase("making objects")
-    trials = [trial for kind in kinds for trial in await made.make(session, kind)]
+    objects = [watched for kind in kinds for watched in await made.make(session, kind)]
     until = time.monotonic() + session.options.longest
-    watching = asyncio.gather(*(_watched(session, trial, until) for trial in trials))
+    watching = asyncio.gather(*(_watched(session, watched, until) for watched in objects))
     try:
         phases = [
             ("asking with other keys", lambda: server.check_keys(session)),
@@ -142,7 +142,7 @@ async def _tried(session: Session, watcher: Watcher) -> bool:
         for title, phase in phases:
             watcher.phase(title)
             await phase()
-        watcher.phase(f"waiting for {len(trials)} objects")
+        watcher.phase(f"waiting for {len(objects)} objects")
         await watching
     except BaseException:
         watching.cancel()
@@ -153,27 +153,27 @@ async def _tried(session: Session, watcher: Watcher) -> bool:
         await lists.check(session, kind)
         await same.check(session, kind)
     watcher.phase("reading results")
-    for trial in trials:
-        await moves.check_final(session, trial)
-        await results.check(session, trial)
-        expiring.judge_trial(session, trial)
-        lifecycles.check(session, trial)
-        problems.check(session, trial)
+    for watched in objects:
+        await moves.check_final(session, watched)
+        await results.check(session, watched)
+        expiring.judge_trial(session, watched)
+        lifecycles.check(session, watched)
+        problems.check(session, watched)
     watcher.phase("sending generated requests")
     await generated.check(session, await generating)
     watcher.phase("deleting")
     for kind in kinds:
         await deleted.check(session, kind)
-    return all(trial.final is not None for trial in trials)
+    return all(watched.final is not None for watched in objects)
 
 
-async def _watched(session: Session, trial: Trial, until: float) -> None:
-    """Look at an object until it is final; one that is to be moved is moved on the way."""
+async def _watched(session: Session, watched: WatchedObject, until: float) -> None:
+    """Retrieve an object until it is final; one that is to be moved is moved on the way."""
     operations = {one.name: one for one in session.subject.contract.operations}
-    look = operations.get(trial.lifecycle.retrieve or "")
-    if look is not None and trial.why == "moved later":
-        await watch(session, trial, look, until, begun=True)
-    if trial.why in ("moved", "moved later") and trial.final is None:
-        await moves.check(session, trial)
-    if look is not None:
-        await watch(session, trial, look, until)
+    retrieve = operations.get(watched.lifecycle.retrieve or "")
+    if retrieve is not None and watched.why == "moved later":
+        await watch(session, watched, retrieve, until, begun=True)
+    if watched.why in ("moved", "moved later") and watched.final is None:
+        await moves.check(session, watched)
+    if retrieve is not None:
+        await watch(session, watched, retrieve, until)

@@ -25,7 +25,7 @@ from tests.conformance.requirements import requirements
 from tests.conformance.session.paging import items_of, judge_edges
 from tests.conformance.session.session import LACKING, CreatedObject, Options, Session
 from tests.conformance.session.tally import Tally
-from tests.conformance.session.watching import Look, Trial
+from tests.conformance.session.watching import Snapshot, WatchedObject
 from tests.conformance.spec.kinds import Kind, field_of
 from tests.conformance.spec.requirement import Requirement
 from tests.conformance.spec.shapes import deviations
@@ -165,22 +165,27 @@ async def _life(life: Life, exchanges: Sequence[Routed]) -> list[Fact]:
     first, value = life.seen[0]
     replay = _Replay(exchanges)
     session = _session(life.about, replay)
-    looks = [
-        Look(value=value, state=str(value.get(life.lifecycle.property)), reply=_reply(one))
+    snapshots = [
+        Snapshot(value=value, state=str(value.get(life.lifecycle.property)), reply=_reply(one))
         for one, value in life.seen
     ]
     body = life.made.sent if life.made else value
     made = CreatedObject(
-        kind=life.kind, id=life.id, body=body, reply=looks[0].reply, last=looks[-1].value
+        kind=life.kind, id=life.id, body=body, reply=snapshots[0].reply, last=snapshots[-1].value
     )
-    trial = Trial(
-        kind=life.kind, lifecycle=life.lifecycle, made=made, why="plain", body=body, looks=looks
+    watched = WatchedObject(
+        kind=life.kind,
+        lifecycle=life.lifecycle,
+        made=made,
+        why="plain",
+        body=body,
+        snapshots=snapshots,
     )
     answered = [key for lines in results_of(life, exchanges).values() for key in _keys(life, lines)]
-    trial.keys = tuple(_asked(life, exchanges)) or tuple(answered)
-    lifecycles.check(session, trial)
-    expiring.judge_trial(session, trial)
-    await results.check(session, trial)
+    watched.keys = tuple(_asked(life, exchanges)) or tuple(answered)
+    lifecycles.check(session, watched)
+    expiring.judge_trial(session, watched)
+    await results.check(session, watched)
     await session.driver.close()
     # It may have been made long before it was first seen.
     begins = f"{life.kind.name}/lifecycle/begins-{life.lifecycle.initial}"

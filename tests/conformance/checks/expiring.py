@@ -13,7 +13,7 @@ from generator.english import number
 
 from ..client.driver import Reply
 from ..session.session import CreatedObject, Session
-from ..session.watching import Trial
+from ..session.watching import WatchedObject
 from ..spec.kinds import Kind
 from ..spec.requirement import Clause, Requirement
 from ..spec.shapes import spelled
@@ -105,7 +105,7 @@ def _is_time(value: Any) -> TypeGuard[float]:
     return isinstance(value, int | float) and not isinstance(value, bool)
 
 
-def judge_trial(session: Session, trial: Trial) -> None:
+def judge_trial(session: Session, watched: WatchedObject) -> None:
     """Hold what was watched against when it should expire."""
-    if trial.last is not None:
-        judge_expiry(session, trial.kind, trial.last.value, trial.body, trial.last.reply)
+    if watched.last is not None:
+        judge_expiry(session, watched.kind, watched.last.value, watched.body, watched.last.reply)

@@ -9,7 +9,7 @@ from batchwright._runtime.place import lookup
 from batchwright.testing.contract import Lifecycle, State
 
 from ..session.session import Session
-from ..session.watching import Look, Trial
+from ..session.watching import Snapshot, WatchedObject
 from ..spec.kinds import Kind
 from ..spec.lifecycles import counts, following, parts_of, shown, state_of, total_of
 from ..spec.requirement import Clause, Requirement
@@ -63,7 +63,7 @@ def _of_lifecycle(about: Subject, kind: Kind, lifecycle: Lifecycle) -> Iterator[
 
 
 def _all_may_follow(lifecycle: Lifecycle, state: State) -> bool:
-    """Whether every other state may come after one: then no look can show a wrong one."""
+    """Whether every other state may come after one: then no snapshot can show a wrong one."""
     names = {one.name for one in lifecycle.states}
     return names <= {state.name, *following(lifecycle, state.name)}
 
@@ -81,21 +81,21 @@ def _of_files(about: Subject, kind: Kind) -> Iterator[Requirement]:
         yield about.require(TOTAL, citation, name, count=".".join(total))
 
 
-def check(session: Session, trial: Trial) -> None:
+def check(session: Session, watched: WatchedObject) -> None:
     """Hold all looks at an object against its lifecycle."""
-    if not trial.looks:
+    if not watched.snapshots:
         return
-    _judge_beginning(session, trial)
-    for before, after in zip(trial.looks, trial.looks[1:], strict=False):
-        _judge_step(session, trial, before, after)
-    for look in trial.looks:
-        _judge_look(session, trial, look)
-    _judge_way(session, trial)
+    _judge_beginning(session, watched)
+    for before, after in zip(watched.snapshots, watched.snapshots[1:], strict=False):
+        _judge_step(session, watched, before, after)
+    for snapshot in watched.snapshots:
+        _judge_snapshot(session, watched, snapshot)
+    _judge_way(session, watched)
 
 
-def _judge_beginning(session: Session, trial: Trial) -> None:
-    lifecycle, first = trial.lifecycle, trial.looks[0]
-    id = BEGINS.id(trial.kind.name, state=lifecycle.initial)
+def _judge_beginning(session: Session, watched: WatchedObject) -> None:
+    lifecycle, first = watched.lifecycle, watched.snapshots[0]
+    id = BEGINS.id(watched.kind.name, state=lifecycle.initial)
     if first.state == lifecycle.initial:
         session.tally.saw(id, "pass", "", first.reply)
     else:
@@ -104,12 +104,14 @@ def _judge_beginning(session: Session, trial: Trial) -> None:
         session.tally.saw(id, "note" if known else "unclear", words, first.reply)
 
 
-def _judge_step(session: Session, trial: Trial, before: Look, after: Look) -> None:
-    lifecycle = trial.lifecycle
+def _judge_step(
+    session: Session, watched: WatchedObject, before: Snapshot, after: Snapshot
+) -> None:
+    lifecycle = watched.lifecycle
     state = state_of(lifecycle, before.state)
     if state is None or state not in shown(lifecycle) or state_of(lifecycle, after.state) is None:
         return
-    id = (FINAL if state.final else THEN).id(trial.kind.name, state=state.name)
+    id = (FINAL if state.final else THEN).id(watched.kind.name, state=state.name)
     if not session.tally.knows(id):
         return
     if after.state == before.state or after.state in following(lifecycle, before.state):
@@ -119,75 +121,77 @@ def _judge_step(session: Session, trial: Trial, before: Look, after: Look) -> No
         session.tally.saw(id, "violation", words, before.reply, after.reply)
 
 
-def _judge_look(session: Session, trial: Trial, look: Look) -> None:
-    lifecycle, name, holds = trial.lifecycle, trial.kind.name, session.tally.holds
-    state = state_of(lifecycle, look.state)
-    holds(KNOWN.id(name), "" if state else f"it is {spelled(look.state)}", look.reply)
+def _judge_snapshot(session: Session, watched: WatchedObject, snapshot: Snapshot) -> None:
+    lifecycle, name, holds = watched.lifecycle, watched.kind.name, session.tally.holds
+    state = state_of(lifecycle, snapshot.state)
+    holds(KNOWN.id(name), "" if state else f"it is {spelled(snapshot.state)}", snapshot.reply)
     if state is None:
         return
     for one in shown(lifecycle):
         if one.sets is None:
             continue
-        there = look.value.get(one.sets) is not None
-        if one.name == look.state:
-            words = "" if there else f"`{one.sets}` is {spelled(look.value.get(one.sets))}"
-            holds(SETS.id(name, state=one.name, time=one.sets), words, look.reply)
+        there = snapshot.value.get(one.sets) is not None
+        if one.name == snapshot.state:
+            words = "" if there else f"`{one.sets}` is {spelled(snapshot.value.get(one.sets))}"
+            holds(SETS.id(name, state=one.name, time=one.sets), words, snapshot.reply)
         if one.name != lifecycle.initial:
-            early = there and look.state != one.name
-            early = early and look.state not in following(lifecycle, one.name)
-            words = f"`{one.sets}` is there while it is {spelled(look.state)}" if early else ""
-            holds(TIME_NOT_BEFORE.id(name, time=one.sets), words, look.reply)
-    for output in trial.kind.outputs:
-        early = bool(look.value.get(output.property)) and output.property not in state.files
-        words = f"it is there while it is {spelled(look.state)}" if early else ""
-        holds(FILE_NOT_BEFORE.id(name, file=output.property), words, look.reply)
-    _judge_counts(session, trial, look, state)
+            early = there and snapshot.state != one.name
+            early = early and snapshot.state not in following(lifecycle, one.name)
+            words = f"`{one.sets}` is there while it is {spelled(snapshot.state)}" if early else ""
+            holds(TIME_NOT_BEFORE.id(name, time=one.sets), words, snapshot.reply)
+    for output in watched.kind.outputs:
+        early = bool(snapshot.value.get(output.property)) and output.property not in state.files
+        words = f"it is there while it is {spelled(snapshot.state)}" if early else ""
+        holds(FILE_NOT_BEFORE.id(name, file=output.property), words, snapshot.reply)
+    _judge_counts(session, watched, snapshot, state)
 
 
-def _judge_counts(session: Session, trial: Trial, look: Look, state: State) -> None:
-    kind = trial.kind
+def _judge_counts(
+    session: Session, watched: WatchedObject, snapshot: Snapshot, state: State
+) -> None:
+    kind = watched.kind
     total, parts = total_of(kind), parts_of(kind)
     if not total or not parts:
         return
-    whole = lookup(look.value, total)
-    numbers = [number for place in parts if is_count(number := lookup(look.value, place))]
+    whole = lookup(snapshot.value, total)
+    numbers = [number for place in parts if is_count(number := lookup(snapshot.value, place))]
     if not is_count(whole) or len(numbers) < len(parts):
         return
     id, done = TOTAL.id(kind.name, count=".".join(total)), sum(numbers)
     if done > whole:
         words = f"{' + '.join(map(str, numbers))} is more than {whole}"
-        session.tally.saw(id, "violation", words, look.reply)
+        session.tally.saw(id, "violation", words, snapshot.reply)
     elif state.final and state.results == "all" and done != whole:
         words = f"{' + '.join(map(str, numbers))} is not {whole} in the end"
-        session.tally.saw(id, "violation", words, look.reply)
+        session.tally.saw(id, "violation", words, snapshot.reply)
     else:
-        session.tally.saw(id, "pass", "", look.reply)
+        session.tally.saw(id, "pass", "", snapshot.reply)
 
 
-def _judge_way(session: Session, trial: Trial) -> None:
-    """What has to hold from one look to the next, and in the end."""
-    lifecycle, name, saw = trial.lifecycle, trial.kind.name, session.tally.saw
+def _judge_way(session: Session, watched: WatchedObject) -> None:
+    """What has to hold from one snapshot to the next, and in the end."""
+    lifecycle, name, saw = watched.lifecycle, watched.kind.name, session.tally.saw
     times = [one.sets for one in lifecycle.states if one.sets is not None]
-    for before, after in zip(trial.looks, trial.looks[1:], strict=False):
+    for before, after in zip(watched.snapshots, watched.snapshots[1:], strict=False):
         for time in dict.fromkeys(times):
             old, new = before.value.get(time), after.value.get(time)
             if old is not None and old != new:
                 words = f"`{time}` was {spelled(old)} and is {spelled(new)}"
                 saw(STAY.id(name), "violation", words, before.reply, after.reply)
-        for place in counts(trial.kind):
+        for place in counts(watched.kind):
             fewer, more = lookup(after.value, place), lookup(before.value, place)
             id = NEVER_FEWER.id(name, count=".".join(place))
             if is_count(fewer) and is_count(more):
                 words = f"it was {more} and is {fewer}" if fewer < more else ""
                 session.tally.holds(id, words, before.reply, after.reply)
-    if len(trial.looks) > 1:
-        saw(STAY.id(name), "pass", "", trial.looks[-1].reply)
-    _judge_order(session, trial)
+    if len(watched.snapshots) > 1:
+        saw(STAY.id(name), "pass", "", watched.snapshots[-1].reply)
+    _judge_order(session, watched)
 
 
-def _judge_order(session: Session, trial: Trial) -> None:
-    lifecycle, last = trial.lifecycle, trial.looks[-1]
-    id = IN_ORDER.id(trial.kind.name)
+def _judge_order(session: Session, watched: WatchedObject) -> None:
+    lifecycle, last = watched.lifecycle, watched.snapshots[-1]
+    id = IN_ORDER.id(watched.kind.name)
     known = [
         (one, value)
         for one in lifecycle.states

@@ -14,7 +14,7 @@ from ..fixtures.bodies import full_map, parts, valid
 from ..fixtures.line_files import bare, faulty_file, good, keys, written
 from ..fixtures.uploads import create_body, store_of, upload, upload_body
 from ..session.session import Session
-from ..session.watching import Trial, Why
+from ..session.watching import WatchedObject, Why
 from ..spec.faults import Fault, faults, input_of
 from ..spec.kinds import Kind, answer_of, body_of, walked
 from ..spec.requirement import Clause, Requirement
@@ -78,7 +78,7 @@ def _limited(contract: Contract, field: Field) -> bool:
     return shape.minimum is not None or shape.is_map
 
 
-async def make(session: Session, kind: Kind) -> list[Trial]:
+async def make(session: Session, kind: Kind) -> list[WatchedObject]:
     """Make all that is to be watched, several at once."""
     create, lifecycle = kind.operation("create"), kind.lifecycle
     if create is None or create.name in session.missing:
@@ -96,12 +96,12 @@ async def make(session: Session, kind: Kind) -> list[Trial]:
     ]
     made = [first, *(one for one in await asyncio.gather(*tasks) if one is not None)]
     _judge_at_once(session, create, made)
-    for trial in made:
-        judge_echo(session, kind, create, trial.made, trial.body)
+    for watched in made:
+        judge_echo(session, kind, create, watched.made, watched.body)
     return made if lifecycle is not None else []
 
 
-async def _plain(session: Session, kind: Kind, create: Operation, why: Why) -> Trial | None:
+async def _plain(session: Session, kind: Kind, create: Operation, why: Why) -> WatchedObject | None:
     source = input_of(session.subject.contract, create)
     if source is None:
         body = await create_body(session, create)
@@ -146,19 +146,23 @@ async def _made(
     body: dict[str, Any] | None,
     why: Why,
     names: tuple[str, ...] = (),
-) -> Trial | None:
+) -> WatchedObject | None:
     if body is None or kind.lifecycle is None:
         return None
     reply = await session.valid(create, body=body)
     made = session.made_by(reply)
     if reply is None or made is None:
         return None
-    trial = Trial(kind=kind, lifecycle=kind.lifecycle, made=made, why=why, body=body, keys=names)
-    trial.saw(reply)
-    return trial
+    watched = WatchedObject(
+        kind=kind, lifecycle=kind.lifecycle, made=made, why=why, body=body, keys=names
+    )
+    watched.saw(reply)
+    return watched
 
 
-async def _at_limit(session: Session, kind: Kind, create: Operation, limit: Limit) -> Trial | None:
+async def _at_limit(
+    session: Session, kind: Kind, create: Operation, limit: Limit
+) -> WatchedObject | None:
     id = limit.id(create)
     body = await create_body(session, create)
     if body is None or kind.lifecycle is None:
@@ -174,11 +178,13 @@ async def _at_limit(session: Session, kind: Kind, create: Operation, limit: Limi
         session.tally.saw(id, "pass", "", reply)
     if made is None:
         return None
-    trial = Trial(kind=kind, lifecycle=kind.lifecycle, made=made, why="accepted", body=body)
+    watched = WatchedObject(
+        kind=kind, lifecycle=kind.lifecycle, made=made, why="accepted", body=body
+    )
     source = input_of(session.subject.contract, create)
-    trial.keys = tuple(keys(session.label, 3)) if source else ()
-    trial.saw(reply)
-    return trial
+    watched.keys = tuple(keys(session.label, 3)) if source else ()
+    watched.saw(reply)
+    return watched
 
 
 def _value(session: Session, limit: Limit) -> Any:
@@ -203,7 +209,7 @@ def _with_faults(session: Session, kind: Kind, create: Operation) -> Iterator[An
 
 async def _with_fault(
     session: Session, kind: Kind, create: Operation, fault: Fault, id: str
-) -> Trial | None:
+) -> WatchedObject | None:
     source = input_of(session.subject.contract, create)
     assert source is not None and kind.lifecycle is not None
     store = store_of(session, source)
@@ -228,11 +234,11 @@ async def _with_fault(
     if made is None:
         _refused(session, id, "the request to make one from it", reply)
         return None
-    trial = Trial(
+    watched = WatchedObject(
         kind=kind, lifecycle=kind.lifecycle, made=made, why="faulty", body=body or {}, fault=fault
     )
-    trial.saw(reply)
-    return trial
+    watched.saw(reply)
+    return watched
 
 
 def _refused(session: Session, id: str, what: str, reply: Reply) -> None:
@@ -242,7 +248,7 @@ def _refused(session: Session, id: str, what: str, reply: Reply) -> None:
     session.tally.saw(id, "note" if refused else "unclear", words, reply)
 
 
-def _judge_at_once(session: Session, create: Operation, made: list[Trial]) -> None:
+def _judge_at_once(session: Session, create: Operation, made: list[WatchedObject]) -> None:
     ids = [one.made.id for one in made]
     twice = len(ids) != len(set(ids))
     words = "two of them have the same id" if twice else ""

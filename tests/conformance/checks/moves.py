@@ -8,7 +8,7 @@ from batchwright.testing.contract import Answer, Operation
 
 from ..client.driver import Reply
 from ..session.session import Session
-from ..session.watching import Trial
+from ..session.watching import WatchedObject
 from ..spec.kinds import answer_of
 from ..spec.lifecycles import following
 from ..spec.requirement import Clause, Requirement
@@ -35,28 +35,28 @@ def requirements(about: Subject) -> Iterator[Requirement]:
             yield about.require_refusal(FINAL, operation, answer)
 
 
-def moves(session: Session, trial: Trial) -> Iterator[Operation]:
-    for operation in trial.kind.operations("move"):
+def moves(session: Session, watched: WatchedObject) -> Iterator[Operation]:
+    for operation in watched.kind.operations("move"):
         if operation.state is not None and operation.name not in session.missing:
             yield operation
 
 
-async def check(session: Session, trial: Trial) -> None:
+async def check(session: Session, watched: WatchedObject) -> None:
     """Move an object, twice."""
-    for operation in moves(session, trial):
-        reply = await session.call(operation, (trial.made.id,))
-        trial.saw(reply)
-        if not _judge_move(session, trial, operation, reply) or not operation.idempotent:
+    for operation in moves(session, watched):
+        reply = await session.call(operation, (watched.made.id,))
+        watched.saw(reply)
+        if not _judge_move(session, watched, operation, reply) or not operation.idempotent:
             continue
-        over = trial.final is not None
-        again = await session.call(operation, (trial.made.id,))
-        trial.saw(again)
+        over = watched.final is not None
+        again = await session.call(operation, (watched.made.id,))
+        watched.saw(again)
         id = REPEATED.id(operation.name)
         if again.busy:
             session.tally.saw(id, "unclear", unanswered(again), reply, again)
         elif again.fine:
             session.tally.saw(id, "pass", "", reply, again)
-        elif over or (_final(operation, again) and await _ended(session, trial)):
+        elif over or (_final(operation, again) and await _ended(session, watched)):
             # Then it is refused because it is final, which has a requirement of its own.
             session.tally.saw(id, "unclear", "it was final by then", reply, again)
         else:
@@ -69,31 +69,33 @@ def _final(operation: Operation, reply: Reply) -> bool:
     return answer is not None and reply.status == answer.status
 
 
-async def _ended(session: Session, trial: Trial) -> bool:
+async def _ended(session: Session, watched: WatchedObject) -> bool:
     """Whether an object is final by now."""
-    look = _look(session, trial)
-    reply = await session.valid(look, (trial.made.id,)) if look else None
+    retrieve = _retrieve(session, watched)
+    reply = await session.valid(retrieve, (watched.made.id,)) if retrieve else None
     if reply is not None:
-        trial.saw(reply)
-    return trial.final is not None
+        watched.saw(reply)
+    return watched.final is not None
 
 
-def _is_meant(answer: Answer, trial: Trial) -> bool:
+def _is_meant(answer: Answer, watched: WatchedObject) -> bool:
     """Whether an answer is about what a final object says of itself, such as its state."""
-    held = trial.last.value if trial.last is not None else {}
+    held = watched.last.value if watched.last is not None else {}
     return all(held.get(name) in values for name, values in answer.where.items())
 
 
-def _look(session: Session, trial: Trial) -> Operation | None:
+def _retrieve(session: Session, watched: WatchedObject) -> Operation | None:
     operations = {one.name: one for one in session.subject.contract.operations}
-    return operations.get(trial.lifecycle.retrieve or "")
+    return operations.get(watched.lifecycle.retrieve or "")
 
 
-def _judge_move(session: Session, trial: Trial, operation: Operation, reply: Reply) -> bool:
+def _judge_move(
+    session: Session, watched: WatchedObject, operation: Operation, reply: Reply
+) -> bool:
     assert operation.state is not None
     id = LEADS_TO.id(operation.name, state=operation.state)
-    allowed = {operation.state, *following(trial.lifecycle, operation.state)}
-    last = trial.last
+    allowed = {operation.state, *following(watched.lifecycle, operation.state)}
+    last = watched.last
     if reply.fine:
         observe_success(session.tally, operation, reply)
     if reply.busy:
@@ -110,23 +112,23 @@ def _judge_move(session: Session, trial: Trial, operation: Operation, reply: Rep
         session.tally.saw(id, "pass", "", reply)
         return True
     else:
-        state = reply.get(trial.lifecycle.property)
+        state = reply.get(watched.lifecycle.property)
         session.tally.saw(id, "violation", f"it is {spelled(state)} then", reply)
     return False
 
 
-async def check_final(session: Session, trial: Trial) -> None:
+async def check_final(session: Session, watched: WatchedObject) -> None:
     """Move what is final, and look whether it still is what it was."""
-    if trial.final is None:
+    if watched.final is None:
         return
-    for operation in moves(session, trial):
+    for operation in moves(session, watched):
         answer = answer_of(operation, "final")
-        if answer is not None and _is_meant(answer, trial):
-            reply = await session.call(operation, (trial.made.id,))
-            words = {"status": trial.final.name, "id": trial.made.id}
+        if answer is not None and _is_meant(answer, watched):
+            reply = await session.call(operation, (watched.made.id,))
+            words = {"status": watched.final.name, "id": watched.made.id}
             judge(session, FINAL.id(operation.name), operation, answer, reply, words)
-            trial.saw(reply)
-    look = _look(session, trial)
-    again = await session.valid(look, (trial.made.id,)) if look else None
+            watched.saw(reply)
+    retrieve = _retrieve(session, watched)
+    again = await session.valid(retrieve, (watched.made.id,)) if retrieve else None
     if again is not None:
-        trial.saw(again)
+        watched.saw(again)

@@ -13,7 +13,7 @@ from generator.document import Node
 
 from ..fixtures.line_files import FAULTY_LINE
 from ..session.session import Session
-from ..session.watching import Trial
+from ..session.watching import WatchedObject
 from ..spec.faults import code_of, faults
 from ..spec.kinds import Kind, field_of
 from ..spec.places import evidence_of
@@ -104,22 +104,22 @@ def _told_by(contract: Contract, kind: Kind) -> tuple[str | None, str | None]:
     return line, code
 
 
-def check(session: Session, trial: Trial) -> None:
+def check(session: Session, watched: WatchedObject) -> None:
     """Hold what came of a bad file against the spec."""
-    state, final, last = refusing(trial.lifecycle), trial.final, trial.last
-    if trial.fault is None or state is None or last is None:
+    state, final, last = refusing(watched.lifecycle), watched.final, watched.last
+    if watched.fault is None or state is None or last is None:
         return
-    id = PROBLEM.id(trial.kind.name, rule=trial.fault.rule)
+    id = PROBLEM.id(watched.kind.name, rule=watched.fault.rule)
     if final is None:
         session.tally.saw(id, "unclear", f"it is still {spelled(last.state)}", last.reply)
         return
     found = lookup(last.value, state.problems)
     entries = found if isinstance(found, list) else []
     problems = [one for one in entries if isinstance(one, dict)]
-    told = TOLD.id(trial.kind.name)
+    told = TOLD.id(watched.kind.name)
     if final.name != state.name:
         words = f"it is {spelled(final.name)}, not {spelled(state.name)}"
-        session.tally.saw(id, "violation", words, trial.made.reply, last.reply)
+        session.tally.saw(id, "violation", words, watched.made.reply, last.reply)
         return
     if not problems:
         words = f"`{'.'.join(state.problems)}` is {spelled(found)}"
@@ -127,21 +127,25 @@ def check(session: Session, trial: Trial) -> None:
         session.tally.saw(id, "unclear", "nothing says what is wrong", last.reply)
         return
     session.tally.saw(told, "pass", "", last.reply)
-    _judge(session, trial, id, problems)
+    _judge(session, watched, id, problems)
 
 
-def _judge(session: Session, trial: Trial, id: str, problems: list[dict[str, Any]]) -> None:
-    fault, last = trial.fault, trial.last
-    source = next(one for one in trial.kind.inputs)
+def _judge(
+    session: Session, watched: WatchedObject, id: str, problems: list[dict[str, Any]]
+) -> None:
+    fault, last = watched.fault, watched.last
+    source = next(one for one in watched.kind.inputs)
     assert fault is not None and last is not None
-    line, code = _told_by(session.subject.contract, trial.kind)
+    line, code = _told_by(session.subject.contract, watched.kind)
     wanted = code_of(source, fault.rule)
     lines = [one.get(line) for one in problems] if line else []
     codes = [one.get(code) for one in problems] if code else []
     if fault.numbered and line:
         words = f"the problem is in line {FAULTY_LINE}, told is {spelled(lines[0])}"
         right = FAULTY_LINE in lines
-        session.tally.holds(LINE.id(trial.kind.name, name=line), "" if right else words, last.reply)
+        session.tally.holds(
+            LINE.id(watched.kind.name, name=line), "" if right else words, last.reply
+        )
     if code and wanted not in codes:
         words = f"`{code}` is {spelled(codes[0])}, where {spelled(wanted)} is known"
         session.tally.saw(id, "note", words, last.reply)

@@ -13,7 +13,7 @@ from batchwright.testing.contract import Lifecycle, Output, State, Writing
 
 from ..client.driver import Reply
 from ..session.session import Session
-from ..session.watching import Trial
+from ..session.watching import WatchedObject
 from ..spec.kinds import Kind, reached, subject_of
 from ..spec.lifecycles import shown
 from ..spec.places import Citation
@@ -103,41 +103,43 @@ def _of_writing(about: Subject, writing: Writing) -> Iterator[Requirement]:
     yield about.require(ERROR, spec.cite(errors, node), name)
 
 
-async def check(session: Session, trial: Trial) -> None:
+async def check(session: Session, watched: WatchedObject) -> None:
     """Download the files of an object that is final, and read every line."""
-    final, last = trial.final, trial.last
-    if final is None or last is None or not final.files or not trial.keys:
+    final, last = watched.final, watched.last
+    if final is None or last is None or not final.files or not watched.keys:
         return
     found: list[Any] = []
     proof = [last.reply]
-    for output in trial.kind.outputs:
+    for output in watched.kind.outputs:
         id = last.value.get(output.property)
         if not isinstance(id, str) or not id or output.property not in final.files:
-            _judge_count(session, trial, output, [], final, last.reply)
+            _judge_count(session, watched, output, [], final, last.reply)
             continue
-        lines, reply = await _lines(session, trial, output, id)
+        lines, reply = await _lines(session, watched, output, id)
         if reply is None:
-            id = COMPLETE.id(trial.kind.name)
+            id = COMPLETE.id(watched.kind.name)
             session.tally.saw(id, "unclear", f"no {output.property}", *proof)
             return
         proof.append(reply)
         found += [one.get(output.key) for one in lines]
-        _judge_lines(session, trial, output, lines, reply)
-        counted = _judge_count(session, trial, output, lines, final, last.reply, reply)
+        _judge_lines(session, watched, output, lines, reply)
+        counted = _judge_count(session, watched, output, lines, final, last.reply, reply)
         writing = _writing(session, output)
         if counted and writing is not None:
-            sums.judge_sums(session, trial, output, writing.outcomes.body, lines, last.reply, reply)
-        await _judge_file(session, trial, output, id)
-    _judge_keys(session, trial, final, found, proof)
+            sums.judge_sums(
+                session, watched, output, writing.outcomes.body, lines, last.reply, reply
+            )
+        await _judge_file(session, watched, output, id)
+    _judge_keys(session, watched, final, found, proof)
 
 
 async def _lines(
-    session: Session, trial: Trial, output: Output, id: str
+    session: Session, watched: WatchedObject, output: Output, id: str
 ) -> tuple[list[dict[str, Any]], Reply | None]:
     """The lines of a file, split at line feeds only; what is no object is told."""
     operations = {one.name: one for one in session.subject.contract.operations}
     reply = await session.valid(operations[output.download], (id,))
-    name = LINES.id(trial.kind.name, file=output.property)
+    name = LINES.id(watched.kind.name, file=output.property)
     if reply is None:
         return [], None
     lines: list[dict[str, Any]] = []
@@ -157,16 +159,20 @@ async def _lines(
 
 
 def _judge_lines(
-    session: Session, trial: Trial, output: Output, lines: list[dict[str, Any]], reply: Reply
+    session: Session,
+    watched: WatchedObject,
+    output: Output,
+    lines: list[dict[str, Any]],
+    reply: Reply,
 ) -> None:
-    final = trial.final
+    final = watched.final
     writing = _writing(session, output)
     for line in lines:
         observe_object(session.subject, session.tally, output.schema, line, reply)
         if writing is None:
             continue
         outcome, _ = writing.outcomes.judge(line)
-        id = OUTCOMES.id(trial.kind.name, file=output.property)
+        id = OUTCOMES.id(watched.kind.name, file=output.property)
         right = outcome in output.outcomes
         words = "" if right else f"{spelled(line.get(output.key))} {outcome}"
         session.tally.holds(id, words, reply)
@@ -176,7 +182,7 @@ def _judge_lines(
             error = lookup(line, writing.unprocessed)
             code = error.get("code") if isinstance(error, dict) else None
             words = "" if code == reason.code else f"the code is {spelled(code)}"
-            id = UNPROCESSED.id(trial.kind.name)
+            id = UNPROCESSED.id(watched.kind.name)
             session.tally.holds(id, words, reply)
 
 
@@ -214,20 +220,20 @@ def _judge_body(
 
 def _judge_count(
     session: Session,
-    trial: Trial,
+    watched: WatchedObject,
     output: Output,
     lines: list[dict[str, Any]],
     final: State,
     *replies: Reply,
 ) -> bool:
     """The count of a file is that of its lines that were executed; whether it is not wrong."""
-    if not output.count or trial.last is None:
+    if not output.count or watched.last is None:
         return True
-    count = lookup(trial.last.value, output.count)
+    count = lookup(watched.last.value, output.count)
     writing = _writing(session, output)
     outcomes = [writing.outcomes.judge(line)[0] for line in lines] if writing else []
     executed = len(lines) - outcomes.count("unprocessed")
-    id = COUNTED.id(trial.kind.name, file=output.property)
+    id = COUNTED.id(watched.kind.name, file=output.property)
     if not is_count(count):
         session.tally.saw(id, "unclear", f"the count is {spelled(count)}", *replies)
         return False
@@ -239,22 +245,22 @@ def _judge_count(
     return True
 
 
-async def _judge_file(session: Session, trial: Trial, output: Output, id: str) -> None:
+async def _judge_file(session: Session, watched: WatchedObject, output: Output, id: str) -> None:
     """What is known about a file of results."""
     kind = next(one for one in session.subject.kinds if one.schema.name == output.file)
     retrieve = kind.operation("retrieve")
     reply = await session.valid(retrieve, (id,)) if retrieve else None
     if reply is None:
         return
-    name, file = trial.kind.name, output.property
+    name, file = watched.kind.name, output.property
     for key, wanted in output.values.items():
         value = wanted
         if isinstance(wanted, str):
-            value = wanted.replace("{id}", trial.made.id).replace("{file}", id)
+            value = wanted.replace("{id}", watched.made.id).replace("{file}", id)
         found = reply.get(key)
         words = "" if found == value else f"`{key}` is {spelled(found)}, not {spelled(value)}"
         session.tally.holds(VALUE.id(name, file=file, key=key), words, reply)
-    asked = lookup(dict(trial.body), output.expires_after) if output.expires_after else None
+    asked = lookup(dict(watched.body), output.expires_after) if output.expires_after else None
     for field in kind.schema.fields:
         if not is_count(asked) or field.expires is None:
             continue
@@ -271,17 +277,17 @@ async def _judge_file(session: Session, trial: Trial, output: Output, id: str) -
 
 
 def _judge_keys(
-    session: Session, trial: Trial, final: State, found: list[Any], proof: list[Reply]
+    session: Session, watched: WatchedObject, final: State, found: list[Any], proof: list[Reply]
 ) -> None:
-    holds, name = session.tally.holds, trial.kind.name
+    holds, name = session.tally.holds, watched.kind.name
     counted = Counter(map(str, found))
     twice = [key for key, count in counted.items() if count > 1]
-    foreign = [key for key in counted if key not in trial.keys]
-    lost = [key for key in trial.keys if key not in counted]
+    foreign = [key for key in counted if key not in watched.keys]
+    lost = [key for key in watched.keys if key not in counted]
     words = f"{spelled(twice[0])} has {counted[twice[0]]} lines" if twice else ""
     holds(UNIQUE.id(name), words, *proof)
     words = f"no request is called {spelled(foreign[0])}" if foreign else ""
     holds(OURS.id(name), words, *proof)
     if final.results == "all":
-        words = f"{len(lost)} of {len(trial.keys)} requests have no line" if lost else ""
+        words = f"{len(lost)} of {len(watched.keys)} requests have no line" if lost else ""
         holds(COMPLETE.id(name), words, *proof)

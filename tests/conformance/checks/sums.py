@@ -13,7 +13,7 @@ from batchwright.testing.repeated import summed_places
 from ..client.driver import Reply
 from ..fixtures.bodies import placed
 from ..session.session import Session
-from ..session.watching import Trial
+from ..session.watching import WatchedObject
 from ..spec.kinds import Kind
 from ..spec.requirement import Clause, Requirement
 from ..spec.subject import Subject
@@ -39,7 +39,7 @@ def _summed(contract: Contract, kind: Kind, output: Output) -> list[str]:
 
 def judge_sums(
     session: Session,
-    trial: Trial,
+    watched: WatchedObject,
     output: Output,
     body: Place,
     lines: Sequence[Mapping[str, Any]],
@@ -47,10 +47,10 @@ def judge_sums(
 ) -> None:
     """Add up what the lines say. What is lost or deformed in them is told elsewhere."""
     whole = [_opened(line, body) for line in lines]
-    if trial.last is None or not all(isinstance(lookup(line, body), dict) for line in whole):
+    if watched.last is None or not all(isinstance(lookup(line, body), dict) for line in whole):
         return
-    for name in _summed(session.subject.contract, trial.kind, output):
-        id = SUM.id(trial.kind.name, file=output.property, name=name)
+    for name in _summed(session.subject.contract, watched.kind, output):
+        id = SUM.id(watched.kind.name, file=output.property, name=name)
         every = summed_places(session.subject.contract, output)
         places = {place: wheres for place, wheres in every.items() if place[0] == name}
         added = {place: _added(whole, wheres) for place, wheres in places.items()}
@@ -59,10 +59,10 @@ def judge_sums(
             continue
         wrong = ""
         for place, sum in added.items():
-            told = lookup(trial.last.value, place)
+            told = lookup(watched.last.value, place)
             if is_count(told) and told != (sum or 0):
                 wrong = f"`{'.'.join(place)}` is {told}, its lines add up to {sum or 0}"
-        if not wrong and trial.last.value.get(name) is None:
+        if not wrong and watched.last.value.get(name) is None:
             session.tally.saw(id, "note", f"`{name}` is not there", *replies)
         else:
             session.tally.holds(id, wrong, *replies)

@@ -25,7 +25,7 @@ because its file has a fault."""
 
 
 @dataclass(frozen=True, kw_only=True)
-class Look:
+class Snapshot:
     """An object as it was at one time."""
 
     value: Mapping[str, Any]
@@ -34,13 +34,13 @@ class Look:
 
 
 @dataclass(kw_only=True)
-class Trial:
+class WatchedObject:
     """An object of a kind with a lifecycle.
 
     Attributes:
         why: What it was made for.
         keys: Of the lines of its file.
-        looks: In order, the answer to its making first.
+        snapshots: In order, the answer to its making first.
     """
 
     kind: Kind
@@ -50,19 +50,19 @@ class Trial:
     body: Mapping[str, Any]
     keys: tuple[str, ...] = ()
     fault: Fault | None = None
-    looks: list[Look] = field(default_factory=list[Look])
+    snapshots: list[Snapshot] = field(default_factory=list[Snapshot])
 
     def saw(self, reply: Reply) -> None:
         """Take note of the object in an answer."""
         if not reply.fine or reply.get(self.lifecycle.identity) != self.made.id:
             return
         state = reply.get(self.lifecycle.property)
-        self.looks.append(Look(value=reply.json, state=str(state), reply=reply))
+        self.snapshots.append(Snapshot(value=reply.json, state=str(state), reply=reply))
         self.made.last = reply.json
 
     @property
-    def last(self) -> Look | None:
-        return self.looks[-1] if self.looks else None
+    def last(self) -> Snapshot | None:
+        return self.snapshots[-1] if self.snapshots else None
 
     @property
     def final(self) -> State | None:
@@ -82,7 +82,7 @@ class Trial:
 
 
 def pauses(session: Session, lifecycle: Lifecycle) -> Iterator[float]:
-    """Seconds between two looks: as the spec advises, but short enough for a run of a minute."""
+    """Seconds between two requests: as the spec advises, but short enough for a run of a minute."""
     near = is_near(session.options.base_url)
     pause = 0.05 if near else 1.0
     longest = 1.0 if near else min(lifecycle.first or 5.0, 5.0)
@@ -91,7 +91,7 @@ def pauses(session: Session, lifecycle: Lifecycle) -> Iterator[float]:
         pause = min(pause * 1.4, longest)
 
 
-def most_looks(base_url: str, longest: float) -> int:
+def most_polls(base_url: str, longest: float) -> int:
     """The most looks at one object in that many seconds."""
     return int(longest) + 12 if is_near(base_url) else int(longest / 3) + 6
 
@@ -106,17 +106,22 @@ def is_near(base_url: str) -> bool:
 
 
 async def watch(
-    session: Session, trial: Trial, look: Operation, until: float, *, begun: bool = False
+    session: Session,
+    watched: WatchedObject,
+    retrieve: Operation,
+    until: float,
+    *,
+    begun: bool = False,
 ) -> None:
-    """Look at an object until it is final, or has `begun`, or until that time."""
-    for pause in pauses(session, trial.lifecycle):
-        if trial.final is not None or time.monotonic() + pause > until:
+    """Retrieve an object until it is final, or has `begun`, or until that time."""
+    for pause in pauses(session, watched.lifecycle):
+        if watched.final is not None or time.monotonic() + pause > until:
             return
-        if begun and trial.begun:
+        if begun and watched.begun:
             return
         await asyncio.sleep(pause)
-        reply = await session.valid(look, (trial.made.id,))
-        if reply is None and look.name in session.missing:
+        reply = await session.valid(retrieve, (watched.made.id,))
+        if reply is None and retrieve.name in session.missing:
             return
         if reply is not None:
-            trial.saw(reply)
+            watched.saw(reply)
