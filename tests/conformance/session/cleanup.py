@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING
 
 from ..client.driver import SpentError, filled
-
-if TYPE_CHECKING:
-    from .session import CreatedObject, Session
+from .session import CreatedObject, Session
 
 SECONDS = 15.0
 """That cleaning up may take, whatever the run took."""
