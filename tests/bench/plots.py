@@ -55,6 +55,7 @@ def _draw(folder: Path, shown: Sequence[Measured], theme: str, metric: str, titl
     axes.invert_yaxis()
     axes.set_title(title, color=ink, loc="left", fontsize=11)
     _clean(axes, ink, _FAINT[theme])
+    figure.legend(frameon=False, labelcolor=ink, fontsize=9, loc="outside lower center", ncols=3)
     for ending in ("png", "svg"):
         keys = {"Date": None} if ending == "svg" else {}
         path = folder / f"{metric}-{theme}.{ending}"
@@ -77,4 +78,3 @@ def _clean(axes: Any, ink: str, faint: str) -> None:
     axes.tick_params(colors=ink, length=0, labelsize=9)
     axes.grid(axis="x", color=faint, linewidth=0.6)
     axes.set_axisbelow(True)
-    axes.legend(frameon=False, labelcolor=ink, fontsize=9, loc="lower right")
