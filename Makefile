@@ -19,7 +19,7 @@ SLOW := tests/torture tests/fuzz tests/live tests/mutants tests/conformance/test
   tests/test_observatory.py
 
 .DEFAULT_GOAL := help
-.PHONY: help setup generate check test quick golden lint conformance conformance-matrix mutants drift recordings live fuzz pages torture mishaps bench clean
+.PHONY: help setup generate check test quick golden lint conformance conformance-matrix mutants drift recordings live fuzz pages torture mishaps journeys bench clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-19s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -85,6 +85,11 @@ mishaps: setup ## Measure README's table of mishaps, with the official SDK and w
 	@$(BIN)/python -c 'import pip' 2>/dev/null || $(BIN)/python -m ensurepip >/dev/null 2>&1
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check openai==3.54.0
 	PYTHONPATH=generated $(BIN)/python -m tests.mishaps $(ARGS)
+
+journeys: setup ## Run the four journeys of README, and compare what they print with what it shows
+	@$(BIN)/python -c 'import pip' 2>/dev/null || $(BIN)/python -m ensurepip >/dev/null 2>&1
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check openai==3.54.0
+	PYTHONPATH=generated $(BIN)/python -m tests.journeys
 
 bench: setup ## Time reading results, next to the loop with the official SDK
 	@$(BIN)/python -c 'import openai' 2>/dev/null || $(BIN)/python -m ensurepip >/dev/null 2>&1
