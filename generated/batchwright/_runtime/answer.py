@@ -1,5 +1,5 @@
 # Copied by `make generate` from templates/batchwright/_runtime/answer.py. Do not edit.
-"""The body of a response, taken as it arrives: all of a success, the beginning of an error."""
+"""Reads a response body as it arrives: the whole of a success, the beginning of an error."""
 
 from __future__ import annotations
 
@@ -19,8 +19,8 @@ _EXCERPT = 1 << 20
 """Bytes of an error's body that are read."""
 
 _LARGEST = 64 << 20
-"""Bytes that a result may have. A page of a list has a few million at most; a body without end
-is not to fill the memory."""
+"""The largest result in bytes. A page of a list has a few million at most; the limit keeps an
+endless body from filling the memory."""
 
 _CODING = b"content-encoding"
 _LOCATION = b"location"
@@ -29,10 +29,10 @@ _LOCATION = b"location"
 class Answer(Generic[T]):
     """The body of a success, decoded as it arrives.
 
-    To be made before the body is read, and to be given all of it as it was received.
+    Create it before the body is read, and feed it every byte as received.
 
     Raises:
-        APIResponseValidationError: The body has a coding that cannot be undone.
+        APIResponseValidationError: The body has a content coding that cannot be decoded.
     """
 
     def __init__(self, call: Call[T], response: httpx2.Response) -> None:
@@ -51,8 +51,7 @@ class Answer(Generic[T]):
 
         Raises:
             APIConnectionError: They cannot be decoded.
-            APIResponseValidationError: These are too many for a result. Bytes that were asked
-                for as they are may be any number.
+            APIResponseValidationError: The result is too large. A download has no limit.
         """
         self._received += len(chunk)
         try:
@@ -64,11 +63,11 @@ class Answer(Generic[T]):
         self._verify_size()
 
     def result(self) -> T:
-        """What the body carries.
+        """Decode the body.
 
         Raises:
             APIConnectionError: It was cut short.
-            APIResponseValidationError: It is not what the operation promises.
+            APIResponseValidationError: It does not match the schema of the operation.
         """
         verify_length(self._call, self._received, self._announced)
         try:
@@ -80,7 +79,7 @@ class Answer(Generic[T]):
         if isinstance(content, kind):
             return content
         if kind is type(None):
-            content = b"null"  # no result is promised, whatever the body says
+            content = b"null"  # the operation has no result, whatever the body is
         try:
             return lenient.decode(content, kind, operation=self._call.operation.name)
         except lenient.UndecodableError as error:
@@ -117,14 +116,14 @@ def unreadable(
 
 def garbled(call: Call[Any], error: GarbledError) -> APIConnectionError:
     """The error for a body that cannot be decoded to its end."""
-    return connection_error(call, f"the response is garbled or was cut short: {error}")
+    return connection_error(call, f"the response is corrupt or was cut short: {error}")
 
 
 class Excerpt:
-    """The body of a response that is no success, as far as it arrives and is of any use.
+    """The body of an error response, as far as it arrives and is needed.
 
     Attributes:
-        full: Whether there is no need to read on.
+        full: Whether enough of the body was read.
     """
 
     def __init__(self, response: httpx2.Response) -> None:
@@ -156,7 +155,7 @@ class Excerpt:
 
 
 def _with_body(response: httpx2.Response, content: bytes | bytearray) -> httpx2.Response:
-    # What has been decoded must not be decoded again, and where a redirect leads may be secret.
+    # The body is decoded already, and the target of a redirect may be secret.
     kept = [
         (name, value.partition(b"?")[0] if name.lower() == _LOCATION else value)
         for name, value in response.headers.raw

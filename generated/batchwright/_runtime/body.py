@@ -1,5 +1,5 @@
 # Copied by `make generate` from templates/batchwright/_runtime/body.py. Do not edit.
-"""Request bodies, ready to be sent: what the synchronous and the asynchronous client share."""
+"""Request bodies for the synchronous and the asynchronous client."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from .operation import Call
 from .source import Opened, Tally, Upload, open_source, read_once
 
 _END: Final = object()
-"""Stands for the end of the parts: nothing that a source gives is taken for it."""
+"""Marks the end of the parts; no source yields it."""
 
 
 class Body(Struct, frozen=True):
@@ -28,7 +28,7 @@ class Body(Struct, frozen=True):
     opened: Opened | None = None
 
     def close(self) -> None:
-        """Close what was opened for it."""
+        """Close the file that was opened for it."""
         if self.opened is not None:
             self.opened.close()
 
@@ -56,10 +56,10 @@ def open_body(call: Call[Any]) -> Body:
 
 
 class Replay:
-    """Opens the body of a call for each attempt at it, from the same place.
+    """Opens the body of a call for each attempt, from the same position.
 
     Attributes:
-        possible: Whether the body can be opened once more, as far as is known by now.
+        possible: Whether the body can be opened again, as far as is known.
     """
 
     def __init__(self, call: Call[Any]) -> None:
@@ -68,7 +68,7 @@ class Replay:
         self._rewind: tuple[Any, int] | None = None
 
     def open(self) -> Body:
-        """Open the body; see `open_body`. A file object is taken back to where it stood first."""
+        """Open the body; see `open_body`. A file object is reset to its first position."""
         if self._rewind is not None:
             file, start = self._rewind
             file.seek(start)
@@ -114,7 +114,7 @@ def _stream(
                 yield tally.accept(chunk)
         yield tally.finish() + edges.tail
     finally:
-        # A server may answer before it has been sent all.
+        # A server may respond before the body is sent completely.
         sent()
 
 
@@ -131,7 +131,7 @@ async def _astream(
             parts = iter(opened.parts)
             while (part := await off_loop(next, parts, _END)) is not _END:
                 yield tally.accept(part)
-                # A transport in process may never look whether it was cancelled.
+                # A transport in process may never check for cancellation.
                 await checkpoint()
         yield tally.finish() + edges.tail
     finally:

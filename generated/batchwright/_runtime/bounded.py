@@ -1,10 +1,10 @@
 # Copied by `make generate` from templates/batchwright/_runtime/bounded.py. Do not edit.
-"""Connections that keep to a limit on the whole of a request, not on each read alone.
+"""Connections that enforce a time limit on a whole request, not only on each read.
 
-httpcore2 waits for each read and each write on its own, so that a server that sends a byte now
-and then holds a request for ever. A connection of this module waits for what is left of the limit
-that comes with the timeout (`limit.Share`). In coroutines a cancel scope does that once there is
-a connection; only making one is bounded here, so that an error says that nothing was sent.
+httpcore2 applies its timeout to each read and each write, so a server that sends a byte now and
+then keeps a request open for ever. A connection of this module waits only for the time left of the
+limit that comes with the timeout (`limit.Share`). In coroutines a cancel scope does that once there
+is a connection; here only connecting is limited, so that the error says that no request was sent.
 """
 
 from __future__ import annotations
@@ -16,15 +16,15 @@ import httpx2
 from .limit import Share
 
 _PIECE = 16 * 1024
-"""Bytes written at a time within a limit: a server may take them one by one."""
+"""Bytes written at a time within a limit: a server may read slowly."""
 
 
 def bound(pool: httpx2.Client | httpx2.AsyncClient) -> None:
-    """Let the connections that a client opens from now on keep to limits.
+    """Make the connections that a client opens from now on enforce limits.
 
-    This takes private parts of httpx2 and httpcore2. Where they are not as expected, and for a
-    transport that is not httpx2's own, each read has the timeout that httpx2 knows, and the
-    limit is looked at between the pieces of a body.
+    This replaces private attributes of httpx2 and httpcore2. If they are not as expected, and for a
+    transport that is not httpx2's own, each read has httpx2's timeout, and the limit is checked
+    between the chunks of a body.
     """
     mounts: dict[Any, Any] = getattr(pool, "_mounts", {})
     transports: list[Any] = [getattr(pool, "_transport", None), *mounts.values()]
@@ -40,7 +40,7 @@ def bound(pool: httpx2.Client | httpx2.AsyncClient) -> None:
 
 
 class _Backend:
-    """What opens connections."""
+    """A network backend."""
 
     def __init__(self, backend: Any) -> None:
         self._backend = backend
@@ -83,7 +83,7 @@ class _Stream:
 
 
 class _AsyncBackend:
-    """What opens connections for coroutines."""
+    """An asynchronous network backend."""
 
     def __init__(self, backend: Any) -> None:
         self._backend = backend
@@ -99,7 +99,7 @@ class _AsyncBackend:
 
 
 class _AsyncStream:
-    """A connection that coroutines make."""
+    """An asynchronous connection."""
 
     def __init__(self, stream: Any) -> None:
         self._stream = stream
@@ -118,7 +118,7 @@ def _left(timeout: float | None, kind: type[httpx2.TimeoutException]) -> float |
     """Seconds to wait now.
 
     Raises:
-        httpx2.TimeoutException: There are none left.
+        httpx2.TimeoutException: The time is up.
     """
     if not isinstance(timeout, Share):
         return timeout

@@ -1,9 +1,9 @@
 # Copied by `make generate` from templates/batchwright/_runtime/direct.py. Do not edit.
-"""Large bodies read from the connection itself, in larger pieces than httpx2 asks it for.
+"""Reads large bodies directly from the connection, in larger chunks than httpx2 does.
 
-httpx2 copies a body three times, in pieces of 64 KiB, which takes longer than receiving it. The
-`network_stream` of a response is its documented way around that; a connection that was used so
-is closed afterwards.
+httpx2 copies a body three times, in chunks of 64 KiB, which takes longer than receiving it. The
+`network_stream` of a response is the documented way around that; the connection is closed
+afterwards.
 """
 
 from __future__ import annotations
@@ -15,21 +15,21 @@ from typing import Any
 import httpx2
 
 WORTHWHILE = 1 << 20
-"""Bytes of a body that is worth a connection."""
+"""The smallest body in bytes that is worth a connection."""
 
 _PIECE = 1 << 19
 
 _KNOWN = httpx2.__version__.startswith("2.16.")
-"""Whether httpx2 is known to give all it has received in the first piece of a body: were it to
-keep some back, bytes would be lost in the middle. Other versions read the slower way."""
+"""Whether this version of httpx2 is known to yield all received bytes in the first chunk of a body:
+if it kept some back, bytes would be lost. Other versions read the slow way."""
 
 
 class Rest:
-    """What is left of a body after the first piece, in which httpx2 gives all it has received.
+    """The rest of a body after the first chunk, in which httpx2 yields all received bytes.
 
     Attributes:
         network: The connection: `read(max_bytes, timeout)`.
-        timeout: Seconds to wait for a piece.
+        timeout: Seconds to wait for a chunk.
         left: How many bytes are missing.
     """
 
@@ -45,10 +45,10 @@ class Rest:
         return min(self.left, _PIECE)
 
     def accept(self, piece: bytes) -> bytes:
-        """Take note of a piece, and give it back.
+        """Count a chunk, and return it.
 
         Raises:
-            httpx2.RemoteProtocolError: It is empty: the server has closed the connection.
+            httpx2.RemoteProtocolError: It is empty: the server closed the connection.
         """
         if not piece:
             raise httpx2.RemoteProtocolError(
@@ -59,25 +59,25 @@ class Rest:
 
     @contextmanager
     def errors(self) -> Generator[None]:
-        """Turn what the connection raises into what httpx2 raises."""
+        """Convert the exceptions of the connection to those of httpx2."""
         try:
             yield
         except httpx2.RequestError as error:
             error.request = self._request
             raise
         except Exception as error:
-            # Its exceptions are those of a package below httpx2, but their cause is Python's.
+            # Its exceptions are httpcore2's, but their cause is Python's.
             late = isinstance(error.__cause__, TimeoutError)
             kind = httpx2.ReadTimeout if late else httpx2.ReadError
             raise kind(str(error), request=self._request) from error
 
 
 def rest(response: httpx2.Response, length: int | None) -> Rest | None:
-    """How to read a body past httpx2, if it is large and stands in the connection as it is.
+    """The reader for a body, if it is large and not encoded.
 
     Args:
-        response: It comes from httpx2's own transport: another one may do more with a body.
-        length: How many bytes were announced.
+        response: A response of httpx2's own transport: another transport may process the body.
+        length: The Content-Length.
     """
     plain = response.http_version == "HTTP/1.1" and not (
         {"transfer-encoding", "content-encoding"} & set(response.headers)

@@ -1,5 +1,5 @@
 # Copied by `make generate` from templates/batchwright/_runtime/discretion.py. Do not edit.
-"""What may be secret in a URL, kept out of logs and errors: the user, the password, the query."""
+"""Keeps secrets in URLs out of logs and errors: the user, the password, the query."""
 
 from __future__ import annotations
 
@@ -14,25 +14,25 @@ import httpx2
 _OURS: ContextVar[bool] = ContextVar("ours", default=False)
 
 _LOGGERS = tuple(map(logging.getLogger, ("httpx2", "httpcore2.http11", "httpcore2.http2")))
-"""httpx2 logs the URL of every request and httpcore2 the headers of every response, and neither
-can be asked not to."""
+"""httpx2 logs the URL of every request and httpcore2 the headers of every response; neither has an
+option for it."""
 
 _LOCATION = r"""(?i)(\(b'location', )b(?:'[^']*'|"[^"]*")"""
 
 
 def discreet(url: httpx2.URL) -> httpx2.URL:
-    """The URL without what may be secret in it."""
+    """The URL without its secrets."""
     return url.copy_with(userinfo=b"", query=None)
 
 
 @contextmanager
 def discretion() -> Generator[None]:
-    """Keep what may be secret out of what httpx2 logs meanwhile.
+    """Redact the log records of httpx2 in this block.
 
-    What others log with it is left as it is.
+    Other users of httpx2 are not affected.
     """
     for logger in _LOGGERS:
-        logger.addFilter(_shorten)  # which does nothing if it is there
+        logger.addFilter(_shorten)  # which does nothing if the filter is there already
     token = _OURS.set(True)
     try:
         yield

@@ -1,5 +1,5 @@
 # Copied by `make generate` from templates/batchwright/_runtime/exchange.py. Do not edit.
-"""A call as an HTTP request, and what is wrong with its response, without performing either."""
+"""A call as an HTTP request, and the errors of its response; free of I/O."""
 
 from __future__ import annotations
 
@@ -25,17 +25,17 @@ from .settings import Settings
 _CODINGS = "gzip, deflate"
 
 _OWN = {"Connection": "keep-alive", "User-Agent": f"python-httpx2/{httpx2.__version__}"}
-"""Headers of httpx2's clients."""
+"""The default headers of httpx2's clients."""
 
 _LENGTH = 18
-"""Digits that the length of a body may have."""
+"""The most digits of a Content-Length."""
 
 
 class Outgoing(Struct, frozen=True):
     """The request line, the headers and the timeouts of a request.
 
     Attributes:
-        timeout: Those of the phases, as the extension `timeout` of httpx2's requests has them.
+        timeout: The timeouts of the phases, as httpx2's request extension `timeout`.
         redirects: How many redirects led to it.
     """
 
@@ -53,7 +53,7 @@ class Outgoing(Struct, frozen=True):
 def outgoing(
     call: Call[Any], settings: Settings, body_headers: dict[str, str], limit: Limit
 ) -> Outgoing:
-    """Everything of a request but its body.
+    """A request without its body.
 
     Raises:
         ArgumentError: The URL would be too long.
@@ -71,7 +71,7 @@ def outgoing(
 
 
 def built(request: Outgoing, content: Any) -> httpx2.Request:
-    """The request of httpx2, which shows its headers to everybody: for use on the spot."""
+    """The request of httpx2, whose `repr` shows its headers: do not keep it."""
     return httpx2.Request(
         request.method,
         request.url,
@@ -82,7 +82,7 @@ def built(request: Outgoing, content: Any) -> httpx2.Request:
 
 
 def no_cookies() -> http.cookiejar.CookieJar:
-    """A jar that keeps nothing: a client is configuration, and the same for every request."""
+    """A cookie jar that stays empty: every request of a client is independent."""
     return http.cookiejar.CookieJar(http.cookiejar.DefaultCookiePolicy(allowed_domains=[]))
 
 
@@ -91,7 +91,7 @@ def _headers(
 ) -> list[tuple[bytes, bytes]]:
     accept: dict[str, str | None] = {"Accept": "application/json", "Accept-Encoding": _CODINGS}
     if call.operation.result is bytes:
-        # A compressed body that was cut before it was sent cannot be told from a whole one.
+        # A compressed body that was truncated before it was sent looks complete.
         accept = {"Accept": "*/*", "Accept-Encoding": "identity"}
     merged: dict[str, tuple[str, str]] = {}
     for layer in (
@@ -113,13 +113,13 @@ def _url(call: Call[Any], settings: Settings) -> httpx2.URL | None:
     try:
         return httpx2.URL(endpoint.url + call.path + (f"?{query}" if query else ""))
     except httpx2.InvalidURL:
-        return None  # no error is raised where its query is at hand
+        return None  # no error is raised here, where the query is in scope
 
 
 def log_exchange(
     call: Call[Any], request: Outgoing, response: httpx2.Response, seconds: float
 ) -> None:
-    """Write the line of the log that there is for each exchange: neither queries nor bodies."""
+    """Log an exchange, without its query and body."""
     if not LOG.isEnabledFor(logging.DEBUG):
         return
     way = f", redirect {request.redirects} to {request.url.host}" if request.redirects else ""
@@ -135,7 +135,7 @@ def log_exchange(
 
 
 def status_error(call: Call[Any], response: httpx2.Response) -> APIStatusError:
-    """The error for a response that is no success; its body has been read."""
+    """The error for a response with an error status; its body was read."""
     problem = read_problem(response.content)
     status = str(response.status_code)
     errors = call.operation.errors
@@ -154,7 +154,7 @@ def status_error(call: Call[Any], response: httpx2.Response) -> APIStatusError:
 
 
 def connection_error(call: Call[Any], message: str) -> APIConnectionError:
-    """The error for a response that did not arrive as it was sent."""
+    """The error for a response that was damaged on the way."""
     return APIConnectionError(
         message,
         operation=call.operation.name,
@@ -165,11 +165,11 @@ def connection_error(call: Call[Any], message: str) -> APIConnectionError:
 
 @contextmanager
 def transport_errors(call: Call[Any], limit: Limit) -> Generator[None]:
-    """Turn what httpx2 raises when a request fails into errors of this package."""
+    """Convert httpx2's exceptions to errors of this package."""
     try:
         yield
     except ArgumentError as error:
-        # The body is written while the request is sent and does not know whose it is.
+        # The body is read while the request is sent, and does not know the operation.
         if error.operation is not None:
             raise
         raise ArgumentError(
@@ -193,34 +193,34 @@ def transport_errors(call: Call[Any], limit: Limit) -> Generator[None]:
 
 
 def _undress(error: httpx2.RequestError, call: Call[Any]) -> None:
-    """Take the request with its key off an error."""
+    """Remove the request, which contains the key, from an error."""
     try:
         url = discreet(error.request.url)
-    except RuntimeError:  # it was raised by what knows no request
+    except RuntimeError:  # it was raised without a request
         return
     error.request = httpx2.Request(call.operation.method, url)
 
 
 def decoder_of(response: httpx2.Response) -> Decoder:
-    """What undoes the codings of a body. To be made before the body is read.
+    """The decoder of a body. Create it before the body is read.
 
     Raises:
-        UnknownCodingError: They cannot be undone.
+        UnknownCodingError: A content coding cannot be decoded.
     """
-    # Nothing has no end that could be missing. What a transport in process hands over whole has
-    # been decoded by httpx2.
+    # An empty body cannot be cut short. httpx2 decodes a body that a transport in process returns #
+    # whole.
     whole = response.is_stream_consumed or response.headers.get("content-length") == "0"
     return Decoder("" if whole else response.headers.get("content-encoding", ""))
 
 
 def announced_length(response: httpx2.Response) -> int | None:
-    """How many bytes the body will have, if the server says so. To be asked before it is read.
+    """The number of bytes of the body, if it is announced. Call it before the body is read.
 
     Raises:
-        httpx2.RemoteProtocolError: What the server says is no number of bytes.
+        httpx2.RemoteProtocolError: The Content-Length is not a number.
     """
     said: str | None = response.headers.get("content-length")
-    # A transport in process may hand over a body that is there already and was never received.
+    # A transport in process may return a body that is complete already.
     if said is None or response.is_stream_consumed:
         return None
     lengths = {length.strip() for length in said.split(",")}
@@ -231,10 +231,10 @@ def announced_length(response: httpx2.Response) -> int | None:
 
 
 def verify_length(call: Call[Any], received: int, announced: int | None) -> None:
-    """Compare what was received, before it was decoded, with what was announced.
+    """Compare the received bytes, before decoding, with the Content-Length.
 
     Raises:
-        APIConnectionError: It was less.
+        APIConnectionError: Bytes are missing.
     """
     if announced is not None and received < announced:
         raise connection_error(

@@ -6,7 +6,7 @@ from __future__ import annotations
 import logging
 
 LOG = logging.getLogger((__package__ or "").rpartition(".")[0])
-"""It bears the package's name, also where the package is copied under another one.
+"""It has the name of the package, also in a copy with another name.
 
-DEBUG has a line for each exchange, INFO one for each repetition and wait, WARNING what costs money.
+DEBUG has a line for each exchange, INFO for each repetition and wait, WARNING for possible costs.
 """

@@ -1,7 +1,7 @@
 # Copied by `make generate` from templates/batchwright/_runtime/machine.py. Do not edit.
-"""What a machine is set up with, its proxies and certificates, and errors that name what is wrong.
+"""The proxies and certificates of the machine, and errors that name an invalid setting.
 
-httpx2 reads these variables when its first client is made, and raises whatever comes of them.
+httpx2 reads these variables when its first client is created, and raises various exceptions.
 """
 
 from __future__ import annotations
@@ -23,11 +23,11 @@ _CERTIFICATES = ("SSL_CERT_FILE", "SSL_CERT_DIR")
 
 @contextmanager
 def setting_errors() -> Generator[None]:
-    """Turn what httpx2 raises about the machine's settings into errors of this package.
+    """Convert httpx2's exceptions about the machine's settings to errors of this package.
 
     Raises:
-        ArgumentError: One of them cannot be used. It names the variable and not its value, which
-            may hold a password.
+        ArgumentError: A setting is invalid. The error names the variable, but not its value, which
+            may contain a password.
     """
     try:
         yield
@@ -45,14 +45,14 @@ def setting_errors() -> Generator[None]:
         ) from None
     except (httpx2.InvalidURL, ValueError):
         verify_proxies()
-        raise ArgumentError("a setting of the machine's proxies cannot be used") from None
+        raise ArgumentError("a proxy setting of the machine is invalid") from None
 
 
 def verify_proxies() -> None:
-    """Refuse proxies that can never be connected to.
+    """Check the URLs of the proxies.
 
     Raises:
-        ArgumentError: There is one.
+        ArgumentError: One of them is invalid.
     """
     for name, url in _proxies():
         try:
@@ -66,7 +66,7 @@ def verify_proxies() -> None:
 
 
 def _proxies() -> Generator[tuple[str, str]]:
-    """The variables that name proxies, and their values as httpx2 reads them."""
+    """The variables of proxies, and their values as httpx2 reads them."""
     known = getproxies()
     if "*" in [host.strip() for host in known.get("no", "").split(",")]:
         return

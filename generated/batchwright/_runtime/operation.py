@@ -1,5 +1,5 @@
 # Copied by `make generate` from templates/batchwright/_runtime/operation.py. Do not edit.
-"""What a client can ask of a server, as values: nothing in here performs any I/O."""
+"""The operations and calls of a client, as values; free of I/O."""
 
 from __future__ import annotations
 
@@ -23,46 +23,46 @@ Item = TypeVar("Item")
 
 
 class LookOptions(TypedDict, total=False):
-    """What `wait` and `watch` take for each of their requests.
+    """The options of `wait` and `watch`, for each request.
 
-    Nothing in `extra_...` is held against the specification.
+    The `extra_...` options are not validated against the specification.
     """
 
     extra_headers: Mapping[str, str | None]
-    """Headers to add; None takes one away that would be sent otherwise."""
+    """Headers to add or replace; None removes one."""
     extra_query: Mapping[str, object]
-    """Query parameters to add or to replace."""
+    """Query parameters to add or replace."""
 
 
 class RequestOptions(LookOptions, total=False):
-    """What every operation takes that sends no body of its own."""
+    """The options of an operation without a body of its own."""
 
     timeout: float | httpx2.Timeout | None
-    """Seconds for each attempt: for connecting (5 of them at most), redirects and the response,
-    its body included unless it is a download. For an upload they begin when it has been sent;
-    until then, and in a download, they are those to wait for each piece. An `httpx2.Timeout` is
-    about these phases alone, and bounds no whole. None is the client's own timeout."""
+    """Seconds for each attempt: connecting (at most 5), redirects and the response with its body.
+    For an upload they start when it is sent; until then, and in a download, they limit the wait for
+    each chunk. An `httpx2.Timeout` limits each phase, but not the whole. None: the client's
+    timeout."""
     deadline: float | None
-    """Seconds for the whole call: all attempts, the waits between them, uploads and downloads; of
-    a list, for each page. None is no such limit."""
+    """Seconds for the whole call: all attempts, the waits between them, uploads and downloads; for
+    a list, each page. None: no limit."""
     max_retries: int | None
-    """How often to try again, at most. None is the client's own number."""
+    """The most repetitions. None: the client's number."""
 
 
 class Options(RequestOptions, total=False):
-    """What every operation takes besides its own arguments."""
+    """The options of every operation."""
 
     extra_body: Mapping[str, object]
-    """Fields of the JSON body or of the form to add or to replace."""
+    """Fields of the JSON body or the form to add or replace."""
 
 
 def verify_options(method: str, given: Iterable[str], known: frozenset[str]) -> None:
-    """Refuse an option that does not exist.
+    """Check the names of options.
 
-    `**options` takes any name, and a misspelt argument must not vanish in it.
+    `**options` accepts any name, and a misspelt argument must not be ignored.
 
     Raises:
-        TypeError: As Python raises it for such an argument.
+        TypeError: A name is unknown, as for any keyword argument.
     """
     for option in given:
         if option not in known:
@@ -70,7 +70,7 @@ def verify_options(method: str, given: Iterable[str], known: frozenset[str]) -> 
 
 
 class Form(Struct, frozen=True):
-    """A multipart form: its fields, and the file that follows them."""
+    """A multipart form: its fields, followed by the file."""
 
     fields: tuple[tuple[str, str], ...]
     upload: Upload | None = None
@@ -78,10 +78,10 @@ class Form(Struct, frozen=True):
 
 @dataclass(frozen=True, kw_only=True)
 class Call(Generic[T]):
-    """One request, spelled out, and the type of its result. A client sends it.
+    """One request and the type of its result. A client performs it.
 
-    Sending it twice sends the same request twice, unless it uploads from a file object or an
-    iterator: those can be read only once.
+    It can be performed again, unless it uploads a file object or an iterator, which can be read
+    only once.
     """
 
     operation: Operation[T]
@@ -97,18 +97,18 @@ class Call(Generic[T]):
 
 
 class ListCall(Struct, Generic[T, Item], frozen=True):
-    """A request for a page of results, and how to go on from there."""
+    """A request for a page of a list, and how to continue from there."""
 
     call: Call[T]
     paging: Paging[Item]
 
     @property
     def cursor(self) -> str | None:
-        """Where the caller wants to begin, if not at the beginning."""
+        """The cursor at which the caller begins, if given."""
         return next((text for name, text in self.call.query if name == self.paging.cursor), None)
 
     def walk(self) -> Walk[Item]:
-        """The way through its pages, from there on."""
+        """The walk through its pages, from there on."""
         asked = next((text for name, text in self.call.query if name == self.paging.limit), "")
         return Walk(self.paging, self.cursor, int(asked) if asked.isdecimal() else None)
 
@@ -119,7 +119,7 @@ class ListCall(Struct, Generic[T, Item], frozen=True):
 
 
 class DownloadCall(Struct, frozen=True):
-    """A request whose response is read as it arrives."""
+    """A request whose response body is streamed."""
 
     call: Call[bytes]
 
@@ -129,11 +129,11 @@ class Operation(Struct, Generic[T], frozen=True, kw_only=True):
 
     Attributes:
         name: Resource and method, as errors show it.
-        path: The template of the path; `{name}` stands for a segment.
-        result: What a success is decoded to; `bytes` is the body as it is.
-        idempotent: Whether repeating it is harmless.
+        path: The path template; `{name}` is a segment.
+        result: The type of a success; `bytes` is the body unchanged.
+        idempotent: Whether it may be repeated safely.
         errors: Error classes by status (`404`) and by range (`5XX`).
-        query, body, form: Typed dictionaries of what can be sent there, or None.
+        query, body, form: Typed dictionaries of their fields, or None.
     """
 
     name: str
@@ -156,11 +156,11 @@ class Operation(Struct, Generic[T], frozen=True, kw_only=True):
         upload: Upload | None = None,
         options: Options | None = None,
     ) -> Call[T]:
-        """Spell out a request. Arguments that are None are not sent.
+        """Build a request. Arguments that are None are omitted.
 
         Raises:
-            ArgumentError: A value is not what the specification allows, or cannot be sent.
-            TypeError: An option that does not exist.
+            ArgumentError: A value is invalid by the specification, or cannot be sent.
+            TypeError: An option does not exist.
         """
         asked: Options = options or {}
         verify_options(self.name, asked, Options.__optional_keys__)
@@ -202,7 +202,7 @@ class Operation(Struct, Generic[T], frozen=True, kw_only=True):
         query: Mapping[str, object] | None = None,
         options: Options | None = None,
     ) -> ListCall[T, Item]:
-        """Spell out a request for a page; see `call`."""
+        """Build a request for a page; see `call`."""
         return ListCall(self.call(path=path, query=query, options=options), paging)
 
     def download(
@@ -212,7 +212,7 @@ class Operation(Struct, Generic[T], frozen=True, kw_only=True):
         query: Mapping[str, object] | None = None,
         options: Options | None = None,
     ) -> DownloadCall:
-        """Spell out a request for a stream; see `call`."""
+        """Build a request for a download; see `call`."""
         return DownloadCall(self.call(path=path, query=query, options=options))
 
     def _json(self, values: Mapping[str, object]) -> bytes:

@@ -1,5 +1,5 @@
 # Copied by `make generate` from templates/batchwright/_runtime/rereading.py. Do not edit.
-"""Sources read ahead of being sent, and left as if they had not been."""
+"""Reads a source before it is sent, and restores its position."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ from .source import Source, Tally, Upload, open_source, read_once
 
 @contextmanager
 def reread(source: Source, argument: str) -> Generator[Iterator[bytes]]:
-    """The bytes of a source that can be read once more afterwards.
+    """The bytes of a source that can be read again afterwards.
 
     Raises:
-        ArgumentError: It cannot be.
+        ArgumentError: It can be read only once.
         OSError: It cannot be read.
     """
     upload = Upload(argument, source)
@@ -41,7 +41,7 @@ def _position(file: Any, argument: str) -> int:
         here: int = file.tell()
         file.seek(here)
     except (AttributeError, OSError):
-        _refuse("a file that has no positions", argument)
+        _refuse("a file that cannot seek", argument)
     return here
 
 
@@ -53,6 +53,6 @@ def _counted(parts: Iterable[bytes], tally: Tally) -> Iterator[bytes]:
 
 def _refuse(what: str, argument: str) -> NoReturn:
     raise ArgumentError(
-        f"{what} cannot be read twice, to be checked and to be sent: save it to a file first",
+        f"{what} can be read only once, but has to be checked and sent: save it to a file first",
         argument=argument,
     )

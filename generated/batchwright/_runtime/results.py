@@ -1,5 +1,5 @@
 # Copied by `make generate` from templates/batchwright/_runtime/results.py. Do not edit.
-"""The results of an object, read from its files as they arrive: the policy of `collecting`."""
+"""The results of an object, read from its files as they arrive; performs `collecting`."""
 
 from __future__ import annotations
 
@@ -22,32 +22,29 @@ R = TypeVar("R", bound=Result)
 
 
 class Results(Generic[T, R]):
-    """Every line of all files of results, in any order. Each iteration asks anew.
+    """Every line of all result files, in any order. Each iteration starts again.
 
-    Nothing is requested before the first result is asked for. Of the lines only the keys are
-    kept. An iteration ends when there is a line for every request that should have one;
-    otherwise it raises after the last line. It can be left at any time.
+    No request is sent before the first result is needed. Memory holds only the keys. An iteration
+    that lacks lines raises after the last line. It can be closed at any time.
 
     Args:
-        client: Asks the server.
-        source: Where the results stand.
+        client: Sends the requests.
+        source: Where the results are.
         subject: The object, or its id.
-        strict: Whether to stop at the first line that cannot be read and the first file that
-            is gone, instead of reading all the others first.
-        final: States that are final besides those of the specification.
-        options: Options of each request.
+        strict: Whether to stop at the first unreadable line or deleted file, instead of reading the
+            others first.
+        final: Further final states, besides the specification's.
+        options: The options of each request.
 
     Raises, when iterated:
         ResultsNotReadyError: The object is not in a final state.
-        NoResultsError: It ended without results; its `retryable` says whether the same may be
-            submitted again.
-        ResultFilesMissingError: It should have results, but names no file within 30 seconds.
-        ResultFileGoneError: A file is not found within 30 seconds, or at all if the object ended
-            more than an hour ago by the server's own times. Raised after the last line of the
-            others, which are read first.
-        ResultsIncompleteError: Lines are missing, there are too many, keys are repeated, lines
-            or what the object says of their number cannot be read, or the counts are 0 beside
-            lines. Raised after the last line.
+        NoResultsError: It ended without results; see its `retryable`.
+        ResultFilesMissingError: It should have results, but names no result file within 30 seconds.
+        ResultFileGoneError: A file is not found within 30 seconds, or is not found and the object
+            ended more than an hour ago by the server's clock. Raised after the last line of the
+            other files.
+        ResultsIncompleteError: Lines are missing, surplus, repeated or unreadable, or the counts of
+            the object are unreadable or 0 although there are lines. Raised after the last line.
         UnreadableLineError: A line cannot be read, and `strict` is set.
         APIError: A request failed.
         ArgumentError: The object has no id.
@@ -80,7 +77,7 @@ class Results(Generic[T, R]):
                         yield from block
 
     def _read(self, part: FilePart[R]) -> Generator[list[R]]:
-        # Passing on each result from here would cost more than making it does.
+        # Yielding each result from here would cost more than decoding it.
         while not part.ended:
             part.begin()
             try:
@@ -96,7 +93,7 @@ class Results(Generic[T, R]):
 class AsyncResults(Generic[T, R]):
     """Every line of all files of results, in any order; see `Results`.
 
-    An iteration that is left early is closed by `aclose`, or by the event loop in its time.
+    Close an iteration that ends early with `aclose`; otherwise the event loop closes it later.
     """
 
     def __init__(
@@ -121,7 +118,7 @@ class AsyncResults(Generic[T, R]):
         steps = collection_steps(self._source, self._subject, strict=self._strict)
         async with aclosing(async_drive(steps, self._client.send, self._client.clock)) as parts:
             async for part in parts:
-                # Not in a function of its own, as in `Results`: passing each result on costs more.
+                # Inline, as in `Results`: yielding each result through a function costs more.
                 while not part.ended:
                     part.begin()
                     try:

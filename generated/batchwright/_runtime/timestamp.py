@@ -1,5 +1,5 @@
 # Copied by `make generate` from templates/batchwright/_runtime/timestamp.py. Do not edit.
-"""Points in time, whichever way a server writes them."""
+"""Points in time, in any form that servers send."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import re
 _NUMBER = r"[+-]?\d+(\.\d*)?([eE][+-]?\d+)?"
 
 _BOUND = 1 << 63
-"""No time is as far away, and JSON writers stop there."""
+"""Larger numbers are not times, and many JSON encoders do not support them."""
 
 
 class Timestamp(int):
@@ -29,9 +29,9 @@ class Timestamp(int):
 
     @classmethod
     def parse(cls, value: object) -> Timestamp:
-        """Read a number of seconds, as a number or a text, or an ISO 8601 text.
+        """Parse a number of seconds, as a number or a string, or an ISO 8601 string.
 
-        Fractions of a second are cut off; a time without an offset is taken as UTC.
+        Fractions of a second are truncated; a time without an offset is UTC.
 
         Raises:
             ValueError: `value` is none of these, or does not fit into 64 bits.
@@ -43,7 +43,7 @@ class Timestamp(int):
         except (ValueError, OverflowError):
             seconds = None
         if seconds is None or not -_BOUND <= seconds < _BOUND:
-            # A huge integer has no text that Python would write.
+            # Python does not print huge integers.
             got = repr(value)[:60] if isinstance(value, str | float) else type(value).__name__
             raise ValueError(f"Expected seconds since 1970 or an ISO 8601 time, got {got}")
         return cls(seconds)
@@ -59,7 +59,7 @@ def _seconds(value: object) -> int | None:
             text = value.strip()
             if not re.fullmatch(_NUMBER, text):
                 return _iso_seconds(text)
-            # An integer beyond 2**53 would lose digits as a float.
+            # An integer above 2**53 would lose digits as a float.
             return int(text) if text.lstrip("+-").isdigit() else math.floor(float(text))
         case _:
             return None

@@ -1,5 +1,5 @@
 # Copied by `make generate` from templates/batchwright/_runtime/wire.py. Do not edit.
-"""JSON text to values and back, with the types of this package."""
+"""Encodes and decodes JSON, with the types of this package."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ T = TypeVar("T")
 
 
 def decode(data: bytes, kind: type[T]) -> T:
-    """Read one JSON value. A byte order mark before it is skipped.
+    """Decode one JSON value. A byte order mark before it is skipped.
 
     Raises:
         ValueError: `data` is not UTF-8, not JSON (msgspec.DecodeError) or not a `kind`
@@ -24,26 +24,26 @@ def decode(data: bytes, kind: type[T]) -> T:
 
 
 def encode(value: object) -> bytes:
-    """Write one JSON value.
+    """Encode one JSON value.
 
     Raises:
-        TypeError: A value that JSON has no form for.
-        ValueError: A text with a lone surrogate, which UTF-8 has no form for.
+        TypeError: JSON has no form for a value.
+        ValueError: A string has a lone surrogate, which UTF-8 cannot encode.
     """
     return msgspec.json.encode(value, enc_hook=_write)
 
 
 def convert(value: object, kind: type[T]) -> T:
-    """Turn plain data, as `json.loads` returns it, into a `kind`.
+    """Convert plain data, as `json.loads` returns it, to a `kind`.
 
     Raises:
-        msgspec.ValidationError: It is not one.
+        msgspec.ValidationError: It does not fit.
     """
     return msgspec.convert(value, kind, dec_hook=_read)
 
 
 def _read(kind: type, value: object) -> object:
-    # msgspec has no notion of a subclass of int and asks for each one.
+    # msgspec does not know subclasses of int, and calls this for each.
     if kind is Timestamp:
         return Timestamp.parse(value)
     raise NotImplementedError(kind)

@@ -1,6 +1,6 @@
-"""Reading all results of an object, and accounting for every line; free of I/O.
+"""Reads all results of an object and accounts for every line; free of I/O.
 
-The steps hand out each file, which is read before they go on.
+The steps yield each file, which is read before they continue.
 """
 
 from __future__ import annotations
@@ -26,9 +26,9 @@ T = TypeVar("T")
 R = TypeVar("R", bound=Result)
 
 LOOKS = (1.0, 2.0, 4.0, 8.0, 15.0)
-"""Seconds before each look for a file that should be there.
+"""Seconds before each new poll for a result file that should exist.
 
-It may be named late, and found later than it is named.
+A server may list it late, and serve it later still.
 """
 
 
@@ -37,7 +37,7 @@ def collection_steps(
 ) -> Steps[FilePart[R]]:
     """The steps of reading all results of an object, file by file; see `results.Results`."""
     name = _identity(source, subject)
-    # What the caller holds may be older than what the server knows.
+    # The caller's object may be out of date.
     if isinstance(subject, str) or source.amount_of(subject) is None:
         latest: T = yield source.look(name)
     else:
@@ -59,7 +59,7 @@ def collection_steps(
             if not parts[file].ended:
                 yield HandOut(parts[file])
             if strict and parts[file].missing:
-                break  # what follows it is not read before it
+                break  # the rest is read after it
         missing = [part for part in parts.values() if part.missing]
         unnamed = _more_to_come(source, latest, ledger, bool(parts))
         if not (missing or unnamed) or (seconds := next(looks, None)) is None:
@@ -84,16 +84,16 @@ def _identity(source: ResultSource[T, R], subject: T | str) -> str:
 def _verify_final(source: ResultSource[T, R], subject: T, name: str) -> None:
     if source.amount_of(subject) is None:
         state = source.state_of(subject)
-        shown = "in no state" if state is None else repr(brief(state, 100))
+        shown = "without a state" if state is None else repr(brief(state, 100))
         error = ResultsNotReadyError(
-            f"{brief(name, 100)!r} is {shown}, which is not final: wait for it before its results"
+            f"{brief(name, 100)!r} is {shown}, which is not final: call wait() before results()"
         )
         error.state = state
         raise error
 
 
 def _more_to_come(source: ResultSource[T, R], subject: T, ledger: Ledger, named: bool) -> bool:
-    """Whether there should be lines in a file that is not named yet."""
+    """Whether a file that the object does not name yet should have lines."""
     amount = source.amount_of(subject)
     if ledger.gone or amount == "none" or not source.unnamed(subject):
         return False
@@ -115,8 +115,8 @@ def _verdict(
     if not named and not unreadable and _more_to_come(source, subject, ledger, named):
         lines = "its results" if least is None else f"{least} results"
         return ResultFilesMissingError(
-            f"{shown} should have {lines}, but names no file, not even {sum(LOOKS):.0f} seconds "
-            "later. Ask again later, or ask the server's operator"
+            f"{shown} should have {lines}, but names no file within {sum(LOOKS):.0f} seconds. "
+            "Read the results again later, or ask the operator of the server"
         )
     return ledger.verdict(shown, least, most, unreadable)
 
@@ -124,9 +124,9 @@ def _verdict(
 def _no_results(source: ResultSource[T, R], subject: T, shown: str) -> NoResultsError:
     problems = source.problems_of(subject)
     passes = source.void is not None and source.void.passes(subject)
-    listed = "; ".join(map(str, problems[:5])) or "the server does not say why"
+    listed = "; ".join(map(str, problems[:5])) or "the server gives no reason"
     more = "; ..." if problems[5:] else ""
-    advice = ". This passes: submit the same again, later" if passes else ""
+    advice = ". The cause is temporary: submit the same file again later" if passes else ""
     error = NoResultsError(f"{shown} has no results: {listed}{more}{advice}")
     error.problems, error.retryable = problems, passes
     return error

@@ -17,7 +17,7 @@ class ForkLock:
         self._locks: dict[int, threading.Lock] = {}
 
     def __enter__(self) -> None:
-        # setdefault is atomic, and a lock that loses the race was never used.
+        # setdefault is atomic: a lock that loses the race was never used.
         self._locks.setdefault(os.getpid(), threading.Lock()).acquire()
 
     def __exit__(self, *_: object) -> None:

@@ -1,4 +1,4 @@
-"""A file of lines read once, before it is sent, to see what is wrong with it."""
+"""Checks a file of lines before it is sent."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ ARGUMENT = "file"
 
 
 class Inspection(Struct, frozen=True):
-    """What a file turned out to be.
+    """The result of checking a file.
 
     Attributes:
-        problems: All that is wrong with it, the file's own problems first.
+        problems: All problems, those of the whole file first.
         lines: How many lines it has, blank ones not counted.
-        size: How many bytes.
+        size: The number of bytes.
         digest: The SHA-256 of them, in hexadecimal.
     """
 
@@ -39,21 +39,20 @@ def inspect_lines(
     *,
     given: Mapping[str, object] | None = None,
 ) -> Inspection:
-    """Read a file once and report all that is wrong with it.
+    """Read a file once and report all its problems.
 
-    Memory is needed for the longest line, and for the keys. A blank line is ignored: most
-    servers do so, but not all. A byte order mark is not JSON. The name of the file is checked
-    if it has one.
+    Memory holds the longest line and the keys. Blank lines are ignored, as by most servers. A byte
+    order mark is not JSON. The name of the file is checked if it has one.
 
     Args:
-        rules: What the lines have to obey.
-        source: The file. A file object is read from where it stands, and put back there.
-        given: The arguments that go with the file, for `rules.equal`; those that are missing
-            or None are not compared with.
+        rules: The rules of the lines.
+        source: The file. A file object is read from its position, which is restored.
+        given: The arguments of the create, for `rules.equal`; missing ones and None are not
+            compared.
 
     Raises:
         ArgumentError: The source cannot be read twice: a pipe, an iterator, an asynchronous
-            iterable. What is sent later would not be what was checked.
+            iterable.
         OSError: It cannot be read.
     """
     check = LineCheck(rules, given or {})
@@ -78,5 +77,5 @@ def check_lines(
     *,
     given: Mapping[str, object] | None = None,
 ) -> list[LineProblem]:
-    """All that is wrong with a file; an empty list if nothing is. See `inspect_lines`."""
+    """All problems of a file; an empty list if it is valid. See `inspect_lines`."""
     return list(inspect_lines(rules, source, given=given).problems)

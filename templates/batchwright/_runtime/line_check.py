@@ -1,4 +1,4 @@
-"""Lines held against their rules, one by one, all problems collected; free of I/O."""
+"""Validates lines against their rules, one by one; free of I/O."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ from .lines import bounded
 from .place import Place, dotted, lookup
 
 MOST_PROBLEMS = 1000
-"""How many problems of single lines are listed; a last one says how many there are besides."""
+"""The most problems of single lines in a list; a last problem counts the others."""
 
 UNNAMED = "upload"
-"""The name of a source that has none."""
+"""The name of a source without a name."""
 
 
 class LineCheck(Struct):
-    """Takes the lines of a file one by one and collects what is wrong."""
+    """Takes the lines of a file one by one and collects their problems."""
 
     rules: LineRules
     given: Mapping[str, object]
@@ -34,13 +34,13 @@ class LineCheck(Struct):
     _sums: dict[int, int] = {}
 
     def name(self, name: str) -> None:
-        """Take note of the file's name."""
+        """Check the name of the file."""
         if not self.rules.allow_name(name):
             what = f"the name {shown(name)} does not end in {self.rules.suffix}"
             self._add_whole("suffix", what)
 
     def line(self, line: bytes) -> None:
-        """Take note of the next line."""
+        """Check the next line."""
         self._number += 1
         if not line or line.isspace():
             return
@@ -58,7 +58,7 @@ class LineCheck(Struct):
         self._hold(cast("dict[str, object]", value))
 
     def finish(self, size: int) -> tuple[LineProblem, ...]:
-        """All that is wrong, after the last line; `size` is the file's, in bytes."""
+        """All problems, after the last line; `size` is the file's, in bytes."""
         most = self.rules.most_bytes
         if most is not None and size > most:
             what = f"{size} bytes, at most {most} are allowed"
@@ -149,7 +149,7 @@ class LineCheck(Struct):
 
     def _needed(self, value: object) -> None:
         for place, name in self.rules.equal.items():
-            # A line for another endpoint than the one that was given needs nothing of that one.
+            # A line for another endpoint does not need the values of this one.
             if self.given.get(name) is not None and not equal(
                 lookup(value, place), self.given[name]
             ):
@@ -171,7 +171,7 @@ class LineCheck(Struct):
         self._report(self._problem(rule, what, place))
 
     def _once(self, rule: str, what: str, place: Place = ()) -> None:
-        """Report what cannot be too often."""
+        """Report a problem of a line, unless too many are listed."""
         if (problem := self._problem(rule, what, place)) is not None:
             self._single.append(problem)
 

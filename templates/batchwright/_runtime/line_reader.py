@@ -1,4 +1,4 @@
-"""Lines of results read as far as is needed: in one pass, making nothing of their bodies."""
+"""Decodes lines of results in one pass, without decoding their bodies."""
 
 from __future__ import annotations
 
@@ -19,17 +19,17 @@ from .salvage import salvaged_key
 R = TypeVar("R", bound=Result)
 
 _NOWHERE: Place = ("\ue000",)
-"""Where nothing stands: for what the lines of a specification do not have."""
+"""The empty path: for values that the lines of a specification do not have."""
 
 _NULL = msgspec.Raw(b"null")
 
 
 class LineReader(Generic[R]):
-    """Makes results of lines.
+    """Decodes lines to results.
 
-    The places that every line is asked for are compiled into structs, which skip all others.
-    A line that they do not fit (no answer, half a surrogate pair, a text for a number) takes
-    the slow way, with the same result.
+    The paths that are needed are compiled into structs, which skip all others. A line that does not
+    fit them (no response, a lone surrogate, a string for a number) is decoded the slow way, with
+    the same result.
     """
 
     def __init__(self, key: str, outcomes: Outcomes, kind: type[R]) -> None:
@@ -40,7 +40,7 @@ class LineReader(Generic[R]):
         places = ((key,), outcomes.status, request, outcomes.body)
         stems = {place[:depth] for place in places for depth in range(1, len(place))}
         asked = {place for rule in outcomes.rules for place in (rule.absent, rule.present)}
-        # The structs show whether something stands beside a place; not what is deeper.
+        # The structs show whether there is a value beside a path, not what is in it.
         beside = {place for place in asked if place and place[:-1] in {(), *stems}}
         flags = sorted(beside - stems - {*places})
         kinds: dict[Place, tuple[Any, ...]] = {
@@ -56,18 +56,18 @@ class LineReader(Generic[R]):
         self._row = _getter(*columns)
         self._flags = [_getter(place) for place in flags]
         self._told = {*stems, *flags}
-        self._known: dict[int | None, Outcome] = {}  # of statuses, so there are few
+        self._known: dict[int | None, Outcome] = {}  # one for each status, so there are few
 
     def read_plain(self, lines: list[bytes]) -> list[R] | None:
-        """The results in lines that have their line feeds; None if one needs a closer look.
+        """The results in complete lines; None if one needs the slow way.
 
-        A line of a kind that was not read before does. C code goes over all lines, once for
-        each step: a loop in Python would take longer than reading JSON does.
+        The first line with a new status needs it. C code loops over all lines, once for each step:
+        a loop in Python would take longer than decoding the JSON.
         """
         try:
             rows = list(map(self._decode, lines))
             if not all(map(bytes.isascii, lines)):
-                deque(map(bytes.decode, lines), 0)  # msgspec does not look at what it skips
+                deque(map(bytes.decode, lines), 0)  # msgspec does not validate what it skips
             key, status, request, body = [list(map(column, rows)) for column in self._columns]
         except (ValueError, AttributeError, RecursionError):
             return None
@@ -81,22 +81,22 @@ class LineReader(Generic[R]):
         """The result in a line; None if the line is blank.
 
         Raises:
-            ValueError: The line is no JSON object with a key. The message says why.
+            ValueError: The line is not a JSON object with a key. The message is the reason.
             RecursionError: It is nested too deeply.
         """
         try:
             row = self._decode(line)
             key, status, request, body = self._row(row)
             if not line.isascii():
-                line.decode()  # msgspec does not look at what it skips
+                line.decode()  # msgspec does not validate what it skips
         except (ValueError, AttributeError, RecursionError):
             return self._read_slowly(line)
         plain = all(flag(row) is None for flag in self._flags)
         outcome = self._known.get(status) if plain else None
         if outcome is None:
             outcome, asked = self._outcomes.judge(parse_line(line))
-            # What follows from the status alone need not be found out again. A number that is no
-            # status is not given as one.
+            # A result that depends on the status alone is cached. A number that is not a status is
+            # not # given as one.
             if status_of(status) is None:
                 status = None
             elif plain and self._told.issuperset(asked):
@@ -104,7 +104,7 @@ class LineReader(Generic[R]):
         return self._kind(key, outcome, status, request, line, body, self._outcomes)
 
     def key_in(self, line: bytes) -> str | None:
-        """The key of a line that cannot be read, if its bytes name one."""
+        """The key of an unreadable line, if its bytes contain one."""
         return salvaged_key(line, self._key)
 
     def _read_slowly(self, line: bytes) -> R | None:
@@ -132,7 +132,7 @@ class LineReader(Generic[R]):
 
 
 def _struct(kinds: Mapping[Place, tuple[Any, ...]], stem: Place) -> type[Any]:
-    """A struct for what stands at and below `stem`."""
+    """A struct for the values at and below `stem`."""
     depth = len(stem)
     fields: list[tuple[Any, ...]] = []
     names: dict[str, str] = {}
@@ -150,12 +150,12 @@ def _nothing(values: Iterable[object]) -> bool:
 
 
 def _getter(*places: Place) -> Callable[[Any], Any]:
-    """What gives the value at a place of such a struct; of several places, a tuple."""
+    """The getter of the value at a path of such a struct; of several paths, a tuple."""
     return attrgetter(*(".".join(map(_spelled, place)) for place in places))
 
 
 def _spelled(name: str) -> str:
-    """An attribute for a name that need not be one in Python."""
+    """An attribute name for any JSON name."""
     return f"f{name.encode().hex()}"
 
 

@@ -1,4 +1,4 @@
-"""Forms as `multipart/form-data` (RFC 7578), spelled as HTML5 spells them."""
+"""Encodes forms as `multipart/form-data` (RFC 7578), with the escapes of HTML5."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from .spelling import header_value
 
 
 class Frame(Struct, frozen=True):
-    """A form without its file's contents: what comes before them, and what after."""
+    """An encoded form without the contents of its file: the bytes before and after them."""
 
     media_type: str
     head: bytes
@@ -19,12 +19,12 @@ class Frame(Struct, frozen=True):
 
 
 def frame(form: Form) -> Frame:
-    """Write everything of a form but the file's contents.
+    """Encode a form without the contents of its file.
 
     Raises:
-        ArgumentError: The file's media type cannot stand in a header.
+        ArgumentError: The file's media type is not a valid header value.
     """
-    # A boundary that can be guessed lets a file's contents pass for fields of the form.
+    # With a predictable boundary, a file could contain fields of the form.
     boundary = os.urandom(16).hex()
     head = "".join(
         f'--{boundary}\r\nContent-Disposition: form-data; name="{_escaped(name)}"\r\n\r\n{text}\r\n'

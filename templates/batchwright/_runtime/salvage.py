@@ -1,4 +1,4 @@
-"""The key of a line that cannot be read, looked for in its bytes."""
+"""Finds the key of an unreadable line in its bytes."""
 
 from __future__ import annotations
 
@@ -7,20 +7,20 @@ import re
 from functools import cache
 
 SEARCHED = 65_536
-"""Bytes from the begin of a line, and from its end, in which its key is looked for."""
+"""Bytes at the begin and at the end of a line that are searched for its key."""
 
 _LONGEST = 4096
-"""Bytes that a key may have."""
+"""The longest key in bytes."""
 
 _TOKEN = rb'(?s)"(?:[^"\\]|\\.)*"|[{}\[\]]'
 
 
 def salvaged_key(line: bytes, name: str) -> str | None:
-    """The key that a line names, whatever else is wrong with it; None if it is not clear.
+    """The key of an unreadable line; None if it is ambiguous.
 
-    Of names that can be told to be members of the line's own object the last one counts, as in
-    JSON. In a line whose begin is lost, or that is no object, there has to be one key only. What
-    is no UTF-8 in a key is replaced by U+FFFD.
+    Of several members of the line's own object the last one counts, as in JSON. A line whose begin
+    is lost, or that is not an object, must contain one key only. Invalid UTF-8 in a key is replaced
+    by U+FFFD.
     """
     member = _member(name)
     own = _own_keys(line[:SEARCHED], name, member)
@@ -38,7 +38,7 @@ def salvaged_key(line: bytes, name: str) -> str | None:
 
 @cache
 def _member(name: str) -> re.Pattern[bytes]:
-    """A member of an object with that name, and a text or an integer as its value."""
+    """The pattern of a member with that name and a string or an integer as its value."""
     value = rb'("(?:[^"\\]|\\.){0,%d}"|-?[0-9]{1,40})(?![0-9.eE])' % _LONGEST
     return re.compile(re.escape(_quoted(name)) + rb"\s*:\s*" + value)
 
@@ -48,7 +48,7 @@ def _quoted(name: str) -> bytes:
 
 
 def _own_keys(begin: bytes, name: str, member: re.Pattern[bytes]) -> list[str]:
-    """The keys among the members of the first object that is not within another one."""
+    """The keys among the members of the first top-level object."""
     quoted = _quoted(name)
     keys: list[str] = []
     depth = 0
@@ -70,7 +70,7 @@ def _own_keys(begin: bytes, name: str, member: re.Pattern[bytes]) -> list[str]:
 
 
 def _text(value: bytes) -> str | None:
-    """A key as its readers see it; None if it is empty, or no text."""
+    """A decoded key; None if it is empty or not a string."""
     if not value.startswith(b'"'):
         return str(int(value))
     try:

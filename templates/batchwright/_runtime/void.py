@@ -1,4 +1,4 @@
-"""Objects that ended with nothing executed, and whether to try the same again; free of I/O."""
+"""Objects that ended with nothing executed, and whether to submit them again; free of I/O."""
 
 from __future__ import annotations
 
@@ -12,15 +12,15 @@ from .place import Place, lookup, unreadable_at
 
 
 class Void(Struct, frozen=True, kw_only=True):
-    """How to tell that an object ended with nothing executed.
+    """The rule for objects that ended with nothing executed.
 
     Attributes:
-        state: Where its state stands.
-        states: The final states of such objects, whatever their case.
-        files: Where the ids of its files of results stand.
-        counts: Where it is counted how many requests were executed.
-        problems: Where a list stands that says why; empty if it is not said.
-        passing: The codes of problems that pass, so that the same may be submitted again.
+        state: The path of its state.
+        states: The final states of such objects, in upper or lower case.
+        files: The paths of the ids of its result files.
+        counts: The paths of the counts of executed requests.
+        problems: The path of the list of reasons; empty if there is none.
+        passing: The codes of temporary reasons, after which the same may be submitted again.
     """
 
     state: Place
@@ -31,7 +31,7 @@ class Void(Struct, frozen=True, kw_only=True):
     passing: tuple[str, ...] = ()
 
     def holds(self, subject: object) -> bool:
-        """Whether an object is in such a state, names no file and counts nothing."""
+        """Whether an object is in such a state, without files and counts."""
         if not is_among(lookup(subject, self.state), self.states):
             return False
         return all(
@@ -40,9 +40,9 @@ class Void(Struct, frozen=True, kw_only=True):
         )
 
     def passes(self, subject: object) -> bool:
-        """Whether it is such an object, and the code of each of its problems is one that passes.
+        """Whether it is such an object, and every reason is temporary.
 
-        An object that does not say why it ended is none: nothing speaks for another try.
+        Without a reason it is False.
         """
         if not self.problems or not self.holds(subject) or unreadable_at(subject, self.problems):
             return False
