@@ -9,6 +9,8 @@ BIN := $(VENV)/bin
 # With LOWEST=1, an environment has the lowest versions that pyproject.toml allows a user to have.
 LOWEST ?=
 BOUNDS = $(if $(LOWEST),$$($(BIN)/python -m tests.lowest))
+# Tests start hundreds of processes: none has to compile again what another has compiled.
+export PYTHONDONTWRITEBYTECODE :=
 # Many tests wait for a server or a clock: four processes keep two cores busy.
 PYTEST := $(BIN)/python -m pytest -n 4 --dist worksteal
 
@@ -41,11 +43,12 @@ quick: check lint ## What finds most mistakes within five minutes: check, lint a
 golden: setup generate ## Rewrite generated/, what tests/cases/ expects and spec/dialect.schema.json
 	$(BIN)/python -m tests.golden
 
-lint: setup ## Ruff, mypy --strict and basedpyright strict
+lint: setup ## Ruff, mypy --strict and basedpyright strict, here and on a vendored copy
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
 	$(BIN)/basedpyright
+	$(BIN)/python -m pytest -n 2 tests/vendored_types.py
 
 conformance: setup ## Hold a server to the spec: BASE_URL=... [API_KEY= MODEL= ONLY= DIALECT= NAME= ARGS=]
 	@$(if $(BASE_URL)$(ARGS),,$(error say which server: make conformance BASE_URL=http://127.0.0.1:8080/v1))

@@ -22,7 +22,7 @@ LIMITS = ("minimum", "maximum", "minLength", "maxLength", "maxProperties", "prop
 
 def test_answers_and_limits_differ_as_intended() -> None:
     text = SPEC.read_text()
-    bare = json.dumps(without(yaml.safe_load(text))).encode()
+    bare = json.dumps(without(yaml.load(text, yaml.CSafeLoader))).encode()
     found = compare(load(text, str(SPEC)), read(bare, "bare.json")).differences
     expected = [
         one

@@ -12,8 +12,8 @@ from jsonschema import Draft202012Validator
 
 from tests.exchanges import FIXTURES
 
-SPEC: dict[str, Any] = yaml.safe_load(
-    (FIXTURES.parents[1] / "spec/openapi.yaml").read_text("utf-8")
+SPEC: dict[str, Any] = yaml.load(
+    (FIXTURES.parents[1] / "spec/openapi.yaml").read_text("utf-8"), yaml.CSafeLoader
 )
 INDEX: list[dict[str, Any]] = json.loads((FIXTURES / "index.json").read_text(encoding="utf-8"))
 OPERATIONS = {

@@ -69,7 +69,7 @@ def subject(name: str) -> Subject:
     """`batchwright`, or the case folder `observatory`."""
     text = (SPEC if name == "batchwright" else golden.CASES / name / "spec.yaml").read_text("utf-8")
     api = build(check(load(text, f"{name}.yaml")))
-    return Subject(name, yaml.safe_load(text), api, _package(name))
+    return Subject(name, yaml.load(text, yaml.CSafeLoader), api, _package(name))
 
 
 def operations() -> list[tuple[str, Operation]]:

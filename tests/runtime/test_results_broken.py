@@ -263,7 +263,7 @@ def test_a_connection_that_is_reset_within_a_line_costs_none(way: Way) -> None:
     assert re.findall(r"bytes=\d+-", resumed) == ["bytes=50000-"]
 
 
-SIZE = 200 << 20
+SIZE = 64 << 20
 ALLOWED = 8 << 20
 
 # The peak is a process's own, and it never falls: each way has a process, warmed up by few
