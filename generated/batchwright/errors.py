@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from ._runtime.errors import APIStatusError
-from ._runtime.retry import RetryPolicy
+from ._runtime.http.retry import RetryPolicy
 
 
 class BadRequestError(APIStatusError):

@@ -14,10 +14,10 @@ import msgspec
 from ..templates import copied_module
 
 if TYPE_CHECKING:
-    from batchwright._runtime.line_check import LineCheck
-    from batchwright._runtime.line_rules import LineCodes, LineRules, Needed, Total
-    from batchwright._runtime.outcome import Outcome, Outcomes, Rule
+    from batchwright._runtime.jsonl.check import LineCheck
+    from batchwright._runtime.jsonl.rules import LineCodes, LineRules, Needed, Total
     from batchwright._runtime.place import Place, lookup
+    from batchwright._runtime.results.outcome import Outcome, Outcomes, Rule
     from batchwright.testing.contract import (
         BEARER,
         Answer,
@@ -84,9 +84,9 @@ _MODULES = (
     "testing/contract.py",
     "testing/contract_data.py",
     "testing/repeated.py",
-    "_runtime/line_check.py",
-    "_runtime/line_rules.py",
-    "_runtime/outcome.py",
+    "_runtime/jsonl/check.py",
+    "_runtime/jsonl/rules.py",
+    "_runtime/results/outcome.py",
     "_runtime/place.py",
 )
 

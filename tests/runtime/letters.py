@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 
-from batchwright._runtime.line_rules import LineRules, Total
+from batchwright._runtime.jsonl.rules import LineRules, Total
 
 RULES = LineRules(
     key="letter",

@@ -20,9 +20,9 @@ from typing import NamedTuple
 import msgspec
 import pytest
 from batchwright import ArgumentError, Timestamp, write_lines
-from batchwright._runtime.inspection import check_lines
-from batchwright._runtime.line_rules import LineRules, Total
-from batchwright._runtime.writing import Written, shard
+from batchwright._runtime.jsonl.check import check_lines
+from batchwright._runtime.jsonl.rules import LineRules, Total
+from batchwright._runtime.jsonl.writing import Written, shard
 
 from .letters import letter
 

@@ -1,12 +1,58 @@
 # Copied by `make generate` from templates/batchwright/_runtime/log.py. Do not edit.
-"""The package's logger."""
+"""The package's logger, and the redaction of URLs, which may hold secrets."""
 
 from __future__ import annotations
 
 import logging
+import re
+from collections.abc import Generator
+from contextlib import contextmanager
+from contextvars import ContextVar
+
+import httpx2
 
 LOG = logging.getLogger((__package__ or "").rpartition(".")[0])
 """It has the name of the package, also in a copy with another name.
 
 DEBUG has a line for each exchange, INFO for each repetition and wait, WARNING for possible costs.
 """
+
+_OURS: ContextVar[bool] = ContextVar("ours", default=False)
+
+_LOGGERS = tuple(map(logging.getLogger, ("httpx2", "httpcore2.http11", "httpcore2.http2")))
+"""httpx2 logs the URL of every request and httpcore2 the headers of every response; neither has an
+option for it."""
+
+_LOCATION = r"""(?i)(\(b'location', )b(?:'[^']*'|"[^"]*")"""
+
+
+def redacted(url: httpx2.URL) -> httpx2.URL:
+    """The URL without its secrets."""
+    return url.copy_with(userinfo=b"", query=None)
+
+
+@contextmanager
+def redaction() -> Generator[None]:
+    """Redact the log records of httpx2 in this block.
+
+    Other users of httpx2 are not affected.
+    """
+    for logger in _LOGGERS:
+        logger.addFilter(_shorten)  # which does nothing if the filter is there already
+    token = _OURS.set(True)
+    try:
+        yield
+    finally:
+        _OURS.reset(token)
+
+
+def _shorten(record: logging.LogRecord) -> bool:
+    if not _OURS.get():
+        return True
+    if isinstance(record.args, tuple):
+        record.args = tuple(
+            redacted(value) if isinstance(value, httpx2.URL) else value for value in record.args
+        )
+    if isinstance(record.msg, str) and not record.args:
+        record.msg = re.sub(_LOCATION, r"\1b'...'", record.msg)
+    return True

@@ -11,9 +11,9 @@ from typing import Any, Literal, TypeAlias
 
 from msgspec import Struct
 
-from .._runtime.line_rules import LineRules
-from .._runtime.outcome import Outcome, Outcomes
+from .._runtime.jsonl.rules import LineRules
 from .._runtime.place import Place
+from .._runtime.results.outcome import Outcome, Outcomes
 
 Kind: TypeAlias = Literal[
     "any", "string", "integer", "number", "boolean", "array", "object", "binary"

@@ -6,8 +6,8 @@ from __future__ import annotations
 import random
 from typing import Any, cast
 
-from .._runtime.line_check import LineCheck
-from .._runtime.line_rules import LineProblem
+from .._runtime.jsonl.check import LineCheck
+from .._runtime.jsonl.rules import LineProblem
 from .._runtime.place import lookup
 from .agenda import Due
 from .content import Content

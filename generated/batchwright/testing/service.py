@@ -9,7 +9,7 @@ from dataclasses import replace
 from http import HTTPStatus
 from typing import Any
 
-from .._runtime.line_rules import LineProblem
+from .._runtime.jsonl.rules import LineProblem
 from .actions import Actions, Done
 from .clock import FakeClock
 from .content import Content, attachment

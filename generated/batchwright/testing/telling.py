@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from typing import Any, cast
 
 from .._runtime.json_value import parse_line
-from .._runtime.outcome import Outcomes, unwrapped
 from .._runtime.place import Place, lookup
+from .._runtime.results.outcome import Outcomes, unwrapped
 from .content import Content
 from .contract import Contract, Input, Output
 from .objects import put

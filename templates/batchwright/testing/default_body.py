@@ -7,8 +7,8 @@ from typing import Any, TypeAlias, cast
 
 import msgspec
 
-from .._runtime.outcome import unwrapped
 from .._runtime.place import Place, lookup
+from .._runtime.results.outcome import unwrapped
 from .contract import Output, Writing
 from .ids import NewId
 from .index import Index

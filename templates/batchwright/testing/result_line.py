@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, cast
 
-from .._runtime.outcome import Outcome, matches, status_of, unwrapped
 from .._runtime.place import Place, lookup
 from .._runtime.problem import read_problem
+from .._runtime.results.outcome import Outcome, matches, status_of, unwrapped
 from .contract import Output, Reason, Writing
 from .default_body import DefaultBodies
 from .ids import NewId

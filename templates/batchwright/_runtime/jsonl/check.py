@@ -1,0 +1,262 @@
+"""Files held against the rules of their lines, line by line, all problems collected."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from typing import cast
+
+from msgspec import Struct
+
+from ..json_value import equal, in_words, is_kind, parse_line, reason, shown, size_of
+from ..place import Place, dotted, lookup
+from ..request.source import Source, Upload, reread
+from .lines import LineSplitter, bounded
+from .rules import LineProblem, LineRules
+
+MOST_PROBLEMS = 1000
+"""The most problems of single lines in a list; a last problem counts the others."""
+
+UNNAMED = "upload"
+"""The name of a source without a name."""
+
+
+class LineCheck(Struct):
+    """Takes the lines of a file one by one and collects their problems."""
+
+    rules: LineRules
+    given: Mapping[str, object]
+    lines: int = 0
+    _number: int = 0
+    _whole: list[LineProblem] = []
+    _single: list[LineProblem] = []
+    _omitted: int = 0
+    _keys: dict[str, int] = {}
+    _norms: dict[Place, tuple[object, int]] = {}
+    _sums: dict[int, int] = {}
+
+    def name(self, name: str) -> None:
+        """Check the name of the file."""
+        if not self.rules.allow_name(name):
+            what = f"the name {shown(name)} does not end in {self.rules.suffix}"
+            self._add_whole("suffix", what)
+
+    def line(self, line: bytes) -> None:
+        """Check the next line."""
+        self._number += 1
+        if not line or line.isspace():
+            return
+        self.lines += 1
+        if self.lines - 1 == self.rules.most_lines:
+            self._once("too_many_lines", f"more than {self.rules.most_lines} lines")
+        try:
+            value = parse_line(bounded(line))
+        except (ValueError, RecursionError) as error:
+            self._add("not_json", f"not JSON: {reason(error)}")
+            return
+        if not isinstance(value, dict):
+            self._add("not_object", f"expected an object, got {shown(value)}")
+            return
+        self._hold(cast("dict[str, object]", value))
+
+    def finish(self, size: int) -> tuple[LineProblem, ...]:
+        """All problems, after the last line; `size` is the file's, in bytes."""
+        most = self.rules.most_bytes
+        if most is not None and size > most:
+            what = f"{size} bytes, at most {most} are allowed"
+            self._add_whole("too_large", what)
+        if not self.lines:
+            self._add_whole("empty", "no lines")
+        problems = [*self._whole, *self._single]
+        if self._omitted:
+            what = f"{self._omitted} more problems"
+            problems.append(LineProblem(None, self.rules.codes.omitted, what))
+        return tuple(problems)
+
+    def _hold(self, value: dict[str, object]) -> None:
+        self._presence(value)
+        self._kinds(value)
+        self._values(value)
+        self._key(value)
+        self._agreement(value)
+        self._needed(value)
+        self._count(value)
+
+    def _presence(self, value: object) -> None:
+        for place in self.rules.required:
+            if lookup(value, place) is None:
+                self._add("missing", "required", place)
+
+    def _kinds(self, value: object) -> None:
+        for place, kind in self.rules.kinds.items():
+            held = lookup(value, place)
+            if held is not None and not is_kind(held, kind):
+                what = f"expected {in_words(kind)}, got {shown(held)}"
+                self._add("kind", what, place)
+
+    def _values(self, value: object) -> None:
+        for place, only in self.rules.constants.items():
+            held = lookup(value, place)
+            if held is not None and not equal(held, only):
+                what = f"expected {shown(only)}, got {shown(held)}"
+                self._add("constant", what, place)
+        for place, refused in self.rules.refused.items():
+            if equal(lookup(value, place), refused):
+                self._add("refused", f"{shown(refused)} is not allowed", place)
+
+    def _key(self, value: object) -> None:
+        if (name := self.rules.key) is None:
+            return
+        place = (name,)
+        match lookup(value, place):
+            case None | "" as key:
+                if key == "" or place not in self.rules.required:
+                    self._add("missing", "required", place)
+            case str(key):
+                if (before := self._keys.setdefault(key, self._number)) != self._number:
+                    what = f"{shown(key)} was used on line {before} before"
+                    self._add("duplicate", what, place)
+            case key:
+                if place not in self.rules.kinds:
+                    self._add("kind", f"expected a string, got {shown(key)}", place)
+
+    def _agreement(self, value: object) -> None:
+        for place, name in self.rules.equal.items():
+            held, expected = lookup(value, place), self.given.get(name)
+            if held is None:
+                continue
+            if expected is None:
+                self._alike(place, held, "unequal")
+            elif not equal(held, expected):
+                what = f"expected the {name} {shown(expected)}, got {shown(held)}"
+                self._add("unequal", what, place)
+        for place in self.rules.same:
+            if (held := lookup(value, place)) is not None:
+                self._alike(place, held, "different")
+
+    def _alike(self, place: Place, held: object, rule: str) -> None:
+        norm, number = self._norms.setdefault(place, (held, self._number))
+        if not equal(held, norm):
+            what = f"expected {shown(norm)} as on line {number}, got {shown(held)}"
+            self._add(rule, what, place)
+
+    def _count(self, value: object) -> None:
+        for index, total in enumerate(self.rules.totals):
+            if _applies(total.when, value):
+                before = self._sums.get(index, 0)
+                after = self._sums[index] = before + size_of(lookup(value, total.of))
+                if before <= total.most < after:
+                    what = f"more than {total.most} in all lines up to this one"
+                    self._once("too_many_total", what, total.of)
+
+    def _needed(self, value: object) -> None:
+        for place, name in self.rules.equal.items():
+            # A line for another endpoint does not need the values of this one.
+            if self.given.get(name) is not None and not equal(
+                lookup(value, place), self.given[name]
+            ):
+                return
+        for need in self.rules.needs:
+            if (
+                _applies(need.when, value)
+                and isinstance(lookup(value, need.of[:-1]), dict)
+                and lookup(value, need.of) is None
+            ):
+                param = dotted(need.of)
+                self._report(LineProblem(self._number, need.code, need.message, param))
+
+    def _add_whole(self, rule: str, what: str) -> None:
+        if (problem := self.rules.problem(rule, what)) is not None:
+            self._whole.append(problem)
+
+    def _add(self, rule: str, what: str, place: Place = ()) -> None:
+        self._report(self._problem(rule, what, place))
+
+    def _once(self, rule: str, what: str, place: Place = ()) -> None:
+        """Report a problem of a line, unless too many are listed."""
+        if (problem := self._problem(rule, what, place)) is not None:
+            self._single.append(problem)
+
+    def _problem(self, rule: str, what: str, place: Place) -> LineProblem | None:
+        return self.rules.problem(rule, what, line=self._number, param=dotted(place) or None)
+
+    def _report(self, problem: LineProblem | None) -> None:
+        if problem is None:
+            return
+        if len(self._single) < MOST_PROBLEMS:
+            self._single.append(problem)
+        else:
+            self._omitted += 1
+
+
+def _applies(when: Mapping[Place, object], value: object) -> bool:
+    """Whether a line has all of these values."""
+    return all(equal(lookup(value, place), held) for place, held in when.items())
+
+
+ARGUMENT = "file"
+"""The name of the file's argument, for errors."""
+
+
+class Inspection(Struct, frozen=True):
+    """The result of checking a file.
+
+    Attributes:
+        problems: All problems, those of the whole file first.
+        lines: How many lines it has, blank ones not counted.
+        size: The number of bytes.
+        digest: The SHA-256 of them, in hexadecimal.
+    """
+
+    problems: tuple[LineProblem, ...]
+    lines: int
+    size: int
+    digest: str
+
+
+def inspect_lines(
+    rules: LineRules,
+    source: Source,
+    *,
+    given: Mapping[str, object] | None = None,
+) -> Inspection:
+    """Read a file once and report all its problems.
+
+    Memory holds the longest line and the keys. Blank lines are ignored, as by most servers. A byte
+    order mark is not JSON. The name of the file is checked if it has one.
+
+    Args:
+        rules: The rules of the lines.
+        source: The file. A file object is read from its position, which is restored.
+        given: The arguments of the create, for `rules.equal`; missing ones and None are not
+            compared.
+
+    Raises:
+        ArgumentError: The source cannot be read twice: a pipe, an iterator, an asynchronous
+            iterable.
+        OSError: It cannot be read.
+    """
+    check = LineCheck(rules, given or {})
+    check.name(Upload(ARGUMENT, source).name)
+    splitter = LineSplitter()
+    digest = hashlib.sha256()
+    size = 0
+    with reread(source, ARGUMENT) as parts:
+        for part in parts:
+            digest.update(part)
+            size += len(part)
+            for line in splitter.feed(part):
+                check.line(line)
+    for line in splitter.finish():
+        check.line(line)
+    return Inspection(check.finish(size), check.lines, size, digest.hexdigest())
+
+
+def check_lines(
+    rules: LineRules,
+    source: Source,
+    *,
+    given: Mapping[str, object] | None = None,
+) -> list[LineProblem]:
+    """All problems of a file; an empty list if it is valid. See `inspect_lines`."""
+    return list(inspect_lines(rules, source, given=given).problems)
