@@ -332,9 +332,9 @@ def _either(values: Iterable[Any]) -> str:
 def proof_words(proof: Proof) -> str:
     """What a reader can send in to settle what is only inferred."""
     return {
-        "response": "a request like that, with the status and the body of the response",
+        "response": "such a request, with the status and the body of the response",
         "object": "the object as the server sent it",
-        "line": "the line as it stands in the file",
+        "line": "the line of the file, unchanged",
     }[proof]
 
 
