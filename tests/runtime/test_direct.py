@@ -37,7 +37,7 @@ def test_an_httpx2_that_is_not_known_reads_everything_itself(
     flavour: Flavour, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(connections, "_KNOWN", False)
-    monkeypatch.setattr(connections, "Rest", None)  # to use it would be an error
+    monkeypatch.setattr(connections, "DirectReading", None)  # to use it would be an error
     with serve(answer(DATA)) as server:
         assert flavour.read(server.url, photo()) == DATA
 

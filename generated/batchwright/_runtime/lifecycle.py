@@ -21,14 +21,14 @@ class Lifecycle(Struct, frozen=True, kw_only=True):
         final: The final states. An unknown state is not final.
         created: The path of the time of its creation, in seconds since 1970.
         first: Seconds from the first poll to the second.
-        longest: The most seconds between two polls.
+        maximum: The most seconds between two polls.
     """
 
     state: Place
     final: tuple[str, ...]
     created: Place = ()
     first: float = 5.0
-    longest: float = 60.0
+    maximum: float = 60.0
 
     def state_of(self, subject: object) -> object:
         """The state of an object, known or not; None if it is missing."""

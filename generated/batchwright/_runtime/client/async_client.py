@@ -14,7 +14,7 @@ import httpx2
 from ..clock import CLOCK, Clock, ServerTime, chosen
 from ..errors import APIError
 from ..http.attempts import Attempts, whole_limit
-from ..http.connections import bound, rest
+from ..http.connections import bound, direct_reading
 from ..http.effects import Attempt, async_drive, async_last
 from ..http.event_loop import is_closed, off_loop, running_loop, verify, within
 from ..http.exchange import log_exchange, status_error, transport_errors
@@ -242,18 +242,22 @@ class AsyncClient:
                 transfer.broke(error, limit)
 
     async def _body(self, response: httpx2.Response, limit: TimeLimit) -> AsyncGenerator[bytes]:
-        left = rest(response, announced_length(response)) if self._transport is None else None
+        direct = (
+            direct_reading(response, announced_length(response))
+            if self._transport is None
+            else None
+        )
         async with aclosing(_pieces(response, limit)) as chunks:
-            if left is None:
+            if direct is None:
                 async for chunk in chunks:
                     yield chunk
                 return
             # The first chunk is all that was received with the headers.
-            yield left.accept(await anext(chunks, b""))
-            while left.left:
-                with left.errors(), within(limit):
-                    piece = await left.network.read(left.wanted, timeout=left.timeout)
-                yield left.accept(piece)
+            yield direct.accept(await anext(chunks, b""))
+            while direct.left:
+                with direct.errors(), within(limit):
+                    piece = await direct.network.read(direct.wanted, timeout=direct.timeout)
+                yield direct.accept(piece)
 
 
 async def _pieces(response: httpx2.Response, limit: TimeLimit) -> AsyncGenerator[bytes]:

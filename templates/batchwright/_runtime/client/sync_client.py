@@ -13,7 +13,7 @@ import httpx2
 from ..clock import CLOCK, Clock, ServerTime, chosen
 from ..errors import APIError
 from ..http.attempts import Attempts, whole_limit
-from ..http.connections import bound, rest
+from ..http.connections import bound, direct_reading
 from ..http.effects import Attempt, drive, last
 from ..http.exchange import log_exchange, status_error, transport_errors
 from ..http.outgoing import Outgoing, built, follow, outgoing, redirects
@@ -234,17 +234,21 @@ class SyncClient:
                 transfer.broke(error, limit)
 
     def _body(self, response: httpx2.Response, limit: TimeLimit) -> Generator[bytes]:
-        left = rest(response, announced_length(response)) if self._transport is None else None
+        direct = (
+            direct_reading(response, announced_length(response))
+            if self._transport is None
+            else None
+        )
         chunks = _pieces(response, limit)
-        if left is None:
+        if direct is None:
             yield from chunks
             return
         # The first chunk is all that was received with the headers.
-        yield left.accept(next(chunks, b""))
-        while left.left:
-            with left.errors():
-                piece = left.network.read(left.wanted, timeout=left.timeout)
-            yield left.accept(piece)
+        yield direct.accept(next(chunks, b""))
+        while direct.left:
+            with direct.errors():
+                piece = direct.network.read(direct.wanted, timeout=direct.timeout)
+            yield direct.accept(piece)
 
 
 def _pieces(response: httpx2.Response, limit: TimeLimit) -> Generator[bytes]:

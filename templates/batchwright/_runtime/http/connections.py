@@ -143,7 +143,7 @@ def _left(timeout: float | None, kind: type[httpx2.TimeoutException]) -> float |
     return left
 
 
-class Rest:
+class DirectReading:
     """The rest of a body after the first chunk, in which httpx2 yields all received bytes.
 
     Attributes:
@@ -191,7 +191,7 @@ class Rest:
             raise kind(str(error), request=self._request) from error
 
 
-def rest(response: httpx2.Response, length: int | None) -> Rest | None:
+def direct_reading(response: httpx2.Response, length: int | None) -> DirectReading | None:
     """The reader for a body, if it is large and not encoded.
 
     Args:
@@ -203,4 +203,8 @@ def rest(response: httpx2.Response, length: int | None) -> Rest | None:
     )
     if not plain or length is None or length < WORTHWHILE:
         return None
-    return Rest(response, length) if _KNOWN and "network_stream" in response.extensions else None
+    return (
+        DirectReading(response, length)
+        if _KNOWN and "network_stream" in response.extensions
+        else None
+    )

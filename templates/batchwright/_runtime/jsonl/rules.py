@@ -32,6 +32,8 @@ class LineCodes(Struct, frozen=True, kw_only=True):
         empty: The file has no lines.
         suffix: Its name has the wrong extension.
         unknown: From servers only: there is no file with this id.
+        unavailable: From servers only: a value that is the same on all lines does not exist on the
+            server, such as a model.
         omitted: Not a rule: more problems exist than are listed.
     """
 
@@ -50,6 +52,7 @@ class LineCodes(Struct, frozen=True, kw_only=True):
     empty: str | None = "empty"
     suffix: str | None = "suffix"
     unknown: str | None = "unknown"
+    unavailable: str | None = "unavailable"
     omitted: str = "omitted"
 
 
@@ -59,12 +62,28 @@ class Total(Struct, frozen=True, kw_only=True):
     Attributes:
         of: The path of the counted value: each item of an array counts one, and so does any other
             value. An array of numbers is one text in tokens, and counts one.
-        most: The largest sum.
+        maximum: The largest sum.
         when: Only lines that have these values are counted.
     """
 
     of: Place
-    most: int
+    maximum: int
+    when: Mapping[Place, object] = {}
+
+
+class RefusedValue(Struct, frozen=True, kw_only=True):
+    """A value that no line may have.
+
+    Attributes:
+        of: Where it is.
+        value: The value. Of several entries for one place the first that fits counts.
+        message: What servers say of it, if they do not say the same of all such values.
+        when: Only lines that have these values may not have it.
+    """
+
+    of: Place
+    value: object
+    message: str | None = None
     when: Mapping[Place, object] = {}
 
 
@@ -114,7 +133,7 @@ class LineRules(Struct, frozen=True, kw_only=True):
     kinds: Mapping[Place, type] = {}
     constants: Mapping[Place, object] = {}
     same: tuple[Place, ...] = ()
-    refused: Mapping[Place, object] = {}
+    refused: tuple[RefusedValue, ...] = ()
     equal: Mapping[Place, str] = {}
     needs: tuple[Needed, ...] = ()
     totals: tuple[Total, ...] = ()
@@ -129,6 +148,7 @@ class LineRules(Struct, frozen=True, kw_only=True):
         line: int | None = None,
         param: str | None = None,
         value: str = "",
+        said: str | None = None,
     ) -> LineProblem | None:
         """The problem of a file that breaks a rule; None if the rule is not checked.
 
@@ -138,15 +158,16 @@ class LineRules(Struct, frozen=True, kw_only=True):
             line: The number of the line.
             param: The path in the line.
             value: The value in the message.
+            said: The servers' message for this case, if there is one.
         """
         code: str | None = getattr(self.codes, rule)
         if code is None:
             return None
-        said = self.messages.get(rule)
+        said = self.messages.get(rule) if said is None else said
         if said is None:
             return LineProblem(line, code, brief(detail, 300), param)
         message = said.replace("{param}", param or "").replace("{value}", brief(value, 100))
-        told = "" if rule in ("missing", "unknown") else brief(detail, 100)
+        told = "" if rule in ("missing", "unknown", "unavailable") else brief(detail, 100)
         return LineProblem(line, code, brief(message, 300), param, told)
 
     def allow_name(self, name: str) -> bool:

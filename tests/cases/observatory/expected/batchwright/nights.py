@@ -14,7 +14,7 @@ from ._runtime.client import methods
 from ._runtime.client.polling import Watch
 from ._runtime.client.waiting import async_wait, async_watch, wait, watch
 from ._runtime.jsonl.check import check_lines as line_check
-from ._runtime.jsonl.rules import LineCodes, LineProblem, LineRules, Total
+from ._runtime.jsonl.rules import LineCodes, LineProblem, LineRules, RefusedValue, Total
 from ._runtime.jsonl.writing import shard as split
 from ._runtime.lifecycle import Lifecycle
 from ._runtime.request.operation import Call, ListCall, Operation
@@ -195,7 +195,7 @@ def close_dome(night: str, **options: Unpack[Options]) -> Call[Night]:
 
 WATCH = Watch(
     lifecycle=Lifecycle(
-        state=("state",), final=("exposed", "clouded"), created=("planned",), first=10, longest=600
+        state=("state",), final=("exposed", "clouded"), created=("planned",), first=10, maximum=600
     ),
     identity=("name",),
     look=look,
@@ -281,9 +281,9 @@ LINES = LineRules(
     required=(("target",), ("settings",)),
     kinds={("target",): str, ("settings",): dict},
     same=(("settings", "camera"),),
-    refused={("settings", "flash"): True},
+    refused=(RefusedValue(of=("settings", "flash"), value=True),),
     equal={("settings", "scope"): "telescope"},
-    totals=(Total(of=("settings", "filters"), most=5),),
+    totals=(Total(of=("settings", "filters"), maximum=5),),
     codes=LineCodes(not_json="smudged", duplicate="seen_twice"),
 )
 
