@@ -1,4 +1,4 @@
-"""Where a value is within another one, or in a JSON text: names, from the outside in."""
+"""The path of a value in another one or in a JSON text, and how to follow it."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ from typing import TypeAlias, cast
 from .lenient import unreadable
 
 Place: TypeAlias = tuple[str, ...]
-"""The names of attributes or keys that lead to a value; `("body", "model")` is `body.model`."""
+"""The attributes or keys that lead to a value; `("body", "model")` is `body.model`."""
 
 _SPACE = re.compile(r"[ \t\r\n]*")
 _VALUE = json.JSONDecoder()
 
 
 def lookup(value: object, place: Place) -> object:
-    """What stands at `place` in JSON or in an object; None if it does not lead anywhere."""
+    """The value at a path in JSON or in an object; None if there is none."""
     for name in place:
         if type(value) is dict:  # what JSON decodes to: to match classes takes four times as long
             value = cast("dict[object, object]", value).get(name)
@@ -26,14 +26,14 @@ def lookup(value: object, place: Place) -> object:
             case Mapping():
                 value = cast("Mapping[object, object]", value).get(name)
             case None | str() | int() | float() | list() | tuple():
-                return None  # what Python lets them have is nothing that was sent
+                return None  # methods and properties are not received values
             case _:
                 value = getattr(value, name, None)
     return value
 
 
 def unreadable_at(value: object, place: Place) -> dict[str, object]:
-    """What could not be read on the way to `place`, by its own place; empty if all could."""
+    """The unreadable value on a path, by its own path; empty if there is none."""
     for depth, name in enumerate(place, 1):
         spoilt = unreadable(value)
         if name in spoilt:
@@ -43,17 +43,17 @@ def unreadable_at(value: object, place: Place) -> dict[str, object]:
 
 
 def dotted(place: Place) -> str:
-    """The place as a message names it: `body.model`."""
+    """The path in a message: `body.model`."""
     return ".".join(place)
 
 
 def span(text: str, place: Place) -> tuple[int, int]:
-    """The begin and the end of what a JSON text that msgspec does not read has at `place`.
+    """The begin and the end of the value at a path, in a JSON text that msgspec rejects.
 
     Of two equal names in an object, the last one counts.
 
     Args:
-        text: JSON that has been read before: it is well formed, and there is something.
+        text: JSON that was decoded before: it is valid, and has a value at the path.
         place: Names of members, from the outside in.
     """
     begin, end = _skip(text, 0), len(text)

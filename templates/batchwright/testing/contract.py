@@ -252,7 +252,7 @@ class Operation(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
         result: The schema of what is returned; None is bytes.
         paging: How the list is cut into pages; None gives all items at once.
         state: The state that a `move` leads to.
-        idempotent: Whether repeating it is harmless.
+        idempotent: Whether it may be repeated safely.
         submits: Whether it makes an object from a file of lines, which costs money.
         notes: The property that keeps the caller's notes, for one that submits.
         answers: How it refuses; the first that fits counts.
@@ -356,7 +356,7 @@ class Lifecycle(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
     Attributes:
         property: Where the state stands.
-        identity: Where the id stands.
+        identity: The path of the id.
         retrieve: The operation that tells the state.
         first, maximum: Seconds between two requests for it.
     """

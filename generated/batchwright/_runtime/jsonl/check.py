@@ -16,20 +16,20 @@ from .lines import LineSplitter, bounded
 from .rules import LineProblem, LineRules, Needed
 
 MOST_PROBLEMS = 1000
-"""How many problems of single lines are listed; a last one says how many there are besides."""
+"""The most problems of single lines in a list; a last problem counts the others."""
 
 UNNAMED = "upload"
-"""The name of a source that has none."""
+"""The name of a source without a name."""
 
 
 class LineCheck(Struct):
-    """Takes the lines of a file one by one and collects what is wrong.
+    """Takes the lines of a file one by one and collects their problems.
 
     Attributes:
-        rules: What is checked.
-        given: The arguments that go with the file.
-        available: What the server has of the values that are the same on all lines, such as
-            models; None if that is not known, as in a client.
+        rules: The rules of the lines.
+        given: The arguments of the create.
+        available: The values that the server has of those that are the same on all lines, such as
+            models; None if unknown, as in a client.
     """
 
     rules: LineRules
@@ -46,13 +46,13 @@ class LineCheck(Struct):
     _needs: tuple[Needed, ...] | None = None
 
     def name(self, name: str) -> None:
-        """Take note of the file's name."""
+        """Check the name of the file."""
         if not self.rules.allow_name(name):
             what = f"the name {shown(name)} does not end in {self.rules.suffix}"
             self._add_whole("suffix", what)
 
     def line(self, line: bytes) -> None:
-        """Take note of the next line."""
+        """Check the next line."""
         self._number += 1
         if not line or line.isspace():
             return
@@ -70,7 +70,7 @@ class LineCheck(Struct):
         self._hold(cast("dict[str, object]", value))
 
     def finish(self, size: int) -> tuple[LineProblem, ...]:
-        """All that is wrong, after the last line; `size` is the file's, in bytes."""
+        """All problems, after the last line; `size` is the file's, in bytes."""
         most = self.rules.most_bytes
         if most is not None and size > most:
             what = f"{size} bytes, at most {most} are allowed"
@@ -171,7 +171,7 @@ class LineCheck(Struct):
 
     def _needed(self, value: object) -> None:
         for place, name in self.rules.equal.items():
-            # A line for another endpoint than the one that was given needs nothing of that one.
+            # A line for another endpoint does not need the values of this one.
             if self.given.get(name) is not None and not equal(
                 lookup(value, place), self.given[name]
             ):
@@ -208,7 +208,7 @@ class LineCheck(Struct):
         )
 
     def _once(self, rule: str, what: str, place: Place = ()) -> None:
-        """Report what cannot be too often."""
+        """Report a problem of a line, unless too many are listed."""
         param = dotted(place) or None
         problem = self.rules.problem(rule, what, line=self._number, param=param)
         if problem is not None:
@@ -225,7 +225,7 @@ class LineCheck(Struct):
 
 def _applies(when: Mapping[Place, object], value: object) -> bool:
     """Whether a line has all of these values."""
-    for place, held in when.items():  # `all` over a generator takes twice as long
+    for place, held in when.items():  # `all` takes twice as long  # noqa: SIM110
         if not equal(lookup(value, place), held):
             return False
     return True
@@ -236,12 +236,12 @@ ARGUMENT = "file"
 
 
 class Inspection(Struct, frozen=True):
-    """What a file turned out to be.
+    """The result of checking a file.
 
     Attributes:
-        problems: All that is wrong with it, the file's own problems first.
+        problems: All problems, those of the whole file first.
         lines: How many lines it has, blank ones not counted.
-        size: How many bytes.
+        size: The number of bytes.
         digest: The SHA-256 of them, in hexadecimal.
     """
 
@@ -257,21 +257,20 @@ def inspect_lines(
     *,
     given: Mapping[str, object] | None = None,
 ) -> Inspection:
-    """Read a file once and report all that is wrong with it.
+    """Read a file once and report all its problems.
 
-    Memory is needed for the longest line, and for the keys. A blank line is ignored: most
-    servers do so, but not all. A byte order mark is not JSON. The name of the file is checked
-    if it has one.
+    Memory holds the longest line and the keys. Blank lines are ignored, as by most servers. A byte
+    order mark is not JSON. The name of the file is checked if it has one.
 
     Args:
-        rules: What the lines have to obey.
-        source: The file. A file object is read from where it stands, and put back there.
-        given: The arguments that go with the file, for `rules.equal`; those that are missing
-            or None are not compared with.
+        rules: The rules of the lines.
+        source: The file. A file object is read from its position, which is restored.
+        given: The arguments of the create, for `rules.equal`; missing ones and None are not
+            compared.
 
     Raises:
         ArgumentError: The source cannot be read twice: a pipe, an iterator, an asynchronous
-            iterable. What is sent later would not be what was checked.
+            iterable.
         OSError: It cannot be read.
     """
     check = LineCheck(rules, given or {})
@@ -296,5 +295,5 @@ def check_lines(
     *,
     given: Mapping[str, object] | None = None,
 ) -> list[LineProblem]:
-    """All that is wrong with a file; an empty list if nothing is. See `inspect_lines`."""
+    """All problems of a file; an empty list if it is valid. See `inspect_lines`."""
     return list(inspect_lines(rules, source, given=given).problems)
