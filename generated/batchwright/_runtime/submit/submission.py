@@ -104,7 +104,7 @@ class Submission(Struct, Generic[T], frozen=True, kw_only=True):
             raise ArgumentError(f"expected an integer >= 1, got {pages!r}", argument="most_pages")
         return replace(self, lookback=float(seconds), most_pages=pages)
 
-    def asking(self, options: Options) -> Submission[T]:
+    def with_options(self, options: Options) -> Submission[T]:
         """The same with options for each request; `extra_body` is for the create alone.
 
         Raises:

@@ -74,7 +74,7 @@ class Results(Generic[T, R]):
         options = options or {}
         verify_options("results", options, RequestOptions.__optional_keys__)
         self._client = client
-        self._source = source.told(final, options)
+        self._source = source.with_options(final, options)
         self._subject: T | str = subject
         self._strict = strict
 
@@ -120,7 +120,7 @@ class AsyncResults(Generic[T, R]):
         options = options or {}
         verify_options("results", options, RequestOptions.__optional_keys__)
         self._client = client
-        self._source = source.told(final, options)
+        self._source = source.with_options(final, options)
         self._subject: T | str = subject
         self._strict = strict
 

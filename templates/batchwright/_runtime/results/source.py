@@ -70,7 +70,9 @@ class ResultSource(Struct, Generic[T, R], frozen=True, kw_only=True):
     look: Callable[..., Call[T]]
     download: Callable[..., DownloadCall]
 
-    def told(self, final: Collection[str], options: Mapping[str, object]) -> ResultSource[T, R]:
+    def with_options(
+        self, final: Collection[str], options: Mapping[str, object]
+    ) -> ResultSource[T, R]:
         """The same with options for each request, and other final states besides its own.
 
         Of such a state nothing is known: the files that are named are read, and the counts
