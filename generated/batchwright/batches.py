@@ -231,7 +231,7 @@ WATCH = Watch(
         final=("completed", "failed", "expired", "cancelled"),
         created=("created_at",),
         first=5,
-        longest=60,
+        maximum=60,
     ),
     identity=("id",),
     look=retrieve,
@@ -375,7 +375,7 @@ LINES = LineRules(
             when={("url",): "/v1/embeddings"},
         ),
     ),
-    totals=(Total(of=("body", "input"), most=50000, when={("url",): "/v1/embeddings"}),),
+    totals=(Total(of=("body", "input"), maximum=50000, when={("url",): "/v1/embeddings"}),),
     codes=LineCodes(
         not_json="invalid_json_line",
         not_object="invalid_json_line",

@@ -17,7 +17,7 @@ RULES = LineRules(
     same=(("to", "zone"),),
     refused={("to", "abroad"): True},
     equal={("town",): "town"},
-    totals=(Total(of=("to", "names"), when={("how",): "walk"}, most=6),),
+    totals=(Total(of=("to", "names"), when={("how",): "walk"}, maximum=6),),
 )
 
 

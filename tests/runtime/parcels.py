@@ -178,7 +178,7 @@ def contract(*operations: Operation[Any]) -> Contract:
         schemas={
             "Parcel": Schema(
                 name="Parcel",
-                fields=(Field(name="id", shape=Shape(kind="string"), example="parcel-1"),),
+                fields=(Field(name="id", shape=Shape(type="string"), example="parcel-1"),),
             ),
             "NewParcel": Schema(name="NewParcel", fields=()),
         },

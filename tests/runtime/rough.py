@@ -33,7 +33,7 @@ from .parcels import (
 POLICY = RetryPolicy(
     attempts=2,
     base=0.5,
-    longest=8.0,
+    maximum=8.0,
     jitter=0.25,
     give_up=120.0,
     after=("retry-after-ms", "Retry-After"),

@@ -180,7 +180,7 @@ def test_too_many_bytes_are_reported_for_the_file() -> None:
     ],
 )
 def test_a_total_counts_items_but_not_numbers(names: object, fits: bool) -> None:
-    rules = LineRules(totals=(Total(of=("names",), most=6),))
+    rules = LineRules(totals=(Total(of=("names",), maximum=6),))
     assert (check_lines(rules, lines({"names": names})) == []) is fits
 
 

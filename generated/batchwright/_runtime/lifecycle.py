@@ -21,14 +21,14 @@ class Lifecycle(Struct, frozen=True, kw_only=True):
         final: The states that nothing follows. A state that is not known is not final.
         created: Where it says when it was created, in seconds since 1970.
         first: Seconds from the first look to the second.
-        longest: Seconds between two looks at most.
+        maximum: Seconds between two looks at most.
     """
 
     state: Place
     final: tuple[str, ...]
     created: Place = ()
     first: float = 5.0
-    longest: float = 60.0
+    maximum: float = 60.0
 
     def state_of(self, subject: object) -> object:
         """The state of an object, whatever the server calls it; None if it does not say."""

@@ -109,7 +109,7 @@ def _known_values(index: Index, owner: str) -> set[str]:
         if operation.role == "create" and operation.of == owner and operation.body is not None
         for field in index.schemas[operation.body].fields
         if field.name in arguments
-        for word in field.shape.choices
+        for word in field.shape.enum
     }
 
 

@@ -43,7 +43,7 @@ class LineWriter:
         for field in index.schemas[writing.schema].fields:
             if field.sent == "never":
                 continue
-            self._blank[field.name] = field.shape.constant
+            self._blank[field.name] = field.shape.const
             if field.sent == "if_set":
                 self._optional.add(field.name)
             example = _example(index, output, (field.name,))

@@ -199,7 +199,7 @@ class Vigil(Generic[T]):
         if left <= 0:
             raise self._late() from self._trouble
         interval = self._interval * (1 - JITTER * self._clock.chance())
-        self._interval = min(self._interval * GROWTH, self._lifecycle.longest)
+        self._interval = min(self._interval * GROWTH, self._lifecycle.maximum)
         if isinstance(self._trouble, APIResponseError):
             headers = self._trouble.response.headers
             asked = asked_wait(headers, ("retry-after",), wall=self._clock.wall())

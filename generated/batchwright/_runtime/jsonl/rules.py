@@ -60,12 +60,12 @@ class Total(Struct, frozen=True, kw_only=True):
     Attributes:
         of: What is counted: each item of an array counts one, and so does anything else. An
             array of numbers is one text in tokens, and counts one.
-        most: The largest sum.
+        maximum: The largest sum.
         when: Only lines that have these values are counted.
     """
 
     of: Place
-    most: int
+    maximum: int
     when: Mapping[Place, object] = {}
 
 

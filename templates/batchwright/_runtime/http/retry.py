@@ -70,7 +70,7 @@ class RetryPolicy(Struct, frozen=True, kw_only=True):
     Attributes:
         attempts: Repetitions after the first attempt.
         base: Seconds to wait for the first repetition; doubled for each other one.
-        longest: Seconds to wait at most, unless the server asks for more.
+        maximum: Seconds to wait at most, unless the server asks for more.
         jitter: The part of a wait that chance may take off, from 0 to 1.
         give_up: Seconds; a server that asks for a longer wait is not waited for.
         after: Response headers that ask for a wait; the first that can be read counts. One that
@@ -83,7 +83,7 @@ class RetryPolicy(Struct, frozen=True, kw_only=True):
 
     attempts: int
     base: float
-    longest: float
+    maximum: float
     jitter: float
     give_up: float
     after: tuple[str, ...] = ()
@@ -127,7 +127,7 @@ class RetryPolicy(Struct, frozen=True, kw_only=True):
         if isinstance(failure, ErrorStatus):
             asked = asked_wait(failure.headers, self.after, wall=wall)
         if asked is None:
-            wait = min(self.base * 2.0 ** min(made - 1, 60), self.longest)
+            wait = min(self.base * 2.0 ** min(made - 1, 60), self.maximum)
             return Again(wait * (1 - self.jitter * chance))
         if asked > self.give_up:
             return GiveUp(
@@ -194,7 +194,7 @@ class RetryPolicy(Struct, frozen=True, kw_only=True):
         return said if said in ("true", "false") else None
 
 
-NO_RETRIES = RetryPolicy(attempts=0, base=0.0, longest=0.0, jitter=0.0, give_up=0.0)
+NO_RETRIES = RetryPolicy(attempts=0, base=0.0, maximum=0.0, jitter=0.0, give_up=0.0)
 """Nothing is repeated."""
 
 

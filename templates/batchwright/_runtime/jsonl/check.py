@@ -145,8 +145,8 @@ class LineCheck(Struct):
             if _applies(total.when, value):
                 before = self._sums.get(index, 0)
                 after = self._sums[index] = before + size_of(lookup(value, total.of))
-                if before <= total.most < after:
-                    what = f"more than {total.most} in all lines up to this one"
+                if before <= total.maximum < after:
+                    what = f"more than {total.maximum} in all lines up to this one"
                     self._once("too_many_total", what, total.of)
 
     def _needed(self, value: object) -> None:

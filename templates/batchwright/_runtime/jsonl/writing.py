@@ -143,8 +143,8 @@ class Packing(Struct):
         for index, total in enumerate(rules.totals):
             if all(equal(lookup(value, place), other) for place, other in total.when.items()):
                 sums[index] = sums.get(index, 0) + size_of(lookup(value, total.of))
-                if sums[index] > total.most:
-                    return f"more than {total.most} in {dotted(total.of)}"
+                if sums[index] > total.maximum:
+                    return f"more than {total.maximum} in {dotted(total.of)}"
         self._sums = sums
         for place, norm in held.items():
             if norm is not None:

@@ -195,7 +195,7 @@ def close_dome(night: str, **options: Unpack[Options]) -> Call[Night]:
 
 WATCH = Watch(
     lifecycle=Lifecycle(
-        state=("state",), final=("exposed", "clouded"), created=("planned",), first=10, longest=600
+        state=("state",), final=("exposed", "clouded"), created=("planned",), first=10, maximum=600
     ),
     identity=("name",),
     look=look,
@@ -283,7 +283,7 @@ LINES = LineRules(
     same=(("settings", "camera"),),
     refused={("settings", "flash"): True},
     equal={("settings", "scope"): "telescope"},
-    totals=(Total(of=("settings", "filters"), most=5),),
+    totals=(Total(of=("settings", "filters"), maximum=5),),
     codes=LineCodes(not_json="smudged", duplicate="seen_twice"),
 )
 

@@ -177,7 +177,7 @@ def look(parcel: str, **options: Unpack[Options]) -> Call[Parcel]:
 
 WATCH = Watch(
     lifecycle=Lifecycle(
-        state=("state",), final=("back",), created=("sent_at",), first=1, longest=2
+        state=("state",), final=("back",), created=("sent_at",), first=1, maximum=2
     ),
     identity=("id",),
     look=look,

@@ -8,8 +8,8 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any, get_args
 
-from ..model.names import Evidence
-from .shape import LONGEST_NAME, Keys, Leaf, Many, Pick, Shape
+from ...ir.types import Evidence
+from .node_types import LONGEST_NAME, Keys, Leaf, Many, NodeType, Pick, Reference
 
 
 def is_count(value: Any) -> bool:
@@ -44,24 +44,41 @@ PART = Leaf("a number from 0 to 1", lambda value: is_number(value) and 0 <= valu
 NUMBER = Leaf("a number", is_number)
 ANYTHING = Leaf("any value", lambda value: True)
 NAME = Leaf("a name", text_like(r"\S+"), longest=LONGEST_NAME)
+NAME_OR_NULL = Leaf(
+    "a name or null", lambda value: value is None or NAME.fits(value), longest=LONGEST_NAME
+)
 USED_NAME = replace(NAME, refers=True)
-OPERATION = replace(NAME, names="operation")
+OPERATION = replace(NAME, names=Reference("operation"))
 PATH = Leaf(
     "a path of names, like name.of.a.property", text_like(r"[^\s.]+(\.[^\s.]+)*"), 500, refers=True
 )
-OWNER_PATH = replace(PATH, names="path owner")
-OWNER_PROPERTY = replace(NAME, names="property owner")
+OWNER_PATH = replace(PATH, names=Reference("path", "owner"))
+OWNER_PROPERTY = replace(NAME, names=Reference("property", "owner"))
+OWNER_TIME = replace(NAME, names=Reference("property", "owner", "unixtime"))
 """In the object that has the property which a word is on."""
-SCHEMA_PATH = replace(PATH, names="path schema")
-SCHEMA_PROPERTY = replace(NAME, names="property schema")
+SCHEMA_PATH = replace(PATH, names=Reference("path", "schema"))
+SCHEMA_PROPERTY = replace(NAME, names=Reference("property", "schema"))
 """In the schema that a word is on."""
-LINE_PATH = replace(PATH, names="path line")
-LINE_KEY = replace(NAME, names="path line")
+LINE_PATH = replace(PATH, names=Reference("path", "line"))
+LINE_KEY = replace(NAME, names=Reference("path", "line"))
 """In the lines that x-lines is about."""
-BODY_PROPERTY = replace(NAME, names="property body")
+BODY_PROPERTY = replace(NAME, names=Reference("property", "body"))
 """In the JSON body that an operation takes."""
-QUERY_PARAMETER = replace(NAME, names="query operation")
-"""Of the operation that a word is on."""
+REQUEST_PATH = replace(PATH, names=Reference("field", "makers"))
+"""In the body of an operation that returns the object which has the property that a word is on."""
+HEADER = replace(NAME, names=Reference("header"))
+
+
+def query_parameter(type_: str = "") -> Leaf:
+    """Of the operation that a word is on."""
+    return replace(NAME, names=Reference("query parameter", "operation", type_))
+
+
+def result_property(type_: str) -> Leaf:
+    """In what the operation returns that a word is on."""
+    return replace(NAME, names=Reference("property", "result", type_))
+
+
 VARIABLE = Leaf(
     "an environment variable's name, in capitals", text_like(r"[A-Z][A-Z0-9_]*"), LONGEST_NAME
 )
@@ -76,7 +93,6 @@ STATUSES = Many(
 
 NAMES = Many("names", NAME, least=1)
 OPERATIONS = Many("names", OPERATION, least=1)
-PATHS = Many("paths", PATH, least=1)
 EXAMPLE_NAME = (r"[a-z0-9][a-z0-9_]*", "lower case, like a_b")
 
 
@@ -91,10 +107,10 @@ def reference(kind: str) -> Keys:
     return Keys("a reference", {"$ref": target(kind)}, {"description": TEXT, **SOURCE})
 
 
-def or_reference(shape: str, kind: str) -> Pick:
+def or_reference(type_: str, kind: str) -> Pick:
     """A value that may stand here itself, or as a `$ref`."""
     elsewhere = reference(kind)
-    return Pick(lambda value: elsewhere if isinstance(value, dict) and "$ref" in value else shape)
+    return Pick(lambda value: elsewhere if isinstance(value, dict) and "$ref" in value else type_)
 
 
 def one_of(*words: str) -> Leaf:
@@ -102,4 +118,4 @@ def one_of(*words: str) -> Leaf:
     return Leaf(f"one of {', '.join(words)}", lambda value: value in words)
 
 
-SOURCE: dict[str, Shape] = {"x-source": TEXT, "x-evidence": one_of(*get_args(Evidence))}
+SOURCE: dict[str, NodeType] = {"x-source": TEXT, "x-evidence": one_of(*get_args(Evidence))}

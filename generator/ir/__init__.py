@@ -6,7 +6,6 @@ first.
 """
 
 from .api import Api, Dialect, ErrorExample, LinesExample, Proof, Resource, Setting, Unknown
-from .names import Doc, Evidence, Name, Source
 from .operations import (
     Body,
     Download,
@@ -20,20 +19,24 @@ from .operations import (
     Pages,
 )
 from .requirement import Requirement
-from .rules import Lifecycle, Lines, Needed, Outcomes, Retry, Rule, State, Total, Void
-from .schemas import Alias, Field, Object
+from .rules import Lifecycle, Lines, Needed, Outcomes, Retry, Rule, State, Total
+from .schemas import Alias, Field, Object, Void
 from .types import (
     Anything,
     Binary,
     Choice,
     Constant,
+    Doc,
+    Evidence,
     Limits,
     ListOf,
     MapOf,
     Moment,
+    Name,
     Named,
     Nullable,
     Scalar,
+    Source,
     Text,
     Type,
 )

@@ -2,32 +2,38 @@
 
 from __future__ import annotations
 
-from .leaves import (
+from dataclasses import replace
+
+from .node_types import Each, Keys, Many, NodeType, Reference
+from .value_types import (
     ANYTHING,
     BODY_PROPERTY,
     COUNT,
     FLAG,
+    HEADER,
     LINE_KEY,
     LINE_PATH,
     NAME,
+    NAME_OR_NULL,
     NAMES,
     OPERATION,
     OPERATIONS,
     OWNER_PATH,
     OWNER_PROPERTY,
+    OWNER_TIME,
     PART,
     PATH,
-    PATHS,
     POSITIVE,
-    QUERY_PARAMETER,
+    REQUEST_PATH,
     SCHEMA_PATH,
     SOURCE,
     STATUSES,
     TEXT,
     TRUE,
     one_of,
+    query_parameter,
+    result_property,
 )
-from .shape import Each, Keys, Many, Shape
 
 # What can be wrong with a file of lines, in the words of the client.
 _LINE_RULES = (
@@ -48,28 +54,34 @@ REASONS = (
 
 OUTCOME = one_of("succeeded", "failed", "unprocessed")
 
-WORDS: dict[str, Shape] = {
+WORDS: dict[str, NodeType] = {
     "retry policy": Keys(
         "x-retry",
         {
             "attempts": COUNT,
             "base": POSITIVE,
-            "longest": POSITIVE,
+            "maximum": POSITIVE,
             "jitter": PART,
             "give_up": POSITIVE,
-            "after": NAMES,
-            "advice": NAME,
+            "after": Many("names", HEADER, least=1),
+            "advice": HEADER,
         },
         SOURCE,
     ),
     "pages": Keys(
         "x-pages",
-        {"items": NAME, "cursor": QUERY_PARAMETER, "next": PATHS, "more": NAME},
         {
-            "first": NAME,
-            "limit": QUERY_PARAMETER,
-            "order": QUERY_PARAMETER,
-            "whole": TRUE,
+            "items": result_property("array"),
+            "cursor": query_parameter(),
+            "next": Many(
+                "paths", replace(PATH, names=Reference("path", "page", "string")), least=1
+            ),
+            "more": result_property("boolean"),
+        },
+        {
+            "first": result_property("string"),
+            "limit": query_parameter("integer"),
+            "order": query_parameter("string"),
             **SOURCE,
         },
     ),
@@ -77,53 +89,51 @@ WORDS: dict[str, Shape] = {
         "x-lines",
         {"schema": "schema's name"},
         {
-            "when": Each("conditions", ANYTHING, names="path owner"),
+            "when": Each("conditions", ANYTHING, names=Reference("path", "owner")),
             "key": LINE_KEY,
             "suffix": TEXT,
             "limits": Keys("limits", may={"lines": COUNT, "bytes": COUNT, **SOURCE}),
             "same": Many("paths", LINE_PATH, least=1),
-            "equal": Each("equalities", OWNER_PATH, names="path line"),
-            "refused": Each("refused values", ANYTHING, names="path line"),
+            "equal": Each("equalities", OWNER_PATH, names=Reference("path", "line")),
+            "refused": Each("refused values", ANYTHING, names=Reference("path", "line")),
             "totals": Many("totals", "total", least=1),
             "count": OWNER_PATH,
             "download": OPERATION,
             "outcomes": Many("outcomes", OUTCOME, least=1),
             "always": TRUE,
-            "values": Each("values", ANYTHING, least=1),
-            "expires_after": PATH,
+            "values": Each("values", ANYTHING, least=1, names=Reference("path", "file")),
+            "expires_after": REQUEST_PATH,
             "needs": Many("values", "needed value", least=1),
             "codes": "line codes",
             "messages": Keys("messages", may=dict.fromkeys(_LINE_RULES, TEXT) | SOURCE),
-            "unchecked": Many("rules", one_of(*_LINE_RULES), least=1),
             "examples": "examples",
             **SOURCE,
         },
     ),
-    "line codes": Keys("codes", may=dict.fromkeys(_LINE_RULES, NAME) | SOURCE),
+    "line codes": Keys("codes", may=dict.fromkeys(_LINE_RULES, NAME_OR_NULL) | SOURCE),
     "submission": Keys(
         "x-submit",
         {
             "file": BODY_PROPERTY,
             "upload": OPERATION,
-            "id": NAME,
             "notes": BODY_PROPERTY,
             "find": Keys(
                 "find",
                 {"operation": OPERATION},
-                {"with": Each("arguments", ANYTHING, names="parameter found")},
+                {"with": Each("arguments", ANYTHING, names=Reference("parameter", "found"))},
             ),
         },
         SOURCE,
     ),
     "total": Keys(
         "a total",
-        {"of": LINE_PATH, "most": COUNT},
-        {"when": Each("conditions", ANYTHING, names="path line"), **SOURCE},
+        {"of": LINE_PATH, "maximum": COUNT},
+        {"when": Each("conditions", ANYTHING, names=Reference("path", "line")), **SOURCE},
     ),
     "needed value": Keys(
         "a value",
         {"of": LINE_PATH, "code": NAME, "message": TEXT},
-        {"when": Each("conditions", ANYTHING, names="path line"), **SOURCE},
+        {"when": Each("conditions", ANYTHING, names=Reference("path", "line")), **SOURCE},
     ),
     "outcomes": Keys(
         "x-outcomes",
@@ -165,8 +175,8 @@ WORDS: dict[str, Shape] = {
             "states": Each("states", "state", least=1, most=100),
         },
         {
-            "retrieve": Keys("retrieve", {"operation": OPERATION, "id": OWNER_PROPERTY}),
-            "poll": Keys("poll", {"first": POSITIVE, "longest": POSITIVE}, SOURCE),
+            "retrieve": OPERATION,
+            "poll": Keys("poll", {"first": POSITIVE, "maximum": POSITIVE}, SOURCE),
             **SOURCE,
         },
     ),
@@ -182,7 +192,7 @@ WORDS: dict[str, Shape] = {
             "retryable": NAMES,
             "operation": OPERATION,
             "lasts": COUNT,
-            "due_at": NAME,
+            "due_at": OWNER_TIME,
             "via": Keys("via", {"state": NAME, "after": COUNT, "lasts": COUNT}, SOURCE),
             "unprocessed": Keys("unprocessed", {"code": NAME, "message": TEXT}, SOURCE),
             **SOURCE,
@@ -190,11 +200,11 @@ WORDS: dict[str, Shape] = {
     ),
     "expiry": Keys(
         "x-expires",
-        {"from": NAME},
+        {"from": OWNER_TIME},
         {
             "after": COUNT,
-            "asked": PATH,
-            "when": Each("conditions", ANYTHING, names="property owner"),
+            "asked": REQUEST_PATH,
+            "when": Each("conditions", ANYTHING, names=Reference("property", "owner")),
             **SOURCE,
         },
     ),
@@ -204,8 +214,8 @@ WORDS: dict[str, Shape] = {
         {
             "of": NAME,
             "operations": OPERATIONS,
-            "params": NAMES,
-            "where": Each("conditions", ANYTHING, names="path object"),
+            "params": Many("names", replace(NAME, names=Reference("argument", "answer")), least=1),
+            "where": Each("conditions", ANYTHING, names=Reference("path", "object")),
             "prefix": TEXT,
             **SOURCE,
         },

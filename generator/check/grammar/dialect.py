@@ -1,10 +1,13 @@
-"""The dialect of spec/README.md as a table: which keys each object may have, and of which shape."""
+"""The dialect of spec/README.md as a table: which keys each object may have, and of which type."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 
-from .leaves import (
+from .extensions import WORDS
+from .node_types import Each, Keys, Leaf, Many, NodeType, Pick, Reference, Refused
+from .schemas import SCHEMAS
+from .value_types import (
     ANYTHING,
     EXAMPLE_NAME,
     FLAG,
@@ -21,13 +24,10 @@ from .leaves import (
     reference,
     text_like,
 )
-from .schema_dialect import SCHEMAS
-from .shape import Each, Keys, Leaf, Many, Pick, Refused, Shape
-from .words import WORDS
 
 _NO_SCOPES = Leaf("[], as a key has no scopes", lambda value: value == [])
 
-DIALECT: dict[str, Shape] = {
+DIALECT: dict[str, NodeType] = {
     "document": Keys(
         "an OpenAPI document",
         needs={
@@ -200,7 +200,7 @@ DIALECT: dict[str, Shape] = {
         "a link",
         {
             "operationId": OPERATION,
-            "parameters": Each("parameters", TEXT, least=1, names="parameter linked"),
+            "parameters": Each("parameters", TEXT, least=1, names=Reference("parameter", "linked")),
         },
         {"description": TEXT, **SOURCE},
         {"operationRef": "write operationId"},

@@ -6,9 +6,8 @@ from typing import Any
 
 from msgspec import Struct
 
-from .names import Doc, Name, Source
 from .schemas import Field
-from .types import Text
+from .types import Doc, Name, Source, Text
 
 
 class Header(Struct, frozen=True):

@@ -1,6 +1,8 @@
-"""The types of the model: a closed sum, free of OpenAPI's words and of Python's."""
+"""Texts, names and sources of facts, and the types: a closed sum, free of OpenAPI's words."""
 
 from __future__ import annotations
+
+from typing import Literal, TypeAlias
 
 from msgspec import Struct
 
@@ -28,6 +30,32 @@ class Text:
 
     def __eq__(self, other: object) -> bool:
         return self._value == (other._value if isinstance(other, Text) else other)
+
+
+class Name(Struct, frozen=True):
+    """One name in its two spellings: as it goes over the wire, and in Python."""
+
+    wire: Text
+    python: str
+
+
+Evidence: TypeAlias = Literal["documented", "observed", "reported", "compatible", "inferred"]
+"""How good the evidence for a fact is, the best first."""
+
+
+class Source(Struct, frozen=True):
+    """Where a fact comes from, and how good the evidence for it is, if the spec says so."""
+
+    text: Text | None
+    evidence: Evidence | None = None
+
+
+class Doc(Struct, frozen=True):
+    """What the spec says about something in words."""
+
+    text: Text | None = None
+    source: Source | None = None
+    deprecated: bool = False
 
 
 class Limits(Struct, frozen=True):

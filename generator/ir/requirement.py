@@ -6,7 +6,7 @@ from typing import Literal, TypeAlias
 
 from msgspec import Struct
 
-from .names import Evidence
+from .types import Evidence
 
 Level: TypeAlias = Literal["must", "should", "may"]
 """`should` is what servers are known to do although clients do not rely on it.

@@ -14,19 +14,19 @@ from typing import Any
 
 import jsonpath_rfc9535 as jsonpath
 
-from .check import check
-from .check.leaves import ANYTHING, SOURCE, TEXT, TRUE, text_like
-from .check.shape import Keys, Leaf, Many, Pick, Shape, complaints
-from .complaint import Complaint, SpecError, Where
+from ..check import check
+from ..check.grammar.node_types import Keys, Leaf, Many, NodeType, Pick, complaints
+from ..check.grammar.value_types import ANYTHING, SOURCE, TEXT, TRUE, text_like
+from ..complaint import Complaint, SpecError, Where
+from ..python.names import is_module_name
 from .document import Document, Node, Pointer
 from .load import load
-from .python.names import is_module_name
 
-_ACTION: dict[str, Shape] = {
+_ACTION: dict[str, NodeType] = {
     "target": Leaf("a JSONPath, like $.paths['/things']", lambda value: isinstance(value, str)),
     "description": TEXT,
 }
-_WORDS: dict[str, Shape] = {
+_WORDS: dict[str, NodeType] = {
     "overlay": Keys(
         "an overlay",
         {

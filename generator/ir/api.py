@@ -8,12 +8,11 @@ from typing import Any, Literal, TypeAlias
 from msgspec import Struct
 
 from .contract import Contract
-from .names import Doc, Source
 from .operations import Error, Header, Operation
 from .requirement import Requirement
 from .rules import Lifecycle, Lines, Outcomes, Retry
 from .schemas import Alias, Object
-from .types import Text
+from .types import Doc, Source, Text
 from .work import Following, Submission
 
 

@@ -1,11 +1,12 @@
-"""The dialect's schemas: the forms they may take, and the keys of each."""
+"""The dialect's schemas: the kinds there are, and the keys of each."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 
-from ..forms import FORMATS, form_of, format_of
-from .leaves import (
+from ...spec.schema_kinds import FORMATS, format_of, kind_of
+from .node_types import Each, Keys, Leaf, Many, NodeType, Pick, Refused
+from .value_types import (
     ANYTHING,
     COUNT,
     FLAG,
@@ -19,9 +20,8 @@ from .leaves import (
     one_of,
     target,
 )
-from .shape import Each, Keys, Leaf, Many, Pick, Refused, Shape
 
-_COMMON: dict[str, Shape] = {
+_COMMON: dict[str, NodeType] = {
     "description": TEXT,
     "deprecated": TRUE,
     "example": ANYTHING,
@@ -50,16 +50,16 @@ _REFUSED_IN_SCHEMA = {
     "prefixItems": "write items",
     "properties": "an object is written with type: object",
 }
-_TYPE = Leaf("a type, or [type, 'null']", lambda value: True)  # the form was picked by it
+_TYPE = Leaf("a type, or [type, 'null']", lambda value: True)  # the kind was picked by it
 
 
-def _schema(noun: str, may: dict[str, Shape], needs: dict[str, Shape] | None = None) -> Keys:
+def _schema(noun: str, may: dict[str, NodeType], needs: dict[str, NodeType] | None = None) -> Keys:
     return Keys(noun, needs or {"type": _TYPE}, {**_COMMON, **may}, _REFUSED_IN_SCHEMA)
 
 
-SCHEMAS: dict[str, Shape] = {
-    # The form decides which other keys make sense.
-    "schema": Pick(form_of),
+SCHEMAS: dict[str, NodeType] = {
+    # The kind decides which other keys make sense.
+    "schema": Pick(kind_of),
     "schema reference": Keys(
         "a reference to a schema",
         {"$ref": target("schemas")},
@@ -179,7 +179,7 @@ SCHEMAS: dict[str, Shape] = {
         _REFUSED_IN_SCHEMA,
     ),
     "inner schema": Pick(
-        lambda value: "inline object" if form_of(value) == "object schema" else form_of(value)
+        lambda value: "inline object" if kind_of(value) == "object schema" else kind_of(value)
     ),
     "inline object": Refused(
         "an inline object schema: name it under components/schemas and $ref it"

@@ -7,11 +7,10 @@ from typing import Any
 from msgspec import Struct
 
 from . import contract
-from .names import Name
 from .operations import Operation
-from .rules import Lifecycle, Lines, Void
-from .schemas import Field
-from .types import Text
+from .rules import Lifecycle, Lines
+from .schemas import Field, Void
+from .types import Name, Text
 
 
 class Target(Struct, frozen=True):

@@ -7,8 +7,7 @@ from typing import Any
 from msgspec import Struct
 
 from .contract import Outcome
-from .names import Name, Source
-from .types import Text
+from .types import Name, Source, Text
 
 
 class State(Struct, frozen=True):
@@ -40,7 +39,7 @@ class Lifecycle(Struct, frozen=True):
     id: Name | None
     states: tuple[State, ...]
     first_poll: float | None
-    longest_poll: float | None
+    maximum_poll: float | None
     source: Source | None
     poll_source: Source | None
 
@@ -84,21 +83,10 @@ class Lifecycle(Struct, frozen=True):
         return next((state.sets for state in self.states if state.name == self.initial), None)
 
 
-class Void(Struct, frozen=True):
-    """How to tell that an object ended with nothing executed, and which reasons pass."""
-
-    state: Name
-    states: tuple[Text, ...]
-    files: tuple[Name, ...]
-    counts: tuple[Name, ...]
-    problems: Name | None
-    passing: tuple[Text, ...]
-
-
 class Total(Struct, frozen=True):
     of: Text
     when: tuple[tuple[Text, Any], ...]
-    most: int
+    maximum: int
     source: Source | None
 
 
@@ -167,7 +155,7 @@ class Retry(Struct, frozen=True):
 
     attempts: int
     base: float
-    longest: float
+    maximum: float
     jitter: float
     give_up: float
     after: tuple[Text, ...]

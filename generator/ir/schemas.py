@@ -6,9 +6,7 @@ from typing import Any
 
 from msgspec import Struct
 
-from .names import Doc, Name
-from .rules import Void
-from .types import Binary, Type
+from .types import Binary, Doc, Name, Text, Type
 
 
 class Field(Struct, frozen=True):
@@ -26,6 +24,17 @@ class Field(Struct, frozen=True):
     @property
     def has_default(self) -> bool:
         return self.default is not None
+
+
+class Void(Struct, frozen=True):
+    """How to tell that an object ended with nothing executed, and which reasons pass."""
+
+    state: Name
+    states: tuple[Text, ...]
+    files: tuple[Name, ...]
+    counts: tuple[Name, ...]
+    problems: Name | None
+    passing: tuple[Text, ...]
 
 
 class Object(Struct, frozen=True):

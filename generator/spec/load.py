@@ -12,7 +12,7 @@ from typing import Any
 
 import yaml
 
-from .complaint import Complaint, SpecError, Where
+from ..complaint import Complaint, SpecError, Where
 from .document import Document, Pointer
 from .yaml_errors import advice, closed_late, lines_of
 

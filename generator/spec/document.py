@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from functools import cached_property, wraps
 from typing import Any, TypeVar
 
-from .complaint import Complaint, Repair, Where
+from ..complaint import Complaint, Repair, Where
 
 type_names = {dict: "a map", list: "a list", str: "text", bool: "true or false", int: "a number"}
 type_names |= {float: "a number", type(None): "null"}

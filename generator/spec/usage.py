@@ -1,10 +1,15 @@
-"""Which schemas are sent and which are read: requests are closed, responses are open."""
+"""The operations of a document, and which schemas they send and read.
+
+Requests are closed, responses are open.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from typing import Literal
 
 from .document import Node, of_document
+from .paths import has_path
 
 
 @of_document
@@ -56,6 +61,67 @@ def operations_by_id(root: Node) -> Mapping[str, Node]:
     }
 
 
+def responses(operation: Node) -> Iterator[tuple[str, Node, Node]]:
+    """Every response of an operation: its status, as it stands, and as it is defined."""
+    declared = operation.get("responses")
+    for status, entry in declared.items() if declared else ():
+        response = entry.followed()
+        if response is not None:
+            yield status, entry, response
+
+
+def parameters_of(operation: Node) -> Iterator[tuple[Node, Node]]:
+    """Every parameter as it stands, and as it is defined."""
+    parameters = operation.get("parameters")
+    for entry in parameters.entries() if parameters else ():
+        parameter = entry.followed()
+        if parameter is not None and "name" in parameter and "in" in parameter:
+            yield entry, parameter
+
+
+@of_document
+def identities(root: Node) -> Mapping[str, str]:
+    """The property that holds the id of a schema's objects, where a path takes one."""
+    found: dict[str, str] = {}
+    for operation in operations(root):
+        for _, parameter in parameters_of(operation):
+            of, _, identity = str(parameter.plain("x-id") or "").partition(".")
+            found.setdefault(of, identity)
+    return found
+
+
+def makers(owner: Node) -> list[Node]:
+    """The operations that return such an object for a body."""
+    return [
+        one
+        for one in operations(owner.document.root)
+        if "requestBody" in one
+        and (result := result_of(one)) is not None
+        and result.pointer == owner.pointer
+    ]
+
+
+def takes(operation: Node, name: str, kind: Literal["argument", "field"]) -> bool:
+    """Whether the body has such a property, `a.b` inside of another, or there is a parameter."""
+    if kind == "argument" and any(
+        str(one["name"].value) == name for _, one in parameters_of(operation)
+    ):
+        return True
+    content = operation.at("requestBody", "content")
+    return any(
+        has_path(media.get("schema"), name) for _, media in (content.items() if content else ())
+    )
+
+
+def result_of(operation: Node) -> Node | None:
+    """The schema of what an operation returns, if that is JSON."""
+    for status, _, response in responses(operation):
+        schema = response.at("content", "application/json", "schema")
+        if status.startswith("2") and schema is not None:
+            return schema.followed()
+    return None
+
+
 @of_document
 def properties(root: Node) -> tuple[tuple[Node, str, Node], ...]:
     """Every property of every named schema: the schema, the property's name, the property."""
@@ -76,11 +142,8 @@ def _bodies(operation: Node) -> Iterator[Node]:
 
 def _read_roots(root: Node) -> Iterator[Node]:
     for operation in operations(root):
-        responses = operation.get("responses")
-        for _, entry in responses.items() if responses else ():
-            response = entry.followed()
-            if response is not None:
-                yield from _media(response)
+        for _, _, response in responses(operation):
+            yield from _media(response)
     yield from _line_roots(root)
 
 

@@ -1,4 +1,4 @@
-"""The forms a schema may take: told from its content alone, here and nowhere else."""
+"""The kinds of schemas: told from their content alone, here and nowhere else."""
 
 from __future__ import annotations
 
@@ -26,14 +26,14 @@ _BY_TYPE = {
 }
 
 
-def form_of(schema: Any) -> str:
-    """Which form this is, by the name it has in the dialect's table."""
+def kind_of(schema: Any) -> str:
+    """Which kind this is, by the name it has in the table of the dialect."""
     if not isinstance(schema, dict):
         return "unknown schema"
     if "$ref" in schema:
         return "schema reference"
     if "anyOf" in schema:
-        return _union_form(schema["anyOf"])
+        return _union_kind(schema["anyOf"])
     if "type" not in schema and not {"properties", "items", "enum", "oneOf", "allOf"} & set(schema):
         return "any schema"
     name = plain_type(schema)
@@ -48,7 +48,7 @@ def format_of(schema: Any) -> str | None:
     return FORMATS.get(name) if isinstance(name, str) else None
 
 
-def _union_form(members: Any) -> str:
+def _union_kind(members: Any) -> str:
     match members:
         case [{"$ref": _}, {"type": "null"}]:
             return "nullable reference"
@@ -70,4 +70,4 @@ def is_nullable(schema: Any) -> bool:
     """Whether null is one of a schema's values, by its own words."""
     if not isinstance(schema, dict):
         return False
-    return form_of(schema) == "nullable reference" or isinstance(schema.get("type"), list)
+    return kind_of(schema) == "nullable reference" or isinstance(schema.get("type"), list)
