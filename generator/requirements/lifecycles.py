@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..ir.contract import Lifecycle, Place, State
+from ..ir.contract import FieldPath, Lifecycle, State
 from ..ir.requirement import Requirement
 from .about import About
 from .kinds import Kind
@@ -99,17 +99,17 @@ def _all_may_follow(lifecycle: Lifecycle, state: State) -> bool:
     return names <= {state.name, *following(lifecycle, state.name)}
 
 
-def counts(kind: Kind) -> tuple[Place, ...]:
+def counts(kind: Kind) -> tuple[FieldPath, ...]:
     """Where an object says how many lines there are of a sort."""
     places = [total_of(kind), *parts_of(kind)]
     return tuple(dict.fromkeys(place for place in places if place))
 
 
-def total_of(kind: Kind) -> Place:
+def total_of(kind: Kind) -> FieldPath:
     """Where an object says how many lines there are; empty if it does not."""
     return next((one.total for one in kind.inputs), ())
 
 
-def parts_of(kind: Kind) -> tuple[Place, ...]:
+def parts_of(kind: Kind) -> tuple[FieldPath, ...]:
     """Where an object says how many lines each of its files has."""
     return tuple(one.count for one in kind.outputs if one.count)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from msgspec.structs import fields
 
-from ..ir.contract import Contract, Input, Operation, Place
+from ..ir.contract import Contract, FieldPath, Input, Operation
 from .kinds import body_of, field_of
 
 
@@ -24,7 +24,7 @@ class Bad:
 
     rule: str
     title: str
-    place: Place = ()
+    place: FieldPath = ()
     numbered: bool = True
 
 
@@ -43,7 +43,7 @@ def code_of(source: Input, rule: str) -> str:
     return codes_of(source).get(rule, rule)
 
 
-def objects_of(source: Input) -> list[Place]:
+def objects_of(source: Input) -> list[FieldPath]:
     """Where a line has objects."""
     return [place for place, kind in source.rules.kinds.items() if kind is dict]
 
@@ -84,7 +84,7 @@ def _ways_to_be_bad(source: Input) -> Iterator[Bad]:
         yield Bad(rule="different", title=title, place=place, numbered=False)
 
 
-def _named(place: Place) -> str:
+def _named(place: FieldPath) -> str:
     return f"`{'.'.join(place)}`"
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from ..english import number
-from ..ir.contract import Answer, Contract, Field, Operation, Place, Shape
+from ..ir.contract import Answer, Contract, Field, FieldPath, Operation, Shape
 from ..ir.requirement import Requirement
 from ..spec.document import Node
 from .about import About
@@ -57,7 +57,7 @@ class Case:
 
     operation: Operation
     when: str
-    place: Place
+    place: FieldPath
     answer: Answer
     title: str
     shape: Shape | None = None
@@ -151,7 +151,7 @@ def _of_lines(contract: Contract, operation: Operation) -> Iterator[Case]:
 
 
 def _values(
-    operation: Operation, place: Place, field: Field, *, query: bool = False
+    operation: Operation, place: FieldPath, field: Field, *, query: bool = False
 ) -> Iterator[Case]:
     """Every limit of a shape that a value can break."""
     named = f"`{'.'.join(place)}`"
@@ -205,7 +205,7 @@ def _lengths(shape: Shape, *, texts: bool) -> Iterator[tuple[str, str]]:
 def _case(
     operation: Operation,
     when: str,
-    place: Place,
+    place: FieldPath,
     title: str,
     *,
     shape: Shape | None = None,

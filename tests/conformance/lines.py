@@ -7,7 +7,7 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from batchwright._runtime.place import Place, lookup
+from batchwright._runtime.path import FieldPath, lookup
 from batchwright.testing.contract import Input
 
 from generator.requirements.lines import Bad
@@ -110,7 +110,7 @@ def _wrong(source: Input, bad: Bad, line: Body) -> Any:
             raise ValueError(f"no line is known that is wrong because of {bad.rule}")
 
 
-def _other(source: Input, place: Place, line: Body) -> Any:
+def _other(source: Input, place: FieldPath, line: Body) -> Any:
     """Another value that a line of the examples has at a place."""
     used = lookup(line, place)
     for lines in source.examples.values():

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, TypeGuard
 
-from batchwright._runtime.place import lookup
+from batchwright._runtime.path import lookup
 from batchwright.testing.contract import State
 
 from generator.requirements.lifecycles import (

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from batchwright._runtime.place import lookup
+from batchwright._runtime.path import lookup
 
 from generator.requirements.lines import code_of
 from generator.requirements.problems import refusing, told_by

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from batchwright._runtime.place import lookup
+from batchwright._runtime.path import lookup
 from batchwright.testing.contract import Output, State, Writing
 
 from generator.requirements.kinds import subject

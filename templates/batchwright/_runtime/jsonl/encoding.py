@@ -24,12 +24,12 @@ class EncodingError(ValueError):
     """A request cannot be written.
 
     Attributes:
-        place: Where the value stands, such as `body.messages[0].content`; empty for the request.
+        path: Where the value stands, such as `body.messages[0].content`; empty for the request.
     """
 
-    def __init__(self, place: str, what: str) -> None:
-        self.place = place.removeprefix(".")
-        super().__init__(f"{brief(self.place, 200)}: {what}" if place else what)
+    def __init__(self, path: str, what: str) -> None:
+        self.path = path.removeprefix(".")
+        super().__init__(f"{brief(self.path, 200)}: {what}" if path else what)
 
 
 def encode_line(request: object) -> bytes:
@@ -86,15 +86,15 @@ def _is_plain(value: object) -> bool:
 
 
 def _refuse_values(request: object) -> None:
-    """Look for a value that JSON has no form for, and name its place."""
+    """Look for a value that JSON has no form for, and name its path."""
     waiting: list[tuple[str, int, object]] = [("", 0, request)]
     while waiting:
-        place, depth, value = waiting.pop()
+        path, depth, value = waiting.pop()
         if depth > _DEEPEST:
             raise EncodingError("", "nested too deeply, or within itself")
         if (what := _fault(value)) is not None:
-            raise EncodingError(place, what)
-        waiting += reversed([(place + step, depth + 1, item) for step, item in _members(value)])
+            raise EncodingError(path, what)
+        waiting += reversed([(path + step, depth + 1, item) for step, item in _members(value)])
 
 
 def _fault(value: object) -> str | None:
@@ -147,7 +147,7 @@ def _fault_alone(value: object) -> str | None:
 
 
 def _members(value: object) -> Iterator[tuple[str, object]]:
-    """What a value holds, each with the step of a place that leads there."""
+    """What a value holds, each with the step of a path that leads there."""
     match value:
         case enum.Enum():
             yield from _members(value.value)

@@ -105,7 +105,7 @@ class ResultsIncompleteError(ResultsError):
         unreadable_lines: These lines; at most 20 of them.
         gone: Files that the server does not have any more.
         unreadable_fields: What the object says of its files and their lines and could not be
-            read, as it was sent, by its place: lines may be missing without notice.
+            read, as it was sent, by its path: lines may be missing without notice.
         miscounted: Whether the counts of the object are 0, beside lines, and nothing else is
             wrong: no line is known to be missing.
     """

@@ -10,7 +10,7 @@ from ..client.async_client import AsyncClient
 from ..client.sync_client import SyncClient
 from ..errors import APIStatusError, ArgumentError, brief
 from ..http.effects import HandOut, Pause, Steps, async_drive, drive
-from ..place import dotted, lookup
+from ..path import dotted, lookup
 from ..request.options import RequestOptions, verify_options
 from .errors import NoResultsError, ResultFilesMissingError, ResultsError, ResultsNotReadyError
 from .file_reader import FileReader

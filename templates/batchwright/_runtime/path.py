@@ -9,16 +9,16 @@ from typing import TypeAlias, cast
 
 from .lenient import unreadable
 
-Place: TypeAlias = tuple[str, ...]
+FieldPath: TypeAlias = tuple[str, ...]
 """The names of attributes or keys that lead to a value; `("body", "model")` is `body.model`."""
 
 _SPACE = re.compile(r"[ \t\r\n]*")
 _VALUE = json.JSONDecoder()
 
 
-def lookup(value: object, place: Place) -> object:
-    """What stands at `place` in JSON or in an object; None if it does not lead anywhere."""
-    for name in place:
+def lookup(value: object, path: FieldPath) -> object:
+    """What stands at `path` in JSON or in an object; None if it does not lead anywhere."""
+    for name in path:
         match value:
             case Mapping():
                 value = cast("Mapping[object, object]", value).get(name)
@@ -29,32 +29,32 @@ def lookup(value: object, place: Place) -> object:
     return value
 
 
-def unreadable_at(value: object, place: Place) -> dict[str, object]:
-    """What could not be read on the way to `place`, by its own place; empty if all could."""
-    for depth, name in enumerate(place, 1):
+def unreadable_at(value: object, path: FieldPath) -> dict[str, object]:
+    """What could not be read on the way to `path`, by its own path; empty if all could."""
+    for depth, name in enumerate(path, 1):
         spoilt = unreadable(value)
         if name in spoilt:
-            return {dotted(place[:depth]): spoilt[name]}
+            return {dotted(path[:depth]): spoilt[name]}
         value = lookup(value, (name,))
     return {}
 
 
-def dotted(place: Place) -> str:
-    """The place as a message names it: `body.model`."""
-    return ".".join(place)
+def dotted(path: FieldPath) -> str:
+    """The path as a message names it: `body.model`."""
+    return ".".join(path)
 
 
-def span(text: str, place: Place) -> tuple[int, int]:
-    """The begin and the end of what a JSON text that msgspec does not read has at `place`.
+def span(text: str, path: FieldPath) -> tuple[int, int]:
+    """The begin and the end of what a JSON text that msgspec does not read has at `path`.
 
     Of two equal names in an object, the last one counts.
 
     Args:
         text: JSON that has been read before: it is well formed, and there is something.
-        place: Names of members, from the outside in.
+        path: Names of members, from the outside in.
     """
     begin, end = _skip(text, 0), len(text)
-    for name in place:
+    for name in path:
         at = _skip(text, begin + 1)
         while text[at] != "}":
             member, at = _VALUE.raw_decode(text, at)
