@@ -21,7 +21,7 @@ SLOW := tests/torture tests/fuzz tests/live tests/mutants tests/conformance/test
   tests/test_observatory.py
 
 .DEFAULT_GOAL := help
-.PHONY: help setup generate check test quick golden lint conformance conformance-matrix mutants drift recordings live fuzz pages torture mishaps bench clean
+.PHONY: help setup generate check test quick golden lint conformance conformance-matrix mutants drift recordings live fuzz pages torture mishaps bench bench-quick kills clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-19s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -91,10 +91,18 @@ mishaps: setup ## Measure README's table of mishaps, with the official SDK and w
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check openai==3.54.0
 	PYTHONPATH=generated $(BIN)/python -m tests.mishaps $(ARGS)
 
-bench: setup ## Time reading results, next to the loop with the official SDK
-	@$(BIN)/python -c 'import openai' 2>/dev/null || $(BIN)/python -m ensurepip >/dev/null 2>&1
-	@$(BIN)/python -c 'import openai' 2>/dev/null || $(BIN)/python -m pip install --quiet openai==3.54.0
-	PYTHONPATH=generated $(BIN)/python -m tests.bench
+bench: setup ## Measure against what others have written: build/bench/report.md (SCALE=0.1 RUNS= WORKS=)
+	@$(BIN)/python -c 'import pip' 2>/dev/null || $(BIN)/python -m ensurepip >/dev/null 2>&1
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --group peers --group plots
+	PYTHONPATH=generated $(BIN)/python -m tests.bench $(if $(SCALE),--scale $(SCALE)) $(if $(RUNS),--runs $(RUNS)) $(WORKS)
+
+bench-quick: setup ## The same in a minute, failing where a figure is beyond what noise explains
+	@$(BIN)/python -c 'import pip' 2>/dev/null || $(BIN)/python -m ensurepip >/dev/null 2>&1
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --group peers
+	PYTHONPATH=generated $(BIN)/python -m tests.bench --quick
+
+kills: setup ## Kill the processes of a job of 200 batches at random, and count what is left (SEED=)
+	PYTHONPATH=generated $(BIN)/python -m tests.scale.kills $(SEED)
 
 clean: ## Remove the virtual environment and caches
 	rm -rf $(VENV) build .mypy_cache .pytest_cache .ruff_cache
