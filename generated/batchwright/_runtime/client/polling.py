@@ -24,7 +24,7 @@ from ..errors import (
 from ..http.retry import asked_wait
 from ..lifecycle import Lifecycle, own_states
 from ..log import LOG
-from ..place import Place, dotted, lookup
+from ..path import FieldPath, dotted, lookup
 from ..request.operation import Call
 
 T = TypeVar("T")
@@ -83,7 +83,7 @@ class Watch(Struct, Generic[T], frozen=True, kw_only=True):
     """
 
     lifecycle: Lifecycle
-    identity: Place
+    identity: FieldPath
     look: Callable[..., Call[T]]
 
 

@@ -9,16 +9,16 @@ from typing import TypeAlias, cast
 
 from .lenient import unreadable
 
-Place: TypeAlias = tuple[str, ...]
+FieldPath: TypeAlias = tuple[str, ...]
 """The attributes or keys that lead to a value; `("body", "model")` is `body.model`."""
 
 _SPACE = re.compile(r"[ \t\r\n]*")
 _VALUE = json.JSONDecoder()
 
 
-def lookup(value: object, place: Place) -> object:
+def lookup(value: object, path: FieldPath) -> object:
     """The value at a path in JSON or in an object; None if there is none."""
-    for name in place:
+    for name in path:
         if type(value) is dict:  # what JSON decodes to: to match classes takes four times as long
             value = cast("dict[object, object]", value).get(name)
             continue
@@ -32,32 +32,32 @@ def lookup(value: object, place: Place) -> object:
     return value
 
 
-def unreadable_at(value: object, place: Place) -> dict[str, object]:
+def unreadable_at(value: object, path: FieldPath) -> dict[str, object]:
     """The unreadable value on a path, by its own path; empty if there is none."""
-    for depth, name in enumerate(place, 1):
+    for depth, name in enumerate(path, 1):
         spoilt = unreadable(value)
         if name in spoilt:
-            return {dotted(place[:depth]): spoilt[name]}
+            return {dotted(path[:depth]): spoilt[name]}
         value = lookup(value, (name,))
     return {}
 
 
-def dotted(place: Place) -> str:
+def dotted(path: FieldPath) -> str:
     """The path in a message: `body.model`."""
-    return ".".join(place)
+    return ".".join(path)
 
 
-def span(text: str, place: Place) -> tuple[int, int]:
+def span(text: str, path: FieldPath) -> tuple[int, int]:
     """The begin and the end of the value at a path, in a JSON text that msgspec rejects.
 
     Of two equal names in an object, the last one counts.
 
     Args:
         text: JSON that was decoded before: it is valid, and has a value at the path.
-        place: Names of members, from the outside in.
+        path: Names of members, from the outside in.
     """
     begin, end = _skip(text, 0), len(text)
-    for name in place:
+    for name in path:
         at = _skip(text, begin + 1)
         while text[at] != "}":
             member, at = _VALUE.raw_decode(text, at)
