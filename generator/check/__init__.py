@@ -15,9 +15,9 @@ from . import (
     examples,
     lifecycles,
     lines,
-    mentions,
-    named,
+    name_references,
     names,
+    operation_references,
     operations,
     references,
     schemas,
@@ -28,7 +28,7 @@ from .grammar.dialect import DIALECT
 from .grammar.node_types import complaints
 
 # What other complaints follow from.
-_CAUSES = (references.complaints, names.identifiers, mentions.complaints)
+_CAUSES = (references.complaints, names.identifiers, operation_references.complaints)
 # A part of the spec by itself: an operation or a component.
 _PARTS = (names.complaints, names.resources, examples.orphans, operations.complaints)
 # What the parts have to do with each other.
@@ -37,7 +37,7 @@ _AGREEMENTS = (
     operations.links,
     schemas.complaints,
     lines.complaints,
-    named.complaints,
+    name_references.complaints,
     lifecycles.complaints,
     work.complaints,
     behaviour.complaints,

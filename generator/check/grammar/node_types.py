@@ -20,7 +20,7 @@ _MOST_UNKNOWN = 10
 
 @dataclass(frozen=True)
 class Reference:
-    """What a name is the name of: `of` says where it is looked up, see named.py.
+    """What a name is the name of: `of` says where it is looked up, see name_references.py.
 
     An `argument` is a parameter or a property of the body of some operation, a `field` only the
     latter. A `path` leads to a property of a property.
