@@ -11,12 +11,12 @@ from ..complaint import SpecError
 from ..spec.document import Document
 from . import (
     answers,
-    behaviour,
     examples,
     lifecycles,
     lines,
     name_references,
     names,
+    objects,
     operation_references,
     operations,
     references,
@@ -40,7 +40,7 @@ _AGREEMENTS = (
     name_references.complaints,
     lifecycles.complaints,
     work.complaints,
-    behaviour.complaints,
+    objects.complaints,
     answers.complaints,
 )
 # These judge by the schemas, so the schemas have to be right first.
