@@ -12,6 +12,7 @@ from ..spec.document import Document
 from . import (
     answers,
     examples,
+    jobs,
     lifecycles,
     lines,
     name_references,
@@ -21,7 +22,6 @@ from . import (
     operations,
     references,
     schemas,
-    work,
 )
 from .causes import independent
 from .grammar.dialect import DIALECT
@@ -39,7 +39,7 @@ _AGREEMENTS = (
     lines.complaints,
     name_references.complaints,
     lifecycles.complaints,
-    work.complaints,
+    jobs.complaints,
     objects.complaints,
     answers.complaints,
 )

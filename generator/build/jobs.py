@@ -36,7 +36,7 @@ from .ends import path_name
 from .line_rules import line_rules, outcome_rules
 
 
-def with_work(
+def with_jobs(
     resources: tuple[Resource, ...],
     objects: tuple[Object, ...],
     lifecycles: tuple[Lifecycle, ...],
