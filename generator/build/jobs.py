@@ -1,4 +1,4 @@
-"""Operations that belong together -> what a client does with all of them."""
+"""Operations that belong together -> jobs: what a client does with all of them."""
 
 from __future__ import annotations
 
