@@ -13,10 +13,10 @@ from ..spec.document import Document, Node
 from ..spec.overlay import Overlaid
 from ..spec.usage import operations as operation_nodes
 from .contract import contract
-from .ends import with_permanent_codes, with_voids
 from .exchanges import error_examples, lines_examples
 from .jobs import with_jobs
 from .operations import errors, parameters, resources
+from .problems import with_permanent_codes, with_voids
 from .schemas import aliases, lifecycles, lines, objects, outcomes, retry
 from .types import doc, text
 from .unknowns import unknowns

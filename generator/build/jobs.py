@@ -32,8 +32,8 @@ from ..ir import (
 from ..python.names import argument_name, field_name
 from ..spec.document import Node
 from ..spec.usage import identities
-from .ends import path_name
 from .line_rules import line_rules, outcome_rules
+from .problems import path_name
 
 
 def with_jobs(
