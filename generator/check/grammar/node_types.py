@@ -95,14 +95,14 @@ class Pick:
 
 
 @dataclass(frozen=True)
-class Refused:
+class Unsupported:
     """What has no place here, and what to do instead."""
 
     instead: str
 
 
 # A word stands for an entry of the dialect's table: types contain each other.
-NodeType = Leaf | Keys | Each | Many | Pick | Refused | str
+NodeType = Leaf | Keys | Each | Many | Pick | Unsupported | str
 
 
 def complaints(node: Node, type_: NodeType, table: Mapping[str, NodeType]) -> Iterator[Complaint]:
@@ -112,7 +112,7 @@ def complaints(node: Node, type_: NodeType, table: Mapping[str, NodeType]) -> It
             yield from complaints(node, table[type_], table)
         case Pick(by):
             yield from complaints(node, by(node.value), table)
-        case Refused(instead):
+        case Unsupported(instead):
             yield node.complain_of_key(f"{_called(node)}: {instead}")
         case Leaf():
             yield from _plain(node, type_)
