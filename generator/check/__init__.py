@@ -1,4 +1,4 @@
-"""Hold a document to the dialect: every complaint at once, or the document as it is.
+"""Validate a document by the dialect: every complaint at once, or the document as it is.
 
 Each module here looks at one thing and yields complaints. `grammar/` says what may stand where;
 the others say what has to agree with what. They read the document cautiously, so that one

@@ -1,4 +1,4 @@
-"""The grammar in which the dialect is written down, and the walk that holds a spec to it."""
+"""The grammar in which the dialect is written down, and the walk that validates a spec by it."""
 
 from __future__ import annotations
 
@@ -211,7 +211,7 @@ def _repeated(node: Node) -> Iterator[Complaint]:
         plain = (type(child.value), child.value)
         if plain in seen:
             yield child.complain(
-                f"{_called(node)}: {_found(child)} stands here twice: keep one", Repair()
+                f"{_called(node)}: {_found(child)} is here twice: keep one", Repair()
             )
         seen.add(plain)
 
