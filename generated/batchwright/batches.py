@@ -14,7 +14,7 @@ from ._runtime.client import methods
 from ._runtime.client.polling import Watch
 from ._runtime.client.waiting import async_wait, async_watch, wait, watch
 from ._runtime.jsonl.check import check_lines as line_check
-from ._runtime.jsonl.rules import LineCodes, LineProblem, LineRules, Needed, Total
+from ._runtime.jsonl.rules import LineCodes, LineProblem, LineRules, Needed, RefusedValue, Total
 from ._runtime.jsonl.writing import shard as split
 from ._runtime.lifecycle import Lifecycle
 from ._runtime.request.operation import Call, ListCall, Operation
@@ -347,7 +347,15 @@ LINES = LineRules(
     kinds={("custom_id",): str, ("url",): str, ("body",): dict},
     constants={("method",): "POST"},
     same=(("body", "model"),),
-    refused={("body", "stream"): True},
+    refused=(
+        RefusedValue(
+            of=("body", "stream"),
+            value=True,
+            message="Chat Completions: Streaming is not supported in the Batch API.",
+            when={("url",): "/v1/chat/completions"},
+        ),
+        RefusedValue(of=("body", "stream"), value=True),
+    ),
     equal={("url",): "endpoint"},
     needs=(
         Needed(
@@ -392,13 +400,15 @@ LINES = LineRules(
         empty="empty_file",
         suffix="invalid_request",
         unknown="invalid_request",
+        unavailable="model_not_found",
     ),
     messages={
         "not_json": "This line is not parseable as valid JSON.",
         "missing": "Missing required parameter: '{param}'.",
-        "refused": "Chat Completions: Streaming is not supported in the Batch API.",
+        "refused": "Streaming is not supported in the Batch API.",
         "unequal": "The URL provided for this request does not match the batch endpoint.",
         "unknown": "Cannot find file {value}, or organization org-abc123 does not have access to it.",
+        "unavailable": "The provided model '{value}' is not supported by the Batch API.",
     },
 )
 

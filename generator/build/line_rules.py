@@ -23,7 +23,15 @@ def line_rules(rules: LineRules) -> made.LineRules:
         kinds={dotted(place): _KINDS[kind] for place, kind in rules.kinds},
         constants=_by_place(rules.constants),
         same=tuple(map(dotted, lines.same)),
-        refused=_by_place(lines.refused),
+        refused=tuple(
+            made.RefusedValue(
+                of=dotted(one.of),
+                value=_plain(one.value),
+                when=_by_place(one.when),
+                message=_plain(one.message),
+            )
+            for one in lines.refused
+        ),
         equal=_by_place(rules.equal),
         totals=tuple(
             made.Total(of=dotted(total.of), maximum=total.maximum, when=_by_place(total.when))

@@ -18,6 +18,7 @@ from ..ir import (
     Nullable,
     Object,
     Outcomes,
+    RefusedValue,
     Retry,
     Rule,
     State,
@@ -127,7 +128,7 @@ def _lines(owner: str, key: str, node: Node) -> Lines:
         most_bytes=_value(node.at("limits", "bytes")),
         same=texts(node.get("same")),
         equal=_pairs(node.get("equal")),
-        refused=_pairs(node.get("refused")),
+        refused=tuple(map(_refused, node["refused"].entries())) if "refused" in node else (),
         totals=tuple(_total(total) for total in node["totals"].entries())
         if "totals" in node
         else (),
@@ -147,6 +148,16 @@ def _total(node: Node) -> Total:
         _pairs(node.get("when")),
         node["maximum"].value,
         source(node),
+    )
+
+
+def _refused(node: Node) -> RefusedValue:
+    return RefusedValue(
+        of=Text(node["of"].value),
+        value=node["value"].value,
+        when=_pairs(node.get("when")),
+        message=text(node.get("message")),
+        source=source(node),
     )
 
 

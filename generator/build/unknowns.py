@@ -57,8 +57,9 @@ def _called(node: Node) -> tuple[str, Proof]:
         case "schemas":
             if "x-lines" in rest and "examples" in rest:
                 return f"{names[0]} {names[-1]}", "line"
-            if "needs" in rest:
-                where = " and ".join(str(value.value) for _, value in node["when"].items())
+            if "needs" in rest or "refused" in rest:
+                when = node["when"].items() if "when" in node else ()
+                where = " and ".join(str(value.value) for _, value in when) or "any line"
                 return f"{names[0]} {node['of'].value} of {where}", "object"
             return ".".join(one for one in names if not one.startswith("x-")), "object"
         case "responses":

@@ -20,7 +20,7 @@ from .operations import (
     Pages,
 )
 from .requirement import Requirement
-from .rules import Lifecycle, Lines, Needed, Outcomes, Retry, Rule, State, Total
+from .rules import Lifecycle, Lines, Needed, Outcomes, RefusedValue, Retry, Rule, State, Total
 from .schemas import Alias, Field, Object, Void
 from .types import (
     Anything,
@@ -80,6 +80,7 @@ __all__ = [
     "Outcomes",
     "Pages",
     "Proof",
+    "RefusedValue",
     "Requirement",
     "Resource",
     "ResultFile",

@@ -15,7 +15,7 @@ from ..templates import copied_module
 
 if TYPE_CHECKING:
     from batchwright._runtime.jsonl.check import LineCheck
-    from batchwright._runtime.jsonl.rules import LineCodes, LineRules, Needed, Total
+    from batchwright._runtime.jsonl.rules import LineCodes, LineRules, Needed, RefusedValue, Total
     from batchwright._runtime.place import Place, lookup
     from batchwright._runtime.results.outcome import Outcome, Outcomes, Rule
     from batchwright.testing.contract import (
@@ -42,7 +42,7 @@ if TYPE_CHECKING:
         Writing,
     )
     from batchwright.testing.contract_data import read
-    from batchwright.testing.repeated import summed_places
+    from batchwright.testing.model.aggregates import summed_places
 
 __all__ = [
     "BEARER",
@@ -67,6 +67,7 @@ __all__ = [
     "Parameter",
     "Place",
     "Reason",
+    "RefusedValue",
     "Role",
     "Rule",
     "Schema",
@@ -83,7 +84,7 @@ __all__ = [
 _MODULES = (
     "testing/contract.py",
     "testing/contract_data.py",
-    "testing/repeated.py",
+    "testing/model/aggregates.py",
     "_runtime/jsonl/check.py",
     "_runtime/jsonl/rules.py",
     "_runtime/results/outcome.py",

@@ -90,6 +90,16 @@ class Total(Struct, frozen=True):
     source: Source | None
 
 
+class RefusedValue(Struct, frozen=True):
+    """A value that no line may have, or none of some lines."""
+
+    of: Text
+    value: Any
+    when: tuple[tuple[Text, Any], ...]
+    message: Text | None
+    source: Source | None
+
+
 class Needed(Struct, frozen=True):
     """A value that some lines need beyond what their schema requires."""
 
@@ -113,7 +123,7 @@ class Lines(Struct, frozen=True):
     most_bytes: int | None
     same: tuple[Text, ...]
     equal: tuple[tuple[Text, Any], ...]
-    refused: tuple[tuple[Text, Any], ...]
+    refused: tuple[RefusedValue, ...]
     totals: tuple[Total, ...]
     count: Text | None
     download: Text | None

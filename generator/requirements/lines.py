@@ -73,8 +73,9 @@ def _ways_to_be_bad(source: Input) -> Iterator[Bad]:
         yield Bad(rule="kind", title=title, place=place)
     for place in [*rules.constants][:1]:
         yield Bad(rule="constant", title=f"a line with another {_named(place)}", place=place)
-    for place, value in [*rules.refused.items()][:1]:
-        yield Bad(rule="refused", title=f"a line whose {_named(place)} is {value}", place=place)
+    for one in rules.refused[:1]:
+        title = f"a line whose {_named(one.of)} is {one.value}"
+        yield Bad(rule="refused", title=title, place=one.of)
     for place in [*rules.equal][:1]:
         title = f"a line whose {_named(place)} is not the one that goes with the file"
         yield Bad(rule="unequal", title=title, place=place)

@@ -101,7 +101,7 @@ def _wrong(source: Input, bad: Bad, line: Body) -> Any:
         case "constant":
             return "GET"
         case "refused":
-            return source.rules.refused[bad.place]
+            return next(one.value for one in source.rules.refused if one.of == bad.place)
         case "unequal":
             return _other(source, bad.place, line)
         case "different":

@@ -24,8 +24,8 @@ from batchwright._runtime.request.source import Upload
 from batchwright.testing import Fake, Fault, Status, serve
 from batchwright.testing.contract import Contract, Example, Field, Parameter, Schema, Shape
 from batchwright.testing.contract import Operation as Done
-from batchwright.testing.fault import Chooser
-from batchwright.testing.transport import Transport
+from batchwright.testing.http.faults import Chooser
+from batchwright.testing.http.transport import Transport
 from msgspec.structs import replace
 
 T = TypeVar("T")

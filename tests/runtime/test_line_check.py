@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from batchwright import ArgumentError, Chunks, LineProblem, LineProblemsError, Source
 from batchwright._runtime.jsonl.check import check_lines, inspect_lines
-from batchwright._runtime.jsonl.rules import LineCodes, LineRules, Needed, Total
+from batchwright._runtime.jsonl.rules import LineCodes, LineRules, Needed, RefusedValue, Total
 from msgspec.structs import replace
 
 from .letters import RULES, letter, lines
@@ -246,6 +246,21 @@ def test_some_lines_need_more_than_others() -> None:
     found = check_lines(rules, lines(*values), given={"way": "walk"})
     assert [(one.line, one.code) for one in found] == [(2, "unequal"), (3, "unequal")]
     assert check_lines(rules, lines({"how": "ride"}, {"how": "ride", "to": None})) == []
+
+
+def test_a_value_is_refused_once_in_the_words_of_the_first_entry_that_fits() -> None:
+    fast = RefusedValue(of=("fast",), value=True, message="No ride.", when={("how",): "ride"})
+    slow = RefusedValue(of=("slow",), value=True)
+    rules = LineRules(
+        refused=(fast, RefusedValue(of=("fast",), value=True), slow), messages={"refused": "No."}
+    )
+    values: list[dict[str, object]] = [
+        {"how": "ride", "fast": True, "slow": True},
+        {"how": "walk", "fast": True},
+        {"how": "ride", "fast": False, "slow": None},
+    ]
+    found = [(one.line, one.code, one.message) for one in check_lines(rules, lines(*values))]
+    assert found == [(1, "refused", "No ride."), (1, "refused", "No."), (2, "refused", "No.")]
 
 
 def test_problems_of_lines_are_listed_up_to_a_thousand() -> None:

@@ -39,7 +39,7 @@ from .value_types import (
 _LINE_RULES = (
     *("not_json", "not_object", "missing", "kind", "duplicate", "constant", "refused", "unequal"),
     *("different", "too_many_lines", "too_large", "too_many_total", "empty", "suffix"),
-    "unknown",
+    *("unknown", "unavailable"),
 )
 
 # Why a server refuses a request, in the words of the contract.
@@ -95,7 +95,7 @@ WORDS: dict[str, NodeType] = {
             "limits": Keys("limits", may={"lines": COUNT, "bytes": COUNT, **SOURCE}),
             "same": Many("paths", LINE_PATH, least=1),
             "equal": Each("equalities", OWNER_PATH, names=Reference("path", "line")),
-            "refused": Each("refused values", ANYTHING, names=Reference("path", "line")),
+            "refused": Many("values", "refused value", least=1),
             "totals": Many("totals", "total", least=1),
             "count": OWNER_PATH,
             "download": OPERATION,
@@ -129,6 +129,15 @@ WORDS: dict[str, NodeType] = {
         "a total",
         {"of": LINE_PATH, "maximum": COUNT},
         {"when": Each("conditions", ANYTHING, names=Reference("path", "line")), **SOURCE},
+    ),
+    "refused value": Keys(
+        "a value",
+        {"of": LINE_PATH, "value": ANYTHING},
+        {
+            "when": Each("conditions", ANYTHING, names=Reference("path", "line")),
+            "message": TEXT,
+            **SOURCE,
+        },
     ),
     "needed value": Keys(
         "a value",

@@ -16,9 +16,9 @@ except ModuleNotFoundError as error:  # pragma: no cover
     message = f"{error}; these strategies take: pip install hypothesis"
     raise ModuleNotFoundError(message, name=error.name) from None
 
+from .arguments import known
 from .clock import START
 from .contract import Contract, Field, Lifecycle, Shape
-from .expected import known
 from .factories import lifecycle_of
 
 CHARACTERS = st.characters(codec="utf-8")

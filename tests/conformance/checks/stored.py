@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from batchwright.testing.contract import Operation
-from batchwright.testing.repeated import repeated
+from batchwright.testing.model.aggregates import repeated
 
 from generator.requirements.kinds import Kind, answer_of, body_of, field_of
 from generator.requirements.lines import stored_input

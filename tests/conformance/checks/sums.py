@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from batchwright._runtime.place import Place, lookup
 from batchwright.testing.contract import Output
-from batchwright.testing.repeated import summed_places
+from batchwright.testing.model.aggregates import summed_places
 
 from generator.requirements.results import summed
 

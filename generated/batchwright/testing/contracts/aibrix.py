@@ -101,7 +101,7 @@ DATA = rb"""
 [["inputs", 0, "rules", "needs"]],
 [["inputs", 0, "rules", "messages"]],
 [["inputs", 0, "rules", "most_bytes"], 104857600],
-[["inputs", 0, "rules", "codes"], {"not_json": "validation_error", "not_object": "validation_error", "missing": "validation_error", "kind": "validation_error", "duplicate": null, "constant": null, "refused": null, "unequal": "validation_error", "different": null, "too_many_lines": "validation_error", "too_large": "invalid_request", "too_many_total": null, "empty": "validation_error", "suffix": "invalid_request", "unknown": "invalid_input_file"}],
+[["inputs", 0, "rules", "codes"], {"not_json": "validation_error", "not_object": "validation_error", "missing": "validation_error", "kind": "validation_error", "duplicate": null, "constant": null, "refused": null, "unequal": "validation_error", "different": null, "too_many_lines": "validation_error", "too_large": "invalid_request", "too_many_total": null, "empty": "validation_error", "suffix": "invalid_request", "unknown": "invalid_input_file", "unavailable": null}],
 [["outputs", 0, "expires_after"]],
 [["outputs", 0, "values"], {"filename": "{file}.jsonl"}],
 [["outputs", 1, "expires_after"]],

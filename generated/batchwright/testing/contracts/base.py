@@ -404,12 +404,12 @@ DATA = rb"""
     "kinds": [[["custom_id"], "str"], [["url"], "str"], [["body"], "dict"]],
     "constants": [[["method"], "POST"]],
     "same": [["body", "model"]],
-    "refused": [[["body", "stream"], true]],
+    "refused": [{"of": ["body", "stream"], "value": true, "message": "Chat Completions: Streaming is not supported in the Batch API.", "when": [[["url"], "/v1/chat/completions"]]}, {"of": ["body", "stream"], "value": true}],
     "equal": [[["url"], "endpoint"]],
     "needs": [{"of": ["body", "model"], "code": "invalid_request", "message": "Model parameter is required.", "when": [[["url"], "/v1/chat/completions"]]}, {"of": ["body", "messages"], "code": "invalid_request", "message": "Messages parameter is required.", "when": [[["url"], "/v1/chat/completions"]]}, {"of": ["body", "model"], "code": "invalid_request", "message": "Model parameter is required.", "when": [[["url"], "/v1/embeddings"]]}, {"of": ["body", "input"], "code": "invalid_request", "message": "Input parameter is required.", "when": [[["url"], "/v1/embeddings"]]}],
     "totals": [{"of": ["body", "input"], "maximum": 50000, "when": [[["url"], "/v1/embeddings"]]}],
-    "codes": {"not_json": "invalid_json_line", "not_object": "invalid_json_line", "missing": "missing_required_parameter", "kind": "invalid_request", "duplicate": "duplicate_custom_id", "constant": "invalid_request", "refused": "streaming_unsupported", "unequal": "invalid_url", "different": "mismatched_model", "too_many_lines": "too_many_tasks", "too_large": "invalid_request", "too_many_total": "invalid_request", "empty": "empty_file", "suffix": "invalid_request", "unknown": "invalid_request"},
-    "messages": {"not_json": "This line is not parseable as valid JSON.", "missing": "Missing required parameter: '{param}'.", "refused": "Chat Completions: Streaming is not supported in the Batch API.", "unequal": "The URL provided for this request does not match the batch endpoint.", "unknown": "Cannot find file {value}, or organization org-abc123 does not have access to it."}
+    "codes": {"not_json": "invalid_json_line", "not_object": "invalid_json_line", "missing": "missing_required_parameter", "kind": "invalid_request", "duplicate": "duplicate_custom_id", "constant": "invalid_request", "refused": "streaming_unsupported", "unequal": "invalid_url", "different": "mismatched_model", "too_many_lines": "too_many_tasks", "too_large": "invalid_request", "too_many_total": "invalid_request", "empty": "empty_file", "suffix": "invalid_request", "unknown": "invalid_request", "unavailable": "model_not_found"},
+    "messages": {"not_json": "This line is not parseable as valid JSON.", "missing": "Missing required parameter: '{param}'.", "refused": "Streaming is not supported in the Batch API.", "unequal": "The URL provided for this request does not match the batch endpoint.", "unknown": "Cannot find file {value}, or organization org-abc123 does not have access to it.", "unavailable": "The provided model '{value}' is not supported by the Batch API."}
    },
    "when": {"purpose": "batch"},
    "other": {"purpose": "user_data"},

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import cast
 
 from msgspec import Struct
@@ -22,10 +22,18 @@ UNNAMED = "upload"
 
 
 class LineCheck(Struct):
-    """Takes the lines of a file one by one and collects what is wrong."""
+    """Takes the lines of a file one by one and collects what is wrong.
+
+    Attributes:
+        rules: What is checked.
+        given: The arguments that go with the file.
+        available: What the server has of the values that are the same on all lines, such as
+            models; None if that is not known, as in a client.
+    """
 
     rules: LineRules
     given: Mapping[str, object]
+    available: Collection[str] | None = None
     lines: int = 0
     _number: int = 0
     _whole: list[LineProblem] = []
@@ -100,9 +108,16 @@ class LineCheck(Struct):
             if held is not None and not equal(held, only):
                 what = f"expected {shown(only)}, got {shown(held)}"
                 self._add("constant", what, place)
-        for place, refused in self.rules.refused.items():
-            if equal(lookup(value, place), refused):
-                self._add("refused", f"{shown(refused)} is not allowed", place)
+        found: set[Place] = set()
+        for one in self.rules.refused:
+            if (
+                one.of not in found
+                and equal(lookup(value, one.of), one.value)
+                and _applies(one.when, value)
+            ):
+                found.add(one.of)
+                what = f"{shown(one.value)} is not allowed"
+                self._add("refused", what, one.of, said=one.message)
 
     def _key(self, value: object) -> None:
         if (name := self.rules.key) is None:
@@ -133,6 +148,9 @@ class LineCheck(Struct):
         for place in self.rules.same:
             if (held := lookup(value, place)) is not None:
                 self._alike(place, held, "different")
+                if self.available is not None and str(held) not in self.available:
+                    what = f"{shown(held)} is not available"
+                    self._add("unavailable", what, place, value=str(held))
 
     def _alike(self, place: Place, held: object, rule: str) -> None:
         norm, number = self._norms.setdefault(place, (held, self._number))
@@ -169,16 +187,20 @@ class LineCheck(Struct):
         if (problem := self.rules.problem(rule, what)) is not None:
             self._whole.append(problem)
 
-    def _add(self, rule: str, what: str, place: Place = ()) -> None:
-        self._report(self._problem(rule, what, place))
+    def _add(
+        self, rule: str, what: str, place: Place = (), *, value: str = "", said: str | None = None
+    ) -> None:
+        param = dotted(place) or None
+        self._report(
+            self.rules.problem(rule, what, line=self._number, param=param, value=value, said=said)
+        )
 
     def _once(self, rule: str, what: str, place: Place = ()) -> None:
         """Report what cannot be too often."""
-        if (problem := self._problem(rule, what, place)) is not None:
+        param = dotted(place) or None
+        problem = self.rules.problem(rule, what, line=self._number, param=param)
+        if problem is not None:
             self._single.append(problem)
-
-    def _problem(self, rule: str, what: str, place: Place) -> LineProblem | None:
-        return self.rules.problem(rule, what, line=self._number, param=dotted(place) or None)
 
     def _report(self, problem: LineProblem | None) -> None:
         if problem is None:

@@ -32,6 +32,8 @@ class LineCodes(Struct, frozen=True, kw_only=True):
         empty: The file has no lines.
         suffix: Its name does not end as it should.
         unknown: Servers only: there is no file with this id.
+        unavailable: Servers only: a value that is the same on all lines names nothing that the
+            server has, such as a model.
         omitted: Not a rule: there are more problems than are listed.
     """
 
@@ -50,6 +52,7 @@ class LineCodes(Struct, frozen=True, kw_only=True):
     empty: str | None = "empty"
     suffix: str | None = "suffix"
     unknown: str | None = "unknown"
+    unavailable: str | None = "unavailable"
     omitted: str = "omitted"
 
 
@@ -65,6 +68,22 @@ class Total(Struct, frozen=True, kw_only=True):
 
     of: Place
     maximum: int
+    when: Mapping[Place, object] = {}
+
+
+class RefusedValue(Struct, frozen=True, kw_only=True):
+    """A value that no line may have.
+
+    Attributes:
+        of: Where it is.
+        value: The value. Of several entries for one place the first that fits counts.
+        message: What servers say of it, if they do not say the same of all such values.
+        when: Only lines that have these values may not have it.
+    """
+
+    of: Place
+    value: object
+    message: str | None = None
     when: Mapping[Place, object] = {}
 
 
@@ -114,7 +133,7 @@ class LineRules(Struct, frozen=True, kw_only=True):
     kinds: Mapping[Place, type] = {}
     constants: Mapping[Place, object] = {}
     same: tuple[Place, ...] = ()
-    refused: Mapping[Place, object] = {}
+    refused: tuple[RefusedValue, ...] = ()
     equal: Mapping[Place, str] = {}
     needs: tuple[Needed, ...] = ()
     totals: tuple[Total, ...] = ()
@@ -129,6 +148,7 @@ class LineRules(Struct, frozen=True, kw_only=True):
         line: int | None = None,
         param: str | None = None,
         value: str = "",
+        said: str | None = None,
     ) -> LineProblem | None:
         """What a server says of a file that breaks a rule; None if it does not check this rule.
 
@@ -138,15 +158,16 @@ class LineRules(Struct, frozen=True, kw_only=True):
             line: The number of the line.
             param: Where in the line.
             value: What the message names.
+            said: The message, if servers have one for this very case.
         """
         code: str | None = getattr(self.codes, rule)
         if code is None:
             return None
-        said = self.messages.get(rule)
+        said = self.messages.get(rule) if said is None else said
         if said is None:
             return LineProblem(line, code, brief(detail, 300), param)
         message = said.replace("{param}", param or "").replace("{value}", brief(value, 100))
-        told = "" if rule in ("missing", "unknown") else brief(detail, 100)
+        told = "" if rule in ("missing", "unknown", "unavailable") else brief(detail, 100)
         return LineProblem(line, code, brief(message, 300), param, told)
 
     def allow_name(self, name: str) -> bool:

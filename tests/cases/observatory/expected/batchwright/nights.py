@@ -14,7 +14,7 @@ from ._runtime.client import methods
 from ._runtime.client.polling import Watch
 from ._runtime.client.waiting import async_wait, async_watch, wait, watch
 from ._runtime.jsonl.check import check_lines as line_check
-from ._runtime.jsonl.rules import LineCodes, LineProblem, LineRules, Total
+from ._runtime.jsonl.rules import LineCodes, LineProblem, LineRules, RefusedValue, Total
 from ._runtime.jsonl.writing import shard as split
 from ._runtime.lifecycle import Lifecycle
 from ._runtime.request.operation import Call, ListCall, Operation
@@ -281,7 +281,7 @@ LINES = LineRules(
     required=(("target",), ("settings",)),
     kinds={("target",): str, ("settings",): dict},
     same=(("settings", "camera"),),
-    refused={("settings", "flash"): True},
+    refused=(RefusedValue(of=("settings", "flash"), value=True),),
     equal={("settings", "scope"): "telescope"},
     totals=(Total(of=("settings", "filters"), maximum=5),),
     codes=LineCodes(not_json="smudged", duplicate="seen_twice"),

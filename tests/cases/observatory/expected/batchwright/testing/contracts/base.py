@@ -253,7 +253,7 @@ DATA = rb"""
     "required": [["target"], ["settings"]],
     "kinds": [[["target"], "str"], [["settings"], "dict"]],
     "same": [["settings", "camera"]],
-    "refused": [[["settings", "flash"], true]],
+    "refused": [{"of": ["settings", "flash"], "value": true}],
     "equal": [[["settings", "scope"], "telescope"]],
     "totals": [{"of": ["settings", "filters"], "maximum": 5}],
     "codes": {"not_json": "smudged", "duplicate": "seen_twice"}
