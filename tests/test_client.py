@@ -280,7 +280,9 @@ def test_type_checkers_see_everything(tmp_path: Path) -> None:
         check=False,
     )
     said = re.findall(r'Revealed type is "(.*)"', done.stdout)
-    create, *revealed = [re.sub(r"batchwright\.(models|_runtime\.\w+)\.", "", one) for one in said]
+    create, *revealed = [
+        re.sub(r"batchwright\.(models|_runtime(\.[a-z_]+)+)\.", "", one) for one in said
+    ]
     for part in ("*, input_file_id: str", "completion_window: Literal['24h'] | str =", "-> Batch"):
         assert part in create
     assert revealed == [
