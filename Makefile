@@ -42,8 +42,11 @@ test: setup ## Run the tests (another environment: VENV= PYTHON=; with the oldes
 quick: check lint ## Run check, lint and the faster tests, in about five minutes
 	$(PYTEST) $(foreach path,$(SLOW),--ignore=$(path))
 
-golden: setup generate ## Rewrite generated/, the expected output of tests/cases/ and spec/dialect.schema.json
+golden: setup generate ## Rewrite generated/, spec/dialect.schema.json and the expected output in tests/
 	$(BIN)/python -m tests.golden
+	PYTHONPATH=generated $(BIN)/python -m tests.contract_snapshot
+	PYTHONPATH=generated $(BIN)/python -m tests.signature_snapshot
+	PYTHONPATH=generated $(BIN)/python -m tests.request_snapshot
 
 lint: setup ## Ruff, mypy --strict and basedpyright strict, here and on a vendored copy
 	$(BIN)/ruff check
