@@ -87,7 +87,7 @@ class Watch(Struct, Generic[T], frozen=True, kw_only=True):
     look: Callable[..., Call[T]]
 
 
-class Vigil(Generic[T]):
+class Poller(Generic[T]):
     """One wait for one object: decides after each poll whether to yield it and how long to sleep.
 
     Attributes:
@@ -126,7 +126,7 @@ class Vigil(Generic[T]):
         self._timeout = timeout
         self._started = self._answered = clock.now()
         self._interval = lifecycle.first
-        self._trouble: APIError | None = None
+        self._failure: APIError | None = None
         self._unreadable = self._missed = 0
         self._lagging = False
         self.last: T | None = None if isinstance(subject, str) else subject
@@ -162,7 +162,7 @@ class Vigil(Generic[T]):
     def saw(self, subject: T) -> bool:
         """Record the object; return whether it is new or has changed."""
         self._answered = self._clock.now()
-        self._trouble = None
+        self._failure = None
         self._unreadable = 0
         self._lagging = False
         self.ended = self._lifecycle.is_final(subject)
@@ -177,7 +177,7 @@ class Vigil(Generic[T]):
         success may be temporary, too: an object that the caller has just created is polled during
         `LAG`, and one given by its id once more.
         """
-        self._trouble = error
+        self._failure = error
         self._lagging = False
         match error:
             case APIResponseValidationError(not_json=False):
@@ -203,11 +203,11 @@ class Vigil(Generic[T]):
         """
         left = self._left()
         if left <= 0:
-            raise self._late() from self._trouble
+            raise self._late() from self._failure
         interval = self._interval * (1 - JITTER * self._clock.chance())
         self._interval = min(self._interval * GROWTH, self._lifecycle.maximum)
-        if isinstance(self._trouble, APIResponseError):
-            headers = self._trouble.response.headers
+        if isinstance(self._failure, APIResponseError):
+            headers = self._failure.response.headers
             asked = asked_wait(headers, ("retry-after",), wall=self._clock.wall())
             interval = max(interval, min(asked or 0.0, LONGEST_ASKED))
         if self._lagging:
@@ -218,15 +218,15 @@ class Vigil(Generic[T]):
 
     def _said(self) -> object:
         """The result of the last poll."""
-        if self._trouble is not None:
-            return brief(self._trouble.summary, 150)
+        if self._failure is not None:
+            return brief(self._failure.summary, 150)
         return self._lifecycle.state_of(self.last)
 
     def _left(self) -> float:
         """The seconds left."""
         if self._timeout is not None:
             return self._started + self._timeout - self._clock.now()
-        return self._answered + PATIENCE - self._clock.now() if self._trouble else math.inf
+        return self._answered + PATIENCE - self._clock.now() if self._failure else math.inf
 
     def _late(self) -> WaitTimeoutError:
         what = f"{brief(self._identity, 100)!r}"
@@ -238,8 +238,8 @@ class Vigil(Generic[T]):
             message = (
                 f"{what} is still {brief(str(self._lifecycle.state_of(self.last)), 100)!r} {after}"
             )
-        if self._trouble is not None:
-            message += f"; the last poll failed: {brief(self._trouble.summary, 150)}"
+        if self._failure is not None:
+            message += f"; the last poll failed: {brief(self._failure.summary, 150)}"
         error = WaitTimeoutError(
             f"{message}. Nothing was cancelled; wait again, or with a longer timeout",
             operation=operation,
