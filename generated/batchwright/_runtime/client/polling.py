@@ -41,10 +41,10 @@ PATIENCE = 3600.0
 LONGEST_ASKED = 600.0
 """The longest Retry-After in seconds that a wait respects."""
 
-SHORTEST_LOOK = 2.0
+SHORTEST_POLL = 2.0
 """Seconds that a poll may take after the timeout of the wait."""
 
-UNREADABLE_LOOKS = 3
+UNREADABLE_POLLS = 3
 """Unreadable successes in a row after which a wait ends: unlike the errors of a gateway, they are
 not temporary."""
 
@@ -79,12 +79,12 @@ class Watch(Struct, Generic[T], frozen=True, kw_only=True):
     Attributes:
         lifecycle: Its states.
         identity: The path of its id.
-        look: The call that retrieves it, given its id.
+        retrieve: The call that retrieves it, given its id.
     """
 
     lifecycle: Lifecycle
     identity: FieldPath
-    look: Callable[..., Call[T]]
+    retrieve: Callable[..., Call[T]]
 
 
 class Poller(Generic[T]):
@@ -136,7 +136,7 @@ class Poller(Generic[T]):
         if not self.ended and not isinstance(identity, str):
             raise ArgumentError("the object has no id", argument=dotted(watch.identity))
         self._identity = str(identity)
-        self._look = partial(watch.look, self._identity, **options)
+        self._retrieve = partial(watch.retrieve, self._identity, **options)
         self._fresh = self._dated = False
         if not isinstance(subject, str):
             created = lookup(subject, lifecycle.created) if lifecycle.created else None
@@ -149,10 +149,10 @@ class Poller(Generic[T]):
         Args:
             patience: The client's own timeout, which may be shorter.
         """
-        call = self._look()
+        call = self._retrieve()
         if call.max_retries is None:  # the next poll is the repetition
             call = replace(call, max_retries=0)
-        left = max(self._left(), SHORTEST_LOOK)
+        left = max(self._left(), SHORTEST_POLL)
         if math.isinf(left):
             return call
         if isinstance(patience, httpx2.Timeout):  # which does not limit the whole
@@ -182,7 +182,7 @@ class Poller(Generic[T]):
         match error:
             case APIResponseValidationError(not_json=False):
                 self._unreadable += 1
-                return self._unreadable < UNREADABLE_LOOKS
+                return self._unreadable < UNREADABLE_POLLS
             case APIStatusError(status_code=404) if self._shown is None and self._left() > 0:
                 self._missed += 1
                 self._lagging = self._fresh and self._clock.now() - self._started < LAG
@@ -230,7 +230,7 @@ class Poller(Generic[T]):
 
     def _late(self) -> WaitTimeoutError:
         what = f"{brief(self._identity, 100)!r}"
-        operation = self._look().operation.name
+        operation = self._retrieve().operation.name
         after = f"after {self._clock.now() - self._started:.0f} seconds"
         if self.last is None:
             message = f"{what} could not be polled {after}"
