@@ -53,11 +53,11 @@ class Actions:
         answers = (*operation.answers, *self._index.contract.answers)
         match operation.role:
             case "store":
-                return ActionResult(self._keeper.shown(self._store(operation, asked, now)))
+                return ActionResult(self._keeper.shown(self._upload(operation, asked, now)))
             case "create":
                 return ActionResult(self._keeper.shown(self.create(operation, asked.values, now)))
             case "list":
-                for entity in self._keeper.stores[operation.of or ""]:
+                for entity in self._keeper.tables[operation.of or ""]:
                     self._lives.catch_up(entity, now)
                 return ActionResult(page(self._keeper, operation, asked.query, answers, now))
             case "example":
@@ -100,7 +100,7 @@ class Actions:
         self._lives.begin(entity, source, name, now)
         return entity
 
-    def _store(self, operation: Operation, asked: ParsedRequest, now: float) -> Entity:
+    def _upload(self, operation: Operation, asked: ParsedRequest, now: float) -> Entity:
         return self._keeper.make(
             operation.of or "",
             now,

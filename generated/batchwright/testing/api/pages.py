@@ -10,7 +10,7 @@ from typing import Any
 from ..contract import Answer, Operation, Paging
 from ..model.index import items_of
 from ..model.objects import written
-from ..model.store import Entity, Keeper, Store
+from ..model.store import Entity, Keeper, Table
 from .refusal import Refusal, refuse
 
 
@@ -33,12 +33,12 @@ def page(
     Raises:
         Refused: The cursor is not known, and the contract says that this is refused.
     """
-    store = keeper.stores[operation.of or ""]
+    table = keeper.tables[operation.of or ""]
     paging = operation.paging
     values: dict[str, Any] = {}
     if paging is None:
-        found = [one for one in store.after(None, newest_first=True) if _listed(one, now)]
-        _count(store)
+        found = [one for one in table.after(None, newest_first=True) if _listed(one, now)]
+        _count(table)
     else:
         found, more = _cut(keeper, operation, paging, query, answers, now)
         identity = keeper.index.identities[operation.of or ""]
@@ -63,16 +63,16 @@ def _cut(
     now: float,
 ) -> tuple[list[Entity], bool]:
     """The objects of a page, and whether there are more."""
-    store = keeper.stores[operation.of or ""]
+    table = keeper.tables[operation.of or ""]
     cursor = query.get(paging.cursor) or None
-    if cursor is not None and not store.knows(cursor):
+    if cursor is not None and not table.knows(cursor):
         unknown = Refusal(
             when="unknown_cursor", of=operation.of, param=paging.cursor, value=cursor, id=cursor
         )
         refuse(unknown, answers)
         return [], False
     wanted = {name: query[name] for name in paging.filters if name in query}
-    entities = store.after(cursor, newest_first=_newest_first(operation, paging, query))
+    entities = table.after(cursor, newest_first=_newest_first(operation, paging, query))
     fitting = (
         entity
         for entity in entities
@@ -84,7 +84,7 @@ def _cut(
     # Behind a page without objects there is none: it has no cursor to go on from.
     more = bool(found) and next(fitting, None) is not None
     if cursor is None:
-        _count(store)
+        _count(table)
     return found, more
 
 
@@ -94,9 +94,9 @@ def _listed(entity: Entity, now: float) -> bool:
     return looks == 0 and until <= now
 
 
-def _count(store: Store) -> None:
+def _count(table: Table) -> None:
     """Take note that a list was read."""
-    for entity in store:
+    for entity in table:
         looks, until = entity.unlisted
         entity.unlisted = (max(looks - 1, 0), until)
 

@@ -209,7 +209,7 @@ class Service:
         Raises:
             ValueError: There is no such schema, or JSON cannot hold a value.
         """
-        known("schema of objects", schema, self._keeper.stores)
+        known("schema of objects", schema, self._keeper.tables)
         json_value("values", values)
         self._script.forced.setdefault(schema, {}).update(values)
 
@@ -237,10 +237,10 @@ class Service:
         Raises:
             ValueError: There is no such schema.
         """
-        known("schema of objects", schema, self._keeper.stores)
+        known("schema of objects", schema, self._keeper.tables)
         with self._lock:
             self._settle()
-            return [self._keeper.shown(entity) for entity in self._keeper.stores[schema]]
+            return [self._keeper.shown(entity) for entity in self._keeper.tables[schema]]
 
     def content(self, schema: str, identity: str) -> bytes:
         """The bytes of a file.
@@ -258,7 +258,7 @@ class Service:
             KeyError: There is no such file.
             ValueError: There is no such schema.
         """
-        known("schema of objects", schema, self._keeper.stores)
+        known("schema of objects", schema, self._keeper.tables)
         with self._lock:
             self._settle()
             entity = self._keeper.find(schema, identity)

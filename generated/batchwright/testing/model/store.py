@@ -59,7 +59,7 @@ class Entity:
     unlisted: tuple[int, float] = (0, 0.0)
 
 
-class Store:
+class Table:
     """The objects of one schema, in the order in which they were made."""
 
     def __init__(self) -> None:
@@ -116,7 +116,7 @@ class Keeper:
     """All objects of a server.
 
     Attributes:
-        stores: The objects by schema.
+        tables: The objects by schema.
         agenda: What happens to them by itself.
         events: What happened to them, the latest.
         script: What a test wants.
@@ -126,7 +126,7 @@ class Keeper:
     def __init__(self, index: Index, script: Script, pace: Pace) -> None:
         self.index = index
         self.pace = pace
-        self.stores = {schema: Store() for schema in index.identities}
+        self.tables = {schema: Table() for schema in index.identities}
         self.agenda = Agenda()
         self.events = deque[Event](maxlen=KEPT)
         self._happened = 0
@@ -176,17 +176,17 @@ class Keeper:
         self._begin(entity, now)
         set_expiry(self.index, schema, values, asked, kept)
         self._plan(entity)
-        self.stores[schema].add(entity)
+        self.tables[schema].add(entity)
         self.note(entity, "made", now)
         return entity
 
     def find(self, schema: str, identity: object) -> Entity | None:
         """The object with an id, if it is there."""
-        return self.stores[schema].get(identity) if isinstance(identity, str) else None
+        return self.tables[schema].get(identity) if isinstance(identity, str) else None
 
     def forget(self, entity: Entity, now: float) -> None:
         """Let an object be gone."""
-        self.stores[entity.schema].remove(entity)
+        self.tables[entity.schema].remove(entity)
         self.note(entity, "gone", now)
 
     def note(self, entity: Entity, what: Any, now: float) -> None:
