@@ -10,12 +10,12 @@ from typing import Any
 from ..contract import Answer, Operation, Paging
 from ..model.index import items_of
 from ..model.objects import written
-from ..model.store import Entity, Keeper, Table
+from ..model.store import Entity, Store, Table
 from .refusal import Refusal, refuse
 
 
 def page(
-    keeper: Keeper,
+    store: Store,
     operation: Operation,
     query: Mapping[str, Any],
     answers: Sequence[Answer],
@@ -24,7 +24,7 @@ def page(
     """What a list operation returns.
 
     Args:
-        keeper: The objects.
+        store: The objects.
         operation: The operation.
         query: Its parameters, checked.
         answers: How it refuses.
@@ -33,15 +33,15 @@ def page(
     Raises:
         Refused: The cursor is not known, and the contract says that this is refused.
     """
-    table = keeper.tables[operation.of or ""]
+    table = store.tables[operation.of or ""]
     paging = operation.paging
     values: dict[str, Any] = {}
     if paging is None:
         found = [one for one in table.after(None, newest_first=True) if _listed(one, now)]
         _count(table)
     else:
-        found, more = _cut(keeper, operation, paging, query, answers, now)
-        identity = keeper.index.identities[operation.of or ""]
+        found, more = _cut(store, operation, paging, query, answers, now)
+        identity = store.index.identities[operation.of or ""]
         ids = [entity.values[identity] for entity in found]
         if ids and paging.first is not None:
             values[paging.first] = ids[0]
@@ -49,13 +49,13 @@ def page(
             if ids and len(place) == 1:
                 values[place[0]] = ids[-1]
         values[paging.more] = more
-    body: dict[str, Any] = written(keeper.index.schemas, operation.result or "", values)
-    body[items_of(keeper.index.schemas, operation)] = [keeper.shown(entity) for entity in found]
+    body: dict[str, Any] = written(store.index.schemas, operation.result or "", values)
+    body[items_of(store.index.schemas, operation)] = [store.shown(entity) for entity in found]
     return body
 
 
 def _cut(
-    keeper: Keeper,
+    store: Store,
     operation: Operation,
     paging: Paging,
     query: Mapping[str, Any],
@@ -63,7 +63,7 @@ def _cut(
     now: float,
 ) -> tuple[list[Entity], bool]:
     """The objects of a page, and whether there are more."""
-    table = keeper.tables[operation.of or ""]
+    table = store.tables[operation.of or ""]
     cursor = query.get(paging.cursor) or None
     if cursor is not None and not table.knows(cursor):
         unknown = Refusal(

@@ -112,7 +112,7 @@ KEPT = 100_000
 """Events that are kept, the latest: what is served for days is not to fill the memory."""
 
 
-class Keeper:
+class Store:
     """All objects of a server.
 
     Attributes:

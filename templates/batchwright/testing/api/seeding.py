@@ -13,7 +13,7 @@ from ..message import encoded
 from ..model.content import content_of
 from ..model.index import Index
 from ..model.lifecycle import Lives
-from ..model.store import Entity, Keeper
+from ..model.store import Entity, Store
 from .operations import Actions
 from .refusal import Refused
 
@@ -32,9 +32,9 @@ class ObjectSpec:
 class Seeding:
     """Makes objects in any state."""
 
-    def __init__(self, index: Index, keeper: Keeper, lives: Lives, actions: Actions) -> None:
+    def __init__(self, index: Index, store: Store, lives: Lives, actions: Actions) -> None:
         self._index = index
-        self._keeper = keeper
+        self._store = store
         self._lives = lives
         self._actions = actions
 
@@ -87,7 +87,7 @@ class Seeding:
         asked = {**self._example(operation), **values}
         names = (field.name for field in self._index.schemas[schema].fields if field.content)
         name = next((values[name] for name in names if name in values), None)
-        return self._keeper.make(
+        return self._store.make(
             schema, now, given=asked, asked=asked, content=content_of(content), name=name
         )
 
@@ -96,7 +96,7 @@ class Seeding:
         name = f"requests{source.rules.suffix}"
         content = content_of(lines)
         given = dict(source.when)
-        return self._keeper.make(
+        return self._store.make(
             source.file, now, given=given, asked=given, content=content, name=name
         )
 

@@ -16,7 +16,7 @@ from .graph import Ways
 from .objects import put
 from .result_line import LineWriter
 from .run import Run
-from .store import Entity, Keeper
+from .store import Entity, Store
 from .timers import Due
 
 
@@ -24,16 +24,16 @@ class Lives:
     """The lives of all objects.
 
     Args:
-        keeper: The objects.
+        store: The objects.
         seed: What chance depends on.
         models: What requests can be for; None is everything.
     """
 
-    def __init__(self, keeper: Keeper, seed: int, models: Collection[str] | None) -> None:
-        self._keeper = keeper
+    def __init__(self, store: Store, seed: int, models: Collection[str] | None) -> None:
+        self._store = store
         self._models = models
-        self._index = keeper.index
-        self._pace = keeper.pace
+        self._index = store.index
+        self._pace = store.pace
         self._seed = seed
         self._ways = {
             schema: Ways(lifecycle) for schema, lifecycle in self._index.lifecycles.items()
@@ -46,17 +46,17 @@ class Lives:
 
     def settle(self, now: float) -> None:
         """Let everything happen that is due."""
-        for when, due in self._keeper.agenda.until(now):
-            entity = self._keeper.find(due.schema, due.id)
+        for when, due in self._store.agenda.until(now):
+            entity = self._store.find(due.schema, due.id)
             if entity is None:
                 continue
             match due.what:
                 case "gone":
-                    self._keeper.forget(entity, when)
+                    self._store.forget(entity, when)
                 case "enter":
                     self._lead(entity, due.state, when)
                 case "leave":
-                    if self._keeper.state(entity) == due.state:
+                    if self._store.state(entity) == due.state:
                         self.step(entity, when)
 
     def look(self, entity: Entity, now: float) -> str | None:
@@ -79,7 +79,7 @@ class Lives:
     def catch_up(self, entity: Entity, now: float) -> None:
         """Execute the requests whose time has come."""
         ways, run = self._ways.get(entity.schema), entity.run
-        if ways is None or run is None or self._keeper.state(entity) != ways.executes:
+        if ways is None or run is None or self._store.state(entity) != ways.executes:
             return
         if stay := self._pace.stay(ways.states[ways.executes]):
             run.until(int(run.total * min((now - entity.entered) / stay, 1.0)), now)
@@ -88,7 +88,7 @@ class Lives:
     def step(self, entity: Entity, now: float) -> None:
         """Move an object on to the next state of its way, if nothing keeps it."""
         ways = self._ways[entity.schema]
-        name = str(self._keeper.state(entity))
+        name = str(self._store.state(entity))
         if entity.heading is not None:
             self._enter(entity, entity.heading, now)
             return
@@ -107,7 +107,7 @@ class Lives:
 
     def move(self, entity: Entity, goal: str, now: float) -> bool:
         """Put an object into a state, or leave it there; whether that may be."""
-        name = str(self._keeper.state(entity))
+        name = str(self._store.state(entity))
         if name == goal:
             return True
         if goal not in self._ways[entity.schema].states[name].to:
@@ -145,7 +145,7 @@ class Lives:
         via = ways.states[goal].via
         when = begun
         for name in path[1:]:
-            here = str(self._keeper.state(entity))
+            here = str(self._store.state(entity))
             when += self._pace.least(ways.states[here])
             if via is not None and name == via.state:
                 when = now - via.lasts if self._pace.live else now
@@ -156,13 +156,13 @@ class Lives:
                 self.step(entity, when)
             else:
                 self.move(entity, name, when)
-            if self._keeper.state(entity) != name:
+            if self._store.state(entity) != name:
                 way = f"{goal!r} cannot be reached by {', '.join(path)}"
                 raise ValueError(f"{way}: {self._stuck(entity)}")
 
     def _stuck(self, entity: Entity) -> str:
         """Why an object does not go on."""
-        name = str(self._keeper.state(entity))
+        name = str(self._store.state(entity))
         place = self._ways[entity.schema].states[name].problems
         if place:
             return f"it is {name!r}, since {lookup(entity.values, place)}"
@@ -177,7 +177,7 @@ class Lives:
         if via is not None:
             self._lead_via(entity, goal, via, when)
             return
-        while not ways.states[name := str(self._keeper.state(entity))].final:
+        while not ways.states[name := str(self._store.state(entity))].final:
             if goal in ways.states[name].to:
                 if name == ways.checks and not self._ready(entity, when):
                     return
@@ -185,7 +185,7 @@ class Lives:
                 self._enter(entity, goal, when)
                 return
             self.step(entity, when)
-            if self._keeper.state(entity) == name:
+            if self._store.state(entity) == name:
                 return
 
     def _lead_via(self, entity: Entity, goal: str, via: Via, when: float) -> None:
@@ -194,7 +194,7 @@ class Lives:
         What has left the main way, since it was cancelled, goes its own way to the end.
         """
         ways = self._ways[entity.schema]
-        while (name := str(self._keeper.state(entity))) != via.state:
+        while (name := str(self._store.state(entity))) != via.state:
             if name not in ways.main or ways.states[name].final:
                 return
             if via.state in ways.states[name].to:
@@ -205,14 +205,14 @@ class Lives:
                 self._enter(entity, via.state, when)
                 break
             self.step(entity, when)
-            if self._keeper.state(entity) == name:
+            if self._store.state(entity) == name:
                 return
         if not self._pace.live:
             self._enter(entity, goal, when)
 
     def _moved_by_looks(self, entity: Entity) -> bool:
         """Whether an object stays in its state until somebody looks at it."""
-        state = self._ways[entity.schema].states[str(self._keeper.state(entity))]
+        state = self._ways[entity.schema].states[str(self._store.state(entity))]
         return self._pace.stay(state) is None
 
     def _executes(self, ways: Ways, name: str, follower: str) -> bool:
@@ -232,11 +232,11 @@ class Lives:
             self._begin(entity, now)
         if state.final:
             self._end(entity, state, now)
-        self._keeper.note(entity, "entered", now)
+        self._store.note(entity, "entered", now)
         self._stay(entity, now)
 
     def _stay(self, entity: Entity, now: float) -> None:
-        name = self._keeper.state(entity)
+        name = self._store.state(entity)
         if name is None:
             return
         state = self._ways[entity.schema].states[name]
@@ -244,7 +244,7 @@ class Lives:
         if stay is not None and entity.heading is not None:
             stay = sum(self._pace.overdue(self._ways[entity.schema].states[entity.heading])[1:])
         if stay is not None and not state.final:
-            self._keeper.agenda.add(now + stay, Due(entity.schema, entity.id, "leave", name))
+            self._store.agenda.add(now + stay, Due(entity.schema, entity.id, "leave", name))
 
     def _ready(self, entity: Entity, now: float) -> bool:
         """Check the file of requests; whether they can be executed. If not, all is told."""
@@ -277,13 +277,13 @@ class Lives:
         check.name(entity.source_name)
         for line in content.lines():
             check.line(line)
-        problems = [*self._keeper.script.problems, *check.finish(content.size)]
+        problems = [*self._store.script.problems, *check.finish(content.size)]
         outputs = self._index.outputs(entity.schema)
         if outputs and (ready or not problems):
             writing = self._index.writings[outputs[0].schema]
             writer = LineWriter(self._index, outputs[0], writing, entity.id)
             key = source.rules.key or outputs[0].key
-            script = self._keeper.script
+            script = self._store.script
             entity.run = Run(content, check.lines, outputs, writer, key, script)
             self._count(entity)
             for place, value in told_of_requests(self._index.contract, source, content):
@@ -338,9 +338,9 @@ class Lives:
                     ):
                         put(entity.values, place, total)
             self._count(entity)
-        if self._keeper.script.late:
+        if self._store.script.late:
             # The look that leads here, if there is one, counts as well.
-            entity.late = self._keeper.script.late + 1
+            entity.late = self._store.script.late + 1
         entity.source = entity.run = None
 
     def _file(self, entity: Entity, output: Output, content: Content, now: float) -> Entity:
@@ -353,7 +353,7 @@ class Lives:
             if output.expires_after
             else None
         )
-        file = self._keeper.make(
+        file = self._store.make(
             output.file, now, given=given, asked={}, content=content, kept=seconds
         )
         for name, value in given.items():
