@@ -11,7 +11,7 @@ from ..contract import Answer, Input, Operation
 from ..message import encoded
 from ..model.content import Content, content_of
 from ..model.index import Index
-from ..model.lifecycle import Lives
+from ..model.lifecycle import LifecycleEngine
 from ..model.objects import written
 from ..model.store import Entity, Store
 from .pages import page
@@ -31,10 +31,10 @@ class ActionResult:
 class Actions:
     """Does what is asked for."""
 
-    def __init__(self, index: Index, store: Store, lives: Lives) -> None:
+    def __init__(self, index: Index, store: Store, engine: LifecycleEngine) -> None:
         self._index = index
         self._store = store
-        self._lives = lives
+        self._engine = engine
 
     def act(
         self, operation: Operation, ids: Mapping[str, str], asked: ParsedRequest, now: float
@@ -58,7 +58,7 @@ class Actions:
                 return ActionResult(self._store.shown(self.create(operation, asked.values, now)))
             case "list":
                 for entity in self._store.tables[operation.of or ""]:
-                    self._lives.catch_up(entity, now)
+                    self._engine.catch_up(entity, now)
                 return ActionResult(page(self._store, operation, asked.query, answers, now))
             case "example":
                 return _example(operation)
@@ -66,7 +66,7 @@ class Actions:
                 entity = self._meant(operation, ids, answers)
         match role:
             case "retrieve":
-                mask = self._lives.look(entity, now)
+                mask = self._engine.look(entity, now)
                 return ActionResult(self._store.shown(entity, mask))
             case "move":
                 self._move(operation, entity, now, answers)
@@ -97,7 +97,7 @@ class Actions:
                 source, name = file.content, self._name(file)
         entity = self._store.make(schema, now, given=values, asked=values)
         entity.lost = lost
-        self._lives.begin(entity, source, name, now)
+        self._engine.begin(entity, source, name, now)
         return entity
 
     def _upload(self, operation: Operation, asked: ParsedRequest, now: float) -> Entity:
@@ -156,7 +156,7 @@ class Actions:
     def _move(
         self, operation: Operation, entity: Entity, now: float, answers: Sequence[Answer]
     ) -> None:
-        if operation.state is not None and not self._lives.move(entity, operation.state, now):
+        if operation.state is not None and not self._engine.move(entity, operation.state, now):
             status = self._store.state(entity)
             refusal = Refusal(
                 when="final",

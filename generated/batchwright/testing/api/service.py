@@ -16,7 +16,7 @@ from ..contract import BEARER, Contract, Operation
 from ..message import Reply, Request, encoded
 from ..model.content import Content, attachment
 from ..model.index import Index
-from ..model.lifecycle import Lives
+from ..model.lifecycle import LifecycleEngine
 from ..model.script import DEFAULT, Event, Responder, Response, Script
 from ..model.store import Store
 from ..model.timers import PaceName, pace_of
@@ -70,8 +70,8 @@ class Service:
         self._script = Script()
         self._index = Index(contract, seed)
         self._store = Store(self._index, self._script, kept)
-        self._lives = Lives(self._store, seed, _models(contract, models))
-        self._actions = Actions(self._index, self._store, self._lives)
+        self._engine = LifecycleEngine(self._store, seed, _models(contract, models))
+        self._actions = Actions(self._index, self._store, self._engine)
         self._request_ids = self._index.ids(_header_example(contract), "request")
 
     def handle(self, request: Request) -> Reply:
@@ -300,7 +300,7 @@ class Service:
             whole("executed", executed, 0)
         with self._lock:
             now = self._settle()
-            seeding = Seeding(self._index, self._store, self._lives, self._actions)
+            seeding = Seeding(self._index, self._store, self._engine, self._actions)
             spec = ObjectSpec(schema, dict(values or {}), content, state, executed)
             return self._store.shown(seeding.put(spec, now))
 
@@ -312,7 +312,7 @@ class Service:
 
     def _settle(self) -> float:
         now = self.clock.now()
-        self._lives.settle(now)
+        self._engine.settle(now)
         return now
 
     def _found(self, request: Request) -> tuple[Operation, Mapping[str, str]]:

@@ -1,5 +1,5 @@
 # Copied by `make generate` from templates/batchwright/testing/model/lifecycle.py. Do not edit.
-"""Objects led through their states: by looks, by time, by what is asked for."""
+"""Objects led through their states: by requests for them, by time, by operations."""
 
 from __future__ import annotations
 
@@ -21,8 +21,8 @@ from .store import Entity, Store
 from .timers import Due
 
 
-class Lives:
-    """The lives of all objects.
+class LifecycleEngine:
+    """Leads all objects through their lifecycles.
 
     Args:
         store: The objects.

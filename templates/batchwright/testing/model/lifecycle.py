@@ -1,4 +1,4 @@
-"""Objects led through their states: by looks, by time, by what is asked for."""
+"""Objects led through their states: by requests for them, by time, by operations."""
 
 from __future__ import annotations
 
@@ -20,8 +20,8 @@ from .store import Entity, Store
 from .timers import Due
 
 
-class Lives:
-    """The lives of all objects.
+class LifecycleEngine:
+    """Leads all objects through their lifecycles.
 
     Args:
         store: The objects.
