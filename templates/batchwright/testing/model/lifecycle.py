@@ -12,7 +12,7 @@ from ..._runtime.place import lookup
 from ..contract import Output, State, Via
 from .aggregates import told_of_requests, told_of_results
 from .content import Content
-from .graph import Ways
+from .graph import LifecycleGraph
 from .objects import put
 from .result_line import LineWriter
 from .run import Run
@@ -35,8 +35,9 @@ class LifecycleEngine:
         self._index = store.index
         self._pace = store.pace
         self._seed = seed
-        self._ways = {
-            schema: Ways(lifecycle) for schema, lifecycle in self._index.lifecycles.items()
+        self._graphs = {
+            schema: LifecycleGraph(lifecycle)
+            for schema, lifecycle in self._index.lifecycles.items()
         }
 
     def begin(self, entity: Entity, source: Content | None, name: str, now: float) -> None:
@@ -64,7 +65,7 @@ class LifecycleEngine:
 
         The state that the object seems to be in is returned; None for its own.
         """
-        if entity.schema not in self._ways:
+        if entity.schema not in self._graphs:
             return None
         state, looks = entity.masked
         if looks > 0:
@@ -78,27 +79,27 @@ class LifecycleEngine:
 
     def catch_up(self, entity: Entity, now: float) -> None:
         """Execute the requests whose time has come."""
-        ways, run = self._ways.get(entity.schema), entity.run
-        if ways is None or run is None or self._store.state(entity) != ways.executes:
+        graph, run = self._graphs.get(entity.schema), entity.run
+        if graph is None or run is None or self._store.state(entity) != graph.executes:
             return
-        if stay := self._pace.stay(ways.states[ways.executes]):
+        if stay := self._pace.stay(graph.states[graph.executes]):
             run.until(int(run.total * min((now - entity.entered) / stay, 1.0)), now)
             self._count(entity)
 
     def step(self, entity: Entity, now: float) -> None:
-        """Move an object on to the next state of its way, if nothing keeps it."""
-        ways = self._ways[entity.schema]
+        """Move an object on to the next state of its path, if nothing keeps it."""
+        graph = self._graphs[entity.schema]
         name = str(self._store.state(entity))
         if entity.heading is not None:
             self._enter(entity, entity.heading, now)
             return
-        follower = ways.next(name)
+        follower = graph.next(name)
         if follower is None:
             return
-        if name == ways.checks and not self._ready(entity, now):
+        if name == graph.checks and not self._ready(entity, now):
             return
         run = entity.run
-        if run is not None and name in ways.main and self._executes(ways, name, follower):
+        if run is not None and name in graph.main and self._executes(graph, name, follower):
             run.until(run.total, now)
             self._count(entity)
             if not run.complete:
@@ -110,7 +111,7 @@ class LifecycleEngine:
         name = str(self._store.state(entity))
         if name == goal:
             return True
-        if goal not in self._ways[entity.schema].states[name].to:
+        if goal not in self._graphs[entity.schema].states[name].to:
             return False
         self.catch_up(entity, now)
         entity.heading = None
@@ -121,17 +122,17 @@ class LifecycleEngine:
         """Seconds since an object was made that has just come into a state.
 
         Raises:
-            ValueError: There is no such state, or no way to it.
+            ValueError: There is no such state, or no path to it.
         """
-        if goal is None or schema not in self._ways:
+        if goal is None or schema not in self._graphs:
             return 0
-        ways = self._ways[schema]
-        state = ways.states.get(goal)
+        graph = self._graphs[schema]
+        state = graph.states.get(goal)
         if state is not None and state.due_at is not None:
             field = self._index.field(schema, state.due_at)
             if field is not None and field.expires is not None:
                 return (field.expires.after or 0) + sum(self._pace.overdue(state))
-        return sum(self._pace.least(ways.states[name]) for name in ways.path(goal)[:-1])
+        return sum(self._pace.least(graph.states[name]) for name in graph.path(goal)[:-1])
 
     def drive(self, entity: Entity, goal: str, begun: float, now: float) -> None:
         """Lead an object made at `begun` to a state that it enters now, by those on the way.
@@ -140,19 +141,19 @@ class LifecycleEngine:
             ValueError: There is no such state, or it cannot be reached: the requests are all
                 right and it is for those that are not, or the other way round.
         """
-        ways = self._ways[entity.schema]
-        path = ways.path(goal)
-        via = ways.states[goal].via
+        graph = self._graphs[entity.schema]
+        path = graph.path(goal)
+        via = graph.states[goal].via
         when = begun
         for name in path[1:]:
             here = str(self._store.state(entity))
-            when += self._pace.least(ways.states[here])
+            when += self._pace.least(graph.states[here])
             if via is not None and name == via.state:
                 when = now - via.lasts if self._pace.live else now
             if name == goal:
                 when = now
             due = via is not None and name in (via.state, goal)
-            if not due and (name == ways.next(here) or name == ways.trouble):
+            if not due and (name == graph.next(here) or name == graph.trouble):
                 self.step(entity, when)
             else:
                 self.move(entity, name, when)
@@ -163,7 +164,7 @@ class LifecycleEngine:
     def _stuck(self, entity: Entity) -> str:
         """Why an object does not go on."""
         name = str(self._store.state(entity))
-        place = self._ways[entity.schema].states[name].problems
+        place = self._graphs[entity.schema].states[name].problems
         if place:
             return f"it is {name!r}, since {lookup(entity.values, place)}"
         if entity.run is not None and not entity.run.complete:
@@ -172,14 +173,14 @@ class LifecycleEngine:
 
     def _lead(self, entity: Entity, goal: str, when: float) -> None:
         """Let an object enter a state whose time has come, by the states on the way to it."""
-        ways = self._ways[entity.schema]
-        via = ways.states[goal].via
+        graph = self._graphs[entity.schema]
+        via = graph.states[goal].via
         if via is not None:
             self._lead_via(entity, goal, via, when)
             return
-        while not ways.states[name := str(self._store.state(entity))].final:
-            if goal in ways.states[name].to:
-                if name == ways.checks and not self._ready(entity, when):
+        while not graph.states[name := str(self._store.state(entity))].final:
+            if goal in graph.states[name].to:
+                if name == graph.checks and not self._ready(entity, when):
                     return
                 self.catch_up(entity, when)
                 self._enter(entity, goal, when)
@@ -191,14 +192,14 @@ class LifecycleEngine:
     def _lead_via(self, entity: Entity, goal: str, via: Via, when: float) -> None:
         """Let an object enter the state that leads to one whose time has come.
 
-        What has left the main way, since it was cancelled, goes its own way to the end.
+        What has left the main path, since it was cancelled, goes its own path to the end.
         """
-        ways = self._ways[entity.schema]
+        graph = self._graphs[entity.schema]
         while (name := str(self._store.state(entity))) != via.state:
-            if name not in ways.main or ways.states[name].final:
+            if name not in graph.main or graph.states[name].final:
                 return
-            if via.state in ways.states[name].to:
-                if name == ways.checks and not self._ready(entity, when):
+            if via.state in graph.states[name].to:
+                if name == graph.checks and not self._ready(entity, when):
                     return
                 self.catch_up(entity, when)
                 entity.heading = goal
@@ -212,23 +213,23 @@ class LifecycleEngine:
 
     def _moved_by_looks(self, entity: Entity) -> bool:
         """Whether an object stays in its state until somebody looks at it."""
-        state = self._ways[entity.schema].states[str(self._store.state(entity))]
+        state = self._graphs[entity.schema].states[str(self._store.state(entity))]
         return self._pace.stay(state) is None
 
-    def _executes(self, ways: Ways, name: str, follower: str) -> bool:
+    def _executes(self, graph: LifecycleGraph, name: str, follower: str) -> bool:
         """Whether all requests are to be executed before an object leaves a state."""
-        return name == ways.runs or ways.states[follower].final
+        return name == graph.runs or graph.states[follower].final
 
     def _enter(self, entity: Entity, name: str, now: float) -> None:
-        ways = self._ways[entity.schema]
+        graph = self._graphs[entity.schema]
         if name == entity.heading:
             entity.heading = None
-        state = ways.states[name]
-        entity.values[ways.lifecycle.property] = name
+        state = graph.states[name]
+        entity.values[graph.lifecycle.property] = name
         entity.entered = now
         if state.sets is not None:
             entity.values[state.sets] = int(now)
-        if name == ways.runs:
+        if name == graph.runs:
             self._begin(entity, now)
         if state.final:
             self._end(entity, state, now)
@@ -239,27 +240,27 @@ class LifecycleEngine:
         name = self._store.state(entity)
         if name is None:
             return
-        state = self._ways[entity.schema].states[name]
+        state = self._graphs[entity.schema].states[name]
         stay = self._pace.stay(state)
         if stay is not None and entity.heading is not None:
-            stay = sum(self._pace.overdue(self._ways[entity.schema].states[entity.heading])[1:])
+            stay = sum(self._pace.overdue(self._graphs[entity.schema].states[entity.heading])[1:])
         if stay is not None and not state.final:
             self._store.agenda.add(now + stay, Due(entity.schema, entity.id, "leave", name))
 
     def _ready(self, entity: Entity, now: float) -> bool:
         """Check the file of requests; whether they can be executed. If not, all is told."""
-        ways = self._ways[entity.schema]
+        graph = self._graphs[entity.schema]
         if entity.run is not None:
             return True
         if entity.source is not None:
-            problems = self._check(entity, entity.source, ready=ways.trouble is None)
+            problems = self._check(entity, entity.source, ready=graph.trouble is None)
         else:
             problems = self._missed(entity)
-        if problems and ways.trouble is not None:
-            self._tell(entity, ways.states[ways.trouble], problems)
-            self._enter(entity, ways.trouble, now)
+        if problems and graph.trouble is not None:
+            self._tell(entity, graph.states[graph.trouble], problems)
+            self._enter(entity, graph.trouble, now)
             return False
-        if ways.runs is None:
+        if graph.runs is None:
             self._begin(entity, now)
         return True
 
