@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 
 from msgspec.structs import replace
 
-from .model import (
+from .ir import (
     Alias,
     Anything,
     Binary,
@@ -284,7 +284,7 @@ def _lines_words(lines: Lines) -> Iterator[str]:
         yield f"{code(needed.of)} is required{_where(needed.when)}{sources(needed.source)}"
     for total in lines.totals:
         yield (
-            f"at most {number(total.most)} {code(total.of)} in all lines"
+            f"at most {number(total.maximum)} {code(total.of)} in all lines"
             + _where(total.when)
             + sources(total.source)
         )

@@ -14,7 +14,7 @@ from typing import Any
 from urllib.parse import quote
 
 from .english import backticks, code, plain, type_words
-from .model import ListOf, MapOf, Named, Nullable, Requirement, Type
+from .ir import ListOf, MapOf, Named, Nullable, Requirement, Type
 
 # What is markup inside of a line. An underscore within a word is none.
 _MARKUP = re.compile(r"[\\*\[\]~`]|&(?=[#A-Za-z])|(?<![A-Za-z0-9_])_+|_+(?![A-Za-z0-9_])")

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from ..model import LineRules, Outcomes, Text
-from ..model import contract as made
+from ..ir import LineRules, Outcomes, Text
+from ..ir import contract as made
 
 _KINDS = {"str": str, "int": int, "float": float, "bool": bool, "list": list, "dict": dict}
 
@@ -34,7 +34,7 @@ def line_rules(rules: LineRules) -> made.LineRules:
         ),
         equal=_by_place(rules.equal),
         totals=tuple(
-            made.Total(of=dotted(total.of), most=total.most, when=_by_place(total.when))
+            made.Total(of=dotted(total.of), maximum=total.maximum, when=_by_place(total.when))
             for total in lines.totals
         ),
         needs=tuple(

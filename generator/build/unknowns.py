@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from ..document import Node
-from ..model import Proof, Text, Unknown
-from ..overlay import Overlaid
+from ..ir import Proof, Text, Unknown
+from ..spec.document import Node
+from ..spec.overlay import Overlaid
 from .types import text
 
 # Data of the server's, not of the spec's.

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from ..model import Text
-from ..model.contract import LineCodes, Needed, RefusedValue, Rule, Total, attributes
+from ..ir import Text
+from ..ir.contract import LineCodes, Needed, RefusedValue, Rule, Total, attributes
 
 
 def literal(value: Any) -> str:

@@ -10,9 +10,9 @@ than ids, the shapes and limits behind them, to know what to send; so they read 
 
 from __future__ import annotations
 
-from ..document import Document
-from ..model.contract import Contract
-from ..model.requirement import Requirement
+from ..ir.contract import Contract
+from ..ir.requirement import Requirement
+from ..spec.document import Document
 from . import (
     answers,
     deleted,

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import get_args
 
-from ..document import Node
-from ..model.contract import Answer, Contract, Operation
-from ..model.names import Evidence
-from ..model.requirement import Level, Requirement
+from ..ir.contract import Answer, Contract, Operation
+from ..ir.requirement import Level, Requirement
+from ..ir.types import Evidence
+from ..spec.document import Node
 from .kinds import Kind, kinds, subject
 from .places import CERTAIN, Mark, Spec, evidence_of
 

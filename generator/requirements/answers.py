@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..model.contract import Contract, Operation
-from ..model.requirement import Requirement
+from ..ir.contract import Contract, Operation
+from ..ir.requirement import Requirement
 from .about import About
 from .kinds import reached, subject
 
@@ -66,7 +66,7 @@ def of_schema(about: About, name: str) -> Iterator[Requirement]:
         if one.required:
             title = f"{_a(name, start=True)} has `{one.name}`."
             yield about.require(f"{subject(name)}/{one.name}-present", title, mark)
-        if one.shape.kind != "any":
+        if one.shape.type != "any":
             title = f"`{one.name}` of {_a(name)} is what the spec says, whenever it is there."
             yield about.require(f"{subject(name)}/{one.name}-type", title, mark)
     whole = spec.mark(spec.schema(name))

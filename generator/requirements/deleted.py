@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..model.contract import Answer, Contract, Input, Operation
-from ..model.requirement import Requirement
+from ..ir.contract import Answer, Contract, Input, Operation
+from ..ir.requirement import Requirement
 from .about import About
 from .kinds import Kind, answer_of
 from .lines import input_of

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ..english import number
-from ..model.contract import Expiry, Field
-from ..model.requirement import Requirement
+from ..ir.contract import Expiry, Field
+from ..ir.requirement import Requirement
 from .about import About
 from .kinds import Kind
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..model.contract import Lifecycle, Place, State
-from ..model.requirement import Requirement
+from ..ir.contract import Lifecycle, Place, State
+from ..ir.requirement import Requirement
 from .about import About
 from .kinds import Kind
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from msgspec.structs import fields
 
-from ..model.contract import Contract, Input, Operation, Place
+from ..ir.contract import Contract, Input, Operation, Place
 from .kinds import body_of, field_of
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..model.contract import Operation, Paging
-from ..model.requirement import Requirement
+from ..ir.contract import Operation, Paging
+from ..ir.requirement import Requirement
 from .about import About
 from .kinds import Kind
 
@@ -58,4 +58,4 @@ def edges(paging: Paging) -> list[tuple[str, int]]:
 
 
 def _orders(listing: Operation, paging: Paging) -> tuple[str, ...]:
-    return next((one.shape.choices for one in listing.query if one.name == paging.order), ())
+    return next((one.shape.enum for one in listing.query if one.name == paging.order), ())

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-from ..model.contract import Contract, Field, Operation
-from ..model.requirement import Requirement
+from ..ir.contract import Contract, Field, Operation
+from ..ir.requirement import Requirement
 from .about import About
 from .kinds import body_of, walked
 from .stored import echoed
@@ -60,7 +60,7 @@ def limits(contract: Contract, operation: Operation) -> Iterator[Limit]:
 
 def _limited(contract: Contract, field: Field) -> bool:
     shape = field.shape
-    if shape.kind == "object" and shape.schema:
+    if shape.type == "object" and shape.schema:
         inner = walked(contract, contract.schemas[shape.schema])
         return any(one.shape.minimum is not None for _, one in inner)
     return shape.minimum is not None or shape.is_map

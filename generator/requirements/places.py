@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from ..directions import operations_by_id
-from ..document import Document, Node
-from ..model.names import Evidence
+from ..ir.types import Evidence
+from ..spec.document import Document, Node
+from ..spec.usage import operations_by_id
 
 CERTAIN: tuple[Evidence, ...] = ("documented", "observed")
 """The evidence that makes a requirement a *must* or a *should*."""

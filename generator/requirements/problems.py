@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..document import Node
-from ..model.contract import Contract, Lifecycle, Schema, State
-from ..model.requirement import Requirement
+from ..ir.contract import Contract, Lifecycle, Schema, State
+from ..ir.requirement import Requirement
+from ..spec.document import Node
 from .about import About, best
 from .kinds import Kind, field_of
 from .lines import bad_files, code_of
@@ -77,9 +77,9 @@ def told_by(contract: Contract, kind: Kind) -> tuple[str | None, str | None]:
         field = field_of(schema, name)
         shape = field.shape if field else None
         while shape is not None and shape.schema is None:
-            shape = shape.item
+            shape = shape.items
         schema = schemas[shape.schema] if shape and shape.schema else None
     fields = [one for one in (schema.fields if schema else ()) if one.sent != "never"]
-    line = next((one.name for one in fields if one.shape.kind == "integer"), None)
-    code = next((one.name for one in fields if one.shape.choices), None)
+    line = next((one.name for one in fields if one.shape.type == "integer"), None)
+    code = next((one.name for one in fields if one.shape.enum), None)
     return line, code

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from ..document import Node
 from ..english import number
-from ..model.contract import Answer, Contract, Field, Operation, Place, Shape
-from ..model.requirement import Requirement
+from ..ir.contract import Answer, Contract, Field, Operation, Place, Shape
+from ..ir.requirement import Requirement
+from ..spec.document import Node
 from .about import About
 from .kinds import answer_of, body_of, walked
 from .lines import input_of, stored_input
@@ -124,7 +124,7 @@ def cases(contract: Contract, operation: Operation) -> Iterator[Case]:
         if field.required:
             title = f"A request without `{'.'.join(place)}` is refused."
             yield from _case(operation, "required", place, title)
-        if field.shape.kind != "binary":
+        if field.shape.type != "binary":
             yield from _values(operation, place, field)
     if schema and schema.closed:
         title = "A property that the spec does not know is refused."
@@ -162,7 +162,7 @@ def _values(
 
 def _limits(shape: Shape, *, texts: bool) -> Iterator[tuple[str, str]]:
     """What can break a shape; where all is `texts`, a text is never of a wrong type."""
-    match shape.kind:
+    match shape.type:
         case "integer" | "number" | "boolean":
             yield "type", "with a text that is no number"
         case "string" if not texts:
@@ -173,9 +173,9 @@ def _limits(shape: Shape, *, texts: bool) -> Iterator[tuple[str, str]]:
             yield "type", "with a text instead of an object"
         case _:
             pass
-    if shape.constant is not None:
-        yield "const", f"with anything but `{shape.constant}`"
-    if shape.choices:
+    if shape.const is not None:
+        yield "const", f"with anything but `{shape.const}`"
+    if shape.enum:
         yield "enum", "with a word that the spec does not list"
     if shape.minimum is not None:
         yield "minimum", f"below {number(shape.minimum)}"
@@ -187,13 +187,13 @@ def _limits(shape: Shape, *, texts: bool) -> Iterator[tuple[str, str]]:
 
 
 def _lengths(shape: Shape, *, texts: bool) -> Iterator[tuple[str, str]]:
-    if shape.kind == "string":
+    if shape.type == "string":
         if shape.min_length:
             yield "minLength", f"shorter than {_count(shape.min_length, 'character')}"
         if shape.max_length is not None:
             yield "maxLength", f"longer than {_count(shape.max_length, 'character')}"
     elif shape.is_map and not texts:
-        longest_key, item = shape.property_names_max_length, shape.item
+        longest_key, item = shape.property_names_max_length, shape.items
         if shape.max_properties is not None:
             yield "maxProperties", f"with more than {shape.max_properties} entries"
         if longest_key is not None:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..model.contract import Contract, Lifecycle, Output, Writing, summed_places
-from ..model.requirement import Level, Requirement
+from ..ir.contract import Contract, Lifecycle, Output, Writing, summed_places
+from ..ir.requirement import Level, Requirement
 from .about import About
 from .answers import of_schema
 from .kinds import Kind, reached, subject

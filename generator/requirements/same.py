@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..model.requirement import Requirement
+from ..ir.requirement import Requirement
 from .about import About
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..model.contract import Answer
-from ..model.requirement import Requirement
+from ..ir.contract import Answer
+from ..ir.requirement import Requirement
 from .about import About, best
 from .places import evidence_of
 

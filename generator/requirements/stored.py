@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..model.contract import Contract, Field, Operation
-from ..model.requirement import Requirement
+from ..ir.contract import Contract, Field, Operation
+from ..ir.requirement import Requirement
 from .about import About
 from .kinds import Kind, answer_of, body_of, field_of
 from .lines import stored_input
@@ -63,5 +63,5 @@ def echoed(contract: Contract, kind: Kind, maker: Operation) -> Iterator[Field]:
     schema = body_of(contract, maker)
     for field in kind.schema.fields:
         sent = field_of(schema, field.name)
-        if sent is not None and sent.shape.kind != "binary" and field.content is None:
+        if sent is not None and sent.shape.type != "binary" and field.content is None:
             yield field

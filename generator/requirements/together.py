@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from msgspec.structs import replace
 
-from ..model.contract import Contract
-from ..model.requirement import Requirement
+from ..ir.contract import Contract
+from ..ir.requirement import Requirement
 from .about import best
 from .kinds import kinds
 from .lines import bad_files

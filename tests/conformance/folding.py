@@ -30,7 +30,7 @@ def _implied(contract: Contract) -> Iterator[tuple[str, str]]:
                 yield case.id, f"{operation.name}/{'.'.join(case.place)}-deleted"
         if paging := operation.paging:
             orders = next((one for one in operation.query if one.name == paging.order), None)
-            named = [f"{paging.order}-{one}" for one in orders.shape.choices] if orders else []
+            named = [f"{paging.order}-{one}" for one in orders.shape.enum] if orders else []
             named += [f"{name}-filters" for name in paging.filters]
             for name in ("pages-complete", *named):
                 yield f"{operation.name}/complete", f"{operation.name}/{name}"

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from fnmatch import fnmatchcase
 
-from generator.model.requirement import Requirement
+from generator.ir.requirement import Requirement
 
 from .driver import Reply
 from .records import Finding, Verdict, Watcher

@@ -11,13 +11,13 @@ from batchwright.testing.contract import Contract
 from batchwright.testing.contracts import load as load_contract
 
 from generator.check import check
-from generator.document import Document
-from generator.load import load
-from generator.model.requirement import Requirement
-from generator.overlay import overlaid
+from generator.ir.requirement import Requirement
 from generator.requirements import requirements
 from generator.requirements.kinds import Kind, kinds
 from generator.requirements.places import Spec
+from generator.spec.document import Document
+from generator.spec.load import load
+from generator.spec.overlay import overlaid
 
 ROOT = Path(__file__).resolve().parents[2]
 SPEC, OVERLAYS = "spec/openapi.yaml", "spec/overlays"

@@ -23,7 +23,7 @@ def wrong_value(case: Case) -> Any:
         return "x" if case.when == "additionalProperties" else None
     match case.when:
         case "type":
-            return [7] if shape.kind == "string" else "soon"
+            return [7] if shape.type == "string" else "soon"
         case "const" | "enum":
             return UNKNOWN_WORD
         case "minimum":
@@ -44,7 +44,7 @@ def _wrong_length(shape: Shape, when: str) -> Any:
     match when:
         case "minLength":
             return "x" * ((shape.min_length or 1) - 1)
-        case "maxLength" if shape.kind == "string":
+        case "maxLength" if shape.type == "string":
             return "x" * ((shape.max_length or 0) + 1)
         case "maxLength":
             return full_map(shape, value=1)

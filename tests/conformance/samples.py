@@ -25,7 +25,7 @@ def minimal(contract: Contract, operation: Operation) -> Body:
     return {
         one.name: example.get(one.name, valid(contract, one))
         for one in schema.fields
-        if one.required and one.shape.kind != "binary"
+        if one.required and one.shape.type != "binary"
     }
 
 
@@ -38,16 +38,16 @@ def first_body(operation: Operation) -> Body:
 def valid(contract: Contract, field: Field, *, least: bool = True) -> Any:
     """A value that a request may have, as small as it may be, or as large."""
     shape = field.shape
-    if shape.constant is not None:
-        return shape.constant
-    if shape.choices:
-        return shape.choices[0]
+    if shape.const is not None:
+        return shape.const
+    if shape.enum:
+        return shape.enum[0]
     bound = shape.minimum if least else shape.maximum
     if bound is not None:
-        return int(bound) if shape.kind == "integer" else bound
+        return int(bound) if shape.type == "integer" else bound
     if field.example is not None or field.default is not None:
         return field.example if field.example is not None else field.default
-    match shape.kind:
+    match shape.type:
         case "integer" | "number":
             return 1
         case "boolean":
@@ -69,7 +69,7 @@ def valid(contract: Contract, field: Field, *, least: bool = True) -> Any:
 def full_map(shape: Shape, *, entries: int = 0, key: int = 0, value: int = 0) -> dict[str, Any]:
     """A map with as many entries, and as long ones, as it may have, and that much more."""
     count = (shape.max_properties if shape.max_properties is not None else 2) + entries
-    item = shape.item.max_length if shape.item and shape.item.max_length is not None else 20
+    item = shape.items.max_length if shape.items and shape.items.max_length is not None else 20
     longest = shape.property_names_max_length
     longest = 20 if longest is None else longest
     made = {f"key-{number:02d}": "v" for number in range(count)}

@@ -10,8 +10,8 @@ from batchwright.testing.contracts import DIALECTS
 
 from generator.build import build
 from generator.check import check
-from generator.load import load
 from generator.requirements import requirements
+from generator.spec.load import load
 
 from .excerpts import excerpt
 from .loading import ROOT, SPEC, subject

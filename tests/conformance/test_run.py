@@ -16,7 +16,7 @@ from batchwright.testing.clock import FakeClock
 from batchwright.testing.contracts import DIALECTS, load
 from msgspec import structs
 
-from generator.model.requirement import Requirement
+from generator.ir.requirement import Requirement
 
 from .bench import Options
 from .in_process import BASE_URL, KEY, InProcess, Twist, executed, service

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from multiprocessing import get_context
 from typing import TypeAlias
 
-from generator.model.requirement import Requirement
+from generator.ir.requirement import Requirement
 from tests.conformance.bench import Options
 from tests.conformance.in_process import BASE_URL, KEY, InProcess
 from tests.conformance.ledger import weighed

@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from generator.document import Node
 from generator.requirements.kinds import body_of
+from generator.spec.document import Node
 from tests.conformance.shapes import spelled
 
 from .facts import Fact

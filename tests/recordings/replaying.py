@@ -16,7 +16,7 @@ from typing import Any
 import httpx2
 from batchwright.testing.contract import Lifecycle, Operation
 
-from generator.model.requirement import Requirement
+from generator.ir.requirement import Requirement
 from generator.requirements.kinds import Kind, field_of
 from tests.conformance.bench import LACKING, Bench, Made, Options
 from tests.conformance.checks import expiring, lifecycles, results

@@ -12,8 +12,8 @@ from pathlib import Path
 
 import pytest
 from batchwright import ArgumentError, Chunks, LineProblem, LineProblemsError, Source
-from batchwright._runtime.inspection import check_lines, inspect_lines
-from batchwright._runtime.line_rules import LineCodes, LineRules, Needed, RefusedValue, Total
+from batchwright._runtime.jsonl.check import check_lines, inspect_lines
+from batchwright._runtime.jsonl.rules import LineCodes, LineRules, Needed, RefusedValue, Total
 from msgspec.structs import replace
 
 from .letters import RULES, letter, lines
@@ -49,7 +49,7 @@ def test_a_line_that_is_not_json_is_a_problem(line: bytes) -> None:
 def test_a_line_that_is_too_long_is_a_problem(monkeypatch: pytest.MonkeyPatch) -> None:
     long = lines(letter("b")).rstrip() + b" " * 200_000
     assert [one.line for one in check_lines(RULES, lines(letter("a")) + long)] == []
-    monkeypatch.setattr("batchwright._runtime.lines.LONGEST", 100_000)
+    monkeypatch.setattr("batchwright._runtime.jsonl.lines.LONGEST", 100_000)
     [problem] = check_lines(RULES, lines(letter("a")) + long, given={"town": "Ulm"})
     assert (problem.line, problem.code) == (2, RULES.codes.not_json)
     assert "longer than the 100000 bytes" in problem.message
@@ -180,7 +180,7 @@ def test_too_many_bytes_are_reported_for_the_file() -> None:
     ],
 )
 def test_a_total_counts_items_but_not_numbers(names: object, fits: bool) -> None:
-    rules = LineRules(totals=(Total(of=("names",), most=6),))
+    rules = LineRules(totals=(Total(of=("names",), maximum=6),))
     assert (check_lines(rules, lines({"names": names})) == []) is fits
 
 

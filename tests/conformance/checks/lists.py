@@ -114,7 +114,7 @@ async def _orders_kept(
     if order is None or time is None:
         return
     oldest = min(mine, key=lambda one: _time(one, time))
-    for value in order.shape.choices:
+    for value in order.shape.enum:
         id, turned = f"{listing.name}/{order.name}-{value}", {order.name: value}
         ascending = value == "asc"
         after = {paging.cursor: oldest.id} if ascending else {}

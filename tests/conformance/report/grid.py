@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from generator.model.requirement import Requirement
+from generator.ir.requirement import Requirement
 
 from ..records import Finding, Run
 from .files import safe_name

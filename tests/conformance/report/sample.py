@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from generator.model.requirement import Requirement
+from generator.ir.requirement import Requirement
 
 from ..records import VERDICTS, Budget, Exchange, Finding, Run, Verdict
 

@@ -11,7 +11,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Table
 from rich.text import Text
 
-from generator.model.requirement import Requirement
+from generator.ir.requirement import Requirement
 
 from ..records import Budget, Exchange, Finding, Run
 from .verdicts import FACE_OF, FACES, counted, failures_first, summed_up

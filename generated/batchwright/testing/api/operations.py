@@ -182,7 +182,7 @@ class Actions:
             return self._store.shown(entity)
         values: dict[str, Any] = {self._index.identities[entity.schema]: entity.id}
         for field in self._index.schemas[operation.result].fields:
-            if field.shape.kind == "boolean":
+            if field.shape.type == "boolean":
                 values[field.name] = True
         return written(self._index.schemas, operation.result, values)
 

@@ -55,15 +55,15 @@ def wrong(value: Any, shape: Shape, schemas: Mapping[str, Schema], param: str) -
     """All that is wrong with a value."""
     if value is None and shape.null:
         return
-    wanted = MAP if shape.kind == "object" and shape.schema is None else shape.kind
+    wanted = MAP if shape.type == "object" and shape.schema is None else shape.type
     problem = Refusal(when="type", param=param, value=value, choices=(wanted,))
-    if not _is_kind(value, shape.kind):
+    if not _is_kind(value, shape.type):
         yield problem
         return
-    if shape.constant is not None and not _same(value, shape.constant):
-        yield replace(problem, when="const", choices=(shape.constant,))
-    if shape.choices and value not in shape.choices:
-        yield replace(problem, when="enum", choices=shape.choices)
+    if shape.const is not None and not _same(value, shape.const):
+        yield replace(problem, when="const", choices=(shape.const,))
+    if shape.enum and value not in shape.enum:
+        yield replace(problem, when="enum", choices=shape.enum)
     match value:
         case str():
             yield from _below(len(value), shape.min_length, "minLength", problem)
@@ -79,9 +79,9 @@ def wrong(value: Any, shape: Shape, schemas: Mapping[str, Schema], param: str) -
             items = cast("list[object]", value)
             yield from _below(len(items), shape.min_items, "minItems", problem)
             yield from _above(len(items), shape.max_items, "maxItems", problem)
-            if shape.item is not None:
+            if shape.items is not None:
                 for index, item in enumerate(items):
-                    yield from wrong(item, shape.item, schemas, f"{param}[{index}]")
+                    yield from wrong(item, shape.items, schemas, f"{param}[{index}]")
         case dict():
             entries = cast("dict[str, Any]", value)
             if shape.schema is not None:
@@ -94,7 +94,7 @@ def wrong(value: Any, shape: Shape, schemas: Mapping[str, Schema], param: str) -
 
 def converted(text: str, shape: Shape) -> Any:
     """What a text of a form or a query says; the text itself if it is not of the kind."""
-    match shape.kind:
+    match shape.type:
         case "integer":
             return int(text) if _INTEGER.fullmatch(text) else text
         case "number":
@@ -115,8 +115,8 @@ def _wrong_map(
         param = f"{problem.param}.{key}"
         if longest is not None and len(key) > longest:
             yield Refusal(when="propertyNames", param=param, value=len(key), key=key, limit=longest)
-        if shape.item is not None:
-            for inner in wrong(item, shape.item, schemas, param):
+        if shape.items is not None:
+            for inner in wrong(item, shape.items, schemas, param):
                 yield replace(inner, key=inner.key or key)
 
 

@@ -107,7 +107,7 @@ def items_of(schemas: Mapping[str, Schema], operation: Operation) -> str:
     if operation.paging is not None:
         return operation.paging.items
     for field in schemas[operation.result or ""].fields:
-        item = field.shape.item
+        item = field.shape.items
         if item is not None and item.schema == operation.of:
             return field.name
     raise ValueError(f"{operation.name} lists nothing")

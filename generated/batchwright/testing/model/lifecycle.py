@@ -7,8 +7,8 @@ import random
 from collections.abc import Collection
 from typing import Any, cast
 
-from ..._runtime.line_check import LineCheck
-from ..._runtime.line_rules import LineProblem
+from ..._runtime.jsonl.check import LineCheck
+from ..._runtime.jsonl.rules import LineProblem
 from ..._runtime.place import lookup
 from ..contract import Output, State, Via
 from .aggregates import told_of_requests, told_of_results

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
 from typing import Any, Literal, TypeAlias
 
-from ..._runtime.line_rules import LineProblem
+from ..._runtime.jsonl.rules import LineProblem
 from ..arguments import json_value, kind, known, whole
 
 

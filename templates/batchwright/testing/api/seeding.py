@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from ..._runtime.line_check import LineCheck
+from ..._runtime.jsonl.check import LineCheck
 from ..arguments import known
 from ..contract import Input, Operation
 from ..message import encoded

@@ -8,7 +8,7 @@ from dataclasses import replace
 from http import HTTPStatus
 from typing import Any
 
-from ..._runtime.line_rules import LineProblem
+from ..._runtime.jsonl.rules import LineProblem
 from ..arguments import json_value, kind, known, number, text, whole
 from ..clock import FakeClock
 from ..contract import BEARER, Contract, Operation

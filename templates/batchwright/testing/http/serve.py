@@ -8,7 +8,7 @@ from collections.abc import Generator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from ..._runtime.settings import LAST_PORT
+from ..._runtime.http.settings import LAST_PORT
 from ..arguments import whole
 from ..fake import Fake
 from .app import App

@@ -10,8 +10,8 @@ from collections.abc import Iterator, Mapping
 from typing import Any, cast
 
 from ..._runtime.json_value import parse_line
-from ..._runtime.outcome import Outcomes, unwrapped
 from ..._runtime.place import Place, lookup
+from ..._runtime.results.outcome import Outcomes, unwrapped
 from ..contract import Contract, Field, Input, Output
 from .content import Content
 
@@ -75,7 +75,7 @@ def summed_places(contract: Contract, output: Output) -> Mapping[Place, tuple[Pl
     body = next(one.outcomes.body for one in contract.writings if one.schema == output.schema)
     sums: dict[Place, tuple[Place, ...]] = {}
     for field in contract.schemas[output.owner].fields:
-        if field.shape.kind == "object" and field.name not in counts:
+        if field.shape.type == "object" and field.name not in counts:
             for place in _numbers(contract, field.shape.schema, (field.name,)):
                 other = tuple(_OTHER_NAMES.get(name, name) for name in place)
                 wheres = dict.fromkeys((body + place, body + other, body + place[1:]))
@@ -88,9 +88,9 @@ def _numbers(contract: Contract, schema: str | None, place: Place) -> list[Place
     found: list[Place] = []
     for field in contract.schemas[schema].fields if schema is not None else ():
         inner = (*place, field.name)
-        if field.shape.kind in ("integer", "number"):
+        if field.shape.type in ("integer", "number"):
             found.append(inner)
-        elif field.shape.kind != "object" or field.name in place:
+        elif field.shape.type != "object" or field.name in place:
             return []
         elif numbers := _numbers(contract, field.shape.schema, inner):
             found += numbers

@@ -7,8 +7,8 @@ from typing import Any, TypeAlias, cast
 
 import msgspec
 
-from ..._runtime.outcome import unwrapped
 from ..._runtime.place import Place, lookup
+from ..._runtime.results.outcome import unwrapped
 from ..contract import Output, Writing
 from ..message import encoded
 from .index import Index, NewId
@@ -107,7 +107,7 @@ def _known_values(index: Index, owner: str) -> set[str]:
         if operation.role == "create" and operation.of == owner and operation.body is not None
         for field in index.schemas[operation.body].fields
         if field.name in arguments
-        for word in field.shape.choices
+        for word in field.shape.enum
     }
 
 

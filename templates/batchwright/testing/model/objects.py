@@ -77,7 +77,7 @@ def written(
             continue
         value = values.get(field.name)
         if value is None:
-            value = field.shape.constant
+            value = field.shape.const
         if value is None and field.sent == "if_set" and not field.required:
             continue
         if value is None and field.sent == "empty_until_final" and not final:
@@ -145,8 +145,8 @@ def _first_value(
     reserved: set[str],
     now: int,
 ) -> Any:
-    if field.shape.constant is not None:
-        return field.shape.constant
+    if field.shape.const is not None:
+        return field.shape.const
     if field.name in reserved or field.expires is not None:
         return None
     if (value := given.get(field.name)) is not None:
@@ -157,7 +157,7 @@ def _first_value(
         return now
     example = index.example(schema, field.name)
     if example is None and not field.shape.null:
-        return _EMPTY.get(field.shape.kind)
+        return _EMPTY.get(field.shape.type)
     return example
 
 
@@ -177,9 +177,9 @@ def _end(
 
 def _inner(schemas: Mapping[str, Schema], field: Field, value: object) -> object:
     shape = field.shape
-    if shape.kind == "object" and shape.schema is not None and isinstance(value, dict):
+    if shape.type == "object" and shape.schema is not None and isinstance(value, dict):
         return cast("object", written(schemas, shape.schema, cast("dict[str, Any]", value)))
-    named = None if shape.item is None else shape.item.schema
+    named = None if shape.items is None else shape.items.schema
     if named is not None and isinstance(value, list):
         items = cast("list[object]", value)
         return [

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, cast
 
-from ..._runtime.outcome import Outcome, matches, status_of, unwrapped
 from ..._runtime.place import Place, lookup
 from ..._runtime.problem import read_problem
+from ..._runtime.results.outcome import Outcome, matches, status_of, unwrapped
 from ..contract import Output, Reason, Writing
 from ..message import encoded
 from .default_body import DefaultBodies
@@ -41,7 +41,7 @@ class LineWriter:
         for field in index.schemas[writing.schema].fields:
             if field.sent == "never":
                 continue
-            self._blank[field.name] = field.shape.constant
+            self._blank[field.name] = field.shape.const
             if field.sent == "if_set":
                 self._optional.add(field.name)
             example = _example(index, output, (field.name,))

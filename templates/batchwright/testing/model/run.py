@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, cast
 
 from ..._runtime.json_value import parse_line
-from ..._runtime.outcome import Outcome
+from ..._runtime.results.outcome import Outcome
 from ..contract import Output, Reason
 from .content import Content, Writer
 from .result_line import LineWriter
