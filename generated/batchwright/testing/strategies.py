@@ -110,11 +110,11 @@ def lives(
     Raises:
         ValueError: The schema has no lifecycle.
     """
-    return _engine(lifecycle_of(contract, schema), longest, start)
+    return _lives(lifecycle_of(contract, schema), longest, start)
 
 
 @st.composite
-def _engine(draw: st.DrawFn, lifecycle: Lifecycle, longest: int, start: int) -> tuple[Step, ...]:
+def _lives(draw: st.DrawFn, lifecycle: Lifecycle, longest: int, start: int) -> tuple[Step, ...]:
     states = {state.name: state for state in lifecycle.states}
     state = states[lifecycle.initial]
     time = start + draw(st.integers(0, 10**6))
