@@ -60,7 +60,7 @@ def server_of(fake: Fake) -> Server:
     except ModuleNotFoundError as error:
         message = f"{error}; to serve takes: pip install uvicorn python-multipart"
         raise ModuleNotFoundError(message, name=error.name) from None
-    return Server(App(fake.desk))
+    return Server(App(fake.gateway))
 
 
 def listening(port: int) -> socket.socket:
