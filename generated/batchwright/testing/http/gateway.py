@@ -15,7 +15,7 @@ from ..api.routing import route
 from ..api.service import Service
 from ..contract import Input, Operation
 from ..message import Reply, Request, split_target
-from .audit import asked_wait, fingerprint, intent_of, look_at, page_of, unexecuted_in
+from .audit import asked_wait, fingerprint, intent_of, object_in, page_of, unexecuted_in
 from .delivery import Delivery, Step, deliver, refusal
 from .faults import Fault, HangUp, Script, Stall, Status
 from .journal import EXCERPT, HIDDEN, Journal
@@ -88,8 +88,8 @@ class PendingExchange:
                 for header, value in request.headers
             ),
         )
-        self._record.clue = replace(
-            self._record.clue,
+        self._record.observation = replace(
+            self._record.observation,
             moment=time.monotonic(),
             values={} if found is None else found.values,
         )
@@ -123,7 +123,7 @@ class PendingExchange:
 
     def _receive(self, body: IO[bytes]) -> Request:
         request = replace(self._request, body=body)
-        self._record.clue = replace(self._record.clue, sent=fingerprint(request))
+        self._record.observation = replace(self._record.observation, sent=fingerprint(request))
         length = body.seek(0, 2)
         body.seek(0)
         excerpt = self._hidden(body.read(self._gateway.excerpt))
@@ -139,10 +139,10 @@ class PendingExchange:
         if operation is None or not 200 <= reply.status < 300:
             return reply
         self._record.note(acted=True)
-        self._record.clue = replace(
-            self._record.clue,
+        self._record.observation = replace(
+            self._record.observation,
             intent=intent_of(service.contract, operation, request, reply, self._digest),
-            look=look_at(service.contract, operation, reply),
+            seen=object_in(service.contract, operation, reply),
             page=page_of(operation, request, reply),
             unexecuted=unexecuted_in(service.contract, operation, reply),
         )
@@ -155,13 +155,15 @@ class PendingExchange:
         delivery = deliver(replace(reply, headers=(*reply.headers, ("date", date))), self.fault)
         if delivery.status is None or delivery.status >= 300:
             # The client has not seen what there was to see.
-            clue = self._record.clue
-            self._record.clue = replace(clue, look=None, page=None, unexecuted=frozenset())
+            observation = self._record.observation
+            self._record.observation = replace(
+                observation, seen=None, page=None, unexecuted=frozenset()
+            )
         if delivery.status is None:
             return delivery
         self._record.note(status=delivery.status, response_headers=delivery.headers)
         wait = asked_wait(self._gateway.service.contract, reply)
-        self._record.clue = replace(self._record.clue, wait=wait)
+        self._record.observation = replace(self._record.observation, wait=wait)
         return replace(delivery, steps=self._noted(delivery.steps, reply.length))
 
     def _noted(self, steps: Generator[Step], whole: int) -> Generator[Step]:
