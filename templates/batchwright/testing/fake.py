@@ -157,7 +157,7 @@ class Fake:
         """
         if isinstance(fault, Status):
             refusal(self.contract, None, fault)  # so that a mistake in it is found here
-        self.gateway.script.add(operation, fault, call=call, times=times)
+        self.gateway.faults.add(operation, fault, call=call, times=times)
 
     @property
     def events(self) -> tuple[Event, ...]:

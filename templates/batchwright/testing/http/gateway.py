@@ -16,7 +16,7 @@ from ..contract import Input, Operation
 from ..message import Reply, Request, split_target
 from .audit import asked_wait, fingerprint, intent_of, object_in, page_of, unexecuted_in
 from .delivery import Delivery, Step, deliver, refusal
-from .faults import Fault, HangUp, Script, Stall, Status
+from .faults import Fault, FaultPlan, HangUp, Stall, Status
 from .journal import EXCERPT, HIDDEN, Journal
 from .ranges import ranged
 
@@ -34,7 +34,7 @@ class Gateway:
 
     Attributes:
         journal: What was said.
-        script: What goes wrong.
+        faults: What goes wrong.
         ranges: Whether a part of a download can be asked for.
         excerpt: Bytes of each body that the journal keeps.
         secret: Headers, in lower case, whose values it does not keep.
@@ -43,7 +43,7 @@ class Gateway:
     def __init__(self, service: Service, *, ranges: bool = False) -> None:
         self.service = service
         self.journal = Journal()
-        self.script = Script(operation.name for operation in service.contract.operations)
+        self.faults = FaultPlan(operation.name for operation in service.contract.operations)
         self.ranges = ranges
         self.excerpt = EXCERPT
         self.secret = _SECRET | {header.lower() for header in service.contract.key_headers}
@@ -74,7 +74,7 @@ class PendingExchange:
         found = route(gateway.service.contract, request.method, request.path)
         self._operation: Operation | None = None if found is None else found.operation
         name = None if self._operation is None else self._operation.name
-        self.fault: Fault | None = gateway.script.next(name, request)
+        self.fault: Fault | None = gateway.faults.next(name, request)
         self._secrets = _secrets(request, gateway.secret)
         self._record = gateway.journal.open(
             at=gateway.service.clock.now(),
