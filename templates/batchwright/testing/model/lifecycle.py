@@ -17,7 +17,7 @@ from .objects import put
 from .result_line import LineWriter
 from .run import Run
 from .store import Entity, Store
-from .timers import Due
+from .timers import Timer
 
 
 class LifecycleEngine:
@@ -47,17 +47,17 @@ class LifecycleEngine:
 
     def settle(self, now: float) -> None:
         """Let everything happen that is due."""
-        for when, due in self._store.agenda.until(now):
-            entity = self._store.find(due.schema, due.id)
+        for when, timer in self._store.timers.until(now):
+            entity = self._store.find(timer.schema, timer.id)
             if entity is None:
                 continue
-            match due.what:
+            match timer.what:
                 case "gone":
                     self._store.forget(entity, when)
                 case "enter":
-                    self._lead(entity, due.state, when)
+                    self._lead(entity, timer.state, when)
                 case "leave":
-                    if self._store.state(entity) == due.state:
+                    if self._store.state(entity) == timer.state:
                         self.step(entity, when)
 
     def look(self, entity: Entity, now: float) -> str | None:
@@ -245,7 +245,7 @@ class LifecycleEngine:
         if stay is not None and entity.heading is not None:
             stay = sum(self._pace.overdue(self._graphs[entity.schema].states[entity.heading])[1:])
         if stay is not None and not state.final:
-            self._store.agenda.add(now + stay, Due(entity.schema, entity.id, "leave", name))
+            self._store.timers.add(now + stay, Timer(entity.schema, entity.id, "leave", name))
 
     def _ready(self, entity: Entity, now: float) -> bool:
         """Check the file of requests; whether they can be executed. If not, all is told."""

@@ -13,7 +13,7 @@ from .index import Index
 from .objects import counts_of, first_values, put, set_expiry, sums_of, written
 from .run import Run
 from .script import Event, Script
-from .timers import Agenda, Due, Pace
+from .timers import Pace, Timer, Timers
 
 
 @dataclass(kw_only=True)
@@ -116,7 +116,7 @@ class Store:
 
     Attributes:
         tables: The objects by schema.
-        agenda: What happens to them by itself.
+        timers: What happens to them by itself.
         events: What happened to them, the latest.
         script: What a test wants.
         pace: How long states last.
@@ -126,7 +126,7 @@ class Store:
         self.index = index
         self.pace = pace
         self.tables = {schema: Table() for schema in index.identities}
-        self.agenda = Agenda()
+        self.timers = Timers()
         self.events = deque[Event](maxlen=KEPT)
         self._happened = 0
         self.script = script
@@ -243,9 +243,9 @@ class Store:
             for one in self.index.schemas[entity.schema].fields:
                 when = entity.values.get(one.name)
                 if one.expires is not None and when is not None:
-                    self.agenda.add(when, Due(entity.schema, entity.id, "gone"))
+                    self.timers.add(when, Timer(entity.schema, entity.id, "gone"))
             return
         for state in lifecycle.states:
             if state.due_at is not None and (when := entity.values.get(state.due_at)) is not None:
                 begins, _ = self.pace.overdue(state)
-                self.agenda.add(when + begins, Due(entity.schema, entity.id, "enter", state.name))
+                self.timers.add(when + begins, Timer(entity.schema, entity.id, "enter", state.name))
