@@ -11,7 +11,7 @@ from ..._runtime.jsonl.check import LineCheck
 from ..._runtime.jsonl.rules import LineProblem
 from ..._runtime.place import lookup
 from ..contract import Output, State, Via
-from .aggregates import told_of_requests, told_of_results
+from .aggregates import repeated_values, summed_values
 from .content import Content
 from .graph import LifecycleGraph
 from .objects import put
@@ -288,7 +288,7 @@ class LifecycleEngine:
             script = self._store.script
             entity.run = Run(content, check.lines, outputs, writer, key, script)
             self._count(entity)
-            for place, value in told_of_requests(self._index.contract, source, content):
+            for place, value in repeated_values(self._index.contract, source, content):
                 put(entity.values, place, value)
         return problems
 
@@ -335,7 +335,7 @@ class LifecycleEngine:
                     file = self._file(entity, output, content, now)
                     entity.values[output.property] = file.id
                     outcomes = self._index.writings[output.schema].outcomes
-                    for place, total in told_of_results(
+                    for place, total in summed_values(
                         self._index.contract, output, outcomes, content
                     ):
                         put(entity.values, place, total)
