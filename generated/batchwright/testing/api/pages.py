@@ -9,8 +9,8 @@ from typing import Any
 
 from ..contract import Answer, Operation, Paging
 from ..model.index import items_of
-from ..model.objects import written
 from ..model.store import Entity, Store, Table
+from ..model.values import written
 from .refusal import Refusal, refuse
 
 

@@ -11,10 +11,10 @@ from typing import Any
 
 from .content import Content
 from .index import Index
-from .objects import counts_of, first_values, put, set_expiry, sums_of, written
 from .run import Run
 from .script import Event, Script
 from .timers import Pace, Timer, Timers
+from .values import counts_of, first_values, put, set_expiry, sums_of, written
 
 
 @dataclass(kw_only=True)

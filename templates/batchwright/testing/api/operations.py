@@ -11,8 +11,8 @@ from ..message import encoded
 from ..model.content import Content, content_of
 from ..model.index import Index
 from ..model.lifecycle import LifecycleEngine
-from ..model.objects import written
 from ..model.store import Entity, Store
+from ..model.values import written
 from .pages import page
 from .refusal import Refusal, answer_to, refuse
 from .requests import UNNAMED, ParsedRequest, refuse_anyway

@@ -13,11 +13,11 @@ from ..contract import Output, State, Via
 from .aggregates import repeated_values, summed_values
 from .content import Content
 from .graph import LifecycleGraph
-from .objects import put
 from .result_line import LineWriter
 from .run import Run
 from .store import Entity, Store
 from .timers import Timer
+from .values import put
 
 
 class LifecycleEngine:
