@@ -140,7 +140,7 @@ class Service:
             if not plain or copies != 1 or never or line or written is not None:
                 raise ValueError("answer: a function says all by itself; let it return the rest")
             with self._lock:
-                self._script.respond(responder)
+                self._script.add_responder(responder)
             return
         response = Response(
             status=status,
@@ -160,7 +160,7 @@ class Service:
         for name in line:
             known("property of a request", name, self._index.properties_of_requests)
         with self._lock:
-            self._script.answer(key, line, response)
+            self._script.add_response(key, line, response)
 
     def shuffle(self) -> None:
         """Write the lines of results in an order of their own, which depends on the seed."""
