@@ -28,10 +28,12 @@ help: ## Show this list
 
 generate: setup ## Write generated/ from spec/openapi.yaml (another spec: SPEC= OUT= PACKAGE=)
 	$(BIN)/python -m generator --spec '$(SPEC)' --out '$(OUT)' --package '$(PACKAGE)'
+	$(BIN)/python -m tests.conformance.requirements --spec '$(SPEC)' --out '$(OUT)'
 	$(BIN)/python -m generator.second_reader --spec '$(SPEC)'
 
-check: setup ## Print a diff and fail if generated/ is not what the generator writes
+check: setup ## Print a diff and fail if generated/ is not what make generate writes
 	$(BIN)/python -m generator --spec '$(SPEC)' --out '$(OUT)' --package '$(PACKAGE)' --check
+	$(BIN)/python -m tests.conformance.requirements --spec '$(SPEC)' --out '$(OUT)' --check
 	$(BIN)/python -m generator.second_reader --spec '$(SPEC)'
 
 test: setup ## Run the tests (another environment: VENV= PYTHON=, with the oldest libraries LOWEST=1)
@@ -79,7 +81,7 @@ pages: setup ## Test the pages of the conformance checks in headless Chromium (P
 	@command -v chromium >/dev/null && command -v chromedriver >/dev/null || \
 	  { apt-get update -qq && apt-get install -y -qq --no-install-recommends chromium chromium-driver; }
 	$(BIN)/python -m pytest tests/conformance/report/in_browser.py
-	$(if $(PICTURE),PYTHONPATH=generated $(BIN)/python -m tests.conformance.picture)
+	$(if $(PICTURE),PYTHONPATH=generated $(BIN)/python -m tests.conformance.report.picture)
 
 torture: setup ## Try hostile servers, files and settings on the client, and count by kind
 	$(BIN)/python -m tests.torture -n 2 $(ARGS)

@@ -6,14 +6,13 @@
 `load` reads YAML and keeps the place of every node. `check` holds the document to the dialect of
 spec/README.md and collects every complaint. `overlay` lays over it what other servers do
 differently, and holds each outcome to the dialect again. `build` turns OpenAPI's words into
-Python's: from there on the model is finished, and nothing looks back at the spec. What a server
-is held to is part of it: `requirements` derives that, and the conformance checks try it. `plan`
-says which file comes from which template, `render` prints it. What a server does is printed as
-JSON by `contracts`, and read again to prove it: the structs for it are the package's own, loaded
-from templates/. `generate` is pure; writing the result, comparing it and testing it are its three
-callers (`__main__.py`, `write.py`, tests). Errors are complaints with file:line:column
-(`complaint.py`); words are spelled in Python by `python/` and said in English by `english.py`, and
-nowhere else.
+Python's: from there on the model is finished, and nothing looks back at the spec. `plan` says
+which file comes from which template, `render` prints it. What a server does is printed as JSON by
+`contracts`, and read again to prove it: the structs for it are the package's own, loaded from
+templates/. What is required of a server is no part of it: the conformance checks declare that.
+`generate` is pure; writing the result, comparing it and testing it are its three callers
+(`__main__.py`, `write.py`, tests). Errors are complaints with file:line:column (`complaint.py`);
+words are spelled in Python by `python/` and said in English by `english.py`, and nowhere else.
 """
 
 from __future__ import annotations

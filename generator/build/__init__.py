@@ -8,7 +8,6 @@ from msgspec.structs import replace
 
 from ..ir import Api, Dialect, Setting, Text
 from ..python.names import argument_name
-from ..requirements import requirements
 from ..spec.document import Document, Node
 from ..spec.overlay import Overlaid
 from ..spec.usage import operations as operation_nodes
@@ -32,7 +31,6 @@ def build(document: Document, overlaid: Iterable[Overlaid] = ()) -> Api:
         api,
         contracts=tuple(contracts),
         dialects=tuple(map(_dialect, others)),
-        requirements=requirements(contracts[0], document),
         unknowns=tuple(unknowns(document.root, others)),
     )
 

@@ -18,7 +18,6 @@ from .operations import (
     Operation,
     Pages,
 )
-from .requirement import Requirement
 from .rules import Lifecycle, Lines, Needed, Outcomes, RefusedValue, Retry, Rule, State, Total
 from .schemas import Alias, Field, Object, Void
 from .types import (
@@ -81,7 +80,6 @@ __all__ = [
     "Pages",
     "Proof",
     "RefusedValue",
-    "Requirement",
     "Resource",
     "ResultFile",
     "Results",
