@@ -105,7 +105,7 @@ def _is_time(value: Any) -> TypeGuard[float]:
     return isinstance(value, int | float) and not isinstance(value, bool)
 
 
-def judge_trial(session: Session, watched: WatchedObject) -> None:
+def judge_watched(session: Session, watched: WatchedObject) -> None:
     """Hold what was watched against when it should expire."""
     if watched.last is not None:
         judge_expiry(session, watched.kind, watched.last.value, watched.body, watched.last.reply)

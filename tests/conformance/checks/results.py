@@ -124,7 +124,7 @@ async def check(session: Session, watched: WatchedObject) -> None:
         found += [one.get(output.key) for one in lines]
         _judge_lines(session, watched, output, lines, reply)
         counted = _judge_count(session, watched, output, lines, final, last.reply, reply)
-        writing = _writing(session, output)
+        writing = session.subject.writing(output)
         if counted and writing is not None:
             sums.judge_sums(
                 session, watched, output, writing.outcomes.body, lines, last.reply, reply
@@ -166,7 +166,7 @@ def _judge_lines(
     reply: Reply,
 ) -> None:
     final = watched.final
-    writing = _writing(session, output)
+    writing = session.subject.writing(output)
     for line in lines:
         observe_object(session.subject, session.tally, output.schema, line, reply)
         if writing is None:
@@ -184,13 +184,6 @@ def _judge_lines(
             words = "" if code == reason.code else f"the code is {spelled(code)}"
             id = UNPROCESSED.id(watched.kind.name)
             session.tally.holds(id, words, reply)
-
-
-def _writing(session: Session, output: Output) -> Writing | None:
-    """How a client reads the lines of a file."""
-    return next(
-        (one for one in session.subject.contract.writings if one.schema == output.schema), None
-    )
 
 
 def _judge_body(
@@ -230,7 +223,7 @@ def _judge_count(
     if not output.count or watched.last is None:
         return True
     count = lookup(watched.last.value, output.count)
-    writing = _writing(session, output)
+    writing = session.subject.writing(output)
     outcomes = [writing.outcomes.judge(line)[0] for line in lines] if writing else []
     executed = len(lines) - outcomes.count("unprocessed")
     id = COUNTED.id(watched.kind.name, file=output.property)

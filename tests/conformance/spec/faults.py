@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any
 
-from batchwright._runtime.place import Place
+from batchwright._runtime.line_rules import Needed
+from batchwright._runtime.place import Place, lookup
 from batchwright.testing.contract import Contract, Input, Operation
 from msgspec.structs import fields
 
@@ -27,6 +29,47 @@ class Fault:
     title: str
     place: Place = ()
     numbered: bool = True
+
+
+@dataclass(frozen=True, kw_only=True)
+class Omission:
+    """A value that some lines need, and that one of them does not have.
+
+    Attributes:
+        line: One that has it.
+        number: Which of the needs of the file it is.
+    """
+
+    need: Needed
+    line: Mapping[str, Any]
+    number: int
+
+    @property
+    def path(self) -> str:
+        return ".".join(self.need.of)
+
+
+def omissions(contract: Contract, create: Operation) -> Iterator[Omission]:
+    """Each need of a file that an object is made from, and that a line of the examples meets."""
+    source = input_of(contract, create)
+    examples = source.examples.values() if source else ()
+    lines = [line for several in examples for line in several if isinstance(line, dict)]
+    for number, need in enumerate(source.rules.needs if source else ()):
+        for line in lines:
+            meant = all(lookup(line, path) == value for path, value in need.when.items())
+            if meant and lookup(line, need.of) is not None and _allowed(contract, create, line):
+                yield Omission(need=need, line=line, number=number)
+                break
+
+
+def _allowed(contract: Contract, create: Operation, line: Mapping[str, Any]) -> bool:
+    """Whether the arguments that go with a file may be what a line says."""
+    source, schema = input_of(contract, create), body_of(contract, create)
+    for path, name in source.rules.equal.items() if source else ():
+        field = field_of(schema, name)
+        if field and field.shape.choices and lookup(line, path) not in field.shape.choices:
+            return False
+    return True
 
 
 def codes_of(source: Input) -> dict[str, str]:
