@@ -21,10 +21,10 @@ from collections.abc import Mapping
 
 from .build import build
 from .check import check
-from .load import load
-from .overlay import overlaid
 from .plan import PACKAGE, is_package_name, plan
 from .render import render
+from .spec.load import load
+from .spec.overlay import overlaid
 
 
 def generate(

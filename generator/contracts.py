@@ -13,7 +13,7 @@ from typing import Any, TypeAlias, get_args, get_origin
 
 import msgspec
 
-from .model.contract import Contract, attributes, read
+from .ir.contract import Contract, attributes, read
 
 _Path: TypeAlias = tuple[str | int, ...]
 

@@ -7,7 +7,7 @@ from html import escape
 from typing import Any
 
 from .english import plain
-from .model import Lifecycle
+from .ir import Lifecycle
 
 _HEIGHT, _GAP, _ABOVE, _BELOW = 36, 28, 70, 120
 _STYLE = """<style>

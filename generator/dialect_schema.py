@@ -13,8 +13,8 @@ from collections.abc import Mapping
 from contextlib import suppress
 from typing import Any
 
-from .check.dialect import DIALECT
-from .check.shape import Each, Keys, Leaf, Many, Pick, Refused, Shape
+from .check.grammar.dialect import DIALECT
+from .check.grammar.node_types import Each, Keys, Leaf, Many, NodeType, Pick, Refused
 
 Json = dict[str, Any]
 
@@ -34,6 +34,7 @@ _LEAVES: dict[str, Json] = {
     "a number above 0": {"type": "number", "exclusiveMinimum": 0},
     "a number from 0 to 1": {"type": "number", "minimum": 0, "maximum": 1},
     "a name": {"type": "string", "pattern": r"^\S+$"},
+    "a name or null": {"type": ["string", "null"], "pattern": r"^\S+$"},
     "a path of names, like name.of.a.property": {"type": "string", "pattern": f"^{_PARTS}$"},
     "an environment variable's name, in capitals": {
         "type": "string",
@@ -72,7 +73,7 @@ def _with(*keys: str) -> Json:
 _REFERENCE = {"required": ["anyOf"], "properties": {"anyOf": {"contains": _with("$ref")}}}
 _OPEN = {"required": ["anyOf"], "properties": {"anyOf": {"contains": _with("enum")}}}
 
-# What the content of a value decides its shape by, and a value that is so; the first that holds.
+# What the content of a value decides its type by, and a value that is so; the first that holds.
 _CONDITIONS: tuple[tuple[Json, Any], ...] = (
     ({"type": "boolean"}, True),
     (_with("$ref"), {"$ref": "#/components/schemas/A"}),
@@ -110,7 +111,7 @@ _CONDITIONS: tuple[tuple[Json, Any], ...] = (
 )
 
 
-def dialect_schema(table: Mapping[str, Shape] = DIALECT, root: str = "document") -> str:
+def dialect_schema(table: Mapping[str, NodeType] = DIALECT, root: str = "document") -> str:
     """The text of spec/dialect.schema.json; of another table, for tests."""
     schema: Json = {
         "$schema": "http://json-schema.org/draft-07/schema#",
@@ -118,7 +119,7 @@ def dialect_schema(table: Mapping[str, Shape] = DIALECT, root: str = "document")
         "description": "Made by `make golden` from the grammar of the generator. Do not edit.",
         # Beside a $ref, draft-07 sees nothing.
         "allOf": [{"$ref": _pointer(root)}],
-        "definitions": {_slug(name): _schema(shape) for name, shape in table.items()},
+        "definitions": {_slug(name): _schema(type_) for name, type_ in table.items()},
     }
     return json.dumps(schema, indent=1, ensure_ascii=False) + "\n"
 
@@ -131,30 +132,30 @@ def _pointer(name: str) -> str:
     return f"#/definitions/{_slug(name)}"
 
 
-def _schema(shape: Shape) -> Json:
-    match shape:
+def _schema(type_: NodeType) -> Json:
+    match type_:
         case str():
-            return {"$ref": _pointer(shape)}
+            return {"$ref": _pointer(type_)}
         case Leaf():
-            return _leaf(shape)
+            return _leaf(type_)
         case Keys():
-            return _keys(shape)
+            return _keys(type_)
         case Each():
             made: Json = {
                 "type": "object",
-                "title": shape.noun,
-                "propertyNames": {"pattern": f"^(?:{shape.key})$"},
-                "additionalProperties": _schema(shape.of),
+                "title": type_.noun,
+                "propertyNames": {"pattern": f"^(?:{type_.key})$"},
+                "additionalProperties": _schema(type_.of),
             }
-            return made | ({"minProperties": shape.least} if shape.least else {})
+            return made | ({"minProperties": type_.least} if type_.least else {})
         case Many():
-            made = {"type": "array", "title": shape.noun, "items": _schema(shape.of)}
-            made |= {"minItems": shape.least} if shape.least else {}
-            return made | ({"maxItems": shape.most} if shape.most is not None else {})
+            made = {"type": "array", "title": type_.noun, "items": _schema(type_.of)}
+            made |= {"minItems": type_.least} if type_.least else {}
+            return made | ({"maxItems": type_.most} if type_.most is not None else {})
         case Refused(instead):
             return _refusal(instead)
         case Pick():
-            return _pick(shape)
+            return _pick(type_)
 
 
 def _leaf(leaf: Leaf) -> Json:
@@ -166,13 +167,13 @@ def _leaf(leaf: Leaf) -> Json:
     return {**_LEAVES[leaf.wanted], "description": f"Expected: {leaf.wanted}."}
 
 
-def _keys(shape: Keys) -> Json:
-    known: Mapping[str, Shape] = {**shape.needs, **shape.may}
+def _keys(type_: Keys) -> Json:
+    known: Mapping[str, NodeType] = {**type_.needs, **type_.may}
     properties = {key: _schema(inner) for key, inner in known.items()}
-    for key, instead in shape.refused.items():
+    for key, instead in type_.refused.items():
         properties.setdefault(key, _refusal(instead))
-    made: Json = {"type": "object", "title": shape.noun, "properties": properties}
-    made |= {"required": list(shape.needs)} if shape.needs else {}
+    made: Json = {"type": "object", "title": type_.noun, "properties": properties}
+    made |= {"required": list(type_.needs)} if type_.needs else {}
     return made | {"additionalProperties": False}
 
 
@@ -182,7 +183,7 @@ def _refusal(instead: str) -> Json:
 
 
 def _pick(pick: Pick) -> Json:
-    """The shape by the content, as far as the grammar decides by it."""
+    """The type by the content, as far as the grammar decides by it."""
     *told, (_, plain) = _CONDITIONS
     made = _schema(pick.by(plain))
     default = made

@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 
 from msgspec.structs import replace
 
-from .model import (
+from .ir import (
     Alias,
     Anything,
     Binary,
@@ -27,6 +27,7 @@ from .model import (
     Nullable,
     Operation,
     Outcomes,
+    RefusedValue,
     Rule,
     Scalar,
     Setting,
@@ -62,6 +63,7 @@ def unsourced(value: T) -> T:
                 value,
                 source=None,
                 limits_source=None,
+                refused=tuple(replace(one, source=None) for one in value.refused),
                 needs=tuple(replace(one, source=None) for one in value.needs),
                 totals=tuple(replace(one, source=None) for one in value.totals),
             )
@@ -275,17 +277,26 @@ def _lines_words(lines: Lines) -> Iterator[str]:
         yield f"{code(lines.key)} is unique within the file"
     yield from (f"{code(path)} is the same in all lines" for path in lines.same)
     yield from (f"{code(path)} equals {code(other)}" for path, other in lines.equal)
-    yield from (f"{code(path)} is not {code(value)}" for path, value in lines.refused)
+    for one in _refused_values(lines):
+        yield f"{code(one.of)} is not {code(one.value)}{_where(one.when)}{sources(one.source)}"
     for needed in lines.needs:
         yield f"{code(needed.of)} is required{_where(needed.when)}{sources(needed.source)}"
     for total in lines.totals:
         yield (
-            f"at most {number(total.most)} {code(total.of)} in all lines"
+            f"at most {number(total.maximum)} {code(total.of)} in all lines"
             + _where(total.when)
             + sources(total.source)
         )
     if lines.count is not None:
         yield f"{code(lines.count)} says how many lines there are"
+
+
+def _refused_values(lines: Lines) -> Iterator[RefusedValue]:
+    """Each value that lines may not have; not once more where other words are said of it."""
+    everywhere = [(one.of, one.value) for one in lines.refused if not one.when]
+    for one in lines.refused:
+        if not one.when or (one.of, one.value) not in everywhere:
+            yield one
 
 
 def _where(conditions: Iterable[tuple[Text, Any]]) -> str:

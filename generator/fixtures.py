@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from .model import Api, Download, ErrorExample, Exchange, LinesExample, Nothing, Operation, Text
-from .model.contract import Contract
+from .ir import Api, Download, ErrorExample, Exchange, LinesExample, Nothing, Operation, Text
+from .ir.contract import Contract
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from html import escape
 from typing import Any
 
 from .english import backticks, plain, type_words
-from .model import ListOf, MapOf, Named, Nullable, Type
+from .ir import ListOf, MapOf, Named, Nullable, Type
 
 # What is markup inside of a line. An underscore within a word is none.
 _MARKUP = re.compile(r"[\\*\[\]~`]|&(?=[#A-Za-z])|(?<![A-Za-z0-9_])_+|_+(?![A-Za-z0-9_])")

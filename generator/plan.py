@@ -11,7 +11,7 @@ from typing import Any
 
 from .contracts import texts
 from .fixtures import fixtures
-from .model import Api
+from .ir import Api
 from .templates import VERSION, copied_files
 
 PACKAGE = "batchwright"

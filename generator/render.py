@@ -16,7 +16,7 @@ from ruff import find_ruff_bin  # type: ignore[import-untyped]
 
 from . import english, fixtures, markdown
 from .diagram import diagram
-from .model import Download, Nothing, Pages, Text
+from .ir import Download, Nothing, Pages, Text
 from .plan import Page
 from .public import Package
 from .python import LINE_LENGTH, docstrings, literals, names, signatures, types

@@ -23,8 +23,8 @@ from openapi_python_client.schema import UntrustedString
 from .build import build
 from .check import check
 from .complaint import SpecError
-from .load import load
-from .model import Api, Field, Text
+from .ir import Api, Field, Text
+from .spec.load import load
 
 _PARAMETER = re.compile(r"\{[^{}]*\}")
 

@@ -13,7 +13,7 @@ import yaml
 
 from generator.check import check
 from generator.complaint import SpecError
-from generator.load import load
+from generator.spec.load import load
 
 SPECS = Path(__file__).parent / "cases"
 

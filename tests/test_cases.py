@@ -129,7 +129,7 @@ def test_examples_of_lines_pass_the_check_of_the_client(packages: Path) -> None:
     """With the rules of each dialect the examples that its fake knows, and all fixtures."""
     script = """
 import importlib, json, pathlib, sys
-from shared._runtime.inspection import check_lines
+from shared._runtime.jsonl.check import check_lines
 checked = set()
 for folder in sorted(pathlib.Path(".").iterdir()):
     contracts = importlib.import_module(f"{folder.name}.testing.contracts")

@@ -12,7 +12,7 @@ from batchwright.testing.contract_data import read
 from batchwright.testing.contracts import DIALECTS, load
 
 from generator import contracts, generate
-from generator.model import contract as made
+from generator.ir import contract as made
 from tests import golden
 from tests.contract_snapshot import FOLDER, examples, path, text
 

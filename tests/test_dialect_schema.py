@@ -11,8 +11,8 @@ import pytest
 import yaml
 from jsonschema import Draft7Validator
 
-from generator.check.dialect import DIALECT
-from generator.check.shape import Each, Keys, Leaf, Many, Pick, Shape
+from generator.check.grammar.dialect import DIALECT
+from generator.check.grammar.node_types import Each, Keys, Leaf, Many, NodeType, Pick
 from generator.dialect_schema import dialect_schema
 from tests import golden
 
@@ -89,19 +89,19 @@ VALUES: list[Any] = [
 ]
 
 
-def leaves(shape: Shape) -> Iterator[Leaf]:
-    match shape:
+def leaves(type_: NodeType) -> Iterator[Leaf]:
+    match type_:
         case Leaf():
-            yield shape
+            yield type_
         case Keys():
-            for inner in (*shape.needs.values(), *shape.may.values()):
+            for inner in (*type_.needs.values(), *type_.may.values()):
                 yield from leaves(inner)
         case Each() | Many():
-            yield from leaves(shape.of)
+            yield from leaves(type_.of)
         case Pick():
             for value in ({}, {"$ref": ""}, True, {"type": "apiKey"}):
                 try:
-                    chosen = shape.by(value)
+                    chosen = type_.by(value)
                 except TypeError:
                     continue
                 yield from leaves(chosen)
@@ -109,7 +109,7 @@ def leaves(shape: Shape) -> Iterator[Leaf]:
             return
 
 
-LEAVES = {leaf.wanted: leaf for shape in DIALECT.values() for leaf in leaves(shape)}
+LEAVES = {leaf.wanted: leaf for type_ in DIALECT.values() for leaf in leaves(type_)}
 
 
 @pytest.mark.parametrize("leaf", LEAVES.values(), ids=LEAVES)

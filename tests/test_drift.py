@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from generator.load import load
+from generator.spec.load import load
 from tests.conformance.drift.compare import compare
 from tests.conformance.drift.reading import read
 from tests.drift_samples import OURS, PUBLISHED

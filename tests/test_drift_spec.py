@@ -9,7 +9,7 @@ from typing import Any
 
 import yaml
 
-from generator.load import load
+from generator.spec.load import load
 from tests.conformance.drift import __main__ as command
 from tests.conformance.drift.compare import compare
 from tests.conformance.drift.intended import intended, sort

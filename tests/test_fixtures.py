@@ -13,7 +13,7 @@ import batchwright
 import pytest
 from batchwright import APIStatusError, AsyncDownload, AsyncPages, Download, Pages
 from batchwright._runtime import wire
-from batchwright._runtime.inspection import check_lines
+from batchwright._runtime.jsonl.check import check_lines
 from batchwright.testing import Exchange as Told
 from batchwright.testing import Fake, Status, contracts
 

@@ -199,7 +199,7 @@ def test_what_a_client_and_a_result_have_is_known_to_the_check_of_names() -> Non
 
 
 def test_a_template_cannot_print_text_of_the_spec_that_nobody_spelled() -> None:
-    from generator.model import Text
+    from generator.ir import Text
 
     with pytest.raises(TypeError, match="put it through a filter"):
         environment().from_string("{{ text }}").render(text=Text("anything"))

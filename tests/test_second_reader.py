@@ -12,8 +12,8 @@ from msgspec.structs import replace
 
 from generator import second_reader
 from generator.build import build
-from generator.document import Document
-from generator.model import Api
+from generator.ir import Api
+from generator.spec.document import Document
 from tests import golden
 
 ROOT = Path(__file__).parent.parent

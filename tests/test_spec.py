@@ -18,10 +18,10 @@ from openapi_spec_validator import validate
 
 from generator.build import build
 from generator.check import check
-from generator.check.words import REASONS
-from generator.load import load
-from generator.model import Api
-from generator.overlay import overlaid
+from generator.check.grammar.extensions import REASONS
+from generator.ir import Api
+from generator.spec.load import load
+from generator.spec.overlay import overlaid
 
 ROOT = Path(__file__).parent.parent
 TEXT = (ROOT / "spec/openapi.yaml").read_text(encoding="utf-8")

@@ -116,30 +116,27 @@ def test_a_number_that_json_cannot_hold_is_a_complaint(number: str) -> None:
     assert "maximum: " in SPEC.splitlines()[complaint.where.line - 1]
 
 
-def test_a_rule_that_is_named_twice_is_a_complaint() -> None:
+def test_a_path_that_is_named_twice_is_a_complaint() -> None:
     text = SPEC.replace(
         "            key: target\n",
-        "            key: target\n            unchecked: [kind, kind]\n",
+        "            key: target\n            same: [target, target]\n",
         1,
     )
-    with pytest.raises(SpecError, match="unchecked: 'kind' stands here twice: keep one"):
+    with pytest.raises(SpecError, match="same: 'target' stands here twice: keep one"):
         generate(text, "spec.yaml")
 
 
-def test_an_overlay_that_names_a_rule_again_is_complained_of_at_its_place() -> None:
-    text = SPEC.replace(
-        "            key: target\n", "            key: target\n            unchecked: [kind]\n", 1
-    )
+def test_an_overlay_that_names_a_path_again_is_complained_of_at_its_place() -> None:
     overlay = """\
 overlay: 1.0.0
 info: {title: North, version: "1"}
 actions:
-- target: $.components.schemas.PlanNight.properties.plan['x-lines'].unchecked
+- target: $.components.schemas.StorePlate.properties.plate['x-lines'].same
   description: One more.
-  update: kind
+  update: settings.camera
 """
     with pytest.raises(SpecError) as caught:
-        generate(text, "spec.yaml", {"overlays/north.yaml": overlay})
+        generate(SPEC, "spec.yaml", {"overlays/north.yaml": overlay})
     (complaint,) = caught.value.complaints
     assert str(complaint.where).startswith("overlays/north.yaml:6:")
     assert "stands here twice" in complaint.message

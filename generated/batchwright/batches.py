@@ -10,21 +10,24 @@ from typing import Annotated, Any, NotRequired, TypedDict, TypeVar, Unpack
 from msgspec import Meta
 
 from . import files
-from ._runtime import join as pair
-from ._runtime import methods, submitting
-from ._runtime.inspection import check_lines as line_check
-from ._runtime.lifecycle import Lifecycle, Watch
-from ._runtime.line_rules import LineCodes, LineProblem, LineRules, Needed, Total
-from ._runtime.operation import Call, ListCall, LookOptions, Operation, Options, RequestOptions
-from ._runtime.outcome import Outcomes, Rule
-from ._runtime.paging import Paging
-from ._runtime.result import Result
-from ._runtime.result_source import ResultFile, ResultSource
-from ._runtime.results import AsyncResults, Results
-from ._runtime.source import Source
-from ._runtime.submission import Submission
-from ._runtime.waiting import async_wait, async_watch, wait, watch
-from ._runtime.writing import shard as split
+from ._runtime.client import methods
+from ._runtime.client.polling import Watch
+from ._runtime.client.waiting import async_wait, async_watch, wait, watch
+from ._runtime.jsonl.check import check_lines as line_check
+from ._runtime.jsonl.rules import LineCodes, LineProblem, LineRules, Needed, RefusedValue, Total
+from ._runtime.jsonl.writing import shard as split
+from ._runtime.lifecycle import Lifecycle
+from ._runtime.request.operation import Call, ListCall, Operation
+from ._runtime.request.options import LookOptions, Options, RequestOptions
+from ._runtime.request.paging import Paging
+from ._runtime.request.source import Source
+from ._runtime.results import join as pair
+from ._runtime.results.outcome import Outcomes, Rule
+from ._runtime.results.reading import AsyncResults, Results
+from ._runtime.results.result import Result
+from ._runtime.results.source import ResultFile, ResultSource
+from ._runtime.submit import submitting
+from ._runtime.submit.submission import Submission
 from .errors import STATUS_ERRORS
 from .models import (
     BATCH_VOID,
@@ -228,7 +231,7 @@ WATCH = Watch(
         final=("completed", "failed", "expired", "cancelled"),
         created=("created_at",),
         first=5,
-        longest=60,
+        maximum=60,
     ),
     identity=("id",),
     look=retrieve,
@@ -344,7 +347,15 @@ LINES = LineRules(
     kinds={("custom_id",): str, ("url",): str, ("body",): dict},
     constants={("method",): "POST"},
     same=(("body", "model"),),
-    refused={("body", "stream"): True},
+    refused=(
+        RefusedValue(
+            of=("body", "stream"),
+            value=True,
+            message="Chat Completions: Streaming is not supported in the Batch API.",
+            when={("url",): "/v1/chat/completions"},
+        ),
+        RefusedValue(of=("body", "stream"), value=True),
+    ),
     equal={("url",): "endpoint"},
     needs=(
         Needed(
@@ -372,7 +383,7 @@ LINES = LineRules(
             when={("url",): "/v1/embeddings"},
         ),
     ),
-    totals=(Total(of=("body", "input"), most=50000, when={("url",): "/v1/embeddings"}),),
+    totals=(Total(of=("body", "input"), maximum=50000, when={("url",): "/v1/embeddings"}),),
     codes=LineCodes(
         not_json="invalid_json_line",
         not_object="invalid_json_line",
@@ -389,13 +400,15 @@ LINES = LineRules(
         empty="empty_file",
         suffix="invalid_request",
         unknown="invalid_request",
+        unavailable="model_not_found",
     ),
     messages={
         "not_json": "This line is not parseable as valid JSON.",
         "missing": "Missing required parameter: '{param}'.",
-        "refused": "Chat Completions: Streaming is not supported in the Batch API.",
+        "refused": "Streaming is not supported in the Batch API.",
         "unequal": "The URL provided for this request does not match the batch endpoint.",
         "unknown": "Cannot find file {value}, or organization org-abc123 does not have access to it.",
+        "unavailable": "The provided model '{value}' is not supported by the Batch API.",
     },
 )
 
@@ -608,7 +621,7 @@ class Batches(methods.Resource):
         """
         return submitting.submit(
             self._client,
-            submitting.Wanted(
+            submitting.SubmitArguments(
                 how=SUBMISSION,
                 source=file,
                 arguments={
@@ -809,7 +822,7 @@ class AsyncBatches(methods.AsyncResource):
         """
         return await submitting.async_submit(
             self._client,
-            submitting.Wanted(
+            submitting.SubmitArguments(
                 how=SUBMISSION,
                 source=file,
                 arguments={

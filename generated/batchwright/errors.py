@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from ._runtime.errors import APIStatusError
-from ._runtime.retry import RetryPolicy
+from ._runtime.http.retry import RetryPolicy
 
 
 class BadRequestError(APIStatusError):
@@ -80,7 +80,7 @@ STATUS_ERRORS: Mapping[str, type[APIStatusError]] = {
 RETRY = RetryPolicy(
     attempts=2,
     base=0.5,
-    longest=8,
+    maximum=8,
     jitter=0.25,
     give_up=120,
     after=("retry-after-ms", "retry-after"),

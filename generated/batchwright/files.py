@@ -7,10 +7,11 @@ from typing import Annotated, Literal, NotRequired, TypedDict, Unpack
 
 from msgspec import Meta
 
-from ._runtime import methods
-from ._runtime.operation import Call, DownloadCall, ListCall, Operation, Options
-from ._runtime.paging import Paging
-from ._runtime.source import Source, Upload
+from ._runtime.client import methods
+from ._runtime.request.operation import Call, DownloadCall, ListCall, Operation
+from ._runtime.request.options import Options
+from ._runtime.request.paging import Paging
+from ._runtime.request.source import Source, Upload
 from .errors import STATUS_ERRORS
 from .models import (
     CreateFileRequest,

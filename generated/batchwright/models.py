@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal, NotRequired, TypeAlia
 from msgspec import Meta
 
 from ._runtime.lenient import Received
-from ._runtime.timestamp import Timestamp
-from ._runtime.void import Void
+from ._runtime.lifecycle import Void
+from ._runtime.wire import Timestamp
 
 
 class CreateBatchRequest(TypedDict):

@@ -6,11 +6,11 @@ from collections.abc import Iterable, Iterator
 
 from msgspec.structs import replace
 
-from ..directions import operations as operation_nodes
-from ..document import Document, Node
-from ..model import Api, Dialect, Setting, Text
-from ..overlay import Overlaid
+from ..ir import Api, Dialect, Setting, Text
 from ..python.names import argument_name
+from ..spec.document import Document, Node
+from ..spec.overlay import Overlaid
+from ..spec.usage import operations as operation_nodes
 from .contract import contract
 from .ends import with_permanent_codes, with_voids
 from .exchanges import error_examples, lines_examples

@@ -6,27 +6,16 @@ import json
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from ..directions import properties
-from ..document import Node
-from ..model import Api, Lines, Operation, Submission, Text
-from ..model import contract as made
+from ..ir import Api, Lines, Operation, Submission, Text
+from ..ir import contract as made
+from ..spec.document import Node
+from ..spec.usage import identities, properties
 from .exchanges import examples_of
 from .line_rules import dotted, outcome_rules
 from .operations import parameters
 from .shapes import place, value_of
 
 _OUTCOMES: tuple[made.Outcome, ...] = ("succeeded", "failed", "unprocessed")
-
-
-def identities(root: Node) -> dict[str, str]:
-    """The property that holds the id of a schema's objects, where a path takes one."""
-    found: dict[str, str] = {}
-    for _, path in root["paths"].items():
-        for _, node in path.items():
-            for parameter in parameters(node, "path"):
-                of, _, identity = str(value_of(parameter.get("x-id")) or "").partition(".")
-                found.setdefault(of, identity)
-    return found
 
 
 def lifecycles(api: Api, root: Node) -> tuple[made.Lifecycle, ...]:
@@ -36,15 +25,15 @@ def lifecycles(api: Api, root: Node) -> tuple[made.Lifecycle, ...]:
         made.Lifecycle(
             schema=owner.key,
             property=key,
-            identity=value_of(node.at("retrieve", "id")) or known[owner.key],
+            identity=known[owner.key],
             initial=str(node["initial"].value),
-            retrieve=value_of(node.at("retrieve", "operation")),
+            retrieve=value_of(node.get("retrieve")),
             states=tuple(_state(name, state) for name, state in node["states"].items()),
             first=value_of(node.at("poll", "first")),
-            longest=value_of(node.at("poll", "longest")),
+            maximum=value_of(node.at("poll", "maximum")),
         )
         for owner, key, child in properties(root)
-        if (node := child.get("x-lifecycle")) and ("retrieve" in node or owner.key in known)
+        if (node := child.get("x-lifecycle")) and owner.key in known
     )
 
 
@@ -125,7 +114,7 @@ def _other_use(
         body = example.body if isinstance(example.body, dict) else {}
         other = {name: body[name] for name in when if name in body}
         if other and other != {name: when[name] for name in other}:
-            choices = [(shapes[name].choices, value) for name, value in other.items()]
+            choices = [(shapes[name].enum, value) for name, value in other.items()]
             if all(not words or value in words for words, value in choices):
                 return other
     return {}

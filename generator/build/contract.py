@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from ..directions import operations_by_id
-from ..document import Node
-from ..model import Api, Download, Exchange, Json, Nothing, Operation, Pages
-from ..model import contract as made
+from ..ir import Api, Download, Exchange, Json, Nothing, Operation, Pages
+from ..ir import contract as made
+from ..spec.document import Node
+from ..spec.usage import operations_by_id
 from .behaviour import inputs, lifecycles, outputs, writings
 from .exchanges import examples_of
 from .operations import parameters
@@ -177,14 +177,18 @@ def _parameter(node: Node) -> made.Parameter:
     )
 
 
+def _result(node: Node) -> Node:
+    success = next(
+        response.resolved() for status, response in node["responses"].items() if status[0] == "2"
+    )
+    return success["content"]["application/json"]["schema"].resolved()
+
+
 def _item(node: Node, operation: Operation) -> Node | None:
     """The schema of what an operation lists, if it lists objects."""
     if isinstance(operation.result, Download | Nothing):
         return None
-    success = next(
-        response.resolved() for status, response in node["responses"].items() if status[0] == "2"
-    )
-    result = success["content"]["application/json"]["schema"].resolved()
+    result = _result(node)
     if isinstance(operation.result, Pages):
         named = operation.result.items.wire.get_untrusted_value()
         return result["properties"][named]["items"].resolved()
@@ -229,15 +233,16 @@ def _role(
 def _paging(node: Node, operation: Operation, item: Node | None) -> made.Paging | None:
     if not isinstance(operation.result, Pages) or item is None:
         return None
-    pages = node["x-pages"]
-    if "whole" in pages:
+    pages, result = node["x-pages"], _result(node)
+    more = operation.result.more.wire.get_untrusted_value()
+    if "never" in (result["properties"][more].plain("x-sent"), result.plain("x-sent")):
         return None
     cursor, limit, order = (value_of(pages.get(key)) for key in ("cursor", "limit", "order"))
     return made.Paging(
         items=operation.result.items.wire.get_untrusted_value(),
         cursor=cursor,
         next=tuple(tuple(str(one.value).split(".")) for one in pages["next"].entries()),
-        more=operation.result.more.wire.get_untrusted_value(),
+        more=more,
         first=value_of(pages.get("first")),
         limit=limit,
         order=order,

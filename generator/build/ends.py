@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from msgspec.structs import replace
 
-from ..model import (
+from ..ir import (
     Choice,
     Lifecycle,
     Lines,

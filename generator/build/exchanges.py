@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from typing import Any
 from urllib.parse import quote
 
-from ..directions import properties
-from ..document import Node
-from ..model import ErrorExample, Exchange, LinesExample, Text
+from ..ir import ErrorExample, Exchange, LinesExample, Text
+from ..spec.document import Node
+from ..spec.usage import properties
 from .types import source, text
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from ..model import LineRules, Outcomes, Text
-from ..model import contract as made
+from ..ir import LineRules, Outcomes, Text
+from ..ir import contract as made
 
 _KINDS = {"str": str, "int": int, "float": float, "bool": bool, "list": list, "dict": dict}
 
@@ -23,10 +23,18 @@ def line_rules(rules: LineRules) -> made.LineRules:
         kinds={dotted(place): _KINDS[kind] for place, kind in rules.kinds},
         constants=_by_place(rules.constants),
         same=tuple(map(dotted, lines.same)),
-        refused=_by_place(lines.refused),
+        refused=tuple(
+            made.RefusedValue(
+                of=dotted(one.of),
+                value=_plain(one.value),
+                when=_by_place(one.when),
+                message=_plain(one.message),
+            )
+            for one in lines.refused
+        ),
         equal=_by_place(rules.equal),
         totals=tuple(
-            made.Total(of=dotted(total.of), most=total.most, when=_by_place(total.when))
+            made.Total(of=dotted(total.of), maximum=total.maximum, when=_by_place(total.when))
             for total in lines.totals
         ),
         needs=tuple(

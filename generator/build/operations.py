@@ -6,9 +6,7 @@ from collections.abc import Iterator
 
 from msgspec.structs import replace
 
-from ..directions import operations as operation_nodes
-from ..document import Node
-from ..model import (
+from ..ir import (
     Binary,
     Body,
     Doc,
@@ -34,6 +32,8 @@ from ..python.names import (
     method_name,
     operation_constant,
 )
+from ..spec.document import Node
+from ..spec.usage import operations as operation_nodes
 from .exchanges import exchanges
 from .schemas import default_of, fields_of
 from .types import doc, type_of

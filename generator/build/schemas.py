@@ -5,10 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from ..directions import properties, sent_only
-from ..document import Node
-from ..forms import form_of
-from ..model import (
+from ..ir import (
     Alias,
     Field,
     Lifecycle,
@@ -21,6 +18,7 @@ from ..model import (
     Nullable,
     Object,
     Outcomes,
+    RefusedValue,
     Retry,
     Rule,
     State,
@@ -29,6 +27,9 @@ from ..model import (
     Type,
 )
 from ..python.names import argument_name, field_name
+from ..spec.document import Node
+from ..spec.schema_kinds import kind_of
+from ..spec.usage import identities, properties, sent_only
 from .types import doc, source, text, texts, type_of
 
 
@@ -38,7 +39,7 @@ def objects(root: Node) -> tuple[Object, ...]:
     return tuple(
         Object(name, doc(schema), fields_of(schema), sent=name in closed)
         for name, schema in _schemas(root)
-        if form_of(schema.value) == "object schema"
+        if kind_of(schema.value) == "object schema"
     )
 
 
@@ -47,7 +48,7 @@ def aliases(root: Node) -> tuple[Alias, ...]:
     left = {
         name: Alias(name, doc(schema), type_of(schema))
         for name, schema in _schemas(root)
-        if form_of(schema.value) != "object schema"
+        if kind_of(schema.value) != "object schema"
     }
     done: dict[str, Alias] = {}
 
@@ -127,13 +128,13 @@ def _lines(owner: str, key: str, node: Node) -> Lines:
         most_bytes=_value(node.at("limits", "bytes")),
         same=texts(node.get("same")),
         equal=_pairs(node.get("equal")),
-        refused=_pairs(node.get("refused")),
+        refused=tuple(map(_refused, node["refused"].entries())) if "refused" in node else (),
         totals=tuple(_total(total) for total in node["totals"].entries())
         if "totals" in node
         else (),
         count=text(node.get("count")),
         download=text(node.get("download")),
-        codes=_codes(node),
+        codes=_without_source(node.get("codes")),
         messages=_without_source(node.get("messages")),
         needs=tuple(map(_needed, node["needs"].entries())) if "needs" in node else (),
         source=source(node),
@@ -145,8 +146,18 @@ def _total(node: Node) -> Total:
     return Total(
         Text(node["of"].value),
         _pairs(node.get("when")),
-        node["most"].value,
+        node["maximum"].value,
         source(node),
+    )
+
+
+def _refused(node: Node) -> RefusedValue:
+    return RefusedValue(
+        of=Text(node["of"].value),
+        value=node["value"].value,
+        when=_pairs(node.get("when")),
+        message=text(node.get("message")),
+        source=source(node),
     )
 
 
@@ -202,19 +213,19 @@ def _statuses(node: Node | None) -> tuple[int | str, ...]:
 def lifecycles(root: Node) -> tuple[Lifecycle, ...]:
     """The state machines."""
     return tuple(
-        _lifecycle(schema.key, key, child["x-lifecycle"])
+        _lifecycle(schema.key, key, child["x-lifecycle"], identities(root).get(schema.key))
         for schema, key, child in properties(root)
         if "x-lifecycle" in child
     )
 
 
-def _lifecycle(owner: str, key: str, node: Node) -> Lifecycle:
+def _lifecycle(owner: str, key: str, node: Node, identity: str | None) -> Lifecycle:
     return Lifecycle(
         schema=owner,
         attribute=Name(Text(key), field_name(key)),
         initial=Text(node["initial"].value),
-        retrieve=text(node.at("retrieve", "operation")),
-        id=_name(node.at("retrieve", "id")),
+        retrieve=text(node.get("retrieve")),
+        id=None if identity is None else Name(Text(identity), field_name(identity)),
         states=tuple(
             State(
                 name=Text(name),
@@ -232,7 +243,7 @@ def _lifecycle(owner: str, key: str, node: Node) -> Lifecycle:
             for name, state in node["states"].items()
         ),
         first_poll=_value(node.at("poll", "first")),
-        longest_poll=_value(node.at("poll", "longest")),
+        maximum_poll=_value(node.at("poll", "maximum")),
         source=source(node),
         poll_source=source(node.get("poll")),
     )
@@ -246,24 +257,13 @@ def retry(root: Node) -> Retry | None:
     return Retry(
         attempts=node["attempts"].value,
         base=node["base"].value,
-        longest=node["longest"].value,
+        maximum=node["maximum"].value,
         jitter=node["jitter"].value,
         give_up=node["give_up"].value,
         after=texts(node["after"]),
         advice=Text(node["advice"].value),
         source=source(node),
     )
-
-
-def _name(node: Node | None) -> Name | None:
-    return Name(Text(node.value), field_name(node.value)) if node else None
-
-
-def _codes(node: Node) -> tuple[tuple[Text, Any], ...]:
-    """What each rule is called; None where nobody looks at it."""
-    unchecked = texts(node.get("unchecked"))
-    named = (pair for pair in _without_source(node.get("codes")) if pair[0] not in unchecked)
-    return (*named, *((rule, None) for rule in unchecked))
 
 
 def _without_source(node: Node | None) -> tuple[tuple[Text, Any], ...]:

@@ -6,9 +6,7 @@ from typing import Any
 
 from msgspec.structs import asdict, replace
 
-from ..document import Node
-from ..forms import PATTERNS, form_of
-from ..model import (
+from ..ir import (
     Anything,
     Binary,
     Choice,
@@ -23,7 +21,9 @@ from ..model import (
     Text,
     Type,
 )
-from ..model.contract import Expiry, Field, Kind, Place, Schema, Shape
+from ..ir.contract import Expiry, Field, Kind, Place, Schema, Shape
+from ..spec.document import Node
+from ..spec.schema_kinds import PATTERNS, kind_of
 from .schemas import default_of
 from .types import type_of
 
@@ -36,7 +36,7 @@ def schemas(root: Node) -> dict[str, Schema]:
     return {
         name: _schema(name, schema)
         for name, schema in (components.items() if components else ())
-        if form_of(schema.value) == "object schema"
+        if kind_of(schema.value) == "object schema"
     }
 
 
@@ -109,33 +109,33 @@ def shape(kind: Type) -> Shape:
     """A type of the model as a server holds a value against it."""
     match kind:
         case Scalar(python) if python in PATTERNS:
-            return Shape(kind="string", pattern=PATTERNS[python])
+            return Shape(type="string", pattern=PATTERNS[python])
         case Scalar(python, limits):
-            return _limited(Shape(kind=_KINDS[python]), limits)
+            return _limited(Shape(type=_KINDS[python]), limits)
         case Moment():
-            return Shape(kind="integer", timestamp=True)
+            return Shape(type="integer", timestamp=True)
         case Anything():
-            return Shape(kind="any")
+            return Shape(type="any")
         case Binary(max_length):
-            return Shape(kind="binary", max_length=max_length)
+            return Shape(type="binary", max_length=max_length)
         case Choice(values):
-            return Shape(kind="string", choices=tuple(one.get_untrusted_value() for one in values))
+            return Shape(type="string", enum=tuple(one.get_untrusted_value() for one in values))
         case Constant(value):
             return _constant(value)
         case ListOf(item, limits):
-            return _limited(Shape(kind="array", item=shape(item)), limits)
+            return _limited(Shape(type="array", items=shape(item)), limits)
         case MapOf(inner, limits):
-            return _limited(Shape(kind="object", item=shape(inner)), limits)
+            return _limited(Shape(type="object", items=shape(inner)), limits)
         case Nullable(inner):
             return replace(shape(inner), null=True)
         case Named(name, alias):
-            return Shape(kind="object", schema=name) if alias is None else shape(alias)
+            return Shape(type="object", schema=name) if alias is None else shape(alias)
 
 
 def _constant(value: Text | int | float | bool) -> Shape:
     if isinstance(value, Text):
-        return Shape(kind="string", constant=value.get_untrusted_value())
-    return Shape(kind=_KINDS[type(value).__name__], constant=value)
+        return Shape(type="string", const=value.get_untrusted_value())
+    return Shape(type=_KINDS[type(value).__name__], const=value)
 
 
 def _limited(made: Shape, limits: Limits) -> Shape:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from ..document import Node
-from ..forms import form_of, format_of, is_nullable, plain_type
-from ..model import (
+from ..ir import (
     Anything,
     Binary,
     Choice,
@@ -21,6 +19,8 @@ from ..model import (
     Text,
     Type,
 )
+from ..spec.document import Node
+from ..spec.schema_kinds import format_of, is_nullable, kind_of, plain_type
 
 _PYTHON = {"string": "str", "integer": "int", "number": "float", "boolean": "bool"}
 
@@ -61,8 +61,8 @@ def type_of(schema: Node) -> Type:
 
 
 def _type_of(schema: Node) -> Type:
-    form = form_of(schema.value)
-    match form:
+    kind = kind_of(schema.value)
+    match kind:
         case "schema reference":
             return named(schema)
         case "nullable reference":
@@ -84,7 +84,7 @@ def _type_of(schema: Node) -> Type:
 def named(reference: Node) -> Named:
     """The named schema that a reference points at."""
     target = reference.resolved()
-    is_class = form_of(target.value) == "object schema"
+    is_class = kind_of(target.value) == "object schema"
     return Named(target.key, None if is_class else type_of(target))
 
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from ..document import Node
-from ..model import Proof, Text, Unknown
-from ..overlay import Overlaid
+from ..ir import Proof, Text, Unknown
+from ..spec.document import Node
+from ..spec.overlay import Overlaid
 from .types import text
 
 # Data of the server's, not of the spec's.
@@ -57,8 +57,9 @@ def _called(node: Node) -> tuple[str, Proof]:
         case "schemas":
             if "x-lines" in rest and "examples" in rest:
                 return f"{names[0]} {names[-1]}", "line"
-            if "needs" in rest:
-                where = " and ".join(str(value.value) for _, value in node["when"].items())
+            if "needs" in rest or "refused" in rest:
+                when = node["when"].items() if "when" in node else ()
+                where = " and ".join(str(value.value) for _, value in when) or "any line"
                 return f"{names[0]} {node['of'].value} of {where}", "object"
             return ".".join(one for one in names if not one.startswith("x-")), "object"
         case "responses":

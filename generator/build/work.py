@@ -7,8 +7,7 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from ..document import Node
-from ..model import (
+from ..ir import (
     Choice,
     Constant,
     Following,
@@ -31,6 +30,8 @@ from ..model import (
     Text,
 )
 from ..python.names import argument_name, field_name
+from ..spec.document import Node
+from ..spec.usage import identities
 from .ends import path_name
 from .line_rules import line_rules, outcome_rules
 
@@ -166,7 +167,7 @@ class _Builder:
                 for field in upload.body.fields
                 if field.name.wire.get_untrusted_value() not in fixed
             ),
-            upload_id=path_name(Text(node["id"].value)),
+            upload_id=path_name(Text(identities(self._root)[_result_of(upload)])),
             notes=Name(Text(notes), argument_name(notes)),
             retrieve=self._target(lifecycle.retrieve, module),
             cancel=None if cancel is None else self._target(cancel, module),

@@ -1,6 +1,6 @@
 """Hold a document to the dialect: every complaint at once, or the document as it is.
 
-Each module here looks at one thing and yields complaints. `dialect.py` says what may stand where;
+Each module here looks at one thing and yields complaints. `grammar/` says what may stand where;
 the others say what has to agree with what. They read the document cautiously, so that one
 complaint does not hide the next.
 """
@@ -8,41 +8,38 @@ complaint does not hide the next.
 from __future__ import annotations
 
 from ..complaint import SpecError
-from ..document import Document
+from ..spec.document import Document
 from . import (
     answers,
     behaviour,
     examples,
-    exchanges,
-    extensions,
     lifecycles,
+    lines,
     mentions,
     named,
     names,
     operations,
     references,
-    results,
     schemas,
     work,
 )
 from .causes import independent
-from .dialect import DIALECT
-from .shape import complaints
+from .grammar.dialect import DIALECT
+from .grammar.node_types import complaints
 
 # What other complaints follow from.
 _CAUSES = (references.complaints, names.identifiers, mentions.complaints)
 # A part of the spec by itself: an operation or a component.
-_PARTS = (names.complaints, names.resources, exchanges.complaints, operations.complaints)
+_PARTS = (names.complaints, names.resources, examples.orphans, operations.complaints)
 # What the parts have to do with each other.
 _AGREEMENTS = (
     references.unused,
     operations.links,
     schemas.complaints,
-    extensions.complaints,
+    lines.complaints,
     named.complaints,
     lifecycles.complaints,
     work.complaints,
-    results.complaints,
     behaviour.complaints,
     answers.complaints,
 )

@@ -7,11 +7,9 @@ from collections.abc import Iterator
 from typing import Any
 
 from ..complaint import Complaint
-from ..directions import operations
-from ..document import Node
-from ..forms import form_of
-from .extensions import walk
-from .operations import parameters_of
+from ..spec.document import Node
+from ..spec.schema_kinds import kind_of
+from ..spec.usage import operations
 
 PLACEHOLDERS = (
     "id",
@@ -58,7 +56,7 @@ def complaints(root: Node) -> Iterator[Complaint]:
 def _answer(root: Node, answer: Node, error: str, users: list[Node]) -> Iterator[Complaint]:
     of = answer.get("of")
     schema = root.at("components", "schemas", str(of.value)) if of else None
-    if of is not None and (schema is None or form_of(schema.value) != "object schema"):
+    if of is not None and (schema is None or kind_of(schema.value) != "object schema"):
         yield of.complain(f"x-answers: of: there is no object schema {of.value}")
     where = answer.get("where")
     if where is not None and of is None:
@@ -73,30 +71,12 @@ def _answer(root: Node, answer: Node, error: str, users: list[Node]) -> Iterator
         yield when.complain(
             "x-answers: prefix: it is the reason, and what ids begin with: add both"
         )
-    known = {str(one.plain("operationId")): one for one in users}
+    known = [one.plain("operationId") for one in users]
     for entry in named.entries() if named else ():
-        if str(entry.value) not in known:
+        if entry.value not in known:
             yield entry.complain(f"x-answers: {entry.value} is no operation with a {error}")
-    chosen = [one for key, one in known.items() if not named or key in _texts(named)]
-    params = answer.get("params")
-    for entry in params.entries() if params else ():
-        if not any(_takes(one, str(entry.value)) for one in chosen):
-            yield entry.complain(f"x-answers: params: no such operation takes {entry.value}")
     if "body" in answer:
         yield from _placeholders(answer["body"])
-
-
-def _texts(node: Node) -> list[str]:
-    return [str(entry.value) for entry in node.entries()]
-
-
-def _takes(operation: Node, name: str) -> bool:
-    """Whether a parameter or a property of the body is called so; `a.b` is inside of another."""
-    if any(str(one["name"].value) == name for _, one in parameters_of(operation)):
-        return True
-    content = operation.at("requestBody", "content")
-    media = [one for _, one in content.items()] if content else []
-    return any(walk(one.get("schema"), name) for one in media)
 
 
 def _placeholders(node: Node) -> Iterator[Complaint]:

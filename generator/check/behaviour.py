@@ -5,11 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ..complaint import Complaint
-from ..directions import operations, operations_by_id, properties, read
-from ..document import Node
-from ..forms import form_of, is_nullable, plain_type
-from .extensions import result_of, walk
-from .operations import parameters_of
+from ..spec.document import Node
+from ..spec.paths import type_of
+from ..spec.schema_kinds import is_nullable, kind_of
+from ..spec.usage import (
+    makers,
+    operations,
+    operations_by_id,
+    parameters_of,
+    properties,
+    read,
+    result_of,
+)
 
 
 def complaints(root: Node) -> Iterator[Complaint]:
@@ -51,11 +58,11 @@ def _identities(root: Node) -> Iterator[Complaint]:
                 yield word.complain_of_key("x-id: only a path parameter has one")
             name, _, key = str(word.value).partition(".")
             schema = root.at("components", "schemas", name)
-            if schema is None or form_of(schema.value) != "object schema":
+            if schema is None or kind_of(schema.value) != "object schema":
                 yield word.complain(
                     f"x-id: there is no object schema {name}: write Schema.property"
                 )
-            elif _type_of(schema.at("properties", key)) != "string":
+            elif type_of(schema.at("properties", key)) != "string":
                 yield word.complain(f"x-id: {name} has no text {key!r}: write Schema.property")
             else:
                 yield from _identity(schema, key)
@@ -74,25 +81,6 @@ def _identity(schema: Node, key: str) -> Iterator[Complaint]:
             yield identity[word].complain_of_key(
                 f"{word}: {key} is the id of a {schema.key}, which the server makes up: remove it"
             )
-
-
-def _type_of(node: Node | None) -> str | None:
-    target = node.followed() if node else None
-    if target is not None and form_of(target.value) == "nullable reference":
-        target = target["anyOf"][0].followed()
-    if target is not None and form_of(target.value) == "open choice":
-        return "string"
-    return plain_type(target.value) if target and isinstance(target.value, dict) else None
-
-
-def _is_moment(owner: Node, key: str) -> bool:
-    node = owner.at("properties", key)
-    target = node.followed() if node else None
-    return (
-        target is not None
-        and target.at("format") is not None
-        and (target["format"].value == "unixtime")
-    )
 
 
 def _promised(schema: Node, *, is_read: bool) -> Iterator[Complaint]:
@@ -120,55 +108,35 @@ def _property(
     sent = child.get("x-sent")
     if sent is not None and sent.value != "null" and is_required:
         yield sent.complain(f"x-sent: {key} is required: remove it from required first")
-    if sent is not None and str(sent.value).startswith("empty") and _type_of(child) != "string":
+    if sent is not None and str(sent.value).startswith("empty") and type_of(child) != "string":
         yield sent.complain(f"x-sent: {key} is no text, so that it cannot be an empty one")
     content = child.get("x-content")
     if content is not None and content.value in ("size", "name"):
         wanted = "integer" if content.value == "size" else "string"
-        if _type_of(child) != wanted:
+        if type_of(child) != wanted:
             yield content.complain(f"x-content: {content.value} is of type {wanted}")
-        if not any(_uploads(one) for one in _makers(root, owner)):
+        if not any(_uploads(one) for one in makers(owner)):
             yield content.complain(f"x-content: no operation with a file returns a {owner.key}")
     expires = child.get("x-expires")
     if expires is not None:
-        yield from _expires(root, owner, key, expires)
+        yield from _expires(owner, key, expires)
 
 
-def _expires(root: Node, owner: Node, key: str, expires: Node) -> Iterator[Complaint]:
-    if not _is_moment(owner, key):
+def _expires(owner: Node, key: str, expires: Node) -> Iterator[Complaint]:
+    if type_of(owner["properties"][key]) != "unixtime":
         yield expires.complain_of_key("x-expires: only a property of format unixtime has one")
     anchor = expires.get("from")
-    if anchor is not None and (anchor.value == key or not _is_moment(owner, str(anchor.value))):
-        yield anchor.complain(
-            f"x-expires: from: {owner.key} has no other property {anchor.value} of format unixtime"
-        )
+    if anchor is not None and anchor.value == key:
+        yield anchor.complain(f"x-expires: from: {key} does not follow from itself: name another")
     if "after" not in expires and "asked" not in expires:
         yield expires.complain_of_key("x-expires: when? Add after, asked or both")
-    asked = expires.get("asked")
-    if asked is not None and not any(_takes(one, str(asked.value)) for one in _makers(root, owner)):
-        yield asked.complain(
-            f"x-expires: asked: no operation that returns a {owner.key} takes {asked.value}"
-        )
     when = expires.get("when")
     if when is not None and "after" not in expires:
         yield when.complain_of_key("x-expires: when is for after: add it")
 
 
-def _makers(root: Node, owner: Node) -> Iterator[Node]:
-    """The operations that return such an object for a body."""
-    for operation in operations(root):
-        result = result_of(operation)
-        if "requestBody" in operation and result is not None and result.pointer == owner.pointer:
-            yield operation
-
-
 def _uploads(operation: Node) -> bool:
     return operation.at("requestBody", "content", "multipart/form-data") is not None
-
-
-def _takes(operation: Node, path: str) -> bool:
-    content = operation.at("requestBody", "content")
-    return any(walk(media.get("schema"), path) for _, media in (content.items() if content else ()))
 
 
 def _state(root: Node, owner: Node, lifecycle: Node, name: str, state: Node) -> Iterator[Complaint]:
@@ -178,11 +146,6 @@ def _state(root: Node, owner: Node, lifecycle: Node, name: str, state: Node) -> 
             yield state[word].complain_of_key(
                 f"x-lifecycle: {name} is the initial state: nothing leads there"
             )
-    due = state.get("due_at")
-    if due is not None and not _is_moment(owner, str(due.value)):
-        yield due.complain(
-            f"x-lifecycle: {name}: {owner.key} has no property {due.value} of format unixtime"
-        )
     if "unprocessed" in state and "results" not in state:
         yield state["unprocessed"].complain_of_key(
             f"x-lifecycle: {name} has no results: say of which lines there are"

@@ -11,7 +11,7 @@ import copy
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from ..complaint import Complaint, Repair
-from ..document import Document, Node, Pointer
+from ..spec.document import Document, Node, Pointer
 
 Look = Callable[[Node], Iterator[Complaint]]
 

@@ -13,9 +13,9 @@ from jsonschema import Draft202012Validator, FormatChecker, validators
 from jsonschema.exceptions import ValidationError, best_match
 
 from ..complaint import Complaint
-from ..directions import operations, properties, reached
-from ..document import Node, Pointer, of_document
-from ..forms import FORMATS, PATTERNS, form_of
+from ..spec.document import Node, Pointer, of_document
+from ..spec.schema_kinds import FORMATS, PATTERNS, kind_of
+from ..spec.usage import operations, parameters_of, properties, reached, responses
 from .patterns import longest_text
 
 
@@ -96,7 +96,7 @@ class _Validators:
     def _fill(self, schema: Node) -> None:
         closed = self._closed[schema.pointer]
         closed.update(schema.value)
-        if form_of(schema.value) == "object schema":
+        if kind_of(schema.value) == "object schema":
             closed.setdefault("additionalProperties", False)
         for key in ("items", "additionalProperties"):
             if key in schema:
@@ -222,3 +222,32 @@ def _values(node: Node) -> Iterator[Node]:
         yield node["example"]
     for _, example in node["examples"].items() if "examples" in node else ():
         yield example.resolved()["value"]
+
+
+# --- Exchanges --------------------------------------------------------------------------------
+
+
+def orphans(root: Node) -> Iterator[Complaint]:
+    """Examples of requests and of responses that no exchange would show."""
+    for operation in operations(root):
+        yield from _orphans(operation)
+
+
+def _orphans(operation: Node) -> Iterator[Complaint]:
+    """Examples of a request that no example of a response is named like."""
+    names: set[str] = set()
+    for status, _, response in responses(operation):
+        content = response.get("content")
+        for _, media in content.items() if status.startswith("2") and content else ():
+            examples = media.get("examples")
+            names |= {name for name, _ in examples.items()} if examples else set()
+    content = operation.at("requestBody", "content")
+    holders = [media for _, media in content.items()] if content else []
+    holders += [entry for entry, _ in parameters_of(operation) if "$ref" not in entry]
+    for holder in holders:
+        examples = holder.get("examples")
+        for name, example in examples.items() if examples else ():
+            if names and name not in names:
+                yield example.complain_of_key(
+                    f"no example of the response is named {name}: they make an exchange together"
+                )

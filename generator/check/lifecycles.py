@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from typing import Any
 
 from ..complaint import Complaint
-from ..directions import properties
-from ..document import Node
-from ..forms import form_of
+from ..spec.document import Node
+from ..spec.schema_kinds import kind_of
+from ..spec.usage import properties
 from .examples import changed_examples
 
 
@@ -46,9 +46,11 @@ def _lifecycle(key: str, child: Node) -> Iterator[Complaint]:
             yield states.complain_of_key(
                 f"x-lifecycle: state {name} of the enum is missing: add it"
             )
-    first, longest = lifecycle.at("poll", "first"), lifecycle.at("poll", "longest")
-    if first is not None and longest is not None and _is_above(first.value, longest.value):
-        yield first.complain(f"x-lifecycle: first is above longest, {longest.value}: lower it")
+    first, maximum = lifecycle.at("poll", "first"), lifecycle.at("poll", "maximum")
+    if first is not None and maximum is not None and _is_above(first.value, maximum.value):
+        yield first.complain(
+            f"x-lifecycle: poll: first is above maximum, {maximum.value}: lower it"
+        )
     initial = lifecycle.get("initial")
     if initial is not None and not isinstance(initial.value, str):
         return
@@ -79,7 +81,7 @@ def _is_above(one: object, other: object) -> bool:
 
 def _known_values(child: Node) -> list[str] | None:
     target = child.followed()
-    if target is None or form_of(target.value) != "open choice":
+    if target is None or kind_of(target.value) != "open choice":
         return None
     values = target.value["anyOf"][0]["enum"]
     return [str(value) for value in values] if isinstance(values, list) else None
@@ -159,15 +161,15 @@ def example_complaints(root: Node) -> Iterator[Complaint]:
 def _objects(value: Node, schema: Node) -> Iterator[tuple[Node, str]]:
     """Every object of an example with the name of its schema."""
     target = schema.resolved()
-    form = form_of(target.value)
-    if form == "nullable reference":
+    kind = kind_of(target.value)
+    if kind == "nullable reference":
         yield from _objects(value, target["anyOf"][0])
-    elif form == "object schema":
+    elif kind == "object schema":
         yield value, target.key
         for key, child in target["properties"].items():
             if key in value:
                 yield from _objects(value[key], child)
-    elif form == "array schema":
+    elif kind == "array schema":
         for entry in value.entries():
             yield from _objects(entry, target["items"])
 

@@ -6,8 +6,8 @@ import difflib
 from collections.abc import Iterable, Iterator, Mapping
 
 from ..complaint import Complaint, Repair
-from ..directions import operations, operations_by_id
-from ..document import Node
+from ..spec.document import Node
+from ..spec.usage import operations, operations_by_id
 from .named import named, word_of
 
 _ALIKE = 0.8
@@ -61,8 +61,8 @@ def _alike(name: str, known: Iterable[str]) -> list[str]:
 
 def _mentions(root: Node) -> Iterator[tuple[str, Node]]:
     """Every place that names an operation, with the word it belongs to."""
-    for kind, node, _ in named(root):
-        if kind == "operation":
+    for reference, node, _ in named(root):
+        if reference.to == "operation":
             yield word_of(node), node
 
 

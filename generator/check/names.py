@@ -7,8 +7,6 @@ import re
 from collections.abc import Iterable, Iterator
 
 from ..complaint import Complaint
-from ..directions import operations, operations_by_id, properties, sent_only
-from ..document import Node
 from ..python.names import (
     CLASSES,
     CLIENT_NAMES,
@@ -18,7 +16,9 @@ from ..python.names import (
     is_module_name,
     method_name,
 )
-from .shape import LONGEST_NAME
+from ..spec.document import Node
+from ..spec.usage import operations, operations_by_id, properties, sent_only
+from .grammar.node_types import LONGEST_NAME
 
 _OPERATION_ID = re.compile(r"[a-z][a-z0-9_]*\.[a-z][a-z0-9_]*")
 # The arguments that every client has.
@@ -121,7 +121,7 @@ def _methods(root: Node) -> Iterator[Complaint]:
         if "x-submit" in operation
     }
     for owner, _, child in properties(root):
-        retrieve = child.at("x-lifecycle", "retrieve", "operation")
+        retrieve = child.at("x-lifecycle", "retrieve")
         if retrieve is None:
             continue
         for method in ("wait", "watch", "results"):

@@ -6,10 +6,11 @@ import re
 from collections.abc import Iterator
 
 from ..complaint import Complaint
-from ..directions import operations, operations_by_id
-from ..document import Node
-from ..forms import form_of, format_of, is_nullable
-from .leaves import SOURCE
+from ..spec.document import Node
+from ..spec.paths import property_at, type_of
+from ..spec.schema_kinds import format_of, is_nullable, kind_of
+from ..spec.usage import operations, operations_by_id, parameters_of, result_of
+from .grammar.value_types import SOURCE
 
 
 def complaints(root: Node) -> Iterator[Complaint]:
@@ -20,6 +21,8 @@ def complaints(root: Node) -> Iterator[Complaint]:
         yield from _parameters(operation)
         yield from _body(operation)
         yield from _responses(operation)
+        if "x-pages" in operation:
+            yield from _pages(operation, operation["x-pages"])
     yield from _statuses(root)
 
 
@@ -43,15 +46,6 @@ def _security(root: Node) -> Iterator[Complaint]:
     unnamed = list(schemes.items())[len(list(security.entries())) :]
     for name, scheme in ((name, one) for name, one in unnamed if "x-env" not in one):
         yield scheme.complain_of_key(f"security does not name {name}: add {{{name}: []}} to it")
-
-
-def parameters_of(operation: Node) -> Iterator[tuple[Node, Node]]:
-    """Every parameter as it stands, and as it is defined."""
-    parameters = operation.get("parameters")
-    for entry in parameters.entries() if parameters else ():
-        parameter = entry.followed()
-        if parameter is not None and "name" in parameter and "in" in parameter:
-            yield entry, parameter
 
 
 def _path_parameters(operation: Node) -> Iterator[Complaint]:
@@ -88,7 +82,7 @@ def _path_parameters(operation: Node) -> Iterator[Complaint]:
         if "example" not in parameter:
             yield parameter.complain(f"path parameter {name}: add an example, for the fixtures")
         schema = parameter.get("schema")
-        if schema is not None and form_of(schema.value) != "string schema":
+        if schema is not None and kind_of(schema.value) != "string schema":
             yield schema.complain(f"path parameter {name}: a segment of a path is a string")
         elif schema is not None and is_nullable(schema.value):
             yield schema.complain(f"path parameter {name}: null is no segment: write type: string")
@@ -133,7 +127,7 @@ def _parameters(operation: Node) -> Iterator[Complaint]:
         if place == "query":
             schema = parameter.get("schema")
             target = schema.followed() if schema else None
-            if target is not None and form_of(target.value) in (
+            if target is not None and kind_of(target.value) in (
                 "object schema",
                 "map schema",
                 "array schema",
@@ -163,7 +157,7 @@ def _body(operation: Node) -> Iterator[Complaint]:
         schema = reference.followed() if reference else None
         if schema is None or reference is None:
             continue
-        if form_of(schema.value) != "object schema":
+        if kind_of(schema.value) != "object schema":
             yield reference.complain(
                 "a request body is an object schema: its properties are arguments"
             )
@@ -171,7 +165,7 @@ def _body(operation: Node) -> Iterator[Complaint]:
         encodings = media.get("encoding")
         for key, child in schema["properties"].items():
             property_ = child.followed()
-            form = form_of(property_.value) if property_ else ""
+            form = kind_of(property_.value) if property_ else ""
             is_binary = _is_binary(child)
             is_nested = form in ("object schema", "map schema")
             if media_type == "multipart/form-data" and form == "array schema":
@@ -199,7 +193,7 @@ def _body(operation: Node) -> Iterator[Complaint]:
                 yield encoding.complain_of_key(
                     f"encoding of {key}: the schema has no such property"
                 )
-            elif target and form_of(target.value) not in ("object schema", "map schema"):
+            elif target and kind_of(target.value) not in ("object schema", "map schema"):
                 yield encoding.complain_of_key(
                     f"encoding of {key}: only an object has brackets: remove it"
                 )
@@ -256,9 +250,34 @@ def _responses(operation: Node) -> Iterator[Complaint]:
             elif (
                 media_type != "*/*"
                 and target is not None
-                and form_of(target.value) != "object schema"
+                and kind_of(target.value) != "object schema"
             ):
                 yield media.complain(f"response {status}: a result is an object schema")
+
+
+def _pages(operation: Node, pages: Node) -> Iterator[Complaint]:
+    result = result_of(operation)
+    if result is None:
+        yield pages.complain_of_key("x-pages: write it on an operation that returns an object")
+    items = pages.get("items")
+    array = property_at(result, items.value) if items and isinstance(items.value, str) else None
+    item = array.get("items") if array else None
+    if item is not None and "$ref" not in item:
+        yield item.complain("x-pages: the items of a page are a $ref to an object schema")
+    order = pages.get("order")
+    for _, found in parameters_of(operation):
+        schema = found.get("schema")
+        target = schema.followed() if schema else None
+        is_order = order is not None and found["in"].value == "query"
+        if (
+            order is not None
+            and is_order
+            and found["name"].value == order.value
+            and target is not None
+            and type_of(target) == "string"
+            and len(target.value.get("enum", [])) != 2
+        ):
+            yield order.complain(f"x-pages: order: {order.value} has to be one of two words")
 
 
 def _statuses(root: Node) -> Iterator[Complaint]:

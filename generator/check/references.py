@@ -6,9 +6,9 @@ import difflib
 from collections.abc import Iterator
 
 from ..complaint import Complaint, Repair
-from ..directions import inner_schemas
-from ..document import Node, Pointer, of_document
-from ..forms import form_of
+from ..spec.document import Node, Pointer, of_document
+from ..spec.schema_kinds import kind_of
+from ..spec.usage import inner_schemas
 
 _MOST = 20
 """Names that are looked for among the known ones: each takes its time."""
@@ -133,5 +133,5 @@ def _circles(root: Node) -> Iterator[Complaint]:
             if target is not None and target.pointer not in seen:
                 seen.add(target.pointer)
                 waiting.append(target)
-            if form_of(node.value) != "object schema":
+            if kind_of(node.value) != "object schema":
                 waiting.extend(inner_schemas(node))

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ..complaint import Complaint
-from ..directions import inner_schemas, lined, operations, read, sent
-from ..document import Node, Pointer
-from ..forms import form_of, is_nullable
-from .operations import parameters_of
+from ..spec.document import Node, Pointer
+from ..spec.schema_kinds import is_nullable, kind_of
+from ..spec.usage import inner_schemas, lined, operations, parameters_of, read, sent
 from .patterns import refusal
 
 _BOUNDS = (
@@ -24,7 +23,7 @@ def complaints(root: Node) -> Iterator[Complaint]:
     closed, open_, lines = sent(root), read(root), lined(root)
     components = root.at("components", "schemas")
     for name, schema in components.items() if components else ():
-        is_object = form_of(schema.value) == "object schema"
+        is_object = kind_of(schema.value) == "object schema"
         if is_object and name in closed and name in open_ and name not in lines:
             yield schema.complain_of_key(
                 f"{name} is sent and read: requests are closed and responses are open, "
@@ -102,9 +101,9 @@ def _required(schema: Node) -> Iterator[Complaint]:
 def _read(name: str, schema: Node, *, is_line: bool) -> Iterator[Complaint]:
     """Responses are open: what a server may leave out, send as null or extend has to decode."""
     extra = schema.get("additionalProperties")
-    if extra is not None and extra.value is False and form_of(schema.value) == "object schema":
+    if extra is not None and extra.value is False and kind_of(schema.value) == "object schema":
         yield extra.complain_of_key(f"{name} is read, and responses are open: leave it out")
-    is_open = form_of(schema.value) == "open choice"
+    is_open = kind_of(schema.value) == "open choice"
     for node in () if is_open else (schema, *inner_schemas(schema)):
         if "enum" in node and not is_line:
             yield node["enum"].complain_of_key(
@@ -118,7 +117,7 @@ def _read(name: str, schema: Node, *, is_line: bool) -> Iterator[Complaint]:
         if key in names or target is None or not isinstance(child.value, dict):
             continue
         # Of a schema that is none, the dialect complains.
-        free = "const" in target or form_of(target.value) in (
+        free = "const" in target or kind_of(target.value) in (
             "any schema",
             "unknown schema",
             "unknown union",

@@ -5,12 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from ..complaint import Complaint
-from ..directions import operations_by_id, properties
-from ..document import Node
-from ..forms import form_of
 from ..python.names import argument_name, field_name
-from .extensions import reached, result_of, walk
-from .operations import parameters_of
+from ..spec.document import Node
+from ..spec.paths import property_at
+from ..spec.schema_kinds import kind_of
+from ..spec.usage import (
+    identities,
+    operations_by_id,
+    parameters_of,
+    properties,
+    responses,
+    result_of,
+)
 
 # What the method that submits has besides the properties of the body, or calls.
 _OF_SUBMIT = ("file", "submit", "async_submit")
@@ -52,7 +58,7 @@ def _circles(root: Node, submitting: list[Node]) -> Iterator[Complaint]:
     for owner, _, child in properties(root):
         named = child.at("x-lines", "download")
         for _, other in owner["properties"].items() if named is not None else ():
-            retrieve = other.at("x-lifecycle", "retrieve", "operation")
+            retrieve = other.at("x-lifecycle", "retrieve")
             if retrieve is not None and named is not None:
                 uses[_resource(retrieve), _resource(named)] = named
     for (user, used), named in uses.items():
@@ -66,21 +72,25 @@ def _resource(identifier: Node) -> str:
     return str(identifier.value).split(".")[0]
 
 
-def _path_names(operation: Node) -> list[str]:
+def _ids(operation: Node) -> list[str]:
+    """The schemas whose ids the path takes; empty where it does not say of what one is."""
     return [
-        str(one["name"].value) for _, one in parameters_of(operation) if one["in"].value == "path"
+        str(one.plain("x-id") or "").partition(".")[0]
+        for _, one in parameters_of(operation)
+        if one["in"].value == "path"
     ]
 
 
 def _retrieve(owner: Node, lifecycle: Node, known: Mapping[str, Node]) -> Iterator[Complaint]:
-    named = lifecycle.at("retrieve", "operation")
+    named = lifecycle.get("retrieve")
     if named is not None:
         operation = known.get(str(named.value))
         result = result_of(operation) if operation else None
         is_owner = result is not None and result.pointer == owner.pointer
-        if operation and not (is_owner and len(_path_names(operation)) == 1):
+        if operation and not (is_owner and _ids(operation) == [owner.key]):
             yield named.complain(
-                f"x-lifecycle: {named.value} has to take one id and to return a {owner.key}"
+                f"x-lifecycle: {named.value} has to return a {owner.key}, and to take its id and "
+                f"nothing else: x-id: {owner.key}.property on the path parameter"
             )
     states = lifecycle.get("states")
     for name, state in states.items() if states else ():
@@ -107,8 +117,9 @@ def _retrieve(owner: Node, lifecycle: Node, known: Mapping[str, Node]) -> Iterat
 
 def _codes(owner: Node, state: Node, problems: str) -> Iterator[Complaint]:
     """The codes that pass are codes that the problems can have, where these are listed."""
-    code = reached(owner, f"{problems}.code")
-    if code is None or form_of(code.value) != "open choice":
+    array = property_at(owner, problems)
+    code = property_at(array.get("items"), "code") if array else None
+    if code is None or kind_of(code.value) != "open choice":
         return
     known = [str(entry.value) for entry in code["anyOf"][0]["enum"].entries()]
     named = state.get("retryable")
@@ -122,7 +133,7 @@ def _codes(owner: Node, state: Node, problems: str) -> Iterator[Complaint]:
 def _download(owner: Node, lines: Node, known: Mapping[str, Node]) -> Iterator[Complaint]:
     named = lines["download"]
     operation = known.get(str(named.value))
-    if operation and (not _is_download(operation) or len(_path_names(operation)) != 1):
+    if operation and (not _is_download(operation) or len(_ids(operation)) != 1):
         yield named.complain(f"x-lines: {named.value} has to take one id and to return bytes")
     schema = lines.at("schema")
     target = schema.followed() if schema else None
@@ -141,12 +152,10 @@ def _download(owner: Node, lines: Node, known: Mapping[str, Node]) -> Iterator[C
 
 
 def _is_download(operation: Node) -> bool:
-    responses = operation.get("responses")
-    for status, entry in responses.items() if responses else ():
-        response = entry.followed()
-        if status.startswith("2") and response is not None:
-            return response.at("content", "*/*") is not None
-    return False
+    return any(
+        status.startswith("2") and response.at("content", "*/*") is not None
+        for status, _, response in responses(operation)
+    )
 
 
 def _submission(operation: Node, word: Node, known: Mapping[str, Node]) -> Iterator[Complaint]:
@@ -168,7 +177,7 @@ def _submission(operation: Node, word: Node, known: Mapping[str, Node]) -> Itera
             yield file.complain(f"x-submit: file: {file.value} needs x-lines")
     upload = word.get("upload")
     if upload is not None:
-        yield from _upload(upload, word, known)
+        yield from _upload(upload, known)
         yield from _arguments(body, upload, known)
     resource = str(operation["operationId"].value).partition(".")[0]
     for method in ("submit", "find"):
@@ -194,7 +203,7 @@ def _submission(operation: Node, word: Node, known: Mapping[str, Node]) -> Itera
             yield word.complain_of_key("x-submit: the initial state needs sets, to tell its age")
 
 
-def _upload(upload: Node, word: Node, known: Mapping[str, Node]) -> Iterator[Complaint]:
+def _upload(upload: Node, known: Mapping[str, Node]) -> Iterator[Complaint]:
     operation = known.get(str(upload.value))
     if operation is None:
         return
@@ -205,9 +214,12 @@ def _upload(upload: Node, word: Node, known: Mapping[str, Node]) -> Iterator[Com
     )
     if not any("x-lines" in child and child.plain("format") == "binary" for child in children):
         yield upload.complain(f"x-submit: {upload.value} has to send a form with a file of x-lines")
-    identity, result = word.get("id"), result_of(operation)
-    if identity is not None and not walk(result, str(identity.value)):
-        yield identity.complain(f"x-submit: id: {upload.value} returns no {identity.value}")
+    result = result_of(operation)
+    if result is None or result.key not in identities(upload.document.root):
+        yield upload.complain(
+            f"x-submit: {upload.value} has to return an object whose id a path parameter takes, "
+            "by its x-id"
+        )
 
 
 def _arguments(body: Node | None, upload: Node, known: Mapping[str, Node]) -> Iterator[Complaint]:

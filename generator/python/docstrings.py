@@ -7,7 +7,7 @@ import textwrap
 import unicodedata
 from typing import Any
 
-from ..model import Text
+from ..ir import Text
 from . import LINE_LENGTH
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from ..model import Text
-from ..model.contract import LineCodes, Needed, Rule, Total, attributes
+from ..ir import Text
+from ..ir.contract import LineCodes, Needed, RefusedValue, Rule, Total, attributes
 
 
 def literal(value: Any) -> str:
@@ -69,7 +69,7 @@ def _argument(value: Any) -> str:
     match value:
         case type():
             return value.__name__
-        case LineCodes() | Needed() | Rule() | Total():
+        case LineCodes() | Needed() | RefusedValue() | Rule() | Total():
             return construction(value)
         case tuple():
             return f"({''.join(f'{_argument(one)}, ' for one in value)})"

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from msgspec.structs import replace
 
-from ..model import Field, Nullable, Operation, Submission
+from ..ir import Field, Nullable, Operation, Submission
 from .literals import literal
 from .types import annotation
 

@@ -17,8 +17,8 @@ import yaml
 
 from generator.build import build
 from generator.check import check
-from generator.load import load
-from generator.model import Api, Operation
+from generator.ir import Api, Operation
+from generator.spec.load import load
 from tests import golden
 
 SPEC = Path(__file__).parents[2] / "spec/openapi.yaml"

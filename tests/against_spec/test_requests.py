@@ -10,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from generator.model import Download, Operation, Pages
+from generator.ir import Download, Operation, Pages
 
 from .reader import Told, read
 from .subjects import Subject, operations, subject, title

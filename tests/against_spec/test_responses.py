@@ -11,7 +11,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from generator.model import Download, Operation, Pages
+from generator.ir import Download, Operation, Pages
 
 from .subjects import Subject, operations, subject, title
 from .values import values

@@ -14,8 +14,8 @@ from functools import cache
 from generator.__main__ import Command, main
 from generator.build import build
 from generator.check import check
-from generator.load import load
-from generator.overlay import overlaid
+from generator.spec.load import load
+from generator.spec.overlay import overlaid
 
 from .checks import (
     answers,

@@ -12,7 +12,7 @@ from batchwright.testing.contracts import DIALECTS
 from generator.__main__ import main
 from generator.build import build
 from generator.check import check
-from generator.load import load
+from generator.spec.load import load
 from tests import golden
 
 from .requirements import COMMAND, pages, requirements

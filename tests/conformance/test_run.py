@@ -11,9 +11,9 @@ from typing import Any
 
 import httpx2
 import pytest
+from batchwright.testing.api.service import Service
 from batchwright.testing.clock import FakeClock
 from batchwright.testing.contracts import DIALECTS, load
-from batchwright.testing.service import Service
 from msgspec import structs
 
 from .client.in_process import BASE_URL, KEY, InProcess, Twist, executed, service

@@ -13,7 +13,7 @@ from markdown_it import MarkdownIt
 from generator import generate
 from generator.check import check
 from generator.complaint import SpecError
-from generator.load import load
+from generator.spec.load import load
 
 from .mutations import Way, at, dumped, judge, ways
 

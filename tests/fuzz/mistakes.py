@@ -289,7 +289,7 @@ MISTAKES = (
         "a renamed operation",
         "operationId: nights.look",
         "operationId: nights.see",
-        "operation: nights.look",
+        "retrieve: nights.look",
         "there is no operation nights.look",
     ),
     Mistake(
@@ -301,8 +301,8 @@ MISTAKES = (
     ),
     Mistake(
         "a misspelt operation in a word",
-        "operation: nights.look",
-        "operation: nights.lok",
+        "retrieve: nights.look",
+        "retrieve: nights.lok",
         "nights.lok",
         "did you mean nights.look",
     ),

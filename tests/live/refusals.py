@@ -53,7 +53,7 @@ def _is_said(answer: Answer, fields: list[Field], sent: Mapping[str, Any], said:
     held: dict[str, str] = {}
     if not _fits(answer.body, said, held):
         return False
-    choices = {field.name: field.shape.choices for field in fields}
+    choices = {field.name: field.shape.enum for field in fields}
     param = held.get("param")
     if answer.when == "prefix":
         return not held.get("value", "").startswith(answer.prefix)

@@ -233,7 +233,7 @@ MUTANTS = (
     Mutant(
         name="streams-accepted",
         title="requests may ask for streams",
-        contract=other_rules(refused={}),
+        contract=other_rules(refused=()),
         caught=frozenset({"batch/problems/refused"}),
     ),
     Mutant(

@@ -119,23 +119,23 @@ def _of_value(field: Field, id: str) -> Iterator[Wrong]:
             tolerated=tolerated,
         )
 
-    if shape.kind == "any":
+    if shape.type == "any":
         return
     yield wrong("of-another-type", "of another type", _other(shape))
-    if shape.item is not None and shape.item.kind != "any":
-        items = [_other(shape.item)] if shape.kind == "array" else {"key": _other(shape.item)}
+    if shape.items is not None and shape.items.type != "any":
+        items = [_other(shape.items)] if shape.type == "array" else {"key": _other(shape.items)}
         yield wrong("with-another-type", "of items of another type", items)
     if not shape.null:
         yield wrong("null", "null", None, tolerated=not field.required)
-    if shape.constant is not None:
+    if shape.const is not None:
         yield wrong("another-constant", "not what it always is", UNKNOWN_WORD)
-    if shape.choices:
+    if shape.enum:
         yield wrong("another-word", "no known word", UNKNOWN_WORD, tolerated=True)
 
 
 def _other(shape: Shape) -> Any:
     """A value of another type."""
-    return 7 if shape.kind == "string" else "text"
+    return 7 if shape.type == "string" else "text"
 
 
 def _filled(contract: Contract, schema: Schema, value: Object) -> Object:
@@ -148,8 +148,8 @@ def _filled(contract: Contract, schema: Schema, value: Object) -> Object:
 def _some(contract: Contract, field: Field, shape: Shape, value: Any) -> Any:
     if shape.schema is not None:
         return _filled(contract, contract.schemas[shape.schema], value or {})
-    if shape.kind == "array" and shape.item is not None:
-        return [_some(contract, field, shape.item, one) for one in value or [None]]
+    if shape.type == "array" and shape.items is not None:
+        return [_some(contract, field, shape.items, one) for one in value or [None]]
     return valid(contract, field) if value is None else value
 
 
@@ -158,7 +158,7 @@ def _objects(contract: Contract, schema: Schema, value: Object, name: str) -> It
     if schema.name == name:
         yield value
     for one in schema.fields:
-        shape = one.shape.item or one.shape
+        shape = one.shape.items or one.shape
         if shape.schema is not None:
             inner = value[one.name]
             for entry in inner if isinstance(inner, list) else [inner]:

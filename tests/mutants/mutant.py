@@ -6,12 +6,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
+from batchwright.testing.api.routing import route
+from batchwright.testing.api.service import Service
 from batchwright.testing.clock import FakeClock
 from batchwright.testing.contract import Contract, Operation
 from batchwright.testing.contracts import load
 from batchwright.testing.message import Reply, Request
-from batchwright.testing.routing import route
-from batchwright.testing.service import Service
 
 from tests.conformance.client.in_process import KEY, executed
 

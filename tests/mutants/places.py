@@ -75,7 +75,7 @@ def _page(listing: Operation, schema: str) -> Place:
 
 
 def _deletion(contract: Contract, delete: Operation, schema: str) -> Place:
-    flags = {one.name for one in contract.schemas[schema].fields if one.shape.kind == "boolean"}
+    flags = {one.name for one in contract.schemas[schema].fields if one.shape.type == "boolean"}
     named = flags | {one.identity for one in delete.parameters}
     return Place(
         schema=schema,

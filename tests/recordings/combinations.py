@@ -119,7 +119,7 @@ def _objects(contract: Contract, name: str, value: Any) -> Iterator[tuple[str, M
         inner = value.get(field.name)
         if field.shape.schema is not None:
             yield from _objects(contract, field.shape.schema, inner)
-        item = field.shape.item
+        item = field.shape.items
         if item is not None and item.schema is not None and isinstance(inner, list):
             for entry in inner:
                 yield from _objects(contract, item.schema, entry)

@@ -107,7 +107,7 @@ def _response(one: Routed, body: Mapping[str, Any] | None = None) -> httpx2.Resp
 def _arguments(one: Routed) -> dict[str, Any]:
     """The arguments of the method; what was refused, or was not recorded, is as in the example."""
     operation, recorded = one.operation, one.recorded
-    query = {field.name: field.shape.kind for field in operation.query}
+    query = {field.name: field.shape.type for field in operation.query}
     found: dict[str, Any] = {
         name: int(text) if query[name] == "integer" else text
         for name, text in recorded.query.items()

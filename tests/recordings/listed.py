@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from generator.document import Node
+from generator.spec.document import Node
 from tests.conformance.spec.kinds import body_of
 from tests.conformance.spec.shapes import spelled
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 from batchwright import Result
-from batchwright._runtime.outcome import Outcomes, Rule
+from batchwright._runtime.results.outcome import Outcomes, Rule
 
 
 class Delivery(Result, frozen=True):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 
-from batchwright._runtime.line_rules import LineRules, Total
+from batchwright._runtime.jsonl.rules import LineRules, RefusedValue, Total
 
 RULES = LineRules(
     key="letter",
@@ -15,9 +15,9 @@ RULES = LineRules(
     kinds={("letter",): str, ("town",): str, ("to",): dict},
     constants={("how",): "walk"},
     same=(("to", "zone"),),
-    refused={("to", "abroad"): True},
+    refused=(RefusedValue(of=("to", "abroad"), value=True),),
     equal={("town",): "town"},
-    totals=(Total(of=("to", "names"), when={("how",): "walk"}, most=6),),
+    totals=(Total(of=("to", "names"), when={("how",): "walk"}, maximum=6),),
 )
 
 

@@ -15,17 +15,17 @@ import msgspec
 import pytest
 import trio
 from batchwright import APIStatusError, Call, DownloadCall, ListCall, Source, Timestamp
-from batchwright._runtime.async_client import AsyncClient
-from batchwright._runtime.client import SyncClient
-from batchwright._runtime.operation import Operation
-from batchwright._runtime.paging import Paging
-from batchwright._runtime.settings import Settings
-from batchwright._runtime.source import Upload
+from batchwright._runtime.client.async_client import AsyncClient
+from batchwright._runtime.client.sync_client import SyncClient
+from batchwright._runtime.http.settings import Settings
+from batchwright._runtime.request.operation import Operation
+from batchwright._runtime.request.paging import Paging
+from batchwright._runtime.request.source import Upload
 from batchwright.testing import Fake, Fault, Status, serve
 from batchwright.testing.contract import Contract, Example, Field, Parameter, Schema, Shape
 from batchwright.testing.contract import Operation as Done
-from batchwright.testing.fault import Chooser
-from batchwright.testing.transport import Transport
+from batchwright.testing.http.faults import Chooser
+from batchwright.testing.http.transport import Transport
 from msgspec.structs import replace
 
 T = TypeVar("T")
@@ -178,7 +178,7 @@ def contract(*operations: Operation[Any]) -> Contract:
         schemas={
             "Parcel": Schema(
                 name="Parcel",
-                fields=(Field(name="id", shape=Shape(kind="string"), example="parcel-1"),),
+                fields=(Field(name="id", shape=Shape(type="string"), example="parcel-1"),),
             ),
             "NewParcel": Schema(name="NewParcel", fields=()),
         },

@@ -12,11 +12,11 @@ from typing import Any, Unpack
 import httpx2
 import pytest
 from batchwright import APIError, Call, Clock, Options
-from batchwright._runtime.async_client import AsyncClient
-from batchwright._runtime.client import SyncClient
-from batchwright._runtime.retry import RetryPolicy
-from batchwright._runtime.settings import Settings
-from batchwright._runtime.source import CHUNK
+from batchwright._runtime.client.async_client import AsyncClient
+from batchwright._runtime.client.sync_client import SyncClient
+from batchwright._runtime.http.retry import RetryPolicy
+from batchwright._runtime.http.settings import Settings
+from batchwright._runtime.request.source import CHUNK
 
 from .parcels import (
     CREATE,
@@ -33,7 +33,7 @@ from .parcels import (
 POLICY = RetryPolicy(
     attempts=2,
     base=0.5,
-    longest=8.0,
+    maximum=8.0,
     jitter=0.25,
     give_up=120.0,
     after=("retry-after-ms", "Retry-After"),

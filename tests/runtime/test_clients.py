@@ -15,9 +15,9 @@ from typing import Any
 import httpx2
 import pytest
 from batchwright import ArgumentError, Call, Download
-from batchwright._runtime.async_client import AsyncClient
-from batchwright._runtime.client import SyncClient
-from batchwright._runtime.settings import Settings, required_setting, setting
+from batchwright._runtime.client.async_client import AsyncClient
+from batchwright._runtime.client.sync_client import SyncClient
+from batchwright._runtime.http.settings import Settings, required_setting, setting
 from batchwright.testing import serve
 
 from .loopback import serve as showing

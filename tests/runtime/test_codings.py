@@ -14,7 +14,7 @@ from pathlib import Path
 import httpx2
 import pytest
 from batchwright import APIConnectionError, APIResponseValidationError, APIStatusError, DownloadCall
-from batchwright._runtime.coding import PIECE, Decoder, GarbledError
+from batchwright._runtime.http.coding import PIECE, Decoder, GarbledError
 
 from .loopback import answer, serve
 from .parcels import Flavour, both, loops, photo, retrieve

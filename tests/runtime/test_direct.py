@@ -14,9 +14,9 @@ from dataclasses import replace
 import httpx2
 import pytest
 from batchwright import APIConnectionError, APITimeoutError, DownloadCall
-from batchwright._runtime import direct
-from batchwright._runtime.client import SyncClient
-from batchwright._runtime.direct import WORTHWHILE
+from batchwright._runtime.client.sync_client import SyncClient
+from batchwright._runtime.http import connections
+from batchwright._runtime.http.connections import WORTHWHILE
 
 from .loopback import answer, breaking, serve
 from .parcels import Flavour, both, photo, retrieve, settings
@@ -36,8 +36,8 @@ def test_every_byte_arrives_once(flavour: Flavour, size: int, headers: str) -> N
 def test_an_httpx2_that_is_not_known_reads_everything_itself(
     flavour: Flavour, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(direct, "_KNOWN", False)
-    monkeypatch.setattr(direct, "Rest", None)  # to use it would be an error
+    monkeypatch.setattr(connections, "_KNOWN", False)
+    monkeypatch.setattr(connections, "DirectReading", None)  # to use it would be an error
     with serve(answer(DATA)) as server:
         assert flavour.read(server.url, photo()) == DATA
 

@@ -14,7 +14,7 @@ from typing import Any
 import httpx2
 import pytest
 from batchwright import APIConnectionError, APIError, ArgumentError
-from batchwright._runtime.lines import LONGEST, LineSplitter
+from batchwright._runtime.jsonl.lines import LONGEST, LineSplitter
 from batchwright.testing import Drip, Truncate
 
 from .parcels import (
@@ -258,7 +258,7 @@ class Endless(Trickle):
 def test_a_line_that_is_too_long_is_an_error_that_names_it(
     flavour: Flavour, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("batchwright._runtime.lines.LONGEST", 50_000)
+    monkeypatch.setattr("batchwright._runtime.jsonl.lines.LONGEST", 50_000)
     body = Endless(b"a\nb\n", b"c")
     with pytest.raises(
         APIError, match=r"line 3 of the body is longer than .* save the body"

@@ -11,8 +11,8 @@ from typing import Any
 import msgspec
 import pytest
 from batchwright import ArgumentError, ResultsIncompleteError, UnmatchedError
-from batchwright._runtime.join import async_join, join
-from batchwright._runtime.line_reader import LineReader
+from batchwright._runtime.results.join import async_join, join
+from batchwright._runtime.results.line_reader import LineReader
 
 from .deliveries import OUTCOMES, Delivery, line
 

@@ -12,8 +12,8 @@ from pathlib import Path
 
 import pytest
 from batchwright import ArgumentError, Chunks, LineProblem, LineProblemsError, Source
-from batchwright._runtime.inspection import check_lines, inspect_lines
-from batchwright._runtime.line_rules import LineCodes, LineRules, Needed, Total
+from batchwright._runtime.jsonl.check import check_lines, inspect_lines
+from batchwright._runtime.jsonl.rules import LineCodes, LineRules, Needed, RefusedValue, Total
 from msgspec.structs import replace
 
 from .letters import RULES, letter, lines
@@ -49,7 +49,7 @@ def test_a_line_that_is_not_json_is_a_problem(line: bytes) -> None:
 def test_a_line_that_is_too_long_is_a_problem(monkeypatch: pytest.MonkeyPatch) -> None:
     long = lines(letter("b")).rstrip() + b" " * 200_000
     assert [one.line for one in check_lines(RULES, lines(letter("a")) + long)] == []
-    monkeypatch.setattr("batchwright._runtime.lines.LONGEST", 100_000)
+    monkeypatch.setattr("batchwright._runtime.jsonl.lines.LONGEST", 100_000)
     [problem] = check_lines(RULES, lines(letter("a")) + long, given={"town": "Ulm"})
     assert (problem.line, problem.code) == (2, RULES.codes.not_json)
     assert "longer than the 100000 bytes" in problem.message
@@ -180,7 +180,7 @@ def test_too_many_bytes_are_reported_for_the_file() -> None:
     ],
 )
 def test_a_total_counts_items_but_not_numbers(names: object, fits: bool) -> None:
-    rules = LineRules(totals=(Total(of=("names",), most=6),))
+    rules = LineRules(totals=(Total(of=("names",), maximum=6),))
     assert (check_lines(rules, lines({"names": names})) == []) is fits
 
 
@@ -246,6 +246,21 @@ def test_some_lines_need_more_than_others() -> None:
     found = check_lines(rules, lines(*values), given={"way": "walk"})
     assert [(one.line, one.code) for one in found] == [(2, "unequal"), (3, "unequal")]
     assert check_lines(rules, lines({"how": "ride"}, {"how": "ride", "to": None})) == []
+
+
+def test_a_value_is_refused_once_in_the_words_of_the_first_entry_that_fits() -> None:
+    fast = RefusedValue(of=("fast",), value=True, message="No ride.", when={("how",): "ride"})
+    slow = RefusedValue(of=("slow",), value=True)
+    rules = LineRules(
+        refused=(fast, RefusedValue(of=("fast",), value=True), slow), messages={"refused": "No."}
+    )
+    values: list[dict[str, object]] = [
+        {"how": "ride", "fast": True, "slow": True},
+        {"how": "walk", "fast": True},
+        {"how": "ride", "fast": False, "slow": None},
+    ]
+    found = [(one.line, one.code, one.message) for one in check_lines(rules, lines(*values))]
+    assert found == [(1, "refused", "No ride."), (1, "refused", "No."), (2, "refused", "No.")]
 
 
 def test_problems_of_lines_are_listed_up_to_a_thousand() -> None:

@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 from batchwright import Result
-from batchwright._runtime.line_reader import LineReader
-from batchwright._runtime.outcome import Outcomes, ResultError, Rule
+from batchwright._runtime.results.line_reader import LineReader
+from batchwright._runtime.results.outcome import Outcomes, ResultError, Rule
 
 from .deliveries import OUTCOMES, Delivery, late, line
 

@@ -11,8 +11,8 @@ import time
 
 import pytest
 from batchwright import APIStatusError
-from batchwright._runtime.operation import Operation
 from batchwright._runtime.problem import read_problem
+from batchwright._runtime.request.operation import Operation
 from batchwright.testing import Fake, Status
 
 from .loopback import serve

@@ -13,9 +13,9 @@ from uuid import UUID
 import httpx2
 import pytest
 from batchwright import ArgumentError, Options
-from batchwright._runtime.check import checked
-from batchwright._runtime.client import SyncClient
-from batchwright._runtime.settings import Settings
+from batchwright._runtime.client.sync_client import SyncClient
+from batchwright._runtime.http.settings import Settings
+from batchwright._runtime.request.arguments import checked
 from msgspec import Meta
 
 from .loopback import serve

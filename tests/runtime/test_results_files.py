@@ -11,7 +11,7 @@ from batchwright import (
     ResultFileGoneError,
     ResultFilesMissingError,
 )
-from batchwright._runtime.result_errors import GoneFile
+from batchwright._runtime.results.errors import GoneFile
 from batchwright.testing import Fake, Status
 from msgspec.structs import replace
 

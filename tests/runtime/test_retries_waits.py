@@ -10,10 +10,10 @@ import time
 
 import pytest
 from batchwright import Clock
-from batchwright._runtime.async_client import AsyncClient
-from batchwright._runtime.client import SyncClient
+from batchwright._runtime.client.async_client import AsyncClient
+from batchwright._runtime.client.sync_client import SyncClient
 from batchwright._runtime.clock import CLOCK
-from batchwright._runtime.settings import Settings
+from batchwright._runtime.http.settings import Settings
 from batchwright.testing import serve
 
 from .parcels import answering, saying

@@ -12,9 +12,9 @@ import batchwright
 import httpx2
 import pytest
 from batchwright import Call, Chunks, DownloadCall
-from batchwright._runtime.async_client import AsyncClient
-from batchwright._runtime.client import SyncClient
-from batchwright._runtime.settings import Settings
+from batchwright._runtime.client.async_client import AsyncClient
+from batchwright._runtime.client.sync_client import SyncClient
+from batchwright._runtime.http.settings import Settings
 
 from .parcels import KEY, PHOTO, RETRIEVE, AsyncFlavour, Flavour, both, create, upload
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from batchwright import Chunks, FileChangedError, Source
-from batchwright._runtime.source import CHUNK
+from batchwright._runtime.request.source import CHUNK
 from batchwright.testing import Fake, Status
 
 from ..testing.ways import Way, ways

@@ -16,7 +16,7 @@ import httpx2
 import pytest
 import trio
 from batchwright import AsyncClient, Chunks, write_lines
-from batchwright._runtime.loop import off_loop
+from batchwright._runtime.http.event_loop import off_loop
 from batchwright.testing import Fake, Status, serve
 
 from .loopback import serve as showing

@@ -13,7 +13,7 @@ from typing import Any, BinaryIO
 
 import pytest
 from batchwright import ArgumentError, Chunks, Options, Source
-from batchwright._runtime.source import CHUNK, Upload
+from batchwright._runtime.request.source import CHUNK, Upload
 from batchwright.testing import serve
 
 from .parcels import UPLOAD, Flavour, accepting, answering, bodies, noticed, saying, upload, ways

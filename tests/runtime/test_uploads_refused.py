@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 from batchwright import ArgumentError, Chunks
-from batchwright._runtime.inspection import inspect_lines
-from batchwright._runtime.line_rules import LineRules
+from batchwright._runtime.jsonl.check import inspect_lines
+from batchwright._runtime.jsonl.rules import LineRules
 
 from .parcels import Flavour, accepting, bodies, noticed, upload, ways
 

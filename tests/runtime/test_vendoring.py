@@ -27,9 +27,10 @@ def test_it_can_be_renamed_nested_and_there_twice(zipped: bool, tmp_path: Path) 
     with zipfile.ZipFile(root, "w") as archive:
         for package in ("a", "a/vendor", "b"):
             archive.writestr(f"{package}/__init__.py", "")
-        for source in RUNTIME.glob("*.py"):
-            archive.writestr(f"a/vendor/inner/{source.name}", source.read_text())
-            archive.writestr(f"b/other/{source.name}", source.read_text())
+        for source in RUNTIME.rglob("*.py"):
+            path = source.relative_to(RUNTIME).as_posix()
+            archive.writestr(f"a/vendor/inner/{path}", source.read_text())
+            archive.writestr(f"b/other/{path}", source.read_text())
     if not zipped:
         with zipfile.ZipFile(root) as archive:
             archive.extractall(root := tmp_path / "packages")
@@ -40,14 +41,14 @@ def test_it_can_be_renamed_nested_and_there_twice(zipped: bool, tmp_path: Path) 
         "error",
         "-c",
         script,
-        "a.vendor.inner.client",
-        "b.other.client",
+        "a.vendor.inner.client.sync_client",
+        "b.other.client.sync_client",
     ]
     subprocess.run(command, check=True, cwd=tmp_path)
 
 
 def test_it_names_no_package_and_no_service() -> None:
-    for source in RUNTIME.glob("*.py"):
+    for source in RUNTIME.rglob("*.py"):
         header, text = source.read_text().lower().split("\n", 1)
         assert header.startswith("# copied by")
         assert "batch" not in text

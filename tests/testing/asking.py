@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
+from batchwright.testing.api.service import Service
 from batchwright.testing.clock import FakeClock
 from batchwright.testing.contract import Contract
 from batchwright.testing.contracts import load
 from batchwright.testing.message import Reply, Request, split_target, spooled
-from batchwright.testing.pace import PaceName
-from batchwright.testing.service import Service
+from batchwright.testing.model.timers import PaceName
 
 CHAT = "/v1/chat/completions"
 BOUNDARY = "5b1f"
@@ -60,9 +60,12 @@ class Asker:
         dwell: float | None = None,
         pace: PaceName = "quick",
         seed: int = 0,
+        models: Iterable[str] | None = None,
     ) -> None:
         self.clock = FakeClock()
-        self.service = Service(contract or load(), self.clock, dwell=dwell, pace=pace, seed=seed)
+        self.service = Service(
+            contract or load(), self.clock, dwell=dwell, pace=pace, seed=seed, models=models
+        )
 
     def reply(
         self,

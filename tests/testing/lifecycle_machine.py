@@ -12,11 +12,11 @@ from urllib.parse import quote
 
 import msgspec
 from batchwright.testing import Fake
+from batchwright.testing.api.refusal import Refusal, answer_to
 from batchwright.testing.contract import Contract, Operation
 from batchwright.testing.factories import lifecycle_of, make
 from batchwright.testing.message import Request
-from batchwright.testing.pace import PaceName
-from batchwright.testing.refusal import Refusal, answer_to
+from batchwright.testing.model.timers import PaceName
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 

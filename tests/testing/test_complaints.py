@@ -9,7 +9,7 @@ import httpx2
 import pytest
 from batchwright import Client, ConflictError, RateLimitError
 from batchwright.testing import Complaint, Fake, Reset, Status
-from batchwright.testing.complaints import Rule
+from batchwright.testing.http.findings import Rule
 
 from .ways import Way, ways
 

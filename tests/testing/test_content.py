@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 from batchwright import Client
 from batchwright.testing import Fake
-from batchwright.testing.content import Writer, content_of
 from batchwright.testing.message import SPOOLED
+from batchwright.testing.model.content import Writer, content_of
 
 LARGE = bytes(range(256)) * (SPOOLED // 256 + 1)
 

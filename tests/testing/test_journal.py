@@ -5,7 +5,9 @@ from __future__ import annotations
 import httpx2
 import pytest
 from batchwright import BadRequestError, Client
-from batchwright.testing import Exchange, Fake, Refuse, Status, factories, journal, keeper
+from batchwright.testing import Exchange, Fake, Refuse, Status, factories
+from batchwright.testing.http import journal
+from batchwright.testing.model import store
 
 from .ways import KEY, Way, ways
 
@@ -135,7 +137,7 @@ def test_only_the_latest_is_kept_of_a_server_that_runs_for_days(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(journal, "KEPT", 3)
-    monkeypatch.setattr(keeper, "KEPT", 4)
+    monkeypatch.setattr(store, "KEPT", 4)
     fake = Fake()
     with Client(transport=fake.transport, api_key=KEY) as client:
         for _ in range(5):
@@ -148,7 +150,7 @@ def test_only_the_latest_is_kept_of_a_server_that_runs_for_days(
 def test_keys_of_requests_do_not_repeat_when_events_are_forgotten(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(keeper, "KEPT", 1)
+    monkeypatch.setattr(store, "KEPT", 1)
     fake = Fake()
     made = [factories.make(fake, "completed").keys["succeeded"] for _ in range(3)]
     assert len({key for keys in made for key in keys}) == 6

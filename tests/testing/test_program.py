@@ -85,6 +85,20 @@ def test_the_live_pace_goes_by_time() -> None:
     assert seen == 3 * ["validating"]
 
 
+def test_it_has_the_models_that_it_is_started_with() -> None:
+    with (
+        program("--models", "n,m") as (_, url),
+        Client(api_key="k", base_url=url) as client,
+    ):
+        other = LINES.replace(b'"m"', b'"o"')
+        made = [
+            client.batches.submit(lines, endpoint="/v1/embeddings", idempotency_key=key)
+            for key, lines in (("mine", LINES), ("other", other))
+        ]
+        seen = [client.batches.retrieve(one.id).status for one in made]
+    assert seen == ["in_progress", "failed"]
+
+
 def test_its_time_is_the_machines() -> None:
     with program() as (_, url), Client(api_key="k", base_url=url) as client:
         made = client.batches.submit(LINES, endpoint="/v1/embeddings", idempotency_key="k")

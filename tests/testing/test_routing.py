@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import pytest
+from batchwright.testing.api.routing import prefix, route
 from batchwright.testing.contract import Contract, Operation, Role
-from batchwright.testing.routing import prefix, route
 
 
 def operation(name: str, method: str, path: str, role: Role = "example") -> Operation:

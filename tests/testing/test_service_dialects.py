@@ -7,9 +7,9 @@ import re
 from typing import Any
 
 import pytest
+from batchwright.testing.api.service import Service
 from batchwright.testing.contracts import DIALECTS, load
 from batchwright.testing.message import Request
-from batchwright.testing.service import Service
 
 from tests.testing.asking import CHAT, FORM, Asker, form, jsonl, part, request_line, requests
 

@@ -11,9 +11,9 @@ from io import RawIOBase
 from pathlib import Path
 
 import pytest
+from batchwright.testing.api.routing import prefix
 from batchwright.testing.contracts import DIALECTS, load
 from batchwright.testing.message import Request
-from batchwright.testing.routing import prefix
 
 from tests.testing.asking import BOUNDARY, FORM, Asker, form, part, requests
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from batchwright.testing import Fake
 
 from tests.testing.asking import Asker, jsonl, request_line, requests
 
@@ -101,6 +102,59 @@ def test_a_file_that_is_not_right_fails_with_its_problems_by_line() -> None:
 def test_requests_for_another_endpoint_are_problems() -> None:
     batch = Asker().finish(requests(1), endpoint="/v1/embeddings")
     assert [one["code"] for one in batch["errors"]["data"]] == ["invalid_url"]
+
+
+def test_a_model_that_the_server_does_not_have_is_a_problem_of_each_line() -> None:
+    asker = Asker(models=["gpt-5", "gpt-5-nano"])
+    batch = asker.finish(jsonl(*(request_line(key, model="no-such-model") for key in "ab")))
+    message = "The provided model 'no-such-model' is not supported by the Batch API."
+    assert batch["status"] == "failed"
+    assert batch["errors"]["data"] == [
+        {"code": "model_not_found", "message": message, "param": "body.model", "line": line}
+        for line in (1, 2)
+    ]
+    assert asker.finish(requests(2))["status"] == "completed"
+
+
+def test_without_a_list_the_server_has_every_model() -> None:
+    batch = Asker().finish(jsonl(request_line("a", model="no-such-model")))
+    assert batch["status"] == "completed"
+
+
+@pytest.mark.parametrize("model", [7, ["gpt-5"], {"gpt-5": 1}])
+def test_a_model_that_is_no_text_is_not_there(model: object) -> None:
+    batch = Asker(models=["gpt-5"]).finish(jsonl(request_line("a", model=model)))
+    assert [one["code"] for one in batch["errors"]["data"]] == ["model_not_found"]
+
+
+@pytest.mark.parametrize(
+    ("models", "what"), [("gpt-5", "list of texts"), ([""], "empty"), ([7], "empty")]
+)
+def test_models_are_texts(models: Any, what: str) -> None:
+    with pytest.raises(ValueError, match=f"models: expected a.*{what}"):
+        Fake(models=models)
+
+
+@pytest.mark.parametrize(
+    ("url", "body", "message"),
+    [
+        (
+            "/v1/chat/completions",
+            {"messages": []},
+            "Chat Completions: Streaming is not supported in the Batch API.",
+        ),
+        ("/v1/responses", {"input": "a"}, "Streaming is not supported in the Batch API."),
+        ("/v1/embeddings", {"input": "a"}, "Streaming is not supported in the Batch API."),
+    ],
+)
+def test_streaming_is_refused_once_in_the_words_for_its_endpoint(
+    url: str, body: dict[str, Any], message: str
+) -> None:
+    line = request_line("a") | {"url": url, "body": {"model": "gpt-5", "stream": True, **body}}
+    batch = Asker().finish(jsonl(line), endpoint=url)
+    assert batch["errors"]["data"] == [
+        {"code": "streaming_unsupported", "message": message, "param": "body.stream", "line": 1}
+    ]
 
 
 def test_the_list_of_problems_has_an_end() -> None:

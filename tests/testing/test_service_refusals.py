@@ -6,10 +6,10 @@ import json
 from typing import Any
 
 import pytest
+from batchwright.testing.api.routing import prefix
+from batchwright.testing.api.service import Service
 from batchwright.testing.contracts import DIALECTS, load
 from batchwright.testing.message import Request
-from batchwright.testing.routing import prefix
-from batchwright.testing.service import Service
 from msgspec.structs import replace
 
 from tests.testing.asking import CHAT, FORM, Asker, form, part, requests

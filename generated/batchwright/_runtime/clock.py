@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 
 async def _rest(seconds: float) -> None:
-    # Imported here, as in `loop`.
+    # Imported here, as in `http.event_loop`.
     import anyio
 
     await anyio.sleep(seconds)

@@ -23,7 +23,7 @@ import msgspec
 
 from . import wire
 from .log import LOG
-from .timestamp import Timestamp
+from .wire import Timestamp
 
 T = TypeVar("T")
 
@@ -117,7 +117,7 @@ def decode(data: bytes, kind: type[T], *, operation: str) -> T:
         if not issubclass(kind, Received):
             raise strictly
         notes: _Notes = Counter()
-        made = _form(kind).read(_plain(data), notes)
+        made = _converter(kind).read(_plain(data), notes)
     except msgspec.ValidationError as error:
         raise UndecodableError(str(error), is_json=True) from None
     except RecursionError:
@@ -192,7 +192,7 @@ class _Partly(msgspec.Struct, frozen=True):
     left: object
 
 
-class _Form(msgspec.Struct, frozen=True):
+class _Converter(msgspec.Struct, frozen=True):
     """How to read a value.
 
     Attributes:
@@ -214,42 +214,42 @@ class _Form(msgspec.Struct, frozen=True):
         return _Misfit(self.name, _kind_of(value)) if made is None else made
 
 
-class _Field(msgspec.Struct, frozen=True):
+class _FieldConverter(msgspec.Struct, frozen=True):
     name: str
     wire: str
-    form: _Form
+    converter: _Converter
     required: bool
 
 
 @cache
-def _fields(kind: type[Received]) -> tuple[_Field, ...]:
+def _fields(kind: type[Received]) -> tuple[_FieldConverter, ...]:
     """The fields of a class, those first that it must have."""
     fields = (
-        _Field(field.name, field.encode_name, _form(field.type), field.required)
+        _FieldConverter(field.name, field.encode_name, _converter(field.type), field.required)
         for field in msgspec.structs.fields(kind)
     )
-    return tuple(sorted(fields, key=lambda field: not field.required or field.form.nullable))
+    return tuple(sorted(fields, key=lambda field: not field.required or field.converter.nullable))
 
 
 @cache
-def _form(kind: Any) -> _Form:
+def _converter(kind: Any) -> _Converter:
     several = get_args(kind) if get_origin(kind) in (Union, types.UnionType) else (kind,)
     nullable = type(None) in several
     others = [one for one in several if one is not type(None)]
     base: Any = others[0] if len(others) == 1 else kind
     arguments = get_args(base)
     if base is Any:
-        return _Form("any value", _anything, nullable=True)
+        return _Converter("any value", _anything, nullable=True)
     if base in _SCALARS:
         name, read = _SCALARS[base]
-        return _Form(name, partial(_scalar, read), nullable)
+        return _Converter(name, partial(_scalar, read), nullable)
     if get_origin(base) is list:
-        return _Form("an array", partial(_items, _form(arguments[0])), nullable)
+        return _Converter("an array", partial(_items, _converter(arguments[0])), nullable)
     if get_origin(base) is dict:
-        return _Form("an object", partial(_entries, _form(arguments[1])), nullable)
+        return _Converter("an object", partial(_entries, _converter(arguments[1])), nullable)
     if isinstance(base, type) and issubclass(base, Received):
-        return _Form("an object", partial(_object, base), nullable)
-    return _Form(str(kind), partial(_scalar, partial(_strictly, kind)), nullable)
+        return _Converter("an object", partial(_object, base), nullable)
+    return _Converter(str(kind), partial(_scalar, partial(_strictly, kind)), nullable)
 
 
 def _object(kind: type[Received], value: object, notes: _Notes) -> object:
@@ -259,15 +259,15 @@ def _object(kind: type[Received], value: object, notes: _Notes) -> object:
     made: dict[str, object] = {}
     kept: dict[str, object] = {}
     for field in _fields(kind):
-        name, form, required = field.name, field.form, field.required
+        name, converter, required = field.name, field.converter, field.required
         if field.wire not in members:
-            if required and not form.nullable:
-                return _Misfit(form.name, place=(field.wire,))
+            if required and not converter.nullable:
+                return _Misfit(converter.name, place=(field.wire,))
             if required:
                 made[name] = None
             continue
         original = members[field.wire]
-        read = form.read(original, notes)
+        read = converter.read(original, notes)
         if required and isinstance(read, str) and isinstance(original, str) and read != original:
             # An id with a character in place of bytes that are none is no id.
             return _Misfit("text", "bytes that are not UTF-8", (field.wire,))
@@ -275,14 +275,14 @@ def _object(kind: type[Received], value: object, notes: _Notes) -> object:
             made[name], kept[name] = read.value, read.left
         elif not isinstance(read, _Misfit):
             made[name] = read
-        elif required and not form.nullable:
+        elif required and not converter.nullable:
             return msgspec.structs.replace(read, place=(field.wire, *read.place))
         else:
             unread = not _is_empty(original)
             if unread:
                 kept[name] = original
             # What is absent has its default, as if it had not been sent.
-            if form.nullable and (required or unread):
+            if converter.nullable and (required or unread):
                 made[name] = None
     result = kind(**made)
     if kept:
@@ -294,13 +294,13 @@ def _is_empty(value: object) -> bool:
     return value is None or (isinstance(value, str | list | dict) and not value)
 
 
-def _items(form: _Form, value: object, notes: _Notes) -> object:
+def _items(converter: _Converter, value: object, notes: _Notes) -> object:
     if not isinstance(value, list):
         return None
     items: list[object] = []
     left: list[object] = []
     for item in cast("list[object]", value):
-        read = form.read(item, notes)
+        read = converter.read(item, notes)
         if isinstance(read, _Partly):
             items.append(read.value)
             left.append(read.left)
@@ -312,13 +312,13 @@ def _items(form: _Form, value: object, notes: _Notes) -> object:
     return _Partly(items, left) if left else items
 
 
-def _entries(form: _Form, value: object, notes: _Notes) -> object:
+def _entries(converter: _Converter, value: object, notes: _Notes) -> object:
     if not isinstance(value, dict):
         return None
     entries: dict[str, object] = {}
     left: dict[str, object] = {}
     for key, entry in cast("dict[str, object]", value).items():
-        read = form.read(entry, notes)
+        read = converter.read(entry, notes)
         if isinstance(read, _Partly):
             entries[key], left[key] = read.value, read.left
         elif not isinstance(read, _Misfit):

@@ -4,12 +4,12 @@
 from __future__ import annotations
 
 from . import corpus, factories
-from .complaints import Complaint
 from .fake import Fake
-from .fault import Drip, Fault, HangUp, Malformed, Refuse, Reset, Stall, Status, Truncate
-from .journal import Exchange
-from .script import Event, Response
-from .serve import serve
+from .http.faults import Drip, Fault, HangUp, Malformed, Refuse, Reset, Stall, Status, Truncate
+from .http.findings import Complaint
+from .http.journal import Exchange
+from .http.serve import serve
+from .model.script import Event, Response
 
 __all__ = [
     "Complaint",

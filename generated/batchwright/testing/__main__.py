@@ -14,9 +14,9 @@ from contextlib import suppress
 
 from .contracts import DIALECTS
 from .fake import Fake
+from .http.serve import HOST, listening, server_of, url_of
 from .message import SPOOLED
-from .pace import PACES
-from .serve import HOST, listening, server_of, url_of
+from .model.timers import PACES
 
 _DWELL = 60.0
 """Seconds of its time that an object stays in each state if there is a speed."""
@@ -35,6 +35,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             dwell=None if given.speed is None or given.pace == "live" else _DWELL,
             pace=given.pace,
             ranges=given.ranges,
+            models=None if given.models is None else given.models.split(","),
         )
         server = server_of(fake)
         listener = listening(given.port)
@@ -78,6 +79,9 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument(
         "--ranges", action="store_true", help="let clients ask for a part of a download"
+    )
+    parser.add_argument(
+        "--models", help="the models that requests can be for, such as a,b; default: any model"
     )
     parser.add_argument("--seed", type=int, default=0, help="what ids and times depend on")
     parser.add_argument("--key", help="the only key that is accepted; default: any")

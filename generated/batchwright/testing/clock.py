@@ -8,7 +8,7 @@ import threading
 import time
 from collections.abc import Callable
 
-from .expected import number
+from .arguments import number
 
 START = 2_000_000_000
 """2033-05-18T03:33:20Z, where a clock starts unless it is told otherwise.

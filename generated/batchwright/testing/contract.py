@@ -11,9 +11,9 @@ from typing import Any, Literal, TypeAlias
 
 from msgspec import Struct
 
-from .._runtime.line_rules import LineRules
-from .._runtime.outcome import Outcome, Outcomes
+from .._runtime.jsonl.rules import LineRules
 from .._runtime.place import Place
+from .._runtime.results.outcome import Outcome, Outcomes
 
 Kind: TypeAlias = Literal[
     "any", "string", "integer", "number", "boolean", "array", "object", "binary"
@@ -79,23 +79,23 @@ class Shape(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     Attributes:
         null: Whether null may stand there.
         timestamp: Whether it is a point in time, in seconds since 1970.
-        choices: The known words. Others are refused where the value is sent.
-        constant: The only value.
+        enum: The known words. Others are refused where the value is sent.
+        const: The only value.
         minimum, maximum: Of a number.
         min_length, max_length: Characters of a string, bytes of a binary.
         pattern: What a string has to match.
         min_items, max_items: Of an array.
         min_properties, max_properties: Of a map.
         property_names_max_length: Characters of a map's keys.
-        item: The shape of an array's items or a map's values.
+        items: The shape of an array's items or a map's values.
         schema: The name of an object's schema; None for a map.
     """
 
-    kind: Kind
+    type: Kind
     null: bool = False
     timestamp: bool = False
-    choices: tuple[str, ...] = ()
-    constant: str | int | float | bool | None = None
+    enum: tuple[str, ...] = ()
+    const: str | int | float | bool | None = None
     minimum: int | float | None = None
     maximum: int | float | None = None
     min_length: int | None = None
@@ -106,13 +106,13 @@ class Shape(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     min_properties: int | None = None
     max_properties: int | None = None
     property_names_max_length: int | None = None
-    item: Shape | None = None
+    items: Shape | None = None
     schema: str | None = None
 
     @property
     def is_map(self) -> bool:
         """Whether it is an object with any keys."""
-        return self.kind == "object" and self.schema is None
+        return self.type == "object" and self.schema is None
 
 
 class Expiry(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -359,7 +359,7 @@ class Lifecycle(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
         property: Where the state stands.
         identity: Where the id stands.
         retrieve: The operation that tells the state.
-        first, longest: Seconds between two requests for it.
+        first, maximum: Seconds between two requests for it.
     """
 
     schema: str
@@ -369,7 +369,7 @@ class Lifecycle(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     retrieve: str | None
     states: tuple[State, ...]
     first: int | float | None = None
-    longest: int | float | None = None
+    maximum: int | float | None = None
 
 
 class Input(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

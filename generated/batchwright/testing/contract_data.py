@@ -43,9 +43,10 @@ def read(data: bytes, differences: bytes = b"[]") -> Contract:
         lifecycle["states"] = _listed(lifecycle["states"])
     for source in written.get("inputs", ()):
         rules = source["rules"]
-        for one in (*rules.get("totals", ()), *rules.get("needs", ())):
-            _place(one, "when")
-        _place(rules, "kinds", "constants", "refused", "equal")
+        for name in ("totals", "needs", "refused"):
+            for one in rules.get(name, ()):
+                _place(one, "when")
+        _place(rules, "kinds", "constants", "equal")
         _place(source, "tells")
     for output in written.get("outputs", ()):
         _place(output, "sums")

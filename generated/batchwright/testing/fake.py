@@ -3,20 +3,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
+from .api.routing import prefix
+from .api.service import Service
+from .arguments import whole
 from .clock import START, FakeClock
-from .complaints import Complaint, complaints
 from .contract import Contract
 from .contracts import load
-from .delivery import refusal
-from .expected import whole
-from .fault import Chooser, Fault, Status
-from .journal import Exchange
-from .pace import PaceName
-from .routing import prefix
-from .script import Event
-from .service import Service
-from .transport import Transport, client_clock
-from .visit import Desk
+from .http.delivery import refusal
+from .http.faults import Chooser, Fault, Status
+from .http.findings import Complaint, complaints
+from .http.gateway import Desk
+from .http.journal import Exchange
+from .http.transport import Transport, client_clock
+from .model.script import Event
+from .model.timers import PaceName
 
 
 class Fake:
@@ -40,6 +42,8 @@ class Fake:
             the quick pace only.
         ranges: Whether a client can ask for a part of a download, and is given an entity tag. The
             documented server has neither.
+        models: The models that requests can be for; a file with a line for another one is refused
+            as the documented server does it. None is any model.
 
     Attributes:
         clock: The time, to be moved by `advance`.
@@ -55,7 +59,8 @@ class Fake:
 
     Raises:
         ValueError: There is no such dialect or pace, a number is negative, `dwell` is given beside
-            the live pace, or the key is empty.
+            the live pace, the key is empty, or `models` are no texts or the lines of this server
+            name none.
     """
 
     def __init__(
@@ -70,11 +75,18 @@ class Fake:
         dwell: float | None = None,
         pace: PaceName = "quick",
         ranges: bool = False,
+        models: Iterable[str] | None = None,
     ) -> None:
         self.clock = FakeClock(start, speed=speed)
         self.contract = load(dialect) if contract is None else contract
         self.service = Service(
-            self.contract, self.clock, seed=seed, key=key, dwell=dwell, pace=pace
+            self.contract,
+            self.clock,
+            seed=seed,
+            key=key,
+            dwell=dwell,
+            pace=pace,
+            models=models,
         )
         self.answer = self.service.answer
         self.shuffle = self.service.shuffle

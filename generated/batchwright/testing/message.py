@@ -1,8 +1,9 @@
 # Copied by `make generate` from templates/batchwright/testing/message.py. Do not edit.
-"""A request to the server that is tested with, and its reply, whatever carries them."""
+"""A request to the fake and its reply, whatever carries them, and how a body is written as JSON."""
 
 from __future__ import annotations
 
+import json
 import tempfile
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
@@ -10,11 +11,15 @@ from io import BytesIO
 from typing import IO, cast
 from urllib.parse import parse_qsl
 
+import msgspec
+
 SPOOLED = 1 << 20
 """Bytes of a body that are kept in memory; a larger one is kept in a temporary file."""
 
 CHUNK = 1 << 16
 """Bytes that are read at a time."""
+
+_encode = msgspec.json.Encoder().encode
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -92,6 +97,24 @@ def spooled(chunks: Iterable[bytes] = ()) -> IO[bytes]:
     return file
 
 
+def encoded(value: object) -> bytes:
+    """A value as JSON, without line breaks.
+
+    What msgspec refuses, half a surrogate pair and integers of more than 64 bits, is written,
+    too: a request may have held it.
+    """
+    try:
+        return _encode(value)
+    except (ValueError, OverflowError):
+        return json.dumps(value, separators=(",", ":"), default=_plain).encode()
+
+
 def _header(headers: tuple[tuple[str, str], ...], name: str) -> str | None:
     wanted = name.lower()
     return next((value for given, value in headers if given.lower() == wanted), None)
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, msgspec.Raw):
+        return json.loads(bytes(value))
+    raise TypeError(f"{type(value).__name__} is no JSON value")

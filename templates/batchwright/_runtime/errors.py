@@ -8,7 +8,7 @@ from typing import Any
 
 import httpx2
 
-from .discretion import discreet
+from .log import redacted
 
 
 class APIError(Exception):
@@ -197,7 +197,7 @@ def _without_secrets(response: httpx2.Response) -> httpx2.Response:
     """The response, detached from the requests that carried the key."""
     with contextlib.suppress(RuntimeError):  # a response built by hand has no request
         request = response.request
-        response.request = httpx2.Request(request.method, discreet(request.url))
+        response.request = httpx2.Request(request.method, redacted(request.url))
     response.history = []
     response.next_request = None
     return response

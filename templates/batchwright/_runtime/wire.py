@@ -1,15 +1,81 @@
-"""JSON text to values and back, with the types of this package."""
+"""JSON text to values and back, with points in time, whichever way a server writes them."""
 
 from __future__ import annotations
 
 import codecs
+import datetime as dt
+import math
+import re
 from typing import TypeVar
 
 import msgspec
 
-from .timestamp import Timestamp
-
 T = TypeVar("T")
+
+_NUMBER = r"[+-]?\d+(\.\d*)?([eE][+-]?\d+)?"
+
+_BOUND = 1 << 63
+"""No time is as far away, and JSON writers stop there."""
+
+
+class Timestamp(int):
+    """Whole seconds since 1970-01-01T00:00:00Z."""
+
+    __slots__ = ()
+
+    @property
+    def datetime(self) -> dt.datetime:
+        """The same point in time, in UTC.
+
+        Raises:
+            OverflowError: The year is not within 1 and 9999.
+        """
+        return dt.datetime(1970, 1, 1, tzinfo=dt.UTC) + dt.timedelta(seconds=int(self))
+
+    @classmethod
+    def parse(cls, value: object) -> Timestamp:
+        """Read a number of seconds, as a number or a text, or an ISO 8601 text.
+
+        Fractions of a second are cut off; a time without an offset is taken as UTC.
+
+        Raises:
+            ValueError: `value` is none of these, or does not fit into 64 bits.
+        """
+        if type(value) is int and -_BOUND <= value < _BOUND:
+            return cls(value)  # the usual way
+        try:
+            seconds = _seconds(value)
+        except (ValueError, OverflowError):
+            seconds = None
+        if seconds is None or not -_BOUND <= seconds < _BOUND:
+            # A huge integer has no text that Python would write.
+            got = repr(value)[:60] if isinstance(value, str | float) else type(value).__name__
+            raise ValueError(f"Expected seconds since 1970 or an ISO 8601 time, got {got}")
+        return cls(seconds)
+
+
+def _seconds(value: object) -> int | None:
+    match value:
+        case bool():
+            return None
+        case int() | float():
+            return math.floor(value)
+        case str():
+            text = value.strip()
+            if not re.fullmatch(_NUMBER, text):
+                return _iso_seconds(text)
+            # An integer beyond 2**53 would lose digits as a float.
+            return int(text) if text.lstrip("+-").isdigit() else math.floor(float(text))
+        case _:
+            return None
+
+
+def _iso_seconds(text: str) -> int:
+    moment = dt.datetime.fromisoformat(text)
+    if moment.tzinfo is None:
+        moment = moment.replace(tzinfo=dt.UTC)
+    since = moment - dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
+    return since // dt.timedelta(seconds=1)
 
 
 def decode(data: bytes, kind: type[T]) -> T:

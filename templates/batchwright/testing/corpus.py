@@ -162,9 +162,9 @@ def objects(contract: Contract, schema: str, value: Mapping[str, Any]) -> Iterat
         if not field.required:
             yield _line(f"{name}/null", {**value, name: None})
             yield _line(f"{name}/missing", {key: value[key] for key in value if key != name})
-        if field.shape.choices:
+        if field.shape.enum:
             yield _line(f"{name}/unknown_word", {**value, name: "x_unknown"})
-            yield _line(f"{name}/capitals", {**value, name: field.shape.choices[0].upper()})
+            yield _line(f"{name}/capitals", {**value, name: field.shape.enum[0].upper()})
         if field.shape.timestamp:
             for kind, written in _times(value.get(name)):
                 yield _line(f"{name}/{kind}", {**value, name: written})
@@ -197,7 +197,7 @@ def _ids_of_line_files(contract: Contract, schema: str) -> set[str]:
 
 
 def _takes_text(field: Field) -> bool:
-    return field.shape.kind == "string" and not field.required
+    return field.shape.type == "string" and not field.required
 
 
 def _bodies(writing: Writing, value: Mapping[str, Any]) -> Iterator[Line]:

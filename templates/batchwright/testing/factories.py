@@ -8,9 +8,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, cast
 
-from .._runtime.line_check import LineCheck
+from .._runtime.jsonl.check import LineCheck
+from .arguments import whole
 from .contract import Contract, Input, Lifecycle
-from .expected import whole
 from .fake import Fake
 
 

@@ -16,9 +16,9 @@ except ModuleNotFoundError as error:  # pragma: no cover
     message = f"{error}; these strategies take: pip install hypothesis"
     raise ModuleNotFoundError(message, name=error.name) from None
 
+from .arguments import known
 from .clock import START
 from .contract import Contract, Field, Lifecycle, Shape
-from .expected import known
 from .factories import lifecycle_of
 
 CHARACTERS = st.characters(codec="utf-8")
@@ -136,12 +136,12 @@ def _values(contract: Contract, shape: Shape, unknown: bool, depth: int) -> st.S
 
 
 def _plain(contract: Contract, shape: Shape, unknown: bool, depth: int) -> st.SearchStrategy[Any]:
-    if shape.constant is not None:
-        return st.just(shape.constant)
-    if shape.choices:
-        words = st.sampled_from(shape.choices)
+    if shape.const is not None:
+        return st.just(shape.const)
+    if shape.enum:
+        words = st.sampled_from(shape.enum)
         return words | _texts(shape) if unknown else words
-    match shape.kind:
+    match shape.type:
         case "string":
             return _texts(shape)
         case "integer":
@@ -154,7 +154,7 @@ def _plain(contract: Contract, shape: Shape, unknown: bool, depth: int) -> st.Se
         case "boolean":
             return st.booleans()
         case "array":
-            item = shape.item or Shape(kind="any")
+            item = shape.items or Shape(type="any")
             least, most = _sizes(shape.min_items, shape.max_items, 3)
             if depth >= _DEEPEST and not least:
                 return st.just([])
@@ -163,7 +163,7 @@ def _plain(contract: Contract, shape: Shape, unknown: bool, depth: int) -> st.Se
         case "object" if shape.schema is not None:
             return _objects(contract, shape.schema, unknown, depth + 1)
         case "object":
-            item = shape.item or Shape(kind="any")
+            item = shape.items or Shape(type="any")
             least, most = _sizes(shape.min_properties, shape.max_properties, 3)
             longest = min(shape.property_names_max_length or _LONGEST, _LONGEST)
             return st.dictionaries(

@@ -87,7 +87,7 @@ def of_schema(about: Subject, name: str) -> Iterator[Requirement]:
         citation = spec.cite(spec.property(name, one.name), spec.schema(name))
         if one.required:
             yield about.require(PRESENT, citation, owner, name=one.name, **names)
-        if one.shape.kind != "any":
+        if one.shape.type != "any":
             yield about.require(TYPE, citation, owner, name=one.name, **names)
     whole = spec.cite(spec.schema(name))
     if any(one.promised and one.sent not in ("if_set", "never") for one in schema.fields):

@@ -98,7 +98,7 @@ def _judge_answer(
     for field in schema.fields if schema else ():
         if field.name == kind.identity:
             wanted[field.name] = made.id
-        elif field.shape.kind == "boolean" and field.name in told:
+        elif field.shape.type == "boolean" and field.name in told:
             wanted[field.name] = told[field.name]
     for name, value in wanted.items():
         found = reply.get(name)

@@ -7,7 +7,7 @@ from typing import Any, TypeGuard
 
 from batchwright._runtime.place import lookup
 from batchwright.testing.contract import Field
-from batchwright.testing.duration import seconds_of
+from batchwright.testing.model.objects import seconds_of
 
 from generator.english import number
 

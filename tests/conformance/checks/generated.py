@@ -101,10 +101,10 @@ def _shape(session: Session, name: str | None, place: tuple[str | int, ...]) -> 
     """The requirement that a property breaks, by its place in the body."""
     schemas = session.subject.contract.schemas
     id: str | None = None
-    shape = Shape(kind="object", schema=name)
+    shape = Shape(type="object", schema=name)
     for part in place:
         if isinstance(part, int) or shape.schema is None:
-            shape = shape.item or shape
+            shape = shape.items or shape
             continue
         owner = schemas[shape.schema]
         field = field_of(owner, part)

@@ -68,7 +68,7 @@ def _of_list(about: Subject, listing: Operation) -> Iterator[Requirement]:
 
 def orders(listing: Operation, paging: Paging) -> tuple[str, ...]:
     """The orders that can be asked for."""
-    return next((one.shape.choices for one in listing.query if one.name == paging.order), ())
+    return next((one.shape.enum for one in listing.query if one.name == paging.order), ())
 
 
 async def check(session: Session, kind: Kind) -> None:
@@ -171,7 +171,7 @@ async def _orders_kept(
     if order is None or time is None:
         return
     oldest = min(mine, key=lambda one: _time(one, time))
-    for value in order.shape.choices:
+    for value in order.shape.enum:
         id = ORDER.id(listing.name, name=order.name, order=value)
         turned = {order.name: value}
         ascending = value == "asc"

@@ -72,7 +72,7 @@ def limits(contract: Contract, operation: Operation) -> Iterator[Limit]:
 
 def _limited(contract: Contract, field: Field) -> bool:
     shape = field.shape
-    if shape.kind == "object" and shape.schema:
+    if shape.type == "object" and shape.schema:
         inner = walked(contract, contract.schemas[shape.schema])
         return any(one.shape.minimum is not None for _, one in inner)
     return shape.minimum is not None or shape.is_map

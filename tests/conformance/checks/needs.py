@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from batchwright.testing.contract import Operation, Output, State
 
-from generator.document import Node
+from generator.spec.document import Node
 
 from ..client.driver import Reply
 from ..fixtures.bodies import parts

@@ -9,7 +9,7 @@ from typing import Any
 from batchwright._runtime.place import lookup
 from batchwright.testing.contract import Contract, Lifecycle, Schema, State
 
-from generator.document import Node
+from generator.spec.document import Node
 
 from ..fixtures.line_files import FAULTY_LINE
 from ..session.session import Session
@@ -96,11 +96,11 @@ def told_by(contract: Contract, kind: Kind) -> tuple[str | None, str | None]:
         field = field_of(schema, name)
         shape = field.shape if field else None
         while shape is not None and shape.schema is None:
-            shape = shape.item
+            shape = shape.items
         schema = schemas[shape.schema] if shape and shape.schema else None
     fields = [one for one in (schema.fields if schema else ()) if one.sent != "never"]
-    line = next((one.name for one in fields if one.shape.kind == "integer"), None)
-    code = next((one.name for one in fields if one.shape.choices), None)
+    line = next((one.name for one in fields if one.shape.type == "integer"), None)
+    code = next((one.name for one in fields if one.shape.enum), None)
     return line, code
 
 

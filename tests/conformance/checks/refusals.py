@@ -11,8 +11,8 @@ from typing import Any
 from batchwright._runtime.place import Place
 from batchwright.testing.contract import Answer, Contract, Field, Operation, Shape
 
-from generator.document import Node
 from generator.english import number
+from generator.spec.document import Node
 
 from ..client.driver import Reply
 from ..fixtures.bodies import around, parts, placed, without
@@ -150,7 +150,7 @@ def cases(contract: Contract, operation: Operation) -> Iterator[Case]:
         if field.required:
             title = f"A request without `{'.'.join(place)}` is refused."
             yield from _case(operation, "required", place, title)
-        if field.shape.kind != "binary":
+        if field.shape.type != "binary":
             yield from _values(operation, place, field)
     if schema and schema.closed:
         title = "A property that the spec does not know is refused."
@@ -188,7 +188,7 @@ def _values(
 
 def _limits(shape: Shape, *, texts: bool) -> Iterator[tuple[str, str]]:
     """What can break a shape; where all is `texts`, a text is never of a wrong type."""
-    match shape.kind:
+    match shape.type:
         case "integer" | "number" | "boolean":
             yield "type", "with a text that is no number"
         case "string" if not texts:
@@ -199,9 +199,9 @@ def _limits(shape: Shape, *, texts: bool) -> Iterator[tuple[str, str]]:
             yield "type", "with a text instead of an object"
         case _:
             pass
-    if shape.constant is not None:
-        yield "const", f"with anything but `{shape.constant}`"
-    if shape.choices:
+    if shape.const is not None:
+        yield "const", f"with anything but `{shape.const}`"
+    if shape.enum:
         yield "enum", "with a word that the spec does not list"
     if shape.minimum is not None:
         yield "minimum", f"below {number(shape.minimum)}"
@@ -213,13 +213,13 @@ def _limits(shape: Shape, *, texts: bool) -> Iterator[tuple[str, str]]:
 
 
 def _lengths(shape: Shape, *, texts: bool) -> Iterator[tuple[str, str]]:
-    if shape.kind == "string":
+    if shape.type == "string":
         if shape.min_length:
             yield "minLength", f"shorter than {_count(shape.min_length, 'character')}"
         if shape.max_length is not None:
             yield "maxLength", f"longer than {_count(shape.max_length, 'character')}"
     elif shape.is_map and not texts:
-        longest_key, item = shape.property_names_max_length, shape.item
+        longest_key, item = shape.property_names_max_length, shape.items
         if shape.max_properties is not None:
             yield "maxProperties", f"with more than {shape.max_properties} entries"
         if longest_key is not None:

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from batchwright.testing.contract import Contract, Field, Operation
-from batchwright.testing.repeated import repeated
+from batchwright.testing.model.aggregates import repeated
 
 from ..fixtures.bodies import parts, valid
 from ..fixtures.line_files import good, keys, written
@@ -97,7 +97,7 @@ def echoed(contract: Contract, kind: Kind, maker: Operation) -> Iterator[Field]:
     schema = body_of(contract, maker)
     for field in kind.schema.fields:
         sent = field_of(schema, field.name)
-        if sent is not None and sent.shape.kind != "binary" and field.content is None:
+        if sent is not None and sent.shape.type != "binary" and field.content is None:
             yield field
 
 

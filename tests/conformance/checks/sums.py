@@ -8,7 +8,7 @@ from typing import Any
 
 from batchwright._runtime.place import Place, lookup
 from batchwright.testing.contract import Contract, Output
-from batchwright.testing.repeated import summed_places
+from batchwright.testing.model.aggregates import summed_places
 
 from ..client.driver import Reply
 from ..fixtures.bodies import placed

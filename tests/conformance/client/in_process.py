@@ -9,10 +9,10 @@ from typing import Any, TypeGuard
 
 import httpx2
 from batchwright.testing import Response
+from batchwright.testing.api.service import Service
 from batchwright.testing.clock import FakeClock
 from batchwright.testing.contracts import load
 from batchwright.testing.message import Request, split_target
-from batchwright.testing.service import Service
 
 BASE_URL = "http://127.0.0.1:9/v1"
 KEY = "sk-conformance"

@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 from generator.complaint import SpecError
-from generator.load import load
+from generator.spec.load import load
 
 from .compare import compare
 from .intended import intended, sort

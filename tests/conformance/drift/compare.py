@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from generator.complaint import SpecError, Where
-from generator.document import Document, Node
+from generator.spec.document import Document, Node
 
 from .operations import Operation, base, followed, operations
 from .schema import View, shown, view

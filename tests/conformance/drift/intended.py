@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 
 from generator.complaint import Complaint, SpecError, Where
-from generator.document import Document, Node
+from generator.spec.document import Document, Node
 
 from .compare import Difference
 from .schema import shown

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from generator.complaint import SpecError
-from generator.document import Document, Node
+from generator.spec.document import Document, Node
 
 _METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
 _HOST = re.compile(r"^[a-zA-Z]+://[^/]*")

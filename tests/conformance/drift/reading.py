@@ -9,7 +9,7 @@ from typing import Any
 import yaml
 
 from generator.complaint import Complaint, SpecError, Where
-from generator.document import Document, Pointer
+from generator.spec.document import Document, Pointer
 
 Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 

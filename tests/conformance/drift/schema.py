@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from generator.complaint import SpecError
-from generator.document import Node
+from generator.spec.document import Node
 
 _PROSE = frozenset(
     {"description", "title", "example", "examples", "externalDocs", "xml", "$comment"}

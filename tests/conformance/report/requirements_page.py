@@ -7,8 +7,8 @@ from pathlib import PurePath
 from urllib.parse import quote
 
 from generator.english import code, plain
+from generator.ir import Api, Proof, Unknown
 from generator.markdown import cell, html, inline
-from generator.model import Api, Proof, Unknown
 
 from ..spec.requirement import Requirement
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from batchwright._runtime.line_rules import Needed
+from batchwright._runtime.jsonl.rules import Needed
 from batchwright._runtime.place import Place, lookup
 from batchwright.testing.contract import Contract, Input, Operation
 from msgspec.structs import fields
@@ -67,7 +67,7 @@ def _allowed(contract: Contract, create: Operation, line: Mapping[str, Any]) -> 
     source, schema = input_of(contract, create), body_of(contract, create)
     for path, name in source.rules.equal.items() if source else ():
         field = field_of(schema, name)
-        if field and field.shape.choices and lookup(line, path) not in field.shape.choices:
+        if field and field.shape.enum and lookup(line, path) not in field.shape.enum:
             return False
     return True
 
@@ -119,8 +119,9 @@ def _faults_of_lines(source: Input) -> Iterator[Fault]:
         yield Fault(rule="kind", title=title, place=place)
     for place in [*rules.constants][:1]:
         yield Fault(rule="constant", title=f"a line with another {_named(place)}", place=place)
-    for place, value in [*rules.refused.items()][:1]:
-        yield Fault(rule="refused", title=f"a line whose {_named(place)} is {value}", place=place)
+    for one in rules.refused[:1]:
+        title = f"a line whose {_named(one.of)} is {one.value}"
+        yield Fault(rule="refused", title=title, place=one.of)
     for place in [*rules.equal][:1]:
         title = f"a line whose {_named(place)} is not the one that goes with the file"
         yield Fault(rule="unequal", title=title, place=place)

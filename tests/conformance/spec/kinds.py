@@ -128,7 +128,7 @@ def walked(
     for one in schema.fields:
         place = (*before, one.name)
         yield place, one
-        if one.shape.kind == "object" and one.shape.schema:
+        if one.shape.type == "object" and one.shape.schema:
             inner = contract.schemas[one.shape.schema]
             if inner not in around:
                 yield from walked(contract, inner, place, around)
@@ -147,5 +147,5 @@ def reached(contract: Contract, name: str) -> Iterator[str]:
             while shape is not None:
                 if shape.schema:
                     queue.append(shape.schema)
-                shape = shape.item
+                shape = shape.items
     yield from found

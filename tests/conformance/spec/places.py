@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from generator.directions import operations_by_id
-from generator.document import Document, Node
-from generator.model.names import Evidence
+from generator.ir.types import Evidence
+from generator.spec.document import Document, Node
+from generator.spec.usage import operations_by_id
 
 CERTAIN: tuple[Evidence, ...] = ("documented", "observed")
 """The evidence that makes a requirement a *must* or a *should*."""

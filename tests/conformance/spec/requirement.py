@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
-from generator.model.names import Evidence
+from generator.ir.types import Evidence
 
 Level: TypeAlias = Literal["must", "should", "may"]
 """`should` is what servers are known to do although clients do not rely on it.

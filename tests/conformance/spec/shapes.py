@@ -63,7 +63,7 @@ def _property(
     contract: Contract, schema: Schema, field: Field, value: Any, where: str
 ) -> Iterator[Deviation]:
     if value is None:
-        if not field.shape.null and field.shape.kind != "any":
+        if not field.shape.null and field.shape.type != "any":
             yield _deviation("null", schema, field, where, f"{where} is null")
         return
     yield from _value(contract, schema, field, field.shape, value, where)
@@ -76,10 +76,10 @@ def _value(
         words = f"{where} is {spelled(value)}, not {_wanted(shape)}"
         yield _deviation("kind", schema, field, where, words)
         return
-    if shape.constant is not None and value != shape.constant:
-        words = f"{where} is {spelled(value)}, not {spelled(shape.constant)}"
+    if shape.const is not None and value != shape.const:
+        words = f"{where} is {spelled(value)}, not {spelled(shape.const)}"
         yield _deviation("constant", schema, field, where, words)
-    if shape.choices and value not in shape.choices:
+    if shape.enum and value not in shape.enum:
         words = f"{where} is {spelled(value)}, which the spec does not list"
         yield _deviation("word", schema, field, where, words, value)
     if shape.pattern and not re.search(shape.pattern, value):
@@ -87,13 +87,13 @@ def _value(
         yield _deviation("form", schema, field, where, words)
     if shape.schema is not None:
         yield from deviations(contract, contract.schemas[shape.schema], value, where)
-    if shape.item is not None:
+    if shape.items is not None:
         entries = value.items() if isinstance(value, dict) else enumerate(value)
         for key, entry in entries:
             place = f"{where}.{key}" if isinstance(value, dict) else f"{where}[{key}]"
-            if entry is None and shape.item.null:
+            if entry is None and shape.items.null:
                 continue
-            yield from _value(contract, schema, field, shape.item, entry, place)
+            yield from _value(contract, schema, field, shape.items, entry, place)
 
 
 def _deviation(
@@ -110,7 +110,7 @@ def _deviation(
 
 
 def _is(shape: Shape, value: Any) -> bool:
-    match shape.kind:
+    match shape.type:
         case "any":
             return True
         case "string" | "binary":
@@ -137,7 +137,7 @@ def _wanted(shape: Shape) -> str:
         "boolean": "true or false",
         "array": "a list",
         "object": "an object",
-    }.get(shape.kind, shape.kind)
+    }.get(shape.type, shape.type)
 
 
 def spelled(value: Any, longest: int = 60) -> str:

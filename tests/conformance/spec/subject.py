@@ -12,10 +12,10 @@ from batchwright.testing.contract import Answer, Contract, Operation, Output, Wr
 from batchwright.testing.contracts import load as load_contract
 
 from generator.check import check
-from generator.document import Node
-from generator.load import load
-from generator.model.names import Evidence
-from generator.overlay import overlaid
+from generator.ir.types import Evidence
+from generator.spec.document import Node
+from generator.spec.load import load
+from generator.spec.overlay import overlaid
 
 from .kinds import Kind, kinds, subject_of
 from .places import CERTAIN, Citation, Spec, evidence_of

@@ -33,6 +33,7 @@ class Stranger:
     """A client.
 
     Attributes:
+        dialect: Whose server the fake is.
         script: Its file in this folder.
         install: Installs it into an empty folder, writing what it does to a log.
         command: What runs its script, for the folder it is installed in.
@@ -43,6 +44,7 @@ class Stranger:
     script: str
     install: Callable[[Path, Path], None] | None
     command: Callable[[Path], Sequence[str | Path]]
+    dialect: str = ""
     environment: Mapping[str, str] = field(default_factory=dict[str, str])
 
     @property
@@ -65,7 +67,7 @@ def prepare(client: Stranger) -> None:
 def run_client(client: Stranger, report: Report) -> None:
     """Run a client's script against a fake of its own."""
     report.head(f"{client.name} {client.version}".rstrip())
-    fake = Fake(key=KEY)
+    fake = Fake(client.dialect, key=KEY)
     fake.answer(_answer)
     with (
         serve(fake) as url,
@@ -118,6 +120,14 @@ CLIENTS = (
         script="openai_python.py",
         install=_python("openai==3.54.0"),
         command=lambda folder: (folder / "bin" / "python",),
+    ),
+    Stranger(
+        name="azure-openai-python",
+        version="3.54.0",
+        script="azure_openai_python.py",
+        install=_python("openai==3.54.0"),
+        command=lambda folder: (folder / "bin" / "python",),
+        dialect="azure",
     ),
     Stranger(
         name="openai-node",

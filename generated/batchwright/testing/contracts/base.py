@@ -10,186 +10,186 @@ DATA = rb"""
  "schemas": {
   "CreateBatchRequest": {
    "fields": {
-    "input_file_id": {"shape": {"kind": "string", "min_length": 1}, "required": true},
-    "endpoint": {"shape": {"kind": "string", "choices": ["/v1/responses", "/v1/chat/completions", "/v1/embeddings", "/v1/completions", "/v1/moderations", "/v1/images/generations", "/v1/images/edits", "/v1/videos"]}, "required": true},
-    "completion_window": {"shape": {"kind": "string", "choices": ["24h"]}, "required": true, "default": "24h"},
-    "metadata": {"shape": {"kind": "object", "null": true, "max_properties": 16, "property_names_max_length": 64, "item": {"kind": "string", "max_length": 512}}},
-    "output_expires_after": {"shape": {"kind": "object", "schema": "OutputExpiresAfter"}}
+    "input_file_id": {"shape": {"type": "string", "min_length": 1}, "required": true},
+    "endpoint": {"shape": {"type": "string", "enum": ["/v1/responses", "/v1/chat/completions", "/v1/embeddings", "/v1/completions", "/v1/moderations", "/v1/images/generations", "/v1/images/edits", "/v1/videos"]}, "required": true},
+    "completion_window": {"shape": {"type": "string", "enum": ["24h"]}, "required": true, "default": "24h"},
+    "metadata": {"shape": {"type": "object", "null": true, "max_properties": 16, "property_names_max_length": 64, "items": {"type": "string", "max_length": 512}}},
+    "output_expires_after": {"shape": {"type": "object", "schema": "OutputExpiresAfter"}}
    }
   },
   "OutputExpiresAfter": {
    "fields": {
-    "anchor": {"shape": {"kind": "string", "constant": "created_at"}, "required": true},
-    "seconds": {"shape": {"kind": "integer", "minimum": 3600, "maximum": 2592000}, "required": true}
+    "anchor": {"shape": {"type": "string", "const": "created_at"}, "required": true},
+    "seconds": {"shape": {"type": "integer", "minimum": 3600, "maximum": 2592000}, "required": true}
    }
   },
   "CreateFileRequest": {
    "fields": {
-    "file": {"shape": {"kind": "binary", "max_length": 536870912}, "required": true},
-    "purpose": {"shape": {"kind": "string", "choices": ["fine-tune", "assistants", "batch", "user_data", "vision", "evals"]}, "required": true},
-    "expires_after": {"shape": {"kind": "object", "schema": "FileExpiresAfter"}}
+    "file": {"shape": {"type": "binary", "max_length": 536870912}, "required": true},
+    "purpose": {"shape": {"type": "string", "enum": ["fine-tune", "assistants", "batch", "user_data", "vision", "evals"]}, "required": true},
+    "expires_after": {"shape": {"type": "object", "schema": "FileExpiresAfter"}}
    },
    "closed": true
   },
   "FileExpiresAfter": {
    "fields": {
-    "anchor": {"shape": {"kind": "string", "constant": "created_at"}, "required": true},
-    "seconds": {"shape": {"kind": "integer", "minimum": 3600, "maximum": 2592000}, "required": true}
+    "anchor": {"shape": {"type": "string", "const": "created_at"}, "required": true},
+    "seconds": {"shape": {"type": "integer", "minimum": 3600, "maximum": 2592000}, "required": true}
    }
   },
   "Batch": {
    "fields": {
-    "id": {"shape": {"kind": "string"}, "required": true, "example": "batch_66030f6d4ac88190b27e5d19c3f04a6e"},
-    "object": {"shape": {"kind": "string", "constant": "batch"}, "promised": true},
-    "endpoint": {"shape": {"kind": "string", "null": true, "choices": ["/v1/responses", "/v1/chat/completions", "/v1/embeddings", "/v1/completions", "/v1/moderations", "/v1/images/generations", "/v1/images/edits", "/v1/videos"]}, "promised": true},
-    "model": {"shape": {"kind": "string", "null": true}},
-    "errors": {"shape": {"kind": "object", "null": true, "schema": "BatchErrors"}},
-    "input_file_id": {"shape": {"kind": "string", "null": true}, "promised": true},
-    "completion_window": {"shape": {"kind": "string", "null": true, "choices": ["24h"]}, "promised": true},
-    "status": {"shape": {"kind": "string", "choices": ["validating", "failed", "in_progress", "finalizing", "completed", "expired", "cancelling", "cancelled"]}, "required": true},
-    "output_file_id": {"shape": {"kind": "string", "null": true}},
-    "error_file_id": {"shape": {"kind": "string", "null": true}},
-    "created_at": {"shape": {"kind": "integer", "null": true, "timestamp": true}, "promised": true},
-    "in_progress_at": {"shape": {"kind": "integer", "null": true, "timestamp": true}},
-    "expires_at": {"shape": {"kind": "integer", "null": true, "timestamp": true}, "expires": {"anchor": "created_at", "after": 86400}},
-    "finalizing_at": {"shape": {"kind": "integer", "null": true, "timestamp": true}},
-    "completed_at": {"shape": {"kind": "integer", "null": true, "timestamp": true}},
-    "failed_at": {"shape": {"kind": "integer", "null": true, "timestamp": true}},
-    "expired_at": {"shape": {"kind": "integer", "null": true, "timestamp": true}},
-    "cancelling_at": {"shape": {"kind": "integer", "null": true, "timestamp": true}},
-    "cancelled_at": {"shape": {"kind": "integer", "null": true, "timestamp": true}},
-    "request_counts": {"shape": {"kind": "object", "null": true, "schema": "BatchRequestCounts"}},
-    "usage": {"shape": {"kind": "object", "null": true, "schema": "BatchUsage"}},
-    "metadata": {"shape": {"kind": "object", "null": true, "item": {"kind": "any"}}}
+    "id": {"shape": {"type": "string"}, "required": true, "example": "batch_66030f6d4ac88190b27e5d19c3f04a6e"},
+    "object": {"shape": {"type": "string", "const": "batch"}, "promised": true},
+    "endpoint": {"shape": {"type": "string", "null": true, "enum": ["/v1/responses", "/v1/chat/completions", "/v1/embeddings", "/v1/completions", "/v1/moderations", "/v1/images/generations", "/v1/images/edits", "/v1/videos"]}, "promised": true},
+    "model": {"shape": {"type": "string", "null": true}},
+    "errors": {"shape": {"type": "object", "null": true, "schema": "BatchErrors"}},
+    "input_file_id": {"shape": {"type": "string", "null": true}, "promised": true},
+    "completion_window": {"shape": {"type": "string", "null": true, "enum": ["24h"]}, "promised": true},
+    "status": {"shape": {"type": "string", "enum": ["validating", "failed", "in_progress", "finalizing", "completed", "expired", "cancelling", "cancelled"]}, "required": true},
+    "output_file_id": {"shape": {"type": "string", "null": true}},
+    "error_file_id": {"shape": {"type": "string", "null": true}},
+    "created_at": {"shape": {"type": "integer", "null": true, "timestamp": true}, "promised": true},
+    "in_progress_at": {"shape": {"type": "integer", "null": true, "timestamp": true}},
+    "expires_at": {"shape": {"type": "integer", "null": true, "timestamp": true}, "expires": {"anchor": "created_at", "after": 86400}},
+    "finalizing_at": {"shape": {"type": "integer", "null": true, "timestamp": true}},
+    "completed_at": {"shape": {"type": "integer", "null": true, "timestamp": true}},
+    "failed_at": {"shape": {"type": "integer", "null": true, "timestamp": true}},
+    "expired_at": {"shape": {"type": "integer", "null": true, "timestamp": true}},
+    "cancelling_at": {"shape": {"type": "integer", "null": true, "timestamp": true}},
+    "cancelled_at": {"shape": {"type": "integer", "null": true, "timestamp": true}},
+    "request_counts": {"shape": {"type": "object", "null": true, "schema": "BatchRequestCounts"}},
+    "usage": {"shape": {"type": "object", "null": true, "schema": "BatchUsage"}},
+    "metadata": {"shape": {"type": "object", "null": true, "items": {"type": "any"}}}
    }
   },
   "BatchErrors": {
    "fields": {
-    "object": {"shape": {"kind": "string", "constant": "list"}},
-    "data": {"shape": {"kind": "array", "null": true, "item": {"kind": "object", "schema": "BatchError"}}}
+    "object": {"shape": {"type": "string", "const": "list"}},
+    "data": {"shape": {"type": "array", "null": true, "items": {"type": "object", "schema": "BatchError"}}}
    }
   },
   "BatchError": {
    "fields": {
-    "code": {"shape": {"kind": "string", "null": true, "choices": ["invalid_json_line", "duplicate_custom_id", "mismatched_model", "model_mismatch", "model_not_found", "empty_file", "empty_batch", "too_many_tasks", "url_mismatch", "invalid_url", "invalid_request", "missing_required_parameter", "streaming_unsupported", "token_limit_exceeded", "batch_failed", "internal_error", "output_failed"]}},
-    "message": {"shape": {"kind": "string", "null": true}},
-    "param": {"shape": {"kind": "string", "null": true}},
-    "line": {"shape": {"kind": "integer", "null": true}}
+    "code": {"shape": {"type": "string", "null": true, "enum": ["invalid_json_line", "duplicate_custom_id", "mismatched_model", "model_mismatch", "model_not_found", "empty_file", "empty_batch", "too_many_tasks", "url_mismatch", "invalid_url", "invalid_request", "missing_required_parameter", "streaming_unsupported", "token_limit_exceeded", "batch_failed", "internal_error", "output_failed"]}},
+    "message": {"shape": {"type": "string", "null": true}},
+    "param": {"shape": {"type": "string", "null": true}},
+    "line": {"shape": {"type": "integer", "null": true}}
    }
   },
   "BatchRequestCounts": {
    "fields": {
-    "total": {"shape": {"kind": "integer", "null": true}, "promised": true},
-    "completed": {"shape": {"kind": "integer", "null": true}, "promised": true},
-    "failed": {"shape": {"kind": "integer", "null": true}, "promised": true}
+    "total": {"shape": {"type": "integer", "null": true}, "promised": true},
+    "completed": {"shape": {"type": "integer", "null": true}, "promised": true},
+    "failed": {"shape": {"type": "integer", "null": true}, "promised": true}
    }
   },
   "BatchUsage": {
    "fields": {
-    "input_tokens": {"shape": {"kind": "integer", "null": true}, "promised": true},
-    "output_tokens": {"shape": {"kind": "integer", "null": true}, "promised": true},
-    "total_tokens": {"shape": {"kind": "integer", "null": true}, "promised": true},
-    "input_tokens_details": {"shape": {"kind": "object", "null": true, "schema": "InputTokensDetails"}, "promised": true},
-    "output_tokens_details": {"shape": {"kind": "object", "null": true, "schema": "OutputTokensDetails"}, "promised": true}
+    "input_tokens": {"shape": {"type": "integer", "null": true}, "promised": true},
+    "output_tokens": {"shape": {"type": "integer", "null": true}, "promised": true},
+    "total_tokens": {"shape": {"type": "integer", "null": true}, "promised": true},
+    "input_tokens_details": {"shape": {"type": "object", "null": true, "schema": "InputTokensDetails"}, "promised": true},
+    "output_tokens_details": {"shape": {"type": "object", "null": true, "schema": "OutputTokensDetails"}, "promised": true}
    }
   },
   "InputTokensDetails": {
    "fields": {
-    "cached_tokens": {"shape": {"kind": "integer", "null": true}, "promised": true}
+    "cached_tokens": {"shape": {"type": "integer", "null": true}, "promised": true}
    }
   },
   "OutputTokensDetails": {
    "fields": {
-    "reasoning_tokens": {"shape": {"kind": "integer", "null": true}, "promised": true}
+    "reasoning_tokens": {"shape": {"type": "integer", "null": true}, "promised": true}
    }
   },
   "BatchList": {
    "fields": {
-    "object": {"shape": {"kind": "string", "constant": "list"}, "promised": true},
-    "data": {"shape": {"kind": "array", "item": {"kind": "object", "schema": "Batch"}}, "required": true},
-    "first_id": {"shape": {"kind": "string", "null": true}, "example": "batch_abc123"},
-    "last_id": {"shape": {"kind": "string", "null": true}, "example": "batch_abc456"},
-    "has_more": {"shape": {"kind": "boolean", "null": true}, "promised": true}
+    "object": {"shape": {"type": "string", "const": "list"}, "promised": true},
+    "data": {"shape": {"type": "array", "items": {"type": "object", "schema": "Batch"}}, "required": true},
+    "first_id": {"shape": {"type": "string", "null": true}, "example": "batch_abc123"},
+    "last_id": {"shape": {"type": "string", "null": true}, "example": "batch_abc456"},
+    "has_more": {"shape": {"type": "boolean", "null": true}, "promised": true}
    }
   },
   "BatchRequestLine": {
    "fields": {
-    "custom_id": {"shape": {"kind": "string"}, "required": true, "example": "request-1"},
-    "method": {"shape": {"kind": "string", "constant": "POST"}, "required": true},
-    "url": {"shape": {"kind": "string", "choices": ["/v1/responses", "/v1/chat/completions", "/v1/embeddings", "/v1/completions", "/v1/moderations", "/v1/images/generations", "/v1/images/edits", "/v1/videos"]}, "required": true},
-    "body": {"shape": {"kind": "object", "item": {"kind": "any"}}, "required": true}
+    "custom_id": {"shape": {"type": "string"}, "required": true, "example": "request-1"},
+    "method": {"shape": {"type": "string", "const": "POST"}, "required": true},
+    "url": {"shape": {"type": "string", "enum": ["/v1/responses", "/v1/chat/completions", "/v1/embeddings", "/v1/completions", "/v1/moderations", "/v1/images/generations", "/v1/images/edits", "/v1/videos"]}, "required": true},
+    "body": {"shape": {"type": "object", "items": {"type": "any"}}, "required": true}
    }
   },
   "BatchResultLine": {
    "fields": {
-    "id": {"shape": {"kind": "string", "null": true}, "example": "batch_req_66030f6e91b48190a0d7c2e84f615b93"},
-    "custom_id": {"shape": {"kind": "string"}, "required": true, "example": "request-1"},
-    "response": {"shape": {"kind": "object", "null": true, "schema": "BatchLineResponse"}},
-    "error": {"shape": {"kind": "object", "null": true, "schema": "BatchLineError"}}
+    "id": {"shape": {"type": "string", "null": true}, "example": "batch_req_66030f6e91b48190a0d7c2e84f615b93"},
+    "custom_id": {"shape": {"type": "string"}, "required": true, "example": "request-1"},
+    "response": {"shape": {"type": "object", "null": true, "schema": "BatchLineResponse"}},
+    "error": {"shape": {"type": "object", "null": true, "schema": "BatchLineError"}}
    }
   },
   "BatchLineResponse": {
    "fields": {
-    "status_code": {"shape": {"kind": "integer", "null": true}},
-    "request_id": {"shape": {"kind": "string", "null": true}},
-    "body": {"shape": {"kind": "any"}}
+    "status_code": {"shape": {"type": "integer", "null": true}},
+    "request_id": {"shape": {"type": "string", "null": true}},
+    "body": {"shape": {"type": "any"}}
    }
   },
   "BatchLineError": {
    "fields": {
-    "code": {"shape": {"kind": "string", "null": true}},
-    "message": {"shape": {"kind": "string", "null": true}},
-    "type": {"shape": {"kind": "string", "null": true}},
-    "param": {"shape": {"kind": "string", "null": true}}
+    "code": {"shape": {"type": "string", "null": true}},
+    "message": {"shape": {"type": "string", "null": true}},
+    "type": {"shape": {"type": "string", "null": true}},
+    "param": {"shape": {"type": "string", "null": true}}
    }
   },
   "File": {
    "fields": {
-    "object": {"shape": {"kind": "string", "constant": "file"}, "promised": true},
-    "id": {"shape": {"kind": "string"}, "required": true, "example": "file-7Kq2LmN8pXv4RtYw3ZcBdF"},
-    "purpose": {"shape": {"kind": "string", "null": true, "choices": ["assistants", "assistants_output", "batch", "batch_output", "evals", "fine-tune", "fine-tune-results", "user_data", "vision"]}, "promised": true},
-    "filename": {"shape": {"kind": "string", "null": true}, "promised": true, "content": "name"},
-    "bytes": {"shape": {"kind": "integer", "null": true}, "promised": true, "content": "size"},
-    "created_at": {"shape": {"kind": "integer", "null": true, "timestamp": true}, "promised": true},
-    "expires_at": {"shape": {"kind": "integer", "null": true, "timestamp": true}, "expires": {"anchor": "created_at", "after": 2592000, "asked": ["expires_after", "seconds"], "when": {"purpose": ["batch", "batch_output"]}}},
-    "status": {"shape": {"kind": "string", "null": true, "choices": ["uploaded", "processed", "error"]}, "promised": true, "example": "processed"},
-    "status_details": {"shape": {"kind": "string", "null": true}}
+    "object": {"shape": {"type": "string", "const": "file"}, "promised": true},
+    "id": {"shape": {"type": "string"}, "required": true, "example": "file-7Kq2LmN8pXv4RtYw3ZcBdF"},
+    "purpose": {"shape": {"type": "string", "null": true, "enum": ["assistants", "assistants_output", "batch", "batch_output", "evals", "fine-tune", "fine-tune-results", "user_data", "vision"]}, "promised": true},
+    "filename": {"shape": {"type": "string", "null": true}, "promised": true, "content": "name"},
+    "bytes": {"shape": {"type": "integer", "null": true}, "promised": true, "content": "size"},
+    "created_at": {"shape": {"type": "integer", "null": true, "timestamp": true}, "promised": true},
+    "expires_at": {"shape": {"type": "integer", "null": true, "timestamp": true}, "expires": {"anchor": "created_at", "after": 2592000, "asked": ["expires_after", "seconds"], "when": {"purpose": ["batch", "batch_output"]}}},
+    "status": {"shape": {"type": "string", "null": true, "enum": ["uploaded", "processed", "error"]}, "promised": true, "example": "processed"},
+    "status_details": {"shape": {"type": "string", "null": true}}
    }
   },
   "FileList": {
    "fields": {
-    "object": {"shape": {"kind": "string", "constant": "list"}, "promised": true},
-    "data": {"shape": {"kind": "array", "item": {"kind": "object", "schema": "File"}}, "required": true},
-    "has_more": {"shape": {"kind": "boolean", "null": true}, "promised": true, "example": false},
-    "first_id": {"shape": {"kind": "string", "null": true}, "promised": true, "example": "file-abc123"},
-    "last_id": {"shape": {"kind": "string", "null": true}, "promised": true, "example": "file-abc456"}
+    "object": {"shape": {"type": "string", "const": "list"}, "promised": true},
+    "data": {"shape": {"type": "array", "items": {"type": "object", "schema": "File"}}, "required": true},
+    "has_more": {"shape": {"type": "boolean", "null": true}, "promised": true, "example": false},
+    "first_id": {"shape": {"type": "string", "null": true}, "promised": true, "example": "file-abc123"},
+    "last_id": {"shape": {"type": "string", "null": true}, "promised": true, "example": "file-abc456"}
    }
   },
   "FileDeleted": {
    "fields": {
-    "object": {"shape": {"kind": "string", "constant": "file"}, "promised": true},
-    "deleted": {"shape": {"kind": "boolean"}, "required": true},
-    "id": {"shape": {"kind": "string"}, "required": true, "example": "file-abc123"}
+    "object": {"shape": {"type": "string", "const": "file"}, "promised": true},
+    "deleted": {"shape": {"type": "boolean"}, "required": true},
+    "id": {"shape": {"type": "string"}, "required": true, "example": "file-abc123"}
    }
   },
   "ErrorResponse": {
    "fields": {
-    "error": {"shape": {"kind": "object", "schema": "Error"}, "required": true},
-    "detail": {"shape": {"kind": "object", "null": true, "schema": "ErrorDetail"}}
+    "error": {"shape": {"type": "object", "schema": "Error"}, "required": true},
+    "detail": {"shape": {"type": "object", "null": true, "schema": "ErrorDetail"}}
    }
   },
   "Error": {
    "fields": {
-    "message": {"shape": {"kind": "string"}, "required": true},
-    "type": {"shape": {"kind": "string"}, "required": true},
-    "param": {"shape": {"kind": "string", "null": true}, "required": true},
-    "code": {"shape": {"kind": "string", "null": true}, "required": true}
+    "message": {"shape": {"type": "string"}, "required": true},
+    "type": {"shape": {"type": "string"}, "required": true},
+    "param": {"shape": {"type": "string", "null": true}, "required": true},
+    "code": {"shape": {"type": "string", "null": true}, "required": true}
    }
   },
   "ErrorDetail": {
    "fields": {
-    "message": {"shape": {"kind": "string", "null": true}},
-    "code": {"shape": {"kind": "string", "null": true}}
+    "message": {"shape": {"type": "string", "null": true}},
+    "code": {"shape": {"type": "string", "null": true}}
    }
   }
  },
@@ -217,8 +217,8 @@ DATA = rb"""
    "role": "list",
    "of": "Batch",
    "query": {
-    "after": {"shape": {"kind": "string"}},
-    "limit": {"shape": {"kind": "integer", "minimum": 0, "maximum": 100}, "default": 20}
+    "after": {"shape": {"type": "string"}},
+    "limit": {"shape": {"type": "integer", "minimum": 0, "maximum": 100}, "default": 20}
    },
    "result": "BatchList",
    "paging": {
@@ -295,10 +295,10 @@ DATA = rb"""
    "role": "list",
    "of": "File",
    "query": {
-    "purpose": {"shape": {"kind": "string", "choices": ["assistants", "assistants_output", "batch", "batch_output", "evals", "fine-tune", "fine-tune-results", "user_data", "vision"]}},
-    "limit": {"shape": {"kind": "integer", "minimum": 1, "maximum": 10000}, "default": 10000},
-    "order": {"shape": {"kind": "string", "choices": ["asc", "desc"]}, "default": "desc"},
-    "after": {"shape": {"kind": "string"}}
+    "purpose": {"shape": {"type": "string", "enum": ["assistants", "assistants_output", "batch", "batch_output", "evals", "fine-tune", "fine-tune-results", "user_data", "vision"]}},
+    "limit": {"shape": {"type": "integer", "minimum": 1, "maximum": 10000}, "default": 10000},
+    "order": {"shape": {"type": "string", "enum": ["asc", "desc"]}, "default": "desc"},
+    "after": {"shape": {"type": "string"}}
    },
    "result": "FileList",
    "paging": {
@@ -386,7 +386,7 @@ DATA = rb"""
     "cancelled": {"sets": "cancelled_at", "final": true, "files": ["output_file_id", "error_file_id"], "results": "some", "unprocessed": {"code": "batch_cancelled", "message": "This request was not executed because the batch was cancelled."}}
    },
    "first": 5,
-   "longest": 60
+   "maximum": 60
   }
  ],
  "inputs": [
@@ -404,12 +404,12 @@ DATA = rb"""
     "kinds": [[["custom_id"], "str"], [["url"], "str"], [["body"], "dict"]],
     "constants": [[["method"], "POST"]],
     "same": [["body", "model"]],
-    "refused": [[["body", "stream"], true]],
+    "refused": [{"of": ["body", "stream"], "value": true, "message": "Chat Completions: Streaming is not supported in the Batch API.", "when": [[["url"], "/v1/chat/completions"]]}, {"of": ["body", "stream"], "value": true}],
     "equal": [[["url"], "endpoint"]],
     "needs": [{"of": ["body", "model"], "code": "invalid_request", "message": "Model parameter is required.", "when": [[["url"], "/v1/chat/completions"]]}, {"of": ["body", "messages"], "code": "invalid_request", "message": "Messages parameter is required.", "when": [[["url"], "/v1/chat/completions"]]}, {"of": ["body", "model"], "code": "invalid_request", "message": "Model parameter is required.", "when": [[["url"], "/v1/embeddings"]]}, {"of": ["body", "input"], "code": "invalid_request", "message": "Input parameter is required.", "when": [[["url"], "/v1/embeddings"]]}],
-    "totals": [{"of": ["body", "input"], "most": 50000, "when": [[["url"], "/v1/embeddings"]]}],
-    "codes": {"not_json": "invalid_json_line", "not_object": "invalid_json_line", "missing": "missing_required_parameter", "kind": "invalid_request", "duplicate": "duplicate_custom_id", "constant": "invalid_request", "refused": "streaming_unsupported", "unequal": "invalid_url", "different": "mismatched_model", "too_many_lines": "too_many_tasks", "too_large": "invalid_request", "too_many_total": "invalid_request", "empty": "empty_file", "suffix": "invalid_request", "unknown": "invalid_request"},
-    "messages": {"not_json": "This line is not parseable as valid JSON.", "missing": "Missing required parameter: '{param}'.", "refused": "Chat Completions: Streaming is not supported in the Batch API.", "unequal": "The URL provided for this request does not match the batch endpoint.", "unknown": "Cannot find file {value}, or organization org-abc123 does not have access to it."}
+    "totals": [{"of": ["body", "input"], "maximum": 50000, "when": [[["url"], "/v1/embeddings"]]}],
+    "codes": {"not_json": "invalid_json_line", "not_object": "invalid_json_line", "missing": "missing_required_parameter", "kind": "invalid_request", "duplicate": "duplicate_custom_id", "constant": "invalid_request", "refused": "streaming_unsupported", "unequal": "invalid_url", "different": "mismatched_model", "too_many_lines": "too_many_tasks", "too_large": "invalid_request", "too_many_total": "invalid_request", "empty": "empty_file", "suffix": "invalid_request", "unknown": "invalid_request", "unavailable": "model_not_found"},
+    "messages": {"not_json": "This line is not parseable as valid JSON.", "missing": "Missing required parameter: '{param}'.", "refused": "Streaming is not supported in the Batch API.", "unequal": "The URL provided for this request does not match the batch endpoint.", "unknown": "Cannot find file {value}, or organization org-abc123 does not have access to it.", "unavailable": "The provided model '{value}' is not supported by the Batch API."}
    },
    "when": {"purpose": "batch"},
    "other": {"purpose": "user_data"},

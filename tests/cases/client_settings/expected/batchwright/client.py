@@ -7,10 +7,10 @@ from functools import cached_property
 
 import httpx2
 
-from ._runtime import async_client
-from ._runtime.client import SyncClient
+from ._runtime.client import async_client
+from ._runtime.client.sync_client import SyncClient
 from ._runtime.clock import Clock
-from ._runtime.settings import DEFAULT_TIMEOUT, Settings, required_setting, setting
+from ._runtime.http.settings import DEFAULT_TIMEOUT, Settings, required_setting, setting
 from .parcels import AsyncParcels, Parcels
 
 

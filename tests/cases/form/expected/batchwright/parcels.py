@@ -5,9 +5,10 @@ from __future__ import annotations
 
 from typing import Unpack
 
-from ._runtime import methods
-from ._runtime.operation import Call, Operation, Options
-from ._runtime.source import Source, Upload
+from ._runtime.client import methods
+from ._runtime.request.operation import Call, Operation
+from ._runtime.request.options import Options
+from ._runtime.request.source import Source, Upload
 from .errors import STATUS_ERRORS
 from .models import Expiry, Parcel, SendParcel
 

@@ -9,8 +9,9 @@ from uuid import UUID
 
 from msgspec import Meta
 
-from ._runtime import methods
-from ._runtime.operation import Call, Operation, Options
+from ._runtime.client import methods
+from ._runtime.request.operation import Call, Operation
+from ._runtime.request.options import Options
 from .errors import STATUS_ERRORS
 from .models import Id, Parcel, SendParcel
 

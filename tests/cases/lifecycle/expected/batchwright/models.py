@@ -13,7 +13,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from ._runtime.lenient import Received
-from ._runtime.timestamp import Timestamp
+from ._runtime.wire import Timestamp
 
 
 class Parcel(Received, kw_only=True, frozen=True):

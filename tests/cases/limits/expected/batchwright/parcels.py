@@ -7,8 +7,9 @@ from typing import Annotated, NotRequired, TypedDict, Unpack
 
 from msgspec import Meta
 
-from ._runtime import methods
-from ._runtime.operation import Call, Operation, Options
+from ._runtime.client import methods
+from ._runtime.request.operation import Call, Operation
+from ._runtime.request.options import Options
 from .errors import STATUS_ERRORS
 from .models import Insurance, Parcel, SendParcel
 

@@ -23,8 +23,10 @@
 
 from __future__ import annotations
 
+from ._runtime.client.download import AsyncDownload, Download
+from ._runtime.client.pages import AsyncPages, Pages
+from ._runtime.client.polling import WaitTimeoutError
 from ._runtime.clock import Clock
-from ._runtime.download import AsyncDownload, Download
 from ._runtime.errors import (
     APIConnectionError,
     APIError,
@@ -34,13 +36,12 @@ from ._runtime.errors import (
     ArgumentError,
     FileChangedError,
 )
-from ._runtime.join import UnmatchedError
-from ._runtime.lifecycle import WaitTimeoutError
-from ._runtime.line_rules import LineProblem, LineProblemsError
-from ._runtime.operation import Call, DownloadCall, ListCall, LookOptions, Options, RequestOptions
-from ._runtime.pages import AsyncPages, Pages
-from ._runtime.result import Result, ResultBodyError
-from ._runtime.result_errors import (
+from ._runtime.jsonl.rules import LineProblem, LineProblemsError
+from ._runtime.jsonl.writing import write_lines
+from ._runtime.request.operation import Call, DownloadCall, ListCall
+from ._runtime.request.options import LookOptions, Options, RequestOptions
+from ._runtime.request.source import Chunks, Source
+from ._runtime.results.errors import (
     NoResultsError,
     ResultFileGoneError,
     ResultFilesMissingError,
@@ -48,11 +49,11 @@ from ._runtime.result_errors import (
     ResultsNotReadyError,
     UnreadableLineError,
 )
-from ._runtime.results import AsyncResults, Results
-from ._runtime.source import Chunks, Source
-from ._runtime.submission import IdempotencyKeyError, SubmissionError
-from ._runtime.timestamp import Timestamp
-from ._runtime.writing import write_lines
+from ._runtime.results.join import UnmatchedError
+from ._runtime.results.reading import AsyncResults, Results
+from ._runtime.results.result import Result, ResultBodyError
+from ._runtime.submit.submission import IdempotencyKeyError, SubmissionError
+from ._runtime.wire import Timestamp
 from .client import AsyncClient, Client
 from .errors import BadPlanError, DomeClosedError, NoSuchNightError
 from .models import (

@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from ._runtime.errors import APIStatusError
-from ._runtime.retry import RetryPolicy
+from ._runtime.http.retry import RetryPolicy
 
 
 class BadPlanError(APIStatusError):
@@ -30,7 +30,7 @@ STATUS_ERRORS: Mapping[str, type[APIStatusError]] = {
 RETRY = RetryPolicy(
     attempts=1,
     base=1,
-    longest=30,
+    maximum=30,
     jitter=0.5,
     give_up=600,
     after=("retry-after",),

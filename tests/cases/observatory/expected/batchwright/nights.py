@@ -10,21 +10,24 @@ from typing import Annotated, Any, Literal, NotRequired, TypedDict, TypeVar, Unp
 from msgspec import Meta
 
 from . import plates
-from ._runtime import join as pair
-from ._runtime import methods, submitting
-from ._runtime.inspection import check_lines as line_check
-from ._runtime.lifecycle import Lifecycle, Watch
-from ._runtime.line_rules import LineCodes, LineProblem, LineRules, Total
-from ._runtime.operation import Call, ListCall, LookOptions, Operation, Options, RequestOptions
-from ._runtime.outcome import Outcomes, Rule
-from ._runtime.paging import Paging
-from ._runtime.result import Result
-from ._runtime.result_source import ResultFile, ResultSource
-from ._runtime.results import AsyncResults, Results
-from ._runtime.source import Source
-from ._runtime.submission import Submission
-from ._runtime.waiting import async_wait, async_watch, wait, watch
-from ._runtime.writing import shard as split
+from ._runtime.client import methods
+from ._runtime.client.polling import Watch
+from ._runtime.client.waiting import async_wait, async_watch, wait, watch
+from ._runtime.jsonl.check import check_lines as line_check
+from ._runtime.jsonl.rules import LineCodes, LineProblem, LineRules, RefusedValue, Total
+from ._runtime.jsonl.writing import shard as split
+from ._runtime.lifecycle import Lifecycle
+from ._runtime.request.operation import Call, ListCall, Operation
+from ._runtime.request.options import LookOptions, Options, RequestOptions
+from ._runtime.request.paging import Paging
+from ._runtime.request.source import Source
+from ._runtime.results import join as pair
+from ._runtime.results.outcome import Outcomes, Rule
+from ._runtime.results.reading import AsyncResults, Results
+from ._runtime.results.result import Result
+from ._runtime.results.source import ResultFile, ResultSource
+from ._runtime.submit import submitting
+from ._runtime.submit.submission import Submission
 from .errors import STATUS_ERRORS
 from .models import NIGHT_VOID, Night, NightPage, PlanNight, Position, Telescope, Weather
 
@@ -192,7 +195,7 @@ def close_dome(night: str, **options: Unpack[Options]) -> Call[Night]:
 
 WATCH = Watch(
     lifecycle=Lifecycle(
-        state=("state",), final=("exposed", "clouded"), created=("planned",), first=10, longest=600
+        state=("state",), final=("exposed", "clouded"), created=("planned",), first=10, maximum=600
     ),
     identity=("name",),
     look=look,
@@ -278,9 +281,9 @@ LINES = LineRules(
     required=(("target",), ("settings",)),
     kinds={("target",): str, ("settings",): dict},
     same=(("settings", "camera"),),
-    refused={("settings", "flash"): True},
+    refused=(RefusedValue(of=("settings", "flash"), value=True),),
     equal={("settings", "scope"): "telescope"},
-    totals=(Total(of=("settings", "filters"), most=5),),
+    totals=(Total(of=("settings", "filters"), maximum=5),),
     codes=LineCodes(not_json="smudged", duplicate="seen_twice"),
 )
 
@@ -485,7 +488,7 @@ class Nights(methods.Resource):
         """
         return submitting.submit(
             self._client,
-            submitting.Wanted(
+            submitting.SubmitArguments(
                 how=SUBMISSION,
                 source=file,
                 arguments={
@@ -682,7 +685,7 @@ class AsyncNights(methods.AsyncResource):
         """
         return await submitting.async_submit(
             self._client,
-            submitting.Wanted(
+            submitting.SubmitArguments(
                 how=SUBMISSION,
                 source=file,
                 arguments={

@@ -7,29 +7,24 @@ from collections.abc import AsyncGenerator, AsyncIterable, Collection, Generator
 from functools import partial
 from typing import Any, NotRequired, TypedDict, TypeVar, Unpack
 
-from ._runtime import join as pair
-from ._runtime import methods, submitting
-from ._runtime.inspection import check_lines as line_check
-from ._runtime.lifecycle import Lifecycle, Watch
-from ._runtime.line_rules import LineProblem, LineRules
-from ._runtime.operation import (
-    Call,
-    DownloadCall,
-    ListCall,
-    LookOptions,
-    Operation,
-    Options,
-    RequestOptions,
-)
-from ._runtime.outcome import Outcomes, Rule
-from ._runtime.paging import Paging
-from ._runtime.result import Result
-from ._runtime.result_source import ResultFile, ResultSource
-from ._runtime.results import AsyncResults, Results
-from ._runtime.source import Source, Upload
-from ._runtime.submission import Submission
-from ._runtime.waiting import async_wait, async_watch, wait, watch
-from ._runtime.writing import shard as split
+from ._runtime.client import methods
+from ._runtime.client.polling import Watch
+from ._runtime.client.waiting import async_wait, async_watch, wait, watch
+from ._runtime.jsonl.check import check_lines as line_check
+from ._runtime.jsonl.rules import LineProblem, LineRules
+from ._runtime.jsonl.writing import shard as split
+from ._runtime.lifecycle import Lifecycle
+from ._runtime.request.operation import Call, DownloadCall, ListCall, Operation
+from ._runtime.request.options import LookOptions, Options, RequestOptions
+from ._runtime.request.paging import Paging
+from ._runtime.request.source import Source, Upload
+from ._runtime.results import join as pair
+from ._runtime.results.outcome import Outcomes, Rule
+from ._runtime.results.reading import AsyncResults, Results
+from ._runtime.results.result import Result
+from ._runtime.results.source import ResultFile, ResultSource
+from ._runtime.submit import submitting
+from ._runtime.submit.submission import Submission
 from .errors import STATUS_ERRORS
 from .models import Paper, Parcel, ParcelList, SendParcel, StorePaper
 
@@ -182,7 +177,7 @@ def look(parcel: str, **options: Unpack[Options]) -> Call[Parcel]:
 
 WATCH = Watch(
     lifecycle=Lifecycle(
-        state=("state",), final=("back",), created=("sent_at",), first=1, longest=2
+        state=("state",), final=("back",), created=("sent_at",), first=1, maximum=2
     ),
     identity=("id",),
     look=look,
@@ -438,7 +433,7 @@ class Parcels(methods.Resource):
         """
         return submitting.submit(
             self._client,
-            submitting.Wanted(
+            submitting.SubmitArguments(
                 how=SUBMISSION,
                 source=file,
                 arguments={"notes": notes},
@@ -619,7 +614,7 @@ class AsyncParcels(methods.AsyncResource):
         """
         return await submitting.async_submit(
             self._client,
-            submitting.Wanted(
+            submitting.SubmitArguments(
                 how=SUBMISSION,
                 source=file,
                 arguments={"notes": notes},

@@ -7,9 +7,10 @@ from typing import Annotated, NotRequired, TypedDict, Unpack
 
 from msgspec import Meta
 
-from ._runtime import methods
-from ._runtime.operation import ListCall, Operation, Options
-from ._runtime.paging import Paging
+from ._runtime.client import methods
+from ._runtime.request.operation import ListCall, Operation
+from ._runtime.request.options import Options
+from ._runtime.request.paging import Paging
 from .errors import STATUS_ERRORS
 from .models import Parcel, ParcelList
 

@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from ._runtime.errors import APIStatusError
-from ._runtime.retry import RetryPolicy
+from ._runtime.http.retry import RetryPolicy
 
 
 class LostError(APIStatusError):
@@ -30,7 +30,7 @@ STATUS_ERRORS: Mapping[str, type[APIStatusError]] = {
 RETRY = RetryPolicy(
     attempts=3,
     base=0.5,
-    longest=60,
+    maximum=60,
     jitter=0.25,
     give_up=3600,
     after=("retry-after-ms", "retry-after"),

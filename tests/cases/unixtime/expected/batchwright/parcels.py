@@ -5,8 +5,9 @@ from __future__ import annotations
 
 from typing import Unpack
 
-from ._runtime import methods
-from ._runtime.operation import Call, Operation, Options
+from ._runtime.client import methods
+from ._runtime.request.operation import Call, Operation
+from ._runtime.request.options import Options
 from .errors import STATUS_ERRORS
 from .models import Parcel, SendParcel
 

@@ -10,16 +10,16 @@ DATA = rb"""
  "schemas": {
   "StoreSlip": {
    "fields": {
-    "slip": {"shape": {"kind": "binary"}, "required": true},
-    "kind": {"shape": {"kind": "string"}, "required": true}
+    "slip": {"shape": {"type": "binary"}, "required": true},
+    "kind": {"shape": {"type": "string"}, "required": true}
    }
   },
   "Slip": {
    "fields": {
-    "id": {"shape": {"kind": "string"}, "required": true},
-    "size": {"shape": {"kind": "integer", "null": true}, "content": "size"},
-    "name": {"shape": {"kind": "string", "null": true}, "content": "name"},
-    "kind": {"shape": {"kind": "string", "null": true}}
+    "id": {"shape": {"type": "string"}, "required": true},
+    "size": {"shape": {"type": "integer", "null": true}, "content": "size"},
+    "name": {"shape": {"type": "string", "null": true}, "content": "name"},
+    "kind": {"shape": {"type": "string", "null": true}}
    }
   }
  },

@@ -10,26 +10,26 @@ DATA = rb"""
  "schemas": {
   "Parcel": {
    "fields": {
-    "id": {"shape": {"kind": "string"}, "required": true},
-    "state": {"shape": {"kind": "string", "choices": ["sent", "back", "lost"]}, "required": true},
-    "sent_at": {"shape": {"kind": "integer", "timestamp": true}, "required": true},
-    "back_at": {"shape": {"kind": "integer", "null": true, "timestamp": true}},
-    "lost_at": {"shape": {"kind": "integer", "null": true, "timestamp": true}},
-    "to": {"shape": {"kind": "string", "null": true}},
-    "late_at": {"shape": {"kind": "integer", "null": true, "timestamp": true}, "expires": {"anchor": "sent_at", "after": 86400}},
-    "gone_at": {"shape": {"kind": "integer", "null": true, "timestamp": true}, "expires": {"anchor": "late_at", "after": 60, "asked": ["days", "seconds"], "when": {"to": ["north", "south"], "state": ["lost"]}}},
-    "void_at": {"shape": {"kind": "integer", "null": true, "timestamp": true}, "expires": {"anchor": "sent_at", "after": null, "asked": ["days", "seconds"]}}
+    "id": {"shape": {"type": "string"}, "required": true},
+    "state": {"shape": {"type": "string", "enum": ["sent", "back", "lost"]}, "required": true},
+    "sent_at": {"shape": {"type": "integer", "timestamp": true}, "required": true},
+    "back_at": {"shape": {"type": "integer", "null": true, "timestamp": true}},
+    "lost_at": {"shape": {"type": "integer", "null": true, "timestamp": true}},
+    "to": {"shape": {"type": "string", "null": true}},
+    "late_at": {"shape": {"type": "integer", "null": true, "timestamp": true}, "expires": {"anchor": "sent_at", "after": 86400}},
+    "gone_at": {"shape": {"type": "integer", "null": true, "timestamp": true}, "expires": {"anchor": "late_at", "after": 60, "asked": ["days", "seconds"], "when": {"to": ["north", "south"], "state": ["lost"]}}},
+    "void_at": {"shape": {"type": "integer", "null": true, "timestamp": true}, "expires": {"anchor": "sent_at", "after": null, "asked": ["days", "seconds"]}}
    }
   },
   "SendParcel": {
    "fields": {
-    "to": {"shape": {"kind": "string"}, "required": true},
-    "days": {"shape": {"kind": "object", "schema": "Days"}}
+    "to": {"shape": {"type": "string"}, "required": true},
+    "days": {"shape": {"type": "object", "schema": "Days"}}
    }
   },
   "Days": {
    "fields": {
-    "seconds": {"shape": {"kind": "integer"}}
+    "seconds": {"shape": {"type": "integer"}}
    }
   }
  },

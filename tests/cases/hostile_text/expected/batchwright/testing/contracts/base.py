@@ -10,26 +10,26 @@ DATA = rb"""
  "schemas": {
   "SendParcel": {
    "fields": {
-    "to": {"shape": {"kind": "string"}, "required": true, "default": "It's \"\"\" and ''' and \\ and \\N{BULLET} and {{ 7 * 7 }} and {% raw %} and {# x #} and */ and </script> and `code` and | and ${x} and %s and \u2028 and \u2029 and \ud83d\udce6 and \r\n and \t and \u0000 and \u001b[31m and \u202e and # and <b>bold</b>\nimport os\n\nA second paragraph: os.system('true')\\"},
-    "kind": {"shape": {"kind": "string", "choices": ["\"\"\"", "\\", "{{x}}", "*/", "\ud83d\udce6"]}},
-    "orders": {"shape": {"kind": "string"}}
+    "to": {"shape": {"type": "string"}, "required": true, "default": "It's \"\"\" and ''' and \\ and \\N{BULLET} and {{ 7 * 7 }} and {% raw %} and {# x #} and */ and </script> and `code` and | and ${x} and %s and \u2028 and \u2029 and \ud83d\udce6 and \r\n and \t and \u0000 and \u001b[31m and \u202e and # and <b>bold</b>\nimport os\n\nA second paragraph: os.system('true')\\"},
+    "kind": {"shape": {"type": "string", "enum": ["\"\"\"", "\\", "{{x}}", "*/", "\ud83d\udce6"]}},
+    "orders": {"shape": {"type": "string"}}
    }
   },
   "Order": {
    "fields": {
-    "text": {"shape": {"kind": "string"}, "required": true}
+    "text": {"shape": {"type": "string"}, "required": true}
    }
   },
   "Parcel": {
    "fields": {
-    "id": {"shape": {"kind": "string"}, "required": true},
-    "q'{{k}}": {"shape": {"kind": "string", "null": true}, "required": true},
-    "state": {"shape": {"kind": "string", "choices": ["</script>", "\"-->x;\\\\"]}, "required": true}
+    "id": {"shape": {"type": "string"}, "required": true},
+    "q'{{k}}": {"shape": {"type": "string", "null": true}, "required": true},
+    "state": {"shape": {"type": "string", "enum": ["</script>", "\"-->x;\\\\"]}, "required": true}
    }
   },
   "Trouble": {
    "fields": {
-    "message": {"shape": {"kind": "string"}, "required": true}
+    "message": {"shape": {"type": "string"}, "required": true}
    }
   }
  },
@@ -42,7 +42,7 @@ DATA = rb"""
     "parcel": {"example": "p1"}
    },
    "query": {
-    "a\"b'{{c}}": {"shape": {"kind": "string", "pattern": "\"\"\"|\\\\d"}, "default": "It's \"\"\" and ''' and \\ and \\N{BULLET} and {{ 7 * 7 }} and {% raw %} and {# x #} and */ and </script> and `code` and | and ${x} and %s and \u2028 and \u2029 and \ud83d\udce6 and \r\n and \t and \u0000 and \u001b[31m and \u202e and # and <b>bold</b>\nimport os\n\nA second paragraph: os.system('true')\\"}
+    "a\"b'{{c}}": {"shape": {"type": "string", "pattern": "\"\"\"|\\\\d"}, "default": "It's \"\"\" and ''' and \\ and \\N{BULLET} and {{ 7 * 7 }} and {% raw %} and {# x #} and */ and </script> and `code` and | and ${x} and %s and \u2028 and \u2029 and \ud83d\udce6 and \r\n and \t and \u0000 and \u001b[31m and \u202e and # and <b>bold</b>\nimport os\n\nA second paragraph: os.system('true')\\"}
    },
    "result": "Parcel",
    "idempotent": true,

@@ -10,7 +10,7 @@ DATA = rb"""
  "schemas": {
   "Parcel": {
    "fields": {
-    "id": {"shape": {"kind": "string"}, "required": true}
+    "id": {"shape": {"type": "string"}, "required": true}
    }
   }
  },

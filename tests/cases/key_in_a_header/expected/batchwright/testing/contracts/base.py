@@ -10,12 +10,12 @@ DATA = rb"""
  "schemas": {
   "SendParcel": {
    "fields": {
-    "to": {"shape": {"kind": "string"}, "required": true}
+    "to": {"shape": {"type": "string"}, "required": true}
    }
   },
   "Parcel": {
    "fields": {
-    "id": {"shape": {"kind": "string"}, "required": true}
+    "id": {"shape": {"type": "string"}, "required": true}
    }
   }
  },

@@ -10,13 +10,13 @@ DATA = rb"""
  "schemas": {
   "Parcel": {
    "fields": {
-    "id": {"shape": {"kind": "string"}, "required": true},
-    "state": {"shape": {"kind": "string", "choices": ["sent", "back", "lost"]}, "required": true},
-    "sent_at": {"shape": {"kind": "integer", "timestamp": true}, "required": true},
-    "back_at": {"shape": {"kind": "integer", "null": true, "timestamp": true}},
-    "lost_at": {"shape": {"kind": "integer", "null": true, "timestamp": true}},
-    "list": {"shape": {"kind": "string", "null": true}},
-    "late_at": {"shape": {"kind": "integer", "null": true, "timestamp": true}}
+    "id": {"shape": {"type": "string"}, "required": true},
+    "state": {"shape": {"type": "string", "enum": ["sent", "back", "lost"]}, "required": true},
+    "sent_at": {"shape": {"type": "integer", "timestamp": true}, "required": true},
+    "back_at": {"shape": {"type": "integer", "null": true, "timestamp": true}},
+    "lost_at": {"shape": {"type": "integer", "null": true, "timestamp": true}},
+    "list": {"shape": {"type": "string", "null": true}},
+    "late_at": {"shape": {"type": "integer", "null": true, "timestamp": true}}
    }
   }
  },

@@ -7,9 +7,9 @@ from functools import cache
 from importlib import import_module
 from typing import cast
 
+from ..arguments import known
 from ..contract import Contract
 from ..contract_data import read
-from ..expected import known
 
 DIALECTS: tuple[str, ...] = ("southern",)
 """The servers that differ from the specification, and how is known."""

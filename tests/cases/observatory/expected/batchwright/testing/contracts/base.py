@@ -10,104 +10,104 @@ DATA = rb"""
  "schemas": {
   "PlanNight": {
    "fields": {
-    "plan": {"shape": {"kind": "string"}, "required": true},
-    "telescope": {"shape": {"kind": "string", "choices": ["north", "south"]}, "required": true, "default": "north"},
-    "filters": {"shape": {"kind": "array", "max_items": 3, "item": {"kind": "string", "min_length": 1}}},
-    "from": {"shape": {"kind": "string", "pattern": "^[a-z]+$"}},
-    "weather": {"shape": {"kind": "object", "schema": "Weather"}},
-    "remarks": {"shape": {"kind": "object", "item": {"kind": "string"}}}
+    "plan": {"shape": {"type": "string"}, "required": true},
+    "telescope": {"shape": {"type": "string", "enum": ["north", "south"]}, "required": true, "default": "north"},
+    "filters": {"shape": {"type": "array", "max_items": 3, "items": {"type": "string", "min_length": 1}}},
+    "from": {"shape": {"type": "string", "pattern": "^[a-z]+$"}},
+    "weather": {"shape": {"type": "object", "schema": "Weather"}},
+    "remarks": {"shape": {"type": "object", "items": {"type": "string"}}}
    }
   },
   "Weather": {
    "fields": {
-    "clouds": {"shape": {"kind": "integer", "minimum": 0, "maximum": 100}, "required": true}
+    "clouds": {"shape": {"type": "integer", "minimum": 0, "maximum": 100}, "required": true}
    }
   },
   "StorePlate": {
    "fields": {
-    "plate": {"shape": {"kind": "binary", "max_length": 1000000}, "required": true},
-    "kind": {"shape": {"kind": "string", "choices": ["plan", "print"]}, "required": true},
-    "position": {"shape": {"kind": "object", "schema": "Position"}}
+    "plate": {"shape": {"type": "binary", "max_length": 1000000}, "required": true},
+    "kind": {"shape": {"type": "string", "enum": ["plan", "print"]}, "required": true},
+    "position": {"shape": {"type": "object", "schema": "Position"}}
    }
   },
   "Position": {
    "fields": {
-    "rack": {"shape": {"kind": "integer", "minimum": 1}, "required": true},
-    "slot": {"shape": {"kind": "string", "constant": "b"}, "required": true}
+    "rack": {"shape": {"type": "integer", "minimum": 1}, "required": true},
+    "slot": {"shape": {"type": "string", "const": "b"}, "required": true}
    }
   },
   "Plate": {
    "fields": {
-    "id": {"shape": {"kind": "string"}, "required": true, "example": "plate-7"},
-    "kind": {"shape": {"kind": "string", "null": true}, "promised": true},
-    "size": {"shape": {"kind": "integer", "null": true}, "promised": true, "content": "size"},
-    "title": {"shape": {"kind": "string", "null": true}, "content": "name"},
-    "grams": {"shape": {"kind": "number", "null": true}},
-    "cracked": {"shape": {"kind": "boolean", "null": true}},
-    "notes": {"shape": {"kind": "any"}},
-    "label": {"shape": {"kind": "string", "constant": "plate"}, "promised": true}
+    "id": {"shape": {"type": "string"}, "required": true, "example": "plate-7"},
+    "kind": {"shape": {"type": "string", "null": true}, "promised": true},
+    "size": {"shape": {"type": "integer", "null": true}, "promised": true, "content": "size"},
+    "title": {"shape": {"type": "string", "null": true}, "content": "name"},
+    "grams": {"shape": {"type": "number", "null": true}},
+    "cracked": {"shape": {"type": "boolean", "null": true}},
+    "notes": {"shape": {"type": "any"}},
+    "label": {"shape": {"type": "string", "const": "plate"}, "promised": true}
    }
   },
   "Night": {
    "fields": {
-    "name": {"shape": {"kind": "string"}, "required": true, "example": "night-1"},
-    "state": {"shape": {"kind": "string", "choices": ["waiting", "open", "exposed", "clouded"]}, "required": true},
-    "planned": {"shape": {"kind": "integer", "timestamp": true}, "required": true},
-    "opened": {"shape": {"kind": "integer", "null": true, "timestamp": true}, "sent": "if_set"},
-    "closed": {"shape": {"kind": "integer", "null": true, "timestamp": true}, "sent": "if_set"},
-    "plan": {"shape": {"kind": "string", "null": true}, "sent": "if_set"},
-    "camera": {"shape": {"kind": "string", "null": true}, "sent": "if_set"},
-    "dawn": {"shape": {"kind": "integer", "null": true, "timestamp": true}, "sent": "if_set", "expires": {"anchor": "planned", "after": 36000}},
-    "telescope": {"shape": {"kind": "string", "null": true}, "sent": "if_set"},
-    "moon": {"shape": {"kind": "number"}, "required": true},
-    "exposures": {"shape": {"kind": "integer", "null": true}, "sent": "if_set"},
-    "seen": {"shape": {"kind": "object", "null": true, "schema": "Seen"}, "sent": "if_set"},
-    "remarks": {"shape": {"kind": "object", "null": true, "item": {"kind": "string"}}, "sent": "if_set"},
-    "troubles": {"shape": {"kind": "array", "null": true, "item": {"kind": "object", "schema": "Trouble"}}, "sent": "if_set"},
-    "plate": {"shape": {"kind": "string", "null": true}, "sent": "if_set"}
+    "name": {"shape": {"type": "string"}, "required": true, "example": "night-1"},
+    "state": {"shape": {"type": "string", "enum": ["waiting", "open", "exposed", "clouded"]}, "required": true},
+    "planned": {"shape": {"type": "integer", "timestamp": true}, "required": true},
+    "opened": {"shape": {"type": "integer", "null": true, "timestamp": true}, "sent": "if_set"},
+    "closed": {"shape": {"type": "integer", "null": true, "timestamp": true}, "sent": "if_set"},
+    "plan": {"shape": {"type": "string", "null": true}, "sent": "if_set"},
+    "camera": {"shape": {"type": "string", "null": true}, "sent": "if_set"},
+    "dawn": {"shape": {"type": "integer", "null": true, "timestamp": true}, "sent": "if_set", "expires": {"anchor": "planned", "after": 36000}},
+    "telescope": {"shape": {"type": "string", "null": true}, "sent": "if_set"},
+    "moon": {"shape": {"type": "number"}, "required": true},
+    "exposures": {"shape": {"type": "integer", "null": true}, "sent": "if_set"},
+    "seen": {"shape": {"type": "object", "null": true, "schema": "Seen"}, "sent": "if_set"},
+    "remarks": {"shape": {"type": "object", "null": true, "items": {"type": "string"}}, "sent": "if_set"},
+    "troubles": {"shape": {"type": "array", "null": true, "items": {"type": "object", "schema": "Trouble"}}, "sent": "if_set"},
+    "plate": {"shape": {"type": "string", "null": true}, "sent": "if_set"}
    }
   },
   "Seen": {
    "fields": {
-    "stars": {"shape": {"kind": "integer", "null": true}},
-    "comets": {"shape": {"kind": "integer", "null": true}}
+    "stars": {"shape": {"type": "integer", "null": true}},
+    "comets": {"shape": {"type": "integer", "null": true}}
    }
   },
   "NightPage": {
    "fields": {
-    "nights": {"shape": {"kind": "array", "item": {"kind": "object", "schema": "Night"}}, "required": true},
-    "next": {"shape": {"kind": "string", "null": true}},
-    "further": {"shape": {"kind": "boolean", "null": true}}
+    "nights": {"shape": {"type": "array", "items": {"type": "object", "schema": "Night"}}, "required": true},
+    "next": {"shape": {"type": "string", "null": true}},
+    "further": {"shape": {"type": "boolean", "null": true}}
    }
   },
   "Exposure": {
    "fields": {
-    "target": {"shape": {"kind": "string"}, "required": true},
-    "settings": {"shape": {"kind": "object", "item": {"kind": "any"}}, "required": true}
+    "target": {"shape": {"type": "string"}, "required": true},
+    "settings": {"shape": {"type": "object", "items": {"type": "any"}}, "required": true}
    }
   },
   "Sighting": {
    "fields": {
-    "target": {"shape": {"kind": "string"}, "required": true},
-    "frame": {"shape": {"kind": "object", "null": true, "schema": "Frame"}},
-    "trouble": {"shape": {"kind": "object", "null": true, "schema": "Trouble"}}
+    "target": {"shape": {"type": "string"}, "required": true},
+    "frame": {"shape": {"type": "object", "null": true, "schema": "Frame"}},
+    "trouble": {"shape": {"type": "object", "null": true, "schema": "Trouble"}}
    }
   },
   "Frame": {
    "fields": {
-    "quality": {"shape": {"kind": "integer"}, "required": true},
-    "picture": {"shape": {"kind": "any"}}
+    "quality": {"shape": {"type": "integer"}, "required": true},
+    "picture": {"shape": {"type": "any"}}
    }
   },
   "Trouble": {
    "fields": {
-    "code": {"shape": {"kind": "string", "null": true}},
-    "message": {"shape": {"kind": "string", "null": true}}
+    "code": {"shape": {"type": "string", "null": true}},
+    "message": {"shape": {"type": "string", "null": true}}
    }
   },
   "Refusal": {
    "fields": {
-    "error": {"shape": {"kind": "object", "schema": "Trouble"}, "required": true}
+    "error": {"shape": {"type": "object", "schema": "Trouble"}, "required": true}
    }
   }
  },
@@ -136,9 +136,9 @@ DATA = rb"""
    "role": "list",
    "of": "Night",
    "query": {
-    "page-token": {"shape": {"kind": "string"}},
-    "size": {"shape": {"kind": "integer", "minimum": 1, "maximum": 10}, "default": 5},
-    "class": {"shape": {"kind": "string", "choices": ["survey", "guest"]}}
+    "page-token": {"shape": {"type": "string"}},
+    "size": {"shape": {"type": "integer", "minimum": 1, "maximum": 10}, "default": 5},
+    "class": {"shape": {"type": "string", "enum": ["survey", "guest"]}}
    },
    "result": "NightPage",
    "paging": {
@@ -237,7 +237,7 @@ DATA = rb"""
     "clouded": {"final": true, "problems": ["troubles"], "operation": "nights.close_dome"}
    },
    "first": 10,
-   "longest": 600
+   "maximum": 600
   }
  ],
  "inputs": [
@@ -253,9 +253,9 @@ DATA = rb"""
     "required": [["target"], ["settings"]],
     "kinds": [[["target"], "str"], [["settings"], "dict"]],
     "same": [["settings", "camera"]],
-    "refused": [[["settings", "flash"], true]],
+    "refused": [{"of": ["settings", "flash"], "value": true}],
     "equal": [[["settings", "scope"], "telescope"]],
-    "totals": [{"of": ["settings", "filters"], "most": 5}],
+    "totals": [{"of": ["settings", "filters"], "maximum": 5}],
     "codes": {"not_json": "smudged", "duplicate": "seen_twice"}
    },
    "when": {"kind": "plan"},

@@ -6,6 +6,7 @@ DATA = rb"""
 [["dialect"], "southern"],
 [["schemas", "Night", "fields", "moon", "example"], 0],
 [["schemas", "Night", "fields", "exposures", "sent"], "never"],
+[["schemas", "NightPage", "fields", "further", "sent"], "never"],
 [["operations", "nights.plan", "answers"], ["lacking", "no_such_plan", "no_plan"]],
 [["operations", "nights.list", "paging"]],
 [["inputs", 0, "rules", "most_lines"], 10],

@@ -6,7 +6,7 @@ DATA = rb"""
 [["dialect"], "north"],
 [["title"], "Parcels of the north"],
 [["schemas", "Parcel", "fields", "to", "required"], true],
-[["schemas", "Parcel", "fields", "colour"], {"shape": {"kind": "string", "null": true}, "example": "red"}],
+[["schemas", "Parcel", "fields", "colour"], {"shape": {"type": "string", "null": true}, "example": "red"}],
 [["schemas", "Page", "fields", "first"]],
 [["operations", "parcels.find", "example", "response"], {"id": "p2", "to": "north"}],
 [["operations", "parcels.list", "example", "response", "parcels"], [{"id": "p1", "to": "north"}]]

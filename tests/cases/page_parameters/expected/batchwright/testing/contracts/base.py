@@ -10,15 +10,15 @@ DATA = rb"""
  "schemas": {
   "Parcel": {
    "fields": {
-    "id": {"shape": {"kind": "string"}, "required": true},
-    "to": {"shape": {"kind": "string", "null": true}}
+    "id": {"shape": {"type": "string"}, "required": true},
+    "to": {"shape": {"type": "string", "null": true}}
    }
   },
   "Page": {
    "fields": {
-    "parcels": {"shape": {"kind": "array", "item": {"kind": "object", "schema": "Parcel"}}, "required": true},
-    "first": {"shape": {"kind": "string", "null": true}},
-    "further": {"shape": {"kind": "boolean", "null": true}}
+    "parcels": {"shape": {"type": "array", "items": {"type": "object", "schema": "Parcel"}}, "required": true},
+    "first": {"shape": {"type": "string", "null": true}},
+    "further": {"shape": {"type": "boolean", "null": true}}
    }
   }
  },
@@ -29,11 +29,11 @@ DATA = rb"""
    "role": "list",
    "of": "Parcel",
    "query": {
-    "after": {"shape": {"kind": "string"}},
-    "most": {"shape": {"kind": "integer", "minimum": 0, "maximum": 9}, "default": 5},
-    "way": {"shape": {"kind": "string", "choices": ["up", "down"]}, "default": "down"},
-    "to": {"shape": {"kind": "string"}},
-    "colour": {"shape": {"kind": "string"}}
+    "after": {"shape": {"type": "string"}},
+    "most": {"shape": {"type": "integer", "minimum": 0, "maximum": 9}, "default": 5},
+    "way": {"shape": {"type": "string", "enum": ["up", "down"]}, "default": "down"},
+    "to": {"shape": {"type": "string"}},
+    "colour": {"shape": {"type": "string"}}
    },
    "result": "Page",
    "paging": {

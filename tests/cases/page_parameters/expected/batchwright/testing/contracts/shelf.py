@@ -4,6 +4,7 @@
 DATA = rb"""
 [
 [["dialect"], "shelf"],
+[["schemas", "Page", "fields", "further", "sent"], "never"],
 [["operations", "parcels.list", "paging"]]
 ]
 """

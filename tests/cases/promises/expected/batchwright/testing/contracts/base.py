@@ -10,25 +10,25 @@ DATA = rb"""
  "schemas": {
   "Parcel": {
    "fields": {
-    "id": {"shape": {"kind": "string"}, "required": true},
-    "state": {"shape": {"kind": "string", "choices": ["sent", "back", "lost"]}, "required": true},
-    "sent_at": {"shape": {"kind": "integer", "timestamp": true}, "required": true},
-    "back_at": {"shape": {"kind": "integer", "null": true, "timestamp": true}, "promised": true, "sent": "if_set"},
-    "lost_at": {"shape": {"kind": "integer", "null": true, "timestamp": true}, "sent": "if_set"},
-    "to": {"shape": {"kind": "string", "null": true}, "promised": true, "sent": "empty"},
-    "weight": {"shape": {"kind": "integer", "null": true}, "sent": "never"},
-    "days": {"shape": {"kind": "integer", "null": true}}
+    "id": {"shape": {"type": "string"}, "required": true},
+    "state": {"shape": {"type": "string", "enum": ["sent", "back", "lost"]}, "required": true},
+    "sent_at": {"shape": {"type": "integer", "timestamp": true}, "required": true},
+    "back_at": {"shape": {"type": "integer", "null": true, "timestamp": true}, "promised": true, "sent": "if_set"},
+    "lost_at": {"shape": {"type": "integer", "null": true, "timestamp": true}, "sent": "if_set"},
+    "to": {"shape": {"type": "string", "null": true}, "promised": true, "sent": "empty"},
+    "weight": {"shape": {"type": "integer", "null": true}, "sent": "never"},
+    "days": {"shape": {"type": "integer", "null": true}}
    }
   },
   "SendParcel": {
    "fields": {
-    "to": {"shape": {"kind": "string"}, "required": true},
-    "days": {"shape": {"kind": "object", "schema": "Days"}}
+    "to": {"shape": {"type": "string"}, "required": true},
+    "days": {"shape": {"type": "object", "schema": "Days"}}
    }
   },
   "Days": {
    "fields": {
-    "seconds": {"shape": {"kind": "integer"}}
+    "seconds": {"shape": {"type": "integer"}}
    }
   }
  },

@@ -10,25 +10,25 @@ DATA = rb"""
  "schemas": {
   "Parcel": {
    "fields": {
-    "id": {"shape": {"kind": "string"}, "required": true},
-    "to": {"shape": {"kind": "string", "null": true}}
+    "id": {"shape": {"type": "string"}, "required": true},
+    "to": {"shape": {"type": "string", "null": true}}
    }
   },
   "SendParcel": {
    "fields": {
-    "to": {"shape": {"kind": "string"}, "required": true},
-    "days": {"shape": {"kind": "object", "schema": "Days"}}
+    "to": {"shape": {"type": "string"}, "required": true},
+    "days": {"shape": {"type": "object", "schema": "Days"}}
    }
   },
   "Days": {
    "fields": {
-    "seconds": {"shape": {"kind": "integer"}}
+    "seconds": {"shape": {"type": "integer"}}
    }
   },
   "Refusal": {
    "fields": {
-    "error": {"shape": {"kind": "string"}, "required": true},
-    "code": {"shape": {"kind": "any"}}
+    "error": {"shape": {"type": "string"}, "required": true},
+    "code": {"shape": {"type": "any"}}
    }
   }
  },

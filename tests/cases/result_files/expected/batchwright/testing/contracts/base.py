@@ -10,57 +10,57 @@ DATA = rb"""
  "schemas": {
   "Parcel": {
    "fields": {
-    "id": {"shape": {"kind": "string"}, "required": true},
-    "state": {"shape": {"kind": "string", "choices": ["sent", "back", "lost"]}, "required": true},
-    "sent_at": {"shape": {"kind": "integer", "timestamp": true}, "required": true},
-    "back_at": {"shape": {"kind": "integer", "null": true, "timestamp": true}},
-    "lost_at": {"shape": {"kind": "integer", "null": true, "timestamp": true}},
-    "grams": {"shape": {"kind": "object", "null": true, "item": {"kind": "integer"}}},
-    "pages": {"shape": {"kind": "integer", "null": true}},
-    "found": {"shape": {"kind": "string", "null": true}},
-    "missed": {"shape": {"kind": "string", "null": true}}
+    "id": {"shape": {"type": "string"}, "required": true},
+    "state": {"shape": {"type": "string", "enum": ["sent", "back", "lost"]}, "required": true},
+    "sent_at": {"shape": {"type": "integer", "timestamp": true}, "required": true},
+    "back_at": {"shape": {"type": "integer", "null": true, "timestamp": true}},
+    "lost_at": {"shape": {"type": "integer", "null": true, "timestamp": true}},
+    "grams": {"shape": {"type": "object", "null": true, "items": {"type": "integer"}}},
+    "pages": {"shape": {"type": "integer", "null": true}},
+    "found": {"shape": {"type": "string", "null": true}},
+    "missed": {"shape": {"type": "string", "null": true}}
    }
   },
   "SendParcel": {
    "fields": {
-    "to": {"shape": {"kind": "string"}, "required": true},
-    "days": {"shape": {"kind": "object", "schema": "Days"}}
+    "to": {"shape": {"type": "string"}, "required": true},
+    "days": {"shape": {"type": "object", "schema": "Days"}}
    }
   },
   "Days": {
    "fields": {
-    "seconds": {"shape": {"kind": "integer"}}
+    "seconds": {"shape": {"type": "integer"}}
    }
   },
   "StoreSlip": {
    "fields": {
-    "slip": {"shape": {"kind": "binary"}, "required": true},
-    "kind": {"shape": {"kind": "string"}, "required": true}
+    "slip": {"shape": {"type": "binary"}, "required": true},
+    "kind": {"shape": {"type": "string"}, "required": true}
    }
   },
   "Slip": {
    "fields": {
-    "id": {"shape": {"kind": "string"}, "required": true},
-    "kind": {"shape": {"kind": "string", "null": true}}
+    "id": {"shape": {"type": "string"}, "required": true},
+    "kind": {"shape": {"type": "string", "null": true}}
    }
   },
   "Wish": {
    "fields": {
-    "name": {"shape": {"kind": "string"}, "required": true},
-    "kind": {"shape": {"kind": "string"}, "required": true}
+    "name": {"shape": {"type": "string"}, "required": true},
+    "kind": {"shape": {"type": "string"}, "required": true}
    }
   },
   "Item": {
    "fields": {
-    "name": {"shape": {"kind": "string"}, "required": true},
-    "answer": {"shape": {"kind": "object", "null": true, "schema": "Reply"}},
-    "error": {"shape": {"kind": "object", "null": true, "item": {"kind": "any"}}}
+    "name": {"shape": {"type": "string"}, "required": true},
+    "answer": {"shape": {"type": "object", "null": true, "schema": "Reply"}},
+    "error": {"shape": {"type": "object", "null": true, "items": {"type": "any"}}}
    }
   },
   "Reply": {
    "fields": {
-    "status": {"shape": {"kind": "integer", "null": true}},
-    "body": {"shape": {"kind": "any"}}
+    "status": {"shape": {"type": "integer", "null": true}},
+    "body": {"shape": {"type": "any"}}
    }
   }
  },

@@ -1,0 +1,148 @@
+# Copied by `make generate` from templates/batchwright/_runtime/http/effects.py. Do not edit.
+"""What a policy asks for (send, sleep, read from disk, hand out), and the two ways to do it.
+
+A policy is a generator of effects, free of I/O: it receives the result of each effect, or the error
+that the effect raised. It can be closed between any two. Streams are no effects: they are read by
+what is handed out.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import AsyncGenerator, Awaitable, Callable, Generator
+from contextlib import aclosing, closing
+from typing import Any, Generic, TypeAlias, TypeVar
+
+from msgspec import Struct
+
+from ..clock import CLOCK, Clock
+from ..request.operation import Call
+from .event_loop import off_loop
+from .request_body import ReplayableBody
+from .time_limit import TimeLimit
+
+T = TypeVar("T")
+
+
+class Attempt(Struct, frozen=True):
+    """Send the request of a call once, within a limit."""
+
+    call: Call[Any]
+    body: ReplayableBody
+    limit: TimeLimit
+
+
+class Pause(Struct, frozen=True):
+    """Sleep for that many seconds."""
+
+    seconds: float
+
+
+class Work(Struct, frozen=True):
+    """Call a function that reads from disk."""
+
+    run: Callable[[], object]
+
+
+class HandOut(Struct, Generic[T], frozen=True):
+    """Give a value to the caller, who asks for the next one when it is needed, or never."""
+
+    value: T
+
+
+Effect: TypeAlias = Call[Any] | Attempt | Pause | Work
+"""A call is sent, as often as the retry policy says; this is the policy of attempts."""
+
+Steps: TypeAlias = Generator[Effect | HandOut[T], Any, None]
+"""A policy that hands out values."""
+
+
+def result_of(steps: Generator[Effect, Any, T]) -> Steps[T]:
+    """A policy that hands out what another one returns."""
+    yield HandOut((yield from steps))
+
+
+def drive(steps: Steps[T], send: Callable[[Any], object], clock: Clock = CLOCK) -> Generator[T]:
+    """What a policy hands out, its effects performed one after the other.
+
+    Args:
+        steps: The policy.
+        send: Performs its calls, or its attempts at one.
+        clock: Passes the time.
+    """
+    with closing(steps):
+        try:
+            effect = next(steps)
+            while True:
+                if isinstance(effect, HandOut):
+                    yield effect.value
+                    effect = next(steps)
+                    continue
+                try:
+                    result = _perform(effect, send, clock)
+                except Exception as error:
+                    effect = steps.throw(error)
+                else:
+                    effect = steps.send(result)
+        except StopIteration:
+            return
+
+
+async def async_drive(
+    steps: Steps[T], send: Callable[[Any], Awaitable[object]], clock: Clock = CLOCK
+) -> AsyncGenerator[T]:
+    """What a policy hands out; see `drive`. The event loop does not wait for the disk."""
+    with closing(steps):
+        try:
+            effect = next(steps)
+            while True:
+                if isinstance(effect, HandOut):
+                    yield effect.value
+                    effect = next(steps)
+                    continue
+                try:
+                    result = await _async_perform(effect, send, clock)
+                except Exception as error:
+                    effect = steps.throw(error)
+                else:
+                    effect = steps.send(result)
+        except StopIteration:
+            return
+
+
+def last(values: Generator[T]) -> T:
+    """The last of the values."""
+    return deque(values, maxlen=1).pop()
+
+
+async def async_last(values: AsyncGenerator[T]) -> T:
+    """The last of the values."""
+    latest = deque[T](maxlen=1)
+    async with aclosing(values):
+        async for value in values:
+            latest.append(value)
+    return latest.pop()
+
+
+def _perform(effect: Effect, send: Callable[[Any], object], clock: Clock) -> object:
+    match effect:
+        case Pause(seconds):
+            clock.sleep(seconds)
+            return None
+        case Work(run):
+            return run()
+        case Call() | Attempt():
+            return send(effect)
+
+
+async def _async_perform(
+    effect: Effect, send: Callable[[Any], Awaitable[object]], clock: Clock
+) -> object:
+    match effect:
+        case Pause(seconds):
+            await clock.rest(seconds)
+            return None
+        case Work(run):
+            return await off_loop(run)
+        case Call() | Attempt():
+            return await send(effect)

@@ -1,0 +1,306 @@
+# Copied by `make generate` from templates/batchwright/_runtime/submit/search.py. Do not edit.
+"""Looking for the objects of an idempotency key in a list, and remembering what it shows."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Generator, Mapping
+from typing import Any, Final, Generic, TypeVar
+
+import msgspec
+
+from ..client.list_memory import Claim, ListMemory, Lists
+from ..clock import Clock
+from ..errors import APIStatusError, brief
+from ..http.effects import Effect
+from ..idempotency import read_note
+from ..lenient import unreadable
+from ..request.paging import TRUE_ENDS, End
+from .submission import Submission, SubmissionError
+
+T = TypeVar("T")
+
+LONGEST = 600.0
+"""Seconds that reading a list may take: one of a hundred thousand objects takes minutes."""
+
+_SKEW = 300.0
+"""Seconds by which the list is read further back than asked for: the clocks of a server's machines
+differ, and what one look has read is to do for the next one."""
+
+_GONE = frozenset({404, 410})
+
+_GAPS: Final[Mapping[End, str]] = {
+    "unsaid": "the server does not say whether more follows",
+    "empty": "the server says that more follows, and sends an empty page",
+    "repeated": "the server says that more follows, and sends what it has sent before",
+    "stuck": "the server does not say where the next page begins",
+    "unreadable": "what the server says about more pages cannot be read",
+    "no page": "what the server sends is no page of a list",
+}
+"""Why a list was not read to its end."""
+
+_ADVICE = (
+    "Try again later; if it stays so, look for it in another way, and submit with "
+    "idempotency_key=None if there is none"
+)
+
+
+class SearchResult(msgspec.Struct, Generic[T], frozen=True):
+    """What a look at a list found of one key.
+
+    Attributes:
+        claims: The objects with the key, the oldest first, be they in the list now or known.
+        items: Those that the list shows now, by their ids.
+        gap: Why the list was not read to its end, and what to do; empty if it was.
+    """
+
+    claims: list[Claim]
+    items: Mapping[str, T]
+    gap: str
+
+
+class Search(Generic[T]):
+    """Looks for the objects of one key.
+
+    Attributes:
+        key: The key.
+        noun: What the objects are called.
+    """
+
+    def __init__(
+        self,
+        how: Submission[T],
+        key: str,
+        *,
+        lists: Lists,
+        clock: Clock,
+        wall: Callable[[], float],
+    ) -> None:
+        self.key = key
+        self._how = how
+        self._listing = how.find()
+        self.noun = self._listing.paging.item.__name__
+        self._memory = lists.of(self._listing.call)
+        self._clock = clock
+        self._wall = wall
+
+    def look(self) -> Generator[Effect, Any, SearchResult[T]]:
+        """Read the list, as far as it is not known.
+
+        Objects are matched whatever they say of their age: only where to stop depends on it.
+
+        Raises:
+            SubmissionError: An item that cannot be read may be an object with the key.
+        """
+        how, listing = self._how, self._listing
+        walk = listing.walk()
+        # A page of which no size was asked for may be the last one only if it is empty.
+        walk.size = walk.size or 1
+        reading = _Reading(how, self._memory, self.key)
+        until = self._clock.now() + LONGEST
+        call, pages, horizon = listing.call, 0, math.inf
+        gap, depth = "", None
+        while True:
+            page: object = yield call
+            pages += 1
+            if pages == 1:
+                # The server has told the time by now.
+                horizon = self._wall() - how.lookback
+            self._verify_readable(page)
+            walk.accept(page)
+            items = listing.paging.items_of(page)
+            new = reading.take(items, more=walk.end is None)
+            if walk.end is not None:
+                gap = "" if walk.end in TRUE_ENDS else f"{_GAPS[walk.end]}. {_ADVICE}"
+                depth = -math.inf
+                break
+            if reading.is_past(horizon - _SKEW):
+                depth = horizon - _SKEW
+                break
+            if not new and reading.newest_first and self._memory.depth <= horizon:
+                break
+            if how.most_pages is not None and pages >= how.most_pages:
+                gap = f"it goes on after {pages} pages. Pass a shorter lookback, or more most_pages"
+                break
+            if self._clock.now() > until:
+                gap = f"it goes on after {LONGEST:.0f} s and {pages} pages. Pass a shorter lookback"
+                break
+            assert walk.cursor is not None
+            call = listing.at(walk.cursor)
+        if not gap:
+            reading.remember(depth)
+        claims = {claim.identity: claim for claim in self._memory.claims(self.key)}
+        claims |= {claim.identity: claim for claim in reading.claims if claim.note.key == self.key}
+        return SearchResult(
+            sorted(claims.values(), key=lambda claim: claim.age), reading.items, gap
+        )
+
+    def existing(self) -> Generator[Effect, Any, tuple[Claim, T] | None]:
+        """The oldest object with the key of which something came, or may come.
+
+        One that was cancelled counts only if there is no other: it has given way to that.
+
+        Raises:
+            SubmissionError: There is none in a list that was not read to its end.
+        """
+        look = yield from self.look()
+        live = yield from self.live(look)
+        if not live and look.gap:
+            raise self._unfinished(look)
+        return live[0] if live else None
+
+    def any(self) -> Generator[Effect, Any, T | None]:
+        """The same object; without one, the newest object of which nothing came."""
+        look = yield from self.look()
+        live = yield from self.live(look)
+        if live:
+            return live[0][1]
+        if look.gap:
+            raise self._unfinished(look)
+        return (yield from self.current(look.claims[-1], look)) if look.claims else None
+
+    def live(
+        self, look: SearchResult[T], *, but: str = ""
+    ) -> Generator[Effect, Any, list[tuple[Claim, T]]]:
+        """The objects of a look of which something came or may come: the oldest first, but those
+        that were cancelled last.
+
+        Args:
+            look: The look.
+            but: The nonce of an object that is left out.
+        """
+        live: list[tuple[Claim, T]] = []
+        for claim in look.claims:
+            if claim.note.nonce == but or self._memory.is_void(claim.identity):
+                continue
+            item = yield from self.current(claim, look)
+            if self._how.is_void(item):
+                self._memory.note_void(claim.identity)
+            else:
+                live.append((claim, item))
+        return sorted(live, key=lambda one: (self._how.is_cancelled(one[1]), one[0].age))
+
+    def note_made(self, claim: Claim) -> None:
+        """Take note of an object that was just made."""
+        self._memory.note_made(claim)
+
+    def current(self, claim: Claim, look: SearchResult[T]) -> Generator[Effect, Any, T]:
+        """An object as it is now: as the list has just shown it, or retrieved."""
+        if claim.identity in look.items:
+            return look.items[claim.identity]
+        try:
+            item: T = yield self._how.look(claim.identity)
+        except APIStatusError as error:
+            if error.status_code not in _GONE:
+                raise
+            raise self.error(
+                f"{self.noun} {brief(claim.identity, 100)} was made with this key, and the server "
+                "does not show it yet, or no longer has it; nothing was created. Try again later, "
+                "or use another key"
+            ) from error
+        return item
+
+    def error(self, message: str, operation: str | None = None) -> SubmissionError:
+        """An error about what is looked for."""
+        name = operation or self._listing.call.operation.name
+        error = SubmissionError(message, operation=name)
+        error.idempotency_key = self.key
+        return error
+
+    def _unfinished(self, look: SearchResult[T]) -> SubmissionError:
+        return self.error(
+            f"The list was not read to its end: {look.gap}. A {self.noun} with this key may "
+            "exist; nothing was created"
+        )
+
+    def _verify_readable(self, page: object) -> None:
+        """Refuse a page on which an object with the key may be what could not be read."""
+        how, paging = self._how, self._listing.paging
+        doubtful = [unreadable(page).get(paging.items)]
+        for item in paging.items_of(page):
+            doubtful.append(unreadable(item).get(how.notes))
+            if not how.id_of(item):
+                doubtful.append(how.note_of(item))
+        text = msgspec.json.encode([one for one in doubtful if one is not None], enc_hook=str)
+        if msgspec.json.encode(self.key)[1:-1] in text:
+            raise self.error(
+                f"The list has an item that cannot be read and may be a {self.noun} with this "
+                f"key; nothing was created. {_ADVICE}"
+            )
+
+
+class _Reading(Generic[T]):
+    """What one look reads, page by page, and in which order it comes.
+
+    Attributes:
+        items: The objects with the key, by their ids.
+        claims: All objects with a note.
+    """
+
+    def __init__(self, how: Submission[T], memory: ListMemory, key: str) -> None:
+        self.items: dict[str, T] = {}
+        self.claims: list[Claim] = []
+        self._how = how
+        self._memory = memory
+        self._key = key
+        self._identities: dict[str, None] = {}
+        self._pages = 0
+        self._times: list[float | None] = []
+        self._before: float | None = None
+        self._fell = self._rose = self._new_first = False
+
+    def take(self, items: list[T], *, more: bool) -> bool:
+        """Take a page; whether it brings an object that was not known.
+
+        Args:
+            items: What is on it.
+            more: Whether another one follows.
+        """
+        how, memory = self._how, self._memory
+        self._pages += 1
+        identities = [how.id_of(item) for item in items]
+        self._times = [how.created_of(item) for item in items]
+        new = any(
+            not one or not (memory.knows(one) or one in self._identities) for one in identities
+        )
+        if self._pages == 1 and more:
+            listed = [memory.has_listed(one) for one in identities]
+            self._new_first = any(listed) and not listed[0]
+        for item, identity, created in zip(items, identities, self._times, strict=True):
+            note = read_note(how.note_of(item))
+            if identity and note is not None:
+                self.claims.append(Claim(identity, created, note))
+                if note.key == self._key:
+                    self.items[identity] = item
+            if created is not None and self._before is not None:
+                self._fell = self._fell or created < self._before
+                self._rose = self._rose or created > self._before
+            self._before = self._before if created is None else created
+        self._identities.update(dict.fromkeys(filter(None, identities)))
+        return new
+
+    @property
+    def newest_first(self) -> bool:
+        """Whether the list is known to come in that order.
+
+        Two signs of it: a new object came before known ones, or the times fell and never rose.
+        A list of one page shows nothing: it is read to its end anyway.
+        """
+        falls = self._pages > 1 and self._fell and not self._rose
+        return self._memory.newest_first or self._new_first or falls
+
+    def is_past(self, horizon: float) -> bool:
+        """Whether the pages that follow are too old: all of this one is, and it does not rise.
+
+        A time that is missing or nonsense is no sign of age.
+        """
+        times = [time for time in self._times if time is not None]
+        if len(times) < max(2, len(self._times)) or times[0] <= times[-1]:
+            return False
+        return max(times) < horizon and times == sorted(times, reverse=True)
+
+    def remember(self, depth: float | None) -> None:
+        """Keep what was read for later looks; see `ListMemory.note_look`."""
+        self._memory.note_look(
+            list(self._identities), self.claims, newest_first=self.newest_first, depth=depth
+        )

@@ -1,0 +1,195 @@
+# Copied by `make generate` from templates/batchwright/testing/api/operations.py. Do not edit.
+"""What each operation does to the objects, by its role."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from ..contract import Answer, Input, Operation
+from ..message import encoded
+from ..model.content import Content, content_of
+from ..model.index import Index
+from ..model.lifecycle import Lives
+from ..model.objects import written
+from ..model.store import Entity, Keeper
+from .pages import page
+from .refusal import Refusal, answer_to, refuse
+from .requests import UNNAMED, ParsedRequest, refuse_anyway
+
+
+@dataclass(frozen=True)
+class ActionResult:
+    """What comes of an operation: a JSON value, or the bytes of a file and its name."""
+
+    value: Any = None
+    content: Content | None = None
+    filename: str = ""
+
+
+class Actions:
+    """Does what is asked for."""
+
+    def __init__(self, index: Index, keeper: Keeper, lives: Lives) -> None:
+        self._index = index
+        self._keeper = keeper
+        self._lives = lives
+
+    def act(
+        self, operation: Operation, ids: Mapping[str, str], asked: ParsedRequest, now: float
+    ) -> ActionResult:
+        """Do what an operation does.
+
+        Args:
+            operation: The operation.
+            ids: The values of the parameters in its path.
+            asked: What the request says, checked.
+            now: The time.
+
+        Raises:
+            Refused: It cannot be done.
+        """
+        answers = (*operation.answers, *self._index.contract.answers)
+        match operation.role:
+            case "store":
+                return ActionResult(self._keeper.shown(self._store(operation, asked, now)))
+            case "create":
+                return ActionResult(self._keeper.shown(self.create(operation, asked.values, now)))
+            case "list":
+                for entity in self._keeper.stores[operation.of or ""]:
+                    self._lives.catch_up(entity, now)
+                return ActionResult(page(self._keeper, operation, asked.query, answers, now))
+            case "example":
+                return _example(operation)
+            case role:
+                entity = self._meant(operation, ids, answers)
+        match role:
+            case "retrieve":
+                mask = self._lives.look(entity, now)
+                return ActionResult(self._keeper.shown(entity, mask))
+            case "move":
+                self._move(operation, entity, now, answers)
+            case "download":
+                return ActionResult(
+                    content=self._bytes(entity, answers), filename=self._name(entity)
+                )
+            case "delete":
+                self._keeper.forget(entity, now)
+                return ActionResult(self._deleted(operation, entity))
+        return ActionResult(self._keeper.shown(entity))
+
+    def create(self, operation: Operation, values: dict[str, Any], now: float) -> Entity:
+        """Make an object from what a request says.
+
+        Raises:
+            Refused: The file that it is to be made from is not there, or is not such a file, and
+                the contract refuses that at once.
+        """
+        schema = operation.of or ""
+        answers = (*operation.answers, *self._index.contract.answers)
+        source, name, lost = None, UNNAMED, False
+        for given in self._index.inputs(schema):
+            file = self._source(given, values.get(given.property), answers)
+            if file is None:
+                lost = True
+            else:
+                source, name = file.content, self._name(file)
+        entity = self._keeper.make(schema, now, given=values, asked=values)
+        entity.lost = lost
+        self._lives.begin(entity, source, name, now)
+        return entity
+
+    def _store(self, operation: Operation, asked: ParsedRequest, now: float) -> Entity:
+        return self._keeper.make(
+            operation.of or "",
+            now,
+            given=asked.values,
+            asked=asked.values,
+            content=asked.file or content_of(b""),
+            name=asked.filename,
+        )
+
+    def _source(self, given: Input, identity: Any, answers: Sequence[Answer]) -> Entity | None:
+        refusal = Refusal(
+            when="unknown_reference",
+            of=given.file,
+            param=given.property,
+            value=identity,
+            id=identity if isinstance(identity, str) else None,
+        )
+        file = self._keeper.find(given.file, identity)
+        if file is None:
+            refuse(refusal, answers)
+            return None
+        # What a file was said to be need not be told again.
+        known = {**file.asked, **file.values}
+        if any(known.get(name) != value for name, value in given.when.items()):
+            choices = tuple(given.when.values())
+            refuse(replace(refusal, when="wrong_reference", choices=choices), answers)
+            # A server that minds it later cannot find such a file.
+            return file if given.rules.codes.unknown is None else None
+        return file
+
+    def _name(self, file: Entity) -> str:
+        for field in self._index.schemas[file.schema].fields:
+            if field.content == "name":
+                return str(file.values.get(field.name) or UNNAMED)
+        return UNNAMED
+
+    def _meant(
+        self, operation: Operation, ids: Mapping[str, str], answers: Sequence[Answer]
+    ) -> Entity:
+        """The object that the path names."""
+        for parameter in reversed(operation.parameters):
+            identity = ids[parameter.name]
+            schema = parameter.of or operation.of or ""
+            if (entity := self._keeper.find(schema, identity)) is not None:
+                return entity
+            refusal = Refusal(
+                when="unknown", of=schema, param=parameter.name, value=identity, id=identity
+            )
+            refuse(replace(refusal, when="prefix"), answers)
+            refuse_anyway(refusal, answers, operation)
+        raise ValueError(f"the path of {operation.name} names no object")
+
+    def _move(
+        self, operation: Operation, entity: Entity, now: float, answers: Sequence[Answer]
+    ) -> None:
+        if operation.state is not None and not self._lives.move(entity, operation.state, now):
+            status = self._keeper.state(entity)
+            refusal = Refusal(
+                when="final",
+                of=entity.schema,
+                id=entity.id,
+                value=status,
+                status=status,
+                held=entity.values,
+            )
+            refuse(refusal, answers)
+
+    def _bytes(self, entity: Entity, answers: Sequence[Answer]) -> Content:
+        refusal = Refusal(when="undownloadable", of=entity.schema, id=entity.id, held=entity.values)
+        if (answer := answer_to(refusal, answers)) is not None:
+            told = (entity.values.get(name) for name in answer.where)
+            refuse(replace(refusal, value=next(told, None)), answers)
+        return entity.content or content_of(b"")
+
+    def _deleted(self, operation: Operation, entity: Entity) -> Any:
+        if operation.result is None:
+            return None
+        if operation.result == entity.schema:
+            return self._keeper.shown(entity)
+        values: dict[str, Any] = {self._index.identities[entity.schema]: entity.id}
+        for field in self._index.schemas[operation.result].fields:
+            if field.shape.type == "boolean":
+                values[field.name] = True
+        return written(self._index.schemas, operation.result, values)
+
+
+def _example(operation: Operation) -> ActionResult:
+    response = operation.example.response if operation.example else None
+    if operation.result is not None:
+        return ActionResult(response)
+    data = response.encode() if isinstance(response, str) else encoded(response)
+    return ActionResult(content=content_of(data))

@@ -1,0 +1,86 @@
+# Copied by `make generate` from templates/batchwright/testing/api/routing.py. Do not edit.
+"""Which operation a request is for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from urllib.parse import unquote, urlsplit
+
+from ..contract import Contract, Operation
+
+
+@dataclass(frozen=True, kw_only=True)
+class Route:
+    """A path that there is.
+
+    Attributes:
+        operation: What the method asks for; None if the path has no such method.
+        values: The parameters in the path by their names, decoded.
+        methods: The methods that there are.
+    """
+
+    operation: Operation | None
+    values: Mapping[str, str]
+    methods: tuple[str, ...]
+
+
+def prefix(contract: Contract) -> str:
+    """Where the paths of a server begin, such as `/v1`."""
+    return urlsplit(contract.server).path.rstrip("/")
+
+
+def route(contract: Contract, method: str, path: str) -> Route | None:
+    """The route of a path, which is percent-encoded and without its query; None without one.
+
+    A path that does not begin as the contract's server says may begin with anything: behind a
+    proxy, servers are found elsewhere. GET answers HEAD as well.
+    """
+    known = prefix(contract) + "/"
+    tails = [path[len(known) :]] if path.startswith(known) else list(_tails(path))
+    for tail in tails:
+        found = [
+            (operation, values)
+            for operation in contract.operations
+            if (values := _match(operation.path, tail)) is not None
+        ]
+        if found:
+            # A literal segment is preferred to one that takes any value.
+            found.sort(key=lambda pair: len(pair[1]))
+            fewest = len(found[0][1])
+            found = [pair for pair in found if len(pair[1]) == fewest]
+            wanted = "GET" if method == "HEAD" else method
+            operations = [operation for operation, _ in found if operation.method == wanted]
+            return Route(
+                operation=operations[0] if operations else None,
+                values=found[0][1],
+                methods=tuple(_methods(operation for operation, _ in found)),
+            )
+    return None
+
+
+def _methods(operations: Iterable[Operation]) -> Iterator[str]:
+    for operation in operations:
+        yield operation.method
+        if operation.method == "GET":
+            yield "HEAD"
+
+
+def _tails(path: str) -> Iterator[str]:
+    """The path, then what is left of it behind each of its segments."""
+    segments = path.split("/")[1:]
+    for start in range(len(segments)):
+        yield "/".join(segments[start:])
+
+
+def _match(template: str, tail: str) -> dict[str, str] | None:
+    expected, given = template.split("/")[1:], tail.split("/")
+    if len(expected) != len(given) or "" in given:
+        return None
+    values: dict[str, str] = {}
+    for word, segment in zip(expected, given, strict=True):
+        if word.startswith("{"):
+            values[word.strip("{}")] = unquote(segment)
+        elif word != segment:
+            return None
+    return values

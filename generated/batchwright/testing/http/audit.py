@@ -1,0 +1,238 @@
+# Copied by `make generate` from templates/batchwright/testing/http/audit.py. Do not edit.
+"""What an exchange tells about the client: what `complaints` goes by."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, cast
+
+import msgspec
+
+from ..._runtime.idempotency import read_note
+from ..._runtime.place import lookup
+from ..contract import Contract, Input, Lifecycle, Operation
+from ..message import Reply, Request
+
+_HEAD = 1 << 16
+"""Bytes of a body by which it is recognised, besides its length."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Intent:
+    """What an object is made for.
+
+    Attributes:
+        made: The id of the object.
+        key: The idempotency key among the notes; empty if there is none.
+        notes: The caller's notes, as JSON, without what is different in each call; empty if there
+            are none.
+        content: A digest of the file, or its id if that is all there is.
+        rest: The other arguments, as JSON.
+    """
+
+    made: str
+    key: str
+    notes: bytes
+    content: str
+    rest: bytes
+
+
+@dataclass(frozen=True, kw_only=True)
+class Look:
+    """An object as a client was shown it.
+
+    Attributes:
+        identity: Its id.
+        state: The name of its state.
+        final: Whether its state is final.
+        unexecuted: Whether its state says that nothing was executed.
+        files: The ids of the files of results that it names, by its properties.
+        first: Seconds that a client should leave between the first two looks; None for any.
+    """
+
+    identity: str
+    state: object
+    final: bool
+    unexecuted: bool
+    files: Mapping[str, str]
+    first: float | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class PageSeen:
+    """A page of a list.
+
+    Attributes:
+        query: The query without the cursor.
+        cursor: After which id the page begins.
+        end: The ids that a client might go on after, if this is the last page; else none.
+    """
+
+    query: tuple[tuple[str, str], ...]
+    cursor: str | None
+    end: frozenset[str]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Clue:
+    """What an exchange tells about the client.
+
+    Attributes:
+        moment: Seconds since any point in time, by the machine's clock.
+        sent: What was sent; equal for equal requests.
+        values: The parameters in the path.
+        wait: Seconds for which the client was asked to leave the server alone.
+        unexecuted: The ids of objects that it was shown of which nothing was executed.
+    """
+
+    moment: float = 0.0
+    sent: bytes = b""
+    values: Mapping[str, str] = field(default_factory=dict[str, str])
+    wait: float | None = None
+    intent: Intent | None = None
+    look: Look | None = None
+    unexecuted: frozenset[str] = frozenset()
+    page: PageSeen | None = None
+
+
+def fingerprint(request: Request) -> bytes:
+    """What was sent, in short: equal for equal bodies, whatever the boundary of a form."""
+    request.body.seek(0)
+    head = request.body.read(_HEAD)
+    media, _, boundary = (request.header("content-type") or "").partition("boundary=")
+    if boundary:
+        head = head.replace(boundary.strip('"').encode("latin-1", "replace"), b"")
+        return hashlib.sha256(media.encode() + head).digest()
+    return hashlib.sha256(head + str(request.body.seek(0, 2)).encode()).digest()
+
+
+def asked_wait(contract: Contract, reply: Reply) -> float | None:
+    """The seconds for which a reply asks the client to leave the server alone."""
+    for name in contract.retry_after:
+        try:
+            return float(reply.header(name) or "") / (1000 if name.lower().endswith("-ms") else 1)
+        except ValueError:
+            continue
+    return None
+
+
+def intent_of(
+    contract: Contract,
+    operation: Operation,
+    request: Request,
+    reply: Reply,
+    digest: Callable[[Input, str], str],
+) -> Intent | None:
+    """What an object was made for, if one was; `digest` tells files by their contents."""
+    source = next((one for one in contract.inputs if one.owner == operation.of), None)
+    if not operation.submits or source is None:
+        return None
+    request.body.seek(0)
+    rest, made = _object(request.body.read()), _object(reply.body)
+    if rest is None or made is None:
+        return None
+    key, notes = _keyed(rest.pop(operation.notes, None) if operation.notes else None)
+    file = rest.pop(source.property, None)
+    return Intent(
+        made=str(made.get("id")),
+        key=key,
+        notes=_ordered(notes) if notes else b"",
+        content=digest(source, str(file)),
+        rest=_ordered(rest),
+    )
+
+
+def look_at(contract: Contract, operation: Operation, reply: Reply) -> Look | None:
+    """The object that a reply shows, if it is one that has states."""
+    for lifecycle in contract.lifecycles:
+        shown = _object(reply.body) if lifecycle.retrieve == operation.name else None
+        if shown is not None:
+            return _look(contract, lifecycle, shown)
+    return None
+
+
+def unexecuted_in(contract: Contract, operation: Operation, reply: Reply) -> frozenset[str]:
+    """The ids of the objects in a reply, alone or on a page, of which nothing came."""
+    shown = _object(reply.body)
+    if shown is None or operation.of is None:
+        return frozenset()
+    items: list[Any] = [shown]
+    if operation.paging is not None:
+        items = shown.get(operation.paging.items) or []
+    return frozenset(
+        str(item.get(lifecycle.identity))
+        for lifecycle in contract.lifecycles
+        if lifecycle.schema == operation.of
+        for item in items
+        if any(
+            state.problems and item.get(lifecycle.property) == state.name
+            for state in lifecycle.states
+        )
+    )
+
+
+def page_of(operation: Operation, request: Request, reply: Reply) -> PageSeen | None:
+    """The page that a reply carries, if it is one."""
+    paging, page = operation.paging, _object(reply.body)
+    if paging is None or page is None:
+        return None
+    items: list[Any] = page.get(paging.items) or []
+    last = items[-1] if items else None
+    # A place that leads into the items is about the last one.
+    places = [
+        lookup(last, place[1:]) if place[0] == paging.items else lookup(page, place)
+        for place in paging.next
+    ]
+    ended = page.get(paging.more) is False
+    query = dict(request.query)
+    return PageSeen(
+        query=tuple(sorted((k, v) for k, v in query.items() if k != paging.cursor)),
+        cursor=query.get(paging.cursor),
+        end=frozenset(str(place) for place in places if place and ended),
+    )
+
+
+def _look(contract: Contract, lifecycle: Lifecycle, shown: dict[str, Any]) -> Look:
+    name = shown.get(lifecycle.property)
+    state = next((state for state in lifecycle.states if state.name == name), None)
+    named = {
+        output.property: str(shown[output.property])
+        for output in contract.outputs
+        if output.owner == lifecycle.schema and shown.get(output.property)
+    }
+    return Look(
+        identity=str(shown.get(lifecycle.identity)),
+        state=name,
+        final=state is not None and state.final,
+        unexecuted=state is not None and bool(state.problems),
+        files=named,
+        first=lifecycle.first,
+    )
+
+
+def _keyed(notes: object) -> tuple[str, object]:
+    """The idempotency key among notes, and the notes without the nonce that comes with it."""
+    if not isinstance(notes, dict):
+        return "", notes
+    texts = cast("dict[str, object]", notes)
+    found_notes = {name: read_note(text) for name, text in texts.items()}
+    for name, note in found_notes.items():
+        if note is not None:
+            return note.key, {**texts, name: [note.key, note.digest]}
+    return "", texts
+
+
+def _object(body: object) -> dict[str, Any] | None:
+    """The object that a body is, if it is one."""
+    if not isinstance(body, bytes):
+        return None
+    try:
+        return msgspec.json.decode(body, type=dict[str, Any])
+    except (ValueError, RecursionError):
+        return None
+
+
+def _ordered(value: object) -> bytes:
+    return msgspec.json.encode(value, order="sorted")

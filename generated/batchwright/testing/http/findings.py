@@ -1,0 +1,243 @@
+# Copied by `make generate` from templates/batchwright/testing/http/findings.py. Do not edit.
+"""What a good client would not do, found in the journal."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Literal, TypeAlias
+
+from ..contract import Contract, Operation
+from .audit import Look
+from .journal import Record
+
+Rule: TypeAlias = Literal[
+    "created_twice",
+    "repeated_refusal",
+    "ignored_wait",
+    "polled_too_fast",
+    "unread_results",
+    "paged_past_end",
+]
+"""What a client did.
+
+`created_twice`: it made two objects with one idempotency key, or for the same, and cancelled
+none of them. `repeated_refusal`: it repeated a request
+that was refused for good. `ignored_wait`: it came back before the time that it was asked to wait
+was up. `polled_too_fast`: it looked at an object again and again, more often than the
+specification proposes. `unread_results`: it saw an object in a final state and left a file of
+its results. `paged_past_end`: it asked for a page after the last one.
+"""
+
+_HASTE = 0.7
+"""The part of an interval that a client may not go below: chance may take some of it off."""
+
+_ROUNDING = 0.002
+"""Seconds by which a client may come too early."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Complaint:
+    """Something that a good client would not do.
+
+    Attributes:
+        rule: What it is.
+        exchanges: The numbers of the exchanges that show it.
+    """
+
+    rule: Rule
+    message: str
+    exchanges: tuple[int, ...]
+
+    def __str__(self) -> str:
+        return f"{self.message} ({', '.join(f'exchange {number}' for number in self.exchanges)})"
+
+
+def complaints(contract: Contract, records: list[Record]) -> list[Complaint]:
+    """What the client of these exchanges did that it had better not, in order.
+
+    Time is the server's; where it stands still, a client that really slept is given credit.
+    """
+    found = [
+        *_created_twice(contract, records),
+        *_repeated_refusals(contract, records),
+        *_ignored_waits(records),
+        *_polled_too_fast(records),
+        *_unread_results(contract, records),
+        *_paged_past_end(records),
+    ]
+    return sorted(found, key=lambda complaint: complaint.exchanges[-1])
+
+
+def _created_twice(contract: Contract, records: list[Record]) -> Iterator[Complaint]:
+    earlier: list[Record] = []
+    unexecuted = _cancelled(contract, records)
+    for record in records:
+        intent = record.clue.intent
+        unexecuted |= record.clue.unexecuted
+        if intent is None or intent.made in unexecuted:
+            continue
+        for other in earlier:
+            before = other.clue.intent
+            if before is None or before.made in unexecuted:
+                continue
+            same_key = bool(intent.key) and before.key == intent.key
+            if not same_key and (before.notes, before.rest) != (intent.notes, intent.rest):
+                continue
+            # Notes that several objects share are no sign of one intent, except if the client
+            # has not heard of the first one.
+            unheard = other.exchange.status is None or other.exchange.status >= 500
+            same = before.content == intent.content or (unheard and bool(intent.notes))
+            if same_key or same:
+                yield Complaint(
+                    rule="created_twice",
+                    message=f"{before.made} and {intent.made} were created for the same",
+                    exchanges=(other.exchange.number, record.exchange.number),
+                )
+                break
+        earlier.append(record)
+
+
+def _cancelled(contract: Contract, records: Iterable[Record]) -> set[str]:
+    """The objects that a client has moved to another state, such as cancelled ones."""
+    moves = {operation.name for operation in contract.operations if operation.role == "move"}
+    return {
+        value
+        for record in records
+        if record.exchange.operation in moves and record.exchange.acted
+        for value in record.clue.values.values()
+    }
+
+
+def _repeated_refusals(contract: Contract, records: Iterable[Record]) -> Iterator[Complaint]:
+    operations = {operation.name: operation for operation in contract.operations}
+    refused: dict[tuple[str, str, bytes], Record] = {}
+    for record in records:
+        exchange = record.exchange
+        if exchange.operation is None:
+            continue
+        key = (exchange.operation, exchange.path, record.clue.sent)
+        if (before := refused.get(key)) is not None:
+            yield Complaint(
+                rule="repeated_refusal",
+                message=f"{exchange.operation} was repeated after {before.exchange.status}",
+                exchanges=(before.exchange.number, exchange.number),
+            )
+        if exchange.acted and exchange.method not in ("GET", "HEAD"):
+            # Something has changed: what was refused may be granted now.
+            refused.clear()
+        if _is_refusal(operations[exchange.operation], exchange.status):
+            refused[key] = record
+
+
+def _is_refusal(operation: Operation, status: int | None) -> bool:
+    """Whether a status means that the same request is refused whenever it comes."""
+    if status is None or status < 400:
+        return False
+    listed = {error.status: error.retry for error in operation.errors}
+    retry = listed.get(str(status)) or listed.get(f"{status // 100}XX")
+    return status in (400, 409) if retry is None else retry == "never"
+
+
+def _ignored_waits(records: Iterable[Record]) -> Iterator[Complaint]:
+    asked: dict[str, Record] = {}
+    for record in records:
+        operation = record.exchange.operation
+        if operation is None:
+            continue
+        before = asked.pop(operation, None)
+        wait = None if before is None else before.clue.wait
+        if before is not None and wait is not None:
+            passed = _between(before, record)
+            if passed < wait - _ROUNDING:
+                yield Complaint(
+                    rule="ignored_wait",
+                    message=f"{operation} was asked for again after {passed:g} seconds instead of"
+                    f" {wait:g}",
+                    exchanges=(before.exchange.number, record.exchange.number),
+                )
+        if record.clue.wait is not None:
+            asked[operation] = record
+
+
+def _polled_too_fast(records: Iterable[Record]) -> Iterator[Complaint]:
+    for looks in _by_object(records).values():
+        hasty: list[Record] = []
+        for record, following in pairwise(looks):
+            look = record.clue.look
+            first = None if look is None or look.final else look.first
+            if first is not None and _between(record, following) < first * _HASTE:
+                hasty = [*hasty, following] if hasty else [record, following]
+                continue
+            yield from _haste(hasty)
+            hasty = []
+        yield from _haste(hasty)
+
+
+def _haste(looks: list[Record]) -> Iterator[Complaint]:
+    """Two looks in a row may have two reasons; three are a habit."""
+    look = looks[0].clue.look if looks else None
+    if look is not None and len(looks) > 2:
+        yield Complaint(
+            rule="polled_too_fast",
+            message=f"{look.identity} was looked at {len(looks)} times, less than {look.first:g}"
+            " seconds apart",
+            exchanges=tuple(record.exchange.number for record in looks),
+        )
+
+
+def _unread_results(contract: Contract, records: list[Record]) -> Iterator[Complaint]:
+    downloads = {output.download for output in contract.outputs}
+    read = {
+        value
+        for record in records
+        if record.exchange.operation in downloads and record.exchange.status in (200, 206)
+        for value in record.clue.values.values()
+    }
+    for looks in _by_object(records).values():
+        look = looks[-1].clue.look
+        if look is None or not look.final:
+            continue
+        for name, file in look.files.items():
+            if file not in read:
+                yield Complaint(
+                    rule="unread_results",
+                    message=f"{look.identity} is {look.state}, and its {name} {file} was not read",
+                    exchanges=(looks[-1].exchange.number,),
+                )
+
+
+def _paged_past_end(records: Iterable[Record]) -> Iterator[Complaint]:
+    ends: dict[tuple[object, ...], Record] = {}
+    for record in records:
+        exchange, page = record.exchange, record.clue.page
+        if exchange.acted and exchange.method not in ("GET", "HEAD"):
+            ends.clear()
+        if page is None:
+            continue
+        key = (exchange.operation, page.query, page.cursor)
+        if page.cursor is not None and (last := ends.get(key)) is not None:
+            yield Complaint(
+                rule="paged_past_end",
+                message=f"{exchange.operation} was asked for a page after the last one",
+                exchanges=(last.exchange.number, exchange.number),
+            )
+        for end in page.end:
+            ends[exchange.operation, page.query, end] = record
+
+
+def _by_object(records: Iterable[Record]) -> dict[str, list[Record]]:
+    """The looks at each object that the client has got to see."""
+    found: dict[str, list[Record]] = {}
+    for record in records:
+        look: Look | None = record.clue.look
+        if look is not None and record.exchange.complete:
+            found.setdefault(look.identity, []).append(record)
+    return found
+
+
+def _between(first: Record, second: Record) -> float:
+    """The seconds between two exchanges: the server's or the machine's, whichever are more."""
+    told = second.exchange.at - first.exchange.at
+    return max(told, second.clue.moment - first.clue.moment)

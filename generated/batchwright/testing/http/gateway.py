@@ -1,0 +1,205 @@
+# Copied by `make generate` from templates/batchwright/testing/http/gateway.py. Do not edit.
+"""One exchange from the head of its request to the end of its answer, whatever carries it."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import time
+from collections.abc import Generator, Iterable
+from dataclasses import replace
+from email.utils import formatdate
+from typing import IO
+
+from ..api.routing import route
+from ..api.service import Service
+from ..contract import Input, Operation
+from ..message import Reply, Request, split_target
+from .audit import asked_wait, fingerprint, intent_of, look_at, page_of, unexecuted_in
+from .delivery import Delivery, Step, deliver, refusal
+from .faults import Fault, HangUp, Script, Stall, Status
+from .journal import EXCERPT, HIDDEN, Journal
+from .ranges import ranged
+
+_SECRET = frozenset({"authorization", "proxy-authorization", "api-key", "x-api-key", "cookie"})
+"""Headers whose values are not kept."""
+
+_SHORTEST_KEY = 8
+"""Characters of a key that is looked for in texts."""
+
+_KEY = re.compile(r"(?i)(api[-_]?key=)[^&]*")
+
+
+class Desk:
+    """Where requests arrive. Threads may share it.
+
+    Attributes:
+        journal: What was said.
+        script: What goes wrong.
+        ranges: Whether a part of a download can be asked for.
+        excerpt: Bytes of each body that the journal keeps.
+        secret: Headers, in lower case, whose values it does not keep.
+    """
+
+    def __init__(self, service: Service, *, ranges: bool = False) -> None:
+        self.service = service
+        self.journal = Journal()
+        self.script = Script(operation.name for operation in service.contract.operations)
+        self.ranges = ranges
+        self.excerpt = EXCERPT
+        self.secret = _SECRET | {header.lower() for header in service.contract.key_headers}
+
+    def arrive(self, method: str, target: str, headers: Iterable[tuple[str, str]]) -> Visit:
+        """Take note of a request of which the head has arrived.
+
+        Args:
+            target: The path and the query as they were sent.
+        """
+        path, query = split_target(target)
+        request = Request(method=method, path=path, query=query, headers=tuple(headers))
+        return Visit(self, request, target)
+
+
+class Visit:
+    """A request and its answer.
+
+    Attributes:
+        fault: What goes wrong with it.
+    """
+
+    def __init__(self, desk: Desk, request: Request, target: str) -> None:
+        self._desk = desk
+        self._request = request
+        way = route(desk.service.contract, request.method, request.path)
+        self._operation: Operation | None = None if way is None else way.operation
+        name = None if self._operation is None else self._operation.name
+        self.fault: Fault | None = desk.script.next(name, request)
+        self._secrets = _secrets(request, desk.secret)
+        self._record = desk.journal.open(
+            at=desk.service.clock.now(),
+            operation=name,
+            method=request.method,
+            path=_KEY.sub(rf"\1{HIDDEN}", self._hide(target)),
+            fault=self.fault,
+            request_headers=tuple(
+                (header, HIDDEN if header.lower() in desk.secret else self._hide(value))
+                for header, value in request.headers
+            ),
+        )
+        self._record.clue = replace(
+            self._record.clue,
+            moment=time.monotonic(),
+            values={} if way is None else way.values,
+        )
+
+    def broke_off(self, body: IO[bytes]) -> None:
+        """The connection ended before the whole body of the request had arrived.
+
+        Args:
+            body: What has arrived. It is not acted on.
+        """
+        self._receive(body)
+
+    def answer(self, body: IO[bytes]) -> Delivery:
+        """Act on a request that has arrived, unless a fault prevents it.
+
+        Args:
+            body: The whole body; the caller closes it.
+        """
+        request = self._request = self._receive(body)
+        contract = self._desk.service.contract
+        match self.fault:
+            case Status(acts=False) as status:
+                reply = refusal(contract, self._operation, status)
+            case HangUp(acts=False) | Stall(at=None, acts=False):
+                reply = Reply(status=500)
+            case fault:
+                reply = self._act(request)
+                if isinstance(fault, Status):
+                    reply = refusal(contract, self._operation, fault)
+        return self._send(reply)
+
+    def _receive(self, body: IO[bytes]) -> Request:
+        request = replace(self._request, body=body)
+        self._record.clue = replace(self._record.clue, sent=fingerprint(request))
+        length = body.seek(0, 2)
+        body.seek(0)
+        excerpt = self._hidden(body.read(self._desk.excerpt))
+        self._record.note(request_body=excerpt, request_length=length)
+        body.seek(0)
+        return request
+
+    def _act(self, request: Request) -> Reply:
+        service, operation = self._desk.service, self._operation
+        # HEAD is GET without the body, which whoever sends the answer leaves out.
+        asked = replace(request, method="GET") if request.method == "HEAD" else request
+        reply = service.handle(asked)
+        if operation is None or not 200 <= reply.status < 300:
+            return reply
+        self._record.note(acted=True)
+        self._record.clue = replace(
+            self._record.clue,
+            intent=intent_of(service.contract, operation, request, reply, self._digest),
+            look=look_at(service.contract, operation, reply),
+            page=page_of(operation, request, reply),
+            unexecuted=unexecuted_in(service.contract, operation, reply),
+        )
+        if operation.role == "download" and self._desk.ranges and request.method == "GET":
+            return ranged(request, reply)
+        return reply
+
+    def _send(self, reply: Reply) -> Delivery:
+        date = formatdate(self._desk.service.clock.now(), usegmt=True)
+        delivery = deliver(replace(reply, headers=(*reply.headers, ("date", date))), self.fault)
+        if delivery.status is None or delivery.status >= 300:
+            # The client has not seen what there was to see.
+            clue = self._record.clue
+            self._record.clue = replace(clue, look=None, page=None, unexecuted=frozenset())
+        if delivery.status is None:
+            return delivery
+        self._record.note(status=delivery.status, response_headers=delivery.headers)
+        wait = asked_wait(self._desk.service.contract, reply)
+        self._record.clue = replace(self._record.clue, wait=wait)
+        return replace(delivery, steps=self._noted(delivery.steps, reply.length))
+
+    def _noted(self, steps: Generator[Step], whole: int) -> Generator[Step]:
+        excerpt, length = b"", 0
+        try:
+            for step in steps:
+                if isinstance(step, bytes):
+                    excerpt += step[: max(0, self._desk.excerpt - len(excerpt))]
+                    length += len(step)
+                yield step
+        finally:
+            self._record.note(
+                response_body=self._hidden(excerpt),
+                response_length=length,
+                complete=length == whole,
+            )
+
+    def _digest(self, source: Input, file: str) -> str:
+        """What tells a file of requests from others: its contents, while it is there."""
+        digest = hashlib.blake2b()
+        try:
+            for chunk in self._desk.service.chunks(source.file, file):
+                digest.update(chunk)
+        except KeyError:
+            return file
+        return digest.hexdigest()
+
+    def _hide(self, text: str) -> str:
+        for secret in self._secrets:
+            text = text.replace(secret, HIDDEN)
+        return text
+
+    def _hidden(self, body: bytes) -> bytes:
+        for secret in self._secrets:
+            body = body.replace(secret.encode(), HIDDEN.encode())
+        return body
+
+
+def _secrets(request: Request, secret: frozenset[str]) -> tuple[str, ...]:
+    """The keys that a request carries, if they are not so short that they are in every text."""
+    values = (request.header(name) for name in secret)
+    words = (value.rpartition(" ")[2] for value in values if value)
+    return tuple(word for word in words if len(word) >= _SHORTEST_KEY)

@@ -1,0 +1,140 @@
+# Copied by `make generate` from templates/batchwright/testing/model/default_body.py. Do not edit.
+"""Plausible bodies for the answers to requests, where a test does not say what they are."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any, TypeAlias, cast
+
+import msgspec
+
+from ..._runtime.place import Place, lookup
+from ..._runtime.results.outcome import unwrapped
+from ..contract import Output, Writing
+from ..message import encoded
+from .index import Index, NewId
+
+_Piece: TypeAlias = bytes | NewId | None
+"""A piece of a body as JSON: as it is, an id of its own, or (None) the time."""
+
+_MOST_KNOWN = 1000
+
+_EARLIEST = 1_000_000_000
+"""A whole number from here on is a point in time; of anything that is counted there are fewer."""
+
+
+class DefaultBodies:
+    """The bodies in the results of one object.
+
+    A request is answered as the example of a request with the same argument is, by the example of
+    a result with the same name; any other one by the first example of a result.
+
+    Args:
+        index: The contract.
+        output: A file of results.
+        writing: How its lines are written.
+        purpose: What the ids in them depend on.
+    """
+
+    def __init__(self, index: Index, output: Output, writing: Writing, purpose: str) -> None:
+        self._index = index
+        place = writing.outcomes.body
+        self._bodies: dict[str, Any] = {}
+        self._arguments: list[Place] = []
+        for source in index.inputs(output.owner):
+            self._arguments += source.rules.equal
+            for name, (request, *_) in source.examples.items():
+                for value in self._values(request) if name in output.answers else ():
+                    self._bodies.setdefault(value, unwrapped(lookup(output.answers[name], place)))
+        bodies = (unwrapped(lookup(line, place)) for line in output.examples)
+        self._example: Any = next((body for body in bodies if body is not None), None)
+        self._known_values = _known_values(index, output.owner)
+        self._purpose = purpose
+        self._ids: dict[tuple[object, str], NewId] = {}
+        self._known: dict[tuple[object, ...], tuple[_Piece, ...]] = {}
+
+    def body(self, line: dict[str, Any], now: float) -> Any:
+        """The body for a request; what this has under the same name is repeated in it."""
+        kind = next((one for one in self._values(line) if one in self._known_values), "")
+        template = self._bodies.get(kind, self._example)
+        if not isinstance(template, Mapping):
+            return template
+        body = cast("Mapping[str, Any]", template)
+        fresh = {*_fresh_id(body), *_times(body)}
+        repeated = tuple(_repeated(body, line, fresh))
+        if (kind, repeated) not in self._known:
+            if len(self._known) >= _MOST_KNOWN:
+                self._known.clear()
+            pieces = tuple(self._pieces(kind, {**body, **dict(repeated)}))
+            self._known[kind, repeated] = pieces
+        time = b"%d" % int(now)
+        return msgspec.Raw(
+            b"".join(
+                piece if isinstance(piece, bytes) else time if piece is None else encoded(piece())
+                for piece in self._known[kind, repeated]
+            )
+        )
+
+    def _values(self, line: Any) -> Iterator[str]:
+        """What a line says of the arguments that all lines are equal to."""
+        values = (lookup(line, place) for place in self._arguments)
+        return (value for value in values if isinstance(value, str))
+
+    def _pieces(self, kind: str, body: Mapping[str, Any]) -> Iterator[_Piece]:
+        text = b"{"
+        for number, (name, value) in enumerate(body.items()):
+            text += (b"," if number else b"") + encoded(name) + b":"
+            if name in _times(body):
+                yield text
+                yield None
+                text = b""
+            elif name in _fresh_id(body):
+                yield text
+                yield self._ids.setdefault(
+                    (kind, name), self._index.ids(value, f"{self._purpose}/{kind}/{name}")
+                )
+                text = b""
+            else:
+                text += encoded(value)
+        yield text + b"}"
+
+
+def _known_values(index: Index, owner: str) -> set[str]:
+    """The words that the arguments can be which all lines are equal to."""
+    arguments = {name for source in index.inputs(owner) for name in source.rules.equal.values()}
+    return {
+        word
+        for operation in index.contract.operations
+        if operation.role == "create" and operation.of == owner and operation.body is not None
+        for field in index.schemas[operation.body].fields
+        if field.name in arguments
+        for word in field.shape.enum
+    }
+
+
+def _fresh_id(body: Mapping[str, Any]) -> Iterator[str]:
+    """The property that is new in each body: the first, if it is a text with digits."""
+    for name, value in body.items():
+        if isinstance(value, str) and any(character.isdigit() for character in value):
+            yield name
+        return
+
+
+def _times(body: Mapping[str, Any]) -> Iterator[str]:
+    """The properties that hold a time."""
+    for name, value in body.items():
+        if isinstance(value, int) and value >= _EARLIEST:
+            yield name
+
+
+def _repeated(
+    body: Mapping[str, Any], line: Mapping[str, Any], fresh: set[str]
+) -> Iterator[tuple[str, Any]]:
+    """What a line's objects have under a name of the body, and of the same type."""
+    for held in line.values():
+        if isinstance(held, dict):
+            sent = cast("dict[str, Any]", held)
+            for name, value in body.items():
+                plain = isinstance(value, str | int | float) and name not in fresh
+                if plain and type(sent.get(name)) is type(value):
+                    yield name, sent[name]

@@ -1,0 +1,146 @@
+"""The whole of the model: resources, settings, examples, and all else a spec says."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import Any, Literal, TypeAlias
+
+from msgspec import Struct
+
+from .contract import Contract
+from .operations import Error, Header, Operation
+from .rules import Lifecycle, Lines, Outcomes, Retry
+from .schemas import Alias, Object
+from .types import Doc, Source, Text
+from .work import Following, Submission
+
+
+class Resource(Struct, frozen=True):
+    """The operations that share a tag."""
+
+    name: str
+    class_name: str
+    doc: Doc
+    operations: tuple[Operation, ...]
+    following: Following | None = None
+    submission: Submission | None = None
+
+    @property
+    def exports(self) -> tuple[str, ...]:
+        """What its module gives to the package."""
+        names = [self.class_name, f"Async{self.class_name}"]
+        if self.following and self.following.results:
+            names += ["join", "async_join", f"{self.following.schema}Result"]
+        if self.submission:
+            names += ["check_lines", "shard"]
+        return tuple(names)
+
+    @property
+    def others(self) -> tuple[str, ...]:
+        """The resources whose operations this one uses as well."""
+        named: list[str] = []
+        if self.submission:
+            named += [self.submission.upload.resource, self.submission.find.resource]
+        if self.following and self.following.results:
+            named.append(self.following.results.download.resource)
+        return tuple(sorted({name for name in named if name != self.name}))
+
+
+class Setting(Struct, frozen=True):
+    """An argument of the client that an environment variable stands in for."""
+
+    name: str
+    variable: Text
+    header: Text | None
+    doc: Doc
+
+
+class ErrorExample(Struct, frozen=True):
+    """A response of an error class, as an example."""
+
+    error: str
+    name: Text
+    summary: Text | None
+    source: Source | None
+    status: int
+    headers: tuple[tuple[Text, Any], ...]
+    body: Any
+
+
+class LinesExample(Struct, frozen=True):
+    """A file of lines, as an example."""
+
+    schema: str
+    name: Text
+    summary: Text | None
+    source: Source | None
+    lines: tuple[Any, ...]
+
+
+class Dialect(Struct, frozen=True):
+    """What a kind of server does differently, change by change."""
+
+    name: str
+    title: Text
+    doc: Doc
+    changes: tuple[Doc, ...]
+
+
+Proof: TypeAlias = Literal["response", "object", "line"]
+"""What would show whether something inferred is right."""
+
+
+class Unknown(Struct, frozen=True):
+    """Something that the spec only infers."""
+
+    name: Text
+    reason: Text | None
+    proof: Proof
+
+
+class Api(Struct, frozen=True):
+    """Everything a spec says."""
+
+    title: Text
+    version: Text
+    doc: Doc
+    licence: Text | None
+    server: Text
+    base_url: Setting
+    token: Setting
+    """Without a header of its own, it is sent as a bearer token."""
+    settings: tuple[Setting, ...]
+    """Header parameters that are arguments of the client."""
+    retry: Retry | None
+    objects: tuple[Object, ...]
+    aliases: tuple[Alias, ...]
+    errors: tuple[Error, ...]
+    resources: tuple[Resource, ...]
+    lifecycles: tuple[Lifecycle, ...]
+    lines: tuple[Lines, ...]
+    outcomes: tuple[Outcomes, ...]
+    error_examples: tuple[ErrorExample, ...]
+    lines_examples: tuple[LinesExample, ...]
+    contracts: tuple[Contract, ...] = ()
+    """What a server does: of the spec itself, then with each overlay."""
+    dialects: tuple[Dialect, ...] = ()
+    unknowns: tuple[Unknown, ...] = ()
+
+    def special_errors(self, operation: Operation) -> tuple[Error, ...]:
+        """The errors of an operation that most others do not have."""
+        operations = [one for resource in self.resources for one in resource.operations]
+        declared = Counter(error.name for one in operations for error in one.errors)
+        return tuple(one for one in operation.errors if declared[one.name] * 2 < len(operations))
+
+    @property
+    def headers(self) -> tuple[Header, ...]:
+        """Every response header, each once."""
+        operations = (one for resource in self.resources for one in resource.operations)
+        found = [header for one in operations for header in one.headers]
+        found += (header for error in self.errors for header in error.headers)
+        return tuple({header.name: header for header in found}.values())
+
+    @property
+    def line_schemas(self) -> tuple[str, ...]:
+        """The schemas of lines, each once."""
+        return tuple(dict.fromkeys(lines.schema for lines in self.lines))

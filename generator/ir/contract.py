@@ -1,0 +1,113 @@
+"""The structs of a contract: those of the package, loaded from templates/.
+
+The fake and the conformance checks read contracts with them, and the generator fills them in, so
+that there is one definition. The type checker finds it where the generator has copied it to.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+
+from ..templates import copied_module
+
+if TYPE_CHECKING:
+    from batchwright._runtime.jsonl.check import LineCheck
+    from batchwright._runtime.jsonl.rules import LineCodes, LineRules, Needed, RefusedValue, Total
+    from batchwright._runtime.place import Place, lookup
+    from batchwright._runtime.results.outcome import Outcome, Outcomes, Rule
+    from batchwright.testing.contract import (
+        BEARER,
+        Answer,
+        Contract,
+        Error,
+        Example,
+        Expiry,
+        Field,
+        Input,
+        Kind,
+        Lifecycle,
+        Operation,
+        Output,
+        Paging,
+        Parameter,
+        Reason,
+        Role,
+        Schema,
+        Shape,
+        State,
+        Via,
+        Writing,
+    )
+    from batchwright.testing.contract_data import read
+    from batchwright.testing.model.aggregates import summed_places
+
+__all__ = [
+    "BEARER",
+    "Answer",
+    "Contract",
+    "Error",
+    "Example",
+    "Expiry",
+    "Field",
+    "Input",
+    "Kind",
+    "Lifecycle",
+    "LineCheck",
+    "LineCodes",
+    "LineRules",
+    "Needed",
+    "Operation",
+    "Outcome",
+    "Outcomes",
+    "Output",
+    "Paging",
+    "Parameter",
+    "Place",
+    "Reason",
+    "RefusedValue",
+    "Role",
+    "Rule",
+    "Schema",
+    "Shape",
+    "State",
+    "Total",
+    "Via",
+    "Writing",
+    "lookup",
+    "read",
+    "summed_places",
+]
+
+_MODULES = (
+    "testing/contract.py",
+    "testing/contract_data.py",
+    "testing/model/aggregates.py",
+    "_runtime/jsonl/check.py",
+    "_runtime/jsonl/rules.py",
+    "_runtime/results/outcome.py",
+    "_runtime/place.py",
+)
+
+
+@cache
+def attributes(kind: Any) -> tuple[tuple[str, Any, Any], ...]:
+    """The attributes of a struct's class: the name, the default, and the type."""
+    return tuple((one.name, _default(one), one.type) for one in msgspec.structs.fields(kind))
+
+
+def _default(field: Any) -> Any:
+    """The default of an attribute; if there is none, something that no value is equal to."""
+    if field.default_factory is not msgspec.NODEFAULT:
+        return field.default_factory()
+    return field.default
+
+
+def __getattr__(name: str) -> Any:
+    if name in __all__:
+        for module in map(copied_module, _MODULES):
+            if hasattr(module, name):
+                return globals().setdefault(name, getattr(module, name))
+    raise AttributeError(name)

@@ -1,0 +1,1 @@
+"""One request and its response over httpx2: settings, limits, bodies, failures, repetitions."""

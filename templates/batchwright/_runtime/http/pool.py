@@ -1,0 +1,102 @@
+"""What a pool of connections needs besides a request: a lock, no cookies, proxies, certificates.
+
+httpx2 reads the variables for proxies and certificates when its first client is made, and raises
+whatever comes of them.
+"""
+
+from __future__ import annotations
+
+import http.cookiejar
+import os
+import threading
+from collections.abc import Generator
+from contextlib import contextmanager
+from urllib.request import getproxies
+
+import httpx2
+
+from ..errors import ArgumentError
+from .settings import reachable
+
+_SCHEMES = ("http", "https", "socks5", "socks5h")
+
+_CERTIFICATES = ("SSL_CERT_FILE", "SSL_CERT_DIR")
+
+
+class ForkLock:
+    """One lock for each process.
+
+    A thread of the parent may hold the lock at the moment of the fork, and does not exist in
+    the child to release it.
+    """
+
+    def __init__(self) -> None:
+        self._locks: dict[int, threading.Lock] = {}
+
+    def __enter__(self) -> None:
+        # setdefault is atomic, and a lock that loses the race was never used.
+        self._locks.setdefault(os.getpid(), threading.Lock()).acquire()
+
+    def __exit__(self, *_: object) -> None:
+        self._locks[os.getpid()].release()
+
+
+def no_cookies() -> http.cookiejar.CookieJar:
+    """A jar that keeps nothing: a client is configuration, and the same for every request."""
+    return http.cookiejar.CookieJar(http.cookiejar.DefaultCookiePolicy(allowed_domains=[]))
+
+
+@contextmanager
+def setting_errors() -> Generator[None]:
+    """Turn what httpx2 raises about the machine's settings into errors of this package.
+
+    Raises:
+        ArgumentError: One of them cannot be used. It names the variable and not its value, which
+            may hold a password.
+    """
+    try:
+        yield
+    except ImportError:
+        name = next((name for name, url in _proxies() if url.startswith("socks")), "ALL_PROXY")
+        raise ArgumentError(
+            "a SOCKS proxy needs the package socksio: install httpx2[socks], or unset the variable",
+            argument=name,
+        ) from None
+    except OSError as error:
+        name = next(filter(os.environ.get, _CERTIFICATES), _CERTIFICATES[0])
+        why = error.strerror or type(error).__name__
+        raise ArgumentError(
+            f"expected certificates in PEM format that can be read: {why}", argument=name
+        ) from None
+    except (httpx2.InvalidURL, ValueError):
+        verify_proxies()
+        raise ArgumentError("a setting of the machine's proxies cannot be used") from None
+
+
+def verify_proxies() -> None:
+    """Refuse proxies that can never be connected to.
+
+    Raises:
+        ArgumentError: There is one.
+    """
+    for name, url in _proxies():
+        try:
+            usable = reachable(httpx2.URL(url), *_SCHEMES)
+        except (httpx2.InvalidURL, ValueError):
+            usable = False
+        if not usable:
+            raise ArgumentError(
+                f"expected the URL of a proxy ({', '.join(_SCHEMES)})", argument=name
+            )
+
+
+def _proxies() -> Generator[tuple[str, str]]:
+    """The variables that name proxies, and their values as httpx2 reads them."""
+    known = getproxies()
+    if "*" in [host.strip() for host in known.get("no", "").split(",")]:
+        return
+    for scheme in ("http", "https", "all"):
+        if url := known.get(scheme):
+            names = (f"{scheme}_proxy", f"{scheme}_proxy".upper())
+            name = next(filter(os.environ.get, names), "the proxy of the system")
+            yield name, url if "://" in url else f"http://{url}"

@@ -1,0 +1,217 @@
+"""When a request that failed is sent again, and after how long; free of I/O."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from typing import Literal, TypeAlias
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from ..clock import http_date
+from ..request.options import repetitions
+
+Repeat: TypeAlias = Literal["always", "idempotent", "never"]
+"""Which operations may be repeated after a status: all, as the server did not act; those that
+repeating does not harm; none."""
+
+_BUSY = frozenset({408, 429})
+_LACKING = frozenset({501, 505})
+"""By these a server says that it cannot do what was asked, now or later."""
+
+_NUMBER = r"[0-9]+(\.[0-9]*)?|\.[0-9]+"
+
+_READ_ONCE = "not repeated, since the source of the upload can be read only once"
+
+
+class Unsent(Struct, frozen=True):
+    """No connection was made: the server has not seen the request."""
+
+
+class Interrupted(Struct, frozen=True):
+    """The request may have arrived; its answer has not, or not all of it."""
+
+
+class Unsendable(Struct, frozen=True):
+    """The request cannot be sent, and that would not change."""
+
+
+class UnreadableBody(Struct, frozen=True):
+    """The server reported success, and the body is not what the operation promises."""
+
+
+class ErrorStatus(Struct, frozen=True):
+    """The server answered with a status other than 2xx. The headers are in lower case."""
+
+    status: int
+    headers: Mapping[str, str] = {}
+
+
+Failure: TypeAlias = Unsent | Interrupted | Unsendable | UnreadableBody | ErrorStatus
+"""How an attempt failed."""
+
+
+class Again(Struct, frozen=True):
+    """Send it once more, in so many seconds."""
+
+    wait: float
+
+
+class GiveUp(Struct, frozen=True):
+    """Do not; the reason is empty where the error itself says enough."""
+
+    reason: str = ""
+
+
+class RetryPolicy(Struct, frozen=True, kw_only=True):
+    """How often and how long to try again, and after what.
+
+    Attributes:
+        attempts: Repetitions after the first attempt.
+        base: Seconds to wait for the first repetition; doubled for each other one.
+        maximum: Seconds to wait at most, unless the server asks for more.
+        jitter: The part of a wait that chance may take off, from 0 to 1.
+        give_up: Seconds; a server that asks for a longer wait is not waited for.
+        after: Response headers that ask for a wait; the first that can be read counts. One that
+            ends in `-ms` holds milliseconds, any other seconds or a date.
+        advice: The response header that overrules the status: by `true` the server says that
+            repeating is safe, by `false` that it is in vain.
+        statuses: What a status (`429`) or a range of them (`5XX`) allows. One that is not
+            listed allows nothing, unless there is advice; against `never` there is no advice.
+    """
+
+    attempts: int
+    base: float
+    maximum: float
+    jitter: float
+    give_up: float
+    after: tuple[str, ...] = ()
+    advice: str | None = None
+    statuses: Mapping[str, Repeat] = {}
+
+    def limited(self, attempts: int | None) -> RetryPolicy:
+        """The same policy with another number of repetitions; None is its own.
+
+        Raises:
+            ArgumentError: It is no number of times.
+        """
+        chosen = repetitions(attempts)
+        return self if chosen is None else replace(self, attempts=chosen)
+
+    def decide(
+        self,
+        failure: Failure,
+        *,
+        made: int,
+        idempotent: bool,
+        replayable: bool,
+        chance: float,
+        wall: float,
+    ) -> Again | GiveUp:
+        """Whether to send a request once more.
+
+        Args:
+            failure: How the last attempt failed.
+            made: How many attempts there were.
+            idempotent: Whether repeating the operation is harmless.
+            replayable: Whether the body can be sent once more.
+            chance: A number from 0 to 1.
+            wall: Seconds since 1970, now.
+        """
+        if made > self.attempts or not self._allows(failure, idempotent=idempotent):
+            return GiveUp()
+        if not replayable:
+            return GiveUp(_READ_ONCE)
+        asked = None
+        if isinstance(failure, ErrorStatus):
+            asked = asked_wait(failure.headers, self.after, wall=wall)
+        if asked is None:
+            wait = min(self.base * 2.0 ** min(made - 1, 60), self.maximum)
+            return Again(wait * (1 - self.jitter * chance))
+        if asked > self.give_up:
+            return GiveUp(
+                f"the server asked to wait {min(asked, 1e12):.0f} s, above the limit of "
+                f"{self.give_up:.0f} s"
+            )
+        return Again(asked)
+
+    def leaves_open(self, failure: Failure) -> bool:
+        """Whether the server may have done what was asked although the attempt failed."""
+        match failure:
+            case Unsent():
+                return False
+            case Interrupted() | Unsendable() | UnreadableBody():
+                return True
+            case ErrorStatus(status, headers):
+                if self._advice(headers) == "true" or self._repeat(status) == "always":
+                    return False
+                # A status of 4xx is a refusal; 408 is the time limit of a proxy as often as
+                # the server's own.
+                return status >= 500 or status == 408 or self._repeat(status) == "idempotent"
+
+    def is_transient(self, failure: Failure) -> bool:
+        """Whether the same request may succeed later.
+
+        It may after anything on the way (no connection, a time limit, a body that was cut short
+        or is another's, such as a gateway's page), after 408, 429 and 5xx, but not after 501 and
+        505. Advice not to repeat a request is about the next seconds.
+        """
+        match failure:
+            case Unsent() | Interrupted() | UnreadableBody():
+                return True
+            case Unsendable():
+                return False
+            case ErrorStatus(status, headers):
+                repeat = self._repeat(status)
+                if repeat == "never" or self._advice(headers) == "true":
+                    return repeat != "never"
+                listed = repeat is not None or status in _BUSY or status >= 500
+                return listed and status not in _LACKING
+
+    def _allows(self, failure: Failure, *, idempotent: bool) -> bool:
+        match failure:
+            case Unsent():
+                return True
+            case Interrupted():
+                return idempotent
+            case Unsendable() | UnreadableBody():
+                return False
+            case ErrorStatus(status, headers):
+                repeat = self._repeat(status)
+                advice = None if repeat == "never" else self._advice(headers)
+                if advice is not None:
+                    return advice == "true"
+                return repeat == "always" or (repeat == "idempotent" and idempotent)
+
+    def _repeat(self, status: int) -> Repeat | None:
+        listed = self.statuses.get(str(status)) or self.statuses.get(f"{status // 100}XX")
+        # The state of a resource that is in the way does not go away by asking again.
+        return "never" if listed is None and status == 409 else listed
+
+    def _advice(self, headers: Mapping[str, str]) -> str | None:
+        said = headers.get(self.advice.lower(), "").strip().lower() if self.advice else ""
+        return said if said in ("true", "false") else None
+
+
+NO_RETRIES = RetryPolicy(attempts=0, base=0.0, maximum=0.0, jitter=0.0, give_up=0.0)
+"""Nothing is repeated."""
+
+
+def asked_wait(headers: Mapping[str, str], names: Iterable[str], *, wall: float) -> float | None:
+    """The seconds that a server asks to wait; None if it does not, or asks nonsense.
+
+    Args:
+        headers: Those of its answer; their names are in lower case, or case does not matter.
+        names: The headers that ask; the first that can be read counts. One that ends in `-ms`
+            holds milliseconds, any other seconds or a date.
+        wall: Seconds since 1970, now.
+    """
+    for name in map(str.lower, names):
+        text = headers.get(name, "").strip()
+        if re.fullmatch(_NUMBER, text):
+            return float(text) / (1000 if name.endswith("-ms") else 1)
+        moment = None if name.endswith("-ms") else http_date(text)
+        if moment is not None and moment >= wall:
+            return moment - wall
+    return None

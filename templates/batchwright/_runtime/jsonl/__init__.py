@@ -1,0 +1,1 @@
+"""Files of JSON lines: their rules, how they are checked and how they are written."""

@@ -1,0 +1,285 @@
+"""Files held against the rules of their lines, line by line, all problems collected."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Collection, Mapping
+from typing import cast
+
+from msgspec import Struct
+
+from ..json_value import equal, in_words, is_kind, parse_line, reason, shown, size_of
+from ..place import Place, dotted, lookup
+from ..request.source import Source, Upload, reread
+from .lines import LineSplitter, bounded
+from .rules import LineProblem, LineRules
+
+MOST_PROBLEMS = 1000
+"""How many problems of single lines are listed; a last one says how many there are besides."""
+
+UNNAMED = "upload"
+"""The name of a source that has none."""
+
+
+class LineCheck(Struct):
+    """Takes the lines of a file one by one and collects what is wrong.
+
+    Attributes:
+        rules: What is checked.
+        given: The arguments that go with the file.
+        available: What the server has of the values that are the same on all lines, such as
+            models; None if that is not known, as in a client.
+    """
+
+    rules: LineRules
+    given: Mapping[str, object]
+    available: Collection[str] | None = None
+    lines: int = 0
+    _number: int = 0
+    _whole: list[LineProblem] = []
+    _single: list[LineProblem] = []
+    _omitted: int = 0
+    _keys: dict[str, int] = {}
+    _norms: dict[Place, tuple[object, int]] = {}
+    _sums: dict[int, int] = {}
+
+    def name(self, name: str) -> None:
+        """Take note of the file's name."""
+        if not self.rules.allow_name(name):
+            what = f"the name {shown(name)} does not end in {self.rules.suffix}"
+            self._add_whole("suffix", what)
+
+    def line(self, line: bytes) -> None:
+        """Take note of the next line."""
+        self._number += 1
+        if not line or line.isspace():
+            return
+        self.lines += 1
+        if self.lines - 1 == self.rules.most_lines:
+            self._once("too_many_lines", f"more than {self.rules.most_lines} lines")
+        try:
+            value = parse_line(bounded(line))
+        except (ValueError, RecursionError) as error:
+            self._add("not_json", f"not JSON: {reason(error)}")
+            return
+        if not isinstance(value, dict):
+            self._add("not_object", f"expected an object, got {shown(value)}")
+            return
+        self._hold(cast("dict[str, object]", value))
+
+    def finish(self, size: int) -> tuple[LineProblem, ...]:
+        """All that is wrong, after the last line; `size` is the file's, in bytes."""
+        most = self.rules.most_bytes
+        if most is not None and size > most:
+            what = f"{size} bytes, at most {most} are allowed"
+            self._add_whole("too_large", what)
+        if not self.lines:
+            self._add_whole("empty", "no lines")
+        problems = [*self._whole, *self._single]
+        if self._omitted:
+            what = f"{self._omitted} more problems"
+            problems.append(LineProblem(None, self.rules.codes.omitted, what))
+        return tuple(problems)
+
+    def _hold(self, value: dict[str, object]) -> None:
+        self._presence(value)
+        self._kinds(value)
+        self._values(value)
+        self._key(value)
+        self._agreement(value)
+        self._needed(value)
+        self._count(value)
+
+    def _presence(self, value: object) -> None:
+        for place in self.rules.required:
+            if lookup(value, place) is None:
+                self._add("missing", "required", place)
+
+    def _kinds(self, value: object) -> None:
+        for place, kind in self.rules.kinds.items():
+            held = lookup(value, place)
+            if held is not None and not is_kind(held, kind):
+                what = f"expected {in_words(kind)}, got {shown(held)}"
+                self._add("kind", what, place)
+
+    def _values(self, value: object) -> None:
+        for place, only in self.rules.constants.items():
+            held = lookup(value, place)
+            if held is not None and not equal(held, only):
+                what = f"expected {shown(only)}, got {shown(held)}"
+                self._add("constant", what, place)
+        found: set[Place] = set()
+        for one in self.rules.refused:
+            if (
+                one.of not in found
+                and equal(lookup(value, one.of), one.value)
+                and _applies(one.when, value)
+            ):
+                found.add(one.of)
+                what = f"{shown(one.value)} is not allowed"
+                self._add("refused", what, one.of, said=one.message)
+
+    def _key(self, value: object) -> None:
+        if (name := self.rules.key) is None:
+            return
+        place = (name,)
+        match lookup(value, place):
+            case None | "" as key:
+                if key == "" or place not in self.rules.required:
+                    self._add("missing", "required", place)
+            case str(key):
+                if (before := self._keys.setdefault(key, self._number)) != self._number:
+                    what = f"{shown(key)} was used on line {before} before"
+                    self._add("duplicate", what, place)
+            case key:
+                if place not in self.rules.kinds:
+                    self._add("kind", f"expected a string, got {shown(key)}", place)
+
+    def _agreement(self, value: object) -> None:
+        for place, name in self.rules.equal.items():
+            held, expected = lookup(value, place), self.given.get(name)
+            if held is None:
+                continue
+            if expected is None:
+                self._alike(place, held, "unequal")
+            elif not equal(held, expected):
+                what = f"expected the {name} {shown(expected)}, got {shown(held)}"
+                self._add("unequal", what, place)
+        for place in self.rules.same:
+            if (held := lookup(value, place)) is not None:
+                self._alike(place, held, "different")
+                if self.available is not None and str(held) not in self.available:
+                    what = f"{shown(held)} is not available"
+                    self._add("unavailable", what, place, value=str(held))
+
+    def _alike(self, place: Place, held: object, rule: str) -> None:
+        norm, number = self._norms.setdefault(place, (held, self._number))
+        if not equal(held, norm):
+            what = f"expected {shown(norm)} as on line {number}, got {shown(held)}"
+            self._add(rule, what, place)
+
+    def _count(self, value: object) -> None:
+        for index, total in enumerate(self.rules.totals):
+            if _applies(total.when, value):
+                before = self._sums.get(index, 0)
+                after = self._sums[index] = before + size_of(lookup(value, total.of))
+                if before <= total.maximum < after:
+                    what = f"more than {total.maximum} in all lines up to this one"
+                    self._once("too_many_total", what, total.of)
+
+    def _needed(self, value: object) -> None:
+        for place, name in self.rules.equal.items():
+            # A line for another endpoint than the one that was given needs nothing of that one.
+            if self.given.get(name) is not None and not equal(
+                lookup(value, place), self.given[name]
+            ):
+                return
+        for need in self.rules.needs:
+            if (
+                _applies(need.when, value)
+                and isinstance(lookup(value, need.of[:-1]), dict)
+                and lookup(value, need.of) is None
+            ):
+                param = dotted(need.of)
+                self._report(LineProblem(self._number, need.code, need.message, param))
+
+    def _add_whole(self, rule: str, what: str) -> None:
+        if (problem := self.rules.problem(rule, what)) is not None:
+            self._whole.append(problem)
+
+    def _add(
+        self, rule: str, what: str, place: Place = (), *, value: str = "", said: str | None = None
+    ) -> None:
+        param = dotted(place) or None
+        self._report(
+            self.rules.problem(rule, what, line=self._number, param=param, value=value, said=said)
+        )
+
+    def _once(self, rule: str, what: str, place: Place = ()) -> None:
+        """Report what cannot be too often."""
+        param = dotted(place) or None
+        problem = self.rules.problem(rule, what, line=self._number, param=param)
+        if problem is not None:
+            self._single.append(problem)
+
+    def _report(self, problem: LineProblem | None) -> None:
+        if problem is None:
+            return
+        if len(self._single) < MOST_PROBLEMS:
+            self._single.append(problem)
+        else:
+            self._omitted += 1
+
+
+def _applies(when: Mapping[Place, object], value: object) -> bool:
+    """Whether a line has all of these values."""
+    return all(equal(lookup(value, place), held) for place, held in when.items())
+
+
+ARGUMENT = "file"
+"""The name of the file's argument, for errors."""
+
+
+class Inspection(Struct, frozen=True):
+    """What a file turned out to be.
+
+    Attributes:
+        problems: All that is wrong with it, the file's own problems first.
+        lines: How many lines it has, blank ones not counted.
+        size: How many bytes.
+        digest: The SHA-256 of them, in hexadecimal.
+    """
+
+    problems: tuple[LineProblem, ...]
+    lines: int
+    size: int
+    digest: str
+
+
+def inspect_lines(
+    rules: LineRules,
+    source: Source,
+    *,
+    given: Mapping[str, object] | None = None,
+) -> Inspection:
+    """Read a file once and report all that is wrong with it.
+
+    Memory is needed for the longest line, and for the keys. A blank line is ignored: most
+    servers do so, but not all. A byte order mark is not JSON. The name of the file is checked
+    if it has one.
+
+    Args:
+        rules: What the lines have to obey.
+        source: The file. A file object is read from where it stands, and put back there.
+        given: The arguments that go with the file, for `rules.equal`; those that are missing
+            or None are not compared with.
+
+    Raises:
+        ArgumentError: The source cannot be read twice: a pipe, an iterator, an asynchronous
+            iterable. What is sent later would not be what was checked.
+        OSError: It cannot be read.
+    """
+    check = LineCheck(rules, given or {})
+    check.name(Upload(ARGUMENT, source).name)
+    splitter = LineSplitter()
+    digest = hashlib.sha256()
+    size = 0
+    with reread(source, ARGUMENT) as parts:
+        for part in parts:
+            digest.update(part)
+            size += len(part)
+            for line in splitter.feed(part):
+                check.line(line)
+    for line in splitter.finish():
+        check.line(line)
+    return Inspection(check.finish(size), check.lines, size, digest.hexdigest())
+
+
+def check_lines(
+    rules: LineRules,
+    source: Source,
+    *,
+    given: Mapping[str, object] | None = None,
+) -> list[LineProblem]:
+    """All that is wrong with a file; an empty list if nothing is. See `inspect_lines`."""
+    return list(inspect_lines(rules, source, given=given).problems)

@@ -1,0 +1,1 @@
+"""What is sent, as values: operations, their arguments, options and files; free of I/O."""

@@ -1,0 +1,128 @@
+"""The tally of a set of results: every line is counted, and all that does not add up is named."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from itertools import islice
+from types import MappingProxyType
+
+from msgspec import Struct
+
+from ..errors import brief
+from ..json_value import shown
+from .errors import GoneFile, ResultFileGoneError, ResultsIncompleteError, UnreadableLine
+
+SHOWN = 20
+"""How many repeated keys and unreadable lines are kept to be shown; all are counted."""
+
+_NAMED = 5
+
+
+class ResultTally(Struct):
+    """What came so far. The keys are kept, the lines are not.
+
+    Attributes:
+        keys: The keys of the lines, in the order of their first lines.
+        repeated: How many lines had a key that was there before.
+        unreadable: How many lines could not be read.
+        gone: The files that the server does not have any more.
+    """
+
+    keys: dict[str, None] = {}
+    repeated: int = 0
+    repeated_keys: list[str] = []
+    unreadable: int = 0
+    unreadable_lines: list[UnreadableLine] = []
+    gone: list[GoneFile] = []
+
+    @property
+    def lines(self) -> int:
+        """How many lines there were."""
+        return len(self.keys) + self.repeated + self.unreadable
+
+    def enter(self, keys: list[str]) -> None:
+        """Take note of the keys of lines that could be read."""
+        before = len(self.keys)
+        self.keys.update(dict.fromkeys(keys))
+        added = len(self.keys) - before
+        if added < len(keys):
+            new = set(islice(reversed(self.keys), added))
+            for key in keys:
+                if key in new:
+                    new.remove(key)
+                else:
+                    self._repeat(key)
+
+    def _repeat(self, key: str) -> None:
+        self.repeated += 1
+        if len(self.repeated_keys) < SHOWN and key not in self.repeated_keys:
+            self.repeated_keys.append(key)
+
+    def spoil(self, line: UnreadableLine) -> None:
+        """Take note of a line that cannot be read."""
+        self.unreadable += 1
+        if len(self.unreadable_lines) < SHOWN:
+            self.unreadable_lines.append(line)
+
+    def short_of(self, least: int | None) -> bool:
+        """Whether requests are left without a line. A repeated key answers only one."""
+        return least is not None and self.lines - self.repeated < least
+
+    def verdict(
+        self,
+        subject: str,
+        least: int | None,
+        most: int | None,
+        unreadable: Mapping[str, object] = MappingProxyType({}),
+    ) -> ResultsIncompleteError | None:
+        """The error about all that does not add up, if anything does not.
+
+        Args:
+            subject: What the lines are the results of.
+            least: How many there should be at least; None if that is not known.
+            most: How many there should be at most. 0 says nothing beside lines.
+            unreadable: What the subject says of their number and could not be read.
+        """
+        faults: list[str] = []
+        miscounted = most == 0 and self.lines > 0
+        if miscounted:
+            least = most = None
+            faults.append(f"its counts are 0, and {self.lines} lines were found")
+        elif self.short_of(least) or (most is not None and self.lines > most):
+            faults.append(f"{_expected(least, most)} lines expected, {self.lines} found")
+        if self.repeated:
+            faults.append(f"{self.repeated} with a key that was there before: {_keys(self)}")
+        if self.unreadable:
+            lines = "; ".join(map(str, self.unreadable_lines[:_NAMED]))
+            faults.append(f"{self.unreadable} unreadable: {lines}{_more(self.unreadable)}")
+        faults += (f"{place} cannot be read: {shown(value)}" for place, value in unreadable.items())
+        faults[:0] = map(str, self.gone)
+        if not faults:
+            return None
+        miscounted = miscounted and len(faults) == 1
+        kind = ResultFileGoneError if self.gone else ResultsIncompleteError
+        what = "do not agree with its counts" if miscounted else "are not complete"
+        error = kind(f"The results of {subject} {what}: {'; '.join(faults)}")
+        error.lines = self.lines
+        error.least, error.most = least, most
+        error.repeated, error.repeated_keys = self.repeated, tuple(self.repeated_keys)
+        error.unreadable, error.unreadable_lines = self.unreadable, tuple(self.unreadable_lines)
+        error.gone = tuple(self.gone)
+        error.unreadable_fields = dict(unreadable)
+        error.miscounted = miscounted
+        return error
+
+
+def _expected(least: int | None, most: int | None) -> str:
+    if least == most or most is None:
+        return str(least)
+    return f"at most {most}" if not least else f"{least} to {most}"
+
+
+def _keys(tally: ResultTally) -> str:
+    shown = ", ".join(repr(brief(key, 40)) for key in tally.repeated_keys[:_NAMED])
+    return shown + _more(len(tally.repeated_keys))
+
+
+def _more(count: int) -> str:
+    return ", ..." if count > _NAMED else ""

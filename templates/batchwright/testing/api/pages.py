@@ -1,0 +1,117 @@
+"""Lists of objects, cut into pages."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from itertools import islice
+from typing import Any
+
+from ..contract import Answer, Operation, Paging
+from ..model.index import items_of
+from ..model.objects import written
+from ..model.store import Entity, Keeper, Store
+from .refusal import Refusal, refuse
+
+
+def page(
+    keeper: Keeper,
+    operation: Operation,
+    query: Mapping[str, Any],
+    answers: Sequence[Answer],
+    now: float,
+) -> dict[str, Any]:
+    """What a list operation returns.
+
+    Args:
+        keeper: The objects.
+        operation: The operation.
+        query: Its parameters, checked.
+        answers: How it refuses.
+        now: The time.
+
+    Raises:
+        Refused: The cursor is not known, and the contract says that this is refused.
+    """
+    store = keeper.stores[operation.of or ""]
+    paging = operation.paging
+    values: dict[str, Any] = {}
+    if paging is None:
+        found = [one for one in store.after(None, newest_first=True) if _listed(one, now)]
+        _count(store)
+    else:
+        found, more = _cut(keeper, operation, paging, query, answers, now)
+        identity = keeper.index.identities[operation.of or ""]
+        ids = [entity.values[identity] for entity in found]
+        if ids and paging.first is not None:
+            values[paging.first] = ids[0]
+        for place in paging.next:
+            if ids and len(place) == 1:
+                values[place[0]] = ids[-1]
+        values[paging.more] = more
+    body: dict[str, Any] = written(keeper.index.schemas, operation.result or "", values)
+    body[items_of(keeper.index.schemas, operation)] = [keeper.shown(entity) for entity in found]
+    return body
+
+
+def _cut(
+    keeper: Keeper,
+    operation: Operation,
+    paging: Paging,
+    query: Mapping[str, Any],
+    answers: Sequence[Answer],
+    now: float,
+) -> tuple[list[Entity], bool]:
+    """The objects of a page, and whether there are more."""
+    store = keeper.stores[operation.of or ""]
+    cursor = query.get(paging.cursor) or None
+    if cursor is not None and not store.knows(cursor):
+        unknown = Refusal(
+            when="unknown_cursor", of=operation.of, param=paging.cursor, value=cursor, id=cursor
+        )
+        refuse(unknown, answers)
+        return [], False
+    wanted = {name: query[name] for name in paging.filters if name in query}
+    entities = store.after(cursor, newest_first=_newest_first(operation, paging, query))
+    fitting = (
+        entity
+        for entity in entities
+        if all(entity.values.get(name) == value for name, value in wanted.items())
+        and _listed(entity, now)
+    )
+    limit = _limit(operation, paging, query)
+    found = list(islice(fitting, limit))
+    # Behind a page without objects there is none: it has no cursor to go on from.
+    more = bool(found) and next(fitting, None) is not None
+    if cursor is None:
+        _count(store)
+    return found, more
+
+
+def _listed(entity: Entity, now: float) -> bool:
+    """Whether lists show an object by now."""
+    looks, until = entity.unlisted
+    return looks == 0 and until <= now
+
+
+def _count(store: Store) -> None:
+    """Take note that a list was read."""
+    for entity in store:
+        looks, until = entity.unlisted
+        entity.unlisted = (max(looks - 1, 0), until)
+
+
+def _newest_first(operation: Operation, paging: Paging, query: Mapping[str, Any]) -> bool:
+    usual = next((field.default for field in operation.query if field.name == paging.order), None)
+    return paging.order is None or query.get(paging.order) in (None, usual or "desc")
+
+
+def _limit(operation: Operation, paging: Paging, query: Mapping[str, Any]) -> int | None:
+    """How many objects a page holds; None for all."""
+    for field in operation.query:
+        if field.name == paging.limit:
+            asked = query.get(field.name, field.default)
+            if not isinstance(asked, int | float):
+                return None
+            most = field.shape.maximum
+            return max(int(asked if most is None else min(asked, most)), 0)
+    return None

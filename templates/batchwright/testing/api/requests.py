@@ -1,0 +1,180 @@
+"""What a request says, read and checked, before anything is done."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any, NoReturn, cast
+
+from ..._runtime.json_value import parse_line
+from ..contract import Answer, Operation
+from ..message import SPOOLED, Request
+from ..model.content import Content
+from ..model.index import Index
+from .form import FormError, nested, read_form
+from .refusal import Refusal, Refused, answer_to, filled
+from .validation import converted, wrong_fields, wrong_object
+
+MOST_JSON = 1 << 26
+"""Bytes of a JSON body that are read; no object is as large."""
+
+UNNAMED = "upload"
+"""The name of a file that was sent without one."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ParsedRequest:
+    """What a request says.
+
+    Attributes:
+        query: The parameters of its query.
+        values: What its body says, with what is assumed where it says nothing.
+        file: The file in it.
+        filename: The file's name.
+    """
+
+    query: dict[str, Any] = field(default_factory=dict[str, Any])
+    values: dict[str, Any] = field(default_factory=dict[str, Any])
+    file: Content | None = None
+    filename: str = UNNAMED
+
+
+def read(index: Index, operation: Operation, request: Request) -> ParsedRequest:
+    """Read a request and check it.
+
+    Raises:
+        Refused: It is not what the contract wants.
+    """
+    answers = (*operation.answers, *index.contract.answers)
+    query = _query(index, operation, request, answers)
+    if operation.body is None:
+        # A body that nobody asked for does no harm.
+        return ParsedRequest(query=query)
+    if operation.form:
+        return replace(_form(index, operation, request, answers), query=query)
+    values = _json(request, answers, operation)
+    return ParsedRequest(query=query, values=_checked(index, operation, values, answers))
+
+
+def refuse_anyway(
+    refusal: Refusal, answers: Sequence[Answer], operation: Operation | None
+) -> NoReturn:
+    """Refuse what cannot be done, whether or not the contract says how.
+
+    Raises:
+        Refused: Always: as the contract says, else with a documented error of that status.
+    """
+    if (answer := answer_to(refusal, answers)) is not None:
+        raise Refused(answer.status, filled(answer.body, refusal))
+    status = 404 if refusal.when in ("unknown", "unroutable", "wrong_method") else 400
+    for error in operation.errors if operation is not None else ():
+        if error.status == str(status):
+            raise Refused(status, error.example)
+    raise Refused(status, None)
+
+
+def _query(
+    index: Index, operation: Operation, request: Request, answers: Sequence[Answer]
+) -> dict[str, Any]:
+    shapes = {field.name: field.shape for field in operation.query}
+    values: dict[str, Any] = {}
+    filters = operation.paging.filters if operation.paging is not None else ()
+    for name, text in request.query:
+        if name in shapes and (text or name not in filters):
+            values.setdefault(name, converted(text, shapes[name]))
+    _raise_first(wrong_fields(operation.query, values, index.schemas, ""), operation, answers)
+    return values
+
+
+def _json(request: Request, answers: Sequence[Answer], operation: Operation) -> dict[str, Any]:
+    text = request.body.read(MOST_JSON)
+    try:
+        value = parse_line(text)
+    except (ValueError, RecursionError):
+        value = None
+    if not isinstance(value, dict):
+        refuse_anyway(Refusal(when="not_json"), answers, operation)
+    return cast("dict[str, Any]", value)
+
+
+def _form(
+    index: Index, operation: Operation, request: Request, answers: Sequence[Answer]
+) -> ParsedRequest:
+    try:
+        form = read_form(request.body, request.header("content-type") or "", operation.upload)
+    except FormError:
+        refuse_anyway(Refusal(when="not_form"), answers, operation)
+    values = nested(form.fields, index.schemas[operation.body or ""], index.schemas)
+    filename = form.filename or UNNAMED
+    if operation.upload is not None and form.file is not None:
+        # The file is there; what it holds is looked at by its size and its name.
+        values[operation.upload] = ""
+    values = _checked(index, operation, values, answers)
+    if operation.upload is not None:
+        values.pop(operation.upload, None)
+        _raise_first(_wrong_file(index, operation, values, form.file, filename), operation, answers)
+    return ParsedRequest(values=values, file=form.file, filename=filename)
+
+
+def _wrong_file(
+    index: Index, operation: Operation, values: dict[str, Any], file: Content | None, name: str
+) -> Iterator[Refusal]:
+    param, size = operation.upload, 0 if file is None else file.size
+    for one in index.schemas[operation.body or ""].fields:
+        if one.name == param:
+            shape = one.shape
+            if shape.max_length is not None and size > shape.max_length:
+                yield Refusal(when="too_large", param=param, value=size, limit=shape.max_length)
+            if shape.min_length is not None and size < shape.min_length:
+                yield Refusal(when="minLength", param=param, value=size, limit=shape.min_length)
+    for source in index.contract.inputs:
+        if source.file == operation.of and all(
+            values.get(name) == value for name, value in source.when.items()
+        ):
+            suffix = source.rules.suffix
+            if not source.rules.allow_name(name):
+                yield Refusal(when="suffix", param=param, value=name, choices=(suffix,))
+            elif name.endswith(suffix) and not _begins_with_json(file):
+                yield Refusal(when="first_line", param=param, value=name, choices=(suffix,))
+
+
+def _begins_with_json(file: Content | None) -> bool:
+    """Whether the first line that is not blank is JSON; servers read no other one yet.
+
+    A line that is longer than what is kept in memory is not judged.
+    """
+    text = b"" if file is None else file.part(0, SPOOLED)
+    *lines, rest = text.split(b"\n")
+    if file is not None and file.size <= SPOOLED:
+        lines.append(rest)
+    first = next((line for line in lines if line and not line.isspace()), None)
+    if first is None:
+        return file is not None and file.size > SPOOLED
+    try:
+        parse_line(first)
+    except (ValueError, RecursionError):
+        return False
+    return True
+
+
+def _checked(
+    index: Index, operation: Operation, values: dict[str, Any], answers: Sequence[Answer]
+) -> dict[str, Any]:
+    schema = index.schemas[operation.body or ""]
+    _raise_first(wrong_object(schema, values, index.schemas), operation, answers)
+    assumed = {
+        field.name: field.default
+        for field in schema.fields
+        if field.default is not None and field.name not in values
+    }
+    return {**values, **assumed}
+
+
+def _raise_first(
+    refusals: Iterator[Refusal], operation: Operation, answers: Sequence[Answer]
+) -> None:
+    """Refuse for the first reason for which the contract does."""
+    for refusal in refusals:
+        found = replace(refusal, of=operation.of)
+        if (answer := answer_to(found, answers)) is not None:
+            raise Refused(answer.status, filled(answer.body, found))

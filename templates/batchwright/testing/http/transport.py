@@ -1,0 +1,173 @@
+"""The fake without a network: what a client of httpx2 sends its requests over."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import AsyncIterator, Generator, Iterator
+from contextlib import closing, contextmanager
+from typing import IO, Literal
+
+import anyio.lowlevel
+import httpx2
+
+from ..._runtime.clock import Clock
+from ..clock import FakeClock
+from ..message import spooled
+from .delivery import Cut, Delivery, Wait
+from .faults import Refuse, Reset
+from .gateway import Desk, Visit
+
+_RESET = "[Errno 104] Connection reset by peer"
+
+_FOR_EVER = 86400.0
+"""Seconds that nobody waits for an answer. A client without a limit gives up after them."""
+
+
+def client_clock(clock: FakeClock, seed: int) -> Clock:
+    """A clock for clients that goes by the server's: to wait moves that, and takes no time."""
+
+    def sleep(seconds: float) -> None:
+        clock.advance(seconds=seconds)
+
+    async def rest(seconds: float) -> None:
+        clock.advance(seconds=seconds)
+        await anyio.lowlevel.checkpoint()  # others go on meanwhile
+
+    chance = random.Random(seed).random
+    return Clock(now=clock.now, wall=clock.now, sleep=sleep, rest=rest, chance=chance)
+
+
+class Transport(httpx2.BaseTransport, httpx2.AsyncBaseTransport):
+    """Hands requests to the fake, whatever host they are for; threads and loops may share it.
+
+    Attributes:
+        clock: Goes by the server's. A client takes it from here unless it is given another one.
+    """
+
+    def __init__(self, desk: Desk, clock: Clock) -> None:
+        self.clock = clock
+        self._desk = desk
+
+    def handle_request(self, request: httpx2.Request) -> httpx2.Response:
+        """Answer a request, or raise what httpx2 raises on a network."""
+        visit = self._arrive(request)
+        with spooled() as body:
+            with _receiving(visit, body):
+                _trouble(visit, "before", request)
+                assert isinstance(request.stream, httpx2.SyncByteStream)
+                for chunk in request.stream:
+                    body.write(chunk)
+                    _trouble(visit, "during", request)
+                _trouble(visit, "during", request)
+            return self._answer(visit, request, body)
+
+    async def handle_async_request(self, request: httpx2.Request) -> httpx2.Response:
+        """Answer a request, or raise what httpx2 raises on a network."""
+        visit = self._arrive(request)
+        with spooled() as body:
+            with _receiving(visit, body):
+                _trouble(visit, "before", request)
+                assert isinstance(request.stream, httpx2.AsyncByteStream)
+                async for chunk in request.stream:
+                    body.write(chunk)
+                    _trouble(visit, "during", request)
+                _trouble(visit, "during", request)
+            return self._answer(visit, request, body)
+
+    def _arrive(self, request: httpx2.Request) -> Visit:
+        target = request.url.raw_path.decode("ascii")
+        headers = [(name.decode(), value.decode("latin-1")) for name, value in request.headers.raw]
+        return self._desk.arrive(request.method, target, headers)
+
+    def _answer(self, visit: Visit, request: httpx2.Request, body: IO[bytes]) -> httpx2.Response:
+        delivery = visit.answer(body)
+        stream = _Body(delivery, request, self._desk.service.clock)
+        if delivery.status is None:
+            # There is no body either: to read it raises what is wrong.
+            return httpx2.Response(500, content=b"".join(stream))
+        headers = list(delivery.headers)
+        if delivery.length is not None:
+            headers.append(("content-length", str(delivery.length)))
+        return httpx2.Response(delivery.status, headers=headers, stream=stream)
+
+
+class _Body(httpx2.SyncByteStream, httpx2.AsyncByteStream):
+    """The body of an answer, as its delivery says."""
+
+    def __init__(self, delivery: Delivery, request: httpx2.Request, clock: FakeClock) -> None:
+        self._delivery = delivery
+        self._request = request
+        self._clock = clock
+
+    def __iter__(self) -> Iterator[bytes]:
+        sent = 0
+        with closing(self._delivery.steps) as steps:
+            for step in steps:
+                match step:
+                    case Wait(seconds):
+                        self._wait(seconds)
+                    case Cut(how):
+                        self._cut(how, sent)
+                        return
+                    case chunk:
+                        sent += len(chunk)
+                        if self._request.method != "HEAD":
+                            yield chunk
+
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        for chunk in self:
+            yield chunk
+
+    def close(self) -> None:
+        self._delivery.steps.close()
+
+    async def aclose(self) -> None:
+        self.close()
+
+    def _wait(self, seconds: float) -> None:
+        limit: float | None = self._request.extensions.get("timeout", {}).get("read")
+        if limit is not None and seconds >= limit:
+            self._clock.advance(seconds=limit)
+            raise httpx2.ReadTimeout("The read operation timed out", request=self._request)
+        self._clock.advance(seconds=seconds)
+
+    def _cut(self, how: Literal["reset", "close", "stall"], sent: int) -> None:
+        expected, request = self._delivery.length, self._request
+        if expected is not None and sent >= expected:
+            return  # the client has all it wants
+        if how == "stall":
+            self._wait(_FOR_EVER)
+            raise httpx2.ReadTimeout("nobody waits that long", request=request)
+        if how == "reset":
+            raise httpx2.ReadError(_RESET, request=request)
+        if self._delivery.status is None:
+            raise httpx2.RemoteProtocolError(
+                "Server disconnected without sending a response.", request=request
+            )
+        if expected is not None:
+            raise httpx2.RemoteProtocolError(
+                "peer closed connection without sending complete message body"
+                f" (received {sent} bytes, expected {expected})",
+                request=request,
+            )
+
+
+@contextmanager
+def _receiving(visit: Visit, body: IO[bytes]) -> Generator[None]:
+    """Whatever is raised meanwhile, the request has not arrived."""
+    try:
+        yield
+    except BaseException:
+        visit.broke_off(body)
+        raise
+
+
+def _trouble(visit: Visit, when: Literal["before", "during"], request: httpx2.Request) -> None:
+    """Raise what is to happen before the request has arrived."""
+    match visit.fault:
+        case Refuse():
+            raise httpx2.ConnectError("[Errno 111] Connection refused", request=request)
+        case Reset(moment) if moment == when:
+            raise httpx2.ReadError(_RESET, request=request)
+        case _:
+            pass

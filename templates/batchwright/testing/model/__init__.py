@@ -1,0 +1,1 @@
+"""What the server keeps: objects and files, their lifecycles, and the requests it executes."""

@@ -1,0 +1,362 @@
+"""Objects led through their states: by looks, by time, by what is asked for."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Collection
+from typing import Any, cast
+
+from ..._runtime.jsonl.check import LineCheck
+from ..._runtime.jsonl.rules import LineProblem
+from ..._runtime.place import lookup
+from ..contract import Output, State, Via
+from .aggregates import told_of_requests, told_of_results
+from .content import Content
+from .graph import Ways
+from .objects import put
+from .result_line import LineWriter
+from .run import Run
+from .store import Entity, Keeper
+from .timers import Due
+
+
+class Lives:
+    """The lives of all objects.
+
+    Args:
+        keeper: The objects.
+        seed: What chance depends on.
+        models: What requests can be for; None is everything.
+    """
+
+    def __init__(self, keeper: Keeper, seed: int, models: Collection[str] | None) -> None:
+        self._keeper = keeper
+        self._models = models
+        self._index = keeper.index
+        self._pace = keeper.pace
+        self._seed = seed
+        self._ways = {
+            schema: Ways(lifecycle) for schema, lifecycle in self._index.lifecycles.items()
+        }
+
+    def begin(self, entity: Entity, source: Content | None, name: str, now: float) -> None:
+        """Let the life of a new object begin, with the file of requests that it is made from."""
+        entity.source, entity.source_name = source, name
+        self._stay(entity, now)
+
+    def settle(self, now: float) -> None:
+        """Let everything happen that is due."""
+        for when, due in self._keeper.agenda.until(now):
+            entity = self._keeper.find(due.schema, due.id)
+            if entity is None:
+                continue
+            match due.what:
+                case "gone":
+                    self._keeper.forget(entity, when)
+                case "enter":
+                    self._lead(entity, due.state, when)
+                case "leave":
+                    if self._keeper.state(entity) == due.state:
+                        self.step(entity, when)
+
+    def look(self, entity: Entity, now: float) -> str | None:
+        """Take note that somebody looks at an object; what is shown is what comes after.
+
+        The state that the object seems to be in is returned; None for its own.
+        """
+        if entity.schema not in self._ways:
+            return None
+        state, looks = entity.masked
+        if looks > 0:
+            entity.masked = (state, looks - 1)
+            return state
+        if self._moved_by_looks(entity):
+            self.step(entity, now)
+        self.catch_up(entity, now)
+        entity.late = max(entity.late - 1, 0)
+        return None
+
+    def catch_up(self, entity: Entity, now: float) -> None:
+        """Execute the requests whose time has come."""
+        ways, run = self._ways.get(entity.schema), entity.run
+        if ways is None or run is None or self._keeper.state(entity) != ways.executes:
+            return
+        if stay := self._pace.stay(ways.states[ways.executes]):
+            run.until(int(run.total * min((now - entity.entered) / stay, 1.0)), now)
+            self._count(entity)
+
+    def step(self, entity: Entity, now: float) -> None:
+        """Move an object on to the next state of its way, if nothing keeps it."""
+        ways = self._ways[entity.schema]
+        name = str(self._keeper.state(entity))
+        if entity.heading is not None:
+            self._enter(entity, entity.heading, now)
+            return
+        follower = ways.next(name)
+        if follower is None:
+            return
+        if name == ways.checks and not self._ready(entity, now):
+            return
+        run = entity.run
+        if run is not None and name in ways.main and self._executes(ways, name, follower):
+            run.until(run.total, now)
+            self._count(entity)
+            if not run.complete:
+                return
+        self._enter(entity, follower, now)
+
+    def move(self, entity: Entity, goal: str, now: float) -> bool:
+        """Put an object into a state, or leave it there; whether that may be."""
+        name = str(self._keeper.state(entity))
+        if name == goal:
+            return True
+        if goal not in self._ways[entity.schema].states[name].to:
+            return False
+        self.catch_up(entity, now)
+        entity.heading = None
+        self._enter(entity, goal, now)
+        return True
+
+    def age(self, schema: str, goal: str | None) -> float:
+        """Seconds since an object was made that has just come into a state.
+
+        Raises:
+            ValueError: There is no such state, or no way to it.
+        """
+        if goal is None or schema not in self._ways:
+            return 0
+        ways = self._ways[schema]
+        state = ways.states.get(goal)
+        if state is not None and state.due_at is not None:
+            field = self._index.field(schema, state.due_at)
+            if field is not None and field.expires is not None:
+                return (field.expires.after or 0) + sum(self._pace.overdue(state))
+        return sum(self._pace.least(ways.states[name]) for name in ways.path(goal)[:-1])
+
+    def drive(self, entity: Entity, goal: str, begun: float, now: float) -> None:
+        """Lead an object made at `begun` to a state that it enters now, by those on the way.
+
+        Raises:
+            ValueError: There is no such state, or it cannot be reached: the requests are all
+                right and it is for those that are not, or the other way round.
+        """
+        ways = self._ways[entity.schema]
+        path = ways.path(goal)
+        via = ways.states[goal].via
+        when = begun
+        for name in path[1:]:
+            here = str(self._keeper.state(entity))
+            when += self._pace.least(ways.states[here])
+            if via is not None and name == via.state:
+                when = now - via.lasts if self._pace.live else now
+            if name == goal:
+                when = now
+            due = via is not None and name in (via.state, goal)
+            if not due and (name == ways.next(here) or name == ways.trouble):
+                self.step(entity, when)
+            else:
+                self.move(entity, name, when)
+            if self._keeper.state(entity) != name:
+                way = f"{goal!r} cannot be reached by {', '.join(path)}"
+                raise ValueError(f"{way}: {self._stuck(entity)}")
+
+    def _stuck(self, entity: Entity) -> str:
+        """Why an object does not go on."""
+        name = str(self._keeper.state(entity))
+        place = self._ways[entity.schema].states[name].problems
+        if place:
+            return f"it is {name!r}, since {lookup(entity.values, place)}"
+        if entity.run is not None and not entity.run.complete:
+            return f"it stays {name!r}, since some requests are never executed"
+        return f"it is {name!r}, with nothing wrong in its requests"
+
+    def _lead(self, entity: Entity, goal: str, when: float) -> None:
+        """Let an object enter a state whose time has come, by the states on the way to it."""
+        ways = self._ways[entity.schema]
+        via = ways.states[goal].via
+        if via is not None:
+            self._lead_via(entity, goal, via, when)
+            return
+        while not ways.states[name := str(self._keeper.state(entity))].final:
+            if goal in ways.states[name].to:
+                if name == ways.checks and not self._ready(entity, when):
+                    return
+                self.catch_up(entity, when)
+                self._enter(entity, goal, when)
+                return
+            self.step(entity, when)
+            if self._keeper.state(entity) == name:
+                return
+
+    def _lead_via(self, entity: Entity, goal: str, via: Via, when: float) -> None:
+        """Let an object enter the state that leads to one whose time has come.
+
+        What has left the main way, since it was cancelled, goes its own way to the end.
+        """
+        ways = self._ways[entity.schema]
+        while (name := str(self._keeper.state(entity))) != via.state:
+            if name not in ways.main or ways.states[name].final:
+                return
+            if via.state in ways.states[name].to:
+                if name == ways.checks and not self._ready(entity, when):
+                    return
+                self.catch_up(entity, when)
+                entity.heading = goal
+                self._enter(entity, via.state, when)
+                break
+            self.step(entity, when)
+            if self._keeper.state(entity) == name:
+                return
+        if not self._pace.live:
+            self._enter(entity, goal, when)
+
+    def _moved_by_looks(self, entity: Entity) -> bool:
+        """Whether an object stays in its state until somebody looks at it."""
+        state = self._ways[entity.schema].states[str(self._keeper.state(entity))]
+        return self._pace.stay(state) is None
+
+    def _executes(self, ways: Ways, name: str, follower: str) -> bool:
+        """Whether all requests are to be executed before an object leaves a state."""
+        return name == ways.runs or ways.states[follower].final
+
+    def _enter(self, entity: Entity, name: str, now: float) -> None:
+        ways = self._ways[entity.schema]
+        if name == entity.heading:
+            entity.heading = None
+        state = ways.states[name]
+        entity.values[ways.lifecycle.property] = name
+        entity.entered = now
+        if state.sets is not None:
+            entity.values[state.sets] = int(now)
+        if name == ways.runs:
+            self._begin(entity, now)
+        if state.final:
+            self._end(entity, state, now)
+        self._keeper.note(entity, "entered", now)
+        self._stay(entity, now)
+
+    def _stay(self, entity: Entity, now: float) -> None:
+        name = self._keeper.state(entity)
+        if name is None:
+            return
+        state = self._ways[entity.schema].states[name]
+        stay = self._pace.stay(state)
+        if stay is not None and entity.heading is not None:
+            stay = sum(self._pace.overdue(self._ways[entity.schema].states[entity.heading])[1:])
+        if stay is not None and not state.final:
+            self._keeper.agenda.add(now + stay, Due(entity.schema, entity.id, "leave", name))
+
+    def _ready(self, entity: Entity, now: float) -> bool:
+        """Check the file of requests; whether they can be executed. If not, all is told."""
+        ways = self._ways[entity.schema]
+        if entity.run is not None:
+            return True
+        if entity.source is not None:
+            problems = self._check(entity, entity.source, ready=ways.trouble is None)
+        else:
+            problems = self._missed(entity)
+        if problems and ways.trouble is not None:
+            self._tell(entity, ways.states[ways.trouble], problems)
+            self._enter(entity, ways.trouble, now)
+            return False
+        if ways.runs is None:
+            self._begin(entity, now)
+        return True
+
+    def _begin(self, entity: Entity, now: float) -> None:
+        """Execute some requests, so that whoever looks or cancels sees others that are not."""
+        run, turns = entity.run, entity.turns
+        if run is not None and (self._moved_by_looks(entity) or turns is not None):
+            run.until(run.total // 2 if turns is None else turns, now)
+            self._count(entity)
+
+    def _check(self, entity: Entity, content: Content, *, ready: bool) -> list[LineProblem]:
+        """Check the file of requests; get ready to execute them if it is all right, or anyway."""
+        source = self._index.inputs(entity.schema)[0]
+        check = LineCheck(source.rules, entity.asked, self._models)
+        check.name(entity.source_name)
+        for line in content.lines():
+            check.line(line)
+        problems = [*self._keeper.script.problems, *check.finish(content.size)]
+        outputs = self._index.outputs(entity.schema)
+        if outputs and (ready or not problems):
+            writing = self._index.writings[outputs[0].schema]
+            writer = LineWriter(self._index, outputs[0], writing, entity.id)
+            key = source.rules.key or outputs[0].key
+            script = self._keeper.script
+            entity.run = Run(content, check.lines, outputs, writer, key, script)
+            self._count(entity)
+            for place, value in told_of_requests(self._index.contract, source, content):
+                put(entity.values, place, value)
+        return problems
+
+    def _missed(self, entity: Entity) -> list[LineProblem]:
+        """What is wrong if there is no such file of requests, and servers mind it only now."""
+        if not entity.lost:
+            return []
+        source = self._index.inputs(entity.schema)[0]
+        problem = source.rules.problem(
+            "unknown",
+            "the file is not there",
+            param=self._index.parameter(source.file),
+            value=str(entity.values.get(source.property)),
+        )
+        return [problem] if problem is not None else []
+
+    def _tell(self, entity: Entity, state: State, problems: list[LineProblem]) -> None:
+        told = [
+            {"code": one.code, "message": one.message, "param": one.param, "line": one.line}
+            for one in problems
+        ]
+        put(entity.values, state.problems, told)
+
+    def _count(self, entity: Entity) -> None:
+        if (run := entity.run) is None:
+            return
+        totals = [one.total for one in self._index.inputs(entity.schema) if one.total]
+        for place in totals:
+            put(entity.values, place, run.total)
+        for output in self._index.outputs(entity.schema):
+            if output.count:
+                # Requests that were not executed are in the total only, where there is one.
+                untold = "unprocessed" if totals else None
+                counts = (run.counts[kind] for kind in output.outcomes if kind != untold)
+                put(entity.values, output.count, sum(counts))
+
+    def _end(self, entity: Entity, state: State, now: float) -> None:
+        if entity.run is not None and state.files:
+            rng = random.Random(f"{self._seed}/{entity.id}")
+            contents = entity.run.finish(state.unprocessed, rng)
+            for output in self._index.outputs(entity.schema):
+                content = contents.get(output.property)
+                if content is not None and output.property in state.files:
+                    file = self._file(entity, output, content, now)
+                    entity.values[output.property] = file.id
+                    outcomes = self._index.writings[output.schema].outcomes
+                    for place, total in told_of_results(
+                        self._index.contract, output, outcomes, content
+                    ):
+                        put(entity.values, place, total)
+            self._count(entity)
+        if self._keeper.script.late:
+            # The look that leads here, if there is one, counts as well.
+            entity.late = self._keeper.script.late + 1
+        entity.source = entity.run = None
+
+    def _file(self, entity: Entity, output: Output, content: Content, now: float) -> Entity:
+        given: dict[str, Any] = {
+            name: value.replace("{id}", entity.id) if isinstance(value, str) else value
+            for name, value in output.values.items()
+        }
+        seconds = (
+            lookup(cast("dict[str, Any]", entity.asked), output.expires_after)
+            if output.expires_after
+            else None
+        )
+        file = self._keeper.make(
+            output.file, now, given=given, asked={}, content=content, kept=seconds
+        )
+        for name, value in given.items():
+            if isinstance(value, str):
+                file.values[name] = value.replace("{file}", file.id)
+        return file

@@ -1,0 +1,202 @@
+"""Lines of results written the way that a server writes them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, cast
+
+from ..._runtime.place import Place, lookup
+from ..._runtime.problem import read_problem
+from ..._runtime.results.outcome import Outcome, matches, status_of, unwrapped
+from ..contract import Output, Reason, Writing
+from ..message import encoded
+from .default_body import DefaultBodies
+from .index import Index, NewId
+from .objects import put
+from .script import Default, Response
+
+
+class LineWriter:
+    """Writes the lines of one object's results.
+
+    Args:
+        index: The contract.
+        output: A file of results; all those of an object have the same lines.
+        writing: How its lines are written.
+        purpose: What the ids in them depend on.
+    """
+
+    def __init__(self, index: Index, output: Output, writing: Writing, purpose: str) -> None:
+        self._writing = writing
+        self._key = output.key
+        self._refusals = _refusals(index, writing)
+        request = writing.outcomes.request
+        self._request = index.ids(_example(index, output, request), f"{purpose}/request")
+        self._fields: list[tuple[str, NewId | None, bool]] = []
+        self._fresh: dict[str, NewId] = {}
+        self._blank: dict[str, Any] = {}
+        self._optional: set[str] = set()
+        self._untold: dict[str, set[str]] = {}
+        used = {place[0] for place in _places(writing)}
+        for field in index.schemas[writing.schema].fields:
+            if field.sent == "never":
+                continue
+            self._blank[field.name] = field.shape.const
+            if field.sent == "if_set":
+                self._optional.add(field.name)
+            example = _example(index, output, (field.name,))
+            if field.name not in used and field.name != self._key and isinstance(example, str):
+                self._fresh[field.name] = index.ids(example, f"{purpose}/{field.name}")
+            if field.shape.schema is not None:
+                inner = index.schemas[field.shape.schema].fields
+                self._untold[field.name] = {one.name for one in inner if one.sent == "never"}
+        self._defaults = DefaultBodies(index, output, writing, purpose)
+
+    def executed(
+        self, key: str, line: dict[str, Any], response: Response, now: float
+    ) -> tuple[Outcome, bytes]:
+        """The line for a request that has a response, and what it is read as."""
+        if response.error is not None and response.status is None:
+            return self._judged(self._unexecuted(key, response.error), response.written)
+        status = 200 if response.status is None else response.status
+        if isinstance(response.body, Default) and response.error is None:
+            if matches(status, ("2XX",)):
+                told = self._told(self._line(key, status, self._defaults.body(line, now)))
+                if not response.written:
+                    return "succeeded", encoded(told)
+                return self._judged(told, response.written)
+            body = self._refusal(status) if status else response.body
+        else:
+            body = response.body
+        return self._judged(self._answered(key, status, body, response.error), response.written)
+
+    def unprocessed(self, key: str, reason: Reason) -> tuple[Outcome, bytes]:
+        """The line for a request that was not executed, and what it is read as."""
+        error = {"code": reason.code, "message": reason.message}
+        return self._judged(self._unexecuted(key, error), {})
+
+    def _answered(
+        self, key: str, status: int, body: Any, error: Mapping[str, Any] | None
+    ) -> dict[str, Any]:
+        place, inside = self._writing.failed, self._writing.outcomes.body
+        if matches(status, ("2XX",)) and error is None:
+            return self._line(key, status, body)
+        if not status:
+            line = self._line(key, status, None if isinstance(body, Default) else body)
+            put(line, self._writing.unprocessed, None if error is None else dict(error))
+            return line
+        if place[: len(inside)] == inside:
+            if isinstance(body, Default):
+                body = {}
+                put(body, place[len(inside) :] or ("error",), dict(error or {}))
+            return self._line(key, status, body)
+        said = dict(error) if error is not None else _said(body)
+        if self._writing.code is not None:
+            said["code"] = self._writing.code
+        outcomes = self._writing.outcomes
+        bare = self._line(key, None, None)
+        put(bare, place, said)
+        bare = self._told(bare)
+        if outcomes.judge(bare)[0] == "failed":
+            return bare
+        for rule in outcomes.rules:
+            if rule.outcome == "unprocessed" and rule.present:
+                _remove(bare, rule.present)
+        # Some servers leave out the response; but only if the line still says what happened.
+        if outcomes.judge(bare)[0] == "failed":
+            return bare
+        whole = self._line(key, status, None if isinstance(body, Default) else body)
+        put(whole, place, said)
+        return whole
+
+    def _unexecuted(self, key: str, error: Mapping[str, Any]) -> dict[str, Any]:
+        line = self._line(key, None, None)
+        put(line, self._writing.unprocessed, dict(error))
+        return line
+
+    def _line(self, key: str, status: int | None, body: Any) -> dict[str, Any]:
+        line = self._blank.copy()
+        line[self._key] = key
+        for name, new in self._fresh.items():
+            line[name] = new()
+        outcomes = self._writing.outcomes
+        if status is not None:
+            put(line, outcomes.status, status)
+            if outcomes.request:
+                put(line, outcomes.request, self._request())
+            put(line, outcomes.body, self._text(body) if self._writing.text else body)
+        return line
+
+    def _judged(self, line: dict[str, Any], more: Mapping[str, Any]) -> tuple[Outcome, bytes]:
+        line = {**self._told(line), **more}
+        return self._writing.outcomes.judge(line)[0], encoded(line)
+
+    def _told(self, line: dict[str, Any]) -> dict[str, Any]:
+        """The line without what this server does not write."""
+        for name in self._optional:
+            if line.get(name) is None:
+                line.pop(name, None)
+        for name, untold in self._untold.items():
+            inner = line.get(name)
+            if untold and isinstance(inner, dict):
+                fields = cast("dict[str, Any]", inner)
+                line[name] = {key: value for key, value in fields.items() if key not in untold}
+        return line
+
+    def _text(self, body: Any) -> str:
+        return body if isinstance(body, str) else encoded(body).decode()
+
+    def _refusal(self, status: int) -> Any:
+        """The body of an error, as the contract's examples have it."""
+        for name in (str(status), f"{status // 100}XX"):
+            if name in self._refusals:
+                return self._refusals[name]
+        return {"error": {"message": f"status {status}", "code": None}}
+
+
+def _remove(values: dict[str, Any], place: Place) -> None:
+    """Take away what stands at a place."""
+    holder = lookup(values, place[:-1])
+    if isinstance(holder, dict):
+        cast("dict[str, Any]", holder).pop(place[-1], None)
+
+
+def _said(body: Any) -> dict[str, Any]:
+    """Message, type and code of the body of an error."""
+    problem = read_problem(encoded(None if isinstance(body, Default) else body))
+    said = {"code": problem.code, "message": problem.message, "type": problem.type}
+    return {name: value for name, value in said.items() if value is not None}
+
+
+def _refusals(index: Index, writing: Writing) -> dict[str, Any]:
+    """Bodies of errors by their status: of a line, where there is an example, else of a reply."""
+    bodies: dict[str, Any] = {}
+    for output in index.contract.outputs:
+        for line in output.examples:
+            status = status_of(lookup(line, writing.outcomes.status))
+            body = lookup(line, writing.outcomes.body)
+            if status is not None and body is not None and not matches(status, ("2XX",)):
+                bodies.setdefault(str(status), unwrapped(body))
+    for operation in index.contract.operations:
+        for error in operation.errors:
+            if error.example is not None:
+                bodies.setdefault(error.status, error.example)
+    return bodies
+
+
+def _places(writing: Writing) -> list[Place]:
+    outcomes = writing.outcomes
+    places = (outcomes.status, outcomes.request, outcomes.body, writing.failed, writing.unprocessed)
+    return [place for place in places if place]
+
+
+def _example(index: Index, output: Output, place: Place) -> object:
+    """What stands there in an example of a line."""
+    if len(place) == 1:
+        field = index.field(output.schema, place[0])
+        if field is not None and field.example is not None:
+            return field.example
+    for line in output.examples:
+        if place and (value := lookup(line, place)) is not None:
+            return value
+    return None

@@ -1,0 +1,251 @@
+"""The objects of a server: made, found, shown and forgotten."""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections import deque
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from .content import Content
+from .index import Index
+from .objects import counts_of, first_values, put, set_expiry, sums_of, written
+from .run import Run
+from .script import Event, Script
+from .timers import Agenda, Due, Pace
+
+
+@dataclass(kw_only=True)
+class Entity:
+    """An object.
+
+    Attributes:
+        schema: Of which schema it is.
+        id: Its id.
+        values: Its properties, None for those that have no value.
+        asked: The request that made it.
+        sequence: How many objects of the schema were made before it.
+        entered: When it came into the state that it is in.
+        content: The bytes of a file.
+        source: The file of requests that it is made from, until the end.
+        source_name: The name of that file.
+        lost: Whether there is no such file.
+        turns: How many requests have their turn at the beginning of that; half of them if None.
+        run: The execution of the requests, from when they have been checked until the end.
+        heading: The state that it goes to next because its time has come; None for its own way.
+        late: The look that is the first to see the ids of the files of results, counted from the
+            next one; 0 if they are there to be seen.
+        masked: The state that is shown in place of its own, and for how many looks.
+        unlisted: How many times a list is read, and until when, without showing it.
+    """
+
+    schema: str
+    id: str
+    values: dict[str, Any]
+    asked: Mapping[str, Any] = field(default_factory=dict[str, Any])
+    sequence: int = 0
+    entered: float = 0
+    content: Content | None = None
+    source: Content | None = None
+    source_name: str = ""
+    lost: bool = False
+    turns: int | None = None
+    run: Run | None = None
+    heading: str | None = None
+    late: int = 0
+    masked: tuple[str, int] = ("", 0)
+    unlisted: tuple[int, float] = (0, 0.0)
+
+
+class Store:
+    """The objects of one schema, in the order in which they were made."""
+
+    def __init__(self) -> None:
+        self._by_id: dict[str, Entity] = {}
+        self._sequences: dict[str, int] = {}
+        self._order: list[int] = []
+        self._entities: list[Entity] = []
+
+    def __len__(self) -> int:
+        return len(self._entities)
+
+    def __iter__(self) -> Iterator[Entity]:
+        return iter(list(self._entities))
+
+    def add(self, entity: Entity) -> None:
+        """Keep an object."""
+        entity.sequence = self._sequences[entity.id] = len(self._sequences)
+        self._by_id[entity.id] = entity
+        self._order.append(entity.sequence)
+        self._entities.append(entity)
+
+    def get(self, identity: str) -> Entity | None:
+        """The object with an id, if it is still there."""
+        return self._by_id.get(identity)
+
+    def remove(self, entity: Entity) -> None:
+        """Forget an object. Its id still has its place in the order."""
+        del self._by_id[entity.id]
+        index = bisect_left(self._order, entity.sequence)
+        del self._order[index], self._entities[index]
+
+    def knows(self, identity: str) -> bool:
+        """Whether there is or was an object with that id."""
+        return identity in self._sequences
+
+    def after(self, identity: str | None, *, newest_first: bool) -> Iterator[Entity]:
+        """The objects that follow the one with that id, or all if there is none."""
+        begin, end = 0, len(self._entities)
+        if identity is not None:
+            sequence = self._sequences[identity]
+            if newest_first:
+                end = bisect_left(self._order, sequence)
+            else:
+                begin = bisect_right(self._order, sequence)
+        places = range(end - 1, begin - 1, -1) if newest_first else range(begin, end)
+        return (self._entities[place] for place in places)
+
+
+KEPT = 100_000
+"""Events that are kept, the latest: what is served for days is not to fill the memory."""
+
+
+class Keeper:
+    """All objects of a server.
+
+    Attributes:
+        stores: The objects by schema.
+        agenda: What happens to them by itself.
+        events: What happened to them, the latest.
+        script: What a test wants.
+        pace: How long states last.
+    """
+
+    def __init__(self, index: Index, script: Script, pace: Pace) -> None:
+        self.index = index
+        self.pace = pace
+        self.stores = {schema: Store() for schema in index.identities}
+        self.agenda = Agenda()
+        self.events = deque[Event](maxlen=KEPT)
+        self._happened = 0
+        self.script = script
+        self._new_ids = {schema: index.new_ids(schema) for schema in index.identities}
+
+    def make(
+        self,
+        schema: str,
+        now: float,
+        *,
+        given: Mapping[str, Any],
+        asked: Mapping[str, Any],
+        content: Content | None = None,
+        name: str | None = None,
+        kept: object = None,
+    ) -> Entity:
+        """Make an object in its first state.
+
+        Args:
+            schema: Of the object.
+            now: The time.
+            given: Values of properties.
+            asked: The request that it is made for.
+            content: Its bytes, if it is a file.
+            name: The name of the file, unless `given` says it.
+            kept: Seconds after which it is gone, if the request does not say.
+        """
+        identity = self._new_ids[schema]()
+        known = {**given, self.index.identities[schema]: identity}
+        for one in self.index.schemas[schema].fields:
+            if one.content == "size" and content is not None:
+                known.setdefault(one.name, content.size)
+            elif one.content == "name" and name is not None:
+                known.setdefault(one.name, name)
+        values = first_values(self.index, schema, known, int(now))
+        entity = Entity(
+            schema=schema,
+            id=identity,
+            values=values,
+            asked=asked,
+            content=content,
+            entered=now,
+            masked=self.script.masked,
+            unlisted=(self.script.lag[0], now + self.script.lag[1]),
+        )
+        self._begin(entity, now)
+        set_expiry(self.index, schema, values, asked, kept)
+        self._plan(entity)
+        self.stores[schema].add(entity)
+        self.note(entity, "made", now)
+        return entity
+
+    def find(self, schema: str, identity: object) -> Entity | None:
+        """The object with an id, if it is there."""
+        return self.stores[schema].get(identity) if isinstance(identity, str) else None
+
+    def forget(self, entity: Entity, now: float) -> None:
+        """Let an object be gone."""
+        self.stores[entity.schema].remove(entity)
+        self.note(entity, "gone", now)
+
+    def note(self, entity: Entity, what: Any, now: float) -> None:
+        """Take note of what happened to an object."""
+        state = self.state(entity)
+        self._happened += 1
+        self.events.append(
+            Event(
+                number=self._happened,
+                time=now,
+                what=what,
+                schema=entity.schema,
+                id=entity.id,
+                state=state,
+            )
+        )
+
+    def state(self, entity: Entity) -> str | None:
+        """The state of an object; None if it has none."""
+        lifecycle = self.index.lifecycles.get(entity.schema)
+        return None if lifecycle is None else entity.values[lifecycle.property]
+
+    def shown(self, entity: Entity, mask: str | None = None) -> dict[str, Any]:
+        """An object as it is sent; `mask` is the state that it seems to be in."""
+        lifecycle = self.index.lifecycles.get(entity.schema)
+        values = dict(entity.values)
+        if entity.late:
+            values.update(dict.fromkeys(one.property for one in self.index.outputs(entity.schema)))
+        if lifecycle is not None and mask is not None:
+            values[lifecycle.property] = mask
+        final = lifecycle is not None and any(
+            state.final for state in lifecycle.states if state.name == values[lifecycle.property]
+        )
+        shown: dict[str, Any] = written(self.index.schemas, entity.schema, values, final=final)
+        shown.update(self.script.forced.get(entity.schema, {}))
+        return shown
+
+    def _begin(self, entity: Entity, now: float) -> None:
+        if (lifecycle := self.index.lifecycles.get(entity.schema)) is None:
+            return
+        values = entity.values
+        values[lifecycle.property] = lifecycle.initial
+        for state in lifecycle.states:
+            if state.name == lifecycle.initial and state.sets is not None:
+                values[state.sets] = int(now)
+        for place in (*counts_of(self.index, entity.schema), *sums_of(self.index, entity.schema)):
+            first = self.index.field(entity.schema, place[0])
+            # A server that leaves out what is not set does not know them yet.
+            if len(place) > 1 and first is not None and first.sent == "null":
+                put(values, place, 0)
+
+    def _plan(self, entity: Entity) -> None:
+        lifecycle = self.index.lifecycles.get(entity.schema)
+        if lifecycle is None:
+            for one in self.index.schemas[entity.schema].fields:
+                when = entity.values.get(one.name)
+                if one.expires is not None and when is not None:
+                    self.agenda.add(when, Due(entity.schema, entity.id, "gone"))
+            return
+        for state in lifecycle.states:
+            if state.due_at is not None and (when := entity.values.get(state.due_at)) is not None:
+                begins, _ = self.pace.overdue(state)
+                self.agenda.add(when + begins, Due(entity.schema, entity.id, "enter", state.name))
