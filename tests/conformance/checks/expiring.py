@@ -22,9 +22,7 @@ from ..spec.subject import Subject
 DEFAULT = Clause(
     "{of}/{name}-by-default", "`{name}` is {seconds} seconds after `{anchor}`{unless}.", "should"
 )
-ASKED = Clause(
-    "{of}/{name}-as-asked", "`{name}` is as many seconds after `{anchor}` as were asked for."
-)
+ASKED = Clause("{of}/{name}-as-asked", "`{name}` is as many seconds after `{anchor}` as requested.")
 
 TOLERANCE = 2
 """Seconds by which a server may be off: two clocks were read."""
@@ -39,7 +37,9 @@ def requirements(about: Subject) -> Iterator[Requirement]:
                 names = {"name": field.name, "anchor": expiry.anchor}
                 if expiry.after is not None:
                     names["seconds"] = number(expiry.after)
-                    names["unless"] = " if nothing else was asked for" if expiry.asked else ""
+                    names["unless"] = (
+                        " if the request does not say otherwise" if expiry.asked else ""
+                    )
                     yield about.require(DEFAULT, citation, kind.name, **names)
                 if expiry.asked:
                     yield about.require(ASKED, citation, kind.name, **names)

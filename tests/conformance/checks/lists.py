@@ -15,18 +15,22 @@ from ..spec.requirement import Clause, Requirement
 from ..spec.shapes import spelled
 from ..spec.subject import Subject
 
-COMPLETE = Clause("{of}/complete", "What was made is in the list, each object once.")
+COMPLETE = Clause("{of}/complete", "The list has each created object once.")
 PAGES = Clause(
-    "{of}/pages-complete", "Pages that begin after an id hold what follows it, each object once."
+    "{of}/pages-complete", "The pages after an id have the objects that follow it, each once."
 )
-LIMIT = Clause("{of}/{name}-kept", "A page holds no more than was asked for.")
+LIMIT = Clause("{of}/{name}-kept", "A page has no more items than requested.")
 BOUNDS = Clause(
     "{of}/{name}-bounds-accepted",
-    "A page of one and the most that `{name}` may be are accepted.",
+    "A page of one item and the maximum of `{name}` are accepted.",
 )
-ORDER = Clause("{of}/{name}-{order}", "With `{name}={order}`, items stand in that order.")
-DEFAULT_ORDER = Clause("{of}/{name}-by-default", "Without an order, it is the default.")
-FILTER = Clause("{of}/{name}-filters", "With `{name}`, all items have it, and none is left out.")
+ORDER = Clause("{of}/{name}-{order}", "With `{name}={order}`, the items are in that order.")
+DEFAULT_ORDER = Clause(
+    "{of}/{name}-by-default", "Without `{name}`, the items are in the default order."
+)
+FILTER = Clause(
+    "{of}/{name}-filters", "With `{name}`, the list has all items with that value, and no others."
+)
 
 
 def requirements(about: Subject) -> Iterator[Requirement]:

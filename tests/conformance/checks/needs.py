@@ -25,7 +25,7 @@ from .problems import lines_of, problems_of, refusing, told_by
 
 NEEDED = Clause(
     "{of}/needs/{path}",
-    "A file with a line without `{path}` is not executed, or that line has no success.",
+    "A line without `{path}` is refused: its file fails, or its request does.",
 )
 
 

@@ -29,11 +29,11 @@ from .answers import told, unanswered
 
 RAW = {
     "not_json": Clause("{of}/body-not-json", "A body that is not JSON is refused."),
-    "not_form": Clause("{of}/body-not-form", "A body that is no form is refused."),
+    "not_form": Clause("{of}/body-not-form", "A body that is not a form is refused."),
 }
 """Of a body of the wrong kind, by the reason for which it is refused."""
 
-UNKNOWN_ID = Clause("{of}/unknown-id", "An id that nothing has is refused.")
+UNKNOWN_ID = Clause("{of}/unknown-id", "An unknown id is refused.")
 FOREIGN_ID = Clause("{of}/foreign-id", "An id that does not begin with `{prefix}` is refused.")
 CASE = Clause("{of}/{case}", "{title}")
 
@@ -143,7 +143,7 @@ def cases(contract: Contract, operation: Operation) -> Iterator[Case]:
         yield from _values(operation, (field.name,), field, query=True)
     if operation.paging:
         cursor = operation.paging.cursor
-        title = f"`{cursor}` with an id that nothing has is refused."
+        title = f"`{cursor}` with an unknown id is refused."
         yield from _case(operation, "unknown_cursor", (cursor,), title, query=True)
     schema = body_of(contract, operation)
     for place, field in walked(contract, schema) if schema else ():
@@ -153,7 +153,7 @@ def cases(contract: Contract, operation: Operation) -> Iterator[Case]:
         if field.shape.type != "binary":
             yield from _values(operation, place, field)
     if schema and schema.closed:
-        title = "A property that the spec does not know is refused."
+        title = "A property that is not in the specification is refused."
         yield from _case(operation, "additionalProperties", (), title)
     yield from _of_lines(contract, operation)
 
@@ -164,13 +164,13 @@ def _of_lines(contract: Contract, operation: Operation) -> Iterator[Case]:
     if operation.upload and stored and (suffix := stored.rules.suffix):
         title = f"A file of lines whose name does not end in {suffix} is refused."
         yield from _case(operation, "suffix", (operation.upload,), title)
-        title = f"A file that ends in {suffix} and whose first line is no JSON is refused."
+        title = f"A file that ends in {suffix} and whose first line is not JSON is refused."
         yield from _case(operation, "first_line", (operation.upload,), title)
     if operation.role == "create" and (source := input_of(contract, operation)):
         place = (source.property,)
-        title = f"`{source.property}` with an id that no file has is refused."
+        title = f"`{source.property}` with an unknown id is refused."
         yield from _case(operation, "unknown_reference", place, title, of=source.file)
-        title = f"`{source.property}` with the id of a file that is no input is refused."
+        title = f"`{source.property}` with the id of a file that is not an input is refused."
         stores = [one.of for one in contract.operations if one.role == "store"]
         if source.other and source.file in stores:
             yield from _case(operation, "wrong_reference", place, title, of=source.file)
@@ -190,26 +190,26 @@ def _limits(shape: Shape, *, texts: bool) -> Iterator[tuple[str, str]]:
     """What can break a shape; where all is `texts`, a text is never of a wrong type."""
     match shape.type:
         case "integer" | "number" | "boolean":
-            yield "type", "with a text that is no number"
+            yield "type", "that is not a number"
         case "string" if not texts:
-            yield "type", "with a list instead of a text"
+            yield "type", "that is an array and not a string"
         case "array" if not texts:
-            yield "type", "with a text instead of a list"
+            yield "type", "that is a string and not an array"
         case "object" if not texts:
-            yield "type", "with a text instead of an object"
+            yield "type", "that is a string and not an object"
         case _:
             pass
     if shape.const is not None:
-        yield "const", f"with anything but `{shape.const}`"
+        yield "const", f"other than `{shape.const}`"
     if shape.enum:
-        yield "enum", "with a word that the spec does not list"
+        yield "enum", "that is not one of the listed values"
     if shape.minimum is not None:
         yield "minimum", f"below {number(shape.minimum)}"
     if shape.maximum is not None:
         yield "maximum", f"above {number(shape.maximum)}"
     yield from _lengths(shape, texts=texts)
     if shape.pattern:
-        yield "pattern", f"that is not as `{shape.pattern}`"
+        yield "pattern", f"that does not match `{shape.pattern}`"
 
 
 def _lengths(shape: Shape, *, texts: bool) -> Iterator[tuple[str, str]]:

@@ -25,19 +25,21 @@ from .answers import observe_object, of_schema
 from .expiring import TOLERANCE
 from .lifecycles import is_count
 
-COMPLETE = Clause("{of}/results/complete", "In the end there is a line for every request.")
+COMPLETE = Clause("{of}/results/complete", "In the final state there is a line for every request.")
 UNIQUE = Clause("{of}/results/keys-unique", "No request has two lines.")
-OURS = Clause("{of}/results/keys-ours", "Every line belongs to a request, by the key that it had.")
+OURS = Clause("{of}/results/keys-ours", "Every line has the key of a request.")
 UNPROCESSED = Clause(
     "{of}/results/unprocessed-code",
     "A request that was not executed says so by the code of the state.",
     "should",
 )
 LINES = Clause("{of}/{file}/lines", "Every line of the file is a JSON object.")
-OUTCOMES = Clause("{of}/{file}/outcomes", "The file holds requests that {words} only.")
-COUNTED = Clause("{of}/{file}/counted", "`{path}` is the number of lines that count for it.")
+OUTCOMES = Clause("{of}/{file}/outcomes", "The file has only lines of requests that {words}.")
+COUNTED = Clause(
+    "{of}/{file}/counted", "`{path}` is the number of lines of executed requests in the file."
+)
 VALUE = Clause("{of}/{file}/{key}", "`{key}` of the file is {value}.")
-KEPT = Clause("{of}/{file}/kept", "The file is kept as long as `{path}` says.")
+KEPT = Clause("{of}/{file}/kept", "The file expires as `{path}` says.")
 BODY = Clause("{of}/body-form", "`{body}` is {form}.")
 ERROR = Clause(
     "{of}/error-told", "The line of a request that did not succeed has an error with a message."

@@ -19,7 +19,7 @@ BEYOND = 80
 MOST = 100
 """Items of a page that is asked for to be read at once."""
 
-MORE = Clause("{of}/{name}-until-the-end", "`{name}` says that there is more as long as there is.")
+MORE = Clause("{of}/{name}-until-the-end", "`{name}` is true until the last page.")
 EDGE = Clause("{of}/{name}-is-the-{which}", "`{name}` is the id of the {which} item of the page.")
 
 

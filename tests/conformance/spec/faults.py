@@ -99,7 +99,7 @@ def faults(source: Input) -> Iterator[Fault]:
         fault for fault in _faults_of_lines(source) if getattr(codes, fault.rule) is not None
     )
     if "unknown" in codes_of(source):
-        yield Fault(rule="unknown", title="a file that is not there", numbered=False)
+        yield Fault(rule="unknown", title="an unknown file", numbered=False)
 
 
 def _faults_of_lines(source: Input) -> Iterator[Fault]:
@@ -108,14 +108,14 @@ def _faults_of_lines(source: Input) -> Iterator[Fault]:
     rules = source.rules
     yield Fault(rule="empty", title="a file without lines", numbered=False)
     yield Fault(rule="not_json", title="a line that is not JSON")
-    yield Fault(rule="not_object", title="a line that is JSON, but no object")
+    yield Fault(rule="not_object", title="a line that is JSON, but not an object")
     if rules.key is not None:
         key = (rules.key,)
         yield Fault(rule="missing", title=f"a line without `{rules.key}`", place=key)
         title = f"a line with the `{rules.key}` of another one"
         yield Fault(rule="duplicate", title=title, place=key)
     for place in objects_of(source)[:1]:
-        title = f"a line whose {_named(place)} is text and no object"
+        title = f"a line whose {_named(place)} is a string and not an object"
         yield Fault(rule="kind", title=title, place=place)
     for place in [*rules.constants][:1]:
         yield Fault(rule="constant", title=f"a line with another {_named(place)}", place=place)
@@ -123,10 +123,10 @@ def _faults_of_lines(source: Input) -> Iterator[Fault]:
         title = f"a line whose {_named(one.of)} is {one.value}"
         yield Fault(rule="refused", title=title, place=one.of)
     for place in [*rules.equal][:1]:
-        title = f"a line whose {_named(place)} is not the one that goes with the file"
+        title = f"a line whose {_named(place)} differs from that of the request"
         yield Fault(rule="unequal", title=title, place=place)
     for place in rules.same[:1]:
-        title = f"lines whose {_named(place)} is not the same"
+        title = f"lines with different {_named(place)}"
         yield Fault(rule="different", title=title, place=place, numbered=False)
 
 
