@@ -17,7 +17,7 @@ ROOT = Path(__file__).parents[1]
 PACKAGES = ("generated/batchwright", "generator")
 """Where there is no circle."""
 
-FOLDERS = ("generated/batchwright/_runtime",)
+FOLDERS = ("generated/batchwright/_runtime", "generator")
 """Where folders and files are small."""
 
 MOST_FILES = 20
