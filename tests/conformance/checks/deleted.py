@@ -124,9 +124,9 @@ async def _not_used(
     if operation.name in session.missing:
         return
     id = NOT_TAKEN.id(operation.name, name=source.property)
-    place = (source.property,)
+    path = (source.property,)
     answer = _unknown_file(operation, source)
     body = await create_body(session, operation, made.id)
     if answer is not None and body is not None:
         reply = await session.call(operation, body=body)
-        judge(session, id, operation, answer, reply, {"id": made.id}, place)
+        judge(session, id, operation, answer, reply, {"id": made.id}, path)

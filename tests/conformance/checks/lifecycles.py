@@ -76,9 +76,9 @@ def _of_files(about: Subject, kind: Kind) -> Iterator[Requirement]:
     for output in kind.outputs:
         citation = spec.cite(spec.property(kind.schema.name, output.property))
         yield about.require(FILE_NOT_BEFORE, citation, name, file=output.property)
-    for place in counts(kind):
-        citation = spec.cite(spec.property(kind.schema.name, *place))
-        yield about.require(NEVER_FEWER, citation, name, count=".".join(place))
+    for path in counts(kind):
+        citation = spec.cite(spec.property(kind.schema.name, *path))
+        yield about.require(NEVER_FEWER, citation, name, count=".".join(path))
     if (total := total_of(kind)) and parts_of(kind):
         citation = spec.cite(spec.property(kind.schema.name, *total))
         yield about.require(TOTAL, citation, name, count=".".join(total))
@@ -157,7 +157,7 @@ def _judge_counts(
     if not total or not parts:
         return
     whole = lookup(snapshot.value, total)
-    numbers = [number for place in parts if is_count(number := lookup(snapshot.value, place))]
+    numbers = [number for path in parts if is_count(number := lookup(snapshot.value, path))]
     if not is_count(whole) or len(numbers) < len(parts):
         return
     id, done = TOTAL.id(kind.name, count=".".join(total)), sum(numbers)
@@ -181,9 +181,9 @@ def _judge_way(session: Session, watched: WatchedObject) -> None:
             if old is not None and old != new:
                 words = f"`{time}` was {spelled(old)} and is {spelled(new)}"
                 saw(STAY.id(name), "violation", words, before.reply, after.reply)
-        for place in counts(watched.kind):
-            fewer, more = lookup(after.value, place), lookup(before.value, place)
-            id = NEVER_FEWER.id(name, count=".".join(place))
+        for path in counts(watched.kind):
+            fewer, more = lookup(after.value, path), lookup(before.value, path)
+            id = NEVER_FEWER.id(name, count=".".join(path))
             if is_count(fewer) and is_count(more):
                 words = f"it was {more} and is {fewer}" if fewer < more else ""
                 session.tally.holds(id, words, before.reply, after.reply)

@@ -21,13 +21,13 @@ class Fault:
     Attributes:
         rule: The rule that is broken.
         title: What is wrong, as the end of a sentence.
-        place: Where in a line it is wrong.
+        path: Where in a line it is wrong.
         numbered: Whether it is said of one line, and not of the whole file.
     """
 
     rule: str
     title: str
-    place: FieldPath = ()
+    path: FieldPath = ()
     numbered: bool = True
 
 
@@ -89,7 +89,7 @@ def code_of(source: Input, rule: str) -> str:
 
 def objects_of(source: Input) -> list[FieldPath]:
     """Where a line has objects."""
-    return [place for place, kind in source.rules.kinds.items() if kind is dict]
+    return [path for path, kind in source.rules.kinds.items() if kind is dict]
 
 
 def faults(source: Input) -> Iterator[Fault]:
@@ -111,27 +111,27 @@ def _faults_of_lines(source: Input) -> Iterator[Fault]:
     yield Fault(rule="not_object", title="a line that is JSON, but not an object")
     if rules.key is not None:
         key = (rules.key,)
-        yield Fault(rule="missing", title=f"a line without `{rules.key}`", place=key)
+        yield Fault(rule="missing", title=f"a line without `{rules.key}`", path=key)
         title = f"a line with the `{rules.key}` of another one"
-        yield Fault(rule="duplicate", title=title, place=key)
-    for place in objects_of(source)[:1]:
-        title = f"a line whose {_named(place)} is a string and not an object"
-        yield Fault(rule="kind", title=title, place=place)
-    for place in [*rules.constants][:1]:
-        yield Fault(rule="constant", title=f"a line with another {_named(place)}", place=place)
+        yield Fault(rule="duplicate", title=title, path=key)
+    for path in objects_of(source)[:1]:
+        title = f"a line whose {_named(path)} is a string and not an object"
+        yield Fault(rule="kind", title=title, path=path)
+    for path in [*rules.constants][:1]:
+        yield Fault(rule="constant", title=f"a line with another {_named(path)}", path=path)
     for one in rules.refused[:1]:
         title = f"a line whose {_named(one.of)} is {one.value}"
-        yield Fault(rule="refused", title=title, place=one.of)
-    for place in [*rules.equal][:1]:
-        title = f"a line whose {_named(place)} differs from that of the request"
-        yield Fault(rule="unequal", title=title, place=place)
-    for place in rules.same[:1]:
-        title = f"lines with different {_named(place)}"
-        yield Fault(rule="different", title=title, place=place, numbered=False)
+        yield Fault(rule="refused", title=title, path=one.of)
+    for path in [*rules.equal][:1]:
+        title = f"a line whose {_named(path)} differs from that of the request"
+        yield Fault(rule="unequal", title=title, path=path)
+    for path in rules.same[:1]:
+        title = f"lines with different {_named(path)}"
+        yield Fault(rule="different", title=title, path=path, numbered=False)
 
 
-def _named(place: FieldPath) -> str:
-    return f"`{'.'.join(place)}`"
+def _named(path: FieldPath) -> str:
+    return f"`{'.'.join(path)}`"
 
 
 def input_of(contract: Contract, operation: Operation) -> Input | None:
