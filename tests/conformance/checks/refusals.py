@@ -20,7 +20,7 @@ from ..fixtures.invalid import UNHEARD_OF, wrong_value
 from ..fixtures.uploads import create_body, other_file, suffix, upload_body
 from ..session.session import Session
 from ..spec.faults import input_of, stored_input
-from ..spec.kinds import answer_of, body_of, walked
+from ..spec.kinds import answer_of, body_of, properties_of
 from ..spec.places import CERTAIN, evidence_of
 from ..spec.requirement import Clause, Requirement
 from ..spec.shapes import spelled
@@ -146,7 +146,7 @@ def cases(contract: Contract, operation: Operation) -> Iterator[Case]:
         title = f"`{cursor}` with an unknown id is refused."
         yield from _case(operation, "unknown_cursor", (cursor,), title, query=True)
     schema = body_of(contract, operation)
-    for path, field in walked(contract, schema) if schema else ():
+    for path, field in properties_of(contract, schema) if schema else ():
         if field.required:
             title = f"A request without `{'.'.join(path)}` is refused."
             yield from _case(operation, "required", path, title)

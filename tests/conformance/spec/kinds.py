@@ -117,7 +117,7 @@ def answer_of(
     return None
 
 
-def walked(
+def properties_of(
     contract: Contract, schema: Schema, before: FieldPath = (), around: tuple[Schema, ...] = ()
 ) -> Iterator[tuple[FieldPath, Field]]:
     """Every property that a request can have, those of objects inside it too, with its path.
@@ -131,7 +131,7 @@ def walked(
         if one.shape.type == "object" and one.shape.schema:
             inner = contract.schemas[one.shape.schema]
             if inner not in around:
-                yield from walked(contract, inner, path, around)
+                yield from properties_of(contract, inner, path, around)
 
 
 def reached(contract: Contract, name: str) -> Iterator[str]:
