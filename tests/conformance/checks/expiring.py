@@ -7,7 +7,7 @@ from typing import Any, TypeGuard
 
 from batchwright._runtime.path import lookup
 from batchwright.testing.contract import Field
-from batchwright.testing.model.objects import seconds_of
+from batchwright.testing.model.values import seconds_of
 
 from generator.english import number
 

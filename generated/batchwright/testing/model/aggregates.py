@@ -100,7 +100,7 @@ def _numbers(contract: Contract, schema: str | None, place: FieldPath) -> list[F
     return found
 
 
-def told_of_requests(
+def repeated_values(
     contract: Contract, source: Input, content: Content
 ) -> Iterator[tuple[FieldPath, Any]]:
     """Where an object repeats a value of its requests, and what that is."""
@@ -113,7 +113,7 @@ def told_of_requests(
             yield place, snapshot(value)
 
 
-def told_of_results(
+def summed_values(
     contract: Contract, output: Output, outcomes: Outcomes, content: Content
 ) -> Iterator[tuple[FieldPath, int | float]]:
     """Where an object has a sum over a file of results, and how much that is.

@@ -12,8 +12,8 @@ from ..contract import Output, Reason, Writing
 from ..message import encoded
 from .default_body import DefaultBodies
 from .index import Index, NewId
-from .objects import put
 from .script import Default, Response
+from .values import put
 
 
 class LineWriter:

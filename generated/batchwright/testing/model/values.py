@@ -1,4 +1,4 @@
-# Copied by `make generate` from templates/batchwright/testing/model/objects.py. Do not edit.
+# Copied by `make generate` from templates/batchwright/testing/model/values.py. Do not edit.
 """How an object comes to its values, and how it is written."""
 
 from __future__ import annotations
