@@ -124,7 +124,7 @@ def _methods(root: Node) -> Iterator[Complaint]:
         retrieve = child.at("x-lifecycle", "retrieve")
         if retrieve is None:
             continue
-        for method in ("wait", "watch", "results"):
+        for method in ("wait", "watch", "poll", "results"):
             given[str(retrieve.value).split(".")[0], method] = f"x-lifecycle of {owner.key}"
     for name, operation in by_id.items():
         identifier = operation["operationId"]

@@ -1,4 +1,4 @@
-# Copied by `make generate` from templates/batchwright/testing/http/serve.py. Do not edit.
+# Copied by `make generate` from templates/batchwright/testing/serve.py. Do not edit.
 """The fake on a port of this machine, for any client in any language."""
 
 from __future__ import annotations
@@ -9,13 +9,13 @@ from collections.abc import Generator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from ..._runtime.http.settings import LAST_PORT
-from ..arguments import whole
-from ..fake import Fake
-from .app import App
+from .._runtime.http.settings import LAST_PORT
+from .arguments import whole
+from .fake import Fake
+from .http.app import App
 
 if TYPE_CHECKING:
-    from .server import Server
+    from .http.server import Server
 
 HOST = "127.0.0.1"
 """The only address that is served: what comes from elsewhere is none of a test's business."""
@@ -57,11 +57,11 @@ def server_of(fake: Fake) -> Server:
         ImportError: uvicorn is not installed.
     """
     try:
-        from .server import Server
+        from .http.server import Server
     except ModuleNotFoundError as error:
         message = f"{error}; to serve takes: pip install uvicorn python-multipart"
         raise ModuleNotFoundError(message, name=error.name) from None
-    return Server(App(fake.desk))
+    return Server(App(fake.gateway))
 
 
 def listening(port: int) -> socket.socket:
