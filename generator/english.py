@@ -327,11 +327,11 @@ def void_words(void: Void) -> str:
     """When the same as what an object was made from is worth another try, later."""
     state = f"{code(void.state.wire)} is {_either(void.states)}"
     if not void.passing:
-        return f"No reason is known to pass, so it is never True: not even if {state}."
+        return f"No reason is known to be temporary, so it is never True: not even if {state}."
     return (
-        f"It is True if {state}, no file of results is named, no request is counted as executed, "
-        f"and each of the problems has one of the codes {listed(void.passing)}. It is False if "
-        "one has another code, or if the server does not say why."
+        f"It is True if {state}, it names no result file, no request is counted as executed, "
+        f"and every problem has one of the codes {listed(void.passing)}. It is False if "
+        "one has another code, or if the server gives no reason."
     )
 
 

@@ -106,7 +106,7 @@ def _tags(root: Node) -> Iterator[Complaint]:
                 f"tag {name.value}: Python or the client has that name: choose another"
             )
         elif name.value in seen:
-            yield name.complain(f"tag {name.value} stands here twice: keep one")
+            yield name.complain(f"tag {name.value} is here twice: keep one")
         elif name.value not in used:
             yield name.complain(f"no operation has tag {name.value}: remove it")
         seen.add(name.value)
@@ -124,7 +124,7 @@ def _methods(root: Node) -> Iterator[Complaint]:
         retrieve = child.at("x-lifecycle", "retrieve")
         if retrieve is None:
             continue
-        for method in ("wait", "watch", "results"):
+        for method in ("wait", "watch", "poll", "results"):
             given[str(retrieve.value).split(".")[0], method] = f"x-lifecycle of {owner.key}"
     for name, operation in by_id.items():
         identifier = operation["operationId"]
@@ -230,6 +230,6 @@ def _collisions(names: Iterable[tuple[Node, str, str]]) -> Iterator[Complaint]:
             )
         elif python in seen:
             yield node.complain_of_key(
-                f"{wire!r} stands here twice, and there is one argument {python}: rename one"
+                f"{wire!r} is here twice, and there is one argument {python}: rename one"
             )
         seen[python] = wire

@@ -6,6 +6,7 @@ first.
 """
 
 from .api import Api, Dialect, ErrorExample, LinesExample, Proof, Resource, Setting, Unknown
+from .jobs import Following, LineRules, ResultFile, Results, Submission, Target
 from .operations import (
     Body,
     Download,
@@ -39,7 +40,6 @@ from .types import (
     Text,
     Type,
 )
-from .work import Following, LineRules, ResultFile, Results, Submission, Target
 
 __all__ = [
     "Alias",

@@ -8,11 +8,11 @@ from typing import Any, Literal, TypeAlias
 from msgspec import Struct
 
 from .contract import Contract
+from .jobs import Following, Submission
 from .operations import Error, Header, Operation
 from .rules import Lifecycle, Lines, Outcomes, Retry
 from .schemas import Alias, Object
 from .types import Doc, Source, Text
-from .work import Following, Submission
 
 
 class Resource(Struct, frozen=True):

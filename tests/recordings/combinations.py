@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any, TypeAlias
 
-from batchwright._runtime.place import Place, lookup
+from batchwright._runtime.path import FieldPath, lookup
 from batchwright.testing.contract import Contract, Lifecycle
 
 from generator.check.examples import examples_of
@@ -146,7 +146,7 @@ def _shown(
     return Shown(tuple(combinations), frozenset(forms), frozenset(problems))
 
 
-def _places(lifecycle: Lifecycle) -> tuple[Place, ...]:
+def _places(lifecycle: Lifecycle) -> tuple[FieldPath, ...]:
     """Where an object says why there are no results."""
     return tuple(dict.fromkeys(one.problems for one in lifecycle.states if one.problems))
 

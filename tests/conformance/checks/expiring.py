@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any, TypeGuard
 
-from batchwright._runtime.place import lookup
+from batchwright._runtime.path import lookup
 from batchwright.testing.contract import Field
 from batchwright.testing.model.values import seconds_of
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from batchwright._runtime.place import Place
+from batchwright._runtime.path import FieldPath
 from batchwright.testing.contract import Answer, Contract, Field, Operation, Shape
 
 from generator.english import number
@@ -81,7 +81,7 @@ class Case:
 
     operation: Operation
     when: str
-    place: Place
+    place: FieldPath
     answer: Answer
     title: str
     shape: Shape | None = None
@@ -177,7 +177,7 @@ def _of_lines(contract: Contract, operation: Operation) -> Iterator[Case]:
 
 
 def _values(
-    operation: Operation, place: Place, field: Field, *, query: bool = False
+    operation: Operation, place: FieldPath, field: Field, *, query: bool = False
 ) -> Iterator[Case]:
     """Every limit of a shape that a value can break."""
     named = f"`{'.'.join(place)}`"
@@ -231,7 +231,7 @@ def _lengths(shape: Shape, *, texts: bool) -> Iterator[tuple[str, str]]:
 def _case(
     operation: Operation,
     when: str,
-    place: Place,
+    place: FieldPath,
     title: str,
     *,
     shape: Shape | None = None,

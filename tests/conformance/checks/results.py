@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
-from batchwright._runtime.place import lookup
+from batchwright._runtime.path import lookup
 from batchwright.testing.contract import Lifecycle, Output, State, Writing
 
 from ..client.driver import Reply

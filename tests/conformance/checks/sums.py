@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from batchwright._runtime.place import Place, lookup
+from batchwright._runtime.path import FieldPath, lookup
 from batchwright.testing.contract import Contract, Output
 from batchwright.testing.model.aggregates import summed_places
 
@@ -41,7 +41,7 @@ def judge_sums(
     session: Session,
     watched: WatchedObject,
     output: Output,
-    body: Place,
+    body: FieldPath,
     lines: Sequence[Mapping[str, Any]],
     *replies: Reply,
 ) -> None:
@@ -68,7 +68,7 @@ def judge_sums(
             session.tally.holds(id, wrong, *replies)
 
 
-def _added(lines: Sequence[Any], wheres: Sequence[Place]) -> int | None:
+def _added(lines: Sequence[Any], wheres: Sequence[FieldPath]) -> int | None:
     """The sum over all lines, each of which has it at the first of these places, or not at all."""
     found = [
         next((value for where in wheres if is_count(value := lookup(line, where))), None)
@@ -78,7 +78,7 @@ def _added(lines: Sequence[Any], wheres: Sequence[Place]) -> int | None:
     return sum(counts) if counts else None
 
 
-def _opened(line: Mapping[str, Any], body: Place) -> Mapping[str, Any]:
+def _opened(line: Mapping[str, Any], body: FieldPath) -> Mapping[str, Any]:
     """The line with its body as an object, where that is written as a text."""
     text = lookup(line, body)
     if not isinstance(text, str):

@@ -12,7 +12,7 @@ from typing import Any
 from urllib.parse import quote, urlencode
 
 import httpx2
-from batchwright._runtime.place import lookup
+from batchwright._runtime.path import lookup
 from batchwright.testing.contract import BEARER
 
 from ..records import Budget, Exchange

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from batchwright._runtime.place import Place
+from batchwright._runtime.path import FieldPath
 from batchwright.testing.contract import Contract, Input, Operation
 from msgspec.structs import fields
 
@@ -25,7 +25,7 @@ class Fault:
 
     rule: str
     title: str
-    place: Place = ()
+    place: FieldPath = ()
     numbered: bool = True
 
 
@@ -44,7 +44,7 @@ def code_of(source: Input, rule: str) -> str:
     return codes_of(source).get(rule, rule)
 
 
-def objects_of(source: Input) -> list[Place]:
+def objects_of(source: Input) -> list[FieldPath]:
     """Where a line has objects."""
     return [place for place, kind in source.rules.kinds.items() if kind is dict]
 
@@ -87,7 +87,7 @@ def _faults_of_lines(source: Input) -> Iterator[Fault]:
         yield Fault(rule="different", title=title, place=place, numbered=False)
 
 
-def _named(place: Place) -> str:
+def _named(place: FieldPath) -> str:
     return f"`{'.'.join(place)}`"
 
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from batchwright._runtime.place import Place
+from batchwright._runtime.path import FieldPath
 from batchwright.testing.contract import (
     Answer,
     Contract,
@@ -101,7 +101,7 @@ def body_of(contract: Contract, operation: Operation) -> Schema | None:
 
 
 def answer_of(
-    operation: Operation, when: str, place: Place = (), of: str | None = None
+    operation: Operation, when: str, place: FieldPath = (), of: str | None = None
 ) -> Answer | None:
     """How an operation refuses for a reason; None if nothing is said, so that it need not.
 
@@ -118,8 +118,8 @@ def answer_of(
 
 
 def walked(
-    contract: Contract, schema: Schema, before: Place = (), around: tuple[Schema, ...] = ()
-) -> Iterator[tuple[Place, Field]]:
+    contract: Contract, schema: Schema, before: FieldPath = (), around: tuple[Schema, ...] = ()
+) -> Iterator[tuple[FieldPath, Field]]:
     """Every property that a request can have, those of objects inside it too, with its place.
 
     An object that holds one of its own kind is entered once.

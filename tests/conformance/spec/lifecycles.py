@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from batchwright._runtime.place import Place
+from batchwright._runtime.path import FieldPath
 from batchwright.testing.contract import Lifecycle, State
 
 from .kinds import Kind
@@ -41,17 +41,17 @@ def following(lifecycle: Lifecycle, name: str) -> frozenset[str]:
     return frozenset(found)
 
 
-def counts(kind: Kind) -> tuple[Place, ...]:
+def counts(kind: Kind) -> tuple[FieldPath, ...]:
     """Where an object says how many lines there are of a sort."""
     places = [total_of(kind), *parts_of(kind)]
     return tuple(dict.fromkeys(place for place in places if place))
 
 
-def total_of(kind: Kind) -> Place:
+def total_of(kind: Kind) -> FieldPath:
     """Where an object says how many lines there are; empty if it does not."""
     return next((one.total for one in kind.inputs), ())
 
 
-def parts_of(kind: Kind) -> tuple[Place, ...]:
+def parts_of(kind: Kind) -> tuple[FieldPath, ...]:
     """Where an object says how many lines each of its files has."""
     return tuple(one.count for one in kind.outputs if one.count)

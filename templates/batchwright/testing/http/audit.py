@@ -10,7 +10,7 @@ from typing import Any, cast
 import msgspec
 
 from ..._runtime.idempotency import read_note
-from ..._runtime.place import lookup
+from ..._runtime.path import lookup
 from ..contract import Contract, Input, Lifecycle, Operation
 from ..message import Reply, Request
 

@@ -8,7 +8,7 @@ from typing import Any, cast
 
 from ..._runtime.jsonl.check import LineCheck
 from ..._runtime.jsonl.rules import LineProblem
-from ..._runtime.place import lookup
+from ..._runtime.path import lookup
 from ..contract import Output, State, Via
 from .aggregates import repeated_values, summed_values
 from .content import Content

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from typing import Any, cast
 
-from ..._runtime.place import Place, lookup
+from ..._runtime.path import FieldPath, lookup
 from ..contract import Expiry, Field, Schema
 from .aggregates import repeated, repeated_places, summed_places
 from .index import Index
@@ -88,7 +88,7 @@ def written(
     return shown
 
 
-def put(values: dict[str, Any], place: Place, value: Any) -> None:
+def put(values: dict[str, Any], place: FieldPath, value: Any) -> None:
     """Put a value where it belongs, inside of what is there or of new objects."""
     for name in place[:-1]:
         inner = values.get(name)
@@ -123,14 +123,14 @@ def _reserved(index: Index, schema: str) -> set[str]:
     return names
 
 
-def counts_of(index: Index, schema: str) -> list[Place]:
+def counts_of(index: Index, schema: str) -> list[FieldPath]:
     """Where an object says how many lines there are."""
     totals = [source.total for source in index.inputs(schema)]
     counts = [output.count for output in index.outputs(schema)]
     return [place for place in (*totals, *counts) if place]
 
 
-def sums_of(index: Index, schema: str) -> list[Place]:
+def sums_of(index: Index, schema: str) -> list[FieldPath]:
     """Where an object adds something up over its results."""
     return [
         place for output in index.outputs(schema) for place in summed_places(index.contract, output)

@@ -1,4 +1,4 @@
-"""What clients do with more than one operation: follow an object, read its results, submit."""
+"""Jobs, which are objects that are submitted and followed: what a client does with them."""
 
 from __future__ import annotations
 

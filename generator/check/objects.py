@@ -1,4 +1,4 @@
-"""What the words say of a server's own doing is true of the schemas and operations they name."""
+"""What words say of objects, of their ids, properties and states, is true of their schemas."""
 
 from __future__ import annotations
 

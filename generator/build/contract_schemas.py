@@ -21,7 +21,7 @@ from ..ir import (
     Text,
     Type,
 )
-from ..ir.contract import Expiry, Field, Place, Schema, Shape, ValueType
+from ..ir.contract import Expiry, Field, FieldPath, Schema, Shape, ValueType
 from ..spec.document import Node
 from ..spec.schema_kinds import PATTERNS, kind_of
 from .schemas import default_of
@@ -100,7 +100,7 @@ def conditions(node: Node | None) -> dict[str, tuple[Any, ...]]:
     }
 
 
-def place(node: Node | None) -> Place:
+def place(node: Node | None) -> FieldPath:
     """Where something stands; empty if nothing says so."""
     return tuple(str(node.value).split(".")) if node else ()
 

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from ..complaint import Complaint, Repair
 from ..spec.document import Node
 from ..spec.usage import operations, operations_by_id
-from .named import named, word_of
+from .name_references import named, word_of
 
 _ALIKE = 0.8
 _MOST = 20

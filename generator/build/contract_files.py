@@ -10,10 +10,10 @@ from ..ir import Api, Lines, Operation, Submission, Text
 from ..ir import contract as made
 from ..spec.document import Node
 from ..spec.usage import identities, properties
+from .contract_schemas import place, value_of
 from .exchanges import examples_of
 from .line_rules import dotted, outcome_rules
 from .operations import parameters
-from .shapes import place, value_of
 
 _OUTCOMES: tuple[made.Outcome, ...] = ("succeeded", "failed", "unprocessed")
 

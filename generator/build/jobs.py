@@ -1,4 +1,4 @@
-"""Operations that belong together -> what a client does with all of them."""
+"""Operations that belong together -> jobs: what a client does with all of them."""
 
 from __future__ import annotations
 
@@ -32,11 +32,11 @@ from ..ir import (
 from ..python.names import argument_name, field_name
 from ..spec.document import Node
 from ..spec.usage import identities
-from .ends import path_name
 from .line_rules import line_rules, outcome_rules
+from .problems import path_name
 
 
-def with_work(
+def with_jobs(
     resources: tuple[Resource, ...],
     objects: tuple[Object, ...],
     lifecycles: tuple[Lifecycle, ...],

@@ -38,7 +38,7 @@ def complaints(root: Node) -> Iterator[Complaint]:
 def _lacking(reference: Reference, node: Node, name: str) -> str:
     """What has nothing of this name, in words; "" if all is well, or nobody can know."""
     match reference.to:
-        case "operation":  # mentions.py looks for those that are probably meant
+        case "operation":  # operation_references.py looks for those that are probably meant
             return ""
         case "header":
             return (

@@ -1,4 +1,4 @@
-"""What x-lifecycle, x-lines and x-submit say of other operations is true of them."""
+"""Jobs: what x-lifecycle, x-lines and x-submit say of other operations is true of them."""
 
 from __future__ import annotations
 
