@@ -1,4 +1,4 @@
-"""One exchange from the head of its request to the end of its answer, whatever carries it."""
+"""One exchange from the head of its request to the end of its response, on any transport."""
 
 from __future__ import annotations
 
@@ -21,23 +21,23 @@ from .journal import EXCERPT, HIDDEN, Journal
 from .ranges import ranged
 
 _SECRET = frozenset({"authorization", "proxy-authorization", "api-key", "x-api-key", "cookie"})
-"""Headers whose values are not kept."""
+"""Headers whose values are masked."""
 
 _SHORTEST_KEY = 8
-"""Characters of a key that is looked for in texts."""
+"""The shortest key that is masked in texts."""
 
 _KEY = re.compile(r"(?i)(api[-_]?key=)[^&]*")
 
 
 class Desk:
-    """Where requests arrive. Threads may share it.
+    """Receives requests. Thread-safe.
 
     Attributes:
-        journal: What was said.
-        script: What goes wrong.
-        ranges: Whether a part of a download can be asked for.
-        excerpt: Bytes of each body that the journal keeps.
-        secret: Headers, in lower case, whose values it does not keep.
+        journal: The exchanges.
+        script: The faults.
+        ranges: Whether downloads support range requests.
+        excerpt: The bytes of each body that the journal keeps.
+        secret: The headers, in lower case, whose values are masked.
     """
 
     def __init__(self, service: Service, *, ranges: bool = False) -> None:
@@ -49,10 +49,10 @@ class Desk:
         self.secret = _SECRET | {header.lower() for header in service.contract.key_headers}
 
     def arrive(self, method: str, target: str, headers: Iterable[tuple[str, str]]) -> Visit:
-        """Take note of a request of which the head has arrived.
+        """Record a request whose head has arrived.
 
         Args:
-            target: The path and the query as they were sent.
+            target: The path and the query as sent.
         """
         path, query = split_target(target)
         request = Request(method=method, path=path, query=query, headers=tuple(headers))
@@ -60,10 +60,10 @@ class Desk:
 
 
 class Visit:
-    """A request and its answer.
+    """A request and its response.
 
     Attributes:
-        fault: What goes wrong with it.
+        fault: Its fault.
     """
 
     def __init__(self, desk: Desk, request: Request, target: str) -> None:
@@ -92,15 +92,15 @@ class Visit:
         )
 
     def broke_off(self, body: IO[bytes]) -> None:
-        """The connection ended before the whole body of the request had arrived.
+        """Record that the connection ended before the body of the request was complete.
 
         Args:
-            body: What has arrived. It is not acted on.
+            body: The part that has arrived; it is not processed.
         """
         self._receive(body)
 
     def answer(self, body: IO[bytes]) -> Delivery:
-        """Act on a request that has arrived, unless a fault prevents it.
+        """Process a request that has arrived, unless a fault prevents it.
 
         Args:
             body: The whole body; the caller closes it.
@@ -130,7 +130,7 @@ class Visit:
 
     def _act(self, request: Request) -> Reply:
         service, operation = self._desk.service, self._operation
-        # HEAD is GET without the body, which whoever sends the answer leaves out.
+        # HEAD is GET without the body, which the transport omits.
         asked = replace(request, method="GET") if request.method == "HEAD" else request
         reply = service.handle(asked)
         if operation is None or not 200 <= reply.status < 300:
@@ -151,7 +151,7 @@ class Visit:
         date = formatdate(self._desk.service.clock.now(), usegmt=True)
         delivery = deliver(replace(reply, headers=(*reply.headers, ("date", date))), self.fault)
         if delivery.status is None or delivery.status >= 300:
-            # The client has not seen what there was to see.
+            # The client has not seen the object.
             clue = self._record.clue
             self._record.clue = replace(clue, look=None, page=None, unexecuted=frozenset())
         if delivery.status is None:
@@ -177,7 +177,7 @@ class Visit:
             )
 
     def _digest(self, source: Input, file: str) -> str:
-        """What tells a file of requests from others: its contents, while it is there."""
+        """The digest of a file of requests, while it exists."""
         digest = hashlib.blake2b()
         try:
             for chunk in self._desk.service.chunks(source.file, file):
@@ -198,7 +198,7 @@ class Visit:
 
 
 def _secrets(request: Request, secret: frozenset[str]) -> tuple[str, ...]:
-    """The keys that a request carries, if they are not so short that they are in every text."""
+    """The keys of a request that are long enough to be masked."""
     values = (request.header(name) for name in secret)
     words = (value.rpartition(" ")[2] for value in values if value)
     return tuple(word for word in words if len(word) >= _SHORTEST_KEY)

@@ -1,4 +1,4 @@
-"""The ways that an object can go through its states, read from their declaration."""
+"""The graph of the states of a lifecycle."""
 
 from __future__ import annotations
 
@@ -11,19 +11,18 @@ from ..contract import Lifecycle, State
 class Ways:
     """The states of the objects of a schema.
 
-    The main way is the one that an object goes by itself if all is well: to a final state with
-    results for all requests, by states that nobody asks for; where several may follow, to the
-    one that is named first.
+    The main way is the path of an object by itself and without problems: to a final state with
+    results for all requests, through states without an operation; of several next states, the
+    first.
 
     Attributes:
-        states: By their names.
+        states: The states by name.
         main: The states of the main way.
-        checks: The state in which the file of requests is checked: the last one, from the
-            beginning of the main way on, from which an object can go where problems are told.
-        runs: The state in which the requests are executed: the one that follows; None if that
-            is the end.
-        executes: The same, or the state of the checks if there is no other.
-        trouble: Where an object goes if there are problems; None if there is no such state.
+        checks: The state in which the file of requests is checked: the last one at the beginning of
+            the main way from which a state with problems follows.
+        runs: The state in which the requests are executed: the next one; None if that is final.
+        executes: The same, or else the state of the checks.
+        trouble: The state of an object with problems; None if there is none.
     """
 
     def __init__(self, lifecycle: Lifecycle) -> None:
@@ -39,17 +38,17 @@ class Ways:
         self.executes = self.runs or self.checks
 
     def next(self, name: str) -> str | None:
-        """The state that an object enters after this one by itself; None if it is final."""
+        """The next state by itself; None if the state is final."""
         if name in self._next:
             return self._next[name]
         state = self.states[name]
         return state.to[0] if state.to and not state.final else None
 
     def path(self, goal: str) -> list[str]:
-        """A way from the initial state to this one, along the main way as far as it goes.
+        """A path from the initial state to this one, along the main way as far as possible.
 
         Raises:
-            ValueError: There is no such state, or no way.
+            ValueError: There is no such state, or no path to it.
         """
         main = self.main
         if goal in main:
@@ -57,7 +56,7 @@ class Ways:
         via = self.states[goal].via if goal in self.states else None
         if via is not None:
             return [*self.path(via.state), goal]
-        # An object leaves the main way best while its requests are executed.
+        # Prefer to leave the main way while the requests are executed.
         ways = [main[: end + 1] for end in reversed(range(len(main)))]
         ways.sort(key=lambda way: way[-1] != self.runs)
         seen = set(main)
@@ -68,10 +67,10 @@ class Ways:
                 if name not in seen:
                     seen.add(name)
                     ways.append([*way, name])
-        raise ValueError(f"no way leads to {goal!r}; the states are {', '.join(self.states)}")
+        raise ValueError(f"no path leads to {goal!r}; the states are {', '.join(self.states)}")
 
     def _to_results(self, way: list[str]) -> list[str]:
-        """The way on to a final state with results for all requests; empty if there is none."""
+        """The path to a final state with results for all requests; empty if there is none."""
         state = self.states[way[-1]]
         if state.final:
             return way if state.results == "all" else []
