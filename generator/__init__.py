@@ -1,19 +1,18 @@
-"""From one spec to everything that follows from it.
+"""Generates everything from one spec.
 
     text -load-> Document -check-> Document -build-> Api -plan-> Page* -render-> {path: text}
                      overlay -> Document*
 
-`load` reads YAML and keeps the place of every node. `check` holds the document to the dialect of
-spec/README.md and collects every complaint. `overlay` lays over it what other servers do
-differently, and holds each outcome to the dialect again. `build` turns OpenAPI's words into
-Python's: from there on the model is finished, and nothing looks back at the spec. What a server
-is held to is part of it: `requirements` derives that, and the conformance checks try it. `plan`
-says which file comes from which template, `render` prints it. What a server does is printed as
-JSON by `contracts`, and read again to prove it: the structs for it are the package's own, loaded
-from templates/. `generate` is pure; writing the result, comparing it and testing it are its three
-callers (`__main__.py`, `write.py`, tests). Errors are complaints with file:line:column
-(`complaint.py`); words are spelled in Python by `python/` and said in English by `english.py`, and
-nowhere else.
+`load` reads YAML and keeps the place of every node. `check` checks the document against the dialect
+of spec/README.md and collects every complaint. `overlay` applies the differences of other servers,
+and checks each result again. `build` converts OpenAPI's words to Python's: from there on the model
+is finished, and no later stage reads the spec. It includes the requirements on a server:
+`requirements` derives them for the conformance checks. `plan` maps files to templates, `render`
+prints them. `contracts` prints the behaviour of a server as JSON, and decodes it again to prove it,
+with the structs of the package, which are loaded from templates/. `generate` is pure; its three
+callers write the result, compare it and test it (`__main__.py`, `write.py`, tests). Errors are
+complaints with file:line:column (`complaint.py`); only `python/` spells words in Python, and only
+`english.py` writes English.
 """
 
 from __future__ import annotations
@@ -42,15 +41,15 @@ def generate(
         name: the spec's file name, as complaints show it.
         overlays: the YAML text of each overlay, by its file name. The last part of the name,
             without its suffix, is that of the dialect.
-        package: the name of the package. Its fixtures for pytest are called after it, too, so
-            that two packages can be tested in one process.
+        package: the name of the package, and of its fixtures for pytest, so that two packages can
+            be tested in one process.
 
     Returns:
         The text of every file, by its path below the output folder, with forward slashes.
 
     Raises:
-        SpecError: with every complaint about the spec; if there is none, about the overlays.
-        ValueError: no package can have that name.
+        SpecError: with every complaint about the spec, or else about the overlays.
+        ValueError: the name of the package is invalid.
     """
     if not is_package_name(package):
         raise ValueError(f"{package!r} cannot be the name of a package: use one like {PACKAGE}")

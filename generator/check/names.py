@@ -106,7 +106,7 @@ def _tags(root: Node) -> Iterator[Complaint]:
                 f"tag {name.value}: Python or the client has that name: choose another"
             )
         elif name.value in seen:
-            yield name.complain(f"tag {name.value} stands here twice: keep one")
+            yield name.complain(f"tag {name.value} is here twice: keep one")
         elif name.value not in used:
             yield name.complain(f"no operation has tag {name.value}: remove it")
         seen.add(name.value)
@@ -176,7 +176,7 @@ def _properties(root: Node) -> Iterator[Complaint]:
                 )
             elif name not in sent and field_name(key) in _RECEIVED:
                 yield child.complain_of_key(
-                    f"{key!r}: classes of responses have that attribute already: leave it out"
+                    f"{key!r}: classes of responses have that attribute already: remove it"
                 )
         if properties is not None:
             yield from _collisions(
@@ -230,6 +230,6 @@ def _collisions(names: Iterable[tuple[Node, str, str]]) -> Iterator[Complaint]:
             )
         elif python in seen:
             yield node.complain_of_key(
-                f"{wire!r} stands here twice, and there is one argument {python}: rename one"
+                f"{wire!r} is here twice, but there is one argument {python}: rename one"
             )
         seen[python] = wire

@@ -43,7 +43,7 @@ MISTAKES: list[tuple[Callable[[Any], object], str]] = [
     (lambda fake: fake.answer(written=["a"]), "written: expected a mapping of properties"),
     (lambda fake: fake.answer(written={"a": object()}), "written: expected a JSON value"),
     (lambda fake: fake.answer(lambda _: None, written={}), "a function excludes other arguments"),
-    (lambda fake: fake.answer(status="400"), "whole number from 100 to 599, got '400'"),
+    (lambda fake: fake.answer(status="400"), "an integer from 100 to 599, got '400'"),
     (
         lambda fake: fake.answer(error="no"),
         "error: expected a mapping with a code or a message, got",
@@ -52,7 +52,10 @@ MISTAKES: list[tuple[Callable[[Any], object], str]] = [
     (lambda fake: fake.answer(copies=-1), "copies: expected an integer >= 0, got -1"),
     (lambda fake: fake.answer(custom_idd="a"), "'custom_idd': did you mean custom_id?"),
     (lambda fake: fake.answer(custom_id=5), "key: expected a string that is not empty, got 5"),
-    (lambda fake: fake.answer(key="a", url="/v1/x"), "answer: a key excludes values of the line; omit url"),
+    (
+        lambda fake: fake.answer(key="a", url="/v1/x"),
+        "answer: a key excludes values of the line; omit url",
+    ),
     (lambda fake: fake.answer("a", status=400), "expected a function or names, got 'a'"),
     (lambda fake: fake.answer(lambda _: None, status=400), "a function excludes other arguments"),
     (lambda fake: fake.late(-1), "looks: expected an integer >= 0, got -1"),
@@ -70,7 +73,10 @@ MISTAKES: list[tuple[Callable[[Any], object], str]] = [
     (lambda fake: fake.put("Batch", "x"), "values: expected a mapping, got 'x'"),
     (lambda fake: fake.put("Batch", content="{}"), "content: expected bytes, got '{}'"),
     (lambda fake: fake.put("Batch", content=b"{", state="completed"), "invalid_json_line"),
-    (lambda fake: fake.put("Batch", state="cancelled", executed=-1), "executed: expected an integer"),
+    (
+        lambda fake: fake.put("Batch", state="cancelled", executed=-1),
+        "executed: expected an integer",
+    ),
     (lambda fake: fake.put("File", state="completed"), "expected None, as a File has no states"),
     (lambda fake: fake.objects("batch"), "'batch': did you mean Batch?"),
     (lambda fake: fake.content("Fil", "x"), "'Fil': did you mean File?"),
@@ -97,7 +103,7 @@ def test_a_file_that_is_not_there_is_named() -> None:
     ("returned", "told"),
     [
         ({"stats": 400}, "'stats': did you mean status?"),
-        ({"status": "400"}, "whole number from 100 to 599, got '400'"),
+        ({"status": "400"}, "an integer from 100 to 599, got '400'"),
         ("no", "expected a Response, a mapping of its arguments or None, got 'no'"),
     ],
 )
