@@ -21,17 +21,19 @@ SLOW := tests/torture tests/fuzz tests/live tests/mutants tests/conformance/test
   tests/test_observatory.py
 
 .DEFAULT_GOAL := help
-.PHONY: help setup generate check test quick golden lint conformance conformance-matrix mutants drift recordings live fuzz pages torture mishaps journeys bench clean
+.PHONY: help setup generate check test quick golden lint conformance conformance-matrix mutants drift recordings live fuzz pages torture mishaps journeys bench bench-quick kills clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-19s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 generate: setup ## Write generated/ from spec/openapi.yaml (another spec: SPEC= OUT= PACKAGE=)
 	$(BIN)/python -m generator --spec '$(SPEC)' --out '$(OUT)' --package '$(PACKAGE)'
+	$(BIN)/python -m tests.conformance.requirements --spec '$(SPEC)' --out '$(OUT)'
 	$(BIN)/python -m generator.second_reader --spec '$(SPEC)'
 
-check: setup ## Print a diff and fail if generated/ is not what the generator writes
+check: setup ## Print a diff and fail if generated/ is not what make generate writes
 	$(BIN)/python -m generator --spec '$(SPEC)' --out '$(OUT)' --package '$(PACKAGE)' --check
+	$(BIN)/python -m tests.conformance.requirements --spec '$(SPEC)' --out '$(OUT)' --check
 	$(BIN)/python -m generator.second_reader --spec '$(SPEC)'
 
 test: setup ## Run the tests (another environment: VENV= PYTHON=; with the oldest libraries: LOWEST=1)
@@ -40,8 +42,11 @@ test: setup ## Run the tests (another environment: VENV= PYTHON=; with the oldes
 quick: check lint ## Run check, lint and the faster tests, in about five minutes
 	$(PYTEST) $(foreach path,$(SLOW),--ignore=$(path))
 
-golden: setup generate ## Rewrite generated/, the expected output of tests/cases/ and spec/dialect.schema.json
+golden: setup generate ## Rewrite generated/, spec/dialect.schema.json and the expected output in tests/
 	$(BIN)/python -m tests.golden
+	PYTHONPATH=generated $(BIN)/python -m tests.contract_snapshot
+	PYTHONPATH=generated $(BIN)/python -m tests.signature_snapshot
+	PYTHONPATH=generated $(BIN)/python -m tests.request_snapshot
 
 lint: setup ## Ruff, mypy --strict and basedpyright strict, here and on a vendored copy
 	$(BIN)/ruff check
@@ -79,7 +84,7 @@ pages: setup ## Test the conformance reports in headless Chromium (PICTURE=1: ta
 	@command -v chromium >/dev/null && command -v chromedriver >/dev/null || \
 	  { apt-get update -qq && apt-get install -y -qq --no-install-recommends chromium chromium-driver; }
 	$(BIN)/python -m pytest tests/conformance/report/in_browser.py
-	$(if $(PICTURE),PYTHONPATH=generated $(BIN)/python -m tests.conformance.picture)
+	$(if $(PICTURE),PYTHONPATH=generated $(BIN)/python -m tests.conformance.report.picture)
 
 torture: setup ## Test the client with hostile servers, files and settings, and count the results by kind
 	$(BIN)/python -m tests.torture -n 2 $(ARGS)
@@ -94,10 +99,18 @@ journeys: setup ## Run the examples of README as a newcomer does, and compare th
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check openai==3.54.0
 	PYTHONPATH=generated $(BIN)/python -m tests.journeys
 
-bench: setup ## Time reading results, compared with the official SDK
-	@$(BIN)/python -c 'import openai' 2>/dev/null || $(BIN)/python -m ensurepip >/dev/null 2>&1
-	@$(BIN)/python -c 'import openai' 2>/dev/null || $(BIN)/python -m pip install --quiet openai==3.54.0
-	PYTHONPATH=generated $(BIN)/python -m tests.bench
+bench: setup ## Measure against what others have written: build/bench/report.md (SCALE=0.1 RUNS= WORKS=)
+	@$(BIN)/python -c 'import pip' 2>/dev/null || $(BIN)/python -m ensurepip >/dev/null 2>&1
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --group peers --group plots
+	PYTHONPATH=generated $(BIN)/python -m tests.bench $(if $(SCALE),--scale $(SCALE)) $(if $(RUNS),--runs $(RUNS)) $(WORKS)
+
+bench-quick: setup ## The same in a minute; fails if a figure is worse than noise explains
+	@$(BIN)/python -c 'import pip' 2>/dev/null || $(BIN)/python -m ensurepip >/dev/null 2>&1
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --group peers
+	PYTHONPATH=generated $(BIN)/python -m tests.bench --quick
+
+kills: setup ## Kill the processes of a job of 200 batches at random, and count what is left (SEED=)
+	PYTHONPATH=generated $(BIN)/python -m tests.scale.kills $(SEED)
 
 clean: ## Remove the virtual environment and caches
 	rm -rf $(VENV) build .mypy_cache .pytest_cache .ruff_cache

@@ -3,16 +3,19 @@
     text -load-> Document -check-> Document -build-> Api -plan-> Page* -render-> {path: text}
                      overlay -> Document*
 
-`load` reads YAML and keeps the place of every node. `check` checks the document against the dialect
-of spec/README.md and collects every complaint. `overlay` applies the differences of other servers,
-and checks each result again. `build` converts OpenAPI's words to Python's: from there on the model
-is finished, and no later stage reads the spec. It includes the requirements on a server:
-`requirements` derives them for the conformance checks. `plan` maps files to templates, `render`
-prints them. `contracts` prints the behaviour of a server as JSON, and decodes it again to prove it,
-with the structs of the package, which are loaded from templates/. `generate` is pure; its three
-callers write the result, compare it and test it (`__main__.py`, `write.py`, tests). Errors are
-complaints with file:line:column (`complaint.py`); only `python/` spells words in Python, and only
-`english.py` writes English.
+spec/   `load` reads YAML and keeps the place of every value, `overlay` applies what other servers
+        do differently. `schema_kinds`, `paths` and `usage` answer what others ask of a document.
+check/  All complaints about a document, or about it with an overlay: `grammar/` is the dialect of
+        spec/README.md as one table, the files beside it say what has to agree with what.
+ir/     What a spec says, finished, in Python's words and with the names of the wire.
+build/  Document -> ir. From there on nothing looks back at the spec.
+
+`plan` says which file comes from which template, `render` prints it. What a server does is printed
+as JSON by `contracts` and read again to prove it; its structs are the package's own, loaded from
+templates/. What is required of a server is not here: the conformance checks declare it.
+`generate` is pure. Writing the result, comparing it and testing it are its three callers
+(`__main__.py`, `write.py`, tests). Errors are complaints with file:line:column (`complaint.py`).
+Words of the spec are spelled by `python/`, `markdown.py` and `english.py`, and nowhere else.
 """
 
 from __future__ import annotations

@@ -34,7 +34,7 @@ class Repair:
 
 @dataclass(frozen=True, order=True)
 class Complaint:
-    """One mistake: its place, the reason and the correction.
+    """One thing to correct: where it is, what is wrong and what to do.
 
     Attributes:
         pointer: The pointer to the value, if known.

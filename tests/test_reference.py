@@ -18,7 +18,7 @@ from tests import golden
 GENERATED = Path(__file__).parent.parent / "generated"
 REFERENCE = (GENERATED / "REFERENCE.md").read_text(encoding="utf-8")
 REQUIREMENTS = (GENERATED / "REQUIREMENTS.md").read_text(encoding="utf-8")
-WORK = ("submit", "find", "wait", "watch", "results")
+WORK = ("submit", "find", "wait", "watch", "poll", "results")
 
 
 def _anchors(page: str) -> set[str]:

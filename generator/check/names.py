@@ -124,7 +124,7 @@ def _methods(root: Node) -> Iterator[Complaint]:
         retrieve = child.at("x-lifecycle", "retrieve")
         if retrieve is None:
             continue
-        for method in ("wait", "watch", "results"):
+        for method in ("wait", "watch", "poll", "results"):
             given[str(retrieve.value).split(".")[0], method] = f"x-lifecycle of {owner.key}"
     for name, operation in by_id.items():
         identifier = operation["operationId"]
@@ -230,6 +230,6 @@ def _collisions(names: Iterable[tuple[Node, str, str]]) -> Iterator[Complaint]:
             )
         elif python in seen:
             yield node.complain_of_key(
-                f"{wire!r} is here twice, but there is one argument {python}: rename one"
+                f"{wire!r} is here twice, and there is one argument {python}: rename one"
             )
         seen[python] = wire

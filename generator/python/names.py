@@ -19,7 +19,7 @@ _BUILTINS |= {"format", "hash", "sum", "sorted", "reversed", "round", "vars", "d
 # What a resource's module imports and declares for what its operations do together.
 _MODULE = {"file", "partial", "pair", "split", "line_check", "check_lines", "shard", "setting"}
 _MODULE |= {"join", "async_join", "submit", "async_submit", "wait", "async_wait", "watch"}
-_MODULE |= {"async_watch", "annotations", "methods", "submitting"}
+_MODULE |= {"async_watch", "poll", "async_poll", "annotations", "methods", "submitting"}
 _CONSTANTS = {"LINES", "RESULTS", "STATUS_ERRORS", "SUBMISSION", "WATCH"}
 _NO_MODULE = {"client", "errors", "models", "testing"}
 

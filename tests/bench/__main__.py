@@ -1,77 +1,72 @@
-"""`python -m tests.bench`: reading results, next to the loop that the official SDK suggests.
+"""`python -m tests.bench`: measure all works, and write a report and plots.
 
-Both download the same 50,000 lines from the same server, in turn, in this process; the server is
-another one. Printed are the seconds of each run and the ratio of the medians.
+With `--quick` there are few items and runs, no plots, and exit status 1 if a figure is beyond what
+noise can explain.
 """
 
 from __future__ import annotations
 
-import json
-import multiprocessing
-import statistics
+import argparse
 import sys
-import time
-from collections.abc import Callable
+from pathlib import Path
 
-from batchwright import Client
-from openai import OpenAI
+from .measure import Measured, measure
+from .report import named, shown, write
+from .server import canned
+from .works import WORKS
 
-from .server import LINES, serve
-
-RUNS = 7
-REQUIRED = 4.0
+FOLDER = Path("build/bench")
 
 
-def main() -> int:
-    """Exit status 0 if reading is at least four times faster."""
-    here, there = multiprocessing.Pipe()
-    process = multiprocessing.get_context("spawn").Process(target=serve, args=(there,), daemon=True)
-    process.start()
-    try:
-        port, size = here.recv()
-        url = f"http://127.0.0.1:{port}/v1"
-        print(f"{LINES:,} lines of {size / LINES:,.0f} bytes, {RUNS} runs in turn")
-        official, ours = OpenAI(api_key="k", base_url=url), Client(api_key="k", base_url=url)
+def main(arguments: list[str]) -> int:
+    """Exit status 1 if a bound of the quick round is not kept."""
+    parser = argparse.ArgumentParser(prog="python -m tests.bench")
+    parser.add_argument("--quick", action="store_true", help="few items, and bounds")
+    parser.add_argument("--scale", type=float, default=1.0, help="parts of the full sizes")
+    parser.add_argument("--runs", type=int, default=7, help="runs of each side")
+    parser.add_argument("--folder", type=Path, default=FOLDER, help="where the report is written")
+    parser.add_argument("works", nargs="*", metavar="WORK", help="only these")
+    given = parser.parse_args(arguments)
+    chosen = [work for work in WORKS if not given.works or work.name in given.works]
+    scale, runs = (0.04, 1) if given.quick else (given.scale, given.runs)
+    measured: list[Measured] = []
+    with canned() as url:
+        for work in chosen:
+            if given.quick and not work.bound:
+                continue
+            only = work.bounding if given.quick else ()
+            warm = not given.quick
+            taken = measure(work, url, scale=scale, runs=runs, warm=warm, only=only)
+            measured.append(taken)
+            print(_line(measured[-1]), flush=True)
+    if given.quick:
+        return _bounds(measured)
+    from .plots import draw
 
-        def loop() -> int:
-            found = 0
-            for line in official.files.content("f").text.splitlines():
-                found += bool(json.loads(line)["custom_id"])
-            return found
-
-        batch = ours.batches.retrieve("b")  # the loop knows the file's id without asking, too
-
-        def results() -> int:
-            found = 0
-            for result in ours.batches.results(batch):
-                found += bool(result.custom_id) and result.outcome == "succeeded"
-            return found
-
-        theirs, mine = _measured(loop, results)
-    finally:
-        process.terminate()
-    ratio = statistics.median(theirs) / statistics.median(mine)
-    _print("official SDK, text.splitlines(), json.loads", theirs)
-    _print("batches.results", mine)
-    print(f"ratio of the medians: {ratio:.2f}")
-    return 0 if ratio >= REQUIRED else 1
+    write(given.folder, measured, scale=scale, runs=runs)
+    draw(given.folder, measured)
+    print(f"{given.folder / 'report.md'}")
+    return 0
 
 
-def _measured(*actions: Callable[[], int]) -> list[list[float]]:
-    seconds: list[list[float]] = [[] for _ in actions]
-    for run in range(RUNS + 1):
-        for action, taken in zip(actions, seconds, strict=True):
-            before = time.perf_counter()
-            assert action() == LINES
-            if run:  # the first is a warm-up
-                taken.append(time.perf_counter() - before)
-    return seconds
+def _line(one: Measured) -> str:
+    figures = ", ".join(
+        f"{name} {figures.median('cpu'):.2f} s {figures.median('memory') / (1 << 20):.0f} MiB"
+        for name, figures in one.sides.items()
+    )
+    return f"{one.work.title}: {figures}"
 
 
-def _print(what: str, seconds: list[float]) -> None:
-    shown = " ".join(f"{one:.2f}" for one in seconds)
-    print(f"{what}: median {statistics.median(seconds):.2f} s ({shown})")
+def _bounds(measured: list[Measured]) -> int:
+    wrong = 0
+    for one in measured:
+        for target in one.work.bound:
+            if not one.reached(target):
+                figure, most = shown(target, one.figure(target)), shown(target, target.most)
+                print(f"{one.work.title}: {named(target)} is {figure}, above {most}")
+                wrong += 1
+    return 1 if wrong else 0
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(sys.argv[1:]))

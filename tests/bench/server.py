@@ -1,55 +1,126 @@
-"""A server of one finished batch and its output file, for a process of its own."""
+"""A server that answers from memory, so that a measurement is about its client."""
 
 from __future__ import annotations
 
 import json
+import threading
+from collections.abc import Generator, Iterator
+from contextlib import contextmanager
+from functools import lru_cache
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from multiprocessing.connection import Connection
+from typing import Any
 
-LINES = 50_000
+from batchwright.testing import Fake
 
-
-def content() -> bytes:
-    """Lines of about 1.5 KB, as chat completions give them."""
-    text = "The quick brown fox jumps over the lazy dog. " * 23
-    lines: list[bytes] = []
-    for number in range(LINES):
-        message: dict[str, object] = {
-            "role": "assistant",
-            "content": text,
-            "refusal": None,
-            "annotations": [],
-        }
-        choice = {"index": 0, "message": message, "logprobs": None, "finish_reason": "stop"}
-        usage = {"prompt_tokens": 22, "completion_tokens": 2, "total_tokens": 24}
-        body = {"id": f"chatcmpl-{number}", "object": "chat.completion", "created": 1711475054}
-        body |= {"model": "gpt-5", "choices": [choice], "usage": usage}
-        response = {"status_code": 200, "request_id": f"req_{number}", "body": body}
-        line = {"id": f"batch_req_{number}", "custom_id": f"request-{number}"}
-        lines.append(json.dumps({**line, "response": response, "error": None}).encode() + b"\n")
-    return b"".join(lines)
+_PIECE = 1 << 20
 
 
-def serve(ready: Connection) -> None:
-    """A server of one finished batch and its output file, until its process is ended."""
-    output = content()
-    counts = {"total": LINES, "completed": LINES, "failed": 0}
-    batch = {"id": "b", "status": "completed", "output_file_id": "f", "request_counts": counts}
+@contextmanager
+def canned() -> Generator[str]:
+    """The base URL of a server of batches, files of lines and files of bytes."""
+    server = _Server(("127.0.0.1", 0), _Handler)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.server_address[1]}/v1"
+    finally:
+        server.shutdown()
+        server.server_close()
+        thread.join()
 
-    class Handler(BaseHTTPRequestHandler):
-        protocol_version = "HTTP/1.1"
 
-        def do_GET(self) -> None:
-            body = output if self.path.endswith("/content") else json.dumps(batch).encode()
-            self.send_response(200)
-            self.send_header("content-type", "application/json")
-            self.send_header("content-length", str(len(body)))
-            self.end_headers()
-            self.wfile.write(body)
+class _Server(ThreadingHTTPServer):
+    daemon_threads = True
+    request_queue_size = 128
 
-        def log_message(self, format: str, *arguments: object) -> None:
-            pass
 
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    ready.send((server.server_address[1], len(output)))
-    server.serve_forever()
+class _Handler(BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+    disable_nagle_algorithm = True
+    wbufsize = 1 << 16
+
+    def do_GET(self) -> None:
+        path = self.path.partition("?")[0].removeprefix("/v1/").split("/")
+        match path:
+            case ["batches"]:
+                self._send(_page())
+            case ["batches", name]:
+                self._send(_encoded(_batch(name)))
+            case ["files", name, "content"]:
+                self._send(*_content(name))
+            case _:
+                self.send_error(404)
+
+    def do_POST(self) -> None:
+        left = total = int(self.headers["content-length"])
+        while left:
+            left -= len(self.rfile.read(min(left, _PIECE)))
+        # The form around the bytes is not counted: each side is given what it has sent.
+        size = total // 1_000_000 * 1_000_000
+        file = {"id": "f", "object": "file", "bytes": size, "created_at": 1, "filename": "a.jsonl"}
+        self._send(_encoded({**file, "purpose": "batch", "status": "processed"}))
+
+    def _send(self, *body: bytes) -> None:
+        self.send_response(200)
+        self.send_header("content-type", "application/json")
+        self.send_header("content-length", str(sum(map(len, body))))
+        self.end_headers()
+        for piece in body:
+            self.wfile.write(piece)
+
+    def log_message(self, format: str, *arguments: object) -> None:
+        pass
+
+
+def _encoded(value: object) -> bytes:
+    return json.dumps(value).encode()
+
+
+@lru_cache
+def _batch(name: str) -> dict[str, Any]:
+    """A completed batch; `lines-5-100` names the file of its results, too."""
+    batch = dict(Fake().put("Batch", state="completed"))
+    count = int(name.split("-")[1]) if name.startswith("lines-") else 9
+    counts = {"total": count, "completed": count, "failed": 0}
+    file = {"output_file_id": name, "error_file_id": None}
+    return {**batch, "id": name, **file, "request_counts": counts}
+
+
+@lru_cache
+def _page() -> bytes:
+    names = [f"batch_{number:04d}" for number in range(100)]
+    data = [_batch(name) for name in names]
+    ends = {"first_id": names[0], "last_id": names[-1], "has_more": False}
+    return _encoded({"object": "list", "data": data, **ends})
+
+
+@lru_cache(maxsize=1)
+def _content(name: str) -> list[bytes]:
+    kind, *numbers = name.split("-")
+    if kind == "bytes":
+        whole, rest = divmod(int(numbers[0]), _PIECE)
+        return [b"x" * _PIECE] * whole + [b"x" * rest]
+    count, size = map(int, numbers)
+    lines = _lines(count, size)
+    return [b"".join(next(lines) for _ in range(min(500, count - start)))
+            for start in range(0, count, 500)]  # fmt: skip
+
+
+def _lines(count: int, size: int) -> Iterator[bytes]:
+    """Lines of results as chat completions give them."""
+    text = "The quick brown fox jumps over the lazy dog. " * (max(size - 460, 45) // 45)
+    message: dict[str, object] = {
+        "role": "assistant",
+        "content": text,
+        "refusal": None,
+        "annotations": [],
+    }
+    choice = {"index": 0, "message": message, "logprobs": None, "finish_reason": "stop"}
+    usage = {"prompt_tokens": 22, "completion_tokens": 2, "total_tokens": 24}
+    body = {"id": "chatcmpl-%", "object": "chat.completion", "created": 1711475054}
+    body |= {"model": "gpt-5", "choices": [choice], "usage": usage}
+    response = {"status_code": 200, "request_id": "req_%", "body": body}
+    line = {"id": "batch_req_%", "custom_id": "request-%", "response": response, "error": None}
+    template = json.dumps(line)
+    for number in range(count):
+        yield template.replace("%", str(number)).encode() + b"\n"

@@ -58,20 +58,20 @@ class ServerTime:
 
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
-        self._heard: tuple[str, float] | None = None
+        self._date: tuple[str, float] | None = None
 
-    def hear(self, headers: Mapping[str, str]) -> None:
+    def update(self, headers: Mapping[str, str]) -> None:
         """Record the headers of a response. The date is parsed when it is needed."""
         if (date := headers.get("date")) is not None:
-            self._heard = date, self._clock.now()
+            self._date = date, self._clock.now()
 
     def now(self) -> float:
         """Seconds since 1970."""
-        if self._heard is None:
+        if self._date is None:
             return self._clock.wall()
-        date, heard = self._heard
+        date, received = self._date
         told = http_date(date)
-        return self._clock.wall() if told is None else told + self._clock.now() - heard
+        return self._clock.wall() if told is None else told + self._clock.now() - received
 
 
 def http_date(text: str) -> float | None:

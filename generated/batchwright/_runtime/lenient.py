@@ -171,13 +171,13 @@ class _Misfit(msgspec.Struct, frozen=True):
 
     expected: str
     got: str = ""
-    place: tuple[str, ...] = ()
+    path: tuple[str, ...] = ()
 
     def __str__(self) -> str:
-        place = f"`{'.'.join(self.place)}`" if self.place else ""
+        path = f"`{'.'.join(self.path)}`" if self.path else ""
         if not self.got:
-            return f"{place} is missing"
-        return f"{place}{': ' if place else ''}expected {self.expected}, got {self.got}"
+            return f"{path} is missing"
+        return f"{path}{': ' if path else ''}expected {self.expected}, got {self.got}"
 
 
 _Notes: TypeAlias = Counter[_Misfit]
@@ -261,7 +261,7 @@ def _object(kind: type[Received], value: object, notes: _Notes) -> object:
         name, converter, required = field.name, field.converter, field.required
         if field.wire not in members:
             if required and not converter.nullable:
-                return _Misfit(converter.name, place=(field.wire,))
+                return _Misfit(converter.name, path=(field.wire,))
             if required:
                 made[name] = None
             continue
@@ -275,7 +275,7 @@ def _object(kind: type[Received], value: object, notes: _Notes) -> object:
         elif not isinstance(read, _Misfit):
             made[name] = read
         elif required and not converter.nullable:
-            return msgspec.structs.replace(read, place=(field.wire, *read.place))
+            return msgspec.structs.replace(read, path=(field.wire, *read.path))
         else:
             unread = not _is_empty(original)
             if unread:

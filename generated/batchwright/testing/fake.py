@@ -14,7 +14,7 @@ from .contracts import load
 from .http.delivery import refusal
 from .http.faults import Chooser, Fault, Status
 from .http.findings import Complaint, complaints
-from .http.gateway import Desk
+from .http.gateway import Gateway
 from .http.journal import Exchange
 from .http.transport import Transport, client_clock
 from .model.script import Event
@@ -50,7 +50,7 @@ class Fake:
             no time and advances the fake's. Clients on loopback can use that clock, too.
         contract: What it does.
         service: Handles requests without a client.
-        desk: Receives requests, for another transport.
+        gateway: Where requests arrive, for another way to carry them.
         answer, shuffle, late, lag, mask, force, problem: Set the results of requests and the quirks
             of the server; see `Service`.
         put, objects, content: Create objects in any state, list objects and read files without a
@@ -96,8 +96,13 @@ class Fake:
         self.put = self.service.put
         self.objects = self.service.objects
         self.content = self.service.content
-        self.desk = Desk(self.service, ranges=ranges)
-        self.transport = Transport(self.desk, client_clock(self.clock, seed))
+        self.gateway = Gateway(self.service, ranges=ranges)
+        self.transport = Transport(self.gateway, client_clock(self.clock, seed))
+
+    @property
+    def desk(self) -> Gateway:
+        """The earlier name of `gateway`; it goes with the next version."""
+        return self.gateway
 
     @property
     def key(self) -> str | None:
@@ -112,21 +117,21 @@ class Fake:
     @property
     def ranges(self) -> bool:
         """Whether downloads support range requests. It may be set."""
-        return self.desk.ranges
+        return self.gateway.ranges
 
     @ranges.setter
     def ranges(self, value: bool) -> None:
-        self.desk.ranges = value
+        self.gateway.ranges = value
 
     @property
     def excerpt(self) -> int:
         """The bytes of each body that the journal keeps. It may be set. Default: 1024."""
-        return self.desk.excerpt
+        return self.gateway.excerpt
 
     @excerpt.setter
     def excerpt(self, value: int) -> None:
         whole("excerpt", value, 0)
-        self.desk.excerpt = value
+        self.gateway.excerpt = value
 
     def fault(
         self,
@@ -151,7 +156,7 @@ class Fake:
         """
         if isinstance(fault, Status):
             refusal(self.contract, None, fault)  # to validate it here
-        self.desk.script.add(operation, fault, call=call, times=times)
+        self.gateway.faults.add(operation, fault, call=call, times=times)
 
     @property
     def events(self) -> tuple[Event, ...]:
@@ -161,8 +166,8 @@ class Fake:
     @property
     def journal(self) -> list[Exchange]:
         """Requests and their responses in order: the latest 20,000."""
-        return [record.exchange for record in self.desk.journal.records()]
+        return [record.exchange for record in self.gateway.journal.records()]
 
     def complaints(self) -> list[Complaint]:
         """The mistakes of the client so far, by the journal."""
-        return complaints(self.contract, self.desk.journal.records())
+        return complaints(self.contract, self.gateway.journal.records())

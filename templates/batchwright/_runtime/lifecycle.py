@@ -9,7 +9,7 @@ from msgspec import Struct
 
 from .errors import ArgumentError
 from .json_value import is_nothing
-from .place import Place, lookup, unreadable_at
+from .path import FieldPath, lookup, unreadable_at
 
 
 class Lifecycle(Struct, frozen=True, kw_only=True):
@@ -23,9 +23,9 @@ class Lifecycle(Struct, frozen=True, kw_only=True):
         maximum: The most seconds between two polls.
     """
 
-    state: Place
+    state: FieldPath
     final: tuple[str, ...]
-    created: Place = ()
+    created: FieldPath = ()
     first: float = 5.0
     maximum: float = 60.0
 
@@ -50,11 +50,11 @@ class Void(Struct, frozen=True, kw_only=True):
         passing: The codes of temporary reasons, after which the same may be submitted again.
     """
 
-    state: Place
+    state: FieldPath
     states: tuple[str, ...]
-    files: tuple[Place, ...] = ()
-    counts: tuple[Place, ...] = ()
-    problems: Place = ()
+    files: tuple[FieldPath, ...] = ()
+    counts: tuple[FieldPath, ...] = ()
+    problems: FieldPath = ()
     passing: tuple[str, ...] = ()
 
     def holds(self, subject: object) -> bool:
@@ -62,8 +62,8 @@ class Void(Struct, frozen=True, kw_only=True):
         if not is_among(lookup(subject, self.state), self.states):
             return False
         return all(
-            is_nothing(lookup(subject, place)) and not unreadable_at(subject, place)
-            for place in (*self.files, *self.counts)
+            is_nothing(lookup(subject, path)) and not unreadable_at(subject, path)
+            for path in (*self.files, *self.counts)
         )
 
     def passes(self, subject: object) -> bool:

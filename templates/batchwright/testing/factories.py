@@ -15,7 +15,7 @@ from .fake import Fake
 
 
 @dataclass(frozen=True, kw_only=True)
-class Made:
+class CreatedObject:
     """A created object.
 
     Attributes:
@@ -29,6 +29,10 @@ class Made:
     keys: Mapping[str, tuple[str, ...]]
 
 
+Made = CreatedObject
+"""The earlier name; it goes with the next version."""
+
+
 def make(
     fake: Fake,
     state: str | None = None,
@@ -40,7 +44,7 @@ def make(
     status: int = 400,
     content: bytes | None = None,
     **values: Any,
-) -> Made:
+) -> CreatedObject:
     """Create an object on a fake, with a file of requests and their outcomes.
 
     Its counts, times and file ids are those of an object that requests created. Keys are unique on
@@ -83,10 +87,10 @@ def make(
             elif outcome == "unprocessed":
                 fake.answer(key=key, never=True)
     value = fake.put(lifecycle.schema, values, content=content, state=state, executed=executed)
-    return Made(value=value, id=str(value[lifecycle.identity]), keys=keys)
+    return CreatedObject(value=value, id=str(value[lifecycle.identity]), keys=keys)
 
 
-def in_every_state(fake: Fake, schema: str | None = None) -> dict[str, Made]:
+def in_every_state(fake: Fake, schema: str | None = None) -> dict[str, CreatedObject]:
     """Create one object in each state on a fake; return them by state."""
     lifecycle = lifecycle_of(fake.contract, schema)
     return {

@@ -24,7 +24,7 @@ from ..errors import (
 from ..http.retry import asked_wait
 from ..lifecycle import Lifecycle, own_states
 from ..log import LOG
-from ..place import Place, dotted, lookup
+from ..path import FieldPath, dotted, lookup
 from ..request.operation import Call
 
 T = TypeVar("T")
@@ -83,7 +83,7 @@ class Watch(Struct, Generic[T], frozen=True, kw_only=True):
     """
 
     lifecycle: Lifecycle
-    identity: Place
+    identity: FieldPath
     look: Callable[..., Call[T]]
 
 
@@ -137,9 +137,10 @@ class Vigil(Generic[T]):
             raise ArgumentError("the object has no id", argument=dotted(watch.identity))
         self._identity = str(identity)
         self._look = partial(watch.look, self._identity, **options)
-        self._fresh = False
+        self._fresh = self._dated = False
         if not isinstance(subject, str):
             created = lookup(subject, lifecycle.created) if lifecycle.created else None
+            self._dated = isinstance(created, int)
             self._fresh = not isinstance(created, int) or wall() - created < FRESH
 
     def call(self, patience: float | httpx2.Timeout) -> Call[T]:
@@ -148,8 +149,9 @@ class Vigil(Generic[T]):
         Args:
             patience: The client's own timeout, which may be shorter.
         """
-        # The wait itself polls again: the client does not repeat the request as well.
-        call = replace(self._look(), max_retries=0)
+        call = self._look()
+        if call.max_retries is None:  # the next poll is the repetition
+            call = replace(call, max_retries=0)
         left = max(self._left(), SHORTEST_LOOK)
         if math.isinf(left):
             return call
@@ -187,6 +189,11 @@ class Vigil(Generic[T]):
                 return self._lagging or (self._missed == 1 and self.last is None)
             case _:
                 return error.transient
+
+    def expected(self, error: APIError) -> bool:
+        """Whether a look failed only because the object was certainly created just now."""
+        missing = isinstance(error, APIStatusError) and error.status_code == 404
+        return missing and self._fresh and self._dated
 
     def pause(self) -> float:
         """The seconds to sleep until the next poll.

@@ -9,7 +9,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from ..errors import ArgumentError, brief
-from ..place import Place
+from ..path import FieldPath
 
 
 class LineCodes(Struct, frozen=True, kw_only=True):
@@ -67,9 +67,9 @@ class Total(Struct, frozen=True, kw_only=True):
         when: Only lines that have these values are counted.
     """
 
-    of: Place
+    of: FieldPath
     maximum: int
-    when: Mapping[Place, object] = {}
+    when: Mapping[FieldPath, object] = {}
 
 
 class RefusedValue(Struct, frozen=True, kw_only=True):
@@ -77,15 +77,15 @@ class RefusedValue(Struct, frozen=True, kw_only=True):
 
     Attributes:
         of: Where it is.
-        value: The value. Of several entries for one place the first that fits counts.
+        value: The value. Of several entries for one path the first that fits counts.
         message: What servers say of it, if they do not say the same of all such values.
         when: Only lines that have these values may not have it.
     """
 
-    of: Place
+    of: FieldPath
     value: object
     message: str | None = None
-    when: Mapping[Place, object] = {}
+    when: Mapping[FieldPath, object] = {}
 
 
 class Needed(Struct, frozen=True, kw_only=True):
@@ -98,10 +98,10 @@ class Needed(Struct, frozen=True, kw_only=True):
         when: Only lines that have these values need it.
     """
 
-    of: Place
+    of: FieldPath
     code: str
     message: str
-    when: Mapping[Place, object] = {}
+    when: Mapping[FieldPath, object] = {}
 
 
 class LineRules(Struct, frozen=True, kw_only=True):
@@ -130,12 +130,12 @@ class LineRules(Struct, frozen=True, kw_only=True):
     suffix: str = ""
     most_lines: int | None = None
     most_bytes: int | None = None
-    required: tuple[Place, ...] = ()
-    kinds: Mapping[Place, type] = {}
-    constants: Mapping[Place, object] = {}
-    same: tuple[Place, ...] = ()
+    required: tuple[FieldPath, ...] = ()
+    kinds: Mapping[FieldPath, type] = {}
+    constants: Mapping[FieldPath, object] = {}
+    same: tuple[FieldPath, ...] = ()
     refused: tuple[RefusedValue, ...] = ()
-    equal: Mapping[Place, str] = {}
+    equal: Mapping[FieldPath, str] = {}
     needs: tuple[Needed, ...] = ()
     totals: tuple[Total, ...] = ()
     codes: LineCodes = LineCodes()

@@ -13,7 +13,7 @@ from msgspec import Struct
 
 from ..errors import ArgumentError
 from ..json_value import equal, parse_line, reason, size_of
-from ..place import Place, dotted, lookup
+from ..path import FieldPath, dotted, lookup
 from ..request.source import CHUNK
 from ..saving import Saving
 from .encoding import EncodingError, encode_line
@@ -118,7 +118,7 @@ class Packing(Struct):
     rules: LineRules
     lines: int = 0
     size: int = 0
-    _norms: dict[Place, object] = {}
+    _norms: dict[FieldPath, object] = {}
     _sums: dict[int, int] = {}
 
     def takes(self, size: int, value: object) -> str | None:
@@ -133,20 +133,20 @@ class Packing(Struct):
             return f"more than {rules.most_lines} lines"
         if rules.most_bytes is not None and self.size + size > rules.most_bytes:
             return f"more than {rules.most_bytes} bytes"
-        held = {place: lookup(value, place) for place in (*rules.same, *rules.equal)}
-        for place, norm in self._norms.items():
-            if held[place] is not None and not equal(held[place], norm):
-                return f"another {dotted(place)}"
+        held = {path: lookup(value, path) for path in (*rules.same, *rules.equal)}
+        for path, norm in self._norms.items():
+            if held[path] is not None and not equal(held[path], norm):
+                return f"another {dotted(path)}"
         sums = dict(self._sums)
         for index, total in enumerate(rules.totals):
-            if all(equal(lookup(value, place), other) for place, other in total.when.items()):
+            if all(equal(lookup(value, path), other) for path, other in total.when.items()):
                 sums[index] = sums.get(index, 0) + size_of(lookup(value, total.of))
                 if sums[index] > total.maximum:
                     return f"more than {total.maximum} in {dotted(total.of)}"
         self._sums = sums
-        for place, norm in held.items():
+        for path, norm in held.items():
             if norm is not None:
-                self._norms.setdefault(place, norm)
+                self._norms.setdefault(path, norm)
         self.lines += 1
         self.size += size
         return None

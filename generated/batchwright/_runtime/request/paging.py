@@ -9,7 +9,7 @@ from typing import Final, Generic, Literal, TypeAlias, TypeVar
 from msgspec import Struct
 
 from ..lenient import unreadable
-from ..place import Place, lookup
+from ..path import FieldPath, lookup
 
 Item = TypeVar("Item")
 
@@ -46,7 +46,7 @@ class Paging(Struct, Generic[Item], frozen=True, kw_only=True):
     item: type[Item]
     items: str
     cursor: str
-    next: tuple[Place, ...]
+    next: tuple[FieldPath, ...]
     more: str
     limit: str | None = None
 
@@ -59,16 +59,16 @@ class Paging(Struct, Generic[Item], frozen=True, kw_only=True):
         """The cursors of the next page, the preferred one first."""
         items = self.items_of(page)
         last = items[-1] if items else None
-        for place in self.next:
-            within = place[0] == self.items
-            value = lookup(last, place[1:]) if within else lookup(page, place)
+        for path in self.next:
+            within = path[0] == self.items
+            value = lookup(last, path[1:]) if within else lookup(page, path)
             if isinstance(value, str) and value:
                 yield value
 
     @property
-    def identity(self) -> Place:
+    def identity(self) -> FieldPath:
         """The path of an item's id, if a cursor can be an id."""
-        return next((place[1:] for place in self.next if place[0] == self.items), ())
+        return next((path[1:] for path in self.next if path[0] == self.items), ())
 
 
 class PageWalk(Struct, Generic[Item]):
@@ -104,8 +104,8 @@ class PageWalk(Struct, Generic[Item]):
     def _new(self, items: list[Item]) -> bool:
         """Whether an item is new."""
         before, self._before = self._before, items
-        place = self.paging.identity
-        identities = [lookup(item, place) if place else None for item in items]
+        path = self.paging.identity
+        identities = [lookup(item, path) if path else None for item in items]
         known = {one for one in identities if isinstance(one, str) and one}
         # Items without ids cannot be distinguished; pages can.
         unknown = any(not isinstance(one, str) or not one for one in identities)

@@ -11,7 +11,7 @@ from msgspec import Struct
 
 from ..errors import APIError, ArgumentError, brief
 from ..json_value import parse_line, reason
-from ..place import lookup
+from ..path import lookup
 from .errors import ResultsIncompleteError
 from .result import Result
 

@@ -15,13 +15,13 @@ from typing import Any, Generic, TypeVar
 import msgspec
 
 from ..json_value import parse_line
-from ..place import Place, lookup, span
+from ..path import FieldPath, lookup, span
 from .outcome import Outcome, Outcomes, status_of
 from .result import Result
 
 R = TypeVar("R", bound=Result)
 
-_NOWHERE: Place = ("\ue000",)
+_NOWHERE: FieldPath = ("\ue000",)
 """The empty path: for values that the lines of a specification do not have."""
 
 _NULL = msgspec.Raw(b"null")
@@ -48,13 +48,13 @@ class LineReader(Generic[R]):
         self._outcomes = outcomes
         self._kind = kind
         request = outcomes.request or _NOWHERE
-        places = ((key,), outcomes.status, request, outcomes.body)
-        stems = {place[:depth] for place in places for depth in range(1, len(place))}
-        asked = {place for rule in outcomes.rules for place in (rule.absent, rule.present)}
+        paths = ((key,), outcomes.status, request, outcomes.body)
+        stems = {path[:depth] for path in paths for depth in range(1, len(path))}
+        asked = {path for rule in outcomes.rules for path in (rule.absent, rule.present)}
         # The structs show whether there is a value beside a path, not what is in it.
-        beside = {place for place in asked if place and place[:-1] in {(), *stems}}
-        flags = sorted(beside - stems - {*places})
-        kinds: dict[Place, tuple[Any, ...]] = {
+        beside = {path for path in asked if path and path[:-1] in {(), *stems}}
+        flags = sorted(beside - stems - {*paths})
+        kinds: dict[FieldPath, tuple[Any, ...]] = {
             **dict.fromkeys(flags, (object, None)),
             outcomes.body: (msgspec.Raw, _NULL),
             request: (str | None, None),
@@ -63,9 +63,9 @@ class LineReader(Generic[R]):
         }
         self._decode = msgspec.json.Decoder(_struct(kinds, ())).decode
         columns = ((key,), outcomes.status, request, outcomes.body)
-        self._columns = [_getter(place) for place in columns]
+        self._columns = [_getter(path) for path in columns]
         self._row = _getter(*columns)
-        self._flags = [_getter(place) for place in flags]
+        self._flags = [_getter(path) for path in flags]
         self._told = {*stems, *flags}
         self._known: dict[int | None, Outcome] = {}  # one for each status, so there are few
 
@@ -142,14 +142,14 @@ class LineReader(Generic[R]):
         )
 
 
-def _struct(kinds: Mapping[Place, tuple[Any, ...]], stem: Place) -> type[Any]:
+def _struct(kinds: Mapping[FieldPath, tuple[Any, ...]], stem: FieldPath) -> type[Any]:
     """A struct for the values at and below `stem`."""
     depth = len(stem)
     fields: list[tuple[Any, ...]] = []
     names: dict[str, str] = {}
-    for name in sorted({place[depth] for place in kinds if place[:depth] == stem}):
-        place = (*stem, name)
-        kind = kinds.get(place) or (_struct(kinds, place) | None, None)
+    for name in sorted({path[depth] for path in kinds if path[:depth] == stem}):
+        path = (*stem, name)
+        kind = kinds.get(path) or (_struct(kinds, path) | None, None)
         fields.append((_spelled(name), *kind))
         names[_spelled(name)] = name
     return msgspec.defstruct("Line", fields, rename=names, kw_only=True, gc=False)
@@ -160,9 +160,9 @@ def _nothing(values: Iterable[object]) -> bool:
     return found.count(None) == len(found)
 
 
-def _getter(*places: Place) -> Callable[[Any], Any]:
+def _getter(*paths: FieldPath) -> Callable[[Any], Any]:
     """The getter of the value at a path of such a struct; of several paths, a tuple."""
-    return attrgetter(*(".".join(map(_spelled, place)) for place in places))
+    return attrgetter(*(".".join(map(_spelled, path)) for path in paths))
 
 
 def _spelled(name: str) -> str:

@@ -22,7 +22,7 @@ from ..idempotency import Note, differing, digest_of, read_note
 from ..jsonl.check import ARGUMENT, UNNAMED, Inspection, inspect_lines
 from ..jsonl.rules import LineProblemsError
 from ..log import LOG
-from ..place import lookup
+from ..path import lookup
 from ..request.operation import Call
 from ..request.source import Source, Upload
 from .search import Search

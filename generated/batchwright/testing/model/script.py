@@ -86,7 +86,7 @@ class Script:
     _by_key: dict[str, Response] = field(default_factory=dict[str, Response])
     _responders: list[Responder] = field(default_factory=list[Responder])
 
-    def answer(self, key: str | None, line: Mapping[str, Any], response: Response) -> None:
+    def add_response(self, key: str | None, line: Mapping[str, Any], response: Response) -> None:
         """Set the result of the request with a key, or of all with these values."""
         if key is not None:
             self._by_key[key] = response
@@ -99,7 +99,7 @@ class Script:
 
             self._responders.append(respond)
 
-    def respond(self, responder: Responder) -> None:
+    def add_responder(self, responder: Responder) -> None:
         """Set a function for every request without a result by key."""
         self._responders.append(responder)
 

@@ -194,7 +194,7 @@ class AsyncClient:
                 with within(limit) as begin:
                     response = await self._request(call, request, astream(body, begin), limit)
             async with aclosing(response):
-                self._time.hear(response.headers)
+                self._time.update(response.headers)
                 if not response.is_success:
                     raise status_error(call, await self._excerpt(response, limit))
                 yield response

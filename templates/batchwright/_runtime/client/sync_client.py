@@ -189,7 +189,7 @@ class SyncClient:
                 request = outgoing(call, self.settings, body.headers, limit)
                 response = self._request(call, request, stream(body, limit.begin), limit)
             with closing(response):
-                self._time.hear(response.headers)
+                self._time.update(response.headers)
                 if not response.is_success:
                     raise status_error(call, self._excerpt(response, limit))
                 yield response

@@ -3,11 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import AsyncGenerator, Collection, Generator
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from ..errors import APIError
-from ..http.effects import HandOut, Pause, Steps, async_drive, async_last, drive, last
-from ..request.options import LookOptions, verify_options
+from ..http.effects import (
+    Effect,
+    HandOut,
+    Pause,
+    Steps,
+    async_drive,
+    async_last,
+    drive,
+    last,
+    result_of,
+)
+from ..request.options import LookOptions, RequestOptions, verify_options
 from .async_client import AsyncClient
 from .polling import Vigil, Watch
 from .sync_client import SyncClient
@@ -46,7 +56,8 @@ def watch(
         ArgumentError: The timeout, the id or the states are invalid.
         TypeError: An option does not exist.
     """
-    vigil = _vigil("watch", client, how, subject, timeout, final, options)
+    verify_options("watch", options, LookOptions.__optional_keys__)
+    vigil = _vigil(client, how, subject, timeout, final, options)
     return drive(_steps(vigil, client), client.send, client.clock)
 
 
@@ -60,7 +71,8 @@ def wait(
     options: LookOptions,
 ) -> T:
     """Return an object as soon as it is final; see `watch`."""
-    vigil = _vigil("wait", client, how, subject, timeout, final, options)
+    verify_options("wait", options, LookOptions.__optional_keys__)
+    vigil = _vigil(client, how, subject, timeout, final, options)
     return last(drive(_steps(vigil, client), client.send, client.clock))
 
 
@@ -74,7 +86,8 @@ def async_watch(
     options: LookOptions,
 ) -> AsyncGenerator[T]:
     """Yield an object each time it changes; see `watch`."""
-    vigil = _vigil("watch", client, how, subject, timeout, final, options)
+    verify_options("watch", options, LookOptions.__optional_keys__)
+    vigil = _vigil(client, how, subject, timeout, final, options)
     return async_drive(_steps(vigil, client), client.send, client.clock)
 
 
@@ -88,20 +101,68 @@ async def async_wait(
     options: LookOptions,
 ) -> T:
     """Return an object as soon as it is final; see `watch`."""
-    vigil = _vigil("wait", client, how, subject, timeout, final, options)
+    verify_options("wait", options, LookOptions.__optional_keys__)
+    vigil = _vigil(client, how, subject, timeout, final, options)
     return await async_last(async_drive(_steps(vigil, client), client.send, client.clock))
 
 
+def poll(
+    client: SyncClient,
+    how: Watch[T],
+    subject: T | str,
+    *,
+    final: Collection[str] = (),
+    options: RequestOptions,
+) -> T | None:
+    """Look at an object once, without sleeping.
+
+    An object that is given as final already is returned without asking the server.
+
+    Args:
+        client: Sends the requests.
+        how: How to poll the object.
+        subject: The object, or its id.
+        final: Further final states, besides the specification's.
+        options: Options of the look. It is not repeated unless `max_retries` is one of them.
+
+    Returns:
+        The object if it is final. None if it is not yet, or was created within the last minute
+        and is not found.
+
+    Raises:
+        APIError: The look failed.
+        ArgumentError: The id or the states are none.
+        TypeError: An option does not exist.
+    """
+    verify_options("poll", options, RequestOptions.__optional_keys__)
+    vigil = _vigil(client, how, subject, None, final, options)
+    steps = _look(vigil, client)
+    return last(drive(result_of(steps), client.send, client.clock))
+
+
+async def async_poll(
+    client: AsyncClient,
+    how: Watch[T],
+    subject: T | str,
+    *,
+    final: Collection[str] = (),
+    options: RequestOptions,
+) -> T | None:
+    """Look at an object once, without sleeping; see `poll`."""
+    verify_options("poll", options, RequestOptions.__optional_keys__)
+    vigil = _vigil(client, how, subject, None, final, options)
+    steps = _look(vigil, client)
+    return await async_last(async_drive(result_of(steps), client.send, client.clock))
+
+
 def _vigil(
-    method: str,
     client: SyncClient | AsyncClient,
     how: Watch[T],
     subject: T | str,
     timeout: float | None,
     final: Collection[str],
-    options: LookOptions,
+    options: LookOptions | RequestOptions,
 ) -> Vigil[T]:
-    verify_options(method, options, LookOptions.__optional_keys__)
     return Vigil(
         how,
         subject,
@@ -127,3 +188,15 @@ def _steps(vigil: Vigil[T], client: SyncClient | AsyncClient) -> Steps[T]:
                 yield HandOut(seen)
         if not vigil.ended:
             yield Pause(vigil.pause())
+
+
+def _look(vigil: Vigil[T], client: SyncClient | AsyncClient) -> Generator[Effect, Any, T | None]:
+    if not vigil.ended:
+        try:
+            seen: T = yield vigil.call(client.settings.timeout)
+        except APIError as error:
+            if not vigil.expected(error):
+                raise
+        else:
+            vigil.saw(seen)
+    return vigil.last if vigil.ended else None

@@ -24,12 +24,12 @@ class EncodingError(ValueError):
     """A request cannot be encoded.
 
     Attributes:
-        place: The path of the value, such as `body.messages[0].content`; empty for the request.
+        path: The path of the value, such as `body.messages[0].content`; empty for the request.
     """
 
-    def __init__(self, place: str, what: str) -> None:
-        self.place = place.removeprefix(".")
-        super().__init__(f"{brief(self.place, 200)}: {what}" if place else what)
+    def __init__(self, path: str, what: str) -> None:
+        self.path = path.removeprefix(".")
+        super().__init__(f"{brief(self.path, 200)}: {what}" if path else what)
 
 
 def encode_line(request: object) -> bytes:
@@ -89,12 +89,12 @@ def _refuse_values(request: object) -> None:
     """Find a value without a JSON form, and raise an error with its path."""
     waiting: list[tuple[str, int, object]] = [("", 0, request)]
     while waiting:
-        place, depth, value = waiting.pop()
+        path, depth, value = waiting.pop()
         if depth > _DEEPEST:
             raise EncodingError("", "nested too deeply, or contains itself")
         if (what := _fault(value)) is not None:
-            raise EncodingError(place, what)
-        waiting += reversed([(place + step, depth + 1, item) for step, item in _members(value)])
+            raise EncodingError(path, what)
+        waiting += reversed([(path + step, depth + 1, item) for step, item in _members(value)])
 
 
 def _fault(value: object) -> str | None:

@@ -12,9 +12,9 @@ import msgspec
 from msgspec import inspect
 
 from ..errors import ArgumentError, brief
-from ..place import Place, dotted
+from ..path import FieldPath, dotted
 
-_Fault: TypeAlias = tuple[Place, str]
+_Fault: TypeAlias = tuple[FieldPath, str]
 """The path of an invalid value, and the reason."""
 
 _KINDS: dict[type[inspect.Type], tuple[Any, str]] = {
@@ -58,8 +58,8 @@ def checked(operation: str, values: Mapping[str, object], shape: Any) -> dict[st
     except msgspec.ValidationError as error:
         # The message of msgspec does not name the key of a mapping, and is not meant for users.
         faults = _faults(inspect.type_info(shape), given, ())
-        place, message = next(faults, ((), str(error)))
-        raise ArgumentError(message, operation=operation, argument=dotted(place)) from None
+        path, message = next(faults, ((), str(error)))
+        raise ArgumentError(message, operation=operation, argument=dotted(path)) from None
     if (unknown := next(_unknown(given, accepted, ()), None)) is not None:
         raise ArgumentError("unknown", operation=operation, argument=dotted(unknown))
     return accepted
@@ -84,54 +84,54 @@ def _plain(value: object) -> object:
             return value
 
 
-def _unknown(given: object, accepted: object, place: Place) -> Iterator[Place]:
+def _unknown(given: object, accepted: object, path: FieldPath) -> Iterator[FieldPath]:
     """The keys of `given` that `accepted` lacks: msgspec drops unknown ones."""
     if isinstance(given, dict) and isinstance(accepted, dict):
         known = cast("dict[object, object]", accepted)
         for name, value in cast("dict[object, object]", given).items():
             if name in known:
-                yield from _unknown(value, known[name], (*place, str(name)))
+                yield from _unknown(value, known[name], (*path, str(name)))
             else:
-                yield (*place, str(name))
+                yield (*path, str(name))
     elif isinstance(given, list) and isinstance(accepted, list):
         pairs = zip(cast("list[object]", given), cast("list[object]", accepted), strict=True)
         for number, (value, taken) in enumerate(pairs):
-            yield from _unknown(value, taken, (*place, str(number)))
+            yield from _unknown(value, taken, (*path, str(number)))
 
 
-def _faults(declared: inspect.Type, value: object, place: Place) -> Iterator[_Fault]:
+def _faults(declared: inspect.Type, value: object, path: FieldPath) -> Iterator[_Fault]:
     """The first error in a value, from the outside in."""
     options = tuple(_options(declared))
     kind = next((option for option in options if _is_a(option, value)), None)
     if kind is None:
         # None means not given: no message recommends it.
         names = [_name(one) for one in options if not isinstance(one, inspect.NoneType)]
-        yield place, _expected(" or ".join(names) or "None", value)
+        yield path, _expected(" or ".join(names) or "None", value)
     elif limit := _broken_limit(kind, value):
-        yield place, _expected(f"{_name(kind)} {limit}", value)
+        yield path, _expected(f"{_name(kind)} {limit}", value)
     else:
-        yield from _inner_faults(kind, value, place)
+        yield from _inner_faults(kind, value, path)
 
 
-def _inner_faults(kind: inspect.Type, value: object, place: Place) -> Iterator[_Fault]:
+def _inner_faults(kind: inspect.Type, value: object, path: FieldPath) -> Iterator[_Fault]:
     match kind, value:
         case inspect.TypedDictType(fields=fields), dict():
             entries = cast("dict[object, object]", value)
             for field in fields:
-                inner = (*place, field.encode_name)
+                inner = (*path, field.encode_name)
                 if field.encode_name in entries:
                     yield from _faults(field.type, entries[field.encode_name], inner)
                 elif field.required:
                     yield inner, "required"
             for key in entries:
-                yield from _faults(inspect.StrType(), key, (*place, f"{key} (the key)"))
+                yield from _faults(inspect.StrType(), key, (*path, f"{key} (the key)"))
         case inspect.DictType(key_type=key_type, value_type=value_type), dict():
             for key, item in cast("dict[object, object]", value).items():
-                yield from _faults(key_type, key, (*place, f"{key} (the key)"))
-                yield from _faults(value_type, item, (*place, str(key)))
+                yield from _faults(key_type, key, (*path, f"{key} (the key)"))
+                yield from _faults(value_type, item, (*path, str(key)))
         case inspect.ListType(item_type=item_type), list() | set() | frozenset():
             for number, item in enumerate(cast("Iterable[object]", value)):
-                yield from _faults(item_type, item, (*place, str(number)))
+                yield from _faults(item_type, item, (*path, str(number)))
         case _:
             pass
 

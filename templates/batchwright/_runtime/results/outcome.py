@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from ..errors import reason_phrase
 from ..json_value import is_nothing, parse_line
-from ..place import Place, lookup
+from ..path import FieldPath, lookup
 from ..problem import read_problem
 
 Outcome: TypeAlias = Literal["succeeded", "failed", "unprocessed"]
@@ -52,8 +52,8 @@ class Rule(Struct, frozen=True, kw_only=True):
     """
 
     outcome: Outcome
-    absent: Place = ()
-    present: Place = ()
+    absent: FieldPath = ()
+    present: FieldPath = ()
     statuses: tuple[int | str, ...] = ()
     codes: tuple[str, ...] = ()
 
@@ -76,21 +76,21 @@ class Outcomes(Struct, frozen=True, kw_only=True):
             others of these may succeed. The type replaces a missing code.
     """
 
-    status: Place
-    request: Place
-    body: Place
-    errors: tuple[Place, ...]
+    status: FieldPath
+    request: FieldPath
+    body: FieldPath
+    errors: tuple[FieldPath, ...]
     rules: tuple[Rule, ...]
     retryable_statuses: tuple[int | str, ...] = ()
     retryable_codes: tuple[str, ...] = ()
     permanent_codes: tuple[str, ...] = ()
 
-    def value(self, line: object, place: Place) -> object:
+    def value(self, line: object, path: FieldPath) -> object:
         """The value at a path of a line, or of its decoded body; None if there is none."""
         depth = len(self.body)
-        if place[:depth] != self.body:
-            return lookup(line, place)
-        return lookup(unwrapped(lookup(line, self.body)), place[depth:])
+        if path[:depth] != self.body:
+            return lookup(line, path)
+        return lookup(unwrapped(lookup(line, self.body)), path[depth:])
 
     def status_of(self, line: object) -> int | None:
         """The HTTP status of a line; None if there is none."""
@@ -98,8 +98,8 @@ class Outcomes(Struct, frozen=True, kw_only=True):
 
     def error(self, line: object) -> ResultError | None:
         """The error of a line, if it has one."""
-        for place in self.errors:
-            if not is_nothing(value := self.value(line, place)):
+        for path in self.errors:
+            if not is_nothing(value := self.value(line, path)):
                 return _read_error({"error": value})
         return None
 
@@ -120,13 +120,13 @@ class Outcomes(Struct, frozen=True, kw_only=True):
             return error  # it is not about a response
         return replace(error, message=f"{_NO_ANSWER}: {error.message}")
 
-    def judge(self, line: object) -> tuple[Outcome, tuple[Place, ...]]:
+    def judge(self, line: object) -> tuple[Outcome, tuple[FieldPath, ...]]:
         """The outcome, and the paths that decided, besides the status.
 
         The empty path is the code of the error.
         """
         status = self.status_of(line)
-        asked: list[Place] = []
+        asked: list[FieldPath] = []
         for rule in self.rules:
             if self._holds(rule, line, status, asked):
                 return rule.outcome, tuple(asked)
@@ -146,11 +146,11 @@ class Outcomes(Struct, frozen=True, kw_only=True):
             return matches(numeric, self.retryable_statuses)
         return status is None and (error.code or error.type) not in self.permanent_codes
 
-    def _holds(self, rule: Rule, line: object, status: int | None, asked: list[Place]) -> bool:
-        for place, there in ((rule.absent, False), (rule.present, True)):
-            if place:
-                asked.append(place)
-                if is_nothing(self.value(line, place)) is there:
+    def _holds(self, rule: Rule, line: object, status: int | None, asked: list[FieldPath]) -> bool:
+        for path, there in ((rule.absent, False), (rule.present, True)):
+            if path:
+                asked.append(path)
+                if is_nothing(self.value(line, path)) is there:
                     return False
         if rule.statuses and not matches(status, rule.statuses):
             return False

@@ -10,7 +10,7 @@ from ..client.async_client import AsyncClient
 from ..client.sync_client import SyncClient
 from ..errors import APIStatusError, ArgumentError, brief
 from ..http.effects import HandOut, Pause, Steps, async_drive, drive
-from ..place import dotted, lookup
+from ..path import dotted, lookup
 from ..request.options import RequestOptions, verify_options
 from .errors import NoResultsError, ResultFilesMissingError, ResultsError, ResultsNotReadyError
 from .file_reader import FileReader
@@ -71,7 +71,7 @@ class Results(Generic[T, R]):
         options = options or {}
         verify_options("results", options, RequestOptions.__optional_keys__)
         self._client = client
-        self._source = source.told(final, options)
+        self._source = source.with_options(final, options)
         self._subject: T | str = subject
         self._strict = strict
 
@@ -117,7 +117,7 @@ class AsyncResults(Generic[T, R]):
         options = options or {}
         verify_options("results", options, RequestOptions.__optional_keys__)
         self._client = client
-        self._source = source.told(final, options)
+        self._source = source.with_options(final, options)
         self._subject: T | str = subject
         self._strict = strict
 

@@ -13,7 +13,7 @@ from ..errors import brief
 from ..jsonl.rules import LineProblem
 from ..lenient import unreadable
 from ..lifecycle import Void, is_among, own_states
-from ..place import Place, lookup, unreadable_at
+from ..path import FieldPath, lookup, unreadable_at
 from ..request.operation import Call, DownloadCall
 from .outcome import Outcomes
 from .result import Result
@@ -34,8 +34,8 @@ class ResultFile(Struct, frozen=True, kw_only=True):
         count: The path of the number of its lines.
     """
 
-    id: Place
-    count: Place = ()
+    id: FieldPath
+    count: FieldPath = ()
 
 
 class ResultSource(Struct, Generic[T, R], frozen=True, kw_only=True):
@@ -61,17 +61,19 @@ class ResultSource(Struct, Generic[T, R], frozen=True, kw_only=True):
     outcomes: Outcomes
     result: type[R]
     files: tuple[ResultFile, ...]
-    total: Place = ()
-    state: Place
+    total: FieldPath = ()
+    state: FieldPath
     states: Mapping[str, Amount]
-    ends: tuple[Place, ...] = ()
-    problems: Place = ()
+    ends: tuple[FieldPath, ...] = ()
+    problems: FieldPath = ()
     void: Void | None = None
-    identity: Place
+    identity: FieldPath
     look: Callable[..., Call[T]]
     download: Callable[..., DownloadCall]
 
-    def told(self, final: Collection[str], options: Mapping[str, object]) -> ResultSource[T, R]:
+    def with_options(
+        self, final: Collection[str], options: Mapping[str, object]
+    ) -> ResultSource[T, R]:
         """The same with options for each request, and further final states.
 
         In such a state the files that the object names are read, and its counts decide.
@@ -122,15 +124,15 @@ class ResultSource(Struct, Generic[T, R], frozen=True, kw_only=True):
 
     def unreadable_of(self, subject: T) -> dict[str, object]:
         """The unreadable file ids and counts of an object, by path."""
-        places = [place for file in self.files for place in (file.id, file.count)]
+        paths = [path for file in self.files for path in (file.id, file.count)]
         spoilt: dict[str, object] = {}
-        for place in (*places, self.total):
-            spoilt |= unreadable_at(subject, place)
+        for path in (*paths, self.total):
+            spoilt |= unreadable_at(subject, path)
         return spoilt
 
     def ended_at(self, subject: T) -> float | None:
         """When an object entered its final state, in seconds since 1970, by the server."""
-        times = [lookup(subject, place) for place in self.ends]
+        times = [lookup(subject, path) for path in self.ends]
         return max((float(time) for time in times if isinstance(time, int)), default=None)
 
     def bounds(self, subject: T) -> tuple[int | None, int | None]:
@@ -161,8 +163,8 @@ class ResultSource(Struct, Generic[T, R], frozen=True, kw_only=True):
         return tuple(_problem(problem) for problem in listed if problem is not None)
 
 
-def _count(subject: object, place: Place) -> int | None:
-    count = lookup(subject, place) if place else None
+def _count(subject: object, path: FieldPath) -> int | None:
+    count = lookup(subject, path) if path else None
     usable = isinstance(count, int) and not isinstance(count, bool) and count >= 0
     return count if usable and isinstance(count, int) else None
 

@@ -13,7 +13,7 @@ from msgspec.structs import replace
 from ..errors import APIError, ArgumentError
 from ..jsonl.rules import LineRules
 from ..lifecycle import Void, is_among
-from ..place import Place, lookup
+from ..path import FieldPath, lookup
 from ..request.operation import Call, ListCall
 from ..request.options import Options
 
@@ -72,7 +72,7 @@ class Submission(Struct, Generic[T], frozen=True, kw_only=True):
 
     lines: LineRules
     upload: Callable[..., Call[Any]]
-    upload_id: Place
+    upload_id: FieldPath
     create: Callable[..., Call[T]]
     file_argument: str
     required: Mapping[str, str]
@@ -81,9 +81,9 @@ class Submission(Struct, Generic[T], frozen=True, kw_only=True):
     find: Callable[..., ListCall[Any, T]]
     look: Callable[..., Call[T]]
     cancel: Callable[..., Call[Any]] | None = None
-    identity: Place = ("id",)
-    created: Place = ("created_at",)
-    state: Place = ("status",)
+    identity: FieldPath = ("id",)
+    created: FieldPath = ("created_at",)
+    state: FieldPath = ("status",)
     void: Void | None = None
     cancelled: tuple[str, ...] = ()
     lookback: float = 30 * 86400.0
@@ -103,7 +103,7 @@ class Submission(Struct, Generic[T], frozen=True, kw_only=True):
             raise ArgumentError(f"expected an integer >= 1, got {pages!r}", argument="most_pages")
         return replace(self, lookback=float(seconds), most_pages=pages)
 
-    def asking(self, options: Options) -> Submission[T]:
+    def with_options(self, options: Options) -> Submission[T]:
         """The same with options for each request; `extra_body` is sent with the create only.
 
         Raises:

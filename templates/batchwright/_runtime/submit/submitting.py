@@ -118,7 +118,7 @@ async def async_find(
 
 def _task(client: SyncClient | AsyncClient, given: SubmitArguments[T]) -> Task[T]:
     verify_options("submit", given.options, Options.__optional_keys__)
-    how = given.how.within(given.lookback, given.most_pages).asking(given.options)
+    how = given.how.within(given.lookback, given.most_pages).with_options(given.options)
     note = new_note(None if given.key is None else _valid(given.key), len(how.required))
     return Task(
         how=how,
@@ -140,7 +140,7 @@ def _search(
     options: RequestOptions,
 ) -> Search[T]:
     verify_options("find", options, RequestOptions.__optional_keys__)
-    how = how.within(lookback, most_pages).asking(cast("Options", options))
+    how = how.within(lookback, most_pages).with_options(cast("Options", options))
     return _over(client, how, _valid(key))
 
 

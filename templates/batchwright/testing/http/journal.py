@@ -7,7 +7,7 @@ from collections import deque
 from dataclasses import dataclass, replace
 from typing import Any
 
-from .audit import Clue
+from .audit import Observation
 from .faults import Fault
 
 EXCERPT = 1024
@@ -68,12 +68,12 @@ class Record:
 
     Attributes:
         exchange: The exchange so far.
-        clue: Further facts about the client.
+        observation: What else it tells about the client.
     """
 
     def __init__(self, exchange: Exchange) -> None:
         self.exchange = exchange
-        self.clue = Clue()
+        self.observation = Observation()
 
     def note(self, **changes: Any) -> None:
         """Update the exchange."""

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, cast
 
 from ..._runtime.json_value import parse_line
-from ..._runtime.place import Place, lookup
+from ..._runtime.path import FieldPath, lookup
 from ..._runtime.results.outcome import Outcomes, unwrapped
 from ..contract import Contract, Field, Input, Output
 from .content import Content
@@ -52,7 +52,7 @@ def repeated(field: Field, value: Any) -> Any:
     return other if other and pattern and re.search(pattern, other) else value
 
 
-def repeated_places(contract: Contract, source: Input) -> Mapping[Place, Place]:
+def repeated_places(contract: Contract, source: Input) -> Mapping[FieldPath, FieldPath]:
     """The path of a repeated value in an object, and in the first line of its file.
 
     All lines of a file have this value in common, with the same name.
@@ -61,7 +61,7 @@ def repeated_places(contract: Contract, source: Input) -> Mapping[Place, Place]:
     return {place[-1:]: place for place in source.rules.same if place[-1] in names}
 
 
-def summed_places(contract: Contract, output: Output) -> Mapping[Place, tuple[Place, ...]]:
+def summed_places(contract: Contract, output: Output) -> Mapping[FieldPath, tuple[FieldPath, ...]]:
     """The path of a sum over the results in an object, and the paths of its summands in a line.
 
     All members of such an object of numbers are sums, unless they count lines. The summands are
@@ -72,7 +72,7 @@ def summed_places(contract: Contract, output: Output) -> Mapping[Place, tuple[Pl
         return {}
     counts = {one.count[0] for one in files if one.count}
     body = next(one.outcomes.body for one in contract.writings if one.schema == output.schema)
-    sums: dict[Place, tuple[Place, ...]] = {}
+    sums: dict[FieldPath, tuple[FieldPath, ...]] = {}
     for field in contract.schemas[output.owner].fields:
         if field.shape.type == "object" and field.name not in counts:
             for place in _numbers(contract, field.shape.schema, (field.name,)):
@@ -82,9 +82,9 @@ def summed_places(contract: Contract, output: Output) -> Mapping[Place, tuple[Pl
     return sums
 
 
-def _numbers(contract: Contract, schema: str | None, place: Place) -> list[Place]:
+def _numbers(contract: Contract, schema: str | None, place: FieldPath) -> list[FieldPath]:
     """The paths of an object's members; none if one of them is not a number."""
-    found: list[Place] = []
+    found: list[FieldPath] = []
     for field in contract.schemas[schema].fields if schema is not None else ():
         inner = (*place, field.name)
         if field.shape.type in ("integer", "number"):
@@ -98,9 +98,9 @@ def _numbers(contract: Contract, schema: str | None, place: Place) -> list[Place
     return found
 
 
-def told_of_requests(
+def repeated_values(
     contract: Contract, source: Input, content: Content
-) -> Iterator[tuple[Place, Any]]:
+) -> Iterator[tuple[FieldPath, Any]]:
     """The path of a repeated value in an object, and the value."""
     places = repeated_places(contract, source)
     if not places:
@@ -111,15 +111,15 @@ def told_of_requests(
             yield place, snapshot(value)
 
 
-def told_of_results(
+def summed_values(
     contract: Contract, output: Output, outcomes: Outcomes, content: Content
-) -> Iterator[tuple[Place, int | float]]:
+) -> Iterator[tuple[FieldPath, int | float]]:
     """The paths of the sums over the results, and their values.
 
     If no line has a summand, there are no sums; otherwise a sum without summands is 0.
     """
     places = summed_places(contract, output)
-    sums: dict[Place, int | float] = dict.fromkeys(places, 0)
+    sums: dict[FieldPath, int | float] = dict.fromkeys(places, 0)
     found = False
     for line in content.lines() if places else ():
         body = unwrapped(lookup(_read(line), outcomes.body))

@@ -9,7 +9,7 @@ from typing import Any, NotRequired, TypedDict, TypeVar, Unpack
 
 from ._runtime.client import methods
 from ._runtime.client.polling import Watch
-from ._runtime.client.waiting import async_wait, async_watch, wait, watch
+from ._runtime.client.waiting import async_poll, async_wait, async_watch, poll, wait, watch
 from ._runtime.jsonl.check import check_lines as line_check
 from ._runtime.jsonl.rules import LineProblem, LineRules
 from ._runtime.jsonl.writing import shard as split
@@ -294,6 +294,10 @@ def shard(
 ) -> Iterator[bytes]:
     """Split requests into files within the limits of the specification, one at a time.
 
+    The same requests and limits give the same files, byte for byte, in any process. So a key
+    made of the job, the number of the file and the round of retries, such as
+    `nightly-2026-11-28/17/0`, names the same work wherever it is submitted again.
+
     Args:
         requests: Mappings, structs or encoded lines, in the order of the files. Sort them by the
             values that have to be the same in a file.
@@ -363,6 +367,32 @@ class Parcels(methods.Resource):
             APIError: A poll failed permanently.
         """
         return wait(self._client, WATCH, subject, timeout=timeout, final=final, options=options)
+
+    def poll(
+        self,
+        subject: Parcel | str,
+        *,
+        final: Collection[str] = (),
+        **options: Unpack[RequestOptions],
+    ) -> Parcel | None:
+        """Look at it once, without sleeping, and return it if its state is final.
+
+        For schedulers that call again later, perhaps in another process. The request is not
+        repeated unless you pass `max_retries`; an error with `transient` set passes by itself.
+
+        Args:
+            subject: The Parcel or its id.
+            final: Further final states, in upper or lower case.
+            **options: Of the request.
+
+        Returns:
+            The Parcel; None if it is not final yet, also if the server does not find a
+            Parcel that was created less than a minute ago.
+
+        Raises:
+            APIError: The server refused, or could not be reached.
+        """
+        return poll(self._client, WATCH, subject, final=final, options=options)
 
     def results(
         self,
@@ -546,6 +576,32 @@ class AsyncParcels(methods.AsyncResource):
         return await async_wait(
             self._client, WATCH, subject, timeout=timeout, final=final, options=options
         )
+
+    async def poll(
+        self,
+        subject: Parcel | str,
+        *,
+        final: Collection[str] = (),
+        **options: Unpack[RequestOptions],
+    ) -> Parcel | None:
+        """Look at it once, without sleeping, and return it if its state is final.
+
+        For schedulers that call again later, perhaps in another process. The request is not
+        repeated unless you pass `max_retries`; an error with `transient` set passes by itself.
+
+        Args:
+            subject: The Parcel or its id.
+            final: Further final states, in upper or lower case.
+            **options: Of the request.
+
+        Returns:
+            The Parcel; None if it is not final yet, also if the server does not find a
+            Parcel that was created less than a minute ago.
+
+        Raises:
+            APIError: The server refused, or could not be reached.
+        """
+        return await async_poll(self._client, WATCH, subject, final=final, options=options)
 
     def results(
         self,

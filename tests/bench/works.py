@@ -1,0 +1,132 @@
+"""What is measured: works, the sides that do them, and what is to be reached."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal, TypeAlias
+
+from . import floor, official, ours
+from .setting import Side
+
+Metric: TypeAlias = Literal["cpu", "memory", "requests", "speed"]
+"""`speed` is in MB for each second of CPU; it has to be more than a target, all others less."""
+
+OURS, SDK, FLOOR = "batchwright", "openai", "floor"
+
+
+@dataclass(frozen=True)
+class Target:
+    """A figure to reach.
+
+    Attributes:
+        metric: Of what.
+        most: The figure of ours, divided by that of `beside`, at most.
+        beside: A side; None takes the figure as it is (seconds, or bytes).
+    """
+
+    metric: Metric
+    most: float
+    beside: str | None = SDK
+
+
+@dataclass(frozen=True)
+class Work:
+    """Something that users do.
+
+    Attributes:
+        name: In files and on the command line.
+        title: In the report.
+        sides: Who does it, ours first.
+        count: How many items there are at scale 1.
+        unit: What an item is.
+        size: Bytes of an item, or lines, where that is open.
+        least: Items below which the scale does not go.
+        targets: What is to be reached.
+        bound: The same for `make bench-quick`, beyond all noise.
+        fake: Whether the server is a fake, whose requests are counted.
+    """
+
+    name: str
+    title: str
+    sides: Mapping[str, Side]
+    count: int
+    unit: str
+    size: int = 0
+    least: int = 1
+    targets: tuple[Target, ...] = ()
+    bound: tuple[Target, ...] = ()
+    fake: bool = False
+
+    @property
+    def bounding(self) -> set[str]:
+        """The sides that the bounds are about: ours, which is the first, and others."""
+        return {next(iter(self.sides))} | {one.beside for one in self.bound if one.beside}
+
+    def scaled(self, scale: float) -> int:
+        """How many items there are at a scale: a multiple of the least number."""
+        return max(int(self.count * scale) // self.least, 1) * self.least
+
+
+_MIB = 1 << 20
+
+WORKS = (
+    Work("generate", "generate from the spec",
+         {OURS: ours.generate, "openapi-python-client": official.openapi_python_client,
+          "datamodel-code-generator": official.datamodel_code_generator, FLOOR: floor.generate},
+         1, "package", targets=(Target("cpu", 1.0, "openapi-python-client"),),
+         bound=(Target("cpu", 10, "openapi-python-client"),)),
+    Work("import", "import the package",
+         {OURS: ours.importing, SDK: official.importing, FLOOR: floor.importing}, 1, "import",
+         bound=(Target("cpu", 1.5),)),
+    Work("page", "iterate over a page of 100 batches",
+         {OURS: ours.page, SDK: official.page, FLOOR: floor.page}, 10_000, "batches", least=1000,
+         targets=(Target("cpu", 0.12),), bound=(Target("cpu", 0.6),)),
+    Work("retrieve", "retrieve a batch, one after the other",
+         {OURS: ours.retrieve, SDK: official.retrieve, FLOOR: floor.retrieve}, 1000, "requests",
+         least=50, targets=(Target("cpu", 0.52), Target("cpu", 1.25, FLOOR)),
+         bound=(Target("cpu", 2.0),)),
+    Work("concurrent", "retrieve a batch, 64 at a time",
+         {OURS: ours.concurrent, SDK: official.concurrent, FLOOR: floor.concurrent}, 2000,
+         "requests", least=64, bound=(Target("cpu", 2.0),)),
+    Work("results", "results of 1.5 KB, bodies untouched",
+         {OURS: ours.results, SDK: official.results, FLOOR: floor.results}, 50_000, "lines",
+         size=1500, least=1000, targets=(Target("cpu", 0.16),),
+         bound=(Target("cpu", 0.8), Target("memory", 24 * _MIB, None))),
+    Work("results-json", "results of 1.5 KB, bodies as JSON",
+         {OURS: ours.results_json, SDK: official.results, FLOOR: floor.results_json}, 50_000,
+         "lines", size=1500, least=1000, targets=(Target("cpu", 0.30),)),
+    Work("results-large", "results of 20 KB, bodies untouched",
+         {OURS: ours.results, SDK: official.results, FLOOR: floor.results}, 50_000, "lines",
+         size=20_000, least=500, bound=(Target("memory", 24 * _MIB, None),)),
+    Work("results-large-json", "results of 20 KB, bodies as JSON",
+         {OURS: ours.results_json, SDK: official.results, FLOOR: floor.results_json}, 50_000,
+         "lines", size=20_000, least=500),
+    Work("upload", "upload 200 MB",
+         {OURS: ours.upload, SDK: official.upload, FLOOR: floor.upload}, 200_000_000, "bytes",
+         least=1_000_000,
+         targets=(Target("cpu", 0.72), Target("memory", 8 * _MIB, None)),
+         bound=(Target("memory", 16 * _MIB, None),)),
+    Work("download", "download 200 MB to a file",
+         {OURS: ours.download, SDK: official.download, FLOOR: floor.download}, 200_000_000,
+         "bytes", least=1_000_000, targets=(Target("cpu", 0.60),),
+         bound=(Target("memory", 16 * _MIB, None),)),
+    Work("check", "check 1,000,000 lines",
+         {OURS: ours.check, FLOOR: floor.check}, 1_000_000, "lines", least=50_000,
+         targets=(Target("speed", 274, None),),
+         bound=(Target("cpu", 60, FLOOR), Target("memory", 32 * _MIB, None))),
+    Work("shard", "shard 1,000,000 lines",
+         {OURS: ours.split, FLOOR: floor.split}, 1_000_000, "lines", least=10_000,
+         targets=(Target("speed", 326, None),),
+         bound=(Target("cpu", 30, FLOOR),)),
+    Work("submit", "submit 1,000 shards",
+         {OURS: ours.submit, SDK: official.submit}, 1000, "shards", least=10, fake=True,
+         bound=(Target("requests", 4, SDK),)),
+    Work("held", "hold batch objects in memory",
+         {OURS: ours.held, SDK: official.held, FLOOR: floor.held}, 20_000, "objects", least=2000,
+         bound=(Target("memory", 2.0),)),
+    Work("fake-many", "the fake: 1,000 batches of 50 lines",
+         {OURS: ours.fake}, 1000, "batches", size=50, least=10),
+    Work("fake-large", "the fake: one batch of 50,000 lines",
+         {OURS: ours.fake}, 1, "batch", size=50_000),
+)  # fmt: skip
