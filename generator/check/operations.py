@@ -283,7 +283,7 @@ def _pages(operation: Node, pages: Node) -> Iterator[Complaint]:
 
 
 def _statuses(root: Node) -> Iterator[Complaint]:
-    """An error class stands for one status."""
+    """An error class has one status."""
     components = root.at("components", "responses")
     status_of: dict[str, str] = {}
     for operation in operations(root):

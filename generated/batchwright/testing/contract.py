@@ -329,7 +329,7 @@ class State(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
         sets: The property for the time of entering it.
         to: The states that may follow.
         files: The properties that may have result files.
-        results: Whether the files hold a line for `all` requests or for `some`; None for none.
+        results: Whether the files have a line for `all` requests or for `some`; None for none.
         problems: The path of the reasons why nothing was executed.
         operation: The operation that leads to it.
         lasts: Its minimum duration in seconds on the documented server.

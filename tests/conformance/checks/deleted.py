@@ -17,9 +17,9 @@ from ..spec.shapes import spelled
 from ..spec.subject import Subject
 from .refusals import judge
 
-NAMES_IT = Clause("{of}/names-it", "The answer names what was deleted, and says that it was.")
-NOT_FOUND = Clause("{of}/deleted", "What was deleted is not found any more.")
-NOT_LISTED = Clause("{of}/deleted", "What was deleted is not listed any more.")
+NAMES_IT = Clause("{of}/names-it", "The response has the id of the deleted object, and `deleted`.")
+NOT_FOUND = Clause("{of}/deleted", "A deleted object is not found.")
+NOT_LISTED = Clause("{of}/deleted", "A deleted object is not listed.")
 NOT_TAKEN = Clause("{of}/{name}-deleted", "`{name}` with the id of a deleted file is refused.")
 
 

@@ -23,7 +23,7 @@ DEFAULT = Clause(
     "{of}/{name}-by-default", "`{name}` is {seconds} seconds after `{anchor}`{unless}.", "should"
 )
 ASKED = Clause(
-    "{of}/{name}-as-asked", "`{name}` is as many seconds after `{anchor}` as were asked for."
+    "{of}/{name}-as-asked", "`{name}` is the requested number of seconds after `{anchor}`."
 )
 
 TOLERANCE = 2

@@ -22,10 +22,10 @@ from .refusals import cases
 FEWEST = 3
 """Violations from which on something is taken to be left out altogether."""
 
-_PROPERTY = Clause("{of}/{name}-checked", "`{name}` is looked at, and refused if it is wrong.")
+_PROPERTY = Clause("{of}/{name}-checked", "`{name}` is validated, and an invalid value is refused.")
 _FILE = Clause(
     "{of}/problems/checked",
-    "A file is looked at, line by line, before anything is done.",
+    "A file is checked, line by line, before a request is executed.",
 )
 
 

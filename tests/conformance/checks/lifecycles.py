@@ -16,23 +16,21 @@ from ..spec.requirement import Clause, Requirement
 from ..spec.shapes import spelled
 from ..spec.subject import Subject
 
-BEGINS = Clause("{of}/lifecycle/begins-{state}", "What is made is `{state}`.")
-KNOWN = Clause("{of}/lifecycle/known-states", "Every state is one that the spec lists.")
-FINAL = Clause("{of}/lifecycle/{state}-is-final", "`{state}` is final: nothing follows.")
-THEN = Clause("{of}/lifecycle/{state}-then", "What follows `{state}` is what the spec lets follow.")
-SETS = Clause("{of}/lifecycle/{state}-sets-{time}", "What is `{state}` has `{time}`.")
+BEGINS = Clause("{of}/lifecycle/begins-{state}", "A new object is `{state}`.")
+KNOWN = Clause("{of}/lifecycle/known-states", "Every state is listed in the spec.")
+FINAL = Clause("{of}/lifecycle/{state}-is-final", "`{state}` is final: no state follows.")
+THEN = Clause("{of}/lifecycle/{state}-then", "After `{state}` comes a state that the spec allows.")
+SETS = Clause("{of}/lifecycle/{state}-sets-{time}", "An object that is `{state}` has `{time}`.")
 TIME_NOT_BEFORE = Clause(
-    "{of}/lifecycle/{time}-not-before", "`{time}` is not there before it is `{state}`."
+    "{of}/lifecycle/{time}-not-before", "`{time}` is missing before the object is `{state}`."
 )
-IN_ORDER = Clause(
-    "{of}/lifecycle/times-in-order", "Times do not go back on the way from state to state."
-)
-STAY = Clause("{of}/lifecycle/times-stay", "A time that was set stays as it is.")
-FILE_NOT_BEFORE = Clause("{of}/{file}-not-before", "`{file}` is there in states with results only.")
-NEVER_FEWER = Clause("{of}/{count}-never-fewer", "`{count}` does not go down.")
+IN_ORDER = Clause("{of}/lifecycle/times-in-order", "Times do not decrease from state to state.")
+STAY = Clause("{of}/lifecycle/times-stay", "A time that is set does not change.")
+FILE_NOT_BEFORE = Clause("{of}/{file}-not-before", "`{file}` exists in states with results only.")
+NEVER_FEWER = Clause("{of}/{count}-never-fewer", "`{count}` does not decrease.")
 TOTAL = Clause(
     "{of}/{count}-is-the-sum",
-    "The counts are never more than the total, and the total in the end.",
+    "The sum of the counts never exceeds the total, and equals it in the end.",
 )
 
 
@@ -82,7 +80,7 @@ def _of_files(about: Subject, kind: Kind) -> Iterator[Requirement]:
 
 
 def check(session: Session, watched: WatchedObject) -> None:
-    """Hold all looks at an object against its lifecycle."""
+    """Check all polls of an object against its lifecycle."""
     if not watched.snapshots:
         return
     _judge_beginning(session, watched)

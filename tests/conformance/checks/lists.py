@@ -15,18 +15,18 @@ from ..spec.requirement import Clause, Requirement
 from ..spec.shapes import spelled
 from ..spec.subject import Subject
 
-COMPLETE = Clause("{of}/complete", "What was made is in the list, each object once.")
+COMPLETE = Clause("{of}/complete", "Every created object is in the list once.")
 PAGES = Clause(
-    "{of}/pages-complete", "Pages that begin after an id hold what follows it, each object once."
+    "{of}/pages-complete", "Pages after an id have all objects that follow it, each once."
 )
-LIMIT = Clause("{of}/{name}-kept", "A page holds no more than was asked for.")
+LIMIT = Clause("{of}/{name}-kept", "A page does not exceed the requested size.")
 BOUNDS = Clause(
     "{of}/{name}-bounds-accepted",
-    "A page of one and the most that `{name}` may be are accepted.",
+    "The values 1 and the maximum of `{name}` are accepted.",
 )
-ORDER = Clause("{of}/{name}-{order}", "With `{name}={order}`, items stand in that order.")
-DEFAULT_ORDER = Clause("{of}/{name}-by-default", "Without an order, it is the default.")
-FILTER = Clause("{of}/{name}-filters", "With `{name}`, all items have it, and none is left out.")
+ORDER = Clause("{of}/{name}-{order}", "With `{name}={order}`, items are in that order.")
+DEFAULT_ORDER = Clause("{of}/{name}-by-default", "Without an order, the default applies.")
+FILTER = Clause("{of}/{name}-filters", "With `{name}`, the list has exactly the items with it.")
 
 
 def requirements(about: Subject) -> Iterator[Requirement]:
@@ -206,7 +206,7 @@ def _judge_order(
         session.tally.saw(id, "unclear", "all items are of the same second", reply)
         return
     right = times == sorted(times, reverse=order == "desc")
-    words = "" if right else f"the items do not stand in the order of `{time}`"
+    words = "" if right else f"the items are not in the order of `{time}`"
     session.tally.holds(id, words, reply)
 
 

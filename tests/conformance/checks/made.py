@@ -23,10 +23,10 @@ from .problems import PROBLEM
 from .refusals import unknown_id
 from .stored import judge_echo, require_echo
 
-AT_ONCE = Clause("{of}/at-once", "Objects that are made at the same time are objects of their own.")
+AT_ONCE = Clause("{of}/at-once", "Concurrent requests create separate objects.")
 ACCEPTED = Clause("{of}/{name}-{end}-accepted", "`{name}` can be {value}.")
 
-_ENDS = {"null": "null", "least": "the least it may be", "most": "the most it may be"}
+_ENDS = {"null": "null", "least": "its minimum", "most": "its maximum"}
 
 LINES: Mapping[Why, int] = {"plain": 12, "failing": 3, "moved": 3, "moved later": 40}
 """Lines of the file of an object, by what it is made for."""

@@ -22,10 +22,10 @@ from ..spec.shapes import spelled
 from ..spec.subject import Subject, best
 
 PROBLEM = Clause(
-    "{of}/problems/{rule}", "From {fault} comes one that is `{state}`, with `{code}`{where}."
+    "{of}/problems/{rule}", "For {fault}, the object becomes `{state}` with `{code}`{where}."
 )
-LINE = Clause("{of}/problems/{name}", "`{name}` is the number of the line that is wrong.", "should")
-TOLD = Clause("{of}/problems/told", "What is `{state}` says why in `{path}`.")
+LINE = Clause("{of}/problems/{name}", "`{name}` is the number of the invalid line.", "should")
+TOLD = Clause("{of}/problems/told", "An object that is `{state}` has the reason in `{path}`.")
 
 
 def requirements(about: Subject) -> Iterator[Requirement]:

@@ -29,11 +29,11 @@ from .answers import told, unanswered
 
 RAW = {
     "not_json": Clause("{of}/body-not-json", "A body that is not JSON is refused."),
-    "not_form": Clause("{of}/body-not-form", "A body that is no form is refused."),
+    "not_form": Clause("{of}/body-not-form", "A body that is not a form is refused."),
 }
 """Of a body of the wrong kind, by the reason for which it is refused."""
 
-UNKNOWN_ID = Clause("{of}/unknown-id", "An id that nothing has is refused.")
+UNKNOWN_ID = Clause("{of}/unknown-id", "An unknown id is refused.")
 FOREIGN_ID = Clause("{of}/foreign-id", "An id that does not begin with `{prefix}` is refused.")
 CASE = Clause("{of}/{case}", "{title}")
 
@@ -365,7 +365,7 @@ def judge(
     words: Mapping[str, Any] | None = None,
     place: tuple[str, ...] = (),
 ) -> None:
-    """Hold an answer against the refusal that it has to be.
+    """Check a response against the expected refusal.
 
     The documented status is right. Another one that says the same, or one that the operation does
     not document, is tolerated; a success, a failure of the server, or a status that means something

@@ -25,17 +25,17 @@ from .answers import observe_object, of_schema
 from .expiring import TOLERANCE
 from .lifecycles import is_count
 
-COMPLETE = Clause("{of}/results/complete", "In the end there is a line for every request.")
+COMPLETE = Clause("{of}/results/complete", "The final results have a line for every request.")
 UNIQUE = Clause("{of}/results/keys-unique", "No request has two lines.")
-OURS = Clause("{of}/results/keys-ours", "Every line belongs to a request, by the key that it had.")
+OURS = Clause("{of}/results/keys-ours", "Every line has the key of a request.")
 UNPROCESSED = Clause(
     "{of}/results/unprocessed-code",
-    "A request that was not executed says so by the code of the state.",
+    "The line of a request that was not executed has the code of the state.",
     "should",
 )
 LINES = Clause("{of}/{file}/lines", "Every line of the file is a JSON object.")
-OUTCOMES = Clause("{of}/{file}/outcomes", "The file holds requests that {words} only.")
-COUNTED = Clause("{of}/{file}/counted", "`{path}` is the number of lines that count for it.")
+OUTCOMES = Clause("{of}/{file}/outcomes", "The file has only requests that {words}.")
+COUNTED = Clause("{of}/{file}/counted", "`{path}` is the number of its lines.")
 VALUE = Clause("{of}/{file}/{key}", "`{key}` of the file is {value}.")
 KEPT = Clause("{of}/{file}/kept", "The file is kept as long as `{path}` says.")
 BODY = Clause("{of}/body-form", "`{body}` is {form}.")
@@ -136,7 +136,7 @@ async def check(session: Session, watched: WatchedObject) -> None:
 async def _lines(
     session: Session, watched: WatchedObject, output: Output, id: str
 ) -> tuple[list[dict[str, Any]], Reply | None]:
-    """The lines of a file, split at line feeds only; what is no object is told."""
+    """The lines of a file, split at line feeds only; a line that is not an object is a finding."""
     operations = {one.name: one for one in session.subject.contract.operations}
     reply = await session.valid(operations[output.download], (id,))
     name = LINES.id(watched.kind.name, file=output.property)
@@ -212,7 +212,7 @@ def _judge_body(
         words = f"a request that {outcome} has no error"
         session.tally.saw(ERROR.id(name), "violation", words, reply)
     elif writing.outcomes.value(line, wanted) is None:
-        words = f"the error does not stand in `{'.'.join(wanted)}`"
+        words = f"the error is not in `{'.'.join(wanted)}`"
         session.tally.saw(ERROR.id(name), "note", words, reply)
     else:
         session.tally.saw(ERROR.id(name), "pass", "", reply)

@@ -13,8 +13,8 @@ from ..spec.shapes import spelled
 from ..spec.subject import Subject
 from .stored import echoed
 
-ALONE = Clause("{of}/as-made", "An object is what it was when it was made.")
-LISTED = Clause("{of}/as-made", "An object is in the list what it was when it was made.")
+ALONE = Clause("{of}/as-made", "A retrieved object equals the created one.")
+LISTED = Clause("{of}/as-made", "A listed object equals the created one.")
 
 MOST = 12
 """Objects that are looked at once more."""

@@ -1,4 +1,4 @@
-"""Hold a JSON value against its shape in the contract."""
+"""Validate a JSON value against its shape in the contract."""
 
 from __future__ import annotations
 
