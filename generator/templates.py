@@ -1,4 +1,4 @@
-"""The templates on disk: where they are, their version, and which files are copied as they are."""
+"""The templates on disk, their version, and the files that are copied unchanged."""
 
 from __future__ import annotations
 

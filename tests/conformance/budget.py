@@ -18,7 +18,7 @@ LINE = 4_000
 
 
 def budget(about: Subject, options: Options) -> Budget:
-    """An upper bound, so that nobody is surprised; repetitions for a busy server are within it."""
+    """An upper bound, with the repetitions for a busy server."""
     contract = about.contract
     refusals = sum(len([*cases(contract, one)]) + 3 for one in contract.operations)
     objects = 0

@@ -128,7 +128,7 @@ def test_a_model_that_is_no_text_is_not_there(model: object) -> None:
 
 
 @pytest.mark.parametrize(
-    ("models", "what"), [("gpt-5", "list of texts"), ([""], "empty"), ([7], "empty")]
+    ("models", "what"), [("gpt-5", "list of strings"), ([""], "empty"), ([7], "empty")]
 )
 def test_models_are_texts(models: Any, what: str) -> None:
     with pytest.raises(ValueError, match=f"models: expected a.*{what}"):

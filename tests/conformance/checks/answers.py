@@ -21,7 +21,7 @@ STATUS = Clause("{of}/status", "A valid request is answered with {status}.")
 CONTENT_TYPE = Clause("{of}/content-type", "The response is JSON and has that media type.")
 NO_SERVER_ERROR = Clause("{of}/no-server-error", "No request causes a 5xx response.")
 DOCUMENTED_STATUS = Clause(
-    "{of}/documented-status", "The server answers with documented statuses only.", "should"
+    "{of}/documented-status", "The server returns documented statuses only.", "should"
 )
 PRESENT = Clause("{of}/{name}-present", "{A} has `{name}`.")
 TYPE = Clause(
@@ -121,7 +121,7 @@ def observe(
     wrong: bool,
     others: Collection[str],
 ) -> None:
-    """Hold any answer to a request for this operation against the spec.
+    """Check any response of this operation against the spec.
 
     Args:
         wrong: Whether it had to be refused: what is made of such a request is wrong itself, and is
@@ -222,7 +222,7 @@ def observe_refusal(about: Subject, tally: Tally, schema: str | None, reply: Rep
 
 
 def observe_object(about: Subject, tally: Tally, name: str, value: object, *replies: Reply) -> None:
-    """Hold an object and all objects in it against their schemas."""
+    """Validate an object and all objects in it against their schemas."""
     if not isinstance(value, dict):
         return
     contract = about.contract

@@ -85,7 +85,7 @@ def _of_files(about: Subject, kind: Kind) -> Iterator[Requirement]:
 
 
 def check(session: Session, watched: WatchedObject) -> None:
-    """Hold all looks at an object against its lifecycle."""
+    """Check all polls of an object against its lifecycle."""
     if not watched.snapshots:
         return
     _judge_beginning(session, watched)

@@ -219,7 +219,7 @@ def _judge_order(
         session.tally.saw(id, "unclear", "all items are of the same second", reply)
         return
     right = times == sorted(times, reverse=order == "desc")
-    words = "" if right else f"the items do not stand in the order of `{time}`"
+    words = "" if right else f"the items are not in the order of `{time}`"
     session.tally.holds(id, words, reply)
 
 

@@ -365,7 +365,7 @@ def judge(
     words: Mapping[str, Any] | None = None,
     path: tuple[str, ...] = (),
 ) -> None:
-    """Hold an answer against the refusal that it has to be.
+    """Check a response against the expected refusal.
 
     The documented status is right. Another one that says the same, or one that the operation does
     not document, is tolerated; a success, a failure of the server, or a status that means something

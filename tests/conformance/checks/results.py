@@ -30,7 +30,7 @@ UNIQUE = Clause("{of}/results/keys-unique", "No request has two lines.")
 OURS = Clause("{of}/results/keys-ours", "Every line has the key of a request.")
 UNPROCESSED = Clause(
     "{of}/results/unprocessed-code",
-    "A request that was not executed says so by the code of the state.",
+    "The line of a request that was not executed has the code of the state.",
     "should",
 )
 LINES = Clause("{of}/{file}/lines", "Every line of the file is a JSON object.")
@@ -138,7 +138,7 @@ async def check(session: Session, watched: WatchedObject) -> None:
 async def _lines(
     session: Session, watched: WatchedObject, output: Output, id: str
 ) -> tuple[list[dict[str, Any]], Reply | None]:
-    """The lines of a file, split at line feeds only; what is no object is told."""
+    """The lines of a file, split at line feeds only; a line that is not an object is a finding."""
     operations = {one.name: one for one in session.subject.contract.operations}
     reply = await session.valid(operations[output.download], (id,))
     name = LINES.id(watched.kind.name, file=output.property)
@@ -207,7 +207,7 @@ def _judge_body(
         words = f"a request that {outcome} has no error"
         session.tally.saw(ERROR.id(name), "violation", words, reply)
     elif writing.outcomes.value(line, wanted) is None:
-        words = f"the error does not stand in `{'.'.join(wanted)}`"
+        words = f"the error is not in `{'.'.join(wanted)}`"
         session.tally.saw(ERROR.id(name), "note", words, reply)
     else:
         session.tally.saw(ERROR.id(name), "pass", "", reply)

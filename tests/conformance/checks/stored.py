@@ -34,7 +34,7 @@ UNCHANGED = Clause(
 EMPTY = Clause("{of}/empty-file", "An empty file can be uploaded and downloaded.")
 LARGE = Clause("{of}/large-file", "A file of 20 MB has the same content when downloaded.")
 PRIVATE = Clause(
-    "{of}/not-downloadable", "The content of a file that may not be downloaded is refused."
+    "{of}/not-downloadable", "The content of a file without permission to download is refused."
 )
 
 BINARY = (
@@ -72,7 +72,7 @@ def _of_store(about: Subject, kind: Kind, store: Operation) -> Iterator[Requirem
 
 
 def require_echo(about: Subject, kind: Kind, maker: Operation) -> Iterator[Requirement]:
-    """That what was sent stands in what was made."""
+    """The created object has the values of the request."""
     for field in echoed(about.contract, kind, maker):
         where = about.spec.cite(about.spec.property(kind.schema.name, field.name))
         yield about.require(ECHOED, where, maker.name, name=field.name)
@@ -188,7 +188,7 @@ def judge_echo(
     made: CreatedObject,
     body: Mapping[str, Any] | None = None,
 ) -> None:
-    """What was sent stands in what was made."""
+    """The created object has the values of the request."""
     sent = made.body if body is None else body
     for field in echoed(session.subject.contract, kind, maker):
         if field.name not in sent or sent[field.name] is None:

@@ -1,4 +1,4 @@
-"""Hold a JSON value against its shape in the contract."""
+"""Validate a JSON value against its shape in the contract."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ class Deviation:
 def deviations(
     contract: Contract, schema: Schema, value: Any, where: str = ""
 ) -> Iterator[Deviation]:
-    """All that is wrong with an object."""
+    """The errors in an object."""
     if not isinstance(value, dict):
         return
     needed = [one for one in schema.fields if one.required]
