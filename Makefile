@@ -21,7 +21,7 @@ SLOW := tests/torture tests/fuzz tests/live tests/mutants tests/conformance/test
   tests/test_observatory.py
 
 .DEFAULT_GOAL := help
-.PHONY: help setup generate check test quick golden lint conformance conformance-matrix mutants drift recordings live fuzz pages torture mishaps bench bench-quick kills clean
+.PHONY: help setup generate check test quick golden lint conformance conformance-matrix mutants drift recordings live fuzz pages torture mishaps bench bench-quick kills simulation clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-19s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -101,6 +101,9 @@ bench-quick: setup ## The same in a minute, failing where a figure is beyond wha
 
 kills: setup ## Kill the processes of a job of 200 batches at random, and count what is left (SEED=)
 	PYTHONPATH=generated $(BIN)/python -m tests.scale.kills $(SEED)
+
+simulation: setup ## Jobs of up to 1,000 batches under a server's limits, on the clock of the fake
+	PYTHONPATH=generated $(BIN)/python -m tests.scale.simulation
 
 clean: ## Remove the virtual environment and caches
 	rm -rf $(VENV) build .mypy_cache .pytest_cache .ruff_cache

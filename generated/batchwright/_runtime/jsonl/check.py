@@ -225,10 +225,7 @@ class LineCheck(Struct):
 
 def _applies(when: Mapping[Place, object], value: object) -> bool:
     """Whether a line has all of these values."""
-    for place, held in when.items():  # `all` over a generator takes twice as long
-        if not equal(lookup(value, place), held):
-            return False
-    return True
+    return all(equal(lookup(value, place), held) for place, held in when.items())
 
 
 ARGUMENT = "file"

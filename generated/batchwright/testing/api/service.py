@@ -214,22 +214,31 @@ class Service:
         self._script.forced.setdefault(schema, {}).update(values)
 
     def problem(
-        self, code: str, message: str, *, line: int | None = None, param: str | None = None
+        self,
+        code: str,
+        message: str,
+        *,
+        line: int | None = None,
+        param: str | None = None,
+        times: int | None = None,
     ) -> None:
-        """Find this wrong with every file of requests from now on.
+        """Find this wrong with the files of requests that are checked from now on.
 
         Args:
             code: What is wrong, in the server's word.
             message: The same for people.
             line: The line, counted from 1; None for the whole file.
             param: The property of the line.
+            times: With how many files; None for all.
 
         Raises:
-            ValueError: The line is no whole number, or less than 1.
+            ValueError: The line or the number of files is no whole number, or less than 1.
         """
-        if line is not None:
-            whole("line", line, 1)
-        self._script.problems.append(LineProblem(line, code, message, param))
+        for name, value in (("line", line), ("times", times)):
+            if value is not None:
+                whole(name, value, 1)
+        with self._lock:
+            self._script.problems.append((LineProblem(line, code, message, param), times))
 
     def objects(self, schema: str) -> list[dict[str, Any]]:
         """All objects of a schema as they would be sent now, the oldest first. It is no look.

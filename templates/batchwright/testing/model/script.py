@@ -73,7 +73,8 @@ class Script:
         lag: How many lists are read, and how many seconds pass, before a new object is on them.
         masked: A state that is shown in place of the own one, and for how many looks.
         forced: Values that are shown whatever the object has, by schema and property.
-        problems: What is wrong with every file of requests, beside what is.
+        problems: What is wrong with files of requests, beside what is, and with how many files;
+            None for all.
     """
 
     shuffled: bool = False
@@ -81,7 +82,9 @@ class Script:
     lag: tuple[int, float] = (0, 0.0)
     masked: tuple[str, int] = ("", 0)
     forced: dict[str, dict[str, Any]] = field(default_factory=dict[str, "dict[str, Any]"])
-    problems: list[LineProblem] = field(default_factory=list[LineProblem])
+    problems: list[tuple[LineProblem, int | None]] = field(
+        default_factory=list[tuple[LineProblem, "int | None"]]
+    )
     _by_key: dict[str, Response] = field(default_factory=dict[str, Response])
     _responders: list[Responder] = field(default_factory=list[Responder])
 
@@ -97,6 +100,13 @@ class Script:
                 return response if fits else None
 
             self._responders.append(respond)
+
+    def problems_of_a_file(self) -> list[LineProblem]:
+        """What is wrong with the file that is checked now."""
+        found = [problem for problem, _ in self.problems]
+        left = [(one, None if times is None else times - 1) for one, times in self.problems]
+        self.problems = [(one, times) for one, times in left if times != 0]
+        return found
 
     def respond(self, responder: Responder) -> None:
         """Ask a function about every request that has no answer by its key."""
