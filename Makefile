@@ -89,10 +89,11 @@ mishaps: setup ## Measure README's table of mishaps, with the official SDK and w
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check openai==3.54.0
 	PYTHONPATH=generated $(BIN)/python -m tests.mishaps $(ARGS)
 
-bench: setup ## Measure against what others have written: build/bench/report.md (SCALE=0.1 RUNS= WORKS=)
+bench: setup ## Measure against what others have written: build/bench/report.md (SCALE= RUNS= WORKS= PICTURE=1)
 	@$(BIN)/python -c 'import pip' 2>/dev/null || $(BIN)/python -m ensurepip >/dev/null 2>&1
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --group peers --group plots
-	PYTHONPATH=generated $(BIN)/python -m tests.bench $(if $(SCALE),--scale $(SCALE)) $(if $(RUNS),--runs $(RUNS)) $(WORKS)
+	PYTHONPATH=generated $(BIN)/python -m tests.bench $(if $(SCALE),--scale $(SCALE)) $(if $(RUNS),--runs $(RUNS)) \
+	  $(if $(PICTURE),--picture) $(WORKS)
 
 bench-quick: setup ## The same in a minute, failing where a figure is beyond what noise explains
 	@$(BIN)/python -c 'import pip' 2>/dev/null || $(BIN)/python -m ensurepip >/dev/null 2>&1
