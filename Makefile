@@ -21,27 +21,32 @@ SLOW := tests/torture tests/fuzz tests/live tests/mutants tests/conformance/test
   tests/test_observatory.py
 
 .DEFAULT_GOAL := help
-.PHONY: help setup generate check test quick golden lint conformance conformance-matrix mutants drift recordings live fuzz pages torture mishaps bench bench-quick kills simulation clean
+.PHONY: help setup generate check test quick golden lint conformance conformance-matrix mutants drift recordings live fuzz pages torture mishaps journeys bench bench-quick kills simulation clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-19s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 generate: setup ## Write generated/ from spec/openapi.yaml (another spec: SPEC= OUT= PACKAGE=)
 	$(BIN)/python -m generator --spec '$(SPEC)' --out '$(OUT)' --package '$(PACKAGE)'
+	$(BIN)/python -m tests.conformance.requirements --spec '$(SPEC)' --out '$(OUT)'
 	$(BIN)/python -m generator.second_reader --spec '$(SPEC)'
 
-check: setup ## Print a diff and fail if generated/ is not what the generator writes
+check: setup ## Print a diff and fail if generated/ is not what make generate writes
 	$(BIN)/python -m generator --spec '$(SPEC)' --out '$(OUT)' --package '$(PACKAGE)' --check
+	$(BIN)/python -m tests.conformance.requirements --spec '$(SPEC)' --out '$(OUT)' --check
 	$(BIN)/python -m generator.second_reader --spec '$(SPEC)'
 
-test: setup ## Run the tests (another environment: VENV= PYTHON=, with the oldest libraries LOWEST=1)
+test: setup ## Run the tests (another environment: VENV= PYTHON=; with the oldest libraries: LOWEST=1)
 	$(PYTEST) --ignore=tests/torture
 
-quick: check lint ## What finds most mistakes within five minutes: check, lint and the faster tests
+quick: check lint ## Run check, lint and the faster tests, in about five minutes
 	$(PYTEST) $(foreach path,$(SLOW),--ignore=$(path))
 
-golden: setup generate ## Rewrite generated/, what tests/cases/ expects and spec/dialect.schema.json
+golden: setup generate ## Rewrite generated/, spec/dialect.schema.json and the expected output in tests/
 	$(BIN)/python -m tests.golden
+	PYTHONPATH=generated $(BIN)/python -m tests.contract_snapshot
+	PYTHONPATH=generated $(BIN)/python -m tests.signature_snapshot
+	PYTHONPATH=generated $(BIN)/python -m tests.request_snapshot
 
 lint: setup ## Ruff, mypy --strict and basedpyright strict, here and on a vendored copy
 	$(BIN)/ruff check
@@ -50,44 +55,49 @@ lint: setup ## Ruff, mypy --strict and basedpyright strict, here and on a vendor
 	$(BIN)/basedpyright
 	$(BIN)/python -m pytest -n 2 tests/vendored_types.py
 
-conformance: setup ## Hold a server to the spec: BASE_URL=... [API_KEY= MODEL= ONLY= DIALECT= NAME= ARGS=]
-	@$(if $(BASE_URL)$(ARGS),,$(error say which server: make conformance BASE_URL=http://127.0.0.1:8080/v1))
+conformance: setup ## Check a server against the spec: BASE_URL=... [API_KEY= MODEL= ONLY= DIALECT= NAME= ARGS=]
+	@$(if $(BASE_URL)$(ARGS),,$(error name a server: make conformance BASE_URL=http://127.0.0.1:8080/v1))
 	@API_KEY='$(API_KEY)' $(BIN)/python -m tests.conformance $(if $(BASE_URL),--base-url '$(BASE_URL)') \
 	  $(if $(MODEL),--model '$(MODEL)') $(if $(DIALECT),--dialect '$(DIALECT)') \
 	  $(if $(NAME),--name '$(NAME)') $(foreach only,$(ONLY),--only '$(only)') $(ARGS)
 
-conformance-matrix: setup ## Hold every server that installs here to the spec: build/conformance/index.html
+conformance-matrix: setup ## Check every server that can be installed here: build/conformance/index.html
 	$(BIN)/python -m tests.conformance.matrix
 
-mutants: setup ## Hold fakes that are wrong in one respect to the spec: each has to be caught (ONLY=name)
+mutants: setup ## Check fakes with one fault each: the checks have to find every fault (ONLY=name)
 	PYTHONPATH=generated $(BIN)/python -m tests.mutants $(ONLY)
 
-drift: setup ## List how the spec differs from a published OpenAPI document (UPSTREAM=openai.yaml)
+drift: setup ## List the differences between the spec and a published OpenAPI document (UPSTREAM=openai.yaml)
 	$(BIN)/python -m tests.conformance.drift --spec $(SPEC) $(if $(UPSTREAM),'$(UPSTREAM)')
 
-recordings: setup ## List what recorded exchanges show and the spec does not say: FILE=exchanges.jsonl
+recordings: setup ## List the differences between the spec and recorded exchanges: FILE=exchanges.jsonl
 	@PYTHONPATH=generated $(BIN)/python -m tests.recordings $(if $(FILE),'$(FILE)',--help)
 
-live: setup ## Run the client and the fake, and read the spec, with what others have written, on loopback
+live: setup ## Test the client, the fake and the spec with the servers, clients and tools of others, on loopback
 	$(BIN)/python -m tests.live
 
-fuzz: setup ## Mutate specs by the thousand, then let schemathesis look at the served fake for a minute (COUNT=)
+fuzz: setup ## Mutate thousands of specs, then run schemathesis against the served fake for a minute (COUNT=)
 	$(BIN)/python -m tests.fuzz $(COUNT)
 	$(BIN)/python -m tests.live.fuzz
 
-pages: setup ## Test the pages of the conformance checks in headless Chromium (PICTURE=1: take README's)
+pages: setup ## Test the conformance reports in headless Chromium (PICTURE=1: take README's picture)
 	@command -v chromium >/dev/null && command -v chromedriver >/dev/null || \
 	  { apt-get update -qq && apt-get install -y -qq --no-install-recommends chromium chromium-driver; }
 	$(BIN)/python -m pytest tests/conformance/report/in_browser.py
-	$(if $(PICTURE),PYTHONPATH=generated $(BIN)/python -m tests.conformance.picture)
+	$(if $(PICTURE),PYTHONPATH=generated $(BIN)/python -m tests.conformance.report.picture)
 
-torture: setup ## Try hostile servers, files and settings on the client, and count by kind
+torture: setup ## Test the client with hostile servers, files and settings, and count the results by kind
 	$(BIN)/python -m tests.torture -n 2 $(ARGS)
 
-mishaps: setup ## Measure README's table of mishaps, with the official SDK and without (ARGS=--check)
+mishaps: setup ## Measure README's table of mishaps with the official SDK and with batchwright (ARGS=--check)
 	@$(BIN)/python -c 'import pip' 2>/dev/null || $(BIN)/python -m ensurepip >/dev/null 2>&1
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check openai==3.54.0
 	PYTHONPATH=generated $(BIN)/python -m tests.mishaps $(ARGS)
+
+journeys: setup ## Run the examples of README as a newcomer does, and compare their output with README
+	@$(BIN)/python -c 'import pip' 2>/dev/null || $(BIN)/python -m ensurepip >/dev/null 2>&1
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check openai==3.54.0
+	PYTHONPATH=generated $(BIN)/python -m tests.journeys
 
 bench: setup ## Measure against what others have written: build/bench/report.md (SCALE= RUNS= WORKS= PICTURE=1)
 	@$(BIN)/python -c 'import pip' 2>/dev/null || $(BIN)/python -m ensurepip >/dev/null 2>&1
@@ -95,7 +105,7 @@ bench: setup ## Measure against what others have written: build/bench/report.md 
 	PYTHONPATH=generated $(BIN)/python -m tests.bench $(if $(SCALE),--scale $(SCALE)) $(if $(RUNS),--runs $(RUNS)) \
 	  $(if $(PICTURE),--picture) $(WORKS)
 
-bench-quick: setup ## The same in a minute, failing where a figure is beyond what noise explains
+bench-quick: setup ## The same in a minute; fails if a figure is worse than noise explains
 	@$(BIN)/python -c 'import pip' 2>/dev/null || $(BIN)/python -m ensurepip >/dev/null 2>&1
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --group peers
 	PYTHONPATH=generated $(BIN)/python -m tests.bench --quick

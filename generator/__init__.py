@@ -3,17 +3,19 @@
     text -load-> Document -check-> Document -build-> Api -plan-> Page* -render-> {path: text}
                      overlay -> Document*
 
-`load` reads YAML and keeps the place of every node. `check` holds the document to the dialect of
-spec/README.md and collects every complaint. `overlay` lays over it what other servers do
-differently, and holds each outcome to the dialect again. `build` turns OpenAPI's words into
-Python's: from there on the model is finished, and nothing looks back at the spec. What a server
-is held to is part of it: `requirements` derives that, and the conformance checks try it. `plan`
-says which file comes from which template, `render` prints it. What a server does is printed as
-JSON by `contracts`, and read again to prove it: the structs for it are the package's own, loaded
-from templates/. `generate` is pure; writing the result, comparing it and testing it are its three
-callers (`__main__.py`, `write.py`, tests). Errors are complaints with file:line:column
-(`complaint.py`); words are spelled in Python by `python/` and said in English by `english.py`, and
-nowhere else.
+spec/   `load` reads YAML and keeps the place of every value, `overlay` applies what other servers
+        do differently. `schema_kinds`, `paths` and `usage` answer what others ask of a document.
+check/  All complaints about a document, or about it with an overlay: `grammar/` is the dialect of
+        spec/README.md as one table, the files beside it say what has to agree with what.
+ir/     What a spec says, finished, in Python's words and with the names of the wire.
+build/  Document -> ir. From there on nothing looks back at the spec.
+
+`plan` says which file comes from which template, `render` prints it. What a server does is printed
+as JSON by `contracts` and read again to prove it; its structs are the package's own, loaded from
+templates/. What is required of a server is not here: the conformance checks declare it.
+`generate` is pure. Writing the result, comparing it and testing it are its three callers
+(`__main__.py`, `write.py`, tests). Errors are complaints with file:line:column (`complaint.py`).
+Words of the spec are spelled by `python/`, `markdown.py` and `english.py`, and nowhere else.
 """
 
 from __future__ import annotations

@@ -5,14 +5,15 @@ from __future__ import annotations
 import argparse
 import gc
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
-from typing import NoReturn
+from typing import NoReturn, Protocol
 
 from . import generate
 from .complaint import SpecError
 from .plan import PACKAGE, is_package_name
-from .write import FolderError, WriteError, differences, verify_folder, write
+from .write import MANIFEST, FolderError, WriteError, differences, verify_folder, write
 
 _STANDARD_INPUT = "-"
 
@@ -21,23 +22,54 @@ class UsageError(Exception):
     """A mistake on the command line; says what to do."""
 
 
-def main(words: Sequence[str] | None = None) -> int:
+class Generate(Protocol):
+    """Makes pages of a spec, as `generate` does."""
+
+    def __call__(
+        self, spec: str, name: str, overlays: Mapping[str, str], *, package: str
+    ) -> dict[str, str]: ...
+
+
+@dataclass(frozen=True)
+class Command:
+    """A command that writes pages into the folder of the output.
+
+    Attributes:
+        manifest: Lists what it has written there.
+    """
+
+    name: str
+    description: str
+    generate: Generate
+    manifest: str
+
+
+GENERATOR = Command(
+    "python -m generator",
+    "Generate the client, fixtures and reference from an OpenAPI spec.",
+    generate,
+    MANIFEST,
+)
+
+
+def main(words: Sequence[str] | None = None, command: Command = GENERATOR) -> int:
     """Write or check.
 
     Returns:
         The exit status: 0; 1 for complaints, for drift, and for a file that cannot be written;
         2 for a mistake on the command line, such as a folder that cannot be written to.
     """
-    arguments = _arguments(words)
+    arguments = _arguments(words, command)
     out = Path(arguments.out)
     try:
         spec = _text(arguments.spec, "name a spec with --spec")
         overlays = {path: _text(path, "fix or remove it") for path in _overlays(arguments.spec)}
         verify_folder(out)
-        pages = generate(spec, _shown(arguments.spec), overlays, package=arguments.package)
+        name = _shown(arguments.spec)
+        pages = command.generate(spec, name, overlays, package=arguments.package)
         if arguments.check:
-            return _check(pages, out)
-        write(pages, out)
+            return _check(pages, out, command.manifest)
+        write(pages, out, command.manifest)
     except SpecError as error:
         print(error, file=sys.stderr)
         count = len(error.complaints)
@@ -77,8 +109,8 @@ def _overlays(spec: str) -> list[str]:
     return sorted(map(str, (Path(spec).parent / "overlays").glob("*.yaml")))
 
 
-def _check(pages: dict[str, str], out: Path) -> int:
-    lines = list(differences(pages, out))
+def _check(pages: dict[str, str], out: Path, manifest: str) -> int:
+    lines = list(differences(pages, out, manifest))
     sys.stdout.writelines(lines)
     if lines:
         print(f"{out} is not what the generator writes: run make generate", file=sys.stderr)
@@ -100,11 +132,8 @@ class _Parser(argparse.ArgumentParser):
         self.exit(2, f"{self.prog}: {message}; see --help\n")
 
 
-def _arguments(words: Sequence[str] | None) -> argparse.Namespace:
-    parser = _Parser(
-        prog="python -m generator",
-        description="Generate the client, fixtures and reference from an OpenAPI spec.",
-    )
+def _arguments(words: Sequence[str] | None, command: Command) -> argparse.Namespace:
+    parser = _Parser(prog=command.name, description=command.description)
     parser.add_argument(
         "--spec", default="spec/openapi.yaml", help="- is standard input; default: %(default)s"
     )

@@ -34,7 +34,7 @@ class Repair:
 
 @dataclass(frozen=True, order=True)
 class Complaint:
-    """One thing to mend: where it stands, what is wrong and what to do.
+    """One thing to correct: where it is, what is wrong and what to do.
 
     Attributes:
         pointer: The way to the value it is about, if that is known.

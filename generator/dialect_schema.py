@@ -14,7 +14,7 @@ from contextlib import suppress
 from typing import Any
 
 from .check.grammar.dialect import DIALECT
-from .check.grammar.node_types import Each, Keys, Leaf, Many, NodeType, Pick, Refused
+from .check.grammar.node_types import Each, Keys, Leaf, Many, NodeType, Pick, Unsupported
 
 Json = dict[str, Any]
 
@@ -152,7 +152,7 @@ def _schema(type_: NodeType) -> Json:
             made = {"type": "array", "title": type_.noun, "items": _schema(type_.of)}
             made |= {"minItems": type_.least} if type_.least else {}
             return made | ({"maxItems": type_.most} if type_.most is not None else {})
-        case Refused(instead):
+        case Unsupported(instead):
             return _refusal(instead)
         case Pick():
             return _pick(type_)

@@ -27,7 +27,6 @@ from .ir import (
     Nullable,
     Operation,
     Outcomes,
-    Proof,
     RefusedValue,
     Rule,
     Scalar,
@@ -328,25 +327,16 @@ def void_words(void: Void) -> str:
     """When the same as what an object was made from is worth another try, later."""
     state = f"{code(void.state.wire)} is {_either(void.states)}"
     if not void.passing:
-        return f"No reason is known to pass, so it is never True: not even if {state}."
+        return f"No reason is known to be temporary, so it is never True: not even if {state}."
     return (
-        f"It is True if {state}, no file of results is named, no request is counted as executed, "
-        f"and each of the problems has one of the codes {listed(void.passing)}. It is False if "
-        "one has another code, or if the server does not say why."
+        f"It is True if {state}, it names no result file, no request is counted as executed, "
+        f"and every problem has one of the codes {listed(void.passing)}. It is False if "
+        "one has another code, or if the server gives no reason."
     )
 
 
 def _either(values: Iterable[Any]) -> str:
     return " or ".join(code(value) for value in values)
-
-
-def proof_words(proof: Proof) -> str:
-    """What a reader can send in to settle what is only inferred."""
-    return {
-        "response": "a request like that, with the status and the body of the response",
-        "object": "the object as the server sent it",
-        "line": "the line as it stands in the file",
-    }[proof]
 
 
 def sources(*named: Source | None) -> str:

@@ -9,12 +9,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from html import escape
-from pathlib import PurePath
 from typing import Any
-from urllib.parse import quote
 
-from .english import backticks, code, plain, type_words
-from .ir import ListOf, MapOf, Named, Nullable, Requirement, Type
+from .english import backticks, plain, type_words
+from .ir import ListOf, MapOf, Named, Nullable, Type
 
 # What is markup inside of a line. An underscore within a word is none.
 _MARKUP = re.compile(r"[\\*\[\]~`]|&(?=[#A-Za-z])|(?<![A-Za-z0-9_])_+|_+(?![A-Za-z0-9_])")
@@ -120,14 +118,3 @@ def type_link(kind: Type) -> str:
             return f"{type_link(inner)} or null"
         case _:
             return type_words(kind)
-
-
-def requirement_link(one: Requirement) -> str:
-    """A requirement's id, as a link to its place in the spec.
-
-    The spec is taken to stand where the folder of this page does: a link to a file that is named
-    by its whole path would lead nowhere for everybody else, so such a one has none.
-    """
-    shown = code(one.id).replace("|", "\\|")
-    file, _, line = one.place.rpartition(":")
-    return shown if PurePath(file).is_absolute() else f"[{shown}](../{quote(file)}#L{line})"

@@ -92,7 +92,6 @@ def _pages(api: Api, package: str) -> list[Page]:
             {"api": api, "package": package},
             documents=package,
         ),
-        _page("REQUIREMENTS.md", api=api),
         *(
             Page(f"lifecycle/{one.schema}.svg", "lifecycle.svg.jinja", {"lifecycle": one})
             for one in api.lifecycles

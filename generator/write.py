@@ -43,8 +43,11 @@ class FolderError(WriteError):
     """The folder itself cannot be written to, whatever is generated."""
 
 
-def write(pages: Mapping[str, str], folder: Path) -> None:
+def write(pages: Mapping[str, str], folder: Path, manifest: str = MANIFEST) -> None:
     """Make the folder hold these pages, and nothing else that an earlier run wrote.
+
+    Args:
+        manifest: Its name; a command that writes other pages into the folder has one of its own.
 
     Raises:
         FolderError: it is a file, or cannot be written to.
@@ -52,9 +55,9 @@ def write(pages: Mapping[str, str], folder: Path) -> None:
             written. The message says whether anything was changed.
     """
     verify_folder(folder)
-    owned = _owned(folder)
+    owned = _owned(folder, manifest)
     stale = [path for path in owned if path not in pages and _is_plain(folder, path)]
-    _verify(pages, folder, owned, stale)
+    _verify(pages, folder, owned, stale, manifest)
     union = _manifest({*pages, *stale})
     final = _manifest(pages)
     changed = [path for path in sorted(pages) if _read(folder / path) != pages[path].encode()]
@@ -62,22 +65,22 @@ def write(pages: Mapping[str, str], folder: Path) -> None:
     with _explained(staging, "nothing was changed"):
         if os.path.lexists(staging):
             shutil.rmtree(staging)
-    if not changed and not stale and _read(folder / MANIFEST) == final.encode():
+    if not changed and not stale and _read(folder / manifest) == final.encode():
         return
     is_new = not os.path.lexists(folder)
     try:
         _make(folder)
-        _stage(staging / "union", union, folder / MANIFEST)
-        _stage(staging / "final", final, folder / MANIFEST)
+        _stage(staging / "union", union, folder / manifest)
+        _stage(staging / "final", final, folder / manifest)
         for path in changed:
             _stage(staging / "pages" / path, pages[path], folder / path)
-        _replace(staging / "union", folder / MANIFEST)
+        _replace(staging / "union", folder / manifest)
         # On a file system without upper and lower case, an old name may be that of a new file.
         for path in stale:
             _remove(folder, path)
         for path in changed:
             _replace(staging / "pages" / path, folder / path)
-        _replace(staging / "final", folder / MANIFEST)
+        _replace(staging / "final", folder / manifest)
     finally:
         shutil.rmtree(staging, ignore_errors=True)
         if is_new and not _entries(folder):
@@ -85,10 +88,10 @@ def write(pages: Mapping[str, str], folder: Path) -> None:
                 folder.rmdir()
 
 
-def differences(pages: Mapping[str, str], folder: Path) -> Iterator[str]:
+def differences(pages: Mapping[str, str], folder: Path, manifest: str = MANIFEST) -> Iterator[str]:
     """A unified diff, line by line, from what the folder holds to what it should hold."""
-    wanted = {**pages, MANIFEST: _manifest(pages)}
-    stale = {path for path in _owned(folder) if _is_plain(folder, path)}
+    wanted = {**pages, manifest: _manifest(pages)}
+    stale = {path for path in _owned(folder, manifest) if _is_plain(folder, path)}
     for path in sorted({*wanted, *stale}):
         old = _read(folder / path)
         new = wanted.get(path)
@@ -127,14 +130,14 @@ def _manifest(paths: Iterable[str]) -> str:
     return "".join(f"{line}\n" for line in (_HEADER, *sorted(paths)))
 
 
-def _owned(folder: Path) -> list[str]:
+def _owned(folder: Path, manifest: str) -> list[str]:
     """What the manifest lists; both sides of it, if it has a merge conflict."""
-    return sorted({line for line in _listed(folder) or () if _is_below(line)})
+    return sorted({line for line in _listed(folder, manifest) or () if _is_below(line)})
 
 
-def _listed(folder: Path) -> list[str] | None:
+def _listed(folder: Path, manifest: str) -> list[str] | None:
     """The lines of the manifest; None if there is none, or another's file of that name."""
-    text = _read(folder / MANIFEST)
+    text = _read(folder / manifest)
     lines = [] if text is None else text.decode(errors="replace").splitlines()
     return lines if _HEADER in lines else None
 
@@ -155,7 +158,11 @@ def _is_plain(folder: Path, path: str) -> bool:
 
 
 def _verify(
-    pages: Mapping[str, str], folder: Path, owned: Iterable[str], stale: Iterable[str]
+    pages: Mapping[str, str],
+    folder: Path,
+    owned: Iterable[str],
+    stale: Iterable[str],
+    manifest: str,
 ) -> None:
     """Look for everything that would stop a run halfway.
 
@@ -163,9 +170,9 @@ def _verify(
         WriteError: something is in the way. Nothing was changed.
     """
     _verify_names(pages)
-    has_manifest = _listed(folder) is not None
-    if not has_manifest and os.path.lexists(folder / MANIFEST):
-        raise WriteError(f"{folder / MANIFEST}: not written by the generator: move it away")
+    has_manifest = _listed(folder, manifest) is not None
+    if not has_manifest and os.path.lexists(folder / manifest):
+        raise WriteError(f"{folder / manifest}: not written by the generator: move it away")
     gone = _folders(stale) - _folders(pages)
     if gone:
         raise WriteError(
@@ -174,7 +181,7 @@ def _verify(
         )
     going = set(stale)
     foreign: list[str] = []
-    for path in sorted({*pages, MANIFEST, STAGING}):
+    for path in sorted({*pages, manifest, STAGING}):
         if (link := _link(folder, path)) is not None:
             raise WriteError(f"{link}: a link, and files are not written through links: remove it")
         if (obstacle := _obstacle(folder, path, going)) is not None:
@@ -185,7 +192,7 @@ def _verify(
         if (old := _read(folder / path)) is not None and old != pages[path].encode():
             foreign.append(path)
     if foreign:
-        raise WriteError(_foreign(foreign, folder, has_manifest=has_manifest))
+        raise WriteError(_foreign(foreign, folder, "" if has_manifest else manifest))
     _verify_cases(pages, folder, going)
 
 
@@ -280,15 +287,15 @@ def _is_emptied(folder: Path, path: str, going: set[str]) -> bool:
     )
 
 
-def _foreign(paths: list[str], folder: Path, *, has_manifest: bool) -> str:
+def _foreign(paths: list[str], folder: Path, missing: str) -> str:
     named = "\n".join(str(folder / path) for path in paths[:_SHOWN])
     if len(paths) > _SHOWN:
         named += f"\nand {len(paths) - _SHOWN} more"
     them = "it" if len(paths) == 1 else "them"
     remedy = f"move {them} away, or choose another folder with --out"
-    if not has_manifest:
+    if missing:
         remedy += (
-            f"; if a generator without {MANIFEST} wrote {them}, remove {them} and generate again"
+            f"; if a generator without {missing} wrote {them}, remove {them} and generate again"
         )
     return f"{named}: not written by the generator, which would overwrite {them}: {remedy}"
 

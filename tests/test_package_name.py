@@ -87,7 +87,7 @@ def test_two_clients_live_in_one_project(stars: Path, tmp_path: Path) -> None:
 def test_everything_bears_the_name(stars: Path) -> None:
     assert {path.name for path in stars.iterdir()} == {
         *("stars", "fixtures", "lifecycle"),
-        *("REFERENCE.md", "REQUIREMENTS.md", ".batchwright-manifest"),
+        *("REFERENCE.md", ".batchwright-manifest"),
     }
     assert "from stars import Client" in (stars / "REFERENCE.md").read_text()
     for path in stars.rglob("*"):

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import re
 import shutil
-import signal
 import subprocess
 import sys
 from collections.abc import Generator, Sequence
@@ -15,19 +14,38 @@ import batchwright
 import pytest
 from batchwright.testing import Fake, Status, serve
 
+from tests.journeys.readme import README, ROOT, blocks, ported_job
 from tests.mishaps.clients import ours
 from tests.mishaps.measure import measure
 from tests.mishaps.mishaps import MISHAPS, Mishap
 from tests.mishaps.table import columns
 
-README = (Path(__file__).parent.parent / "README.md").read_text(encoding="utf-8")
-BLOCKS: list[str] = re.findall(r"```python\n(.*?)```", README, re.DOTALL)
+BLOCKS = blocks("python")
 PACKAGE = str(Path(batchwright.__file__).parents[1])
 
-QUICKSTART, LOOK, AGAIN, NIGHTLY, TEST = BLOCKS
+QUICKSTART, AGAIN, TEST = BLOCKS
+NIGHTLY = ported_job()
+LOOK = """
+import logging
+
+from batchwright import APIConnectionError, Client, NotFoundError, RateLimitError
+
+logging.basicConfig()
+logging.getLogger("batchwright").setLevel(logging.INFO)
+try:
+    with Client() as client:
+        batch = client.batches.retrieve("batch_abc123")
+        for batch in client.batches.watch(batch):
+            print(batch.status, batch.request_counts)
+except NotFoundError as error:
+    print(error.status_code, error.code, error.request_id, error.message)
+except (RateLimitError, APIConnectionError) as error:
+    print(error)
+"""
+"""What README says of `watch`, of errors and of the log, as a program."""
+
 COMMANDS: list[str] = re.findall(r"^\$ ([^#\n]*?) *(?:#.*)?$", README, re.MULTILINE)
-SERVE, CHECK, COPY, DRIFT = COMMANDS
-ROOT = Path(__file__).parent.parent
+COPY, DRIFT = COMMANDS[2:4]
 
 
 class Reader:
@@ -74,8 +92,9 @@ def reader(fake: Fake, tmp_path: Path) -> Generator[Reader]:
 
 
 def test_every_block_is_run_by_a_test() -> None:
-    assert len(BLOCKS) == 5
-    assert len(COMMANDS) == 4
+    """The others are in tests/journeys."""
+    assert len(BLOCKS) == 3
+    assert len(COMMANDS) == 7
 
 
 def test_it_can_be_read_in_a_quarter_of_an_hour() -> None:
@@ -191,8 +210,7 @@ def test_the_log_can_be_seen(fake: Fake, reader: Reader) -> None:
 
 def test_the_example_of_a_test_passes_and_can_fail(reader: Reader) -> None:
     reader.run(QUICKSTART)
-    for block in (NIGHTLY, TEST):
-        (name,) = re.findall(r"\A# (\w+\.py)\n", block)
+    for name, block in (("nightly.py", NIGHTLY), ("test_nightly.py", TEST)):
         (reader.folder / name).write_text(block, encoding="utf-8")
     command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "test_nightly.py"]
     ran = reader.command(command)
@@ -219,35 +237,6 @@ def test_the_table_says_of_batchwright_what_is_measured(mishap: Mishap) -> None:
 
 def test_the_table_has_a_row_for_each_mishap() -> None:
     assert list(columns(README)) == [mishap.name for mishap in MISHAPS]
-
-
-@pytest.fixture
-def served() -> Generator[str]:
-    """The URL of the fake that README serves."""
-    command = [sys.executable, *SERVE.split()[1:]]
-    assert command[-2] == "--port"
-    command[-1] = "0"  # the port may be taken
-    with subprocess.Popen(command, cwd=PACKAGE, text=True, stdout=subprocess.PIPE) as running:
-        assert running.stdout is not None
-        yield running.stdout.readline().strip()
-        running.send_signal(signal.SIGINT)
-    assert running.returncode == 0
-
-
-def test_the_server_of_the_readme_passes_its_check(served: str) -> None:
-    """As `make conformance` runs it, with the key that README gives it."""
-    key = re.findall(r"API_KEY=(\S+)", CHECK)[0]
-    url = re.findall(r"BASE_URL=(\S+)", CHECK)[0]
-    assert SERVE.split()[-1] in url
-    command = [sys.executable, "-m", "tests.conformance", "--base-url", served, "--name", "readme"]
-    ran = subprocess.run(
-        command, cwd=ROOT, env={**os.environ, "API_KEY": key}, text=True, capture_output=True,
-        timeout=300, check=False,
-    )  # fmt: skip
-    assert ran.returncode == 0, ran.stdout + ran.stderr
-    (checked,) = re.findall(r"passed of (\d+) requirements", ran.stdout + ran.stderr)
-    (promised,) = re.findall(r"^More than (\d+) \[requirements\]", README, re.MULTILINE)
-    assert int(checked) > int(promised)
 
 
 # --- A copy in a repository of others --------------------------------------------------------

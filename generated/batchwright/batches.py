@@ -239,7 +239,7 @@ WATCH = Watch(
 
 
 class BatchResult(Result, frozen=True):
-    """What became of one request: a line of the results of a Batch."""
+    """The outcome of one request: a line of the results of a Batch."""
 
     @property
     def custom_id(self) -> str:
@@ -316,8 +316,8 @@ def join(
         results: The results, as they arrive.
 
     Raises:
-        UnmatchedError: Not everything has found its counterpart; after the last pair.
-        APIError: What iterating over the results raises.
+        UnmatchedError: A request has no result, or a result no request. Raised after the last pair.
+        APIError: Reading the results failed.
     """
     return pair.join(requests, results, key="custom_id")
 
@@ -332,8 +332,8 @@ def async_join(
         results: The results, as they arrive.
 
     Raises:
-        UnmatchedError: Not everything has found its counterpart; after the last pair.
-        APIError: What iterating over the results raises.
+        UnmatchedError: A request has no result, or a result no request. Raised after the last pair.
+        APIError: Reading the results failed.
     """
     return pair.async_join(requests, results, key="custom_id")
 
@@ -438,7 +438,7 @@ SUBMISSION = Submission(
 
 
 def check_lines(file: Source, *, endpoint: BatchEndpoint | None = None) -> list[LineProblem]:
-    """Hold a file of lines to every rule of the specification, before it costs anything.
+    """Check a file of lines against every rule of the specification; no request is sent.
 
     The file is read once, line by line.
 
@@ -450,13 +450,13 @@ def check_lines(file: Source, *, endpoint: BatchEndpoint | None = None) -> list[
     most 50,000 `body.input` in all lines where `url` is `/v1/embeddings`.
 
     Args:
-        file: A path, bytes, or a binary file, which is left where it stood.
-        endpoint: What lines have to be equal to. Without it, they have to agree with each
-            other.
+        file: A path, bytes, or a binary file, whose position is restored.
+        endpoint: The value that the lines must have. Without it, they must have the same
+            value.
 
     Returns:
-        Every problem, with its line, counted from 1, and the code, the place and the message that
-        a server has for it, as far as its messages are known.
+        Every problem, with the number of its line, the path in the line, and the code and the
+        message of the server, where they are known.
     """
     return line_check(LINES, file, given={"endpoint": endpoint})
 
@@ -464,23 +464,23 @@ def check_lines(file: Source, *, endpoint: BatchEndpoint | None = None) -> list[
 def shard(
     requests: Iterable[object], *, most_lines: int | None = None, most_bytes: int | None = None
 ) -> Iterator[bytes]:
-    """Split requests into files that keep the limits of the specification, one at a time.
+    """Split requests into files within the limits of the specification, one at a time.
 
     The same requests and limits give the same files, byte for byte, in any process. So a key
     made of the job, the number of the file and the round of retries, such as
     `nightly-2026-11-28/17/0`, names the same work wherever it is submitted again.
 
     Args:
-        requests: Mappings, structs or encoded lines, in the order they are to be sent. Sort them
-            by what has to be the same in a file.
-        most_lines: Fewer lines than the specification allows, for servers that take fewer.
-        most_bytes: Fewer bytes, likewise.
+        requests: Mappings, structs or encoded lines, in the order of the files. Sort them by the
+            values that have to be the same in a file.
+        most_lines: A lower limit than the specification's, for servers that have one.
+        most_bytes: A lower limit of bytes, likewise.
 
     Returns:
-        The bytes of each file, ready to be submitted. Only one is held in memory.
+        The bytes of each file, ready for `submit`. Memory holds one file.
 
     Raises:
-        ArgumentError: A single line is beyond the limits, or cannot be written.
+        ArgumentError: A single line exceeds the limits, or cannot be encoded.
     """
     return split(LINES.within(most_lines, most_bytes), requests)
 
@@ -496,22 +496,23 @@ class Batches(methods.Resource):
         final: Collection[str] = (),
         **options: Unpack[LookOptions],
     ) -> Generator[Batch]:
-        """Follow it until its state is final, and hand it out each time it has changed.
+        """Poll it until its state is final, and yield it each time it changes.
 
-        Between two looks pass 5 seconds, then more, up to 60. A failed look is no end:
-        it is repeated until the time is up. A Batch that was created just now is looked for
-        during 30 seconds if the server does not find it, and one that is given by its id once more.
+        The polling interval is 5 seconds at first, and grows to 60. A failed poll
+        is repeated until the time is up. If the server responds 404, a Batch that was just
+        created is polled for 30 seconds, and one given by its id once more.
 
         Args:
             subject: The Batch or its id.
-            timeout: Seconds. Without one, an hour of nothing but failures ends it.
-            final: States that are final besides those of the specification, in any case.
+            timeout: Seconds. Without one, an hour of failures only ends it.
+            final: Further final states, in upper or lower case.
             **options: `extra_headers` and `extra_query` of each request.
 
         Raises:
-            WaitTimeoutError: The time is up; its `last` is what was seen last. Nothing is cancelled.
-            APIResponseValidationError: Three answers in a row report success and cannot be read.
-            APIError: The server refuses to tell.
+            WaitTimeoutError: The time is up; `last` is the Batch as polled last. Nothing is
+                cancelled.
+            APIResponseValidationError: Three successful responses in a row were unreadable.
+            APIError: A poll failed permanently.
         """
         return watch(self._client, WATCH, subject, timeout=timeout, final=final, options=options)
 
@@ -527,14 +528,15 @@ class Batches(methods.Resource):
 
         Args:
             subject: The Batch or its id.
-            timeout: Seconds. Without one, an hour of nothing but failures ends it.
-            final: States that are final besides those of the specification, in any case.
+            timeout: Seconds. Without one, an hour of failures only ends it.
+            final: Further final states, in upper or lower case.
             **options: `extra_headers` and `extra_query` of each request.
 
         Raises:
-            WaitTimeoutError: The time is up; its `last` is what was seen last. Nothing is cancelled.
-            APIResponseValidationError: Three answers in a row report success and cannot be read.
-            APIError: The server refuses to tell.
+            WaitTimeoutError: The time is up; `last` is the Batch as polled last. Nothing is
+                cancelled.
+            APIResponseValidationError: Three successful responses in a row were unreadable.
+            APIError: A poll failed permanently.
         """
         return wait(self._client, WATCH, subject, timeout=timeout, final=final, options=options)
 
@@ -572,21 +574,21 @@ class Batches(methods.Resource):
         final: Collection[str] = (),
         **options: Unpack[RequestOptions],
     ) -> Results[Batch, BatchResult]:
-        """Read every line of all files of results, in any final state, as they arrive.
+        """Read every line of all result files, in any final state, as they arrive.
 
-        At the end the lines are held against what the Batch says of their number: results
-        that are missing, repeated or cannot be read raise an error after the last one.
+        After the last line, missing, repeated and unreadable results raise an error: the number
+        of lines has to match the counts of the Batch.
 
         Args:
             subject: The Batch or its id.
             strict: Whether to stop at the first line that cannot be read.
-            final: States that are final besides those of the specification. Of such a state
-                nothing is known: the files that are named are read, and the counts hold.
+            final: Further final states. In such a state the files that the Batch names are
+                read, and its counts decide.
             **options: `extra_headers`, `extra_query`, `timeout`, `max_retries` and
                 `deadline` of each request, downloads included.
 
         Returns:
-            An iterable; nothing is requested before its first item is.
+            An iterable; no request is sent before its first item is needed.
         """
         return Results(self._client, RESULTS, subject, strict=strict, final=final, options=options)
 
@@ -604,18 +606,18 @@ class Batches(methods.Resource):
         most_pages: int | None = None,
         **options: Unpack[Options],
     ) -> Batch:
-        """Check a file, upload it and create a Batch from it, unless there is one already.
+        """Check a file, upload it and create a Batch from it, unless one exists already.
 
-        It can be stopped at any point and called again with the same key: the Batch that
-        has the key is found in the list, in whatever state, and returned. Only one that failed
-        with nothing executed is replaced. If creating fails so that the server may have acted,
-        the list is looked at for half a minute, and nothing is created again.
+        It can be stopped at any point and called again with the same key: it finds the Batch
+        with the key in the list and returns it, in any state. Only one that failed with nothing
+        executed is replaced. If creating fails and the server may have acted, the list is searched
+        for half a minute, and nothing is created again.
 
-        If two calls create with one key at the same instant, the younger Batch is cancelled
-        and the older one returned; a cancelled one holds its share of a limit, such as enqueued
-        tokens, for up to ten minutes. Two may remain if the server lists a Batch late, and
-        within that time one call is killed, or does not hear of what it created, and another one
-        begins; and always where the server does not keep `metadata`.
+        If two calls create with one key at the same time, the younger Batch is cancelled and
+        the older one returned; the cancelled one counts towards limits, such as enqueued tokens,
+        for up to ten minutes. Two may remain if the list lags and one of the calls is killed or
+        receives no response meanwhile; and always if the server does not store
+        `metadata`.
 
         Args:
             file: A path, bytes, a binary file or chunks that can be read twice.
@@ -630,24 +632,25 @@ class Batches(methods.Resource):
                 most 64 characters; values of at most 512 characters.
             output_expires_after: When the result files are deleted. Without it, 30 days
                 after the batch ended.
-            expires_after: Of the file. When the file is deleted. Without it, a file with
+            expires_after: For the file. When the file is deleted. Without it, a file with
                 purpose `batch` is kept for 30 days, any other until it is deleted.
-            idempotency_key: A name of your own for this piece of work, such as `nightly-2026-11-28`.
-                None creates another Batch at each call. It is kept in `metadata`,
-                with a digest of the file and of what is required.
-            lookback: Seconds. The list is read back to what is older. Default: 30 days.
-            most_pages: How many pages of the list are read at most. Without it, ten minutes end it.
-            **options: Of each request; `extra_body` is for the create alone.
+            idempotency_key: Your name for this work, such as `nightly-2026-11-28`. None creates
+                another Batch at each call. It is stored in `metadata`, with a
+                digest of the file and the required arguments.
+            lookback: Seconds. The list is read back to objects of that age. Default: 30 days.
+            most_pages: The most pages of the list to read. Without it, reading ends after ten
+                minutes.
+            **options: For each request; `extra_body` is sent with the create only.
 
         Raises:
-            LineProblemsError: The file breaks rules, each named; no request was sent.
+            LineProblemsError: The file breaks rules; no request was sent.
             ArgumentError: An argument is invalid; no request was sent.
             IdempotencyKeyError: The Batch with this key, its `existing`, was created from
                 another file or with other arguments.
             FileChangedError: The file changed after it was checked. Nothing was created.
-            SubmissionError: It is not known whether a Batch exists, or two may exist. Wait
+            SubmissionError: It is unknown whether a Batch exists, or two may exist. Wait
                 until the list is current before you call it again.
-            APIError: The server refused, or could not be reached. Call it again.
+            APIError: A request failed. Call it again.
         """
         return submitting.submit(
             self._client,
@@ -676,20 +679,21 @@ class Batches(methods.Resource):
         most_pages: int | None = None,
         **options: Unpack[RequestOptions],
     ) -> Batch | None:
-        """The Batch that `submit` has created with a key; None if there is none.
+        """The Batch that `submit` created with a key; None if there is none.
 
         If all of them failed with nothing executed, it is the newest.
 
         Args:
             idempotency_key: The key.
-            lookback: Seconds. The list is read back to what is older. Default: 30 days.
-            most_pages: How many pages of the list are read at most. Without it, ten minutes end it.
-            **options: Of each request.
+            lookback: Seconds. The list is read back to objects of that age. Default: 30 days.
+            most_pages: The most pages of the list to read. Without it, reading ends after ten
+                minutes.
+            **options: For each request.
 
         Raises:
             ArgumentError: An argument is invalid.
-            SubmissionError: There is none in what the server shows, which is not the whole list.
-            APIError: The server refused, or could not be reached.
+            SubmissionError: None was found, but the list was not read to its end.
+            APIError: A request failed.
         """
         return submitting.find(
             self._client,
@@ -717,22 +721,23 @@ class AsyncBatches(methods.AsyncResource):
         final: Collection[str] = (),
         **options: Unpack[LookOptions],
     ) -> AsyncGenerator[Batch]:
-        """Follow it until its state is final, and hand it out each time it has changed.
+        """Poll it until its state is final, and yield it each time it changes.
 
-        Between two looks pass 5 seconds, then more, up to 60. A failed look is no end:
-        it is repeated until the time is up. A Batch that was created just now is looked for
-        during 30 seconds if the server does not find it, and one that is given by its id once more.
+        The polling interval is 5 seconds at first, and grows to 60. A failed poll
+        is repeated until the time is up. If the server responds 404, a Batch that was just
+        created is polled for 30 seconds, and one given by its id once more.
 
         Args:
             subject: The Batch or its id.
-            timeout: Seconds. Without one, an hour of nothing but failures ends it.
-            final: States that are final besides those of the specification, in any case.
+            timeout: Seconds. Without one, an hour of failures only ends it.
+            final: Further final states, in upper or lower case.
             **options: `extra_headers` and `extra_query` of each request.
 
         Raises:
-            WaitTimeoutError: The time is up; its `last` is what was seen last. Nothing is cancelled.
-            APIResponseValidationError: Three answers in a row report success and cannot be read.
-            APIError: The server refuses to tell.
+            WaitTimeoutError: The time is up; `last` is the Batch as polled last. Nothing is
+                cancelled.
+            APIResponseValidationError: Three successful responses in a row were unreadable.
+            APIError: A poll failed permanently.
         """
         return async_watch(
             self._client, WATCH, subject, timeout=timeout, final=final, options=options
@@ -750,14 +755,15 @@ class AsyncBatches(methods.AsyncResource):
 
         Args:
             subject: The Batch or its id.
-            timeout: Seconds. Without one, an hour of nothing but failures ends it.
-            final: States that are final besides those of the specification, in any case.
+            timeout: Seconds. Without one, an hour of failures only ends it.
+            final: Further final states, in upper or lower case.
             **options: `extra_headers` and `extra_query` of each request.
 
         Raises:
-            WaitTimeoutError: The time is up; its `last` is what was seen last. Nothing is cancelled.
-            APIResponseValidationError: Three answers in a row report success and cannot be read.
-            APIError: The server refuses to tell.
+            WaitTimeoutError: The time is up; `last` is the Batch as polled last. Nothing is
+                cancelled.
+            APIResponseValidationError: Three successful responses in a row were unreadable.
+            APIError: A poll failed permanently.
         """
         return await async_wait(
             self._client, WATCH, subject, timeout=timeout, final=final, options=options
@@ -797,21 +803,21 @@ class AsyncBatches(methods.AsyncResource):
         final: Collection[str] = (),
         **options: Unpack[RequestOptions],
     ) -> AsyncResults[Batch, BatchResult]:
-        """Read every line of all files of results, in any final state, as they arrive.
+        """Read every line of all result files, in any final state, as they arrive.
 
-        At the end the lines are held against what the Batch says of their number: results
-        that are missing, repeated or cannot be read raise an error after the last one.
+        After the last line, missing, repeated and unreadable results raise an error: the number
+        of lines has to match the counts of the Batch.
 
         Args:
             subject: The Batch or its id.
             strict: Whether to stop at the first line that cannot be read.
-            final: States that are final besides those of the specification. Of such a state
-                nothing is known: the files that are named are read, and the counts hold.
+            final: Further final states. In such a state the files that the Batch names are
+                read, and its counts decide.
             **options: `extra_headers`, `extra_query`, `timeout`, `max_retries` and
                 `deadline` of each request, downloads included.
 
         Returns:
-            An iterable; nothing is requested before its first item is.
+            An iterable; no request is sent before its first item is needed.
         """
         return AsyncResults(
             self._client, RESULTS, subject, strict=strict, final=final, options=options
@@ -831,18 +837,18 @@ class AsyncBatches(methods.AsyncResource):
         most_pages: int | None = None,
         **options: Unpack[Options],
     ) -> Batch:
-        """Check a file, upload it and create a Batch from it, unless there is one already.
+        """Check a file, upload it and create a Batch from it, unless one exists already.
 
-        It can be stopped at any point and called again with the same key: the Batch that
-        has the key is found in the list, in whatever state, and returned. Only one that failed
-        with nothing executed is replaced. If creating fails so that the server may have acted,
-        the list is looked at for half a minute, and nothing is created again.
+        It can be stopped at any point and called again with the same key: it finds the Batch
+        with the key in the list and returns it, in any state. Only one that failed with nothing
+        executed is replaced. If creating fails and the server may have acted, the list is searched
+        for half a minute, and nothing is created again.
 
-        If two calls create with one key at the same instant, the younger Batch is cancelled
-        and the older one returned; a cancelled one holds its share of a limit, such as enqueued
-        tokens, for up to ten minutes. Two may remain if the server lists a Batch late, and
-        within that time one call is killed, or does not hear of what it created, and another one
-        begins; and always where the server does not keep `metadata`.
+        If two calls create with one key at the same time, the younger Batch is cancelled and
+        the older one returned; the cancelled one counts towards limits, such as enqueued tokens,
+        for up to ten minutes. Two may remain if the list lags and one of the calls is killed or
+        receives no response meanwhile; and always if the server does not store
+        `metadata`.
 
         Args:
             file: A path, bytes, a binary file or chunks that can be read twice.
@@ -857,24 +863,25 @@ class AsyncBatches(methods.AsyncResource):
                 most 64 characters; values of at most 512 characters.
             output_expires_after: When the result files are deleted. Without it, 30 days
                 after the batch ended.
-            expires_after: Of the file. When the file is deleted. Without it, a file with
+            expires_after: For the file. When the file is deleted. Without it, a file with
                 purpose `batch` is kept for 30 days, any other until it is deleted.
-            idempotency_key: A name of your own for this piece of work, such as `nightly-2026-11-28`.
-                None creates another Batch at each call. It is kept in `metadata`,
-                with a digest of the file and of what is required.
-            lookback: Seconds. The list is read back to what is older. Default: 30 days.
-            most_pages: How many pages of the list are read at most. Without it, ten minutes end it.
-            **options: Of each request; `extra_body` is for the create alone.
+            idempotency_key: Your name for this work, such as `nightly-2026-11-28`. None creates
+                another Batch at each call. It is stored in `metadata`, with a
+                digest of the file and the required arguments.
+            lookback: Seconds. The list is read back to objects of that age. Default: 30 days.
+            most_pages: The most pages of the list to read. Without it, reading ends after ten
+                minutes.
+            **options: For each request; `extra_body` is sent with the create only.
 
         Raises:
-            LineProblemsError: The file breaks rules, each named; no request was sent.
+            LineProblemsError: The file breaks rules; no request was sent.
             ArgumentError: An argument is invalid; no request was sent.
             IdempotencyKeyError: The Batch with this key, its `existing`, was created from
                 another file or with other arguments.
             FileChangedError: The file changed after it was checked. Nothing was created.
-            SubmissionError: It is not known whether a Batch exists, or two may exist. Wait
+            SubmissionError: It is unknown whether a Batch exists, or two may exist. Wait
                 until the list is current before you call it again.
-            APIError: The server refused, or could not be reached. Call it again.
+            APIError: A request failed. Call it again.
         """
         return await submitting.async_submit(
             self._client,
@@ -903,20 +910,21 @@ class AsyncBatches(methods.AsyncResource):
         most_pages: int | None = None,
         **options: Unpack[RequestOptions],
     ) -> Batch | None:
-        """The Batch that `submit` has created with a key; None if there is none.
+        """The Batch that `submit` created with a key; None if there is none.
 
         If all of them failed with nothing executed, it is the newest.
 
         Args:
             idempotency_key: The key.
-            lookback: Seconds. The list is read back to what is older. Default: 30 days.
-            most_pages: How many pages of the list are read at most. Without it, ten minutes end it.
-            **options: Of each request.
+            lookback: Seconds. The list is read back to objects of that age. Default: 30 days.
+            most_pages: The most pages of the list to read. Without it, reading ends after ten
+                minutes.
+            **options: For each request.
 
         Raises:
             ArgumentError: An argument is invalid.
-            SubmissionError: There is none in what the server shows, which is not the whole list.
-            APIError: The server refused, or could not be reached.
+            SubmissionError: None was found, but the list was not read to its end.
+            APIError: A request failed.
         """
         return await submitting.async_find(
             self._client,

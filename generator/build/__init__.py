@@ -8,18 +8,17 @@ from msgspec.structs import replace
 
 from ..ir import Api, Dialect, Setting, Text
 from ..python.names import argument_name
-from ..requirements import requirements
 from ..spec.document import Document, Node
 from ..spec.overlay import Overlaid
 from ..spec.usage import operations as operation_nodes
 from .contract import contract
-from .ends import with_permanent_codes, with_voids
 from .exchanges import error_examples, lines_examples
+from .jobs import with_jobs
 from .operations import errors, parameters, resources
+from .problems import with_permanent_codes, with_voids
 from .schemas import aliases, lifecycles, lines, objects, outcomes, retry
 from .types import doc, text
 from .unknowns import unknowns
-from .work import with_work
 
 
 def build(document: Document, overlaid: Iterable[Overlaid] = ()) -> Api:
@@ -32,7 +31,6 @@ def build(document: Document, overlaid: Iterable[Overlaid] = ()) -> Api:
         api,
         contracts=tuple(contracts),
         dialects=tuple(map(_dialect, others)),
-        requirements=requirements(contracts[0], document),
         unknowns=tuple(unknowns(document.root, others)),
     )
 
@@ -72,7 +70,7 @@ def _api(root: Node) -> Api:
         objects=classes_read,
         aliases=aliases(root),
         errors=classes,
-        resources=with_work(resources(root), classes_read, states, files, rules, root),
+        resources=with_jobs(resources(root), classes_read, states, files, rules, root),
         lifecycles=states,
         lines=files,
         outcomes=rules,

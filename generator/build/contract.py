@@ -8,10 +8,10 @@ from ..ir import Api, Download, Exchange, Json, Nothing, Operation, Pages
 from ..ir import contract as made
 from ..spec.document import Node
 from ..spec.usage import operations_by_id
-from .behaviour import inputs, lifecycles, outputs, writings
+from .contract_files import inputs, lifecycles, outputs, writings
+from .contract_schemas import conditions, field, schemas, value_of
 from .exchanges import examples_of
 from .operations import parameters
-from .shapes import conditions, field, schemas, value_of
 
 # What is looked at before the path is.
 _EVERYWHERE = ("no_key", "wrong_key", "unroutable", "wrong_method")

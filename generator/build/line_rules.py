@@ -74,12 +74,12 @@ def outcome_rules(outcomes: Outcomes) -> made.Outcomes:
     )
 
 
-def dotted(name: Text | None) -> made.Place:
+def dotted(name: Text | None) -> made.FieldPath:
     """The names that a dotted one consists of; none if there is no name."""
     return tuple(name.get_untrusted_value().split(".")) if name else ()
 
 
-def _by_place(pairs: Iterable[tuple[Text, Any]]) -> dict[made.Place, Any]:
+def _by_place(pairs: Iterable[tuple[Text, Any]]) -> dict[made.FieldPath, Any]:
     return {dotted(place): _plain(value) for place, value in pairs}
 
 

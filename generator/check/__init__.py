@@ -1,4 +1,4 @@
-"""Hold a document to the dialect: every complaint at once, or the document as it is.
+"""Validate a document by the dialect: every complaint at once, or the document as it is.
 
 Each module here looks at one thing and yields complaints. `grammar/` says what may stand where;
 the others say what has to agree with what. They read the document cautiously, so that one
@@ -11,24 +11,24 @@ from ..complaint import SpecError
 from ..spec.document import Document
 from . import (
     answers,
-    behaviour,
     examples,
+    jobs,
     lifecycles,
     lines,
-    mentions,
-    named,
+    name_references,
     names,
+    objects,
+    operation_references,
     operations,
     references,
     schemas,
-    work,
 )
 from .causes import independent
 from .grammar.dialect import DIALECT
 from .grammar.node_types import complaints
 
 # What other complaints follow from.
-_CAUSES = (references.complaints, names.identifiers, mentions.complaints)
+_CAUSES = (references.complaints, names.identifiers, operation_references.complaints)
 # A part of the spec by itself: an operation or a component.
 _PARTS = (names.complaints, names.resources, examples.orphans, operations.complaints)
 # What the parts have to do with each other.
@@ -37,10 +37,10 @@ _AGREEMENTS = (
     operations.links,
     schemas.complaints,
     lines.complaints,
-    named.complaints,
+    name_references.complaints,
     lifecycles.complaints,
-    work.complaints,
-    behaviour.complaints,
+    jobs.complaints,
+    objects.complaints,
     answers.complaints,
 )
 # These judge by the schemas, so the schemas have to be right first.

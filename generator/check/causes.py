@@ -13,11 +13,11 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from ..complaint import Complaint, Repair
 from ..spec.document import Document, Node, Pointer
 
-Look = Callable[[Node], Iterator[Complaint]]
+Check = Callable[[Node], Iterator[Complaint]]
 
 
 def independent(
-    document: Document, causes: Sequence[Complaint], local: Iterable[Look], others: Iterable[Look]
+    document: Document, causes: Sequence[Complaint], local: Iterable[Check], others: Iterable[Check]
 ) -> Iterator[Complaint]:
     """What is wrong with a document besides the causes, and does not follow from them.
 
@@ -28,16 +28,16 @@ def independent(
         others: Checks of what the parts have to do with each other.
     """
     if not causes:
-        for look in (*local, *others):
-            yield from look(document.root)
+        for check in (*local, *others):
+            yield from check(document.root)
         return
-    mended = repaired(document, [one.repair for one in causes if one.repair is not None])
+    meant = repaired(document, [one.repair for one in causes if one.repair is not None])
     unclear = [one.pointer for one in causes if one.repair is None]
     taken = {one.where for one in causes}
-    looks = [*local, *(others if all(map(_is_apart, unclear)) else ())]
-    for look in looks:
-        still = set(look(mended.root))
-        for one in look(document.root):
+    checks = [*local, *(others if all(map(_is_apart, unclear)) else ())]
+    for check in checks:
+        still = set(check(meant.root))
+        for one in check(document.root):
             if one in still and one.where not in taken and not _follows(one.pointer, unclear):
                 yield one
 

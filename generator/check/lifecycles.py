@@ -209,5 +209,5 @@ def _walked(
             one_way = other in ways[name] and name not in ways[other]
             if one_way and earlier > later:
                 yield value[sets].complain(
-                    f"{sets} is after {other_sets}, but {name} comes first: mend the times"
+                    f"{sets} is after {other_sets}, but {name} comes first: correct the times"
                 )

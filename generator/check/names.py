@@ -106,7 +106,7 @@ def _tags(root: Node) -> Iterator[Complaint]:
                 f"tag {name.value}: Python or the client has that name: choose another"
             )
         elif name.value in seen:
-            yield name.complain(f"tag {name.value} stands here twice: keep one")
+            yield name.complain(f"tag {name.value} is here twice: keep one")
         elif name.value not in used:
             yield name.complain(f"no operation has tag {name.value}: remove it")
         seen.add(name.value)
@@ -230,6 +230,6 @@ def _collisions(names: Iterable[tuple[Node, str, str]]) -> Iterator[Complaint]:
             )
         elif python in seen:
             yield node.complain_of_key(
-                f"{wire!r} stands here twice, and there is one argument {python}: rename one"
+                f"{wire!r} is here twice, and there is one argument {python}: rename one"
             )
         seen[python] = wire

@@ -6,6 +6,7 @@ first.
 """
 
 from .api import Api, Dialect, ErrorExample, LinesExample, Proof, Resource, Setting, Unknown
+from .jobs import Following, LineRules, ResultFile, Results, Submission, Target
 from .operations import (
     Body,
     Download,
@@ -18,7 +19,6 @@ from .operations import (
     Operation,
     Pages,
 )
-from .requirement import Requirement
 from .rules import Lifecycle, Lines, Needed, Outcomes, RefusedValue, Retry, Rule, State, Total
 from .schemas import Alias, Field, Object, Void
 from .types import (
@@ -40,7 +40,6 @@ from .types import (
     Text,
     Type,
 )
-from .work import Following, LineRules, ResultFile, Results, Submission, Target
 
 __all__ = [
     "Alias",
@@ -81,7 +80,6 @@ __all__ = [
     "Pages",
     "Proof",
     "RefusedValue",
-    "Requirement",
     "Resource",
     "ResultFile",
     "Results",

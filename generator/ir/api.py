@@ -8,12 +8,11 @@ from typing import Any, Literal, TypeAlias
 from msgspec import Struct
 
 from .contract import Contract
+from .jobs import Following, Submission
 from .operations import Error, Header, Operation
-from .requirement import Requirement
 from .rules import Lifecycle, Lines, Outcomes, Retry
 from .schemas import Alias, Object
 from .types import Doc, Source, Text
-from .work import Following, Submission
 
 
 class Resource(Struct, frozen=True):
@@ -125,17 +124,7 @@ class Api(Struct, frozen=True):
     contracts: tuple[Contract, ...] = ()
     """What a server does: of the spec itself, then with each overlay."""
     dialects: tuple[Dialect, ...] = ()
-    requirements: tuple[Requirement, ...] = ()
-    """What a server is held to, of the spec itself."""
     unknowns: tuple[Unknown, ...] = ()
-
-    @property
-    def requirements_of(self) -> dict[str, tuple[Requirement, ...]]:
-        """Those of each operation, by its id, of each schema, and of the whole server: by ""."""
-        found: dict[str, list[Requirement]] = {"": []}
-        for one in self.requirements:
-            found.setdefault(one.operation or one.schema or "", []).append(one)
-        return {name: tuple(several) for name, several in found.items()}
 
     def special_errors(self, operation: Operation) -> tuple[Error, ...]:
         """The errors of an operation that most others do not have."""

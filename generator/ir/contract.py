@@ -16,7 +16,7 @@ from ..templates import copied_module
 if TYPE_CHECKING:
     from batchwright._runtime.jsonl.check import LineCheck
     from batchwright._runtime.jsonl.rules import LineCodes, LineRules, Needed, RefusedValue, Total
-    from batchwright._runtime.place import Place, lookup
+    from batchwright._runtime.path import FieldPath, lookup
     from batchwright._runtime.results.outcome import Outcome, Outcomes, Rule
     from batchwright.testing.contract import (
         BEARER,
@@ -52,6 +52,7 @@ __all__ = [
     "Example",
     "Expiry",
     "Field",
+    "FieldPath",
     "Input",
     "Kind",
     "Lifecycle",
@@ -65,7 +66,6 @@ __all__ = [
     "Output",
     "Paging",
     "Parameter",
-    "Place",
     "Reason",
     "RefusedValue",
     "Role",
@@ -88,7 +88,7 @@ _MODULES = (
     "_runtime/jsonl/check.py",
     "_runtime/jsonl/rules.py",
     "_runtime/results/outcome.py",
-    "_runtime/place.py",
+    "_runtime/path.py",
 )
 
 

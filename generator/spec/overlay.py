@@ -171,7 +171,7 @@ def _act(tree: _Tree, action: Node) -> Iterator[Complaint]:
         return
     places = [node.location for node in nodes]
     if not places:
-        yield target.complain(f"{target.value} matches nothing: mend it or remove the action")
+        yield target.complain(f"{target.value} matches nothing: correct it or remove the action")
     if "update" in action:
         for place in places:
             yield from _update(tree.opened(*place), action["update"])

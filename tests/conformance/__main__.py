@@ -11,13 +11,14 @@ from collections.abc import Sequence
 from typing import NoReturn
 from urllib.parse import urlsplit
 
-from .bench import Options
 from .budget import budget
-from .ledger import Ledger
-from .loading import Subject, subject
 from .records import Run
 from .report import Terminal, safe_name, write
+from .requirements import requirements
 from .run import run
+from .session.session import Options
+from .session.tally import Tally
+from .spec.subject import Subject, subject
 
 COSTLY = "api.openai.com"
 
@@ -34,11 +35,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
         about = subject(given.dialect)
     except ValueError as error:
         parser.error(str(error))
-    ledger = Ledger(about.requirements, tuple(given.only))
-    if not ledger.chosen:
+    tally = Tally(requirements(about), tuple(given.only))
+    if not tally.chosen:
         parser.error(f"--only {' '.join(given.only)}: no requirement has such an id; see --list")
     if given.list:
-        for one in ledger.chosen.values():
+        for one in tally.chosen.values():
             print(f"{one.id:60} {one.level:6} {one.place:28} {one.title}")
         return 0
     url = _base_url(parser, given.base_url)
@@ -57,7 +58,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if given.dry_run:
         most = budget(about, options)
         print(
-            f"{len(ledger.chosen)} requirements; at most {most.requests} requests, "
+            f"{len(tally.chosen)} requirements; at most {most.requests} requests, "
             f"{most.bytes / 1e6:.1f} MB and {most.seconds:.0f} seconds; nothing was sent"
         )
         return 0

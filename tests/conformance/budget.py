@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from generator.requirements.lines import bad_files
-from generator.requirements.made import limits
-from generator.requirements.refusals import cases
-
-from .bench import Options
-from .checks.made import LINES
-from .checks.stored import AT_ONCE
-from .cleanup import SECONDS, most_requests
-from .loading import Subject
+from .checks.made import LINES, limits
+from .checks.refusals import cases
+from .checks.stored import UPLOADS
 from .records import Budget
-from .trials import most_looks
-from .walking import BEYOND
+from .session.cleanup import SECONDS, most_requests
+from .session.paging import BEYOND
+from .session.session import Options
+from .session.watching import most_polls
+from .spec.faults import faults
+from .spec.subject import Subject
 
 LINE = 4_000
 """Bytes of a line, or of any other small request, at most."""
@@ -23,23 +21,23 @@ def budget(about: Subject, options: Options) -> Budget:
     """An upper bound, so that nobody is surprised; repetitions for a busy server are within it."""
     contract = about.contract
     refusals = sum(len([*cases(contract, one)]) + 3 for one in contract.operations)
-    trials = 0
+    objects = 0
     for kind in about.kinds:
         if (create := kind.operation("create")) is not None:
-            trials += 1 + len(LINES) + len([*limits(contract, create)])
-            trials += sum(len([*bad_files(source)]) for source in kind.inputs)
-    uploads = sum(AT_ONCE + 8 for kind in about.kinds if kind.operation("store")) + trials
-    looks = trials * most_looks(options.base_url, options.longest)
+            objects += 1 + len(LINES) + len([*limits(contract, create)])
+            objects += sum(len([*faults(source)]) for source in kind.inputs)
+    uploads = sum(UPLOADS + 8 for kind in about.kinds if kind.operation("store")) + objects
+    snapshots = objects * most_polls(options.base_url, options.longest)
     lists = sum(
-        4 * (AT_ONCE + trials + BEYOND) + 40
+        4 * (UPLOADS + objects + BEYOND) + 40
         for kind in about.kinds
         if kind.operation("list") is not None
     )
     keys = 2 * len(contract.operations)
-    results = trials * 8
+    results = objects * 8
     generated = options.cases * len(contract.operations)
-    made = uploads + trials * 3 + refusals
-    requests = refusals + uploads * 3 + trials * 3 + looks + lists + keys + results + generated
+    made = uploads + objects * 3 + refusals
+    requests = refusals + uploads * 3 + objects * 3 + snapshots + lists + keys + results + generated
     requests = int(requests * 1.1) + most_requests(made)
     size = options.large + LINE * (2 * sum(LINES.values()) + requests)
     return Budget(requests=requests, bytes=size, seconds=options.longest + 60 + SECONDS)

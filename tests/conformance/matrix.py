@@ -20,11 +20,11 @@ from batchwright.testing import Fake, serve
 from tests.live.install import InstallError
 from tests.live.servers import LLMOCK, SERVERS, Server, check_tools, install, started
 
-from .bench import Options
-from .loading import subject
 from .records import Run
 from .report import BUILD, Terminal, matrix_page, write, write_atomically
 from .run import run
+from .session.session import Options
+from .spec.subject import subject
 
 DIALECTS = {"AIBrix": "aibrix"}
 """Of servers whose known differences are written down as an overlay of the spec."""

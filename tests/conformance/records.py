@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal, Protocol, TypeAlias
 
-from generator.ir.requirement import Requirement
+from .spec.requirement import Requirement
 
 Verdict: TypeAlias = Literal["pass", "violation", "note", "unsupported", "unclear"]
 """What was found.

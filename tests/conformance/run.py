@@ -10,12 +10,11 @@ from typing import Any
 
 import httpx2
 
-from .bench import Bench, Options
 from .budget import budget
 from .checks import (
-    breadth,
     deleted,
     expiring,
+    generated,
     lifecycles,
     lists,
     made,
@@ -27,14 +26,16 @@ from .checks import (
     server,
     stored,
 )
-from .cleanup import SECONDS, clean, most_requests
-from .driver import Driver, SpentError
-from .excerpts import excerpt
-from .folding import fold
-from .ledger import Ledger
-from .loading import Subject
+from .checks.grouping import fold
+from .client.driver import Driver, SpentError
 from .records import Run, Watcher
-from .trials import Trial, watch
+from .requirements import requirements
+from .session.cleanup import SECONDS, clean, most_requests
+from .session.session import Options, Session
+from .session.tally import Tally
+from .session.watching import WatchedObject, watch
+from .spec.excerpts import excerpt
+from .spec.subject import Subject
 
 
 async def run(
@@ -45,8 +46,8 @@ async def run(
 ) -> Run:
     """Hold a server to the spec. When this is cancelled, what was made is cleaned up first."""
     allowed = budget(about, options)
-    ledger = Ledger(about.requirements, options.only)
-    watcher.begin(tuple(ledger.chosen.values()), allowed)
+    tally = Tally(requirements(about), options.only)
+    watcher.begin(tuple(tally.chosen.values()), allowed)
     driver = Driver(
         options.base_url,
         options.key,
@@ -57,11 +58,11 @@ async def run(
     )
     began = time.time()
     label = f"conformance-{int(began) % 1_000_000:06d}{Random(options.seed).randrange(1000):03d}"
-    bench = Bench(subject=about, options=options, driver=driver, ledger=ledger, label=label)
+    session = Session(subject=about, options=options, driver=driver, tally=tally, label=label)
     notes: list[str] = []
     why, interrupted = "nothing of this kind came up in the run", False
     try:
-        if not await _tried(bench, watcher):
+        if not await _tried(session, watcher):
             why = f"not all objects were final after {options.longest:.0f} s (--longest-wait)"
     except SpentError as error:
         why, interrupted = f"the run ended before: {error}", True
@@ -77,11 +78,11 @@ async def run(
         notes.append(why)
     finally:
         watcher.phase("cleaning up")
-        driver.extend(SECONDS, most_requests(len(bench.made)))
-        notes += await _whatever_comes(clean(bench))
+        driver.extend(SECONDS, most_requests(len(session.made)))
+        notes += await _whatever_comes(clean(session))
         await driver.close()
-    fold(about.contract, ledger)
-    findings = ledger.findings(frozenset(bench.missing), why, watcher)
+    fold(about.contract, tally)
+    findings = tally.findings(frozenset(session.missing), why, watcher)
     done = Run(
         name=options.name,
         base_url=options.base_url,
@@ -93,7 +94,7 @@ async def run(
         budget=allowed,
         findings=findings,
         exchanges=tuple(driver.exchanges),
-        excerpts={one.place: excerpt(about.texts, one.place) for one in ledger.chosen.values()},
+        excerpts={one.place: excerpt(about.texts, one.place) for one in tally.chosen.values()},
         notes=tuple(notes),
         interrupted=interrupted,
     )
@@ -118,30 +119,30 @@ class _UnreachableError(Exception):
     """No request was answered."""
 
 
-async def _tried(bench: Bench, watcher: Watcher) -> bool:
+async def _tried(session: Session, watcher: Watcher) -> bool:
     """Ask for everything. Gives whether everything that was made came to its end."""
-    kinds = bench.subject.kinds
+    kinds = session.subject.kinds
     phases: list[tuple[str, Callable[[], Awaitable[object]]]] = []
     watcher.phase("asking for a path that nobody knows")
-    await server.check_paths(bench)
-    if bench.unroutable is not None and bench.unroutable.error is not None:
-        raise _UnreachableError(bench.unroutable.error)
-    generating = asyncio.ensure_future(breadth.generate(bench))
+    await server.check_paths(session)
+    if session.unroutable is not None and session.unroutable.error is not None:
+        raise _UnreachableError(session.unroutable.error)
+    generating = asyncio.ensure_future(generated.generate(session))
     watcher.phase("uploading and downloading")
-    await stored.check(bench)
+    await stored.check(session)
     watcher.phase("making objects")
-    trials = [trial for kind in kinds for trial in await made.make(bench, kind)]
-    until = time.monotonic() + bench.options.longest
-    watching = asyncio.gather(*(_watched(bench, trial, until) for trial in trials))
+    objects = [watched for kind in kinds for watched in await made.make(session, kind)]
+    until = time.monotonic() + session.options.longest
+    watching = asyncio.gather(*(_watched(session, watched, until) for watched in objects))
     try:
         phases = [
-            ("asking with other keys", lambda: server.check_keys(bench)),
-            ("sending what has to be refused", lambda: refusals.check(bench)),
+            ("asking with other keys", lambda: server.check_keys(session)),
+            ("sending what has to be refused", lambda: refusals.check(session)),
         ]
         for title, phase in phases:
             watcher.phase(title)
             await phase()
-        watcher.phase(f"waiting for {len(trials)} objects")
+        watcher.phase(f"waiting for {len(objects)} objects")
         await watching
     except BaseException:
         watching.cancel()
@@ -149,30 +150,30 @@ async def _tried(bench: Bench, watcher: Watcher) -> bool:
         raise
     for kind in kinds:
         watcher.phase(f"listing each {kind.name}")
-        await lists.check(bench, kind)
-        await same.check(bench, kind)
+        await lists.check(session, kind)
+        await same.check(session, kind)
     watcher.phase("reading results")
-    for trial in trials:
-        await moves.check_final(bench, trial)
-        await results.check(bench, trial)
-        expiring.judge_trial(bench, trial)
-        lifecycles.check(bench, trial)
-        problems.check(bench, trial)
+    for watched in objects:
+        await moves.check_final(session, watched)
+        await results.check(session, watched)
+        expiring.judge_trial(session, watched)
+        lifecycles.check(session, watched)
+        problems.check(session, watched)
     watcher.phase("sending generated requests")
-    await breadth.check(bench, await generating)
+    await generated.check(session, await generating)
     watcher.phase("deleting")
     for kind in kinds:
-        await deleted.check(bench, kind)
-    return all(trial.final is not None for trial in trials)
+        await deleted.check(session, kind)
+    return all(watched.final is not None for watched in objects)
 
 
-async def _watched(bench: Bench, trial: Trial, until: float) -> None:
-    """Look at an object until it is final; one that is to be moved is moved on the way."""
-    operations = {one.name: one for one in bench.subject.contract.operations}
-    look = operations.get(trial.lifecycle.retrieve or "")
-    if look is not None and trial.why == "moved later":
-        await watch(bench, trial, look, until, begun=True)
-    if trial.why in ("moved", "moved later") and trial.final is None:
-        await moves.check(bench, trial)
-    if look is not None:
-        await watch(bench, trial, look, until)
+async def _watched(session: Session, watched: WatchedObject, until: float) -> None:
+    """Retrieve an object until it is final; one that is to be moved is moved on the way."""
+    operations = {one.name: one for one in session.subject.contract.operations}
+    retrieve = operations.get(watched.lifecycle.retrieve or "")
+    if retrieve is not None and watched.why == "moved later":
+        await watch(session, watched, retrieve, until, begun=True)
+    if watched.why in ("moved", "moved later") and watched.final is None:
+        await moves.check(session, watched)
+    if retrieve is not None:
+        await watch(session, watched, retrieve, until)

@@ -16,13 +16,13 @@ from batchwright.testing.clock import FakeClock
 from batchwright.testing.contracts import DIALECTS, load
 from msgspec import structs
 
-from generator.ir.requirement import Requirement
-
-from .bench import Options
-from .in_process import BASE_URL, KEY, InProcess, Twist, executed, service
-from .loading import subject
+from .client.in_process import BASE_URL, KEY, InProcess, Twist, executed, service
 from .records import Budget, Exchange, Finding, Run
+from .requirements import requirements
 from .run import run
+from .session.session import Options
+from .spec.requirement import Requirement
+from .spec.subject import subject
 
 
 class Silent:
@@ -77,7 +77,7 @@ def _broken(finding: Finding) -> bool:
 
 def test_the_fake_keeps_every_requirement() -> None:
     done, _ = held()
-    assert Counter(verdicts(done).values()) == {"pass": len(subject().requirements)}
+    assert Counter(verdicts(done).values()) == {"pass": len(requirements(subject()))}
 
 
 @pytest.mark.parametrize("dialect", DIALECTS)
@@ -96,7 +96,7 @@ def test_a_dialect_held_to_the_spec_itself_stands_out(dialect: str) -> None:
 def test_every_requirement_has_one_finding_and_the_watcher_is_told_each() -> None:
     watcher, transport = Silent(), InProcess(service())
     done = asyncio.run(run(subject(), options(), watcher, transport))
-    assert [one.requirement for one in done.findings] == list(subject().requirements)
+    assert [one.requirement for one in done.findings] == list(requirements(subject()))
     assert list(watcher.told) == list(done.findings)
     numbers = [one.number for one in done.exchanges]
     assert numbers == list(range(1, len(numbers) + 1))
@@ -266,4 +266,4 @@ def test_generated_requests_find_what_nobody_looked_for() -> None:
 
 def test_generated_requests_find_nothing_wrong_with_the_fake() -> None:
     done, _ = held(cases=20)
-    assert Counter(verdicts(done).values()) == {"pass": len(subject().requirements)}
+    assert Counter(verdicts(done).values()) == {"pass": len(requirements(subject()))}

@@ -7,7 +7,8 @@ from collections.abc import Iterator, Sequence
 
 from batchwright.testing.contracts import DIALECTS
 
-from tests.conformance.loading import subject
+from tests.conformance.requirements import requirements
+from tests.conformance.spec.subject import subject
 
 from .mutant import Mutant
 from .mutants import MUTANTS, UNCLAIMED
@@ -43,7 +44,7 @@ def _exercised(mutants: Sequence[Mutant]) -> Iterator[str]:
     for dialect in ("", *DIALECTS):
         caught = [one.caught | one.noted for one in mutants if one.dialect == dialect]
         count = len(frozenset().union(*caught))
-        yield f"{dialect} {count} / {len(subject(dialect).requirements)}".strip()
+        yield f"{dialect} {count} / {len(requirements(subject(dialect)))}".strip()
 
 
 def _tell(outcome: Outcome) -> None:

@@ -9,7 +9,7 @@ from batchwright.testing.contract import Answer, Contract
 from batchwright.testing.message import Reply, Request
 from msgspec import structs
 
-from tests.conformance.in_process import KEY
+from tests.conformance.client.in_process import KEY
 
 from .changes import (
     Object,

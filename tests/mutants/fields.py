@@ -8,10 +8,10 @@ from typing import Any
 
 from batchwright.testing.contract import Contract, Field, Schema, Shape
 
-from generator.requirements.kinds import reached, subject
-from tests.conformance.loading import Subject
-from tests.conformance.refused import UNHEARD_OF, UNKNOWN_WORD
-from tests.conformance.samples import valid
+from tests.conformance.fixtures.bodies import valid
+from tests.conformance.fixtures.invalid import UNHEARD_OF, UNKNOWN_WORD
+from tests.conformance.spec.kinds import reached, subject_of
+from tests.conformance.spec.subject import Subject
 
 from .changes import Object
 from .mutant import Handle, Mutant
@@ -54,7 +54,7 @@ def _mutant(contract: Contract, place: Place, name: str, wrong: Wrong) -> Mutant
     more = place.caught(wrong.field) if outermost else frozenset[str]()
     noted = place.noted(wrong.field) if outermost else frozenset[str]()
     return Mutant(
-        name=f"{subject(name)}.{wrong.name}",
+        name=f"{subject_of(name)}.{wrong.name}",
         title=f"{wrong.words} {place.words}",
         caught=more if wrong.tolerated else own | more,
         noted=own | noted if wrong.tolerated else noted,
@@ -75,7 +75,7 @@ def _handle(contract: Contract, place: Place, name: str, change: Change) -> Hand
 
 
 def _ways(contract: Contract, schema: Schema) -> Iterator[Wrong]:
-    owner = subject(schema.name)
+    owner = subject_of(schema.name)
     states = {(one.schema, one.property) for one in contract.lifecycles}
     for one in schema.fields:
         present, known = f"{owner}/{one.name}-present", f"{owner}/promised-properties"

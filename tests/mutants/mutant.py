@@ -13,7 +13,7 @@ from batchwright.testing.contract import Contract, Operation
 from batchwright.testing.contracts import load
 from batchwright.testing.message import Reply, Request
 
-from tests.conformance.in_process import KEY, executed
+from tests.conformance.client.in_process import KEY, executed
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.conformance.loading import subject
+from tests.conformance.spec.subject import subject
 
 from . import (
     batches,

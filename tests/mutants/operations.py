@@ -7,14 +7,14 @@ from collections.abc import Iterator
 from batchwright.testing.contract import Answer, Operation
 from batchwright.testing.message import Reply, Request
 
-from generator.requirements.kinds import Kind, answer_of
-from generator.requirements.lines import bad_files, code_of, codes_of
-from generator.requirements.refusals import RAW, cases, raw_answer
-from tests.conformance.bench import LACKING
-from tests.conformance.checks.refusals import NOT_VALID
-from tests.conformance.driver import BUSY
-from tests.conformance.in_process import KEY
-from tests.conformance.loading import Subject
+from tests.conformance.checks.refusals import NOT_VALID, RAW, cases, raw_answer
+from tests.conformance.client.driver import BUSY
+from tests.conformance.client.in_process import KEY
+from tests.conformance.requirements import requirements
+from tests.conformance.session.session import LACKING
+from tests.conformance.spec.faults import code_of, codes_of, faults
+from tests.conformance.spec.kinds import Kind, answer_of
+from tests.conformance.spec.subject import Subject
 
 from .changes import answered, answering_first, headed, other_code
 from .mutant import Handle, Mutant, Served
@@ -77,17 +77,17 @@ def _for_wrong_key(name: str, status: int) -> Handle:
 
 def _of_refusals(about: Subject, operation: Operation) -> Iterator[Mutant]:
     """One for each reason and parameter: with a status that the operation has for another."""
-    name, known = operation.name, {one.id for one in about.requirements}
+    name, known = operation.name, {one.id for one in requirements(about)}
     if operation.parameters and (answer := answer_of(operation, "unknown")):
         ids = known & {f"{name}/unknown-id", f"{name}/deleted"}
         yield _refusing(operation, answer, (), "unknown-id", "an id that nothing has", ids)
     if operation.parameters and (answer := answer_of(operation, "prefix")):
         what, title = "foreign-id", "an id of another form"
         yield _refusing(operation, answer, (), what, title, {f"{name}/{what}"})
-    for when, what in RAW.items():
+    for when, clause in RAW.items():
         if answer := raw_answer(operation, when):
-            title = "a body that cannot be read"
-            yield _refusing(operation, answer, (), what, title, {f"{name}/{what}"})
+            id, title = clause.id(name), "a body that cannot be read"
+            yield _refusing(operation, answer, (), id.partition("/")[2], title, {id})
     every = [*cases(about.contract, operation)]
     for case in every:
         what = case.id.partition("/")[2]
@@ -128,12 +128,12 @@ def _refusing(
 def _of_problems(kind: Kind) -> Iterator[Mutant]:
     """A line or a file that is wrong is called by another code of those that are known."""
     for source in kind.inputs[:1]:
-        for bad in bad_files(source):
-            own = code_of(source, bad.rule)
+        for fault in faults(source):
+            own = code_of(source, fault.rule)
             code = next(one for one in codes_of(source).values() if one != own)
             yield Mutant(
-                name=f"{kind.name}.problem-{bad.rule}",
-                title=f"{bad.title} is reported as {code}",
-                contract=other_code(bad.rule, code),
-                noted=frozenset({f"{kind.name}/problems/{bad.rule}"}),
+                name=f"{kind.name}.problem-{fault.rule}",
+                title=f"{fault.title} is reported as {code}",
+                contract=other_code(fault.rule, code),
+                noted=frozenset({f"{kind.name}/problems/{fault.rule}"}),
             )

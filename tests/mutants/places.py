@@ -10,8 +10,8 @@ from typing import Any, TypeAlias
 from batchwright.testing.contract import Contract, Operation, Output, Writing
 from batchwright.testing.message import Reply, Request
 
-from generator.requirements.kinds import subject
-from tests.conformance.loading import Subject
+from tests.conformance.spec.kinds import subject_of
+from tests.conformance.spec.subject import Subject
 
 from .changes import Object, downloaded, replied, with_json
 from .mutant import Handle, Served
@@ -95,7 +95,7 @@ def _unroutable(change: Change) -> Handle:
 
 def _line(output: Output, writing: Writing) -> Place:
     """The line of a request that failed: it does not succeed, whatever is wrong with it."""
-    results = f"{subject(output.owner)}/results"
+    results = f"{subject_of(output.owner)}/results"
 
     def changed(change: Change) -> Handle:
         def each(text: bytes) -> bytes:
@@ -116,7 +116,7 @@ def _line(output: Output, writing: Writing) -> Place:
         return frozenset(ids)
 
     def noted(name: str) -> frozenset[str]:
-        told = {f"{subject(writing.schema)}/error-told"} if name == writing.failed[0] else ()
+        told = {f"{subject_of(writing.schema)}/error-told"} if name == writing.failed[0] else ()
         return frozenset(told)
 
     return Place(

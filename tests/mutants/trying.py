@@ -9,13 +9,14 @@ from dataclasses import dataclass
 from multiprocessing import get_context
 from typing import TypeAlias
 
-from generator.ir.requirement import Requirement
-from tests.conformance.bench import Options
-from tests.conformance.in_process import BASE_URL, KEY, InProcess
-from tests.conformance.ledger import weighed
-from tests.conformance.loading import subject
+from tests.conformance.client.in_process import BASE_URL, KEY, InProcess
 from tests.conformance.records import Budget, Exchange, Finding, Run
+from tests.conformance.requirements import requirements
 from tests.conformance.run import run
+from tests.conformance.session.session import Options
+from tests.conformance.session.tally import weighed
+from tests.conformance.spec.requirement import Requirement
+from tests.conformance.spec.subject import subject
 
 from .mutant import Mutant, Served
 
@@ -104,7 +105,7 @@ def _differs(finding: Finding) -> bool:
 
 def _outcome(mutant: Mutant, found: tuple[Finding, ...]) -> Outcome:
     seen = {(one.requirement.id, one.verdict) for one in found}
-    known = {one.id: one for one in subject(mutant.dialect).requirements}
+    known = {one.id: one for one in requirements(subject(mutant.dialect))}
     wanted = {(id, weighed(known[id], "violation")) for id in mutant.caught}
     wanted |= {(id, weighed(known[id], "note")) for id in mutant.noted}
     unrelated = [one for one in found if (one.requirement.id, one.verdict) not in wanted]

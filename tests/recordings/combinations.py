@@ -12,14 +12,14 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any, TypeAlias
 
-from batchwright._runtime.place import Place, lookup
+from batchwright._runtime.path import FieldPath, lookup
 from batchwright.testing.contract import Contract, Lifecycle
 
 from generator.check.examples import examples_of
-from generator.requirements.kinds import Kind
-from generator.requirements.lifecycles import parts_of, state_of, total_of
 from tests.conformance.checks.lifecycles import is_count
-from tests.conformance.loading import subject
+from tests.conformance.spec.kinds import Kind
+from tests.conformance.spec.lifecycles import parts_of, state_of, total_of
+from tests.conformance.spec.subject import subject
 
 from .facts import Fact
 from .routing import Routed
@@ -92,7 +92,7 @@ def _of_spec(dialect: str) -> Shown:
     """What the examples of the spec show, of a dialect those with its overlay."""
     about = subject(dialect)
     found: list[tuple[str, Mapping[str, Any]]] = []
-    for example in examples_of(about.document.root):
+    for example in examples_of(about.spec.document.root):
         name = str(example.schema.resolved().key)
         if name in about.contract.schemas:
             found += _objects(about.contract, name, example.value.value)
@@ -146,7 +146,7 @@ def _shown(
     return Shown(tuple(combinations), frozenset(forms), frozenset(problems))
 
 
-def _places(lifecycle: Lifecycle) -> tuple[Place, ...]:
+def _places(lifecycle: Lifecycle) -> tuple[FieldPath, ...]:
     """Where an object says why there are no results."""
     return tuple(dict.fromkeys(one.problems for one in lifecycle.states if one.problems))
 

@@ -21,9 +21,9 @@ from batchwright import (
 from batchwright._runtime import wire
 from batchwright.testing.contract import Operation
 
-from generator.requirements.kinds import body_of
-from generator.requirements.lifecycles import state_of
-from tests.conformance.shapes import spelled
+from tests.conformance.spec.kinds import body_of
+from tests.conformance.spec.lifecycles import state_of
+from tests.conformance.spec.shapes import spelled
 
 from .facts import Fact
 from .replaying import Life, content_of, is_whole, lives, results_of

@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from generator.requirements.kinds import body_of
 from generator.spec.document import Node
-from tests.conformance.shapes import spelled
+from tests.conformance.spec.kinds import body_of
+from tests.conformance.spec.shapes import spelled
 
 from .facts import Fact
 from .routing import Routed

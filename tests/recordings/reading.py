@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, TypeGuard
 from urllib.parse import parse_qsl, unquote, urlsplit
 
-from tests.conformance.multipart import Part
+from tests.conformance.client.multipart import Part
 
 FORM = """\
 Each line of the file is a JSON object, one exchange, in the order of time:

@@ -16,19 +16,20 @@ from typing import Any
 import httpx2
 from batchwright.testing.contract import Lifecycle, Operation
 
-from generator.ir.requirement import Requirement
-from generator.requirements.kinds import Kind, field_of
-from tests.conformance.bench import LACKING, Bench, Made, Options
 from tests.conformance.checks import expiring, lifecycles, results
-from tests.conformance.checks.observing import observe_object
-from tests.conformance.driver import Driver, Reply, filled
-from tests.conformance.ledger import Ledger
-from tests.conformance.loading import Subject
-from tests.conformance.multipart import Part
+from tests.conformance.checks.answers import observe_object
+from tests.conformance.client.driver import Driver, Reply, filled
+from tests.conformance.client.multipart import Part
 from tests.conformance.records import Budget, Exchange, Finding, Run
-from tests.conformance.shapes import deviations
-from tests.conformance.trials import Look, Trial
-from tests.conformance.walking import items_of, judge_edges
+from tests.conformance.requirements import requirements
+from tests.conformance.session.paging import items_of, judge_edges
+from tests.conformance.session.session import LACKING, CreatedObject, Options, Session
+from tests.conformance.session.tally import Tally
+from tests.conformance.session.watching import Snapshot, WatchedObject
+from tests.conformance.spec.kinds import Kind, field_of
+from tests.conformance.spec.requirement import Requirement
+from tests.conformance.spec.shapes import deviations
+from tests.conformance.spec.subject import Subject
 
 from .facts import Fact
 from .reading import Recorded
@@ -80,41 +81,41 @@ async def _exchange(one: Routed) -> list[Fact]:
     operation, recorded = one.operation, one.recorded
     if recorded.responses:
         return [*_responses(one)]
-    bench = _bench(one.about, _Replay([one]))
+    session = _session(one.about, _Replay([one]))
     body: Mapping[str, Any] | tuple[Part, ...] | None = recorded.parts
     if isinstance(recorded.json, dict):
         body = recorded.json
     if recorded.fine:
-        reply = await bench.valid(operation, one.ids, query=recorded.query, body=body)
+        reply = await session.valid(operation, one.ids, query=recorded.query, body=body)
         if reply is not None:
-            _judge_object(bench, one, reply)
+            _judge_object(session, one, reply)
     elif recorded.status not in LACKING:
-        await bench.call(operation, one.ids, query=recorded.query, body=body, wrong=True)
-    await bench.driver.close()
-    return [*_facts(bench, one)]
+        await session.call(operation, one.ids, query=recorded.query, body=body, wrong=True)
+    await session.driver.close()
+    return [*_facts(session, one)]
 
 
-def _judge_object(bench: Bench, one: Routed, reply: Reply) -> None:
+def _judge_object(session: Session, one: Routed, reply: Reply) -> None:
     """What was made expires when it should; a page names its first and its last item."""
     kind = next((each for each in one.about.kinds if each.schema.name == one.operation.of), None)
     if kind is None or (one.recorded.quoted and not is_whole(one)):
         return
     if one.operation.paging is not None:
         items = items_of(one.operation, reply)
-        judge_edges(bench, kind, one.operation, one.operation.paging, items, reply)
+        judge_edges(session, kind, one.operation, one.operation.paging, items, reply)
     elif one.operation.role in ("store", "create") and isinstance(reply.json, dict):
-        expiring.judge_expiry(bench, kind, reply.json, one.sent, reply)
+        expiring.judge_expiry(session, kind, reply.json, one.sent, reply)
 
 
 def _responses(one: Routed) -> Iterator[Fact]:
     """Hold what is known of lines against their schema."""
-    bench, schemas = _bench(one.about, _Replay([])), one.about.contract.schemas
+    session, schemas = _session(one.about, _Replay([])), one.about.contract.schemas
     for name in dict.fromkeys(output.schema for output in one.about.contract.outputs):
         field = field_of(schemas[name], "response")
         for response in one.recorded.responses:
             if field is not None and field.shape.schema is not None:
-                observe_object(bench, field.shape.schema, response)
-    yield from _facts(bench, one)
+                observe_object(session.subject, session.tally, field.shape.schema, response)
+    yield from _facts(session, one)
 
 
 def is_whole(one: Routed) -> bool:
@@ -163,27 +164,34 @@ async def _life(life: Life, exchanges: Sequence[Routed]) -> list[Fact]:
     """Hold all that was seen of an object against its lifecycle, and its results."""
     first, value = life.seen[0]
     replay = _Replay(exchanges)
-    bench = _bench(life.about, replay)
-    looks = [
-        Look(value=value, state=str(value.get(life.lifecycle.property)), reply=_reply(one))
+    session = _session(life.about, replay)
+    snapshots = [
+        Snapshot(value=value, state=str(value.get(life.lifecycle.property)), reply=_reply(one))
         for one, value in life.seen
     ]
     body = life.made.sent if life.made else value
-    made = Made(kind=life.kind, id=life.id, body=body, reply=looks[0].reply, last=looks[-1].value)
-    trial = Trial(
-        kind=life.kind, lifecycle=life.lifecycle, made=made, why="plain", body=body, looks=looks
+    made = CreatedObject(
+        kind=life.kind, id=life.id, body=body, reply=snapshots[0].reply, last=snapshots[-1].value
+    )
+    watched = WatchedObject(
+        kind=life.kind,
+        lifecycle=life.lifecycle,
+        made=made,
+        why="plain",
+        body=body,
+        snapshots=snapshots,
     )
     answered = [key for lines in results_of(life, exchanges).values() for key in _keys(life, lines)]
-    trial.keys = tuple(_asked(life, exchanges)) or tuple(answered)
-    lifecycles.check(bench, trial)
-    expiring.judge_trial(bench, trial)
-    await results.check(bench, trial)
-    await bench.driver.close()
+    watched.keys = tuple(_asked(life, exchanges)) or tuple(answered)
+    lifecycles.check(session, watched)
+    expiring.judge_trial(session, watched)
+    await results.check(session, watched)
+    await session.driver.close()
     # It may have been made long before it was first seen.
     begins = f"{life.kind.name}/lifecycle/begins-{life.lifecycle.initial}"
     return [
         fact
-        for fact in _facts(bench, life.seen[-1][0], replay.lines)
+        for fact in _facts(session, life.seen[-1][0], replay.lines)
         if life.made is first or fact.about != begins
     ]
 
@@ -228,12 +236,12 @@ def _keys(life: Life, content: bytes) -> Iterator[str]:
 # --- The suite -------------------------------------------------------------------------------
 
 
-def _bench(about: Subject, replay: _Replay) -> Bench:
-    return Bench(
+def _session(about: Subject, replay: _Replay) -> Session:
+    return Session(
         subject=about,
         options=Options(base_url=_URL, name="recorded"),
         driver=Driver(_URL, None, _ALLOWED, lambda _: None, replay),
-        ledger=Ledger(about.requirements),
+        tally=Tally(requirements(about)),
         label="recorded",
     )
 
@@ -310,14 +318,14 @@ def _reply(one: Routed) -> Reply:
     )
 
 
-def _facts(bench: Bench, one: Routed, lines: Sequence[int] = ()) -> Iterator[Fact]:
+def _facts(session: Session, one: Routed, lines: Sequence[int] = ()) -> Iterator[Fact]:
     """What was found, without what an exchange that somebody wrote down may have left out.
 
     Args:
         one: What it is about, if no exchange is known that proves it.
         lines: Of the exchanges that the suite has asked for.
     """
-    for finding in bench.ledger.findings(frozenset(), "not recorded", _Silent()):
+    for finding in session.tally.findings(frozenset(), "not recorded", _Silent()):
         id = finding.requirement.id
         if finding.verdict not in ("violation", "note"):
             continue

@@ -11,7 +11,7 @@ from typing import Any
 from batchwright.testing.contract import Operation
 from batchwright.testing.contracts import DIALECTS
 
-from tests.conformance.loading import Subject, subject
+from tests.conformance.spec.subject import Subject, subject
 
 from .facts import Fact
 from .reading import FormError, Recorded

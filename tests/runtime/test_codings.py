@@ -22,7 +22,7 @@ from .rough import Maker, flavours, look
 
 DATA = os.urandom(100_000) + b"line\n" * 100_000
 OK = b'{"id": "p1"}'
-CUT = "garbled or was cut short"
+CUT = "corrupt or was cut short"
 
 
 def raw(data: bytes) -> bytes:

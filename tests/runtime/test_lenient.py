@@ -360,7 +360,7 @@ def test_items_that_cannot_be_read_hide_no_others(caplog: pytest.LogCaptureFixtu
     (record,) = caplog.records
     assert (record.name, record.levelname) == ("batchwright", "WARNING")
     assert record.getMessage() == (
-        "batches.list: items of the response cannot be read and are left out: 2: `id` is missing; "
+        "batches.list: unreadable items of the response are omitted: 2: `id` is missing; "
         "1: expected an object, got null; 1: expected an object, got a number; "
         "1: `id`: expected a string, got an array; 1: expected an object, got a string"
     )

@@ -52,7 +52,7 @@ def test_a_line_that_is_too_long_is_a_problem(monkeypatch: pytest.MonkeyPatch) -
     monkeypatch.setattr("batchwright._runtime.jsonl.lines.LONGEST", 100_000)
     [problem] = check_lines(RULES, lines(letter("a")) + long, given={"town": "Ulm"})
     assert (problem.line, problem.code) == (2, RULES.codes.not_json)
-    assert "longer than the 100000 bytes" in problem.message
+    assert "longer than 100000 bytes" in problem.message
 
 
 def test_what_json_allows_is_no_problem() -> None:
@@ -336,7 +336,7 @@ def test_a_file_that_only_goes_on_is_refused_and_left_alone() -> None:
             return b""
 
     onward = Onward()
-    with pytest.raises(ArgumentError, match="no positions cannot be read twice"):
+    with pytest.raises(ArgumentError, match="cannot seek can be read only once"):
         check_lines(RULES, onward)
     assert onward.at == 0
 
@@ -346,9 +346,9 @@ def test_a_pipe_is_refused_and_left_alone() -> None:
     os.write(writing, b"{}")
     os.close(writing)
     with open(reading, "rb", buffering=0) as pipe:
-        with pytest.raises(ArgumentError, match="cannot be read twice"):
+        with pytest.raises(ArgumentError, match="can be read only once"):
             check_lines(RULES, pipe)
-        with pytest.raises(ArgumentError, match="cannot be read twice"):
+        with pytest.raises(ArgumentError, match="can be read only once"):
             check_lines(RULES, f"/dev/fd/{reading}")
         assert pipe.read() == b"{}"
 

@@ -72,7 +72,7 @@ def test_each_repetition_has_a_line(patient: Maker, caplog: pytest.LogCaptureFix
     fake, call = storing(b"0123456789", Truncate(at=4))
     assert patient().read(fake, call) == b"0123456789"
     (line,) = lines(caplog)
-    assert re.fullmatch(r"INFO GET /parcels/.*/photo: broke off after 4 bytes, .* resumed", line)
+    assert re.fullmatch(r"INFO GET /parcels/.*/photo: interrupted after 4 bytes, .* resumed", line)
     assert SECRET not in caplog.text
 
 

@@ -110,7 +110,8 @@ def test_without_a_status_no_http_answer_came_and_another_try_is_worth_it(
         plain = reader.read(json.dumps({"parcel": "a", "answer": answer}).encode())
         assert plain is not None
         assert (plain.outcome, plain.status_code, plain.retryable) == ("failed", None, True)
-        assert plain.error == ResultError("No HTTP answer came, and no reason was given")
+        message = "No HTTP response arrived, and the server gives no reason"
+        assert plain.error == ResultError(message)
     for fault, code, retryable in (
         ({"message": "reset"}, None, True),
         ({"message": "reset", "code": "socket"}, "socket", True),
@@ -122,7 +123,7 @@ def test_without_a_status_no_http_answer_came_and_another_try_is_worth_it(
         ):
             told = read({"parcel": "a", **holder})
             assert (told.outcome, told.retryable) == ("failed", retryable)
-            assert told.error == ResultError("No HTTP answer came: reset", code)
+            assert told.error == ResultError("No HTTP response arrived: reset", code)
 
 
 @pytest.mark.parametrize(
@@ -131,11 +132,11 @@ def test_without_a_status_no_http_answer_came_and_another_try_is_worth_it(
 def test_an_answer_that_holds_nothing_is_none(answer: object) -> None:
     bare = read({"parcel": "a", "answer": answer})
     assert (bare.outcome, bare.status_code, bare.retryable) == ("failed", None, True)
-    assert bare.error == ResultError("No HTTP answer came, and no reason was given")
+    assert bare.error == ResultError("No HTTP response arrived, and the server gives no reason")
     fault = {"code": "too_late", "message": "The day was over."}
     told = read({"parcel": "a", "answer": answer, "fault": fault})
     assert (told.outcome, told.retryable) == ("unprocessed", True)
-    assert told.error == ResultError("No HTTP answer came: The day was over.", "too_late")
+    assert told.error == ResultError("No HTTP response arrived: The day was over.", "too_late")
 
 
 def test_lines_without_a_status_do_not_tell_of_each_other() -> None:

@@ -179,7 +179,7 @@ def test_what_else_is_wrong_goes_before_counts_of_0(way: Way) -> None:
     shown(fake, **counts(0, 0, 0))
     sent(fake, written("a") * 2 + b"{\n", written("c"))
     error = read(way, fake, name).failed(
-        ResultsIncompleteError, "not complete: its counts are 0, and 4 lines were found; 1 with a"
+        ResultsIncompleteError, "not complete: its counts are 0, and 4 lines were found; 1 with the"
     )
     assert (error.miscounted, error.repeated, error.unreadable) == (False, 1, 1)
 
@@ -252,7 +252,7 @@ def test_a_key_that_is_repeated_over_both_files_is_named(way: Way) -> None:
     sent(fake, written("a") + written("b"), written("a") + written("c") * 2)
     got = read(way, fake, name)
     assert [result.custom_id for result in got.results] == ["a", "b", "a", "c", "c"]
-    error = got.failed(ResultsIncompleteError, "2 with a key that was there before: 'a', 'c'")
+    error = got.failed(ResultsIncompleteError, "2 with the key of an earlier line: 'a', 'c'")
     assert (error.repeated, error.repeated_keys, error.lines) == (2, ("a", "c"), 5)
 
 
@@ -264,7 +264,7 @@ def test_of_many_repeated_keys_few_are_shown_and_all_are_counted(way: Way) -> No
     name = fake.put("Batch", content=content, state="completed")["id"]
     shown(fake, **counts(300, None, None))
     got = read(way, fake, name)
-    error = got.failed(ResultsIncompleteError, r"200 with a key .* 'p4', \.\.\.")
+    error = got.failed(ResultsIncompleteError, r"200 with the key .* 'p4', \.\.\.")
     assert (error.repeated, len(error.repeated_keys)) == (200, 20)
 
 
@@ -312,10 +312,10 @@ def test_requests_to_which_no_answer_came_are_told_and_worth_another_try(
     for result in got.results[1:]:
         assert (result.status_code, result.retryable) == (None, True)
         assert result.error is not None
-        said = "reset" if result.error.code == "reset" else "and no reason was given"
+        said = "reset" if result.error.code == "reset" else "and the server gives no reason"
         assert result.error.message in (
-            f"No HTTP answer came: {said}",
-            f"No HTTP answer came, {said}",
+            f"No HTTP response arrived: {said}",
+            f"No HTTP response arrived, {said}",
         )
     assert [result.error.code for result in got.results if result.error].count("reset") == 2
     assert asked(fake) == ["batches.retrieve", *READ]

@@ -111,7 +111,7 @@ def test_a_line_that_cannot_be_read_names_its_key_where_its_bytes_do(
     assert caught.value.unreadable == ((key,) if key else ())
     named = f"2 requests without a result: 'z', {brief(key or 'y', 40)!r}"
     if key:
-        named += f"; 1 of these with a line that cannot be read: {brief(key, 40)!r}"
+        named += f"; 1 of these with an unreadable line: {brief(key, 40)!r}"
     assert named in str(caught.value)
     assert pickle.loads(pickle.dumps(caught.value)).unreadable == caught.value.unreadable
 
@@ -325,7 +325,7 @@ def test_a_line_that_is_too_long_is_told_and_does_not_stop_the_others(
     got = read(way, fake, batch)
     strict = read(way, fake, batch, strict=True)
     assert list(got.outcomes) == (["a", "b"] if end else ["a"])
-    told = f"{file} line 2: longer than the 100000 bytes that a line may have"
+    told = f"{file} line 2: longer than 100000 bytes"
     [problem] = got.failed(ResultsIncompleteError, told).unreadable_lines
     assert problem.number == 2
     assert 100_000 < problem.size <= len(long)

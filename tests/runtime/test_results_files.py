@@ -71,7 +71,7 @@ def test_a_file_that_is_never_named_is_an_error(way: Way, some: dict[str, Any], 
     fake, name = scene()
     shown(fake, error_file_id=None, **some)
     got = read(way, fake, name)
-    got.failed(ResultFilesMissingError, what + ", but names no file, not even 30 seconds")
+    got.failed(ResultFilesMissingError, what + ", but names no file within 30 seconds")
     assert (sum(got.slept), got.results) == (30, [])
 
 

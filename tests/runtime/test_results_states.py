@@ -20,7 +20,7 @@ def test_a_batch_that_is_not_final_has_to_be_waited_for(way: Way, state: str) ->
     fake, name = scene()
     shown(fake, status=state)
     for subject in (look(way, fake, name), name):
-        error = read(way, fake, subject).failed(ResultsNotReadyError, "wait for it")
+        error = read(way, fake, subject).failed(ResultsNotReadyError, "call wait")
         assert error.state == state
         assert repr(state) in str(error)
     assert asked(fake)[1:] == ["batches.retrieve"] * 2
@@ -50,7 +50,7 @@ def test_a_batch_that_was_refused_says_why_by_line(way: Way) -> None:
     shown(fake, errors={"object": "list", "data": many})
     assert len(str(read(way, fake, name).failed(NoResultsError, "line 0"))) < 600
     shown(fake, errors=None)
-    read(way, fake, name).failed(NoResultsError, "the server does not say why")
+    read(way, fake, name).failed(NoResultsError, "the server gives no reason")
     assert "files.content" not in asked(fake)
 
 
@@ -85,7 +85,7 @@ def test_a_batch_that_failed_says_whether_to_submit_the_same_later(
     assert (batch.status, batch.retryable) == ("failed", passes)
     error = read(way, fake, batch).failed(NoResultsError, f"{codes[0]}!")
     assert error.retryable is passes
-    assert ("This passes: submit the same again, later" in str(error)) is passes
+    assert ("The cause is temporary: submit the same file again later" in str(error)) is passes
     assert pickle.loads(pickle.dumps(error)).retryable is passes
     assert asked(fake) == ["batches.retrieve"]
 

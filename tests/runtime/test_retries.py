@@ -239,7 +239,7 @@ def test_a_refusal_after_an_attempt_that_broke_off_is_told_from_a_first_one(
     error = failing(patient(), seen, take_back())
     assert isinstance(error, ParcelNotFoundError)
     assert (error.attempts, error.may_have_acted) == (2, True)
-    assert error.message == "no such parcel; an earlier attempt may have been carried out"
+    assert error.message == "no such parcel; the server may have processed an earlier attempt"
     seen = saying(HangUp(), gone)
     error = failing(patient(), seen, look())
     assert (error.attempts, error.may_have_acted, error.message) == (2, False, "no such parcel.")

@@ -112,5 +112,5 @@ def test_a_part_is_not_taken_for_the_whole(
 ) -> None:
     home, _ = servers
     home.answer = (206, {"content-range": "bytes 0-4/100"}, b"line\n")
-    with pytest.raises(APIConnectionError, match="a part where the whole was asked for"):
+    with pytest.raises(APIConnectionError, match="a part, but the request was for the whole"):
         read(home.url)

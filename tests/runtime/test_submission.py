@@ -255,11 +255,11 @@ def test_a_file_with_problems_is_refused_before_anything_is_sent(way: Way) -> No
     ("arguments", "message"),
     [
         ({"metadata": {f"k{n}": "" for n in range(16)}}, "^metadata: no room for the idempotency"),
-        ({"metadata": {NOTE: "mine"}}, f"^metadata.{NOTE}: kept for the idempotency key"),
+        ({"metadata": {NOTE: "mine"}}, f"^metadata.{NOTE}: reserved for the idempotency key"),
         ({"metadata": {"a": 7}}, r"^batches.create: metadata.a: expected a string"),
         ({"completion_window": 7}, "^batches.create: completion_window: "),
         ({"expires_after": {"anchor": "created_at", "seconds": 1}}, "^files.create: expires_after"),
-        ({NOTE: ""}, "^idempotency_key: expected text that is not empty"),
+        ({NOTE: ""}, "^idempotency_key: expected a string that is not empty"),
         ({NOTE: 7}, "^idempotency_key: expected a string, got int"),
         ({NOTE: "\ud800"}, "^idempotency_key: not valid text"),
         ({NOTE: "x" * 445}, "^idempotency_key: expected at most 444 characters, got 445"),
@@ -309,7 +309,7 @@ def test_every_source_that_can_be_read_twice_is_sent_as_it_was_checked(
 @ways
 def test_a_source_that_can_be_read_only_once_is_refused(way: Way) -> None:
     fake = Fake()
-    with way.hand(fake) as hand, pytest.raises(ArgumentError, match="cannot be read twice"):
+    with way.hand(fake) as hand, pytest.raises(ArgumentError, match="can be read only once"):
         submit(hand, Chunks(iter([TEXT])))
     assert asked(fake) == []
 
@@ -319,7 +319,7 @@ def test_an_upload_without_an_id_is_an_error(way: Way) -> None:
     fake = Fake()
     file = {**fake.put("File"), "id": ""}
     fake.fault("files.create", Status(status=200, body=file, acts=True))
-    with way.hand(fake) as hand, pytest.raises(Exception, match="the answer has no id"):
+    with way.hand(fake) as hand, pytest.raises(Exception, match="the response has no id"):
         submit(hand)
     assert asked(fake) == STEPS[:2]
 

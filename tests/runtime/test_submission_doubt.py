@@ -378,7 +378,7 @@ def own_is_smaller(seed: int) -> bool:
 @pytest.mark.parametrize(
     ("shown", "other", "why"),
     [
-        ({"created_at": 0}, note(), "which one is older cannot be read"),
+        ({"created_at": 0}, note(), "their times of creation are unreadable"),
         ({}, note(content=lines(line("z"))), "created from different files or arguments"),
     ],
 )
@@ -405,7 +405,7 @@ def test_a_batch_whose_note_the_server_does_not_show_is_not_cancelled(way: Way) 
     page = {"object": "list", "data": [other], "has_more": False}
     fake.fault("batches.create", Status(status=200, body=plain))
     fake.fault("batches.list", Status(status=200, body=page), call=3)
-    with way.hand(fake) as hand, pytest.raises(SubmissionError, match="does not show the note"):
+    with way.hand(fake) as hand, pytest.raises(SubmissionError, match="does not return the note"):
         submit(hand)
     assert "batches.cancel" not in asked(fake)
 
@@ -430,7 +430,7 @@ def test_a_server_that_drops_notes_is_warned_of(
     fake.force("Batch", metadata=kept)
     with way.hand(fake) as hand:
         made = submit(hand)
-        assert f"Batch {made.id} was created, and the answer does not repeat its" in caplog.text
+        assert f"Batch {made.id} was created, but the response does not repeat its" in caplog.text
         assert "the next submit with idempotency key 'monday' creates another" in caplog.text
         # The client itself remembers it.
         assert submit(hand).id == made.id
@@ -456,7 +456,7 @@ def test_a_last_look_that_fails_takes_nothing_back(
     with way.hand(fake) as hand:
         made = submit(hand)
     assert [made.id] == [one["id"] for one in batches(fake)]
-    assert "at the same instant is not known: keep out" in caplog.text
+    assert "at the same time: keep out" in caplog.text
 
 
 @ways

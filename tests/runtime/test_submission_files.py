@@ -87,7 +87,7 @@ def test_a_file_that_is_still_written_to_is_not_uploaded(way: Way, tmp_path: Pat
 
     fake.fault("batches.list", write)
     with way.hand(fake) as hand:
-        with pytest.raises(FileChangedError, match="still written to"):
+        with pytest.raises(FileChangedError, match="still being written"):
             submit(hand, path)
         assert (fake.objects("File"), batches(fake)) == ([], [])
         assert submit(hand, path).id == batches(fake)[0]["id"]

@@ -114,7 +114,7 @@ def test_one_that_is_known_and_gone_is_no_reason_to_create(way: Way) -> None:
     with way.hand(fake) as hand:
         submit_shortly(hand, idempotency_key="other")
         fake.fault("batches.retrieve", Status(status=404), times=None)
-        with pytest.raises(SubmissionError, match="does not show it yet, or no longer") as caught:
+        with pytest.raises(SubmissionError, match="does not list it yet, or has deleted") as caught:
             submit_shortly(hand)
     assert isinstance(caught.value.__cause__, NotFoundError)
     assert len(batches(fake)) == 11
@@ -250,10 +250,10 @@ def test_a_clock_that_is_days_off_hides_no_batch(way: Way, days: int) -> None:
 UNENDED: dict[str, tuple[Any, str]] = {
     "empty": (lambda after, page: page if after is None else {**page, "data": []}, "an empty page"),
     "empty at first": (lambda _, page: {**page, "data": []}, "an empty page"),
-    "the same": (lambda _, page: {**page, "last_id": os.urandom(4).hex()}, "what it has sent"),
+    "the same": (lambda _, page: {**page, "last_id": os.urandom(4).hex()}, "repeats earlier items"),
     "no cursor": (
         lambda _, page: {**page, "last_id": None, "data": [{**page["data"][0], "id": "a"}] * 2},
-        "what it has sent",
+        "repeats earlier items",
     ),
     "a cursor that goes back": (
         lambda after, page: {
@@ -262,9 +262,9 @@ UNENDED: dict[str, tuple[Any, str]] = {
             "data": [{**one, "id": f"{after}{one['id']}"} for one in page["data"][:2]]
             + [{**page["data"][0], "id": "x"}],
         },
-        "where the next page begins",
+        "no new cursor",
     ),
-    "no page": (lambda *_: {"object": "list", "data": None}, "Cannot read|no page of a list"),
+    "no page": (lambda *_: {"object": "list", "data": None}, "Cannot read|not a page of a list"),
 }
 
 
@@ -339,7 +339,7 @@ def test_the_number_of_pages_can_be_limited(way: Way) -> None:
     fake = Fake()
     put(fake, 10)
     with way.hand(fake) as hand:
-        with pytest.raises(SubmissionError, match=r"goes on after 3 pages. Pass a shorter lookb"):
+        with pytest.raises(SubmissionError, match=r"beyond page 3. Pass a shorter lookb"):
             submit_shortly(hand, most_pages=3)
         assert asked(fake) == ["batches.list"] * 3
         assert submit_shortly(hand, most_pages=4).id == batches(fake)[10]["id"]
@@ -352,7 +352,7 @@ def test_a_list_is_read_for_ten_minutes_at_most(way: Way) -> None:
     fake.fault("batches.list", Drip(size=1 << 20, pause=400.0), times=None)
     with (
         way.hand(fake) as hand,
-        pytest.raises(SubmissionError, match=r"after 600 s and 2 pages. Pass a shorter"),
+        pytest.raises(SubmissionError, match=r"beyond page 2, read in 600 s. Pass a shorter"),
     ):
         submit_shortly(hand)
     assert asked(fake) == ["batches.list"] * 2

@@ -169,7 +169,7 @@ def test_the_last_look_is_when_the_time_is_up(way: Way) -> None:
     assert isinstance(error, APIError)
     assert str(error) == (
         f"'{name}' is still 'validating' after 14 seconds."
-        " Nothing was cancelled; wait again, or longer"
+        " Nothing was cancelled; wait again, or with a longer timeout"
     )
     again = pickle.loads(pickle.dumps(error))
     assert (str(again), again.last, again.operation) == (str(error), error.last, "batches.retrieve")
@@ -180,7 +180,7 @@ def test_a_time_that_is_up_in_trouble_says_which(way: Way) -> None:
     fake, name = course(503)
     with pytest.raises(
         WaitTimeoutError,
-        match=rf"'{name}' could not be looked at .* failed: 503 Service Unavailable: no",
+        match=rf"'{name}' could not be polled .* failed: 503 Service Unavailable: no",
     ) as error:
         waited(way, fake, name, timeout=9)
     assert error.value.last is None

@@ -90,9 +90,9 @@ def test_the_page_of_a_gateway_passes_like_any_other_trouble(way: Way, page: Loo
 @pytest.mark.parametrize(
     ("trouble", "message"),
     [
-        (Status(status=503, body=b""), "the last look failed: 503 Service Unavailable. Nothing"),
-        (Status(status=502, body=b"oh"), "the last look failed: 502 Bad Gateway: oh. Nothing"),
-        (ok(b""), "the last look failed: Cannot read the response as Batch: not JSON"),
+        (Status(status=503, body=b""), "the last poll failed: 503 Service Unavailable. Nothing"),
+        (Status(status=502, body=b"oh"), "the last poll failed: 502 Bad Gateway: oh. Nothing"),
+        (ok(b""), "the last poll failed: Cannot read the response as Batch: not JSON"),
     ],
     ids=["empty", "said", "unreadable"],
 )
@@ -222,7 +222,7 @@ def test_results_of_a_state_that_the_caller_calls_final_are_read(way: Way) -> No
     fake, name = scene()
     forced(fake, status="Done")
     batch = look(way, fake, name)
-    read(way, fake, batch).failed(ResultsNotReadyError, "wait for it")
+    read(way, fake, batch).failed(ResultsNotReadyError, "call wait")
     assert asked(fake) == ["batches.retrieve"] * 2
     with way.hand(fake) as hand:
         got = hand.all(lambda c: c.batches.results(batch, final=("done",)))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from batchwright._runtime.place import Place, dotted, lookup
+from batchwright._runtime.path import FieldPath, dotted, lookup
 from batchwright.testing.contract import Contract, Lifecycle
 
 
@@ -103,6 +103,6 @@ class Life:
                 assert done == total, f"{done} of {total} are counted: {counts}"
 
 
-def _number(value: Mapping[str, Any], place: Place) -> int:
+def _number(value: Mapping[str, Any], place: FieldPath) -> int:
     found = lookup(dict(value), place)
     return found if isinstance(found, int) else 0

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from batchwright.testing.model.objects import seconds_of
+from batchwright.testing.model.values import seconds_of
 
 
 @pytest.mark.parametrize(

@@ -1,10 +1,9 @@
 # Copied by `make generate` from templates/batchwright/_runtime/lenient.py. Do not edit.
-"""Responses read strictly, and field by field where they do not fit; what could not be read.
+"""Decodes responses strictly, and field by field if that fails; keeps unreadable values.
 
-A value that does not fit its type is converted if there is one way to do so, is absent if it is
-empty, and is *unreadable* otherwise: kept, but not in its field. An object is unreadable only if a
-field is that it must have. Strict reading comes first; all else costs only those responses that
-need it.
+A value of another type is converted if that is unambiguous, counts as absent if it is empty, and is
+*unreadable* otherwise: kept, but not in its field. An object is unreadable only if a required field
+is. Strict decoding comes first; only responses that need more pay for it.
 """
 
 from __future__ import annotations
@@ -30,31 +29,31 @@ T = TypeVar("T")
 _NOTHING: Mapping[str, object] = types.MappingProxyType({})
 
 _CONSTANTS = {"NaN": math.nan, "Infinity": math.inf, "-Infinity": -math.inf}
-"""What JSON has no word for, but Python writes. One object each: two looks have to be equal."""
+"""Python's JSON writes these, though JSON lacks them. One object each, so that two polls are
+equal."""
 
 _WHOLE = r"[+-]?[0-9]+(\.0*)?"
 _REAL = r"[+-]?[0-9]+(\.[0-9]*)?([eE][+-]?[0-9]+)?"
 _BOOLEANS = {"true": True, "false": False}
 
 _EXACT = 1 << 53
-"""A float below it holds a whole number to the digit."""
+"""Below it, a float represents every integer exactly."""
 
 
 class Received(msgspec.Struct, kw_only=True, frozen=True, dict=True):
-    """The base of everything that a server sends."""
+    """The base class of every object that a server sends."""
 
     @property
     def unreadable(self) -> Mapping[str, object]:
-        """The original values of the fields that did not fit their type, by the fields' names.
+        """The original values of unreadable fields, by the names of the fields.
 
-        Such a field is None. A list or a mapping has the items that did fit; the others are
-        here. Empty if all could be read. It is about this object's own fields: each object in
-        it has an `unreadable` of its own.
+        Such a field is None. A list or a mapping keeps its readable items; the others are here.
+        Empty if all fields were read. A nested object has an `unreadable` of its own.
         """
         kept: dict[str, object] | None = self.__dict__.get("unreadable")
         return types.MappingProxyType(kept) if kept else _NOTHING
 
-    # msgspec knows of the fields alone, here and below.
+    # msgspec compares and prints the fields alone, here and below.
     def __eq__(self, other: object) -> bool:
         return super().__eq__(other) is True and unreadable(self) == unreadable(other)
 
@@ -80,15 +79,15 @@ class Received(msgspec.Struct, kw_only=True, frozen=True, dict=True):
 
 
 def unreadable(value: object) -> Mapping[str, object]:
-    """`value.unreadable` of what a server sent; empty for anything else."""
+    """`value.unreadable` of a received object; empty for any other value."""
     return value.unreadable if isinstance(value, Received) else _NOTHING
 
 
 class UndecodableError(ValueError):
-    """A body is not what it was to be read as, even leniently.
+    """A body cannot be decoded, even leniently.
 
     Attributes:
-        is_json: Whether it is JSON at least.
+        is_json: Whether it is JSON.
     """
 
     def __init__(self, message: str, *, is_json: bool) -> None:
@@ -97,17 +96,17 @@ class UndecodableError(ValueError):
 
 
 def decode(data: bytes, kind: type[T], *, operation: str) -> T:
-    """Read the body of a response.
+    """Decode a response body.
 
-    Items of lists that cannot be read are left out; the log has one warning of all of them.
+    Unreadable items of lists are omitted, with one warning for all of them.
 
     Args:
         data: The body.
-        kind: What it is to be read as. Only a `Received` is read leniently.
+        kind: The type. Only a `Received` is decoded leniently.
         operation: The name of the operation, for the log.
 
     Raises:
-        UndecodableError: It is not JSON, no object, or lacks what `kind` must have.
+        UndecodableError: It is not JSON, not an object, or lacks a required field.
     """
     try:
         return wire.decode(data, kind)
@@ -128,7 +127,7 @@ def decode(data: bytes, kind: type[T], *, operation: str) -> T:
         raise UndecodableError(str(made), is_json=_is_utf8(data))
     if notes:
         LOG.warning(
-            "%s: items of the response cannot be read and are left out: %s",
+            "%s: unreadable items of the response are omitted: %s",
             operation,
             "; ".join(f"{count}: {why}" for why, count in notes.most_common(5)),
         )
@@ -136,7 +135,7 @@ def decode(data: bytes, kind: type[T], *, operation: str) -> T:
 
 
 def _plain(data: bytes) -> object:
-    """The value of a JSON text, whatever its numbers and characters.
+    """The value of a JSON text, with any numbers and characters.
 
     Raises:
         ValueError: It is not JSON.
@@ -164,7 +163,7 @@ def _integer(digits: str) -> int | str:
         return digits
 
 
-# --- What a value is read as ------------------------------------------------------------------
+# --- How a value is decoded ------------------------------------------------------------------
 
 
 class _Misfit(msgspec.Struct, frozen=True):
@@ -172,33 +171,33 @@ class _Misfit(msgspec.Struct, frozen=True):
 
     expected: str
     got: str = ""
-    place: tuple[str, ...] = ()
+    path: tuple[str, ...] = ()
 
     def __str__(self) -> str:
-        place = f"`{'.'.join(self.place)}`" if self.place else ""
+        path = f"`{'.'.join(self.path)}`" if self.path else ""
         if not self.got:
-            return f"{place} is missing"
-        return f"{place}{': ' if place else ''}expected {self.expected}, got {self.got}"
+            return f"{path} is missing"
+        return f"{path}{': ' if path else ''}expected {self.expected}, got {self.got}"
 
 
 _Notes: TypeAlias = Counter[_Misfit]
-"""Why items were left out, and how many for each reason."""
+"""The reasons for omitted items, and their number."""
 
 
 class _Partly(msgspec.Struct, frozen=True):
-    """A list or a mapping, and what it lacks."""
+    """A list or a mapping, and its omitted items."""
 
     value: object
     left: object
 
 
 class _Converter(msgspec.Struct, frozen=True):
-    """How to read a value.
+    """How to decode a value.
 
     Attributes:
-        name: What it has to be, for messages.
-        convert: The value as it has to be, or a `_Partly`, or a `_Misfit`; None is a misfit
-            without a reason of its own.
+        name: The expected type, for messages.
+        convert: Returns the converted value, a `_Partly` or a `_Misfit`; None is a misfit without a
+            reason of its own.
         nullable: Whether it may be null.
     """
 
@@ -207,7 +206,7 @@ class _Converter(msgspec.Struct, frozen=True):
     nullable: bool
 
     def read(self, value: object, notes: _Notes) -> object:
-        """A value as it has to be, a `_Partly`, or a `_Misfit`."""
+        """A converted value, a `_Partly`, or a `_Misfit`."""
         if value is None and self.nullable:
             return None
         made = None if value is None else self.convert(value, notes)
@@ -223,7 +222,7 @@ class _FieldConverter(msgspec.Struct, frozen=True):
 
 @cache
 def _fields(kind: type[Received]) -> tuple[_FieldConverter, ...]:
-    """The fields of a class, those first that it must have."""
+    """The fields of a class, the required ones first."""
     fields = (
         _FieldConverter(field.name, field.encode_name, _converter(field.type), field.required)
         for field in msgspec.structs.fields(kind)
@@ -262,26 +261,26 @@ def _object(kind: type[Received], value: object, notes: _Notes) -> object:
         name, converter, required = field.name, field.converter, field.required
         if field.wire not in members:
             if required and not converter.nullable:
-                return _Misfit(converter.name, place=(field.wire,))
+                return _Misfit(converter.name, path=(field.wire,))
             if required:
                 made[name] = None
             continue
         original = members[field.wire]
         read = converter.read(original, notes)
         if required and isinstance(read, str) and isinstance(original, str) and read != original:
-            # An id with a character in place of bytes that are none is no id.
+            # An id with replacement characters is not the id.
             return _Misfit("text", "bytes that are not UTF-8", (field.wire,))
         if isinstance(read, _Partly):
             made[name], kept[name] = read.value, read.left
         elif not isinstance(read, _Misfit):
             made[name] = read
         elif required and not converter.nullable:
-            return msgspec.structs.replace(read, place=(field.wire, *read.place))
+            return msgspec.structs.replace(read, path=(field.wire, *read.path))
         else:
             unread = not _is_empty(original)
             if unread:
                 kept[name] = original
-            # What is absent has its default, as if it had not been sent.
+            # An absent value has its default.
             if converter.nullable and (required or unread):
                 made[name] = None
     result = kind(**made)
@@ -353,7 +352,7 @@ def _text(value: object) -> str | None:
 
 
 def _well_formed(text: str) -> str:
-    """The text, with U+FFFD for each half of a surrogate pair: it could not even be printed."""
+    """The text, with U+FFFD for each lone surrogate, which cannot be printed."""
     return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
 
 
@@ -421,7 +420,7 @@ _SCALARS: dict[Any, tuple[str, Callable[[object], object]]] = {
 
 
 def _kind_of(value: object) -> str:
-    """What a value is, in JSON's words."""
+    """The JSON type of a value."""
     match value:
         case None:
             return "null"

@@ -10,67 +10,67 @@ from msgspec import Struct
 
 from .errors import ArgumentError
 from .json_value import is_nothing
-from .place import Place, lookup, unreadable_at
+from .path import FieldPath, lookup, unreadable_at
 
 
 class Lifecycle(Struct, frozen=True, kw_only=True):
     """The states of an object.
 
     Attributes:
-        state: Where its state stands.
-        final: The states that nothing follows. A state that is not known is not final.
-        created: Where it says when it was created, in seconds since 1970.
-        first: Seconds from the first look to the second.
-        maximum: Seconds between two looks at most.
+        state: The path of its state.
+        final: The final states. An unknown state is not final.
+        created: The path of the time of its creation, in seconds since 1970.
+        first: Seconds from the first poll to the second.
+        maximum: The most seconds between two polls.
     """
 
-    state: Place
+    state: FieldPath
     final: tuple[str, ...]
-    created: Place = ()
+    created: FieldPath = ()
     first: float = 5.0
     maximum: float = 60.0
 
     def state_of(self, subject: object) -> object:
-        """The state of an object, whatever the server calls it; None if it does not say."""
+        """The state of an object, known or not; None if it is missing."""
         return lookup(subject, self.state)
 
     def is_final(self, subject: object) -> bool:
-        """Whether nothing will happen to an object any more."""
+        """Whether an object is in a final state."""
         return is_among(self.state_of(subject), self.final)
 
 
 class Void(Struct, frozen=True, kw_only=True):
-    """How to tell that an object ended with nothing executed.
+    """The rule for objects that ended with nothing executed.
 
     Attributes:
-        state: Where its state stands.
-        states: The final states of such objects, whatever their case.
-        files: Where the ids of its files of results stand.
-        counts: Where it is counted how many requests were executed.
-        problems: Where a list stands that says why; empty if it is not said.
-        passing: The codes of problems that pass, so that the same may be submitted again.
+        state: The path of its state.
+        states: The final states of such objects, in upper or lower case.
+        files: The paths of the ids of its result files.
+        counts: The paths of the counts of executed requests.
+        problems: The path of the list of reasons; empty if there is none.
+        passing: The codes of temporary reasons, after which the same may be submitted again.
     """
 
-    state: Place
+    state: FieldPath
     states: tuple[str, ...]
-    files: tuple[Place, ...] = ()
-    counts: tuple[Place, ...] = ()
-    problems: Place = ()
+    files: tuple[FieldPath, ...] = ()
+    counts: tuple[FieldPath, ...] = ()
+    problems: FieldPath = ()
     passing: tuple[str, ...] = ()
 
     def holds(self, subject: object) -> bool:
-        """Whether an object is in such a state, names no file and counts nothing."""
+        """Whether an object is in such a state, without files and counts."""
         if not is_among(lookup(subject, self.state), self.states):
             return False
         return all(
-            is_nothing(lookup(subject, place)) and not unreadable_at(subject, place)
-            for place in (*self.files, *self.counts)
+            is_nothing(lookup(subject, path)) and not unreadable_at(subject, path)
+            for path in (*self.files, *self.counts)
         )
 
     def passes(self, subject: object) -> bool:
-        """Whether it is such an object, and the code of each of its problems is one that passes.
+        """Whether it is such an object, and every reason is temporary.
 
-        An object that does not say why it ended is none: nothing speaks for another try.
+        Without a reason it is False.
         """
         if not self.problems or not self.holds(subject) or unreadable_at(subject, self.problems):
             return False
@@ -83,15 +83,15 @@ class Void(Struct, frozen=True, kw_only=True):
 
 def is_among(state: object, states: Collection[str]) -> bool:
     """Whether a state is one of these, in upper or lower case."""
-    # No server distinguishes two states by case, and some write them in capitals.
+    # No server distinguishes states by case, and some write them in capitals.
     return isinstance(state, str) and state.casefold() in map(str.casefold, states)
 
 
 def own_states(final: Collection[str]) -> tuple[str, ...]:
-    """The final states that a caller adds to those of the specification.
+    """The final states that the caller adds to the specification's.
 
     Raises:
-        ArgumentError: They are one text, which would be taken letter by letter, or no texts.
+        ArgumentError: They are a single string, or not strings.
     """
     given = cast("object", final)
     if isinstance(given, str) or not isinstance(given, Collection):

@@ -12,33 +12,33 @@ from contextvars import ContextVar
 import httpx2
 
 LOG = logging.getLogger((__package__ or "").rpartition(".")[0])
-"""It bears the package's name, also where the package is copied under another one.
+"""It has the name of the package, also in a copy with another name.
 
-DEBUG has a line for each exchange, INFO one for each repetition and wait, WARNING what costs money.
+DEBUG has a line for each exchange, INFO for each repetition and wait, WARNING for possible costs.
 """
 
 _OURS: ContextVar[bool] = ContextVar("ours", default=False)
 
 _LOGGERS = tuple(map(logging.getLogger, ("httpx2", "httpcore2.http11", "httpcore2.http2")))
-"""httpx2 logs the URL of every request and httpcore2 the headers of every response, and neither
-can be asked not to."""
+"""httpx2 logs the URL of every request and httpcore2 the headers of every response; neither has an
+option for it."""
 
 _LOCATION = r"""(?i)(\(b'location', )b(?:'[^']*'|"[^"]*")"""
 
 
 def redacted(url: httpx2.URL) -> httpx2.URL:
-    """The URL without what may be secret in it."""
+    """The URL without its secrets."""
     return url.copy_with(userinfo=b"", query=None)
 
 
 @contextmanager
 def redaction() -> Generator[None]:
-    """Keep what may be secret out of what httpx2 logs meanwhile.
+    """Redact the log records of httpx2 in this block.
 
-    What others log with it is left as it is.
+    Other users of httpx2 are not affected.
     """
     for logger in _LOGGERS:
-        logger.addFilter(_shorten)  # which does nothing if it is there
+        logger.addFilter(_shorten)  # which does nothing if the filter is there already
     token = _OURS.set(True)
     try:
         yield

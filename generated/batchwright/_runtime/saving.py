@@ -1,5 +1,5 @@
 # Copied by `make generate` from templates/batchwright/_runtime/saving.py. Do not edit.
-"""A file that appears under its name only when it is complete."""
+"""Writes a file that appears under its name only when it is complete."""
 
 from __future__ import annotations
 
@@ -12,14 +12,13 @@ from .errors import ArgumentError
 
 
 class Saving:
-    """A file beside its target, which takes the target's place in the end.
+    """A temporary file beside its target, which it replaces in the end.
 
-    Its permissions are those of the file that it replaces; those of a new file are up to the
-    umask, as ever. If the target is a symbolic link, the link stays and what it points to is
-    replaced. Creating one performs no I/O.
+    It has the permissions of the file that it replaces; a new file has those of the umask. If the
+    target is a symbolic link, the file behind it is replaced. The constructor performs no I/O.
 
     Raises:
-        ArgumentError: The target is an empty text.
+        ArgumentError: The target is an empty string.
     """
 
     def __init__(self, target: str | os.PathLike[str]) -> None:
@@ -43,7 +42,7 @@ class Saving:
         # In the same directory: a file cannot be moved to another file system in one step.
         partial = self._place.with_name(f".{os.urandom(8).hex()}.part")
         flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
-        # At no time may anybody read it who may not read the file that it replaces.
+        # It is never readable by more users than the file that it replaces.
         self._descriptor = os.open(partial, flags, 0o666 if mode is None else mode & 0o666)
         self._partial = partial
         if mode is not None:
@@ -56,14 +55,14 @@ class Saving:
             left = left[os.write(self._descriptor, left) :]
 
     def commit(self) -> Path:
-        """Put the file in the target's place; the path of the target as it was given."""
+        """Replace the target; return its path as given."""
         self._close()
         if self._partial is not None:
             os.replace(self._partial, self._place)
         return self.target
 
     def discard(self) -> None:
-        """Remove the file, if it is still there."""
+        """Remove the file, if it exists."""
         self._close()
         if self._partial is not None:
             self._partial.unlink(missing_ok=True)
@@ -75,7 +74,7 @@ class Saving:
 
 
 def _mode(path: Path) -> int | None:
-    """The kind and the permissions of a file, or None if there is none."""
+    """The mode of a file, or None if there is none."""
     try:
         return path.stat().st_mode
     except FileNotFoundError:

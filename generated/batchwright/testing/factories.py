@@ -16,7 +16,7 @@ from .fake import Fake
 
 
 @dataclass(frozen=True, kw_only=True)
-class Made:
+class CreatedObject:
     """An object that was made.
 
     Attributes:
@@ -30,6 +30,10 @@ class Made:
     keys: Mapping[str, tuple[str, ...]]
 
 
+Made = CreatedObject
+"""The earlier name; it goes with the next version."""
+
+
 def make(
     fake: Fake,
     state: str | None = None,
@@ -41,7 +45,7 @@ def make(
     status: int = 400,
     content: bytes | None = None,
     **values: Any,
-) -> Made:
+) -> CreatedObject:
     """Put an object into a server, with a file of requests and what becomes of them.
 
     Its counts, times and ids of files are those that it would have if requests had made it. Keys
@@ -83,10 +87,10 @@ def make(
             elif outcome == "unprocessed":
                 fake.answer(key=key, never=True)
     value = fake.put(lifecycle.schema, values, content=content, state=state, executed=executed)
-    return Made(value=value, id=str(value[lifecycle.identity]), keys=keys)
+    return CreatedObject(value=value, id=str(value[lifecycle.identity]), keys=keys)
 
 
-def in_every_state(fake: Fake, schema: str | None = None) -> dict[str, Made]:
+def in_every_state(fake: Fake, schema: str | None = None) -> dict[str, CreatedObject]:
     """Put one object in each state into a server; the objects by their states."""
     lifecycle = lifecycle_of(fake.contract, schema)
     return {

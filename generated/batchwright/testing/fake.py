@@ -14,7 +14,7 @@ from .contracts import load
 from .http.delivery import refusal
 from .http.faults import Chooser, Fault, Status
 from .http.findings import Complaint, complaints
-from .http.gateway import Desk
+from .http.gateway import Gateway
 from .http.journal import Exchange
 from .http.transport import Transport, client_clock
 from .model.script import Event
@@ -51,7 +51,7 @@ class Fake:
             no time, and moves the server's. Clients on loopback can be given it as well.
         contract: What it does.
         service: What answers, to be asked without a client.
-        desk: Where requests arrive, for another way to carry them.
+        gateway: Where requests arrive, for another way to carry them.
         answer, shuffle, late, lag, mask, force, problem: Say what becomes of requests, and what is
             odd about the server; see `Service`.
         put, objects, content: Make objects in any state, look at all objects, and read a file,
@@ -98,8 +98,13 @@ class Fake:
         self.put = self.service.put
         self.objects = self.service.objects
         self.content = self.service.content
-        self.desk = Desk(self.service, ranges=ranges)
-        self.transport = Transport(self.desk, client_clock(self.clock, seed))
+        self.gateway = Gateway(self.service, ranges=ranges)
+        self.transport = Transport(self.gateway, client_clock(self.clock, seed))
+
+    @property
+    def desk(self) -> Gateway:
+        """The earlier name of `gateway`; it goes with the next version."""
+        return self.gateway
 
     @property
     def key(self) -> str | None:
@@ -114,21 +119,21 @@ class Fake:
     @property
     def ranges(self) -> bool:
         """Whether a client can ask for a part of a download. It may be set."""
-        return self.desk.ranges
+        return self.gateway.ranges
 
     @ranges.setter
     def ranges(self, value: bool) -> None:
-        self.desk.ranges = value
+        self.gateway.ranges = value
 
     @property
     def excerpt(self) -> int:
         """How many bytes of each body the journal keeps: 1024, unless this is set."""
-        return self.desk.excerpt
+        return self.gateway.excerpt
 
     @excerpt.setter
     def excerpt(self, value: int) -> None:
         whole("excerpt", value, 0)
-        self.desk.excerpt = value
+        self.gateway.excerpt = value
 
     def fault(
         self,
@@ -153,7 +158,7 @@ class Fake:
         """
         if isinstance(fault, Status):
             refusal(self.contract, None, fault)  # so that a mistake in it is found here
-        self.desk.script.add(operation, fault, call=call, times=times)
+        self.gateway.faults.add(operation, fault, call=call, times=times)
 
     @property
     def events(self) -> tuple[Event, ...]:
@@ -163,8 +168,8 @@ class Fake:
     @property
     def journal(self) -> list[Exchange]:
         """Requests and their answers in the order in which they came: the latest 20,000."""
-        return [record.exchange for record in self.desk.journal.records()]
+        return [record.exchange for record in self.gateway.journal.records()]
 
     def complaints(self) -> list[Complaint]:
         """What a good client would not have done, up to now, as far as the journal tells."""
-        return complaints(self.contract, self.desk.journal.records())
+        return complaints(self.contract, self.gateway.journal.records())

@@ -19,7 +19,7 @@ except ModuleNotFoundError as error:  # pragma: no cover
 
 from .. import Client
 from .fake import Fake
-from .http.serve import serve
+from .serve import serve
 
 
 def pytest_configure(config: pytest.Config) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from .extensions import WORDS
-from .node_types import Each, Keys, Leaf, Many, NodeType, Pick, Reference, Refused
+from .node_types import Each, Keys, Leaf, Many, NodeType, Pick, Reference, Unsupported
 from .schemas import SCHEMAS
 from .value_types import (
     ANYTHING,
@@ -121,7 +121,7 @@ DIALECT: dict[str, NodeType] = {
             else reference("schemas")
         )
     ),
-    "inline schema": Refused(
+    "inline schema": Unsupported(
         "an inline schema: name it under components/schemas, as an object, and $ref it"
     ),
     "parameter or reference": or_reference("parameter", "parameters"),

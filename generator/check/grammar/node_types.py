@@ -1,4 +1,4 @@
-"""The grammar in which the dialect is written down, and the walk that holds a spec to it."""
+"""The grammar in which the dialect is written down, and the walk that validates a spec by it."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _MOST_UNKNOWN = 10
 
 @dataclass(frozen=True)
 class Reference:
-    """What a name is the name of: `of` says where it is looked up, see named.py.
+    """What a name is the name of: `of` says where it is looked up, see name_references.py.
 
     An `argument` is a parameter or a property of the body of some operation, a `field` only the
     latter. A `path` leads to a property of a property.
@@ -95,14 +95,14 @@ class Pick:
 
 
 @dataclass(frozen=True)
-class Refused:
+class Unsupported:
     """What has no place here, and what to do instead."""
 
     instead: str
 
 
 # A word stands for an entry of the dialect's table: types contain each other.
-NodeType = Leaf | Keys | Each | Many | Pick | Refused | str
+NodeType = Leaf | Keys | Each | Many | Pick | Unsupported | str
 
 
 def complaints(node: Node, type_: NodeType, table: Mapping[str, NodeType]) -> Iterator[Complaint]:
@@ -112,7 +112,7 @@ def complaints(node: Node, type_: NodeType, table: Mapping[str, NodeType]) -> It
             yield from complaints(node, table[type_], table)
         case Pick(by):
             yield from complaints(node, by(node.value), table)
-        case Refused(instead):
+        case Unsupported(instead):
             yield node.complain_of_key(f"{_called(node)}: {instead}")
         case Leaf():
             yield from _plain(node, type_)
@@ -211,7 +211,7 @@ def _repeated(node: Node) -> Iterator[Complaint]:
         plain = (type(child.value), child.value)
         if plain in seen:
             yield child.complain(
-                f"{_called(node)}: {_found(child)} stands here twice: keep one", Repair()
+                f"{_called(node)}: {_found(child)} is here twice: keep one", Repair()
             )
         seen.add(plain)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from ...spec.schema_kinds import FORMATS, format_of, kind_of
-from .node_types import Each, Keys, Leaf, Many, NodeType, Pick, Refused
+from .node_types import Each, Keys, Leaf, Many, NodeType, Pick, Unsupported
 from .value_types import (
     ANYTHING,
     COUNT,
@@ -181,7 +181,7 @@ SCHEMAS: dict[str, NodeType] = {
     "inner schema": Pick(
         lambda value: "inline object" if kind_of(value) == "object schema" else kind_of(value)
     ),
-    "inline object": Refused(
+    "inline object": Unsupported(
         "an inline object schema: name it under components/schemas and $ref it"
     ),
 }

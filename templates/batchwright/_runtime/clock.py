@@ -1,4 +1,4 @@
-"""Time and chance, from one place, so that a test can bring its own."""
+"""Time and randomness, from one place, so that tests can replace them."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ async def _rest(seconds: float) -> None:
 
 @dataclass(frozen=True, kw_only=True)
 class Clock:
-    """What passes the time.
+    """A source of time and randomness.
 
     Attributes:
-        now: Seconds since any point in time; never goes back.
+        now: Seconds since any point in time; monotonic.
         wall: Seconds since 1970.
         sleep: Block for that many seconds.
         rest: Await that many seconds.
-        chance: A number from 0 to 1, 1 excluded.
+        chance: A random number in [0, 1).
     """
 
     now: Callable[[], float] = time.monotonic
@@ -37,11 +37,11 @@ class Clock:
 
 
 CLOCK = Clock()
-"""The machine's own."""
+"""The machine's clock."""
 
 
 def chosen(clock: Clock | None, transport: object) -> Clock:
-    """The clock that is given, or else what a transport has as its `clock`, or the machine's."""
+    """The given clock, or else the `clock` of the transport, or the machine's."""
     if clock is not None:
         return clock
     brought = getattr(transport, "clock", None)
@@ -49,32 +49,32 @@ def chosen(clock: Clock | None, transport: object) -> Clock:
 
 
 class ServerTime:
-    """The time as the server tells it: its last `Date`, and what has passed since.
+    """The server's time: its last `Date` header, and the time since then.
 
     Args:
-        clock: Passes the time, and tells it as long as no server has.
+        clock: Measures the time; gives it before the first response.
     """
 
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
-        self._heard: tuple[str, float] | None = None
+        self._date: tuple[str, float] | None = None
 
-    def hear(self, headers: Mapping[str, str]) -> None:
-        """Take note of the headers of an answer. The date is read when it is needed."""
+    def update(self, headers: Mapping[str, str]) -> None:
+        """Record the headers of a response. The date is parsed when it is needed."""
         if (date := headers.get("date")) is not None:
-            self._heard = date, self._clock.now()
+            self._date = date, self._clock.now()
 
     def now(self) -> float:
         """Seconds since 1970."""
-        if self._heard is None:
+        if self._date is None:
             return self._clock.wall()
-        date, heard = self._heard
+        date, received = self._date
         told = http_date(date)
-        return self._clock.wall() if told is None else told + self._clock.now() - heard
+        return self._clock.wall() if told is None else told + self._clock.now() - received
 
 
 def http_date(text: str) -> float | None:
-    """An HTTP date as seconds since 1970; None if it is none."""
+    """An HTTP date as seconds since 1970; None if the text is not a date."""
     try:
         moment = email.utils.parsedate_to_datetime(text)
     except (ValueError, TypeError, IndexError, OverflowError):

@@ -1,4 +1,4 @@
-"""The errors a client raises: one root, and one class for each way a request can fail."""
+"""The errors that a client raises: one base class, and one class for each kind of failure."""
 
 from __future__ import annotations
 
@@ -12,18 +12,18 @@ from .log import redacted
 
 
 class APIError(Exception):
-    """The root of all errors of this package.
+    """The base class of all errors of this package.
 
     Attributes:
-        message: What went wrong, one line of at most 500 characters.
+        message: The reason, in one line of at most 500 characters.
         operation: The name of the operation, if there was one.
         method: The HTTP method of the request, if there was one.
         path: The path of the request below the base URL, percent-encoded, without its query.
-        attempts: How often it was tried to send the request.
-        may_have_acted: Whether the server may have done what was asked, in any attempt, although
-            the request failed. Always False for a request that only reads.
-        transient: Whether the same request may succeed later: after a fault on the way, 408, 429
-            or 5xx.
+        attempts: The number of attempts to send the request.
+        may_have_acted: Whether the server may have processed the request, in any attempt, although
+            it failed. Always False for a request that only reads.
+        transient: Whether the same request may succeed later: after a network error, 408, 429 or
+            5xx.
     """
 
     attempts: int = 1
@@ -46,14 +46,14 @@ class APIError(Exception):
 
     @property
     def summary(self) -> str:
-        """What went wrong, without the request: the status, if there is one, and the message."""
+        """The message without the request: the status, if there is one, and the reason."""
         return self.message
 
     def __str__(self) -> str:
         return f"{self.summary}{self._origin()}"
 
     def _origin(self) -> str:
-        """What was sent, and how often, in brackets."""
+        """The request and the number of attempts, in brackets."""
         known = ", ".join(self._known())
         return f" ({known})" if known else ""
 
@@ -68,10 +68,10 @@ class APIError(Exception):
 
 
 class ArgumentError(APIError, ValueError):
-    """An argument was refused before any request was sent.
+    """An argument is invalid; no request was sent.
 
     Attributes:
-        argument: Where the value stands, such as `expires_after.seconds`.
+        argument: The path of the value, such as `expires_after.seconds`.
     """
 
     def __init__(
@@ -83,9 +83,9 @@ class ArgumentError(APIError, ValueError):
 
 
 class FileChangedError(APIError):
-    """A file changed after it was checked. Its upload was broken off; nothing was created.
+    """A file changed after it was checked. The upload was aborted; nothing was created.
 
-    The end of the file was not sent, so that no server takes it for a whole one.
+    The end of the file was not sent, so no server takes the upload for complete.
     """
 
 
@@ -94,15 +94,15 @@ class APIConnectionError(APIError):
 
 
 class APITimeoutError(APIConnectionError):
-    """The server did not connect, read or answer in time."""
+    """The request timed out while connecting, sending or waiting for the response."""
 
 
 class APIResponseError(APIError):
-    """The root of the errors that carry a response.
+    """The base class of the errors with a response.
 
     Attributes:
-        response: The response, its body read. Its request has no headers, no body and no query,
-            so that the key it was sent with is nowhere in the error.
+        response: The response, with its body. Its request has no headers, no body and no query, so
+            the error does not contain the key.
         status_code: The HTTP status.
         request_id: The `x-request-id` header of the response, if there is one.
     """
@@ -127,11 +127,11 @@ class APIResponseError(APIError):
 
 
 class APIResponseValidationError(APIResponseError):
-    """The server reported success, but its body is not what the operation promises.
+    """The server reported success, but the body does not match the schema of the operation.
 
     Attributes:
         excerpt: The beginning of the body, at most 200 characters.
-        not_json: Whether the body is no JSON at all, like the page of a gateway.
+        not_json: Whether the body is not JSON at all, like the page of a gateway.
     """
 
     not_json: bool = False
@@ -150,13 +150,13 @@ class APIResponseValidationError(APIResponseError):
 
 
 class APIStatusError(APIResponseError):
-    """The server answered with a status other than 2xx.
+    """The server responded with a status other than 2xx.
 
     Attributes:
-        body: The body: decoded JSON, or text where it is none.
-        code: The server's code for the problem. A number is given as text.
-        param: The argument that the server objects to.
-        type: The server's class of problems.
+        body: The body: decoded JSON, or text if it is not JSON.
+        code: The server's error code. A number becomes a string.
+        param: The argument at fault.
+        type: The server's error type.
     """
 
     def __init__(
@@ -186,7 +186,7 @@ class APIStatusError(APIResponseError):
 
 
 def reason_phrase(status: int) -> str:
-    """The standard's name of a status, or an empty string."""
+    """The standard reason phrase of a status, or an empty string."""
     try:
         return http.HTTPStatus(status).phrase
     except ValueError:
@@ -194,8 +194,8 @@ def reason_phrase(status: int) -> str:
 
 
 def _without_secrets(response: httpx2.Response) -> httpx2.Response:
-    """The response, detached from the requests that carried the key."""
-    with contextlib.suppress(RuntimeError):  # a response built by hand has no request
+    """The response, detached from the requests that contain the key."""
+    with contextlib.suppress(RuntimeError):  # a response that a test built has no request
         request = response.request
         response.request = httpx2.Request(request.method, redacted(request.url))
     response.history = []
@@ -212,6 +212,6 @@ def _revive(kind: type[APIError], args: tuple[Any, ...], state: dict[str, Any]) 
 
 def brief(text: str, most: int = 500) -> str:
     """`text` as one line of at most `most` characters, without control characters."""
-    # What follows the cut is not looked at: a body may be megabytes long.
+    # Only the beginning is processed: a body may have megabytes.
     line = " ".join("".join(c if c.isprintable() else " " for c in text[: 8 * most]).split())
     return line if len(line) <= most else line[: most - 1] + "…"

@@ -1,9 +1,9 @@
-"""The note by which an object is found again: a caller's key, a digest, and who made it.
+"""The note that identifies an object: the caller's key, a digest, and a nonce of the call.
 
-One text holds all three, `key digest nonce`, as servers keep few notes. The digest has a part for
-the file and for each argument that decides what is executed, so that a conflict names the part
-that differs without trusting what a server repeats. The nonce tells the object of this call from
-those of others with the same key.
+One string holds all three, `key digest nonce`, as servers keep few notes. The digest has a part for
+the file and for each argument that decides what is executed, so a conflict names the part that
+differs without trusting what a server repeats. The nonce distinguishes the object of this call from
+others with the same key.
 """
 
 from __future__ import annotations
@@ -17,18 +17,18 @@ from typing import Any
 import msgspec
 
 _FILE, _PART, _NONCE = 32, 8, 16
-"""Hexadecimal digits of each."""
+"""The number of hexadecimal digits of each."""
 
 _NOTE = rf"(?s)(.+) ([0-9a-f]{{{_FILE}}}(?:-[0-9a-f]{{{_PART}}})*) ([0-9a-f]{{{_NONCE}}})"
 
 
 class Note(msgspec.Struct, frozen=True):
-    """What is kept with an object.
+    """The note of an object.
 
     Attributes:
         key: The caller's key.
         digest: Of the file and the arguments, in parts joined by `-`.
-        nonce: Random, of the call that made the object.
+        nonce: Random; of the call that created the object.
     """
 
     key: str
@@ -37,12 +37,12 @@ class Note(msgspec.Struct, frozen=True):
 
     @property
     def text(self) -> str:
-        """The note as it is kept."""
+        """The note as a string."""
         return f"{self.key} {self.digest} {self.nonce}"
 
 
 def new_note(key: str | None, parts: int) -> Note:
-    """The note of a call, with a digest that is still to come; without a key it is random.
+    """The note of a call, with an empty digest; without a key it is random.
 
     Args:
         key: The caller's key.
@@ -53,14 +53,14 @@ def new_note(key: str | None, parts: int) -> Note:
 
 
 def read_note(value: object) -> Note | None:
-    """The note that a text is, if it is one. A key may have spaces in it."""
+    """Parse a note; None if the text is not one. A key may contain spaces."""
     if not isinstance(value, str) or not re.fullmatch(_NOTE, value):
         return None
     return Note(*value.rsplit(" ", 2))
 
 
 def digest_of(file: str, sent: Mapping[str, Any], names: Iterable[str]) -> str:
-    """What tells a submission from others with the same key.
+    """The digest of a submission.
 
     Args:
         file: The SHA-256 of the file, in hexadecimal.
@@ -72,11 +72,11 @@ def digest_of(file: str, sent: Mapping[str, Any], names: Iterable[str]) -> str:
 
 
 def differing(mine: str, theirs: str, names: Iterable[str]) -> list[str]:
-    """What two digests differ in.
+    """The parts in which two digests differ.
 
     Args:
         mine: One.
-        theirs: The other. One with other parts is of another version of the client.
+        theirs: The other. Another number of parts is of another version of the client.
         names: Of the file, and of the arguments that `mine` covers.
     """
     parts, others = mine.split("-"), theirs.split("-")

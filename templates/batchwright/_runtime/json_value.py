@@ -1,4 +1,4 @@
-"""Values of a line as JSON has them: read, compared, counted and shown."""
+"""JSON values of a line: decoding, comparison, counting and display."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _KINDS: dict[type, str] = {
 
 
 def parse_line(line: bytes) -> object:
-    """Read a line as JSON, to the letter.
+    """Decode a line as strict JSON.
 
     Raises:
         ValueError: It is not UTF-8 or not JSON.
@@ -29,18 +29,18 @@ def parse_line(line: bytes) -> object:
     try:
         return msgspec.json.decode(line)
     except (ValueError, RecursionError):
-        # msgspec refuses what JSON allows: numbers beyond a float's range and escapes of lone
-        # surrogates. What json accepts beyond JSON is refused here.
+        # msgspec rejects valid JSON: numbers beyond a float's range and escapes of lone surrogates.
+        # The # module json accepts invalid JSON, which is rejected here.
         return json.loads(line.decode(), parse_constant=_refuse)
 
 
 def _refuse(word: str) -> object:
-    raise ValueError(f"{word} is no JSON value")
+    raise ValueError(f"{word} is not a JSON value")
 
 
 def reason(error: Exception) -> str:
     """Why `parse_line` could not read a line."""
-    # str() would speak of line 1, which is not the line's number.
+    # str() would say line 1, which is not the number of the line.
     match error:
         case json.JSONDecodeError(msg=what, pos=position):
             return f"{what} (character {position + 1})"
@@ -51,17 +51,17 @@ def reason(error: Exception) -> str:
 
 
 def is_kind(value: object, kind: type) -> bool:
-    """Whether a value is of a type: true is no number, and an integer is a number."""
+    """Whether a value is of a type: true is not a number, an integer is."""
     if isinstance(value, bool):
         return kind is bool
     return isinstance(value, int | float) if kind is float else isinstance(value, kind)
 
 
 def is_nothing(value: object) -> bool:
-    """Whether a value says no more than null.
+    """Whether a value is empty.
 
-    That is null, false, 0, a blank text, and an array or an object of nothing but these: servers
-    put them where there is no error, and where no answer came.
+    Empty are null, false, 0, a blank string, and an array or an object of empty values: servers
+    send them for a missing error or response.
     """
     waiting = [value]
     while waiting:
@@ -76,12 +76,12 @@ def is_nothing(value: object) -> bool:
 
 
 def equal(value: object, other: object) -> bool:
-    """Equality as JSON has it: true is not 1."""
+    """Equality in JSON: true is not 1."""
     return isinstance(value, bool) == isinstance(other, bool) and value == other
 
 
 def shown(value: object) -> str:
-    """A value as a message shows it: short, and without walking through it."""
+    """A value for a message: shortened, without visiting all its members."""
     match value:
         case str():
             return brief(repr(value[:200]), 80)
@@ -92,14 +92,14 @@ def shown(value: object) -> str:
         case None | bool():
             return {None: "null", True: "true", False: "false"}[value]
         case int() if abs(value) >= 10**40:
-            # Beyond 4,300 digits Python refuses to write them.
+            # Python does not print integers of more than 4,300 digits.
             return "a number of many digits"
         case _:
             return brief(repr(value), 80)
 
 
 def size_of(value: object) -> int:
-    """What a value counts in a total."""
+    """The amount that a value adds to a total."""
     if value is None:
         return 0
     if not isinstance(value, list):

@@ -1,4 +1,4 @@
-"""What a server says went wrong, read from whatever body it sent."""
+"""Reads the error in a response body of any form."""
 
 from __future__ import annotations
 
@@ -11,21 +11,20 @@ import msgspec
 
 from .errors import brief
 
-# A page may be megabytes of anything: none of these looks at a character more often than a few
-# times, however often a beginning has no end.
+# A body may be megabytes of anything: none of these patterns backtracks over it.
 _TITLE = r"(?i)<title[^<>]*>([^<]*)"
 _HIDDEN = r"(?is)<(style|script)\b.*?(?:</\1\s*>|\Z)|<!--.*?(?:-->|\Z)"
 _TAG = r"(?i)<[/!?a-z][^<>]*>"
 
 _MESSAGES = ("message", "msg", "detail", "error", "errors", "title", "error_description")
-"""Where a message may stand, the most telling first."""
+"""The names of a message, the most specific first."""
 
 _DEPTH = 4
-"""How deep in an object a message is looked for."""
+"""How deep in an object a message is searched for."""
 
 
 class Problem(msgspec.Struct, frozen=True):
-    """A server's description of a problem; `body` is all it said."""
+    """A server's error; `body` is the whole body."""
 
     body: object
     message: str = ""
@@ -35,7 +34,7 @@ class Problem(msgspec.Struct, frozen=True):
 
 
 def read_problem(content: bytes) -> Problem:
-    """Read the body of an error response. Never fails, whatever the body."""
+    """Read the body of an error response. Never raises."""
     content = content.removeprefix(codecs.BOM_UTF8)
     try:
         body: object = msgspec.json.decode(content)
@@ -62,7 +61,7 @@ def _fields(value: object) -> Mapping[str, object] | None:
 
 
 def _innermost(fields: Mapping[str, object]) -> Mapping[str, object]:
-    """What is in the envelopes {"error": {...}} and {"detail": {...}}, or in none."""
+    """The error in {"error": {...}}, in {"detail": {...}}, or at the top."""
     for _ in range(_DEPTH):
         inner = _fields(fields.get("error"))
         if not inner and not isinstance(fields.get("message"), str):
@@ -81,7 +80,7 @@ def _message(fields: Mapping[str, object], depth: int = _DEPTH) -> str:
 
 
 def _sentence(value: object, depth: int = _DEPTH) -> str:
-    """A message from a text, an object with one, or FastAPI's list of complaints."""
+    """A message from a string, an object, or FastAPI's list of errors."""
     if isinstance(value, str):
         return value
     if depth <= 0:
@@ -105,20 +104,20 @@ def _complaint(value: object, depth: int) -> str:
 
 
 def _word(value: object) -> str | None:
-    """A code as text. Some servers send the number, some the text "None" for none."""
+    """A code as a string. Some servers send a number, and "None" for none."""
     if isinstance(value, bool) or not isinstance(value, str | int) or value == "None":
         return None
     return str(value)
 
 
 def _readable(text: str) -> str:
-    """The title of an HTML page, as gateways send it, or its text; other text as it is."""
+    """The title or the text of an HTML page, as gateways send it; other text unchanged."""
     if "<" not in text[:200]:
         return text
     page = text[:100_000]
     title = re.search(_TITLE, page)
     shown = title[1] if title and not title[1].isspace() else ""
-    # Imported here, as it takes 3 of the 130 ms of importing httpx2 and msgspec.
+    # Imported here, as it takes 3 ms besides the 130 ms of httpx2 and msgspec.
     import html
 
     return html.unescape(shown or re.sub(_TAG, " ", re.sub(_HIDDEN, " ", page))).strip()

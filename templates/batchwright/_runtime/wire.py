@@ -15,7 +15,7 @@ T = TypeVar("T")
 _NUMBER = r"[+-]?\d+(\.\d*)?([eE][+-]?\d+)?"
 
 _BOUND = 1 << 63
-"""No time is as far away, and JSON writers stop there."""
+"""Larger numbers are not times, and many JSON encoders do not support them."""
 
 
 class Timestamp(int):
@@ -34,9 +34,9 @@ class Timestamp(int):
 
     @classmethod
     def parse(cls, value: object) -> Timestamp:
-        """Read a number of seconds, as a number or a text, or an ISO 8601 text.
+        """Parse a number of seconds, as a number or a string, or an ISO 8601 string.
 
-        Fractions of a second are cut off; a time without an offset is taken as UTC.
+        Fractions of a second are truncated; a time without an offset is UTC.
 
         Raises:
             ValueError: `value` is none of these, or does not fit into 64 bits.
@@ -48,7 +48,7 @@ class Timestamp(int):
         except (ValueError, OverflowError):
             seconds = None
         if seconds is None or not -_BOUND <= seconds < _BOUND:
-            # A huge integer has no text that Python would write.
+            # Python does not print huge integers.
             got = repr(value)[:60] if isinstance(value, str | float) else type(value).__name__
             raise ValueError(f"Expected seconds since 1970 or an ISO 8601 time, got {got}")
         return cls(seconds)
@@ -64,7 +64,7 @@ def _seconds(value: object) -> int | None:
             text = value.strip()
             if not re.fullmatch(_NUMBER, text):
                 return _iso_seconds(text)
-            # An integer beyond 2**53 would lose digits as a float.
+            # An integer above 2**53 would lose digits as a float.
             return int(text) if text.lstrip("+-").isdigit() else math.floor(float(text))
         case _:
             return None
@@ -79,7 +79,7 @@ def _iso_seconds(text: str) -> int:
 
 
 def decode(data: bytes, kind: type[T]) -> T:
-    """Read one JSON value. A byte order mark before it is skipped.
+    """Decode one JSON value. A byte order mark before it is skipped.
 
     Raises:
         ValueError: `data` is not UTF-8, not JSON (msgspec.DecodeError) or not a `kind`
@@ -89,26 +89,26 @@ def decode(data: bytes, kind: type[T]) -> T:
 
 
 def encode(value: object) -> bytes:
-    """Write one JSON value.
+    """Encode one JSON value.
 
     Raises:
-        TypeError: A value that JSON has no form for.
-        ValueError: A text with a lone surrogate, which UTF-8 has no form for.
+        TypeError: JSON has no form for a value.
+        ValueError: A string has a lone surrogate, which UTF-8 cannot encode.
     """
     return msgspec.json.encode(value, enc_hook=_write)
 
 
 def convert(value: object, kind: type[T]) -> T:
-    """Turn plain data, as `json.loads` returns it, into a `kind`.
+    """Convert plain data, as `json.loads` returns it, to a `kind`.
 
     Raises:
-        msgspec.ValidationError: It is not one.
+        msgspec.ValidationError: It does not fit.
     """
     return msgspec.convert(value, kind, dec_hook=_read)
 
 
 def _read(kind: type, value: object) -> object:
-    # msgspec has no notion of a subclass of int and asks for each one.
+    # msgspec does not know subclasses of int, and calls this for each.
     if kind is Timestamp:
         return Timestamp.parse(value)
     raise NotImplementedError(kind)

@@ -7,8 +7,8 @@ from .fake import Fake
 from .http.faults import Drip, Fault, HangUp, Malformed, Refuse, Reset, Stall, Status, Truncate
 from .http.findings import Complaint
 from .http.journal import Exchange
-from .http.serve import serve
 from .model.script import Event, Response
+from .serve import serve
 
 __all__ = [
     "Complaint",

@@ -13,9 +13,9 @@ from contextlib import suppress
 
 from .contracts import DIALECTS
 from .fake import Fake
-from .http.serve import HOST, listening, server_of, url_of
 from .message import SPOOLED
 from .model.timers import PACES
+from .serve import HOST, listening, server_of, url_of
 
 _DWELL = 60.0
 """Seconds of its time that an object stays in each state if there is a speed."""

@@ -11,7 +11,7 @@ from typing import Any, Literal, TypeAlias
 from msgspec import Struct
 
 from .._runtime.jsonl.rules import LineRules
-from .._runtime.place import Place
+from .._runtime.path import FieldPath
 from .._runtime.results.outcome import Outcome, Outcomes
 
 Kind: TypeAlias = Literal[
@@ -127,7 +127,7 @@ class Expiry(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
     anchor: str
     after: int | float | None
-    asked: Place = ()
+    asked: FieldPath = ()
     when: Mapping[str, tuple[Any, ...]] = {}
 
 
@@ -210,7 +210,7 @@ class Paging(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
     items: str
     cursor: str
-    next: tuple[Place, ...]
+    next: tuple[FieldPath, ...]
     more: str
     first: str | None = None
     limit: str | None = None
@@ -252,7 +252,7 @@ class Operation(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
         result: The schema of what is returned; None is bytes.
         paging: How the list is cut into pages; None gives all items at once.
         state: The state that a `move` leads to.
-        idempotent: Whether repeating it is harmless.
+        idempotent: Whether it may be repeated safely.
         submits: Whether it makes an object from a file of lines, which costs money.
         notes: The property that keeps the caller's notes, for one that submits.
         answers: How it refuses; the first that fits counts.
@@ -343,7 +343,7 @@ class State(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     final: bool = False
     files: tuple[str, ...] = ()
     results: Literal["all", "some"] | None = None
-    problems: Place = ()
+    problems: FieldPath = ()
     operation: str | None = None
     lasts: int | float | None = None
     due_at: str | None = None
@@ -356,7 +356,7 @@ class Lifecycle(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
     Attributes:
         property: Where the state stands.
-        identity: Where the id stands.
+        identity: The path of the id.
         retrieve: The operation that tells the state.
         first, maximum: Seconds between two requests for it.
     """
@@ -394,7 +394,7 @@ class Input(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     rules: LineRules
     when: Mapping[str, Any] = {}
     other: Mapping[str, Any] = {}
-    total: Place = ()
+    total: FieldPath = ()
     examples: Mapping[str, tuple[Any, ...]] = {}
 
 
@@ -425,10 +425,10 @@ class Output(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     file: str
     download: str
     outcomes: tuple[Outcome, ...]
-    count: Place = ()
+    count: FieldPath = ()
     always: bool = False
     values: Mapping[str, Any] = {}
-    expires_after: Place = ()
+    expires_after: FieldPath = ()
     examples: tuple[Any, ...] = ()
     answers: Mapping[str, Any] = {}
 
@@ -447,8 +447,8 @@ class Writing(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
     schema: str
     outcomes: Outcomes
-    failed: Place
-    unprocessed: Place
+    failed: FieldPath
+    unprocessed: FieldPath
     code: str | None = None
     text: bool = False
 

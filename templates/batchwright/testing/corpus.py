@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, cast
 
-from .._runtime.place import Place, lookup
+from .._runtime.path import FieldPath, lookup
 from .contract import Contract, Field, Writing
 
 
@@ -211,7 +211,7 @@ def _bodies(writing: Writing, value: Mapping[str, Any]) -> Iterator[Line]:
     yield _line("body_list", _with(value, place, [body]))
 
 
-def _with(value: Mapping[str, Any], place: Place, new: object) -> dict[str, Any]:
+def _with(value: Mapping[str, Any], place: FieldPath, new: object) -> dict[str, Any]:
     name, *rest = place
     if not rest:
         return {**value, name: new}

@@ -1,6 +1,6 @@
-"""The checks, one file for each duty: how it is tried whether a server keeps its requirements.
+"""The checks, one module for each duty: what it requires of a server, and how that is tried.
 
-Which requirements there are is derived in `generator/requirements/`, in modules of the same names
-(`answers` for `observing`). The functions here ask a server through the bench, and tell the ledger
-what they saw of a requirement by its id; an id that is not derived is an error.
+A duty has clauses, the forms of its requirements. `requirements` fills them in from the contract
+and the spec; the checks ask a server through the session, and tell the tally what they saw of a
+requirement by the id of the same clause. An id that is not required is an error.
 """

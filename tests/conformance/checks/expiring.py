@@ -2,35 +2,58 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, TypeGuard
+from collections.abc import Iterator, Mapping
+from typing import Any, TypeGuard
 
-from batchwright._runtime.place import lookup
+from batchwright._runtime.path import lookup
 from batchwright.testing.contract import Field
-from batchwright.testing.model.objects import seconds_of
+from batchwright.testing.model.values import seconds_of
 
-from generator.requirements.kinds import Kind
+from generator.english import number
 
-from ..driver import Reply
-from ..shapes import spelled
+from ..client.driver import Reply
+from ..session.session import CreatedObject, Session
+from ..session.watching import WatchedObject
+from ..spec.kinds import Kind
+from ..spec.requirement import Clause, Requirement
+from ..spec.shapes import spelled
+from ..spec.subject import Subject
 
-if TYPE_CHECKING:
-    from ..bench import Bench, Made
-    from ..trials import Trial
+DEFAULT = Clause(
+    "{of}/{name}-by-default", "`{name}` is {seconds} seconds after `{anchor}`{unless}.", "should"
+)
+ASKED = Clause(
+    "{of}/{name}-as-asked", "`{name}` is as many seconds after `{anchor}` as were asked for."
+)
 
 TOLERANCE = 2
 """Seconds by which a server may be off: two clocks were read."""
 
 
+def requirements(about: Subject) -> Iterator[Requirement]:
+    for kind in about.kinds:
+        for field in kind.schema.fields:
+            if field.expires is not None and field.sent != "never":
+                expiry = field.expires
+                citation = about.spec.cite(about.spec.property(kind.schema.name, field.name))
+                names = {"name": field.name, "anchor": expiry.anchor}
+                if expiry.after is not None:
+                    names["seconds"] = number(expiry.after)
+                    names["unless"] = " if nothing else was asked for" if expiry.asked else ""
+                    yield about.require(DEFAULT, citation, kind.name, **names)
+                if expiry.asked:
+                    yield about.require(ASKED, citation, kind.name, **names)
+
+
 async def check_expiry(
-    bench: Bench, kind: Kind, made: Made, body: Mapping[str, Any] | None = None
+    session: Session, kind: Kind, made: CreatedObject, body: Mapping[str, Any] | None = None
 ) -> None:
     """Hold what was made against when it should expire."""
-    judge_expiry(bench, kind, made.last, body or {}, made.reply)
+    judge_expiry(session, kind, made.last, body or {}, made.reply)
 
 
 def judge_expiry(
-    bench: Bench,
+    session: Session,
     kind: Kind,
     found: Mapping[str, Any],
     body: Mapping[str, Any],
@@ -41,16 +64,16 @@ def judge_expiry(
         if expiry is None or field.sent == "never":
             continue
         asked = seconds_of(lookup(body, expiry.asked)) if expiry.asked else None
-        id = f"{kind.name}/{field.name}-{'by-default' if asked is None else 'as-asked'}"
-        if not bench.ledger.knows(id):
+        id = (DEFAULT if asked is None else ASKED).id(kind.name, name=field.name)
+        if not session.tally.knows(id):
             continue
         applies = all(found.get(name) in values for name, values in expiry.when.items())
         seconds = asked if asked is not None else expiry.after if applies else None
-        _judge(bench, id, found, field, expiry.anchor, seconds, *replies)
+        _judge(session, id, found, field, expiry.anchor, seconds, *replies)
 
 
 def _judge(
-    bench: Bench,
+    session: Session,
     id: str,
     found: Mapping[str, Any],
     field: Field,
@@ -60,29 +83,29 @@ def _judge(
 ) -> None:
     start, end = found.get(anchor), found.get(field.name)
     if not _is_time(start):
-        bench.ledger.saw(id, "unclear", f"`{anchor}` is {spelled(start)}", *replies)
+        session.tally.saw(id, "unclear", f"`{anchor}` is {spelled(start)}", *replies)
     elif seconds is None:
         if end is None:
-            bench.ledger.saw(id, "pass", "", *replies)
+            session.tally.saw(id, "pass", "", *replies)
         else:
             words = f"`{field.name}` is {spelled(end)}, where nothing was expected"
-            bench.ledger.saw(id, "note", words, *replies)
+            session.tally.saw(id, "note", words, *replies)
     elif not _is_time(end):
         told = spelled(end) if field.name in found else "not there"
         words = f"`{field.name}` is {told}, {seconds:.0f} seconds after `{anchor}` were expected"
-        bench.ledger.saw(id, "violation", words, *replies)
+        session.tally.saw(id, "violation", words, *replies)
     elif abs(end - start - seconds) > TOLERANCE:
         words = f"`{field.name}` is {end - start:.0f} seconds after `{anchor}`, not {seconds:.0f}"
-        bench.ledger.saw(id, "violation", words, *replies)
+        session.tally.saw(id, "violation", words, *replies)
     else:
-        bench.ledger.saw(id, "pass", "", *replies)
+        session.tally.saw(id, "pass", "", *replies)
 
 
 def _is_time(value: Any) -> TypeGuard[float]:
     return isinstance(value, int | float) and not isinstance(value, bool)
 
 
-def judge_trial(bench: Bench, trial: Trial) -> None:
+def judge_trial(session: Session, watched: WatchedObject) -> None:
     """Hold what was watched against when it should expire."""
-    if trial.last is not None:
-        judge_expiry(bench, trial.kind, trial.last.value, trial.body, trial.last.reply)
+    if watched.last is not None:
+        judge_expiry(session, watched.kind, watched.last.value, watched.body, watched.last.reply)

@@ -2,134 +2,196 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, TypeGuard
+from collections.abc import Iterator
+from typing import Any, TypeGuard
 
-from batchwright._runtime.place import lookup
-from batchwright.testing.contract import State
+from batchwright._runtime.path import lookup
+from batchwright.testing.contract import Lifecycle, State
 
-from generator.requirements.lifecycles import (
-    counts,
-    following,
-    parts_of,
-    shown,
-    state_of,
-    total_of,
+from ..session.session import Session
+from ..session.watching import Snapshot, WatchedObject
+from ..spec.kinds import Kind
+from ..spec.lifecycles import counts, following, parts_of, shown, state_of, total_of
+from ..spec.requirement import Clause, Requirement
+from ..spec.shapes import spelled
+from ..spec.subject import Subject
+
+BEGINS = Clause("{of}/lifecycle/begins-{state}", "What is made is `{state}`.")
+KNOWN = Clause("{of}/lifecycle/known-states", "Every state is one that the spec lists.")
+FINAL = Clause("{of}/lifecycle/{state}-is-final", "`{state}` is final: nothing follows.")
+THEN = Clause("{of}/lifecycle/{state}-then", "What follows `{state}` is what the spec lets follow.")
+SETS = Clause("{of}/lifecycle/{state}-sets-{time}", "What is `{state}` has `{time}`.")
+TIME_NOT_BEFORE = Clause(
+    "{of}/lifecycle/{time}-not-before", "`{time}` is not there before it is `{state}`."
+)
+IN_ORDER = Clause(
+    "{of}/lifecycle/times-in-order", "Times do not go back on the way from state to state."
+)
+STAY = Clause("{of}/lifecycle/times-stay", "A time that was set stays as it is.")
+FILE_NOT_BEFORE = Clause("{of}/{file}-not-before", "`{file}` is there in states with results only.")
+NEVER_FEWER = Clause("{of}/{count}-never-fewer", "`{count}` does not go down.")
+TOTAL = Clause(
+    "{of}/{count}-is-the-sum",
+    "The counts are never more than the total, and the total in the end.",
 )
 
-from ..shapes import spelled
-from ..trials import Look, Trial
 
-if TYPE_CHECKING:
-    from ..bench import Bench
+def requirements(about: Subject) -> Iterator[Requirement]:
+    for kind in about.kinds:
+        if kind.lifecycle is not None and kind.maker is not None:
+            yield from _of_lifecycle(about, kind, kind.lifecycle)
+            yield from _of_files(about, kind)
 
 
-def check(bench: Bench, trial: Trial) -> None:
+def _of_lifecycle(about: Subject, kind: Kind, lifecycle: Lifecycle) -> Iterator[Requirement]:
+    spec, name = about.spec, kind.name
+    whole = spec.cite(spec.property(kind.schema.name, lifecycle.property))
+    begin = spec.cite(spec.state(kind.schema.name, lifecycle.property, lifecycle.initial))
+    yield about.require(BEGINS, begin, name, state=lifecycle.initial)
+    yield about.require(KNOWN, whole, name)
+    for state in shown(lifecycle):
+        citation = spec.cite(spec.state(kind.schema.name, lifecycle.property, state.name))
+        if state.final or not _all_may_follow(lifecycle, state):
+            yield about.require(FINAL if state.final else THEN, citation, name, state=state.name)
+        if state.sets:
+            yield about.require(SETS, citation, name, state=state.name, time=state.sets)
+            if state.name != lifecycle.initial:
+                names = {"state": state.name, "time": state.sets}
+                yield about.require(TIME_NOT_BEFORE, citation, name, **names)
+    yield about.require(IN_ORDER, whole, name)
+    yield about.require(STAY, whole, name)
+
+
+def _all_may_follow(lifecycle: Lifecycle, state: State) -> bool:
+    """Whether every other state may come after one: then no snapshot can show a wrong one."""
+    names = {one.name for one in lifecycle.states}
+    return names <= {state.name, *following(lifecycle, state.name)}
+
+
+def _of_files(about: Subject, kind: Kind) -> Iterator[Requirement]:
+    spec, name = about.spec, kind.name
+    for output in kind.outputs:
+        citation = spec.cite(spec.property(kind.schema.name, output.property))
+        yield about.require(FILE_NOT_BEFORE, citation, name, file=output.property)
+    for place in counts(kind):
+        citation = spec.cite(spec.property(kind.schema.name, *place))
+        yield about.require(NEVER_FEWER, citation, name, count=".".join(place))
+    if (total := total_of(kind)) and parts_of(kind):
+        citation = spec.cite(spec.property(kind.schema.name, *total))
+        yield about.require(TOTAL, citation, name, count=".".join(total))
+
+
+def check(session: Session, watched: WatchedObject) -> None:
     """Hold all looks at an object against its lifecycle."""
-    if not trial.looks:
+    if not watched.snapshots:
         return
-    _judge_beginning(bench, trial)
-    for before, after in zip(trial.looks, trial.looks[1:], strict=False):
-        _judge_step(bench, trial, before, after)
-    for look in trial.looks:
-        _judge_look(bench, trial, look)
-    _judge_way(bench, trial)
+    _judge_beginning(session, watched)
+    for before, after in zip(watched.snapshots, watched.snapshots[1:], strict=False):
+        _judge_step(session, watched, before, after)
+    for snapshot in watched.snapshots:
+        _judge_snapshot(session, watched, snapshot)
+    _judge_way(session, watched)
 
 
-def _judge_beginning(bench: Bench, trial: Trial) -> None:
-    lifecycle, first = trial.lifecycle, trial.looks[0]
-    id = f"{trial.kind.name}/lifecycle/begins-{lifecycle.initial}"
+def _judge_beginning(session: Session, watched: WatchedObject) -> None:
+    lifecycle, first = watched.lifecycle, watched.snapshots[0]
+    id = BEGINS.id(watched.kind.name, state=lifecycle.initial)
     if first.state == lifecycle.initial:
-        bench.ledger.saw(id, "pass", "", first.reply)
+        session.tally.saw(id, "pass", "", first.reply)
     else:
         known = state_of(lifecycle, first.state) is not None
         words = f"it is {spelled(first.state)} when it is made"
-        bench.ledger.saw(id, "note" if known else "unclear", words, first.reply)
+        session.tally.saw(id, "note" if known else "unclear", words, first.reply)
 
 
-def _judge_step(bench: Bench, trial: Trial, before: Look, after: Look) -> None:
-    lifecycle, name = trial.lifecycle, f"{trial.kind.name}/lifecycle"
+def _judge_step(
+    session: Session, watched: WatchedObject, before: Snapshot, after: Snapshot
+) -> None:
+    lifecycle = watched.lifecycle
     state = state_of(lifecycle, before.state)
     if state is None or state not in shown(lifecycle) or state_of(lifecycle, after.state) is None:
         return
-    id = f"{name}/{state.name}-{'is-final' if state.final else 'then'}"
-    if not bench.ledger.knows(id):
+    id = (FINAL if state.final else THEN).id(watched.kind.name, state=state.name)
+    if not session.tally.knows(id):
         return
     if after.state == before.state or after.state in following(lifecycle, before.state):
-        bench.ledger.saw(id, "pass", "", before.reply, after.reply)
+        session.tally.saw(id, "pass", "", before.reply, after.reply)
     else:
         words = f"it is {spelled(after.state)} after it was {spelled(before.state)}"
-        bench.ledger.saw(id, "violation", words, before.reply, after.reply)
+        session.tally.saw(id, "violation", words, before.reply, after.reply)
 
 
-def _judge_look(bench: Bench, trial: Trial, look: Look) -> None:
-    lifecycle, name, holds = trial.lifecycle, f"{trial.kind.name}/lifecycle", bench.ledger.holds
-    state = state_of(lifecycle, look.state)
-    holds(f"{name}/known-states", "" if state else f"it is {spelled(look.state)}", look.reply)
+def _judge_snapshot(session: Session, watched: WatchedObject, snapshot: Snapshot) -> None:
+    lifecycle, name, holds = watched.lifecycle, watched.kind.name, session.tally.holds
+    state = state_of(lifecycle, snapshot.state)
+    holds(KNOWN.id(name), "" if state else f"it is {spelled(snapshot.state)}", snapshot.reply)
     if state is None:
         return
     for one in shown(lifecycle):
         if one.sets is None:
             continue
-        there = look.value.get(one.sets) is not None
-        if one.name == look.state:
-            words = "" if there else f"`{one.sets}` is {spelled(look.value.get(one.sets))}"
-            holds(f"{name}/{one.name}-sets-{one.sets}", words, look.reply)
+        there = snapshot.value.get(one.sets) is not None
+        if one.name == snapshot.state:
+            words = "" if there else f"`{one.sets}` is {spelled(snapshot.value.get(one.sets))}"
+            holds(SETS.id(name, state=one.name, time=one.sets), words, snapshot.reply)
         if one.name != lifecycle.initial:
-            early = there and look.state != one.name
-            early = early and look.state not in following(lifecycle, one.name)
-            words = f"`{one.sets}` is there while it is {spelled(look.state)}" if early else ""
-            holds(f"{name}/{one.sets}-not-before", words, look.reply)
-    for output in trial.kind.outputs:
-        early = bool(look.value.get(output.property)) and output.property not in state.files
-        words = f"it is there while it is {spelled(look.state)}" if early else ""
-        holds(f"{trial.kind.name}/{output.property}-not-before", words, look.reply)
-    _judge_counts(bench, trial, look, state)
+            early = there and snapshot.state != one.name
+            early = early and snapshot.state not in following(lifecycle, one.name)
+            words = f"`{one.sets}` is there while it is {spelled(snapshot.state)}" if early else ""
+            holds(TIME_NOT_BEFORE.id(name, time=one.sets), words, snapshot.reply)
+    for output in watched.kind.outputs:
+        early = bool(snapshot.value.get(output.property)) and output.property not in state.files
+        words = f"it is there while it is {spelled(snapshot.state)}" if early else ""
+        holds(FILE_NOT_BEFORE.id(name, file=output.property), words, snapshot.reply)
+    _judge_counts(session, watched, snapshot, state)
 
 
-def _judge_counts(bench: Bench, trial: Trial, look: Look, state: State) -> None:
-    kind = trial.kind
+def _judge_counts(
+    session: Session, watched: WatchedObject, snapshot: Snapshot, state: State
+) -> None:
+    kind = watched.kind
     total, parts = total_of(kind), parts_of(kind)
     if not total or not parts:
         return
-    whole = lookup(look.value, total)
-    numbers = [number for place in parts if is_count(number := lookup(look.value, place))]
+    whole = lookup(snapshot.value, total)
+    numbers = [number for place in parts if is_count(number := lookup(snapshot.value, place))]
     if not is_count(whole) or len(numbers) < len(parts):
         return
-    id, done = f"{kind.name}/{'.'.join(total)}-is-the-sum", sum(numbers)
+    id, done = TOTAL.id(kind.name, count=".".join(total)), sum(numbers)
     if done > whole:
         words = f"{' + '.join(map(str, numbers))} is more than {whole}"
-        bench.ledger.saw(id, "violation", words, look.reply)
+        session.tally.saw(id, "violation", words, snapshot.reply)
     elif state.final and state.results == "all" and done != whole:
         words = f"{' + '.join(map(str, numbers))} is not {whole} in the end"
-        bench.ledger.saw(id, "violation", words, look.reply)
+        session.tally.saw(id, "violation", words, snapshot.reply)
     else:
-        bench.ledger.saw(id, "pass", "", look.reply)
+        session.tally.saw(id, "pass", "", snapshot.reply)
 
 
-def _judge_way(bench: Bench, trial: Trial) -> None:
-    """What has to hold from one look to the next, and in the end."""
-    lifecycle, name, saw = trial.lifecycle, f"{trial.kind.name}/lifecycle", bench.ledger.saw
+def _judge_way(session: Session, watched: WatchedObject) -> None:
+    """What has to hold from one snapshot to the next, and in the end."""
+    lifecycle, name, saw = watched.lifecycle, watched.kind.name, session.tally.saw
     times = [one.sets for one in lifecycle.states if one.sets is not None]
-    for before, after in zip(trial.looks, trial.looks[1:], strict=False):
+    for before, after in zip(watched.snapshots, watched.snapshots[1:], strict=False):
         for time in dict.fromkeys(times):
             old, new = before.value.get(time), after.value.get(time)
             if old is not None and old != new:
                 words = f"`{time}` was {spelled(old)} and is {spelled(new)}"
-                saw(f"{name}/times-stay", "violation", words, before.reply, after.reply)
-        for place in counts(trial.kind):
+                saw(STAY.id(name), "violation", words, before.reply, after.reply)
+        for place in counts(watched.kind):
             fewer, more = lookup(after.value, place), lookup(before.value, place)
-            id = f"{trial.kind.name}/{'.'.join(place)}-never-fewer"
+            id = NEVER_FEWER.id(name, count=".".join(place))
             if is_count(fewer) and is_count(more):
                 words = f"it was {more} and is {fewer}" if fewer < more else ""
-                bench.ledger.holds(id, words, before.reply, after.reply)
-    if len(trial.looks) > 1:
-        saw(f"{name}/times-stay", "pass", "", trial.looks[-1].reply)
-    _judge_order(bench, trial)
+                session.tally.holds(id, words, before.reply, after.reply)
+    if len(watched.snapshots) > 1:
+        saw(STAY.id(name), "pass", "", watched.snapshots[-1].reply)
+    _judge_order(session, watched)
 
 
-def _judge_order(bench: Bench, trial: Trial) -> None:
-    lifecycle, last = trial.lifecycle, trial.looks[-1]
-    id = f"{trial.kind.name}/lifecycle/times-in-order"
+def _judge_order(session: Session, watched: WatchedObject) -> None:
+    lifecycle, last = watched.lifecycle, watched.snapshots[-1]
+    id = IN_ORDER.id(watched.kind.name)
     known = [
         (one, value)
         for one in lifecycle.states
@@ -140,9 +202,9 @@ def _judge_order(bench: Bench, trial: Trial) -> None:
             one_way = one.name not in following(lifecycle, other.name)
             if one_way and other.name in following(lifecycle, one.name) and later < earlier:
                 words = f"`{other.sets}` is {later}, before `{one.sets}`, {earlier}"
-                bench.ledger.saw(id, "violation", words, last.reply)
+                session.tally.saw(id, "violation", words, last.reply)
     if len(known) > 1:
-        bench.ledger.saw(id, "pass", "", last.reply)
+        session.tally.saw(id, "pass", "", last.reply)
 
 
 def is_count(value: Any) -> TypeGuard[int]:

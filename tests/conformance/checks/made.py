@@ -4,195 +4,254 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass
+from typing import Any, Literal
 
-from batchwright.testing.contract import Operation
+from batchwright.testing.contract import Contract, Field, Operation
 
-from generator.requirements.kinds import Kind, answer_of, body_of
-from generator.requirements.lines import Bad, bad_files, input_of
-from generator.requirements.made import Limit, limits
-
-from ..driver import Reply
-from ..lines import bad_file, bare, good, keys, written
-from ..samples import full_map, parts, valid
-from ..supplies import create_body, store_of, upload, upload_body
-from ..trials import Trial, Why
+from ..client.driver import Reply
+from ..fixtures.bodies import full_map, parts, valid
+from ..fixtures.line_files import bare, faulty_file, good, keys, written
+from ..fixtures.uploads import create_body, store_of, upload, upload_body
+from ..session.session import Session
+from ..session.watching import WatchedObject, Why
+from ..spec.faults import Fault, faults, input_of
+from ..spec.kinds import Kind, answer_of, body_of, walked
+from ..spec.requirement import Clause, Requirement
+from ..spec.subject import Subject
+from .problems import PROBLEM
 from .refusals import unknown_id
-from .stored import judge_echo
+from .stored import judge_echo, require_echo
 
-if TYPE_CHECKING:
-    from ..bench import Bench
+AT_ONCE = Clause("{of}/at-once", "Objects that are made at the same time are objects of their own.")
+ACCEPTED = Clause("{of}/{name}-{end}-accepted", "`{name}` can be {value}.")
+
+_ENDS = {"null": "null", "least": "the least it may be", "most": "the most it may be"}
 
 LINES: Mapping[Why, int] = {"plain": 12, "failing": 3, "moved": 3, "moved later": 40}
 """Lines of the file of an object, by what it is made for."""
 
 
-async def make(bench: Bench, kind: Kind) -> list[Trial]:
+@dataclass(frozen=True, kw_only=True)
+class Limit:
+    """A value that an optional property has to take."""
+
+    field: Field
+    end: Literal["null", "least", "most"]
+
+    def id(self, operation: Operation) -> str:
+        return ACCEPTED.id(operation.name, name=self.field.name, end=self.end)
+
+
+def requirements(about: Subject) -> Iterator[Requirement]:
+    for kind in about.kinds:
+        create = kind.operation("create")
+        if create is None:
+            continue
+        spec, name = about.spec, create.name
+        yield about.require(AT_ONCE, spec.cite(spec.operation(name)), name)
+        for limit in limits(about.contract, create):
+            field, end = limit.field.name, limit.end
+            where = spec.cite(spec.property(create.body or "", field))
+            yield about.require(ACCEPTED, where, name, name=field, end=end, value=_ENDS[end])
+        yield from require_echo(about, kind, create)
+
+
+def limits(contract: Contract, operation: Operation) -> Iterator[Limit]:
+    """The ends of all optional properties that have some."""
+    schema = body_of(contract, operation)
+    for field in schema.fields if schema else ():
+        if field.required or not _limited(contract, field):
+            continue
+        if field.shape.null:
+            yield Limit(field=field, end="null")
+        if not field.shape.is_map:
+            yield Limit(field=field, end="least")
+        yield Limit(field=field, end="most")
+
+
+def _limited(contract: Contract, field: Field) -> bool:
+    shape = field.shape
+    if shape.type == "object" and shape.schema:
+        inner = walked(contract, contract.schemas[shape.schema])
+        return any(one.shape.minimum is not None for _, one in inner)
+    return shape.minimum is not None or shape.is_map
+
+
+async def make(session: Session, kind: Kind) -> list[WatchedObject]:
     """Make all that is to be watched, several at once."""
     create, lifecycle = kind.operation("create"), kind.lifecycle
-    if create is None or create.name in bench.missing:
+    if create is None or create.name in session.missing:
         return []
-    first = await _plain(bench, kind, create, "plain")
+    first = await _plain(session, kind, create, "plain")
     if first is None:
         return []
     tasks = [
-        *(_plain(bench, kind, create, why) for why in LINES),
+        *(_plain(session, kind, create, why) for why in LINES),
         *(
-            _at_limit(bench, kind, create, limit)
-            for limit in limits(bench.subject.contract, create)
+            _at_limit(session, kind, create, limit)
+            for limit in limits(session.subject.contract, create)
         ),
-        *_bad(bench, kind, create),
+        *_with_faults(session, kind, create),
     ]
     made = [first, *(one for one in await asyncio.gather(*tasks) if one is not None)]
-    _judge_at_once(bench, create, made)
-    for trial in made:
-        judge_echo(bench, kind, create, trial.made, trial.body)
+    _judge_at_once(session, create, made)
+    for watched in made:
+        judge_echo(session, kind, create, watched.made, watched.body)
     return made if lifecycle is not None else []
 
 
-async def _plain(bench: Bench, kind: Kind, create: Operation, why: Why) -> Trial | None:
-    source = input_of(bench.subject.contract, create)
+async def _plain(session: Session, kind: Kind, create: Operation, why: Why) -> WatchedObject | None:
+    source = input_of(session.subject.contract, create)
     if source is None:
-        body = await create_body(bench, create)
-        return await _made(bench, kind, create, body, why)
-    store = store_of(bench, source)
-    names = tuple(keys(bench.label, LINES[why]))
-    lines = good(source, names, bench.options.model)
+        body = await create_body(session, create)
+        return await _made(session, kind, create, body, why)
+    store = store_of(session, source)
+    names = tuple(keys(session.label, LINES[why]))
+    lines = good(source, names, session.options.model)
     if why == "failing":
         lines[1:2] = [bare(source, line) for line in lines[1:2]]
     content = written(lines)
     name = f"{why.replace(' ', '-')}-input{source.rules.suffix}"
-    file = await upload(bench, store, name, content) if store else None
+    file = await upload(session, store, name, content) if store else None
     if file is None:
         return None
-    body = await create_body(bench, create, file.id)
+    body = await create_body(session, create, file.id)
     if body is not None and why == "failing":
-        body |= _kept(bench, kind, create) | _assumed(bench, create)
-    return await _made(bench, kind, create, body, why, names)
+        body |= _kept(session, kind, create) | _assumed(session, create)
+    return await _made(session, kind, create, body, why, names)
 
 
-def _kept(bench: Bench, kind: Kind, create: Operation) -> dict[str, Any]:
+def _kept(session: Session, kind: Kind, create: Operation) -> dict[str, Any]:
     """Ask for the files of results to be kept as short as they may be."""
     asked = {one.expires_after[0] for one in kind.outputs if one.expires_after}
     return {
-        one.field.name: _value(bench, one)
-        for one in limits(bench.subject.contract, create)
+        one.field.name: _value(session, one)
+        for one in limits(session.subject.contract, create)
         if one.field.name in asked and one.end == "least"
     }
 
 
-def _assumed(bench: Bench, create: Operation) -> dict[str, Any]:
+def _assumed(session: Session, create: Operation) -> dict[str, Any]:
     """Say what servers assume: it is repeated as if it were anything else."""
-    schema = body_of(bench.subject.contract, create)
+    schema = body_of(session.subject.contract, create)
     fields = schema.fields if schema else ()
     return {one.name: one.default for one in fields if one.default is not None}
 
 
 async def _made(
-    bench: Bench,
+    session: Session,
     kind: Kind,
     create: Operation,
     body: dict[str, Any] | None,
     why: Why,
     names: tuple[str, ...] = (),
-) -> Trial | None:
+) -> WatchedObject | None:
     if body is None or kind.lifecycle is None:
         return None
-    reply = await bench.valid(create, body=body)
-    made = bench.made_by(reply)
+    reply = await session.valid(create, body=body)
+    made = session.made_by(reply)
     if reply is None or made is None:
         return None
-    trial = Trial(kind=kind, lifecycle=kind.lifecycle, made=made, why=why, body=body, keys=names)
-    trial.saw(reply)
-    return trial
+    watched = WatchedObject(
+        kind=kind, lifecycle=kind.lifecycle, made=made, why=why, body=body, keys=names
+    )
+    watched.saw(reply)
+    return watched
 
 
-async def _at_limit(bench: Bench, kind: Kind, create: Operation, limit: Limit) -> Trial | None:
+async def _at_limit(
+    session: Session, kind: Kind, create: Operation, limit: Limit
+) -> WatchedObject | None:
     id = limit.id(create)
-    body = await create_body(bench, create)
+    body = await create_body(session, create)
     if body is None or kind.lifecycle is None:
         return None
-    body |= {limit.field.name: _value(bench, limit)}
-    reply = await bench.call(create, body=body)
-    made = bench.made_by(reply)
+    body |= {limit.field.name: _value(session, limit)}
+    reply = await session.call(create, body=body)
+    made = session.made_by(reply)
     if reply.busy:
-        bench.ledger.saw(id, "unclear", reply.error or "the server is busy", reply)
+        session.tally.saw(id, "unclear", reply.error or "the server is busy", reply)
     elif made is None:
-        bench.ledger.saw(id, "violation", f"it is answered with {reply.status}", reply)
+        session.tally.saw(id, "violation", f"it is answered with {reply.status}", reply)
     else:
-        bench.ledger.saw(id, "pass", "", reply)
+        session.tally.saw(id, "pass", "", reply)
     if made is None:
         return None
-    trial = Trial(kind=kind, lifecycle=kind.lifecycle, made=made, why="accepted", body=body)
-    source = input_of(bench.subject.contract, create)
-    trial.keys = tuple(keys(bench.label, 3)) if source else ()
-    trial.saw(reply)
-    return trial
+    watched = WatchedObject(
+        kind=kind, lifecycle=kind.lifecycle, made=made, why="accepted", body=body
+    )
+    source = input_of(session.subject.contract, create)
+    watched.keys = tuple(keys(session.label, 3)) if source else ()
+    watched.saw(reply)
+    return watched
 
 
-def _value(bench: Bench, limit: Limit) -> Any:
+def _value(session: Session, limit: Limit) -> Any:
     """The value at a limit."""
     if limit.end == "null":
         return None
     if limit.field.shape.is_map:
         return full_map(limit.field.shape)
-    return valid(bench.subject.contract, limit.field, least=limit.end == "least")
+    return valid(session.subject.contract, limit.field, least=limit.end == "least")
 
 
-def _bad(bench: Bench, kind: Kind, create: Operation) -> Iterator[Any]:
-    source = input_of(bench.subject.contract, create)
+def _with_faults(session: Session, kind: Kind, create: Operation) -> Iterator[Any]:
+    source = input_of(session.subject.contract, create)
     if source is None or kind.lifecycle is None:
         return
-    store = store_of(bench, source)
-    for bad in bad_files(source) if store else ():
-        id = f"{kind.name}/problems/{bad.rule}"
-        if bench.ledger.knows(id) and bench.ledger.wants([id]):
-            yield _bad_one(bench, kind, create, bad, id)
+    store = store_of(session, source)
+    for fault in faults(source) if store else ():
+        id = PROBLEM.id(kind.name, rule=fault.rule)
+        if session.tally.knows(id) and session.tally.wants([id]):
+            yield _with_fault(session, kind, create, fault, id)
 
 
-async def _bad_one(bench: Bench, kind: Kind, create: Operation, bad: Bad, id: str) -> Trial | None:
-    source = input_of(bench.subject.contract, create)
+async def _with_fault(
+    session: Session, kind: Kind, create: Operation, fault: Fault, id: str
+) -> WatchedObject | None:
+    source = input_of(session.subject.contract, create)
     assert source is not None and kind.lifecycle is not None
-    store = store_of(bench, source)
+    store = store_of(session, source)
     assert store is not None and store.upload is not None
     file_id = unknown_id("")
-    if bad.rule != "unknown":
-        name = f"{bench.label}-{bad.rule}{source.rules.suffix}"
-        if bad.rule == "empty" and answer_of(store, "first_line"):
+    if fault.rule != "unknown":
+        name = f"{session.label}-{fault.rule}{source.rules.suffix}"
+        if fault.rule == "empty" and answer_of(store, "first_line"):
             # With the extension it is refused at once.
             name = name.removesuffix(source.rules.suffix)
-        content = bad_file(source, bad, bench.options.model)
-        form = parts(upload_body(bench, store), store.upload, content, name)
-        reply = await bench.call(store, body=form, content=content)
-        file = bench.made_by(reply)
+        content = faulty_file(source, fault, session.options.model)
+        form = parts(upload_body(session, store), store.upload, content, name)
+        reply = await session.call(store, body=form, content=content)
+        file = session.made_by(reply)
         if file is None:
-            _refused(bench, id, "the upload", reply)
+            _refused(session, id, "the upload", reply)
             return None
         file_id = file.id
-    body = await create_body(bench, create, file_id)
-    reply = await bench.call(create, body=body, wrong=bad.rule == "unknown")
-    made = bench.made_by(reply)
+    body = await create_body(session, create, file_id)
+    reply = await session.call(create, body=body, wrong=fault.rule == "unknown")
+    made = session.made_by(reply)
     if made is None:
-        _refused(bench, id, "the request to make one from it", reply)
+        _refused(session, id, "the request to make one from it", reply)
         return None
-    trial = Trial(
-        kind=kind, lifecycle=kind.lifecycle, made=made, why="bad", body=body or {}, bad=bad
+    watched = WatchedObject(
+        kind=kind, lifecycle=kind.lifecycle, made=made, why="faulty", body=body or {}, fault=fault
     )
-    trial.saw(reply)
-    return trial
+    watched.saw(reply)
+    return watched
 
 
-def _refused(bench: Bench, id: str, what: str, reply: Reply) -> None:
+def _refused(session: Session, id: str, what: str, reply: Reply) -> None:
     """Take note of a bad file that is refused at once."""
     refused = 400 <= reply.status < 500 and not reply.busy
     words = f"{what} is refused with {reply.status}"
-    bench.ledger.saw(id, "note" if refused else "unclear", words, reply)
+    session.tally.saw(id, "note" if refused else "unclear", words, reply)
 
 
-def _judge_at_once(bench: Bench, create: Operation, made: list[Trial]) -> None:
+def _judge_at_once(session: Session, create: Operation, made: list[WatchedObject]) -> None:
     ids = [one.made.id for one in made]
     twice = len(ids) != len(set(ids))
     words = "two of them have the same id" if twice else ""
     if len(ids) > 1:
         replies = [one.made.reply for one in made[-2:]]
-        bench.ledger.holds(f"{create.name}/at-once", words, *replies)
+        session.tally.holds(AT_ONCE.id(create.name), words, *replies)

@@ -2,61 +2,152 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
 
-from batchwright._runtime.place import lookup
+from batchwright._runtime.path import lookup
+from batchwright.testing.contract import Contract, Lifecycle, Schema, State
 
-from generator.requirements.lines import code_of
-from generator.requirements.problems import refusing, told_by
+from generator.spec.document import Node
 
-from ..lines import BAD_LINE
-from ..shapes import spelled
-from ..trials import Trial
+from ..fixtures.line_files import FAULTY_LINE
+from ..session.session import Session
+from ..session.watching import WatchedObject
+from ..spec.faults import code_of, faults
+from ..spec.kinds import Kind, field_of
+from ..spec.places import evidence_of
+from ..spec.requirement import Clause, Requirement
+from ..spec.shapes import spelled
+from ..spec.subject import Subject, best
 
-if TYPE_CHECKING:
-    from ..bench import Bench
+PROBLEM = Clause(
+    "{of}/problems/{rule}", "From {fault} comes one that is `{state}`, with `{code}`{where}."
+)
+LINE = Clause("{of}/problems/{name}", "`{name}` is the number of the line that is wrong.", "should")
+TOLD = Clause("{of}/problems/told", "What is `{state}` says why in `{path}`.")
 
 
-def check(bench: Bench, trial: Trial) -> None:
+def requirements(about: Subject) -> Iterator[Requirement]:
+    for kind in about.kinds:
+        lifecycle, state = kind.lifecycle, refusing(kind.lifecycle)
+        if lifecycle is None or state is None or kind.operation("create") is None:
+            continue
+        yield from _of_files(about, kind, state)
+        yield from _of_lines(about, kind, state)
+        where = about.spec.state(kind.schema.name, lifecycle.property, state.name)
+        names = {"state": state.name, "path": ".".join(state.problems)}
+        yield about.require(TOLD, about.spec.cite(where), kind.name, **names)
+
+
+def _of_files(about: Subject, kind: Kind, state: State) -> Iterator[Requirement]:
+    for source in kind.inputs[:1]:
+        for fault in faults(source):
+            lines = _lines(about, source.file)
+            codes = lines.get("codes") if lines else None
+            citation = about.spec.cite(
+                (codes.get(fault.rule) if codes else None) or codes or lines,
+                about.spec.property(kind.schema.name, source.property),
+            )
+            evidence = evidence_of(codes)
+            if fault.rule != "unknown":
+                # The rule can be documented where the code is not.
+                evidence = best(evidence, evidence_of(lines))
+            yield about.require(
+                PROBLEM,
+                replace(citation, evidence=evidence),
+                kind.name,
+                rule=fault.rule,
+                fault=fault.title,
+                state=state.name,
+                code=code_of(source, fault.rule),
+                where=" for the line" if fault.numbered else "",
+            )
+
+
+def _of_lines(about: Subject, kind: Kind, state: State) -> Iterator[Requirement]:
+    line, _ = _told_by(about.contract, kind)
+    if line is not None:
+        citation = about.spec.cite(about.spec.property(kind.schema.name, *state.problems, line))
+        yield about.require(LINE, citation, kind.name, name=line)
+
+
+def _lines(about: Subject, file: str) -> Node | None:
+    """Where the spec says what holds for the lines of such a file."""
+    store = next(
+        (one for one in about.contract.operations if one.role == "store" and one.of == file), None
+    )
+    if store is None or store.body is None or store.upload is None:
+        return None
+    return about.spec.lines(store.body, store.upload)
+
+
+def refusing(lifecycle: Lifecycle | None) -> State | None:
+    """The state of what cannot be done."""
+    states = lifecycle.states if lifecycle else ()
+    return next((one for one in states if one.problems), None)
+
+
+def _told_by(contract: Contract, kind: Kind) -> tuple[str | None, str | None]:
+    """The properties of a problem that hold the number of the line, and what is wrong."""
+    state, schemas = refusing(kind.lifecycle), contract.schemas
+    schema: Schema | None = kind.schema
+    for name in state.problems if state else ():
+        field = field_of(schema, name)
+        shape = field.shape if field else None
+        while shape is not None and shape.schema is None:
+            shape = shape.items
+        schema = schemas[shape.schema] if shape and shape.schema else None
+    fields = [one for one in (schema.fields if schema else ()) if one.sent != "never"]
+    line = next((one.name for one in fields if one.shape.type == "integer"), None)
+    code = next((one.name for one in fields if one.shape.enum), None)
+    return line, code
+
+
+def check(session: Session, watched: WatchedObject) -> None:
     """Hold what came of a bad file against the spec."""
-    state, final, last = refusing(trial.lifecycle), trial.final, trial.last
-    if trial.bad is None or state is None or last is None:
+    state, final, last = refusing(watched.lifecycle), watched.final, watched.last
+    if watched.fault is None or state is None or last is None:
         return
-    id = f"{trial.kind.name}/problems/{trial.bad.rule}"
+    id = PROBLEM.id(watched.kind.name, rule=watched.fault.rule)
     if final is None:
-        bench.ledger.saw(id, "unclear", f"it is still {spelled(last.state)}", last.reply)
+        session.tally.saw(id, "unclear", f"it is still {spelled(last.state)}", last.reply)
         return
     found = lookup(last.value, state.problems)
     entries = found if isinstance(found, list) else []
     problems = [one for one in entries if isinstance(one, dict)]
-    told = f"{trial.kind.name}/problems/told"
+    told = TOLD.id(watched.kind.name)
     if final.name != state.name:
         words = f"it is {spelled(final.name)}, not {spelled(state.name)}"
-        bench.ledger.saw(id, "violation", words, trial.made.reply, last.reply)
+        session.tally.saw(id, "violation", words, watched.made.reply, last.reply)
         return
     if not problems:
         words = f"`{'.'.join(state.problems)}` is {spelled(found)}"
-        bench.ledger.saw(told, "violation", words, last.reply)
-        bench.ledger.saw(id, "unclear", "nothing says what is wrong", last.reply)
+        session.tally.saw(told, "violation", words, last.reply)
+        session.tally.saw(id, "unclear", "nothing says what is wrong", last.reply)
         return
-    bench.ledger.saw(told, "pass", "", last.reply)
-    _judge(bench, trial, id, problems)
+    session.tally.saw(told, "pass", "", last.reply)
+    _judge(session, watched, id, problems)
 
 
-def _judge(bench: Bench, trial: Trial, id: str, problems: list[dict[str, Any]]) -> None:
-    bad, last = trial.bad, trial.last
-    source = next(one for one in trial.kind.inputs)
-    assert bad is not None and last is not None
-    line, code = told_by(bench.subject.contract, trial.kind)
-    wanted = code_of(source, bad.rule)
+def _judge(
+    session: Session, watched: WatchedObject, id: str, problems: list[dict[str, Any]]
+) -> None:
+    fault, last = watched.fault, watched.last
+    source = next(one for one in watched.kind.inputs)
+    assert fault is not None and last is not None
+    line, code = _told_by(session.subject.contract, watched.kind)
+    wanted = code_of(source, fault.rule)
     lines = [one.get(line) for one in problems] if line else []
     codes = [one.get(code) for one in problems] if code else []
-    if bad.numbered and line:
-        words = f"the problem is in line {BAD_LINE}, told is {spelled(lines[0])}"
-        right = BAD_LINE in lines
-        bench.ledger.holds(f"{trial.kind.name}/problems/{line}", "" if right else words, last.reply)
+    if fault.numbered and line:
+        words = f"the problem is in line {FAULTY_LINE}, told is {spelled(lines[0])}"
+        right = FAULTY_LINE in lines
+        session.tally.holds(
+            LINE.id(watched.kind.name, name=line), "" if right else words, last.reply
+        )
     if code and wanted not in codes:
         words = f"`{code}` is {spelled(codes[0])}, where {spelled(wanted)} is known"
-        bench.ledger.saw(id, "note", words, last.reply)
+        session.tally.saw(id, "note", words, last.reply)
     else:
-        bench.ledger.saw(id, "pass", "", last.reply)
+        session.tally.saw(id, "pass", "", last.reply)

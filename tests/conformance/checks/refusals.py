@@ -5,24 +5,37 @@ from __future__ import annotations
 import asyncio
 import re
 from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass
+from typing import Any
 
-from batchwright.testing.contract import Answer, Operation
+from batchwright._runtime.path import FieldPath
+from batchwright.testing.contract import Answer, Contract, Field, Operation, Shape
 
-from generator.requirements.kinds import answer_of, body_of
-from generator.requirements.lines import input_of
-from generator.requirements.places import CERTAIN, evidence_of
-from generator.requirements.refusals import RAW, Case, cases, raw_answer
+from generator.english import number
+from generator.spec.document import Node
 
-from ..driver import Reply
-from ..refused import UNHEARD_OF, wrong_value
-from ..samples import around, parts, placed, without
-from ..shapes import spelled
-from ..supplies import create_body, other_file, suffix, upload_body
-from .observing import told, unanswered
+from ..client.driver import Reply
+from ..fixtures.bodies import around, parts, placed, without
+from ..fixtures.invalid import UNHEARD_OF, wrong_value
+from ..fixtures.uploads import create_body, other_file, suffix, upload_body
+from ..session.session import Session
+from ..spec.faults import input_of, stored_input
+from ..spec.kinds import answer_of, body_of, walked
+from ..spec.places import CERTAIN, evidence_of
+from ..spec.requirement import Clause, Requirement
+from ..spec.shapes import spelled
+from ..spec.subject import Subject
+from .answers import told, unanswered
 
-if TYPE_CHECKING:
-    from ..bench import Bench
+RAW = {
+    "not_json": Clause("{of}/body-not-json", "A body that is not JSON is refused."),
+    "not_form": Clause("{of}/body-not-form", "A body that is no form is refused."),
+}
+"""Of a body of the wrong kind, by the reason for which it is refused."""
+
+UNKNOWN_ID = Clause("{of}/unknown-id", "An id that nothing has is refused.")
+FOREIGN_ID = Clause("{of}/foreign-id", "An id that does not begin with `{prefix}` is refused.")
+CASE = Clause("{of}/{case}", "{title}")
 
 NOT_VALID = (400, 413, 415, 422)
 """Statuses by which servers say the same: that the request itself is not valid."""
@@ -31,107 +44,320 @@ _HOLE = re.compile(r"\{[a-z_]+\}")
 _UNKNOWN, WRONG_SUFFIX = "unknown", ".exe"
 
 
-async def check(bench: Bench) -> None:
+_SUFFIX = {
+    "required": "missing",
+    "type": "wrong-type",
+    "enum": "unknown-value",
+    "const": "other-value",
+    "minimum": "below-minimum",
+    "maximum": "above-maximum",
+    "minLength": "too-short",
+    "maxLength": "too-long",
+    "pattern": "malformed",
+    "minItems": "too-few",
+    "minProperties": "too-few",
+    "maxItems": "too-many",
+    "maxProperties": "too-many",
+    "propertyNames": "key-too-long",
+    "additionalProperties": "unknown-property",
+    "suffix": "wrong-suffix",
+    "first_line": "first-line-not-json",
+    "unknown_reference": "unknown",
+    "wrong_reference": "unsuitable",
+    "unknown_cursor": "unknown",
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Case:
+    """A request that is refused for one reason.
+
+    Attributes:
+        place: The parameter or property that is wrong; none if it is one that nobody knows.
+        answer: How it has to be refused.
+        shape: What the value would have to be, if it breaks a limit of that.
+        query: Whether it stands in the query.
+    """
+
+    operation: Operation
+    when: str
+    place: FieldPath
+    answer: Answer
+    title: str
+    shape: Shape | None = None
+    query: bool = False
+
+    @property
+    def name(self) -> str:
+        """What it is called in ids."""
+        return "-".join([*filter(None, [".".join(self.place)]), _SUFFIX[self.when]])
+
+    @property
+    def id(self) -> str:
+        return CASE.id(self.operation.name, case=self.name)
+
+
+def requirements(about: Subject) -> Iterator[Requirement]:
+    for operation in about.contract.operations:
+        for when, clause in RAW.items():
+            if answer := raw_answer(operation, when):
+                limit = about.spec.schema(operation.body or "")
+                yield about.require_refusal(clause, operation, answer, limit)
+        if operation.parameters and (answer := answer_of(operation, "unknown")):
+            limit = about.spec.response(operation.name, str(answer.status))
+            yield about.require_refusal(UNKNOWN_ID, operation, answer, limit)
+        if operation.parameters and (answer := answer_of(operation, "prefix")):
+            prefix = answer.prefix or ""
+            yield about.require_refusal(FOREIGN_ID, operation, answer, prefix=prefix)
+        for case in cases(about.contract, operation):
+            names = {"case": case.name, "title": case.title}
+            yield about.require_refusal(CASE, operation, case.answer, _limit(about, case), **names)
+
+
+def _limit(about: Subject, case: Case) -> Node | None:
+    """Where the spec says what the value may be, if a schema says it.
+
+    A closed schema and a least length say what a client sends, and not that a server refuses
+    anything else: what is known of the answer counts.
+    """
+    if case.when in (
+        *("unknown_cursor", "suffix", "first_line", "unknown_reference", "wrong_reference"),
+        *("additionalProperties", "minLength"),
+    ):
+        return None
+    if case.query:
+        return about.spec.parameter(case.operation.name, case.place[0])
+    body = case.operation.body or ""
+    return about.spec.property(body, *case.place) if case.place else about.spec.schema(body)
+
+
+def raw_answer(operation: Operation, when: str) -> Answer | None:
+    """How an operation refuses a body of the wrong kind, if it takes one of the other."""
+    takes = operation.body is not None and operation.form == (when == "not_form")
+    return answer_of(operation, when) if takes else None
+
+
+def cases(contract: Contract, operation: Operation) -> Iterator[Case]:
+    """All that an operation refuses because of one parameter or property."""
+    for field in operation.query:
+        yield from _values(operation, (field.name,), field, query=True)
+    if operation.paging:
+        cursor = operation.paging.cursor
+        title = f"`{cursor}` with an id that nothing has is refused."
+        yield from _case(operation, "unknown_cursor", (cursor,), title, query=True)
+    schema = body_of(contract, operation)
+    for place, field in walked(contract, schema) if schema else ():
+        if field.required:
+            title = f"A request without `{'.'.join(place)}` is refused."
+            yield from _case(operation, "required", place, title)
+        if field.shape.type != "binary":
+            yield from _values(operation, place, field)
+    if schema and schema.closed:
+        title = "A property that the spec does not know is refused."
+        yield from _case(operation, "additionalProperties", (), title)
+    yield from _of_lines(contract, operation)
+
+
+def _of_lines(contract: Contract, operation: Operation) -> Iterator[Case]:
+    """What is refused because a file of lines is not what it has to be."""
+    stored = stored_input(contract, operation) if operation.upload else None
+    if operation.upload and stored and (suffix := stored.rules.suffix):
+        title = f"A file of lines whose name does not end in {suffix} is refused."
+        yield from _case(operation, "suffix", (operation.upload,), title)
+        title = f"A file that ends in {suffix} and whose first line is no JSON is refused."
+        yield from _case(operation, "first_line", (operation.upload,), title)
+    if operation.role == "create" and (source := input_of(contract, operation)):
+        place = (source.property,)
+        title = f"`{source.property}` with an id that no file has is refused."
+        yield from _case(operation, "unknown_reference", place, title, of=source.file)
+        title = f"`{source.property}` with the id of a file that is no input is refused."
+        stores = [one.of for one in contract.operations if one.role == "store"]
+        if source.other and source.file in stores:
+            yield from _case(operation, "wrong_reference", place, title, of=source.file)
+
+
+def _values(
+    operation: Operation, place: FieldPath, field: Field, *, query: bool = False
+) -> Iterator[Case]:
+    """Every limit of a shape that a value can break."""
+    named = f"`{'.'.join(place)}`"
+    for when, words in _limits(field.shape, texts=query or operation.form):
+        title = f"{named} {words} is refused."
+        yield from _case(operation, when, place, title, shape=field.shape, query=query)
+
+
+def _limits(shape: Shape, *, texts: bool) -> Iterator[tuple[str, str]]:
+    """What can break a shape; where all is `texts`, a text is never of a wrong type."""
+    match shape.type:
+        case "integer" | "number" | "boolean":
+            yield "type", "with a text that is no number"
+        case "string" if not texts:
+            yield "type", "with a list instead of a text"
+        case "array" if not texts:
+            yield "type", "with a text instead of a list"
+        case "object" if not texts:
+            yield "type", "with a text instead of an object"
+        case _:
+            pass
+    if shape.const is not None:
+        yield "const", f"with anything but `{shape.const}`"
+    if shape.enum:
+        yield "enum", "with a word that the spec does not list"
+    if shape.minimum is not None:
+        yield "minimum", f"below {number(shape.minimum)}"
+    if shape.maximum is not None:
+        yield "maximum", f"above {number(shape.maximum)}"
+    yield from _lengths(shape, texts=texts)
+    if shape.pattern:
+        yield "pattern", f"that is not as `{shape.pattern}`"
+
+
+def _lengths(shape: Shape, *, texts: bool) -> Iterator[tuple[str, str]]:
+    if shape.type == "string":
+        if shape.min_length:
+            yield "minLength", f"shorter than {_count(shape.min_length, 'character')}"
+        if shape.max_length is not None:
+            yield "maxLength", f"longer than {_count(shape.max_length, 'character')}"
+    elif shape.is_map and not texts:
+        longest_key, item = shape.property_names_max_length, shape.items
+        if shape.max_properties is not None:
+            yield "maxProperties", f"with more than {shape.max_properties} entries"
+        if longest_key is not None:
+            yield "propertyNames", f"with a key longer than {_count(longest_key, 'character')}"
+        if item and item.max_length is not None:
+            yield "maxLength", f"with a value longer than {_count(item.max_length, 'character')}"
+
+
+def _case(
+    operation: Operation,
+    when: str,
+    place: FieldPath,
+    title: str,
+    *,
+    shape: Shape | None = None,
+    query: bool = False,
+    of: str | None = None,
+) -> Iterator[Case]:
+    answer = answer_of(operation, when, place, of)
+    if answer is not None:
+        yield Case(
+            operation=operation,
+            when=when,
+            place=place,
+            answer=answer,
+            title=title,
+            shape=shape,
+            query=query,
+        )
+
+
+def _count(number: int, what: str) -> str:
+    return f"{number} {what}" + ("" if number == 1 else "s")
+
+
+async def check(session: Session) -> None:
     """Send every one of them, a few at a time."""
     tasks = []
-    for operation in bench.subject.contract.operations:
-        if operation.name in bench.missing:
+    for operation in session.subject.contract.operations:
+        if operation.name in session.missing:
             continue
         tasks += [
-            _raw(bench, operation, when, name)
-            for when, name in RAW.items()
+            _raw(session, operation, when, clause)
+            for when, clause in RAW.items()
             if raw_answer(operation, when)
         ]
         if operation.parameters and answer_of(operation, "unknown"):
-            tasks.append(_unknown_id(bench, operation))
+            tasks.append(_unknown_id(session, operation))
         if operation.parameters and answer_of(operation, "prefix"):
-            tasks.append(_foreign_id(bench, operation))
-        tasks += [_case(bench, case) for case in cases(bench.subject.contract, operation)]
+            tasks.append(_foreign_id(session, operation))
+        tasks += [_send_case(session, case) for case in cases(session.subject.contract, operation)]
     await asyncio.gather(*tasks)
 
 
-async def _raw(bench: Bench, operation: Operation, when: str, name: str) -> None:
-    id, answer = f"{operation.name}/{name}", raw_answer(operation, when)
-    if answer is None or not bench.ledger.wants([id]):
+async def _raw(session: Session, operation: Operation, when: str, clause: Clause) -> None:
+    id, answer = clause.id(operation.name), raw_answer(operation, when)
+    if answer is None or not session.tally.wants([id]):
         return
     body = b'{"unfinished": ' if when == "not_json" else b"{}"
-    reply = await bench.call(operation, body=body, wrong=True)
-    judge(bench, id, operation, answer, reply)
+    reply = await session.call(operation, body=body, wrong=True)
+    judge(session, id, operation, answer, reply)
 
 
-async def _unknown_id(bench: Bench, operation: Operation) -> None:
-    id, answer = f"{operation.name}/unknown-id", answer_of(operation, "unknown")
-    if answer is None or not bench.ledger.wants([id]):
+async def _unknown_id(session: Session, operation: Operation) -> None:
+    id, answer = UNKNOWN_ID.id(operation.name), answer_of(operation, "unknown")
+    if answer is None or not session.tally.wants([id]):
         return
     ids = tuple(unknown_id(one.example) for one in operation.parameters)
-    judge(bench, id, operation, answer, await bench.call(operation, ids), {"id": ids[-1]})
+    judge(session, id, operation, answer, await session.call(operation, ids), {"id": ids[-1]})
 
 
-async def _foreign_id(bench: Bench, operation: Operation) -> None:
+async def _foreign_id(session: Session, operation: Operation) -> None:
     """An id of another form; a server whose own ids have no form just does not know it."""
-    id, answer = f"{operation.name}/foreign-id", answer_of(operation, "prefix")
-    if answer is None or not bench.ledger.wants([id]):
+    id, answer = FOREIGN_ID.id(operation.name), answer_of(operation, "prefix")
+    if answer is None or not session.tally.wants([id]):
         return
     ids = (*("x" for _ in operation.parameters[:-1]), unknown_id(""))
-    judge(bench, id, operation, answer, await bench.call(operation, ids), {"id": ids[-1]})
+    judge(session, id, operation, answer, await session.call(operation, ids), {"id": ids[-1]})
 
 
-async def _case(bench: Bench, case: Case) -> None:
-    if not bench.ledger.wants([case.id]) or not bench.ledger.knows(case.id):
+async def _send_case(session: Session, case: Case) -> None:
+    if not session.tally.wants([case.id]) or not session.tally.knows(case.id):
         return
-    operation, value = case.operation, await _value(bench, case)
+    operation, value = case.operation, await _value_of(session, case)
     if value is None and case.when != "required":
-        bench.ledger.saw(case.id, "unclear", "no value is known that would be wrong here")
+        session.tally.saw(case.id, "unclear", "no value is known that would be wrong here")
         return
     if case.query:
-        reply = await bench.call(operation, query={case.place[0]: value})
-        judge(bench, case.id, operation, case.answer, reply, {"value": value}, case.place)
+        reply = await session.call(operation, query={case.place[0]: value})
+        judge(session, case.id, operation, case.answer, reply, {"value": value}, case.place)
         return
-    body = upload_body(bench, operation) if operation.form else await create_body(bench, operation)
+    body = (
+        upload_body(session, operation) if operation.form else await create_body(session, operation)
+    )
     if body is None:
-        bench.ledger.saw(case.id, "unclear", "what the request needs could not be uploaded")
+        session.tally.saw(case.id, "unclear", "what the request needs could not be uploaded")
         return
-    schema = body_of(bench.subject.contract, operation)
+    schema = body_of(session.subject.contract, operation)
     assert schema is not None
     place = case.place or (UNHEARD_OF,)
-    body = around(bench.subject.contract, schema, body, place)
+    body = around(session.subject.contract, schema, body, place)
     if case.when == "required":
         body = without(body, place)
     elif case.when not in ("suffix", "first_line"):
         body = placed(body, place, value)
-    reply = await _send(bench, case, body)
+    reply = await _send(session, case, body)
     words = {"value": value if isinstance(value, str | int | float) else ""}
-    judge(bench, case.id, operation, case.answer, reply, words, place)
+    judge(session, case.id, operation, case.answer, reply, words, place)
 
 
-async def _send(bench: Bench, case: Case, body: Mapping[str, Any]) -> Reply:
+async def _send(session: Session, case: Case, body: Mapping[str, Any]) -> Reply:
     operation, upload = case.operation, case.operation.upload
     if upload is None:
-        return await bench.call(operation, body=body, wrong=True)
-    ending = WRONG_SUFFIX if case.when == "suffix" else suffix(bench, operation)
+        return await session.call(operation, body=body, wrong=True)
+    ending = WRONG_SUFFIX if case.when == "suffix" else suffix(session, operation)
     content = b"refused\n" if case.when == "first_line" else b"{}\n"
-    form = parts(body, upload, content, f"{bench.label}-refused{ending}")
+    form = parts(body, upload, content, f"{session.label}-refused{ending}")
     left_out = case.when == "required" and case.place == (upload,)
-    return await bench.call(operation, body=form[:-1] if left_out else form, wrong=True)
+    return await session.call(operation, body=form[:-1] if left_out else form, wrong=True)
 
 
-async def _value(bench: Bench, case: Case) -> Any:
+async def _value_of(session: Session, case: Case) -> Any:
     """What stands at the place; an id has to be one of this server."""
     match case.when:
         case "unknown_reference" | "unknown_cursor":
             return unknown_id("")
         case "wrong_reference":
-            source = input_of(bench.subject.contract, case.operation)
-            made = await other_file(bench, source) if source else None
+            source = input_of(session.subject.contract, case.operation)
+            made = await other_file(session, source) if source else None
             return made.id if made else None
         case "suffix" | "first_line":
             return WRONG_SUFFIX
         case _:
-            return wrong_value(case)
+            return wrong_value(case.when, case.shape)
 
 
 def judge(
-    bench: Bench,
+    session: Session,
     id: str,
     operation: Operation,
     answer: Answer,
@@ -145,10 +371,10 @@ def judge(
     not document, is tolerated; a success, a failure of the server, or a status that means something
     else is not. A server that does not know the path has not refused anything.
     """
-    if bench.lacks(reply) and not _names(bench, operation, answer):
-        bench.missing.add(operation.name)
+    if session.lacks(reply) and not _names(session, operation, answer):
+        session.missing.add(operation.name)
         return
-    saw, wanted = bench.ledger.saw, answer.status
+    saw, wanted = session.tally.saw, answer.status
     documented = {one.status for one in operation.errors}
     if reply.busy:
         saw(id, "unclear", unanswered(reply), reply)
@@ -156,7 +382,7 @@ def judge(
         saw(id, "violation", f"accepts it ({reply.status}) instead of answering {wanted}", reply)
     elif reply.status == wanted:
         known = {**(words or {}), **({"param": place[0]} if len(place) == 1 else {})}
-        other = _differs(bench, operation, answer, reply, known)
+        other = _differs(session, operation, answer, reply, known)
         saw(id, "note" if other else "pass", other, reply)
     elif {reply.status, wanted} <= set(NOT_VALID) or (
         400 <= reply.status < 500 and str(reply.status) not in documented
@@ -167,13 +393,13 @@ def judge(
 
 
 def _differs(
-    bench: Bench, operation: Operation, answer: Answer, reply: Reply, words: Mapping[str, Any]
+    session: Session, operation: Operation, answer: Answer, reply: Reply, words: Mapping[str, Any]
 ) -> str:
     """How the code, the parameter or the kind of an error is another one; empty if it is not.
 
     Sentences are not compared, nor is what is only reported or inferred.
     """
-    said = bench.subject.spec.answer(operation.name, str(answer.status), answer.name)
+    said = session.subject.spec.answer(operation.name, str(answer.status), answer.name)
     if evidence_of(said) not in CERTAIN:
         return ""
     for path, wanted in _leaves(answer.body):
@@ -204,10 +430,10 @@ def _filled(text: Any, words: Mapping[str, Any]) -> Any:
     return text
 
 
-def _names(bench: Bench, operation: Operation, answer: Answer) -> bool:
+def _names(session: Session, operation: Operation, answer: Answer) -> bool:
     """Whether a request names something that the server may not find, where there has been any."""
     if operation.parameters:
-        return any(one.kind.schema.name == operation.of for one in bench.made)
+        return any(one.kind.schema.name == operation.of for one in session.made)
     return answer.when in ("unknown_reference", "wrong_reference", "unknown_cursor")
 
 

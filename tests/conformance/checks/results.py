@@ -4,62 +4,142 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from typing import Any
 
-from batchwright._runtime.place import lookup
-from batchwright.testing.contract import Output, State, Writing
+from batchwright._runtime.path import lookup
+from batchwright.testing.contract import Lifecycle, Output, State, Writing
 
-from generator.requirements.kinds import subject
-
-from ..driver import Reply
-from ..shapes import spelled
-from ..trials import Trial
+from ..client.driver import Reply
+from ..session.session import Session
+from ..session.watching import WatchedObject
+from ..spec.kinds import Kind, reached, subject_of
+from ..spec.lifecycles import shown
+from ..spec.places import Citation
+from ..spec.requirement import Clause, Requirement
+from ..spec.shapes import spelled
+from ..spec.subject import Subject
+from . import sums
+from .answers import observe_object, of_schema
 from .expiring import TOLERANCE
 from .lifecycles import is_count
-from .observing import observe_object
-from .sums import judge_sums
 
-if TYPE_CHECKING:
-    from ..bench import Bench
+COMPLETE = Clause("{of}/results/complete", "In the end there is a line for every request.")
+UNIQUE = Clause("{of}/results/keys-unique", "No request has two lines.")
+OURS = Clause("{of}/results/keys-ours", "Every line belongs to a request, by the key that it had.")
+UNPROCESSED = Clause(
+    "{of}/results/unprocessed-code",
+    "A request that was not executed says so by the code of the state.",
+    "should",
+)
+LINES = Clause("{of}/{file}/lines", "Every line of the file is a JSON object.")
+OUTCOMES = Clause("{of}/{file}/outcomes", "The file holds requests that {words} only.")
+COUNTED = Clause("{of}/{file}/counted", "`{path}` is the number of lines that count for it.")
+VALUE = Clause("{of}/{file}/{key}", "`{key}` of the file is {value}.")
+KEPT = Clause("{of}/{file}/kept", "The file is kept as long as `{path}` says.")
+BODY = Clause("{of}/body-form", "`{body}` is {form}.")
+ERROR = Clause(
+    "{of}/error-told", "The line of a request that did not succeed has an error with a message."
+)
 
 
-async def check(bench: Bench, trial: Trial) -> None:
+def requirements(about: Subject) -> Iterator[Requirement]:
+    schemas = dict[str, None]()
+    for kind in about.kinds:
+        if kind.outputs and kind.maker is not None:
+            yield from _of_kind(about, kind)
+            for output in kind.outputs:
+                yield from _of_output(about, kind, output)
+                schemas |= dict.fromkeys(reached(about.contract, output.schema))
+    for name in schemas:
+        yield from of_schema(about, name)
+    for writing in about.contract.writings:
+        if writing.schema in schemas:
+            yield from _of_writing(about, writing)
+
+
+def _of_kind(about: Subject, kind: Kind) -> Iterator[Requirement]:
+    citation = about.spec.cite(about.spec.property(kind.schema.name, kind.outputs[0].property))
+    for clause in (COMPLETE, UNIQUE, OURS):
+        yield about.require(clause, citation, kind.name)
+    if kind.lifecycle and any(one.unprocessed for one in shown(kind.lifecycle)):
+        yield about.require(UNPROCESSED, _unprocessed(about, kind, kind.lifecycle), kind.name)
+
+
+def _unprocessed(about: Subject, kind: Kind, lifecycle: Lifecycle) -> Citation:
+    """Where it stands what such requests say."""
+    states = [one.name for one in shown(lifecycle) if one.unprocessed]
+    nodes = [about.spec.state(kind.schema.name, lifecycle.property, name) for name in states]
+    return about.spec.cite(*(node.get("unprocessed") for node in nodes if node))
+
+
+def _of_output(about: Subject, kind: Kind, output: Output) -> Iterator[Requirement]:
+    spec, name, file = about.spec, kind.name, output.property
+    citation = spec.cite(spec.property(kind.schema.name, file))
+    of_file = spec.cite(spec.lines(kind.schema.name, file))
+    yield about.require(LINES, citation, name, file=file)
+    yield about.require(OUTCOMES, citation, name, file=file, words=" and ".join(output.outcomes))
+    if output.count:
+        where = spec.cite(spec.property(kind.schema.name, *output.count))
+        yield about.require(COUNTED, where, name, file=file, path=".".join(output.count))
+    for key, value in output.values.items():
+        text = "null" if value is None else f"'{value}'"
+        clause = replace(VALUE, level="should") if "{" in text else VALUE
+        yield about.require(clause, of_file, name, file=file, key=key, value=text)
+    yield from sums.requirements(about, kind, output)
+    if output.expires_after:
+        path = ".".join(output.expires_after)
+        yield about.require(KEPT, citation, name, file=file, path=path)
+
+
+def _of_writing(about: Subject, writing: Writing) -> Iterator[Requirement]:
+    spec, name, body = about.spec, subject_of(writing.schema), writing.outcomes.body
+    citation = spec.cite(spec.property(writing.schema, *body))
+    form = "text that holds JSON" if writing.text else "a JSON object"
+    yield about.require(BODY, citation, name, body=".".join(body), form=form)
+    node = spec.schema(writing.schema)
+    errors = node.at("x-outcomes", "writes") if node else None
+    yield about.require(ERROR, spec.cite(errors, node), name)
+
+
+async def check(session: Session, watched: WatchedObject) -> None:
     """Download the files of an object that is final, and read every line."""
-    final, last = trial.final, trial.last
-    if final is None or last is None or not final.files or not trial.keys:
+    final, last = watched.final, watched.last
+    if final is None or last is None or not final.files or not watched.keys:
         return
     found: list[Any] = []
     proof = [last.reply]
-    for output in trial.kind.outputs:
+    for output in watched.kind.outputs:
         id = last.value.get(output.property)
         if not isinstance(id, str) or not id or output.property not in final.files:
-            _judge_count(bench, trial, output, [], final, last.reply)
+            _judge_count(session, watched, output, [], final, last.reply)
             continue
-        lines, reply = await _lines(bench, trial, output, id)
+        lines, reply = await _lines(session, watched, output, id)
         if reply is None:
-            bench.ledger.saw(
-                f"{trial.kind.name}/results/complete", "unclear", f"no {output.property}", *proof
-            )
+            id = COMPLETE.id(watched.kind.name)
+            session.tally.saw(id, "unclear", f"no {output.property}", *proof)
             return
         proof.append(reply)
         found += [one.get(output.key) for one in lines]
-        _judge_lines(bench, trial, output, lines, reply)
-        counted = _judge_count(bench, trial, output, lines, final, last.reply, reply)
-        writing = _writing(bench, output)
+        _judge_lines(session, watched, output, lines, reply)
+        counted = _judge_count(session, watched, output, lines, final, last.reply, reply)
+        writing = _writing(session, output)
         if counted and writing is not None:
-            judge_sums(bench, trial, output, writing.outcomes.body, lines, last.reply, reply)
-        await _judge_file(bench, trial, output, id)
-    _judge_keys(bench, trial, final, found, proof)
+            sums.judge_sums(
+                session, watched, output, writing.outcomes.body, lines, last.reply, reply
+            )
+        await _judge_file(session, watched, output, id)
+    _judge_keys(session, watched, final, found, proof)
 
 
 async def _lines(
-    bench: Bench, trial: Trial, output: Output, id: str
+    session: Session, watched: WatchedObject, output: Output, id: str
 ) -> tuple[list[dict[str, Any]], Reply | None]:
     """The lines of a file, split at line feeds only; what is no object is told."""
-    operations = {one.name: one for one in bench.subject.contract.operations}
-    reply = await bench.valid(operations[output.download], (id,))
-    name = f"{trial.kind.name}/{output.property}/lines"
+    operations = {one.name: one for one in session.subject.contract.operations}
+    reply = await session.valid(operations[output.download], (id,))
+    name = LINES.id(watched.kind.name, file=output.property)
     if reply is None:
         return [], None
     lines: list[dict[str, Any]] = []
@@ -73,137 +153,141 @@ async def _lines(
         if isinstance(line, dict):
             lines.append(line)
         else:
-            bench.ledger.saw(name, "violation", f"line {number} is no JSON object", reply)
-    bench.ledger.saw(name, "pass", "", reply)
+            session.tally.saw(name, "violation", f"line {number} is no JSON object", reply)
+    session.tally.saw(name, "pass", "", reply)
     return lines, reply
 
 
 def _judge_lines(
-    bench: Bench, trial: Trial, output: Output, lines: list[dict[str, Any]], reply: Reply
+    session: Session,
+    watched: WatchedObject,
+    output: Output,
+    lines: list[dict[str, Any]],
+    reply: Reply,
 ) -> None:
-    final = trial.final
-    writing = _writing(bench, output)
+    final = watched.final
+    writing = _writing(session, output)
     for line in lines:
-        observe_object(bench, output.schema, line, reply)
+        observe_object(session.subject, session.tally, output.schema, line, reply)
         if writing is None:
             continue
         outcome, _ = writing.outcomes.judge(line)
-        id = f"{trial.kind.name}/{output.property}/outcomes"
+        id = OUTCOMES.id(watched.kind.name, file=output.property)
         right = outcome in output.outcomes
         words = "" if right else f"{spelled(line.get(output.key))} {outcome}"
-        bench.ledger.holds(id, words, reply)
-        _judge_body(bench, writing, line, outcome, reply)
+        session.tally.holds(id, words, reply)
+        _judge_body(session, writing, line, outcome, reply)
         reason = final.unprocessed if final else None
         if outcome == "unprocessed" and reason is not None:
             error = lookup(line, writing.unprocessed)
             code = error.get("code") if isinstance(error, dict) else None
             words = "" if code == reason.code else f"the code is {spelled(code)}"
-            id = f"{trial.kind.name}/results/unprocessed-code"
-            bench.ledger.holds(id, words, reply)
+            id = UNPROCESSED.id(watched.kind.name)
+            session.tally.holds(id, words, reply)
 
 
-def _writing(bench: Bench, output: Output) -> Writing | None:
+def _writing(session: Session, output: Output) -> Writing | None:
     """How a client reads the lines of a file."""
     return next(
-        (one for one in bench.subject.contract.writings if one.schema == output.schema), None
+        (one for one in session.subject.contract.writings if one.schema == output.schema), None
     )
 
 
 def _judge_body(
-    bench: Bench, writing: Writing, line: Mapping[str, Any], outcome: str, reply: Reply
+    session: Session, writing: Writing, line: Mapping[str, Any], outcome: str, reply: Reply
 ) -> None:
-    name = subject(writing.schema)
+    name = subject_of(writing.schema)
     body = lookup(line, writing.outcomes.body)
     if outcome != "unprocessed" and body is not None:
         right = isinstance(body, str if writing.text else dict)
         words = "" if right else f"it is {spelled(body)}"
-        bench.ledger.holds(f"{name}/body-form", words, reply)
+        session.tally.holds(BODY.id(name), words, reply)
     elif outcome == "succeeded":
-        bench.ledger.holds(f"{name}/body-form", "it is not there", reply)
+        session.tally.holds(BODY.id(name), "it is not there", reply)
     if outcome == "succeeded":
         return
     error = writing.outcomes.error(line)
     wanted = writing.failed if outcome == "failed" else writing.unprocessed
     if error is None or not error.message:
         words = f"a request that {outcome} has no error"
-        bench.ledger.saw(f"{name}/error-told", "violation", words, reply)
+        session.tally.saw(ERROR.id(name), "violation", words, reply)
     elif writing.outcomes.value(line, wanted) is None:
         words = f"the error does not stand in `{'.'.join(wanted)}`"
-        bench.ledger.saw(f"{name}/error-told", "note", words, reply)
+        session.tally.saw(ERROR.id(name), "note", words, reply)
     else:
-        bench.ledger.saw(f"{name}/error-told", "pass", "", reply)
+        session.tally.saw(ERROR.id(name), "pass", "", reply)
 
 
 def _judge_count(
-    bench: Bench,
-    trial: Trial,
+    session: Session,
+    watched: WatchedObject,
     output: Output,
     lines: list[dict[str, Any]],
     final: State,
     *replies: Reply,
 ) -> bool:
     """The count of a file is that of its lines that were executed; whether it is not wrong."""
-    if not output.count or trial.last is None:
+    if not output.count or watched.last is None:
         return True
-    count = lookup(trial.last.value, output.count)
-    writing = _writing(bench, output)
+    count = lookup(watched.last.value, output.count)
+    writing = _writing(session, output)
     outcomes = [writing.outcomes.judge(line)[0] for line in lines] if writing else []
     executed = len(lines) - outcomes.count("unprocessed")
-    id = f"{trial.kind.name}/{output.property}/counted"
+    id = COUNTED.id(watched.kind.name, file=output.property)
     if not is_count(count):
-        bench.ledger.saw(id, "unclear", f"the count is {spelled(count)}", *replies)
+        session.tally.saw(id, "unclear", f"the count is {spelled(count)}", *replies)
         return False
     if count != executed:
         words = f"`{'.'.join(output.count)}` is {count}, the file has {executed} such lines"
-        bench.ledger.saw(id, "violation", words, *replies)
+        session.tally.saw(id, "violation", words, *replies)
         return False
-    bench.ledger.saw(id, "pass", "", *replies)
+    session.tally.saw(id, "pass", "", *replies)
     return True
 
 
-async def _judge_file(bench: Bench, trial: Trial, output: Output, id: str) -> None:
+async def _judge_file(session: Session, watched: WatchedObject, output: Output, id: str) -> None:
     """What is known about a file of results."""
-    kind = next(one for one in bench.subject.kinds if one.schema.name == output.file)
+    kind = next(one for one in session.subject.kinds if one.schema.name == output.file)
     retrieve = kind.operation("retrieve")
-    reply = await bench.valid(retrieve, (id,)) if retrieve else None
+    reply = await session.valid(retrieve, (id,)) if retrieve else None
     if reply is None:
         return
-    name = f"{trial.kind.name}/{output.property}"
+    name, file = watched.kind.name, output.property
     for key, wanted in output.values.items():
         value = wanted
         if isinstance(wanted, str):
-            value = wanted.replace("{id}", trial.made.id).replace("{file}", id)
+            value = wanted.replace("{id}", watched.made.id).replace("{file}", id)
         found = reply.get(key)
         words = "" if found == value else f"`{key}` is {spelled(found)}, not {spelled(value)}"
-        bench.ledger.holds(f"{name}/{key}", words, reply)
-    asked = lookup(dict(trial.body), output.expires_after) if output.expires_after else None
+        session.tally.holds(VALUE.id(name, file=file, key=key), words, reply)
+    asked = lookup(dict(watched.body), output.expires_after) if output.expires_after else None
     for field in kind.schema.fields:
         if not is_count(asked) or field.expires is None:
             continue
         start, end = reply.get(field.expires.anchor), reply.get(field.name)
         if not is_count(start):
             words = f"`{field.expires.anchor}` is {spelled(start)}"
-            bench.ledger.saw(f"{name}/kept", "unclear", words, reply)
+            session.tally.saw(KEPT.id(name, file=file), "unclear", words, reply)
             continue
         kept = end - start if is_count(end) else None
         right = kept is not None and abs(kept - asked) <= TOLERANCE
         told = "not there" if kept is None else f"after {kept}"
         words = f"{asked} seconds were asked for, `{field.name}` is {told}"
-        bench.ledger.holds(f"{name}/kept", "" if right else words, reply)
+        session.tally.holds(KEPT.id(name, file=file), "" if right else words, reply)
 
 
 def _judge_keys(
-    bench: Bench, trial: Trial, final: State, found: list[Any], proof: list[Reply]
+    session: Session, watched: WatchedObject, final: State, found: list[Any], proof: list[Reply]
 ) -> None:
-    holds, name = bench.ledger.holds, f"{trial.kind.name}/results"
+    holds, name = session.tally.holds, watched.kind.name
     counted = Counter(map(str, found))
     twice = [key for key, count in counted.items() if count > 1]
-    foreign = [key for key in counted if key not in trial.keys]
-    lost = [key for key in trial.keys if key not in counted]
+    foreign = [key for key in counted if key not in watched.keys]
+    lost = [key for key in watched.keys if key not in counted]
     words = f"{spelled(twice[0])} has {counted[twice[0]]} lines" if twice else ""
-    holds(f"{name}/keys-unique", words, *proof)
+    holds(UNIQUE.id(name), words, *proof)
     words = f"no request is called {spelled(foreign[0])}" if foreign else ""
-    holds(f"{name}/keys-ours", words, *proof)
+    holds(OURS.id(name), words, *proof)
     if final.results == "all":
-        words = f"{len(lost)} of {len(trial.keys)} requests have no line" if lost else ""
-        holds(f"{name}/complete", words, *proof)
+        words = f"{len(lost)} of {len(watched.keys)} requests have no line" if lost else ""
+        holds(COMPLETE.id(name), words, *proof)

@@ -2,57 +2,70 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
 
-from generator.requirements.kinds import Kind
-from generator.requirements.stored import echoed
+from ..client.driver import Reply
+from ..session.paging import items_of, longest_page
+from ..session.session import CreatedObject, Session
+from ..spec.kinds import Kind
+from ..spec.requirement import Clause, Requirement
+from ..spec.shapes import spelled
+from ..spec.subject import Subject
+from .stored import echoed
 
-from ..driver import Reply
-from ..shapes import spelled
-from ..walking import items_of, longest_page
-
-if TYPE_CHECKING:
-    from ..bench import Bench, Made
+ALONE = Clause("{of}/as-made", "An object is what it was when it was made.")
+LISTED = Clause("{of}/as-made", "An object is in the list what it was when it was made.")
 
 MOST = 12
 """Objects that are looked at once more."""
 
 
-async def check(bench: Bench, kind: Kind) -> None:
+def requirements(about: Subject) -> Iterator[Requirement]:
+    for kind in about.kinds:
+        for role, clause in (("retrieve", ALONE), ("list", LISTED)):
+            operation = kind.operation(role)
+            if operation is not None and kind.maker is not None:
+                citation = about.spec.cite(about.spec.operation(operation.name))
+                yield about.require(clause, citation, operation.name)
+
+
+async def check(session: Session, kind: Kind) -> None:
     """Look at what was made once more, at each object alone and at all in the list."""
     retrieve, listing = kind.operation("retrieve"), kind.operation("list")
-    mine = bench.mine(kind)
+    mine = session.mine(kind)
     for made in mine[:MOST] if retrieve else ():
         assert retrieve is not None
-        reply = await bench.valid(retrieve, (made.id,))
+        reply = await session.valid(retrieve, (made.id,))
         if reply is not None:
-            _judge(bench, kind, f"{retrieve.name}/as-made", made, reply.json, reply)
-    reply = await bench.valid(listing, query=longest_page(listing)) if listing else None
+            _judge(session, kind, ALONE.id(retrieve.name), made, reply.json, reply)
+    reply = await session.valid(listing, query=longest_page(listing)) if listing else None
     if listing is None or reply is None:
         return
     known = {one.id: one for one in mine}
     for item in items_of(listing, reply):
         made_before = known.get(str(item.get(kind.identity)))
         if made_before is not None:
-            _judge(bench, kind, f"{listing.name}/as-made", made_before, item, reply)
+            _judge(session, kind, LISTED.id(listing.name), made_before, item, reply)
 
 
-def _judge(bench: Bench, kind: Kind, id: str, made: Made, found: object, reply: Reply) -> None:
+def _judge(
+    session: Session, kind: Kind, id: str, made: CreatedObject, found: object, reply: Reply
+) -> None:
     if not isinstance(found, dict):
         return
     words = ", ".join(
         f"`{name}` was {spelled(made.reply.get(name))} and is {spelled(found.get(name))}"
-        for name in _fixed(bench, kind)
+        for name in _fixed(session, kind)
         if made.reply.get(name) != found.get(name)
     )
-    bench.ledger.holds(id, words, made.reply, reply)
+    session.tally.holds(id, words, made.reply, reply)
 
 
-def _fixed(bench: Bench, kind: Kind) -> list[str]:
+def _fixed(session: Session, kind: Kind) -> list[str]:
     """The properties that do not change as long as an object is there."""
     maker, lifecycle = kind.maker, kind.lifecycle
     fixed = {kind.identity} | {one.name for one in kind.schema.fields if one.content is not None}
-    fixed |= {one.name for one in echoed(bench.subject.contract, kind, maker)} if maker else set()
+    fixed |= {one.name for one in echoed(session.subject.contract, kind, maker)} if maker else set()
     if lifecycle is None:
         # Of others a server may speak in one place only.
         fixed |= {

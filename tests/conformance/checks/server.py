@@ -3,21 +3,28 @@
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
+from dataclasses import replace
 
 from batchwright.testing.contract import Answer, Operation
 
-from generator.requirements.answers import error_schema
-from generator.requirements.server import IDS
-
-from ..driver import Reply
-from ..samples import parts
-from ..supplies import create_body, upload_body
-from .observing import observe_refusal, told, unanswered
+from ..client.driver import Reply
+from ..fixtures.bodies import parts
+from ..fixtures.uploads import create_body, upload_body
+from ..session.session import Session
+from ..spec.places import evidence_of
+from ..spec.requirement import Clause, Requirement
+from ..spec.subject import Subject, best
+from .answers import SERVER, error_schema, observe_refusal, told, unanswered
 from .refusals import unknown_id
 
-if TYPE_CHECKING:
-    from ..bench import Bench
+_CLAUSES = {
+    "no_key": Clause("{of}/no-key", "Every operation refuses a request without a key."),
+    "wrong_key": Clause("{of}/wrong-key", "Every operation refuses a request with a wrong key."),
+    "unroutable": Clause("{of}/unknown-endpoint", "A path that the spec does not know is refused."),
+    "wrong_method": Clause("{of}/wrong-method", "A method that the path does not have is refused."),
+}
+"""By the reason of the refusal."""
 
 WRONG = "sk-conformance-wrong-key"
 
@@ -27,91 +34,113 @@ HARMLESS = ("PATCH", "PUT")
 _KEYS = {"no_key": None, "wrong_key": WRONG}
 
 
-async def check_paths(bench: Bench) -> None:
+def requirements(about: Subject) -> Iterator[Requirement]:
+    answers: dict[str, Answer] = {one.when: one for one in about.contract.answers}
+    for when, clause in _CLAUSES.items():
+        if (answer := answers.get(when)) is not None:
+            yield _everywhere(about, clause, answer)
+
+
+def _everywhere(about: Subject, clause: Clause, answer: Answer) -> Requirement:
+    spec = about.spec
+    operations = [one.name for one in about.contract.operations]
+    nodes = [spec.answer(name, str(answer.status), answer.name) for name in operations]
+    response = spec.document.root.at("components", "responses", answer.error)
+    exact = response.at("x-answers", answer.name) if response else None
+    citation = spec.cite(*nodes, exact, response)
+    if answer.when in _KEYS:
+        security = evidence_of(spec.document.root["security"])
+        citation = replace(citation, evidence=best(citation.evidence, security))
+    return about.require(clause, citation, SERVER)
+
+
+async def check_paths(session: Session) -> None:
     """Ask for a path that the spec does not know, and for a known one with another method."""
-    reply = await bench.driver.send(None, "GET", "/conformance/no-such-endpoint")
-    bench.unroutable = reply
-    _judge_route(bench, "unroutable", reply)
-    contract = bench.subject.contract
+    reply = await session.driver.send(None, "GET", "/conformance/no-such-endpoint")
+    session.unroutable = reply
+    _judge_route(session, "unroutable", reply)
+    contract = session.subject.contract
     path = next((one.path for one in contract.operations if not one.parameters), None)
     there = {one.method for one in contract.operations if one.path == path}
     method = next((one for one in HARMLESS if one not in there), None)
     if path is not None and method is not None and reply.error is None:
-        _judge_route(bench, "wrong_method", await bench.driver.send(None, method, path))
+        _judge_route(session, "wrong_method", await session.driver.send(None, method, path))
 
 
-def _judge_route(bench: Bench, when: str, reply: Reply) -> None:
-    id = IDS[when]
-    answer = next((one for one in bench.subject.contract.answers if one.when == when), None)
-    if answer is None or not bench.ledger.knows(id):
+def _judge_route(session: Session, when: str, reply: Reply) -> None:
+    id = _CLAUSES[when].id(SERVER)
+    answer = next((one for one in session.subject.contract.answers if one.when == when), None)
+    if answer is None or not session.tally.knows(id):
         return
     if reply.busy:
-        bench.ledger.saw(id, "unclear", unanswered(reply), reply)
+        session.tally.saw(id, "unclear", unanswered(reply), reply)
     elif reply.status == answer.status:
         unsaid = when == "wrong_method" and "allow" not in reply.headers
         words = "does not say in `Allow` which methods there are" if unsaid else ""
-        bench.ledger.saw(id, "note" if unsaid else "pass", words, reply)
+        session.tally.saw(id, "note" if unsaid else "pass", words, reply)
     else:
         note = 400 <= reply.status < 500 and reply.status not in (401, 403)
         what = f"answers {told(reply)}, instead of {answer.status}"
-        bench.ledger.saw(id, "note" if note else "violation", what, reply)
+        session.tally.saw(id, "note" if note else "violation", what, reply)
     if reply.status >= 400 and not reply.busy:
-        observe_refusal(bench, error_schema(bench.subject.contract), reply)
+        observe_refusal(
+            session.subject, session.tally, error_schema(session.subject.contract), reply
+        )
 
 
-async def check_keys(bench: Bench) -> None:
+async def check_keys(session: Session) -> None:
     """Ask for every operation without a key and with a wrong one."""
-    answers: dict[str, Answer] = {one.when: one for one in bench.subject.contract.answers}
+    answers: dict[str, Answer] = {one.when: one for one in session.subject.contract.answers}
     for when, key in _KEYS.items():
-        answer = answers.get(when)
-        if answer is None or not bench.ledger.wants([IDS[when]]):
+        answer, id = answers.get(when), _CLAUSES[when].id(SERVER)
+        if answer is None or not session.tally.wants([id]):
             continue
-        if bench.driver.key is None:
-            bench.ledger.saw(IDS[when], "unsupported", "the run has no key: give API_KEY=...")
+        if session.driver.key is None:
+            session.tally.saw(id, "unsupported", "the run has no key: give API_KEY=...")
             continue
         operations = [
             one
-            for one in bench.subject.contract.operations
-            if one.name not in bench.missing and one.role != "example"
+            for one in session.subject.contract.operations
+            if one.name not in session.missing and one.role != "example"
         ]
-        replies = await asyncio.gather(*(_ask(bench, one, key) for one in operations))
+        replies = await asyncio.gather(*(_ask(session, one, key) for one in operations))
         _judge(
-            bench,
-            IDS[when],
+            session,
+            id,
             answer,
             dict(zip((one.name for one in operations), replies, strict=True)),
         )
 
 
-async def _ask(bench: Bench, operation: Operation, key: str | None) -> Reply:
+async def _ask(session: Session, operation: Operation, key: str | None) -> Reply:
     """The operation, so that it would do no harm if the key were not looked at."""
     if operation.role == "store" and operation.upload:
-        body = upload_body(bench, operation)
-        form = parts(body, operation.upload, b"{}\n", f"{bench.label}-key.jsonl")
-        return await bench.call(operation, body=form, key=key)
+        body = upload_body(session, operation)
+        form = parts(body, operation.upload, b"{}\n", f"{session.label}-key.jsonl")
+        return await session.call(operation, body=form, key=key)
     if operation.role == "create":
-        return await bench.call(operation, body=await create_body(bench, operation), key=key)
-    ids = tuple(_an_id(bench, operation, one.of, one.example) for one in operation.parameters)
-    return await bench.call(operation, ids, key=key)
+        return await session.call(operation, body=await create_body(session, operation), key=key)
+    ids = tuple(_an_id(session, operation, one.of, one.example) for one in operation.parameters)
+    return await session.call(operation, ids, key=key)
 
 
-def _an_id(bench: Bench, operation: Operation, of: str | None, example: str) -> str:
+def _an_id(session: Session, operation: Operation, of: str | None, example: str) -> str:
     """The id of something that is there, where nothing is lost by it."""
     if operation.role in ("retrieve", "download"):
-        for one in bench.made:
+        for one in session.made:
             if one.kind.schema.name == of and not one.gone:
                 return one.id
     return unknown_id(example)
 
 
-def _tells(bench: Bench, name: str, reply: Reply) -> bool:
-    return not (reply.busy or name in bench.missing or bench.lacks(reply))
+def _tells(session: Session, name: str, reply: Reply) -> bool:
+    return not (reply.busy or name in session.missing or session.lacks(reply))
 
 
-def _judge(bench: Bench, id: str, answer: Answer, replies: dict[str, Reply]) -> None:
+def _judge(session: Session, id: str, answer: Answer, replies: dict[str, Reply]) -> None:
     saw, clear = (
-        bench.ledger.saw,
-        {name: one for name, one in replies.items() if _tells(bench, name, one)},
+        session.tally.saw,
+        {name: one for name, one in replies.items() if _tells(session, name, one)},
     )
     # 404 is what the right key gets for an id that nothing has.
     accepted = [name for name, one in clear.items() if one.fine or one.status == 404]

@@ -4,27 +4,38 @@ from __future__ import annotations
 
 import asyncio
 import random
-from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterator, Mapping
+from typing import Any
 
-from batchwright.testing.contract import Operation
+from batchwright.testing.contract import Contract, Field, Operation
 from batchwright.testing.model.aggregates import repeated
 
-from generator.requirements.kinds import Kind, answer_of, body_of, field_of
-from generator.requirements.lines import stored_input
-from generator.requirements.stored import echoed
-
-from ..lines import good, keys, written
-from ..samples import parts, valid
-from ..shapes import spelled
-from ..supplies import other_file, suffix, upload, upload_body
+from ..fixtures.bodies import parts, valid
+from ..fixtures.line_files import good, keys, written
+from ..fixtures.uploads import OTHER_ACCEPTED, other_file, suffix, upload, upload_body
+from ..session.session import CreatedObject, Session
+from ..spec.faults import stored_input
+from ..spec.kinds import Kind, answer_of, body_of, field_of
+from ..spec.requirement import Clause, Requirement
+from ..spec.shapes import spelled
+from ..spec.subject import Subject
+from .answers import told, unanswered
 from .expiring import check_expiry
 from .lifecycles import is_count
-from .observing import told, unanswered
 from .refusals import judge
 
-if TYPE_CHECKING:
-    from ..bench import Bench, Made
+AT_ONCE = Clause("{of}/at-once", "Uploads at the same time give objects of their own.")
+TOLD = Clause("{of}/{name}-told", "`{name}` is {what} of what was uploaded.")
+ECHOED = Clause("{of}/{name}-echoed", "`{name}` is what the request said.")
+UNCHANGED = Clause(
+    "{of}/bytes-unchanged",
+    "Every byte comes back as it was uploaded, line ends and zeros too.",
+)
+EMPTY = Clause("{of}/empty-file", "A file without a byte can be uploaded and downloaded.")
+LARGE = Clause("{of}/large-file", "A file of 20 MB comes back as it was uploaded.")
+PRIVATE = Clause(
+    "{of}/not-downloadable", "The content of a file that may not be downloaded is refused."
+)
 
 BINARY = (
     b"{}\n"
@@ -34,78 +45,130 @@ BINARY = (
 """Servers may read the first line of a file of requests when it is uploaded."""
 
 NAME = "Grüße 漢字 🦀"
-AT_ONCE = 5
+UPLOADS = 5
 """Files that are uploaded at the same time; some of them in the same second."""
 
 
-async def check(bench: Bench) -> None:
+def requirements(about: Subject) -> Iterator[Requirement]:
+    for kind in about.kinds:
+        if (store := kind.operation("store")) is not None:
+            yield from _of_store(about, kind, store)
+            yield from _of_download(about, kind, store)
+
+
+def _of_store(about: Subject, kind: Kind, store: Operation) -> Iterator[Requirement]:
+    spec, name = about.spec, kind.schema.name
+    citation = spec.cite(spec.operation(store.name))
+    yield about.require(AT_ONCE, citation, store.name)
+    what = {"size": "the number of bytes", "name": "the name, also one beyond ASCII,"}
+    for field in kind.schema.fields:
+        if field.content is not None:
+            where = spec.cite(spec.property(name, field.name))
+            yield about.require(TOLD, where, store.name, name=field.name, what=what[field.content])
+    source = stored_input(about.contract, store)
+    if source is not None and source.other:
+        yield about.require(OTHER_ACCEPTED, citation, store.name)
+    yield from require_echo(about, kind, store)
+
+
+def require_echo(about: Subject, kind: Kind, maker: Operation) -> Iterator[Requirement]:
+    """That what was sent stands in what was made."""
+    for field in echoed(about.contract, kind, maker):
+        where = about.spec.cite(about.spec.property(kind.schema.name, field.name))
+        yield about.require(ECHOED, where, maker.name, name=field.name)
+
+
+def _of_download(about: Subject, kind: Kind, store: Operation) -> Iterator[Requirement]:
+    download = kind.operation("download")
+    if download is None:
+        return
+    citation = about.spec.cite(about.spec.operation(download.name))
+    for clause in (UNCHANGED, EMPTY, LARGE):
+        yield about.require(clause, citation, download.name)
+    source = stored_input(about.contract, store)
+    other = source.other if source else {}
+    answer = answer_of(download, "undownloadable")
+    if answer and other and all(other.get(name) in values for name, values in answer.where.items()):
+        yield about.require_refusal(PRIVATE, download, answer)
+
+
+def echoed(contract: Contract, kind: Kind, maker: Operation) -> Iterator[Field]:
+    """The properties of a request that what it makes repeats."""
+    schema = body_of(contract, maker)
+    for field in kind.schema.fields:
+        sent = field_of(schema, field.name)
+        if sent is not None and sent.shape.type != "binary" and field.content is None:
+            yield field
+
+
+async def check(session: Session) -> None:
     """Upload files of all sorts, and download them."""
-    for kind in bench.subject.kinds:
+    for kind in session.subject.kinds:
         store = kind.operation("store")
         if store is not None:
-            await _check_store(bench, kind, store)
+            await _check_store(session, kind, store)
 
 
-async def _check_store(bench: Bench, kind: Kind, store: Operation) -> None:
-    ending = suffix(bench, store)
-    source = stored_input(bench.subject.contract, store)
-    first = good(source, keys(bench.label, 2), bench.options.model) if source else []
-    probe = await upload(bench, store, f"first{ending}", written(first) or b"{}\n")
+async def _check_store(session: Session, kind: Kind, store: Operation) -> None:
+    ending = suffix(session, store)
+    source = stored_input(session.subject.contract, store)
+    first = good(source, keys(session.label, 2), session.options.model) if source else []
+    probe = await upload(session, store, f"first{ending}", written(first) or b"{}\n")
     if probe is None:
         return
     uploads = [
-        upload(bench, store, f"{number}{ending}", f"{number}\n".encode())
-        for number in range(AT_ONCE - 1)
+        upload(session, store, f"{number}{ending}", f"{number}\n".encode())
+        for number in range(UPLOADS - 1)
     ]
-    uploads.append(upload(bench, store, f"{NAME}{ending}", BINARY))
+    uploads.append(upload(session, store, f"{NAME}{ending}", BINARY))
     several = [one for one in await asyncio.gather(*uploads) if one is not None]
-    _judge_several(bench, store, several)
+    _judge_several(session, store, several)
     for made in [probe, *several]:
-        _judge_told(bench, kind, store, made)
-        await check_expiry(bench, kind, made)
-    await _later(bench, kind, store, ending)
-    await _expiring(bench, kind, store, ending)
-    await _download(bench, kind, several[-1] if several else probe, "bytes-unchanged")
-    await _rare(bench, kind, store, ending)
+        _judge_told(session, kind, store, made)
+        await check_expiry(session, kind, made)
+    await _later(session, kind, store, ending)
+    await _expiring(session, kind, store, ending)
+    await _download(session, kind, several[-1] if several else probe, UNCHANGED)
+    await _rare(session, kind, store, ending)
 
 
-async def _later(bench: Bench, kind: Kind, store: Operation, ending: str) -> None:
+async def _later(session: Session, kind: Kind, store: Operation, ending: str) -> None:
     """Wait for another second, so that there is an order in time to see."""
     time = next((one.name for one in kind.schema.fields if one.shape.timestamp), None)
     if time is None:
         return
-    seen = {at for one in bench.mine(kind) if is_count(at := one.last.get(time))}
+    seen = {at for one in session.mine(kind) if is_count(at := one.last.get(time))}
     if len(seen) == 1:
         await asyncio.sleep(1)
-        await upload(bench, store, f"later{ending}", b"{}\n")
+        await upload(session, store, f"later{ending}", b"{}\n")
 
 
-async def _expiring(bench: Bench, kind: Kind, store: Operation, ending: str) -> None:
+async def _expiring(session: Session, kind: Kind, store: Operation, ending: str) -> None:
     """Ask for the shortest and the longest life that the spec allows."""
-    schema = body_of(bench.subject.contract, store)
+    schema = body_of(session.subject.contract, store)
     for field in kind.schema.fields:
         if field.expires is None or not field.expires.asked:
             continue
         asked = field_of(schema, field.expires.asked[0])
         for least in (True, False) if asked else ():
             assert asked is not None
-            more = {asked.name: valid(bench.subject.contract, asked, least=least)}
+            more = {asked.name: valid(session.subject.contract, asked, least=least)}
             name = f"expires-{'first' if least else 'last'}{ending}"
-            made = await upload(bench, store, name, b"{}\n", more)
+            made = await upload(session, store, name, b"{}\n", more)
             if made is not None:
-                await check_expiry(bench, kind, made, more)
+                await check_expiry(session, kind, made, more)
 
 
-def _judge_several(bench: Bench, store: Operation, several: list[Made]) -> None:
+def _judge_several(session: Session, store: Operation, several: list[CreatedObject]) -> None:
     ids = [one.id for one in several]
     twice = len(ids) != len(set(ids))
-    words = "two of them have the same id" if twice else f"only {len(ids)} of {AT_ONCE} succeeded"
-    right = len(ids) == AT_ONCE and not twice
+    words = "two of them have the same id" if twice else f"only {len(ids)} of {UPLOADS} succeeded"
+    right = len(ids) == UPLOADS and not twice
     replies = [one.reply for one in several]
-    bench.ledger.holds(f"{store.name}/at-once", "" if right else words, *replies)
+    session.tally.holds(AT_ONCE.id(store.name), "" if right else words, *replies)
 
 
-def _judge_told(bench: Bench, kind: Kind, store: Operation, made: Made) -> None:
+def _judge_told(session: Session, kind: Kind, store: Operation, made: CreatedObject) -> None:
     content, filename = made.content, made.filename
     for field in kind.schema.fields:
         found = made.last.get(field.name)
@@ -114,37 +177,41 @@ def _judge_told(bench: Bench, kind: Kind, store: Operation, made: Made) -> None:
         wanted = len(content or b"") if field.content == "size" else filename
         same = found == wanted
         words = "" if same else f"`{field.name}` is {spelled(found)}, not {spelled(wanted)}"
-        bench.ledger.holds(f"{store.name}/{field.name}-told", words, made.reply)
-    judge_echo(bench, kind, store, made)
+        session.tally.holds(TOLD.id(store.name, name=field.name), words, made.reply)
+    judge_echo(session, kind, store, made)
 
 
 def judge_echo(
-    bench: Bench, kind: Kind, maker: Operation, made: Made, body: Mapping[str, Any] | None = None
+    session: Session,
+    kind: Kind,
+    maker: Operation,
+    made: CreatedObject,
+    body: Mapping[str, Any] | None = None,
 ) -> None:
     """What was sent stands in what was made."""
     sent = made.body if body is None else body
-    for field in echoed(bench.subject.contract, kind, maker):
+    for field in echoed(session.subject.contract, kind, maker):
         if field.name not in sent or sent[field.name] is None:
             continue
         wanted, found = repeated(field, sent[field.name]), made.last.get(field.name)
-        id = f"{maker.name}/{field.name}-echoed"
+        id = ECHOED.id(maker.name, name=field.name)
         words = f"`{field.name}` is {spelled(found)}, where {spelled(wanted)} was sent"
-        bench.ledger.holds(id, "" if found == wanted else words, made.reply)
+        session.tally.holds(id, "" if found == wanted else words, made.reply)
 
 
-async def _download(bench: Bench, kind: Kind, made: Made, name: str) -> None:
+async def _download(session: Session, kind: Kind, made: CreatedObject, clause: Clause) -> None:
     download = kind.operation("download")
     if download is None:
         return
-    id = f"{download.name}/{name}"
-    reply = await bench.valid(download, (made.id,))
+    id = clause.id(download.name)
+    reply = await session.valid(download, (made.id,))
     if reply is None:
         return
     wanted = made.content or b""
     if reply.body == wanted:
-        bench.ledger.saw(id, "pass", "", made.reply, reply)
+        session.tally.saw(id, "pass", "", made.reply, reply)
     else:
-        bench.ledger.saw(id, "violation", _difference(wanted, reply.body), made.reply, reply)
+        session.tally.saw(id, "violation", _difference(wanted, reply.body), made.reply, reply)
 
 
 def _difference(wanted: bytes, found: bytes) -> str:
@@ -156,44 +223,46 @@ def _difference(wanted: bytes, found: bytes) -> str:
     return f"{sizes}; they differ from byte {place} on: {found[place : place + 12]!r}"
 
 
-async def _rare(bench: Bench, kind: Kind, store: Operation, ending: str) -> None:
+async def _rare(session: Session, kind: Kind, store: Operation, ending: str) -> None:
     """An empty file, a large one, and one that may not be downloaded."""
     download = kind.operation("download")
     if download is None:
         return
-    if bench.ledger.wants([f"{download.name}/empty-file"]):
+    if session.tally.wants([EMPTY.id(download.name)]):
         # Without the extension, as servers may read the first line of a file that has it.
         name = "empty" if answer_of(store, "first_line") else f"empty{ending}"
-        await _whole(bench, kind, store, "empty-file", name, b"")
-    if bench.options.large and bench.ledger.wants([f"{download.name}/large-file"]):
-        line = random.Random(bench.options.seed).randbytes(1 << 16)
-        content = (b"{}\n" + line * (bench.options.large // len(line) + 1))[: bench.options.large]
-        await _whole(bench, kind, store, "large-file", f"large{ending}", content)
-    source = stored_input(bench.subject.contract, store)
+        await _whole(session, kind, store, EMPTY, name, b"")
+    if session.options.large and session.tally.wants([LARGE.id(download.name)]):
+        line = random.Random(session.options.seed).randbytes(1 << 16)
+        content = (b"{}\n" + line * (session.options.large // len(line) + 1))[
+            : session.options.large
+        ]
+        await _whole(session, kind, store, LARGE, f"large{ending}", content)
+    source = stored_input(session.subject.contract, store)
     answer = answer_of(download, "undownloadable")
-    private = await other_file(bench, source) if source else None
+    private = await other_file(session, source) if source else None
     if answer is not None and private is not None:
-        reply = await bench.call(download, (private.id,))
+        reply = await session.call(download, (private.id,))
         words = source.other if source else None
-        judge(bench, f"{download.name}/not-downloadable", download, answer, reply, words)
+        judge(session, PRIVATE.id(download.name), download, answer, reply, words)
 
 
 async def _whole(
-    bench: Bench, kind: Kind, store: Operation, name: str, filename: str, content: bytes
+    session: Session, kind: Kind, store: Operation, clause: Clause, filename: str, content: bytes
 ) -> None:
     """Upload a file that a server may find too small or too large, and download it."""
     download = kind.operation("download")
     assert store.upload is not None and download is not None
-    form = parts(upload_body(bench, store), store.upload, content, f"{bench.label}-{filename}")
-    reply = await bench.call(store, body=form, content=content)
-    made = bench.made_by(reply)
-    id = f"{download.name}/{name}"
+    form = parts(upload_body(session, store), store.upload, content, f"{session.label}-{filename}")
+    reply = await session.call(store, body=form, content=content)
+    made = session.made_by(reply)
+    id = clause.id(download.name)
     if made is not None:
-        await _download(bench, kind, made, name)
+        await _download(session, kind, made, clause)
         made.content = None
     elif reply.busy:
-        bench.ledger.saw(id, "unclear", unanswered(reply), reply)
+        session.tally.saw(id, "unclear", unanswered(reply), reply)
     else:
         tolerated = not content and 400 <= reply.status < 500
         words = f"the upload is answered with {told(reply)}"
-        bench.ledger.saw(id, "note" if tolerated else "violation", words, reply)
+        session.tally.saw(id, "note" if tolerated else "violation", words, reply)

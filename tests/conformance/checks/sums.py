@@ -3,56 +3,72 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
 
-from batchwright._runtime.place import Place, lookup
-from batchwright.testing.contract import Output
+from batchwright._runtime.path import FieldPath, lookup
+from batchwright.testing.contract import Contract, Output
 from batchwright.testing.model.aggregates import summed_places
 
-from generator.requirements.results import summed
-
-from ..driver import Reply
-from ..samples import placed
-from ..trials import Trial
+from ..client.driver import Reply
+from ..fixtures.bodies import placed
+from ..session.session import Session
+from ..session.watching import WatchedObject
+from ..spec.kinds import Kind
+from ..spec.requirement import Clause, Requirement
+from ..spec.subject import Subject
 from .lifecycles import is_count
 
-if TYPE_CHECKING:
-    from ..bench import Bench
+SUM = Clause(
+    "{of}/{file}/{name}-summed", "`{name}` is the sum over the lines of the file.", "should"
+)
+
+
+def requirements(about: Subject, kind: Kind, output: Output) -> Iterator[Requirement]:
+    """Those of one file of results."""
+    for name in _summed(about.contract, kind, output):
+        citation = about.spec.cite(about.spec.lines(kind.schema.name, output.property))
+        yield about.require(SUM, citation, kind.name, file=output.property, name=name)
+
+
+def _summed(contract: Contract, kind: Kind, output: Output) -> list[str]:
+    """The properties in which an object tells sums over a file of results."""
+    names = {place[0] for place in summed_places(contract, output)}
+    return [one.name for one in kind.schema.fields if one.name in names and one.sent != "never"]
 
 
 def judge_sums(
-    bench: Bench,
-    trial: Trial,
+    session: Session,
+    watched: WatchedObject,
     output: Output,
-    body: Place,
+    body: FieldPath,
     lines: Sequence[Mapping[str, Any]],
     *replies: Reply,
 ) -> None:
     """Add up what the lines say. What is lost or deformed in them is told elsewhere."""
     whole = [_opened(line, body) for line in lines]
-    if trial.last is None or not all(isinstance(lookup(line, body), dict) for line in whole):
+    if watched.last is None or not all(isinstance(lookup(line, body), dict) for line in whole):
         return
-    for name in summed(bench.subject.contract, trial.kind, output):
-        id = f"{trial.kind.name}/{output.property}/{name}-summed"
-        every = summed_places(bench.subject.contract, output)
+    for name in _summed(session.subject.contract, watched.kind, output):
+        id = SUM.id(watched.kind.name, file=output.property, name=name)
+        every = summed_places(session.subject.contract, output)
         places = {place: wheres for place, wheres in every.items() if place[0] == name}
         added = {place: _added(whole, wheres) for place, wheres in places.items()}
         if all(sum is None for sum in added.values()):
-            bench.ledger.saw(id, "unclear", "no line says anything that is added up", *replies)
+            session.tally.saw(id, "unclear", "no line says anything that is added up", *replies)
             continue
         wrong = ""
         for place, sum in added.items():
-            told = lookup(trial.last.value, place)
+            told = lookup(watched.last.value, place)
             if is_count(told) and told != (sum or 0):
                 wrong = f"`{'.'.join(place)}` is {told}, its lines add up to {sum or 0}"
-        if not wrong and trial.last.value.get(name) is None:
-            bench.ledger.saw(id, "note", f"`{name}` is not there", *replies)
+        if not wrong and watched.last.value.get(name) is None:
+            session.tally.saw(id, "note", f"`{name}` is not there", *replies)
         else:
-            bench.ledger.holds(id, wrong, *replies)
+            session.tally.holds(id, wrong, *replies)
 
 
-def _added(lines: Sequence[Any], wheres: Sequence[Place]) -> int | None:
+def _added(lines: Sequence[Any], wheres: Sequence[FieldPath]) -> int | None:
     """The sum over all lines, each of which has it at the first of these places, or not at all."""
     found = [
         next((value for where in wheres if is_count(value := lookup(line, where))), None)
@@ -62,7 +78,7 @@ def _added(lines: Sequence[Any], wheres: Sequence[Place]) -> int | None:
     return sum(counts) if counts else None
 
 
-def _opened(line: Mapping[str, Any], body: Place) -> Mapping[str, Any]:
+def _opened(line: Mapping[str, Any], body: FieldPath) -> Mapping[str, Any]:
     """The line with its body as an object, where that is written as a text."""
     text = lookup(line, body)
     if not isinstance(text, str):

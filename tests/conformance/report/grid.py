@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from generator.ir.requirement import Requirement
-
 from ..records import Finding, Run
+from ..spec.requirement import Requirement
 from .files import safe_name
 from .markup import rendered
-from .page import Tally, group_of, tallies
+from .page import Bar, bars, group_of
 from .verdicts import FACE_OF, Face, summed_up
 from .visible import one_line
 
@@ -28,7 +27,7 @@ class Column:
     link: str
     summary: str
     total: int
-    tallies: tuple[Tally, ...]
+    bars: tuple[Bar, ...]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -104,7 +103,7 @@ def _column(run: Run) -> Column:
         link=f"{safe_name(run.name)}/report.html",
         summary=summed_up(run),
         total=len(run.findings),
-        tallies=tallies(run.findings),
+        bars=bars(run.findings),
     )
 
 

@@ -15,7 +15,7 @@ SHOWN = 5
 
 
 @dataclass(frozen=True, kw_only=True)
-class Tally:
+class Bar:
     """How many findings have a verdict, and how many are counted before these."""
 
     face: Face
@@ -28,7 +28,7 @@ class Row:
     """The counts of an operation, or of a kind of object."""
 
     name: str
-    cells: tuple[Tally, ...]
+    cells: tuple[Bar, ...]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -90,7 +90,7 @@ class Page:
     facts: tuple[tuple[str, str], ...]
     notes: tuple[str, ...]
     total: int
-    tallies: tuple[Tally, ...]
+    bars: tuple[Bar, ...]
     operations: tuple[Row, ...]
     sections: tuple[Section, ...]
 
@@ -105,12 +105,12 @@ def group_of(finding: Finding) -> str:
     return finding.requirement.operation or finding.requirement.id.split("/")[0]
 
 
-def tallies(findings: Iterable[Finding]) -> tuple[Tally, ...]:
+def bars(findings: Iterable[Finding]) -> tuple[Bar, ...]:
     """The findings counted by verdict."""
-    found: list[Tally] = []
+    found: list[Bar] = []
     before = 0
     for verdict, count in counted(findings).items():
-        found.append(Tally(face=FACE_OF[verdict], count=count, before=before))
+        found.append(Bar(face=FACE_OF[verdict], count=count, before=before))
         before += count
     return tuple(found)
 
@@ -134,8 +134,8 @@ def _page(run: Run) -> Page:
         ),
         notes=tuple(visible(note) for note in run.notes),
         total=len(run.findings),
-        tallies=tallies(run.findings),
-        operations=tuple(Row(name=name, cells=tallies(groups[name])) for name in sorted(groups)),
+        bars=bars(run.findings),
+        operations=tuple(Row(name=name, cells=bars(groups[name])) for name in sorted(groups)),
         sections=tuple(
             Section(face=face, entries=entries)
             for face in FACES

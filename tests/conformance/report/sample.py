@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from generator.ir.requirement import Requirement
-
 from ..records import VERDICTS, Budget, Exchange, Finding, Run, Verdict
+from ..spec.requirement import Requirement
 
 HOSTILE = (
     "</pre></style><script>document.title = 'taken'</script><img src=x onerror=alert(1)>"

@@ -11,9 +11,8 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Table
 from rich.text import Text
 
-from generator.ir.requirement import Requirement
-
 from ..records import Budget, Exchange, Finding, Run
+from ..spec.requirement import Requirement
 from .verdicts import FACE_OF, FACES, counted, failures_first, summed_up
 from .visible import one_line
 

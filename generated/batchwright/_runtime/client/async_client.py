@@ -1,5 +1,5 @@
 # Copied by `make generate` from templates/batchwright/_runtime/client/async_client.py. Do not edit.
-"""The asynchronous client: performs calls without holding up the event loop."""
+"""The asynchronous client: performs calls without blocking the event loop."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ class AsyncClient:
     async def send(self, call: Call[T]) -> T:
         """Perform a call and return its result.
 
-        A request that fails is repeated as the retry policy of the settings says.
+        The retry policy of the settings decides whether a failed request is repeated.
 
         Raises:
             APIError: See the subclasses; ArgumentError only where the call uploads.
@@ -74,19 +74,19 @@ class AsyncClient:
         return result
 
     def wall(self) -> float:
-        """Seconds since 1970: by the server's last `Date`, or by the own clock without any."""
+        """Seconds since 1970, by the server's last `Date`, or else by the client's clock."""
         return self._time.now()
 
     def pages(self, listing: ListCall[T, Item]) -> AsyncPages[T, Item]:
-        """The pages of a list, and its items; nothing is requested before they are."""
+        """The pages and items of a list; no request is sent before the first is needed."""
         return AsyncPages(self.send, listing)
 
     def download(self, call: DownloadCall) -> AsyncDownload:
-        """The body of a response; nothing is requested before it is used."""
+        """A response body; no request is sent before it is used."""
         return AsyncDownload(call.call, lambda: self._chunks(call.call))
 
     def sends(self, make: Callable[P, Call[T]]) -> Callable[P, Coroutine[Any, Any, T]]:
-        """The function that performs the calls which `make` describes."""
+        """Return a function that performs the call that `make` returns."""
 
         @wraps(make)
         async def perform(*args: P.args, **kwargs: P.kwargs) -> T:
@@ -95,7 +95,7 @@ class AsyncClient:
         return perform
 
     def lists(self, make: Callable[P, ListCall[T, Item]]) -> Callable[P, AsyncPages[T, Item]]:
-        """The function that iterates over the lists which `make` describes."""
+        """Return a function that iterates over the list that `make` returns."""
 
         @wraps(make)
         def perform(*args: P.args, **kwargs: P.kwargs) -> AsyncPages[T, Item]:
@@ -104,7 +104,7 @@ class AsyncClient:
         return perform
 
     def downloads(self, make: Callable[P, DownloadCall]) -> Callable[P, AsyncDownload]:
-        """The function that opens the downloads which `make` describes."""
+        """Return a function that opens the download that `make` returns."""
 
         @wraps(make)
         def perform(*args: P.args, **kwargs: P.kwargs) -> AsyncDownload:
@@ -142,8 +142,8 @@ class AsyncClient:
         with self._lock:
             pool = self._pools.get(running)
             if pool is None:
-                # Open connections refer to their loop, so that a loop which ended without
-                # `aclose` would never leave the dictionary by itself.
+                # Open connections refer to their loop: a loop that ended without `aclose` would
+                # never leave the dictionary by itself.
                 for loop in [loop for loop in self._pools if is_closed(loop)]:
                     del self._pools[loop]
                 with setting_errors():
@@ -155,7 +155,7 @@ class AsyncClient:
             return pool
 
     async def _result_of(self, attempt: Attempt) -> Any:
-        """What one request results in."""
+        """The outcome of one request."""
         async with self._respond(attempt) as response:
             body = ResponseBody(attempt.call, response)
             if attempt.call.operation.result is bytes:
@@ -169,9 +169,9 @@ class AsyncClient:
     async def _exchange(
         self, call: Call[Any], around: TimeLimit
     ) -> AsyncGenerator[httpx2.Response]:
-        """The response to a call, if it is a success; its body has not been read yet.
+        """The successful response to a call; its body is not read yet.
 
-        The request is repeated until there is one, but not when its body breaks off.
+        The request is repeated until there is one, but not if the body is cut short.
         """
         async with AsyncExitStack() as stack:
 
@@ -185,7 +185,7 @@ class AsyncClient:
 
     @asynccontextmanager
     async def _respond(self, attempt: Attempt) -> AsyncGenerator[httpx2.Response]:
-        """The response to one request, if it is a success; its body has not been read yet."""
+        """The successful response to one request; its body is not read yet."""
         call, limit = attempt.call, attempt.limit
         with transport_errors(call, limit):
             with closing(
@@ -195,7 +195,7 @@ class AsyncClient:
                 with within(limit) as begin:
                     response = await self._request(call, request, astream(body, begin), limit)
             async with aclosing(response):
-                self._time.hear(response.headers)
+                self._time.update(response.headers)
                 if not response.is_success:
                     raise status_error(call, await self._excerpt(response, limit))
                 yield response
@@ -203,10 +203,10 @@ class AsyncClient:
     async def _request(
         self, call: Call[Any], request: Outgoing, content: Any, limit: TimeLimit
     ) -> httpx2.Response:
-        """The response to a request and to what it is redirected to, the bodies not read."""
+        """The response to a request after redirects; its body is not read yet."""
         pool = self._pool()
         while True:
-            limit.verify(httpx2.PoolTimeout)  # nothing has been sent
+            limit.verify(httpx2.PoolTimeout)  # no request was sent
             begun = self.clock.now()
             with redaction():
                 response = await pool.send(built(request, content), stream=True)
@@ -217,9 +217,9 @@ class AsyncClient:
             request = follow(request, response)
 
     async def _excerpt(self, response: httpx2.Response, limit: TimeLimit) -> httpx2.Response:
-        """A response that is no success, its body read as far as it comes."""
+        """An error response, with as much of its body as arrives."""
         excerpt = ErrorExcerpt(response)
-        # The status is known: a body that breaks off takes nothing away from it.
+        # The status is known, even if the body is cut short.
         with suppress(httpx2.RequestError):
             async with aclosing(_pieces(response, limit)) as chunks:
                 while not excerpt.full and (chunk := await anext(chunks, None)) is not None:
@@ -252,7 +252,7 @@ class AsyncClient:
                 async for chunk in chunks:
                     yield chunk
                 return
-            # The first piece is all that was received with the headers.
+            # The first chunk is all that was received with the headers.
             yield direct.accept(await anext(chunks, b""))
             while direct.left:
                 with direct.errors(), within(limit):
@@ -261,13 +261,13 @@ class AsyncClient:
 
 
 async def _pieces(response: httpx2.Response, limit: TimeLimit) -> AsyncGenerator[bytes]:
-    """The body as it was received; what a transport in process hands over whole, decoded."""
+    """The body as received; a transport in process may return it whole and decoded."""
     if response.is_stream_consumed:
         yield response.content
         return
     async with aclosing(response.aiter_raw()) as chunks:
         while True:
-            # A scope ends before anything is handed out: a generator may be left in between.
+            # The scope ends before the generator yields: a caller may abandon it there.
             with within(limit):
                 piece = await anext(chunks, None)
             if piece is None:

@@ -17,11 +17,11 @@ from ..saving import Saving
 
 
 class Download:
-    """A body on the server. Whatever is asked of it, it is complete or it is an error.
+    """A response body to download. Each method returns the complete body or raises.
 
-    Each method performs a request of its own and raises what a request can raise: an
-    `APIStatusError` before the first byte, an `APIConnectionError` if the body is cut short.
-    A generator that is left early closes its connection.
+    Each method sends a request of its own and raises its errors: an `APIStatusError` before the
+    first byte, an `APIConnectionError` if the body is cut short. A generator that is closed early
+    closes its connection.
     """
 
     def __init__(self, call: Call[Any], stream: Callable[[], Generator[bytes]]) -> None:
@@ -33,9 +33,9 @@ class Download:
         return b"".join(self.chunks())
 
     def save(self, path: str | os.PathLike[str]) -> Path:
-        """Write the body to a file, replacing one that is there, and return its path.
+        """Save the body to a file, replacing an existing one, and return its path.
 
-        Until the body is complete, the file does not appear and one that is there stays.
+        The file appears, or is replaced, only when the body is complete.
 
         Raises:
             OSError: The file cannot be written.
@@ -51,7 +51,7 @@ class Download:
             saving.discard()
 
     def chunks(self) -> Generator[bytes]:
-        """The body in pieces of any size, as they arrive."""
+        """The body in chunks of any size, as they arrive."""
         return self._stream()
 
     def lines(self) -> Generator[bytes]:
@@ -68,11 +68,11 @@ class Download:
 
 
 class AsyncDownload:
-    """A body on the server. Whatever is asked of it, it is complete or it is an error.
+    """A response body to download. Each method returns the complete body or raises.
 
-    Each method performs a request of its own and raises what a request can raise: an
-    `APIStatusError` before the first byte, an `APIConnectionError` if the body is cut short.
-    A generator that is left early closes its connection. Awaiting it is reading it.
+    Each method sends a request of its own and raises its errors: an `APIStatusError` before the
+    first byte, an `APIConnectionError` if the body is cut short. A generator that is closed early
+    closes its connection. Awaiting the object reads the body.
     """
 
     def __init__(self, call: Call[Any], stream: Callable[[], AsyncGenerator[bytes]]) -> None:
@@ -88,10 +88,10 @@ class AsyncDownload:
             return b"".join([chunk async for chunk in chunks])
 
     async def save(self, path: str | os.PathLike[str]) -> Path:
-        """Write the body to a file, replacing one that is there, and return its path.
+        """Save the body to a file, replacing an existing one, and return its path.
 
-        Until the body is complete, the file does not appear and one that is there stays. The
-        event loop does not wait for the disk.
+        The file appears, or is replaced, only when the body is complete. The disk does not block
+        the event loop.
 
         Raises:
             OSError: The file cannot be written.
@@ -107,7 +107,7 @@ class AsyncDownload:
             await off_loop(saving.discard)
 
     def chunks(self) -> AsyncGenerator[bytes]:
-        """The body in pieces of any size, as they arrive."""
+        """The body in chunks of any size, as they arrive."""
         return self._stream()
 
     async def lines(self) -> AsyncGenerator[bytes]:
@@ -126,7 +126,7 @@ class AsyncDownload:
 
 
 class _Lines:
-    """The lines of a body, counted, none of them too long."""
+    """Splits a body into lines, counted, with a limit on their length."""
 
     def __init__(self, call: Call[Any]) -> None:
         self._call = call
@@ -141,7 +141,7 @@ class _Lines:
             raise self._too_long()
 
     def finish(self) -> Iterator[bytes]:
-        """The last line, if it has no line feed at its end."""
+        """The last line, if no line feed ends it."""
         return map(self._next, self._splitter.finish())
 
     def _next(self, line: bytes) -> bytes:
@@ -152,8 +152,8 @@ class _Lines:
 
     def _too_long(self) -> APIError:
         return APIError(
-            f"line {self._number + 1} of the body is longer than {LONGEST} bytes: save the body,"
-            " and read it by other means",
+            f"line {self._number + 1} of the body is longer than {LONGEST} bytes: save the body"
+            " to a file instead",
             operation=self._call.operation.name,
             method=self._call.operation.method,
             path=self._call.path,

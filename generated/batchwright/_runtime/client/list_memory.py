@@ -1,10 +1,10 @@
 # Copied by `make generate` from templates/batchwright/_runtime/client/list_memory.py. Do not edit.
-"""What a client has read of a list that it looks at again and again; free of I/O.
+"""Remembers what a client has read of a list that it reads again; free of I/O.
 
-Without it each submission reads the list back to its horizon. With it a look ends at the first
-page that brings nothing new, if the list is known to come newest first. Where 2,000 objects can
-be made in an hour, a page of 100 covers three minutes: an object that appears in the list later
-than that, behind others, may be missed.
+Without it each submission reads the list back to its horizon. With it reading ends at the first
+page without a new object, if the list is known to be newest first. If 2,000 objects are created in
+an hour, a page of 100 covers three minutes: an object that appears in the list later than that,
+behind others, may be missed.
 """
 
 from __future__ import annotations
@@ -23,8 +23,8 @@ from ..idempotency import Note
 from ..request.operation import Call
 
 MOST = 10_000
-"""Objects that are remembered, the newest: a look ends long before older ones. Those with notes
-are all remembered, as they are what is looked for."""
+"""The most objects that are remembered, the newest: reading ends long before older ones. Objects
+with notes are all remembered, as `submit` searches for them."""
 
 
 class Claim(Struct, frozen=True):
@@ -32,7 +32,7 @@ class Claim(Struct, frozen=True):
 
     Attributes:
         identity: Its id.
-        created: When it was created, in seconds since 1970; None if that cannot be read.
+        created: The time of its creation, in seconds since 1970; None if unreadable.
         note: The note.
     """
 
@@ -42,16 +42,16 @@ class Claim(Struct, frozen=True):
 
     @property
     def age(self) -> tuple[bool, float, str]:
-        """Sorts the oldest first; those of which it is not known come last."""
+        """The sort key: the oldest first, those of unknown age last."""
         return self.created is None, self.created or 0.0, self.identity
 
 
 class ListMemory:
-    """What is known of one list. Threads may share it.
+    """The known part of one list. Thread-safe.
 
     Attributes:
-        newest_first: Whether the list is known to come in that order.
-        depth: Seconds since 1970: all that was created later has been read.
+        newest_first: Whether the list is known to be in that order.
+        depth: Seconds since 1970; every object created later was read.
     """
 
     def __init__(self) -> None:
@@ -67,7 +67,7 @@ class ListMemory:
         return identity in self._listed
 
     def has_listed(self, identity: str) -> bool:
-        """Whether an object was on the list before."""
+        """Whether an object was on the list."""
         return self._listed.get(identity, False)
 
     def claims(self, key: str) -> list[Claim]:
@@ -76,16 +76,16 @@ class ListMemory:
             return list(self._claims.get(key, {}).values())
 
     def is_void(self, identity: str) -> bool:
-        """Whether it is known that nothing will ever come of an object."""
+        """Whether an object is known to be void."""
         return identity in self._void
 
     def note_void(self, identity: str) -> None:
-        """Take note that nothing will ever come of an object."""
+        """Record that an object is void."""
         with self._lock:
             self._void.add(identity)
 
     def note_made(self, claim: Claim) -> None:
-        """Take note of an object that was just made, wherever it will be in the list."""
+        """Record an object that was just created, wherever the list will have it."""
         with self._lock:
             self._listed.setdefault(claim.identity, False)
             self._claims.setdefault(claim.note.key, {})[claim.identity] = claim
@@ -98,13 +98,13 @@ class ListMemory:
         newest_first: bool,
         depth: float | None,
     ) -> None:
-        """Take note of a look that has read the list to its end, or as far as it is known.
+        """Record that the list was read to its end, or to its known part.
 
         Args:
-            identities: The objects it came across, in the order of the list.
+            identities: The objects, in the order of the list.
             claims: Those with notes.
-            newest_first: Whether it has shown the order.
-            depth: How far back it has read; None if it stopped at what is known.
+            newest_first: Whether the order was seen.
+            depth: How far back the list was read; None if to its known part.
         """
         with self._lock:
             for identity in reversed(identities):
@@ -120,9 +120,9 @@ class ListMemory:
 
 
 class Lists:
-    """What a client remembers of lists, each by what it is asked for with.
+    """The lists that a client remembers, by their query.
 
-    A process that was forked begins with nothing: what its parent learns later, it does not hear.
+    A forked process begins empty, as it does not see what its parent reads later.
     """
 
     def __init__(self) -> None:
@@ -130,7 +130,7 @@ class Lists:
         self._memories: dict[int, dict[tuple[object, ...], ListMemory]] = {}
 
     def of(self, call: Call[Any]) -> ListMemory:
-        """The memory of the list that a call asks for."""
+        """The memory of the list of a call."""
         asked = (call.path, call.query, tuple(sorted(call.headers.items(), key=str)))
         with self._lock:
             own = self._memories.get(os.getpid(), {})

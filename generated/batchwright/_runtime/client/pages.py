@@ -1,5 +1,5 @@
 # Copied by `make generate` from templates/batchwright/_runtime/client/pages.py. Do not edit.
-"""The items of lists that come in pages, each page requested when it is needed."""
+"""The items of paged lists; each page is requested when it is needed."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ Item = TypeVar("Item")
 
 
 class Pages(Generic[Page, Item]):
-    """The items of a list, page after page. Each iteration asks anew, from the beginning.
+    """The items of a list, page after page. Each iteration requests the list again.
 
-    An item that the server puts on two pages comes twice.
+    An item on two pages is yielded twice.
     """
 
     def __init__(self, send: Callable[[Call[Page]], Page], listing: ListCall[Page, Item]) -> None:
@@ -39,9 +39,9 @@ class Pages(Generic[Page, Item]):
 
 
 class AsyncPages(Generic[Page, Item]):
-    """The items of a list, page after page. Each iteration asks anew, from the beginning.
+    """The items of a list, page after page. Each iteration requests the list again.
 
-    An item that the server puts on two pages comes twice.
+    An item on two pages is yielded twice.
     """
 
     def __init__(

@@ -36,7 +36,7 @@ Item = TypeVar("Item")
 
 
 class SyncClient:
-    """A client that blocks until the server has answered.
+    """A client whose calls block until the response arrives.
 
     It is plain configuration: it can be shared by threads, pickled, and used after a fork. Its
     connections are opened by the first request and closed by `close`, after which the next
@@ -62,7 +62,7 @@ class SyncClient:
     def send(self, call: Call[T]) -> T:
         """Perform a call and return its result.
 
-        A request that fails is repeated as the retry policy of the settings says.
+        The retry policy of the settings decides whether a failed request is repeated.
 
         Raises:
             APIError: See the subclasses; ArgumentError only where the call uploads.
@@ -73,19 +73,19 @@ class SyncClient:
         return result
 
     def wall(self) -> float:
-        """Seconds since 1970: by the server's last `Date`, or by the own clock without any."""
+        """Seconds since 1970, by the server's last `Date`, or else by the client's clock."""
         return self._time.now()
 
     def pages(self, listing: ListCall[T, Item]) -> Pages[T, Item]:
-        """The pages of a list, and its items; nothing is requested before they are."""
+        """The pages and items of a list; no request is sent before the first is needed."""
         return Pages(self.send, listing)
 
     def download(self, call: DownloadCall) -> Download:
-        """The body of a response; nothing is requested before it is used."""
+        """A response body; no request is sent before it is used."""
         return Download(call.call, lambda: self._chunks(call.call))
 
     def sends(self, make: Callable[P, Call[T]]) -> Callable[P, T]:
-        """The function that performs the calls which `make` describes."""
+        """Return a function that performs the call that `make` returns."""
 
         @wraps(make)
         def perform(*args: P.args, **kwargs: P.kwargs) -> T:
@@ -94,7 +94,7 @@ class SyncClient:
         return perform
 
     def lists(self, make: Callable[P, ListCall[T, Item]]) -> Callable[P, Pages[T, Item]]:
-        """The function that iterates over the lists which `make` describes."""
+        """Return a function that iterates over the list that `make` returns."""
 
         @wraps(make)
         def perform(*args: P.args, **kwargs: P.kwargs) -> Pages[T, Item]:
@@ -103,7 +103,7 @@ class SyncClient:
         return perform
 
     def downloads(self, make: Callable[P, DownloadCall]) -> Callable[P, Download]:
-        """The function that opens the downloads which `make` describes."""
+        """Return a function that opens the download that `make` returns."""
 
         @wraps(make)
         def perform(*args: P.args, **kwargs: P.kwargs) -> Download:
@@ -149,13 +149,13 @@ class SyncClient:
                 if self._transport is None:
                     verify_proxies()
                 bound(pool)
-                # Connections of the parent process are not this one's to use; forgetting them
-                # closes their descriptors here and leaves the parent's open.
+                # The connections belong to the parent process; dropping them closes the descriptors
+                # here and leaves the parent's open.
                 self._pools = {os.getpid(): pool}
             return pool
 
     def _result_of(self, attempt: Attempt) -> Any:
-        """What one request results in."""
+        """The outcome of one request."""
         with self._respond(attempt) as response:
             body = ResponseBody(attempt.call, response)
             if attempt.call.operation.result is bytes:
@@ -167,9 +167,9 @@ class SyncClient:
 
     @contextmanager
     def _exchange(self, call: Call[Any], within: TimeLimit) -> Generator[httpx2.Response]:
-        """The response to a call, if it is a success; its body has not been read yet.
+        """The successful response to a call; its body is not read yet.
 
-        The request is repeated until there is one, but not when its body breaks off.
+        The request is repeated until there is one, but not if the body is cut short.
         """
         with ExitStack() as stack:
 
@@ -183,14 +183,14 @@ class SyncClient:
 
     @contextmanager
     def _respond(self, attempt: Attempt) -> Generator[httpx2.Response]:
-        """The response to one request, if it is a success; its body has not been read yet."""
+        """The successful response to one request; its body is not read yet."""
         call, limit = attempt.call, attempt.limit
         with transport_errors(call, limit):
             with closing(attempt.body.open()) as body:
                 request = outgoing(call, self.settings, body.headers, limit)
                 response = self._request(call, request, stream(body, limit.begin), limit)
             with closing(response):
-                self._time.hear(response.headers)
+                self._time.update(response.headers)
                 if not response.is_success:
                     raise status_error(call, self._excerpt(response, limit))
                 yield response
@@ -198,10 +198,10 @@ class SyncClient:
     def _request(
         self, call: Call[Any], request: Outgoing, content: Any, limit: TimeLimit
     ) -> httpx2.Response:
-        """The response to a request and to what it is redirected to, the bodies not read."""
+        """The response to a request after redirects; its body is not read yet."""
         pool = self._pool()
         while True:
-            limit.verify(httpx2.PoolTimeout)  # nothing has been sent
+            limit.verify(httpx2.PoolTimeout)  # no request was sent
             begun = self.clock.now()
             with redaction():
                 response = pool.send(built(request, content), stream=True)
@@ -212,9 +212,9 @@ class SyncClient:
             request = follow(request, response)
 
     def _excerpt(self, response: httpx2.Response, limit: TimeLimit) -> httpx2.Response:
-        """A response that is no success, its body read as far as it comes."""
+        """An error response, with as much of its body as arrives."""
         excerpt = ErrorExcerpt(response)
-        # The status is known: a body that breaks off takes nothing away from it.
+        # The status is known, even if the body is cut short.
         with suppress(httpx2.RequestError), closing(_pieces(response, limit)) as chunks:
             while not excerpt.full and (chunk := next(chunks, None)) is not None:
                 excerpt.accept(chunk)
@@ -244,7 +244,7 @@ class SyncClient:
         if direct is None:
             yield from chunks
             return
-        # The first piece is all that was received with the headers.
+        # The first chunk is all that was received with the headers.
         yield direct.accept(next(chunks, b""))
         while direct.left:
             with direct.errors():
@@ -253,7 +253,7 @@ class SyncClient:
 
 
 def _pieces(response: httpx2.Response, limit: TimeLimit) -> Generator[bytes]:
-    """The body as it was received; what a transport in process hands over whole, decoded."""
+    """The body as received; a transport in process may return it whole and decoded."""
     if response.is_stream_consumed:
         yield response.content
         return

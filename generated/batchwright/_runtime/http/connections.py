@@ -6,7 +6,7 @@ and then holds a request for ever. A connection of this module waits for what is
 that comes with the timeout (`PhaseTimeout`). In coroutines a cancel scope does that once there is
 a connection; only making one is bounded here, so that an error says that nothing was sent.
 
-httpx2 copies a body three times, in pieces of 64 KiB, which takes longer than receiving it. The
+httpx2 copies a body three times, in chunks of 64 KiB, which takes longer than receiving it. The
 `network_stream` of a response is its documented way around that: large bodies are read from it, in
 larger pieces. A connection that was used so is closed afterwards.
 """
@@ -22,25 +22,25 @@ import httpx2
 from .time_limit import PhaseTimeout
 
 _WRITTEN = 16 * 1024
-"""Bytes written at a time within a limit: a server may take them one by one."""
+"""Bytes written at a time within a limit: a server may read slowly."""
 
 WORTHWHILE = 1 << 20
-"""Bytes of a body that is worth a connection."""
+"""The smallest body in bytes that is worth a connection."""
 
 _READ = 1 << 19
 """Bytes read at a time of such a body."""
 
 _KNOWN = httpx2.__version__.startswith("2.16.")
-"""Whether httpx2 is known to give all it has received in the first piece of a body: were it to
-keep some back, bytes would be lost in the middle. Other versions read the slower way."""
+"""Whether this version of httpx2 is known to yield all received bytes in the first chunk of a body:
+if it kept some back, bytes would be lost. Other versions read the slow way."""
 
 
 def bound(pool: httpx2.Client | httpx2.AsyncClient) -> None:
-    """Let the connections that a client opens from now on keep to limits.
+    """Make the connections that a client opens from now on enforce limits.
 
-    This takes private parts of httpx2 and httpcore2. Where they are not as expected, and for a
-    transport that is not httpx2's own, each read has the timeout that httpx2 knows, and the
-    limit is looked at between the pieces of a body.
+    This replaces private attributes of httpx2 and httpcore2. If they are not as expected, and for a
+    transport that is not httpx2's own, each read has httpx2's timeout, and the limit is checked
+    between the chunks of a body.
     """
     mounts: dict[Any, Any] = getattr(pool, "_mounts", {})
     transports: list[Any] = [getattr(pool, "_transport", None), *mounts.values()]
@@ -56,7 +56,7 @@ def bound(pool: httpx2.Client | httpx2.AsyncClient) -> None:
 
 
 class _Backend:
-    """What opens connections."""
+    """A network backend."""
 
     def __init__(self, backend: Any) -> None:
         self._backend = backend
@@ -99,7 +99,7 @@ class _Stream:
 
 
 class _AsyncBackend:
-    """What opens connections for coroutines."""
+    """An asynchronous network backend."""
 
     def __init__(self, backend: Any) -> None:
         self._backend = backend
@@ -115,7 +115,7 @@ class _AsyncBackend:
 
 
 class _AsyncStream:
-    """A connection that coroutines make."""
+    """An asynchronous connection."""
 
     def __init__(self, stream: Any) -> None:
         self._stream = stream
@@ -134,7 +134,7 @@ def _left(timeout: float | None, kind: type[httpx2.TimeoutException]) -> float |
     """Seconds to wait now.
 
     Raises:
-        httpx2.TimeoutException: There are none left.
+        httpx2.TimeoutException: The time is up.
     """
     if not isinstance(timeout, PhaseTimeout):
         return timeout
@@ -145,11 +145,11 @@ def _left(timeout: float | None, kind: type[httpx2.TimeoutException]) -> float |
 
 
 class DirectReading:
-    """What is left of a body after the first piece, in which httpx2 gives all it has received.
+    """The rest of a body after the first chunk, in which httpx2 yields all received bytes.
 
     Attributes:
         network: The connection: `read(max_bytes, timeout)`.
-        timeout: Seconds to wait for a piece.
+        timeout: Seconds to wait for a chunk.
         left: How many bytes are missing.
     """
 
@@ -165,10 +165,10 @@ class DirectReading:
         return min(self.left, _READ)
 
     def accept(self, piece: bytes) -> bytes:
-        """Take note of a piece, and give it back.
+        """Count a chunk, and return it.
 
         Raises:
-            httpx2.RemoteProtocolError: It is empty: the server has closed the connection.
+            httpx2.RemoteProtocolError: It is empty: the server closed the connection.
         """
         if not piece:
             raise httpx2.RemoteProtocolError(
@@ -179,25 +179,25 @@ class DirectReading:
 
     @contextmanager
     def errors(self) -> Generator[None]:
-        """Turn what the connection raises into what httpx2 raises."""
+        """Convert the exceptions of the connection to those of httpx2."""
         try:
             yield
         except httpx2.RequestError as error:
             error.request = self._request
             raise
         except Exception as error:
-            # Its exceptions are those of a package below httpx2, but their cause is Python's.
+            # Its exceptions are httpcore2's, but their cause is Python's.
             late = isinstance(error.__cause__, TimeoutError)
             kind = httpx2.ReadTimeout if late else httpx2.ReadError
             raise kind(str(error), request=self._request) from error
 
 
 def direct_reading(response: httpx2.Response, length: int | None) -> DirectReading | None:
-    """How to read a body past httpx2, if it is large and stands in the connection as it is.
+    """The reader for a body, if it is large and not encoded.
 
     Args:
-        response: It comes from httpx2's own transport: another one may do more with a body.
-        length: How many bytes were announced.
+        response: A response of httpx2's own transport: another transport may process the body.
+        length: The Content-Length.
     """
     plain = response.http_version == "HTTP/1.1" and not (
         {"transfer-encoding", "content-encoding"} & set(response.headers)

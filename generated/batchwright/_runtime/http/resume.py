@@ -1,5 +1,5 @@
 # Copied by `make generate` from templates/batchwright/_runtime/http/resume.py. Do not edit.
-"""A body that is downloaded in several goes, if the connection breaks; free of I/O."""
+"""Resumes a download after its connection breaks; free of I/O."""
 
 from __future__ import annotations
 
@@ -19,16 +19,16 @@ from .response_body import announced_length, decoder_of, garbled, unreadable, ve
 from .time_limit import TimeLimit
 
 BREAKS = 3
-"""How often in a row a download may break off without a single new byte."""
+"""The most attempts in a row without a new byte."""
 
 _RANGE = r"bytes (?:([0-9]{1,18})-[0-9]{1,18}|\*)/([0-9]{1,18}|\*)"
 
 
 class Transfer:
-    """One download: told what arrives, it says what is new and how to go on after a break.
+    """One download: extracts the new bytes, and decides how to continue after an error.
 
-    Where the server supports it, only what is left is asked for. Otherwise the body is sent
-    once more, and what was there before is skipped.
+    If the server supports ranges, only the rest is requested. Otherwise the whole body is requested
+    again, and the known bytes are skipped.
 
     Attributes:
         ended: Whether the body is complete.
@@ -50,21 +50,21 @@ class Transfer:
         self._own_range = any(name.lower() == "range" for name in call.headers)
 
     def call(self) -> Call[Any]:
-        """What to send now."""
+        """The next request."""
         if not (self._received and self._ranges):
             return self._call
-        # Positions in a compressed body are others than in what has been read from it.
+        # Positions in a compressed body differ from those in the decoded one.
         asked = {"Range": f"bytes={self._received}-", "Accept-Encoding": "identity"}
         if self._tag is not None:
             asked["If-Range"] = self._tag
         return replace(self._call, headers={**self._call.headers, **asked})
 
     def begin(self, response: httpx2.Response) -> None:
-        """Take note of a response, its body not read yet.
+        """Check a response, before its body is read.
 
         Raises:
-            APIConnectionError: It does not go on where the last one broke off.
-            APIResponseValidationError: It has a coding that cannot be undone.
+            APIConnectionError: It does not continue where the last one ended.
+            APIResponseValidationError: It has a content coding that cannot be decoded.
         """
         self._announced = announced_length(response)
         self._arrived = 0
@@ -75,12 +75,12 @@ class Transfer:
         coded = not self._decoder.plain
         tag: str | None = response.headers.get("etag")
         if tag is not None and not tag.startswith('"'):
-            tag = None  # a weak one says nothing about bytes
+            tag = None  # a weak one does not identify bytes
         if not self._begun:
             self._begun = True
             if response.status_code == 206 and not self._own_range:
                 self._breaks = BREAKS
-                raise self._broken("the server sent a part where the whole was asked for")
+                raise self._broken("the server sent a part, but the request was for the whole")
             self._tag = tag
             self._size = None if coded else self._announced
             self._ranges = not coded
@@ -89,16 +89,16 @@ class Transfer:
             begin, size = _range(response)
             if coded or begin != self._received or not self._same(size, tag):
                 self._ranges = False
-                raise self._broken("the server resumed another body, or elsewhere")
+                raise self._broken("the server resumed another body, or at another position")
             self._skip = 0
             return
         if not self._same(None if coded else self._announced, tag):
             self._breaks = BREAKS
-            raise self._broken("the body was changed while it was downloaded")
+            raise self._broken("the body changed during the download")
         self._skip = self._received
 
     def accept(self, chunk: bytes) -> Generator[bytes]:
-        """What is new in a chunk, decoded.
+        """The new bytes of a chunk, decoded.
 
         Raises:
             APIConnectionError: It cannot be decoded.
@@ -119,7 +119,7 @@ class Transfer:
         return piece[known:] if known else piece
 
     def finish(self) -> None:
-        """The body of a response has ended.
+        """End the body of a response.
 
         Raises:
             APIConnectionError: It was cut short.
@@ -134,16 +134,16 @@ class Transfer:
         self.ended = True
 
     def broke(self, error: APIError, limit: TimeLimit) -> None:
-        """Take note of a request or a body that failed. If this returns, go on.
+        """Record a failure. If this returns, continue.
 
         Raises:
-            APIError: There is no use in going on, or no time left.
+            APIError: Continuing is useless, or the time is up.
         """
         resumed = self._begun and self._received > 0 and self._ranges
         if isinstance(error, APIStatusError) and error.status_code == 416 and resumed:
             _, size = _range(error.response)
             if size == self._received:
-                self.ended = True  # it broke after the last byte
+                self.ended = True  # it failed after the last byte
                 return
             self._ranges = False
         elif not isinstance(error, APIConnectionError) or not self._begun or self._own_range:
@@ -152,14 +152,14 @@ class Transfer:
         if self._breaks >= BREAKS or limit.passed:
             raise error
         LOG.info(
-            "%s %s: broke off after %d bytes, and is resumed",
+            "%s %s: interrupted after %d bytes, and resumed",
             self._call.operation.method,
             self._call.path,
             self._received,
         )
 
     def _same(self, size: int | None, tag: str | None) -> bool:
-        """Whether a body may be the one that broke off."""
+        """Whether a body may be the interrupted one."""
         sizes = self._size is None or size is None or size == self._size
         return sizes and (self._tag is None or tag is None or tag == self._tag)
 
@@ -168,7 +168,7 @@ class Transfer:
 
 
 def _range(response: httpx2.Response) -> tuple[int | None, int | None]:
-    """Where the part of a body begins, and how large the whole is, as far as it is said."""
+    """The begin of a part of a body and the size of the whole, if known."""
     matched = re.fullmatch(_RANGE, response.headers.get("content-range", "").strip())
     if matched is None:
         return None, None

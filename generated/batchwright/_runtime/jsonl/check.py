@@ -10,26 +10,26 @@ from typing import cast
 from msgspec import Struct
 
 from ..json_value import equal, in_words, is_kind, parse_line, reason, shown, size_of
-from ..place import Place, dotted, lookup
+from ..path import FieldPath, dotted, lookup
 from ..request.source import Source, Upload, reread
 from .lines import LineSplitter, bounded
 from .rules import LineProblem, LineRules, Needed
 
 MOST_PROBLEMS = 1000
-"""How many problems of single lines are listed; a last one says how many there are besides."""
+"""The most problems of single lines in a list; a last problem counts the others."""
 
 UNNAMED = "upload"
-"""The name of a source that has none."""
+"""The name of a source without a name."""
 
 
 class LineCheck(Struct):
-    """Takes the lines of a file one by one and collects what is wrong.
+    """Takes the lines of a file one by one and collects their problems.
 
     Attributes:
-        rules: What is checked.
-        given: The arguments that go with the file.
-        available: What the server has of the values that are the same on all lines, such as
-            models; None if that is not known, as in a client.
+        rules: The rules of the lines.
+        given: The arguments of the create.
+        available: The values that the server has of those that are the same on all lines, such as
+            models; None if unknown, as in a client.
     """
 
     rules: LineRules
@@ -41,18 +41,18 @@ class LineCheck(Struct):
     _single: list[LineProblem] = []
     _omitted: int = 0
     _keys: dict[str, int] = {}
-    _norms: dict[Place, tuple[object, int]] = {}
+    _norms: dict[FieldPath, tuple[object, int]] = {}
     _sums: dict[int, int] = {}
     _needs: tuple[Needed, ...] | None = None
 
     def name(self, name: str) -> None:
-        """Take note of the file's name."""
+        """Check the name of the file."""
         if not self.rules.allow_name(name):
             what = f"the name {shown(name)} does not end in {self.rules.suffix}"
             self._add_whole("suffix", what)
 
     def line(self, line: bytes) -> None:
-        """Take note of the next line."""
+        """Check the next line."""
         self._number += 1
         if not line or line.isspace():
             return
@@ -70,7 +70,7 @@ class LineCheck(Struct):
         self._hold(cast("dict[str, object]", value))
 
     def finish(self, size: int) -> tuple[LineProblem, ...]:
-        """All that is wrong, after the last line; `size` is the file's, in bytes."""
+        """All problems, after the last line; `size` is the file's, in bytes."""
         most = self.rules.most_bytes
         if most is not None and size > most:
             what = f"{size} bytes, at most {most} are allowed"
@@ -93,24 +93,24 @@ class LineCheck(Struct):
         self._count(value)
 
     def _presence(self, value: object) -> None:
-        for place in self.rules.required:
-            if lookup(value, place) is None:
-                self._add("missing", "required", place)
+        for path in self.rules.required:
+            if lookup(value, path) is None:
+                self._add("missing", "required", path)
 
     def _kinds(self, value: object) -> None:
-        for place, kind in self.rules.kinds.items():
-            held = lookup(value, place)
+        for path, kind in self.rules.kinds.items():
+            held = lookup(value, path)
             if held is not None and not is_kind(held, kind):
                 what = f"expected {in_words(kind)}, got {shown(held)}"
-                self._add("kind", what, place)
+                self._add("kind", what, path)
 
     def _values(self, value: object) -> None:
-        for place, only in self.rules.constants.items():
-            held = lookup(value, place)
+        for path, only in self.rules.constants.items():
+            held = lookup(value, path)
             if held is not None and not equal(held, only):
                 what = f"expected {shown(only)}, got {shown(held)}"
-                self._add("constant", what, place)
-        found: set[Place] = set()
+                self._add("constant", what, path)
+        found: set[FieldPath] = set()
         for one in self.rules.refused:
             if (
                 one.of not in found
@@ -124,41 +124,41 @@ class LineCheck(Struct):
     def _key(self, value: object) -> None:
         if (name := self.rules.key) is None:
             return
-        place = (name,)
-        match lookup(value, place):
+        path = (name,)
+        match lookup(value, path):
             case None | "" as key:
-                if key == "" or place not in self.rules.required:
-                    self._add("missing", "required", place)
+                if key == "" or path not in self.rules.required:
+                    self._add("missing", "required", path)
             case str(key):
                 if (before := self._keys.setdefault(key, self._number)) != self._number:
                     what = f"{shown(key)} was used on line {before} before"
-                    self._add("duplicate", what, place)
+                    self._add("duplicate", what, path)
             case key:
-                if place not in self.rules.kinds:
-                    self._add("kind", f"expected a string, got {shown(key)}", place)
+                if path not in self.rules.kinds:
+                    self._add("kind", f"expected a string, got {shown(key)}", path)
 
     def _agreement(self, value: object) -> None:
-        for place, name in self.rules.equal.items():
-            held, expected = lookup(value, place), self.given.get(name)
+        for path, name in self.rules.equal.items():
+            held, expected = lookup(value, path), self.given.get(name)
             if held is None:
                 continue
             if expected is None:
-                self._alike(place, held, "unequal")
+                self._alike(path, held, "unequal")
             elif not equal(held, expected):
                 what = f"expected the {name} {shown(expected)}, got {shown(held)}"
-                self._add("unequal", what, place)
-        for place in self.rules.same:
-            if (held := lookup(value, place)) is not None:
-                self._alike(place, held, "different")
+                self._add("unequal", what, path)
+        for path in self.rules.same:
+            if (held := lookup(value, path)) is not None:
+                self._alike(path, held, "different")
                 if self.available is not None and str(held) not in self.available:
                     what = f"{shown(held)} is not available"
-                    self._add("unavailable", what, place, value=str(held))
+                    self._add("unavailable", what, path, value=str(held))
 
-    def _alike(self, place: Place, held: object, rule: str) -> None:
-        norm, number = self._norms.setdefault(place, (held, self._number))
+    def _alike(self, path: FieldPath, held: object, rule: str) -> None:
+        norm, number = self._norms.setdefault(path, (held, self._number))
         if not equal(held, norm):
             what = f"expected {shown(norm)} as on line {number}, got {shown(held)}"
-            self._add(rule, what, place)
+            self._add(rule, what, path)
 
     def _count(self, value: object) -> None:
         for index, total in enumerate(self.rules.totals):
@@ -170,10 +170,10 @@ class LineCheck(Struct):
                     self._once("too_many_total", what, total.of)
 
     def _needed(self, value: object) -> None:
-        for place, name in self.rules.equal.items():
-            # A line for another endpoint than the one that was given needs nothing of that one.
+        for path, name in self.rules.equal.items():
+            # A line for another endpoint does not need the values of this one.
             if self.given.get(name) is not None and not equal(
-                lookup(value, place), self.given[name]
+                lookup(value, path), self.given[name]
             ):
                 return
         if self._needs is None:
@@ -189,10 +189,10 @@ class LineCheck(Struct):
 
     def _concerns(self, need: Needed) -> bool:
         """Whether lines that have what was given can have the values that something needs."""
-        expected = {place: self.given.get(name) for place, name in self.rules.equal.items()}
+        expected = {path: self.given.get(name) for path, name in self.rules.equal.items()}
         return all(
-            expected.get(place) is None or equal(expected[place], held)
-            for place, held in need.when.items()
+            expected.get(path) is None or equal(expected[path], held)
+            for path, held in need.when.items()
         )
 
     def _add_whole(self, rule: str, what: str) -> None:
@@ -200,16 +200,22 @@ class LineCheck(Struct):
             self._whole.append(problem)
 
     def _add(
-        self, rule: str, what: str, place: Place = (), *, value: str = "", said: str | None = None
+        self,
+        rule: str,
+        what: str,
+        path: FieldPath = (),
+        *,
+        value: str = "",
+        said: str | None = None,
     ) -> None:
-        param = dotted(place) or None
+        param = dotted(path) or None
         self._report(
             self.rules.problem(rule, what, line=self._number, param=param, value=value, said=said)
         )
 
-    def _once(self, rule: str, what: str, place: Place = ()) -> None:
-        """Report what cannot be too often."""
-        param = dotted(place) or None
+    def _once(self, rule: str, what: str, path: FieldPath = ()) -> None:
+        """Report a problem of a line, unless too many are listed."""
+        param = dotted(path) or None
         problem = self.rules.problem(rule, what, line=self._number, param=param)
         if problem is not None:
             self._single.append(problem)
@@ -223,9 +229,12 @@ class LineCheck(Struct):
             self._omitted += 1
 
 
-def _applies(when: Mapping[Place, object], value: object) -> bool:
+def _applies(when: Mapping[FieldPath, object], value: object) -> bool:
     """Whether a line has all of these values."""
-    return all(equal(lookup(value, place), held) for place, held in when.items())
+    for path, held in when.items():  # `all` takes twice as long  # noqa: SIM110
+        if not equal(lookup(value, path), held):
+            return False
+    return True
 
 
 ARGUMENT = "file"
@@ -233,12 +242,12 @@ ARGUMENT = "file"
 
 
 class Inspection(Struct, frozen=True):
-    """What a file turned out to be.
+    """The result of checking a file.
 
     Attributes:
-        problems: All that is wrong with it, the file's own problems first.
+        problems: All problems, those of the whole file first.
         lines: How many lines it has, blank ones not counted.
-        size: How many bytes.
+        size: The number of bytes.
         digest: The SHA-256 of them, in hexadecimal.
     """
 
@@ -254,21 +263,20 @@ def inspect_lines(
     *,
     given: Mapping[str, object] | None = None,
 ) -> Inspection:
-    """Read a file once and report all that is wrong with it.
+    """Read a file once and report all its problems.
 
-    Memory is needed for the longest line, and for the keys. A blank line is ignored: most
-    servers do so, but not all. A byte order mark is not JSON. The name of the file is checked
-    if it has one.
+    Memory holds the longest line and the keys. Blank lines are ignored, as by most servers. A byte
+    order mark is not JSON. The name of the file is checked if it has one.
 
     Args:
-        rules: What the lines have to obey.
-        source: The file. A file object is read from where it stands, and put back there.
-        given: The arguments that go with the file, for `rules.equal`; those that are missing
-            or None are not compared with.
+        rules: The rules of the lines.
+        source: The file. A file object is read from its position, which is restored.
+        given: The arguments of the create, for `rules.equal`; missing ones and None are not
+            compared.
 
     Raises:
         ArgumentError: The source cannot be read twice: a pipe, an iterator, an asynchronous
-            iterable. What is sent later would not be what was checked.
+            iterable.
         OSError: It cannot be read.
     """
     check = LineCheck(rules, given or {})
@@ -293,5 +301,5 @@ def check_lines(
     *,
     given: Mapping[str, object] | None = None,
 ) -> list[LineProblem]:
-    """All that is wrong with a file; an empty list if nothing is. See `inspect_lines`."""
+    """All problems of a file; an empty list if it is valid. See `inspect_lines`."""
     return list(inspect_lines(rules, source, given=given).problems)

@@ -1,5 +1,5 @@
 # Copied by `make generate` from templates/batchwright/_runtime/jsonl/encoding.py. Do not edit.
-"""Requests written as JSON to the letter: a value that JSON has no form for is refused."""
+"""Encodes requests as strict JSON: a value without a JSON form is an error."""
 
 from __future__ import annotations
 
@@ -18,38 +18,38 @@ from ..json_value import parse_line, reason
 _WORDS = frozenset((str, int, bool, type(None)))
 _TEXT = frozenset((str,))
 _DEEPEST = 10_000
-"""How many values may be within each other: a value that holds itself has no end."""
+"""The deepest nesting: a value that contains itself has no end."""
 
 
 class EncodingError(ValueError):
-    """A request cannot be written.
+    """A request cannot be encoded.
 
     Attributes:
-        place: Where the value stands, such as `body.messages[0].content`; empty for the request.
+        path: The path of the value, such as `body.messages[0].content`; empty for the request.
     """
 
-    def __init__(self, place: str, what: str) -> None:
-        self.place = place.removeprefix(".")
-        super().__init__(f"{brief(self.place, 200)}: {what}" if place else what)
+    def __init__(self, path: str, what: str) -> None:
+        self.path = path.removeprefix(".")
+        super().__init__(f"{brief(self.path, 200)}: {what}" if path else what)
 
 
 def encode_line(request: object) -> bytes:
-    """A request as JSON in one line, without its line feed.
+    """A request as one line of JSON, without a line feed.
 
     A `Decimal` is a number with exactly its digits. Dates, times, durations and UUIDs are texts
     (RFC 3339, ISO 8601), and an enumeration's member is its value, as msgspec has it. A key that
     is an integer becomes a text, as token ids do in `logit_bias`.
 
     Raises:
-        EncodingError: It holds something else: bytes, a set, NaN, an infinity, a lone
-            surrogate, a key that is no text, two keys of the same text.
+        EncodingError: It contains something else: bytes, a set, NaN, an infinity, a lone surrogate,
+            a key that is not a string, or two keys that are the same string.
     """
     try:
         line = _ENCODER.encode(request)
     except (TypeError, ValueError, OverflowError, RecursionError) as error:
         _refuse_values(request)
         raise EncodingError("", brief(_reason(error), 200)) from None
-    # msgspec writes bytes as base64, NaN as null and a set as an array, without a word.
+    # msgspec silently writes bytes as base64, NaN as null and a set as an array.
     if not _is_plain(request):
         _refuse_values(request)
         _refuse_raw(line)
@@ -57,9 +57,9 @@ def encode_line(request: object) -> bytes:
 
 
 def _is_plain(value: object) -> bool:
-    """Whether a value that has been written consists of JSON's own types only.
+    """Whether an encoded value consists of JSON's own types only.
 
-    A request takes about as long to look through as to write: most of the loops run in C.
+    This takes about as long as encoding: most of the loops run in C.
     """
     waiting = [value]
     for held in waiting:
@@ -87,19 +87,19 @@ def _is_plain(value: object) -> bool:
 
 
 def _refuse_values(request: object) -> None:
-    """Look for a value that JSON has no form for, and name its place."""
+    """Find a value without a JSON form, and raise an error with its path."""
     waiting: list[tuple[str, int, object]] = [("", 0, request)]
     while waiting:
-        place, depth, value = waiting.pop()
+        path, depth, value = waiting.pop()
         if depth > _DEEPEST:
-            raise EncodingError("", "nested too deeply, or within itself")
+            raise EncodingError("", "nested too deeply, or contains itself")
         if (what := _fault(value)) is not None:
-            raise EncodingError(place, what)
-        waiting += reversed([(place + step, depth + 1, item) for step, item in _members(value)])
+            raise EncodingError(path, what)
+        waiting += reversed([(path + step, depth + 1, item) for step, item in _members(value)])
 
 
 def _fault(value: object) -> str | None:
-    """Why JSON has no form for a value, whatever it holds; None if it has one."""
+    """Why JSON has no form for a value, apart from its members; None if it has one."""
     kind = type(value).__name__
     match value:
         case enum.Enum():
@@ -148,7 +148,7 @@ def _fault_alone(value: object) -> str | None:
 
 
 def _members(value: object) -> Iterator[tuple[str, object]]:
-    """What a value holds, each with the step of a place that leads there."""
+    """The members of a value, each with its step of the path."""
     match value:
         case enum.Enum():
             yield from _members(value.value)
@@ -178,7 +178,7 @@ def _fields(value: object) -> dict[str, str]:
 
 
 def _refuse_raw(line: bytes) -> None:
-    """Refuse what a `msgspec.Raw` brings into a line: it is written without a look at it."""
+    """Validate a `msgspec.Raw`, which is written unchanged."""
     if b"\n" in line or b"\r" in line:
         raise EncodingError("", "expected JSON in one line, got a msgspec.Raw with line ends")
     try:
@@ -200,7 +200,7 @@ def _reason(error: Exception) -> str:
 
 
 def _write(value: object) -> object:
-    # msgspec asks for whatever is not exactly of a type that it knows.
+    # msgspec calls this for every value whose type it does not know.
     match value:
         case int():
             return int(value)

@@ -1,39 +1,38 @@
 # Copied by `make generate` from templates/batchwright/_runtime/jsonl/lines.py. Do not edit.
-"""Bytes cut into lines, as JSON Lines wants it: at line feeds and nowhere else."""
+"""Splits bytes into lines as JSON Lines requires: at line feeds only."""
 
 from __future__ import annotations
 
 from io import BytesIO
 
 LONGEST = 256 << 20
-"""Bytes that a line may have, more than any answer has: one without an end fills no memory."""
+"""The longest line in bytes, longer than any response: an endless line cannot fill the memory."""
 
 
 def too_long(size: int) -> bool:
-    """Whether no line may have so many bytes."""
+    """Whether a line of this size exceeds the limit."""
     return size > LONGEST
 
 
 def bounded(line: bytes) -> bytes:
-    """A line without its line feed, if it is not too long.
+    """Remove the line feed of a line.
 
     Raises:
         ValueError: It is.
     """
     if too_long(len(line)):
-        raise ValueError(f"longer than the {LONGEST} bytes that a line may have")
+        raise ValueError(f"longer than {LONGEST} bytes")
     return line
 
 
 class LineSplitter:
-    """Takes chunks as they come and gives the lines that are complete.
+    """Takes chunks and returns the complete lines.
 
-    A carriage return stays where it is. Nothing is looked at twice, so a line of any length
-    costs no more than its length. Of a line that is too long not all is kept, but more than a
-    line may have: ask `bounded`.
+    Carriage returns are kept. No byte is scanned twice, so the cost of a line is linear. Of a line
+    that is too long only a part is kept, longer than the limit: see `bounded`.
 
     Attributes:
-        pending: How many bytes are kept of a line that has begun.
+        pending: The bytes kept of an incomplete line.
     """
 
     def __init__(self) -> None:
@@ -46,7 +45,7 @@ class LineSplitter:
 
     def feed_whole(self, chunk: bytes) -> list[bytes]:
         """The lines that end within `chunk`, each with its line feed."""
-        # `chunk.split` compares byte by byte; this looks for line feeds several times faster.
+        # `chunk.split` compares byte by byte; this finds line feeds several times faster.
         lines = BytesIO(chunk).readlines()
         begun = b"" if chunk.endswith(b"\n") or not lines else lines.pop()
         if lines and self._begun:
@@ -58,6 +57,6 @@ class LineSplitter:
         return lines
 
     def finish(self) -> list[bytes]:
-        """The last line, if it has no line feed at its end."""
+        """The last line, if no line feed ends it."""
         begun, self._begun, self.pending = self._begun, [], 0
         return [b"".join(begun)] if begun else []

@@ -1,5 +1,5 @@
 # Copied by `make generate` from templates/batchwright/_runtime/jsonl/rules.py. Do not edit.
-"""What the lines of a file have to obey, and what is said of those that do not."""
+"""The rules for the lines of a file, and the problems of lines that break them."""
 
 from __future__ import annotations
 
@@ -9,33 +9,33 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from ..errors import ArgumentError, brief
-from ..place import Place
+from ..path import FieldPath
 
 
 class LineCodes(Struct, frozen=True, kw_only=True):
-    """The code by which each rule is reported: the servers' own, where they have one.
+    """The error code of each rule: the servers' own, where they have one.
 
-    A rule whose code is None is not looked at.
+    A rule whose code is None is not checked.
 
     Attributes:
         not_json: The line is not UTF-8 or not JSON.
         not_object: It is JSON, but not an object.
-        missing: A required value is not there, null, or an empty key.
+        missing: A required value is missing or null, or the key is empty.
         kind: A value is of another type.
-        duplicate: The key was used on a line before.
-        constant: A value is not the only one it can be.
-        refused: A value is one that it must not be.
-        unequal: A value is not the one that goes with the file.
-        different: A value is not the same on all lines.
-        too_many_lines: The file has more lines than it may.
-        too_large: It has more bytes than it may.
-        too_many_total: A sum over the lines is larger than it may be.
+        duplicate: An earlier line has the same key.
+        constant: A value is not the constant.
+        refused: A value is forbidden.
+        unequal: A value differs from the argument of the create.
+        different: A value differs from other lines.
+        too_many_lines: The file has too many lines.
+        too_large: The file has too many bytes.
+        too_many_total: A sum over the lines is too large.
         empty: The file has no lines.
-        suffix: Its name does not end as it should.
-        unknown: Servers only: there is no file with this id.
-        unavailable: Servers only: a value that is the same on all lines names nothing that the
-            server has, such as a model.
-        omitted: Not a rule: there are more problems than are listed.
+        suffix: Its name has the wrong extension.
+        unknown: From servers only: there is no file with this id.
+        unavailable: From servers only: a value that is the same on all lines does not exist on the
+            server, such as a model.
+        omitted: Not a rule: more problems exist than are listed.
     """
 
     not_json: str | None = "not_json"
@@ -61,15 +61,15 @@ class Total(Struct, frozen=True, kw_only=True):
     """A sum over all lines.
 
     Attributes:
-        of: What is counted: each item of an array counts one, and so does anything else. An
-            array of numbers is one text in tokens, and counts one.
+        of: The path of the counted value: each item of an array counts one, and so does any other
+            value. An array of numbers is one text in tokens, and counts one.
         maximum: The largest sum.
         when: Only lines that have these values are counted.
     """
 
-    of: Place
+    of: FieldPath
     maximum: int
-    when: Mapping[Place, object] = {}
+    when: Mapping[FieldPath, object] = {}
 
 
 class RefusedValue(Struct, frozen=True, kw_only=True):
@@ -77,65 +77,65 @@ class RefusedValue(Struct, frozen=True, kw_only=True):
 
     Attributes:
         of: Where it is.
-        value: The value. Of several entries for one place the first that fits counts.
+        value: The value. Of several entries for one path the first that fits counts.
         message: What servers say of it, if they do not say the same of all such values.
         when: Only lines that have these values may not have it.
     """
 
-    of: Place
+    of: FieldPath
     value: object
     message: str | None = None
-    when: Mapping[Place, object] = {}
+    when: Mapping[FieldPath, object] = {}
 
 
 class Needed(Struct, frozen=True, kw_only=True):
-    """A value that lines need, beyond what is required of all of them.
+    """A value that some lines require.
 
     Attributes:
-        of: Where it is. It is not missed where there is no object that could hold it.
-        code: How servers call it if it is not there.
-        message: The same in words.
+        of: The path of the value. It is not missing if its parent object is.
+        code: The servers' error code if it is missing.
+        message: The servers' message.
         when: Only lines that have these values need it.
     """
 
-    of: Place
+    of: FieldPath
     code: str
     message: str
-    when: Mapping[Place, object] = {}
+    when: Mapping[FieldPath, object] = {}
 
 
 class LineRules(Struct, frozen=True, kw_only=True):
     """The rules for a file of lines, each of which is a JSON object.
 
     Attributes:
-        key: The name of the value that no two lines share: text, not empty.
-        suffix: How the file's name ends if it has an extension.
-        most_lines: How many lines it may have, blank ones not counted.
-        most_bytes: How many bytes.
-        required: What each line has to have.
+        key: The name of the unique key of a line: a string, not empty.
+        suffix: The extension of the file's name, if it has one.
+        most_lines: The most lines, blank ones not counted.
+        most_bytes: The most bytes.
+        required: The values that each line requires.
         kinds: The types of values: `str`, `int`, `float`, `bool`, `list` or `dict`.
-        constants: Values that can only be these.
+        constants: The only allowed values, by path.
         same: Values that are the same on all lines.
-        refused: Values that no line may have.
-        equal: Values that are equal to an argument that goes with the file, by its name. If
-            it is not given, they have to be the same on all lines.
-        needs: What some lines need besides.
+        refused: The forbidden values, by path.
+        equal: Values that have to equal an argument of the create, by its name. Without the
+            argument they have to be the same on all lines.
+        needs: The values that some lines require.
         totals: Sums over all lines.
-        codes: How to call what is wrong.
-        messages: What servers say of a line that breaks a rule, by the name of the rule, with
-            the placeholders `{param}` and `{value}`.
+        codes: The error codes of the rules.
+        messages: The servers' messages for the rules, by the name of the rule, with the
+            placeholders `{param}` and `{value}`.
     """
 
     key: str | None = None
     suffix: str = ""
     most_lines: int | None = None
     most_bytes: int | None = None
-    required: tuple[Place, ...] = ()
-    kinds: Mapping[Place, type] = {}
-    constants: Mapping[Place, object] = {}
-    same: tuple[Place, ...] = ()
+    required: tuple[FieldPath, ...] = ()
+    kinds: Mapping[FieldPath, type] = {}
+    constants: Mapping[FieldPath, object] = {}
+    same: tuple[FieldPath, ...] = ()
     refused: tuple[RefusedValue, ...] = ()
-    equal: Mapping[Place, str] = {}
+    equal: Mapping[FieldPath, str] = {}
     needs: tuple[Needed, ...] = ()
     totals: tuple[Total, ...] = ()
     codes: LineCodes = LineCodes()
@@ -151,15 +151,15 @@ class LineRules(Struct, frozen=True, kw_only=True):
         value: str = "",
         said: str | None = None,
     ) -> LineProblem | None:
-        """What a server says of a file that breaks a rule; None if it does not check this rule.
+        """The problem of a file that breaks a rule; None if the rule is not checked.
 
         Args:
             rule: Its name among the codes.
-            detail: What is wrong, in words of our own: the message, if servers have none.
+            detail: The problem in the client's words: the message, if the servers have none.
             line: The number of the line.
-            param: Where in the line.
-            value: What the message names.
-            said: The message, if servers have one for this very case.
+            param: The path in the line.
+            value: The value in the message.
+            said: The servers' message for this case, if there is one.
         """
         code: str | None = getattr(self.codes, rule)
         if code is None:
@@ -172,11 +172,11 @@ class LineRules(Struct, frozen=True, kw_only=True):
         return LineProblem(line, code, brief(message, 300), param, told)
 
     def allow_name(self, name: str) -> bool:
-        """Whether a file may be called so: a name that ends otherwise has no extension at all."""
+        """Whether a file may have this name: with the extension, or with none."""
         return name.endswith(self.suffix) or "." not in name
 
     def within(self, most_lines: int | None = None, most_bytes: int | None = None) -> LineRules:
-        """The same rules with limits that are lower, as those of some servers are.
+        """The same rules with the lower limits of some servers.
 
         Raises:
             ArgumentError: A limit is not positive.
@@ -192,15 +192,14 @@ class LineRules(Struct, frozen=True, kw_only=True):
 
 
 class LineProblem(Struct, frozen=True):
-    """Something that is wrong with a file of lines.
+    """A problem of a file of lines.
 
     Attributes:
-        line: The number of the line, counted from 1; None if it is about the whole file.
-        code: What is wrong, as servers call it.
-        message: The same in words, the server's own where they are known; at most 300
-            characters.
-        param: Where in the line, such as `body.model`.
-        detail: What was expected and what was found, where the message does not say it.
+        line: The number of the line, from 1; None for a problem of the whole file.
+        code: The servers' error code.
+        message: The servers' message where it is known; at most 300 characters.
+        param: The path in the line, such as `body.model`.
+        detail: The expected and the actual value, if the message lacks them.
     """
 
     line: int | None
@@ -216,10 +215,10 @@ class LineProblem(Struct, frozen=True):
 
 
 class LineProblemsError(ArgumentError):
-    """A file of lines was refused before any request was sent.
+    """A file of lines breaks rules; no request was sent.
 
     Attributes:
-        problems: All that is wrong, the file's own problems first.
+        problems: All problems, those of the whole file first.
     """
 
     def __init__(

@@ -1,5 +1,5 @@
 # Copied by `make generate` from templates/batchwright/_runtime/jsonl/writing.py. Do not edit.
-"""Requests written as lines, always to the same bytes, and split under the limits of a file."""
+"""Writes requests as lines, always with the same bytes, and splits them into files."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from msgspec import Struct
 
 from ..errors import ArgumentError
 from ..json_value import equal, parse_line, reason, size_of
-from ..place import Place, dotted, lookup
+from ..path import FieldPath, dotted, lookup
 from ..request.source import CHUNK
 from ..saving import Saving
 from .encoding import EncodingError, encode_line
@@ -21,17 +21,17 @@ from .rules import LineRules
 
 
 class Writable(Protocol):
-    """A binary file object. It is written to where it stands and left open."""
+    """A binary file object. It is written at its position and left open."""
 
     def write(self, chunk: bytes, /) -> int | None: ...
 
 
 class Written(Struct, frozen=True):
-    """What was written.
+    """The size of a written file.
 
     Attributes:
-        lines: How many lines.
-        size: How many bytes.
+        lines: The number of lines.
+        size: The number of bytes.
     """
 
     lines: int
@@ -39,23 +39,22 @@ class Written(Struct, frozen=True):
 
 
 def write_lines(file: str | os.PathLike[str] | Writable, requests: Iterable[object]) -> Written:
-    r"""Write one request to a line, as JSON without spaces, ended by `\n`.
+    r"""Write one request per line, as JSON without spaces, ended by `\n`.
 
     The same requests give the same bytes. Keys keep their order. A `Decimal` is written as a
-    number with exactly its digits; dates, times and UUIDs are strings (RFC 3339), a member of an
-    enumeration is its value, and an integer as a key becomes a string, as token ids do. What JSON
-    has no word for is an error: bytes, sets, NaN, infinities, other keys.
+    number with exactly its digits; dates, times and UUIDs are strings (RFC 3339), an enum member is
+    its value, and an integer key becomes a string, as for token ids. Values without a JSON form are
+    errors: bytes, sets, NaN, infinities, other keys.
 
     Args:
-        file: A path, whose file appears when it is complete and replaces one that is there; or
-            a binary file object.
-        requests: Mappings, structs, dataclasses; or lines that are JSON already, as bytes,
-            which are written as they are. Blank ones of these are left out.
+        file: A path, whose file appears, or is replaced, only when it is complete; or a binary file
+            object.
+        requests: Mappings, structs, dataclasses; or encoded lines as bytes, which are written
+            unchanged, except blank ones, which are omitted.
 
     Raises:
-        ArgumentError: A request cannot be written; the error names its line, and the place of
-            the value (`body.messages[0].content`). A file object has received a part of the
-            lines before it.
+        ArgumentError: A request cannot be encoded; the error has its line and the path of the value
+            (`body.messages[0].content`). A file object has received some of the lines before it.
         OSError: The file cannot be written.
     """
     lines = (line for _, line in encoded_lines(requests))
@@ -72,31 +71,29 @@ def write_lines(file: str | os.PathLike[str] | Writable, requests: Iterable[obje
 
 
 def shard(rules: LineRules, requests: Iterable[object]) -> Iterator[bytes]:
-    """Split requests, in their order, into files that keep to the limits; the files' bytes.
+    """Split requests, in their order, into files within the limits; yield their bytes.
 
-    A file ends where the next line would make it too large, too long or too much in total, or
-    differs in a value that has to be the same within a file: sort the requests by that value
-    first, or there will be many files. The same requests give the same files. At most one
-    file is held in memory. What the lines say is not checked otherwise: see `check_lines`.
+    A file ends where the next line would exceed a limit, or differs in a value that has to be the
+    same within a file: sort the requests by that value first to get few files. The same requests
+    give the same files. Memory holds one file. Other rules are not checked: see `check_lines`.
 
     Args:
         rules: The limits; see `LineRules.within` for lower ones.
         requests: See `write_lines`.
 
     Raises:
-        ArgumentError: A request cannot be written, or is beyond the limits by itself; the
-            error names its line, counted from 1 in all files together, and the place of a value
-            that JSON has no word for.
+        ArgumentError: A request cannot be encoded, or exceeds the limits by itself; the error has
+            its line, from 1 across all files, and the path of the value.
     """
     for _, lines in groupby(_packed(rules, requests), itemgetter(0)):
         yield b"".join(line for _, line in lines)
 
 
 def encoded_lines(requests: Iterable[object]) -> Iterator[tuple[int, bytes]]:
-    """The requests as lines with their line feeds, and their numbers, counted from 1.
+    """The requests as lines with line feeds, and their numbers from 1.
 
     Raises:
-        ArgumentError: One of them cannot be written.
+        ArgumentError: One of them cannot be encoded.
     """
     for number, request in enumerate(requests, 1):
         if isinstance(request, bytes | bytearray | memoryview):
@@ -116,40 +113,40 @@ def encoded_lines(requests: Iterable[object]) -> Iterator[tuple[int, bytes]]:
 
 
 class Packing(Struct):
-    """One file in the making: says whether a line still belongs into it; free of I/O."""
+    """One file of a split: decides whether the next line fits; free of I/O."""
 
     rules: LineRules
     lines: int = 0
     size: int = 0
-    _norms: dict[Place, object] = {}
+    _norms: dict[FieldPath, object] = {}
     _sums: dict[int, int] = {}
 
     def takes(self, size: int, value: object) -> str | None:
-        """Take a line, or say why not.
+        """Add a line, or return why it does not fit.
 
         Args:
-            size: The bytes of the line, its line feed included.
-            value: What it says.
+            size: The bytes of the line, with its line feed.
+            value: The decoded line.
         """
         rules = self.rules
         if rules.most_lines is not None and self.lines >= rules.most_lines:
             return f"more than {rules.most_lines} lines"
         if rules.most_bytes is not None and self.size + size > rules.most_bytes:
             return f"more than {rules.most_bytes} bytes"
-        held = {place: lookup(value, place) for place in (*rules.same, *rules.equal)}
-        for place, norm in self._norms.items():
-            if held[place] is not None and not equal(held[place], norm):
-                return f"another {dotted(place)}"
+        held = {path: lookup(value, path) for path in (*rules.same, *rules.equal)}
+        for path, norm in self._norms.items():
+            if held[path] is not None and not equal(held[path], norm):
+                return f"another {dotted(path)}"
         sums = dict(self._sums)
         for index, total in enumerate(rules.totals):
-            if all(equal(lookup(value, place), other) for place, other in total.when.items()):
+            if all(equal(lookup(value, path), other) for path, other in total.when.items()):
                 sums[index] = sums.get(index, 0) + size_of(lookup(value, total.of))
                 if sums[index] > total.maximum:
                     return f"more than {total.maximum} in {dotted(total.of)}"
         self._sums = sums
-        for place, norm in held.items():
+        for path, norm in held.items():
             if norm is not None:
-                self._norms.setdefault(place, norm)
+                self._norms.setdefault(path, norm)
         self.lines += 1
         self.size += size
         return None
@@ -193,7 +190,7 @@ def _write_all(file: Writable, data: bytes) -> None:
     left = memoryview(data)
     while left:
         written = file.write(bytes(left))
-        # An unbuffered file may take a part; an object that does not say has taken all.
+        # An unbuffered file may write a part; an object that returns None has written all.
         left = left[len(left) if written is None else written :]
 
 

@@ -1,5 +1,5 @@
 # Copied by `make generate` from templates/batchwright/_runtime/request/arguments.py. Do not edit.
-"""Arguments held against the types of a specification before anything is sent."""
+"""Validates arguments against the schemas of the specification before a request is sent."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ import msgspec
 from msgspec import inspect
 
 from ..errors import ArgumentError, brief
-from ..place import Place, dotted
+from ..path import FieldPath, dotted
 
-_Fault: TypeAlias = tuple[Place, str]
-"""A place, and what is wrong with the value there."""
+_Fault: TypeAlias = tuple[FieldPath, str]
+"""The path of an invalid value, and the reason."""
 
 _KINDS: dict[type[inspect.Type], tuple[Any, str]] = {
     inspect.IntType: (int, "an integer"),
@@ -33,21 +33,21 @@ _KINDS: dict[type[inspect.Type], tuple[Any, str]] = {
     inspect.DictType: (dict, "a mapping"),
     inspect.TypedDictType: (dict, "a mapping"),
 }
-"""The types that arguments are declared with, their limits left out, and their names."""
+"""The types of arguments, without their limits, and their names."""
 
 
 def checked(operation: str, values: Mapping[str, object], shape: Any) -> dict[str, object]:
-    """A copy of `values` without those that are None, held against `shape`.
+    """Return a validated copy of `values`, without those that are None.
 
     Args:
         operation: The name of the operation, for the error.
-        values: The arguments by their names on the wire.
-        shape: A typed dictionary whose `msgspec.Meta` annotations say the limits, or None if
-            nothing is to be checked.
+        values: The arguments by wire name.
+        shape: A typed dictionary whose `msgspec.Meta` annotations are the limits; None skips
+            validation.
 
     Raises:
-        ArgumentError: A value is missing, of another type, beyond a limit, nested too deeply or
-            not known.
+        ArgumentError: A value is missing, has the wrong type, exceeds a limit, is nested too deeply
+            or is unknown.
     """
     given = {
         name: _copied(operation, name, value) for name, value in values.items() if value is not None
@@ -57,12 +57,12 @@ def checked(operation: str, values: Mapping[str, object], shape: Any) -> dict[st
     try:
         accepted: dict[str, object] = msgspec.convert(given, shape)
     except msgspec.ValidationError as error:
-        # What msgspec says names no key of a mapping, and is no text for callers.
+        # The message of msgspec does not name the key of a mapping, and is not meant for users.
         faults = _faults(inspect.type_info(shape), given, ())
-        place, message = next(faults, ((), str(error)))
-        raise ArgumentError(message, operation=operation, argument=dotted(place)) from None
+        path, message = next(faults, ((), str(error)))
+        raise ArgumentError(message, operation=operation, argument=dotted(path)) from None
     if (unknown := next(_unknown(given, accepted, ()), None)) is not None:
-        raise ArgumentError("not known here", operation=operation, argument=dotted(unknown))
+        raise ArgumentError("unknown", operation=operation, argument=dotted(unknown))
     return accepted
 
 
@@ -74,7 +74,7 @@ def _copied(operation: str, name: str, value: object) -> object:
 
 
 def _plain(value: object) -> object:
-    """A deep copy of `value` in dictionaries and lists, the only collections msgspec reads."""
+    """A deep copy of `value` with the only collections that msgspec reads."""
     match value:
         case Mapping():
             fields = cast("Mapping[object, object]", value)
@@ -85,54 +85,54 @@ def _plain(value: object) -> object:
             return value
 
 
-def _unknown(given: object, accepted: object, place: Place) -> Iterator[Place]:
-    """The keys of `given` that `accepted` lost: msgspec drops those it does not know."""
+def _unknown(given: object, accepted: object, path: FieldPath) -> Iterator[FieldPath]:
+    """The keys of `given` that `accepted` lacks: msgspec drops unknown ones."""
     if isinstance(given, dict) and isinstance(accepted, dict):
         known = cast("dict[object, object]", accepted)
         for name, value in cast("dict[object, object]", given).items():
             if name in known:
-                yield from _unknown(value, known[name], (*place, str(name)))
+                yield from _unknown(value, known[name], (*path, str(name)))
             else:
-                yield (*place, str(name))
+                yield (*path, str(name))
     elif isinstance(given, list) and isinstance(accepted, list):
         pairs = zip(cast("list[object]", given), cast("list[object]", accepted), strict=True)
         for number, (value, taken) in enumerate(pairs):
-            yield from _unknown(value, taken, (*place, str(number)))
+            yield from _unknown(value, taken, (*path, str(number)))
 
 
-def _faults(declared: inspect.Type, value: object, place: Place) -> Iterator[_Fault]:
-    """What is wrong with a value, from the outside in."""
+def _faults(declared: inspect.Type, value: object, path: FieldPath) -> Iterator[_Fault]:
+    """The first error in a value, from the outside in."""
     options = tuple(_options(declared))
     kind = next((option for option in options if _is_a(option, value)), None)
     if kind is None:
-        # An argument that is None counts as not given: no message recommends it.
+        # None means not given: no message recommends it.
         names = [_name(one) for one in options if not isinstance(one, inspect.NoneType)]
-        yield place, _expected(" or ".join(names) or "None", value)
+        yield path, _expected(" or ".join(names) or "None", value)
     elif limit := _broken_limit(kind, value):
-        yield place, _expected(f"{_name(kind)} {limit}", value)
+        yield path, _expected(f"{_name(kind)} {limit}", value)
     else:
-        yield from _inner_faults(kind, value, place)
+        yield from _inner_faults(kind, value, path)
 
 
-def _inner_faults(kind: inspect.Type, value: object, place: Place) -> Iterator[_Fault]:
+def _inner_faults(kind: inspect.Type, value: object, path: FieldPath) -> Iterator[_Fault]:
     match kind, value:
         case inspect.TypedDictType(fields=fields), dict():
             entries = cast("dict[object, object]", value)
             for field in fields:
-                inner = (*place, field.encode_name)
+                inner = (*path, field.encode_name)
                 if field.encode_name in entries:
                     yield from _faults(field.type, entries[field.encode_name], inner)
                 elif field.required:
                     yield inner, "required"
             for key in entries:
-                yield from _faults(inspect.StrType(), key, (*place, f"{key} (the key)"))
+                yield from _faults(inspect.StrType(), key, (*path, f"{key} (the key)"))
         case inspect.DictType(key_type=key_type, value_type=value_type), dict():
             for key, item in cast("dict[object, object]", value).items():
-                yield from _faults(key_type, key, (*place, f"{key} (the key)"))
-                yield from _faults(value_type, item, (*place, str(key)))
+                yield from _faults(key_type, key, (*path, f"{key} (the key)"))
+                yield from _faults(value_type, item, (*path, str(key)))
         case inspect.ListType(item_type=item_type), list() | set() | frozenset():
             for number, item in enumerate(cast("Iterable[object]", value)):
-                yield from _faults(item_type, item, (*place, str(number)))
+                yield from _faults(item_type, item, (*path, str(number)))
         case _:
             pass
 
@@ -149,7 +149,7 @@ def _options(declared: inspect.Type) -> Iterator[inspect.Type]:
 
 
 def _is_a(kind: inspect.Type, value: object) -> bool:
-    """Whether msgspec takes a value for one of that kind, whatever its limits and its members."""
+    """Whether a value has that type, apart from its limits and members."""
     plain, _ = _KINDS.get(type(kind), (Any, ""))
     if isinstance(kind, inspect.LiteralType):
         plain = cast("Any", Literal)[kind.values]
@@ -167,10 +167,10 @@ def _name(kind: inspect.Type) -> str:
 
 
 def _broken_limit(kind: inspect.Type, value: Any) -> str:
-    """The limit that a value of that kind is beyond; empty if it is beyond none."""
+    """The limit that a value violates; empty if it violates none."""
     match kind:
         case inspect.IntType(ge=low, le=high) | inspect.FloatType(ge=low, le=high):
-            # NaN is within no limit.
+            # NaN violates every limit.
             if low is not None and not value >= low:
                 return f">= {low}"
             return f"<= {high}" if high is not None and not value <= high else ""

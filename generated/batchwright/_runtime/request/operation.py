@@ -1,5 +1,5 @@
 # Copied by `make generate` from templates/batchwright/_runtime/request/operation.py. Do not edit.
-"""What a client can ask of a server, as values: nothing in here performs any I/O."""
+"""The operations and calls of a client, as values; free of I/O."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ Item = TypeVar("Item")
 
 
 class Form(Struct, frozen=True):
-    """A multipart form: its fields, and the file that follows them."""
+    """A multipart form: its fields, followed by the file."""
 
     fields: tuple[tuple[str, str], ...]
     upload: Upload | None = None
@@ -31,10 +31,10 @@ class Form(Struct, frozen=True):
 
 @dataclass(frozen=True, kw_only=True)
 class Call(Generic[T]):
-    """One request, spelled out, and the type of its result. A client sends it.
+    """One request and the type of its result. A client performs it.
 
-    Sending it twice sends the same request twice, unless it uploads from a file object or an
-    iterator: those can be read only once.
+    It can be performed again, unless it uploads a file object or an iterator, which can be read
+    only once.
     """
 
     operation: Operation[T]
@@ -50,18 +50,18 @@ class Call(Generic[T]):
 
 
 class ListCall(Struct, Generic[T, Item], frozen=True):
-    """A request for a page of results, and how to go on from there."""
+    """A request for a page of a list, and how to continue from there."""
 
     call: Call[T]
     paging: Paging[Item]
 
     @property
     def cursor(self) -> str | None:
-        """Where the caller wants to begin, if not at the beginning."""
+        """The cursor at which the caller begins, if given."""
         return next((text for name, text in self.call.query if name == self.paging.cursor), None)
 
     def walk(self) -> PageWalk[Item]:
-        """The way through its pages, from there on."""
+        """The walk through its pages, from there on."""
         asked = next((text for name, text in self.call.query if name == self.paging.limit), "")
         return PageWalk(self.paging, self.cursor, int(asked) if asked.isdecimal() else None)
 
@@ -72,7 +72,7 @@ class ListCall(Struct, Generic[T, Item], frozen=True):
 
 
 class DownloadCall(Struct, frozen=True):
-    """A request whose response is read as it arrives."""
+    """A request whose response body is streamed."""
 
     call: Call[bytes]
 
@@ -82,11 +82,11 @@ class Operation(Struct, Generic[T], frozen=True, kw_only=True):
 
     Attributes:
         name: Resource and method, as errors show it.
-        path: The template of the path; `{name}` stands for a segment.
-        result: What a success is decoded to; `bytes` is the body as it is.
-        idempotent: Whether repeating it is harmless.
+        path: The path template; `{name}` is a segment.
+        result: The type of a success; `bytes` is the body unchanged.
+        idempotent: Whether it may be repeated safely.
         errors: Error classes by status (`404`) and by range (`5XX`).
-        query, body, form: Typed dictionaries of what can be sent there, or None.
+        query, body, form: Typed dictionaries of their fields, or None.
     """
 
     name: str
@@ -109,11 +109,11 @@ class Operation(Struct, Generic[T], frozen=True, kw_only=True):
         upload: Upload | None = None,
         options: Options | None = None,
     ) -> Call[T]:
-        """Spell out a request. Arguments that are None are not sent.
+        """Build a request. Arguments that are None are omitted.
 
         Raises:
-            ArgumentError: A value is not what the specification allows, or cannot be sent.
-            TypeError: An option that does not exist.
+            ArgumentError: A value is invalid by the specification, or cannot be sent.
+            TypeError: An option does not exist.
         """
         asked: Options = options or {}
         verify_options(self.name, asked, Options.__optional_keys__)
@@ -155,7 +155,7 @@ class Operation(Struct, Generic[T], frozen=True, kw_only=True):
         query: Mapping[str, object] | None = None,
         options: Options | None = None,
     ) -> ListCall[T, Item]:
-        """Spell out a request for a page; see `call`."""
+        """Build a request for a page; see `call`."""
         return ListCall(self.call(path=path, query=query, options=options), paging)
 
     def download(
@@ -165,7 +165,7 @@ class Operation(Struct, Generic[T], frozen=True, kw_only=True):
         query: Mapping[str, object] | None = None,
         options: Options | None = None,
     ) -> DownloadCall:
-        """Spell out a request for a stream; see `call`."""
+        """Build a request for a download; see `call`."""
         return DownloadCall(self.call(path=path, query=query, options=options))
 
     def _json(self, values: Mapping[str, object]) -> bytes:

@@ -12,46 +12,46 @@ from ..errors import ArgumentError
 
 
 class LookOptions(TypedDict, total=False):
-    """What `wait` and `watch` take for each of their requests.
+    """The options of `wait` and `watch`, for each request.
 
-    Nothing in `extra_...` is held against the specification.
+    The `extra_...` options are not validated against the specification.
     """
 
     extra_headers: Mapping[str, str | None]
-    """Headers to add; None takes one away that would be sent otherwise."""
+    """Headers to add or replace; None removes one."""
     extra_query: Mapping[str, object]
-    """Query parameters to add or to replace."""
+    """Query parameters to add or replace."""
 
 
 class RequestOptions(LookOptions, total=False):
-    """What every operation takes that sends no body of its own."""
+    """The options of an operation without a body of its own."""
 
     timeout: float | httpx2.Timeout | None
-    """Seconds for each attempt: for connecting (5 of them at most), redirects and the response,
-    its body included unless it is a download. For an upload they begin when it has been sent;
-    until then, and in a download, they are those to wait for each piece. An `httpx2.Timeout` is
-    about these phases alone, and bounds no whole. None is the client's own timeout."""
+    """Seconds for each attempt: connecting (at most 5), redirects and the response with its body.
+    For an upload they start when it is sent; until then, and in a download, they limit the wait for
+    each chunk. An `httpx2.Timeout` limits each phase, but not the whole. None: the client's
+    timeout."""
     deadline: float | None
-    """Seconds for the whole call: all attempts, the waits between them, uploads and downloads; of
-    a list, for each page. None is no such limit."""
+    """Seconds for the whole call: all attempts, the waits between them, uploads and downloads; for
+    a list, each page. None: no limit."""
     max_retries: int | None
-    """How often to try again, at most. None is the client's own number."""
+    """The most repetitions. None: the client's number."""
 
 
 class Options(RequestOptions, total=False):
-    """What every operation takes besides its own arguments."""
+    """The options of every operation."""
 
     extra_body: Mapping[str, object]
-    """Fields of the JSON body or of the form to add or to replace."""
+    """Fields of the JSON body or the form to add or replace."""
 
 
 def verify_options(method: str, given: Iterable[str], known: frozenset[str]) -> None:
-    """Refuse an option that does not exist.
+    """Check the names of options.
 
-    `**options` takes any name, and a misspelt argument must not vanish in it.
+    `**options` accepts any name, and a misspelt argument must not be ignored.
 
     Raises:
-        TypeError: As Python raises it for such an argument.
+        TypeError: A name is unknown, as for any keyword argument.
     """
     for option in given:
         if option not in known:
@@ -59,17 +59,17 @@ def verify_options(method: str, given: Iterable[str], known: frozenset[str]) -> 
 
 
 def verify_timeout(value: object, *, operation: str | None = None) -> None:
-    """Refuse what is no time limit.
+    """Check a timeout.
 
     Raises:
-        ArgumentError: It is no number of seconds above 0, and no `httpx2.Timeout`.
+        ArgumentError: It is neither a number of seconds > 0 nor an `httpx2.Timeout`.
     """
     if not isinstance(value, httpx2.Timeout):
         verify_seconds(value, argument="timeout", operation=operation)
 
 
 def verify_seconds(value: object, *, argument: str, operation: str | None = None) -> None:
-    """Refuse what is no number of seconds above 0.
+    """Check a number of seconds.
 
     Raises:
         ArgumentError: It is none.
@@ -82,10 +82,10 @@ def verify_seconds(value: object, *, argument: str, operation: str | None = None
 
 
 def repetitions(value: object, *, operation: str | None = None) -> int | None:
-    """How often to try again, if anyone says.
+    """The number of repetitions, if given.
 
     Raises:
-        ArgumentError: It is no number of times.
+        ArgumentError: It is not an integer >= 0.
     """
     if value is None:
         return None

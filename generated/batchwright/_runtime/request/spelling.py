@@ -1,5 +1,5 @@
 # Copied by `make generate` from templates/batchwright/_runtime/request/spelling.py. Do not edit.
-"""How arguments are written into a request: path segments, fields, headers."""
+"""Encodes arguments as path segments, fields and headers."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _PLACEHOLDER = re.compile(r"\{(.*?)\}")
 _HEADER_NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 _HEADER_VALUE = re.compile(r"([!-~\x80-\xff]([\t -~\x80-\xff]*[!-~\x80-\xff])?)?")
 
-# They describe how a body is framed; whoever writes the body has to write them.
+# They describe the framing of the body, which the client decides.
 _FRAMING = frozenset({"content-length", "transfer-encoding"})
 _FORM_FRAMING = _FRAMING | {"content-type"}
 
@@ -28,8 +28,8 @@ def path(operation: str, template: str, values: Mapping[str, object]) -> str:
     """`/things/{thing_id}` with each value as one literal, percent-encoded segment.
 
     Raises:
-        ArgumentError: A value is not text, is empty, or is `.` or `..`, which servers and
-            proxies take for a direction however they are encoded.
+        ArgumentError: A value is not a string, is empty, or is `.` or `..`, which servers and
+            proxies resolve even if they are encoded.
     """
 
     def segment(found: re.Match[str]) -> str:
@@ -56,10 +56,10 @@ def path(operation: str, template: str, values: Mapping[str, object]) -> str:
 
 
 def fields(operation: str, values: Mapping[str, object]) -> tuple[tuple[str, str], ...]:
-    """Names and texts for a query or a form; a nested name is bracketed: `outer[inner]`.
+    """The pairs of a query or a form; a nested name is bracketed: `outer[inner]`.
 
     Raises:
-        ArgumentError: A value has no form as text.
+        ArgumentError: A value cannot be sent as text.
     """
     return tuple(
         (name, _text(operation, name, value))
@@ -77,7 +77,7 @@ def query(pairs: tuple[tuple[str, str], ...]) -> str:
 def headers(
     operation: str, values: Mapping[str, object], *, form: bool = False
 ) -> dict[str, str | None]:
-    """The headers a caller adds to a request, whose body may be a form; None takes one away.
+    """The caller's headers of a request; None removes a header.
 
     Raises:
         ArgumentError: A header cannot be sent as it is. The error does not show its value.
@@ -100,12 +100,12 @@ def headers(
 
 
 def header_value(value: object, *, argument: str, operation: str | None = None) -> str:
-    """`value`, if it can stand in a header as it is.
+    """Check a header value.
 
     Raises:
-        ArgumentError: It is not text, has a line break, another control character or a
-            character beyond Latin-1, or begins or ends with white space. The error does not
-            show the value: it may be a key.
+        ArgumentError: It is not a string, has a line break, another control character or a
+            character beyond Latin-1, or begins or ends with white space. The error does not show
+            the value, which may be a key.
     """
     if isinstance(value, str) and _HEADER_VALUE.fullmatch(value):
         return value

@@ -1,5 +1,5 @@
 # Copied by `make generate` from templates/batchwright/_runtime/results/line_reader.py. Do not edit.
-"""Lines of results read as far as is needed: in one pass, making nothing of their bodies."""
+"""Decodes lines of results in one pass, without decoding their bodies."""
 
 from __future__ import annotations
 
@@ -15,32 +15,32 @@ from typing import Any, Generic, TypeVar
 import msgspec
 
 from ..json_value import parse_line
-from ..place import Place, lookup, span
+from ..path import FieldPath, lookup, span
 from .outcome import Outcome, Outcomes, status_of
 from .result import Result
 
 R = TypeVar("R", bound=Result)
 
-_NOWHERE: Place = ("\ue000",)
-"""Where nothing stands: for what the lines of a specification do not have."""
+_NOWHERE: FieldPath = ("\ue000",)
+"""The empty path: for values that the lines of a specification do not have."""
 
 _NULL = msgspec.Raw(b"null")
 
 SEARCHED = 65_536
-"""Bytes from the begin of a line, and from its end, in which its key is looked for."""
+"""Bytes at the begin and at the end of a line that are searched for its key."""
 
 _LONGEST = 4096
-"""Bytes that a key may have."""
+"""The longest key in bytes."""
 
 _TOKEN = rb'(?s)"(?:[^"\\]|\\.)*"|[{}\[\]]'
 
 
 class LineReader(Generic[R]):
-    """Makes results of lines.
+    """Decodes lines to results.
 
-    The places that every line is asked for are compiled into structs, which skip all others.
-    A line that they do not fit (no answer, half a surrogate pair, a text for a number) takes
-    the slow way, with the same result.
+    The paths that are needed are compiled into structs, which skip all others. A line that does not
+    fit them (no response, a lone surrogate, a string for a number) is decoded the slow way, with
+    the same result.
     """
 
     def __init__(self, key: str, outcomes: Outcomes, kind: type[R]) -> None:
@@ -48,13 +48,13 @@ class LineReader(Generic[R]):
         self._outcomes = outcomes
         self._kind = kind
         request = outcomes.request or _NOWHERE
-        places = ((key,), outcomes.status, request, outcomes.body)
-        stems = {place[:depth] for place in places for depth in range(1, len(place))}
-        asked = {place for rule in outcomes.rules for place in (rule.absent, rule.present)}
-        # The structs show whether something stands beside a place; not what is deeper.
-        beside = {place for place in asked if place and place[:-1] in {(), *stems}}
-        flags = sorted(beside - stems - {*places})
-        kinds: dict[Place, tuple[Any, ...]] = {
+        paths = ((key,), outcomes.status, request, outcomes.body)
+        stems = {path[:depth] for path in paths for depth in range(1, len(path))}
+        asked = {path for rule in outcomes.rules for path in (rule.absent, rule.present)}
+        # The structs show whether there is a value beside a path, not what is in it.
+        beside = {path for path in asked if path and path[:-1] in {(), *stems}}
+        flags = sorted(beside - stems - {*paths})
+        kinds: dict[FieldPath, tuple[Any, ...]] = {
             **dict.fromkeys(flags, (object, None)),
             outcomes.body: (msgspec.Raw, _NULL),
             request: (str | None, None),
@@ -63,22 +63,22 @@ class LineReader(Generic[R]):
         }
         self._decode = msgspec.json.Decoder(_struct(kinds, ())).decode
         columns = ((key,), outcomes.status, request, outcomes.body)
-        self._columns = [_getter(place) for place in columns]
+        self._columns = [_getter(path) for path in columns]
         self._row = _getter(*columns)
-        self._flags = [_getter(place) for place in flags]
+        self._flags = [_getter(path) for path in flags]
         self._told = {*stems, *flags}
-        self._known: dict[int | None, Outcome] = {}  # of statuses, so there are few
+        self._known: dict[int | None, Outcome] = {}  # one for each status, so there are few
 
     def read_plain(self, lines: list[bytes]) -> list[R] | None:
-        """The results in lines that have their line feeds; None if one needs a closer look.
+        """The results in complete lines; None if one needs the slow way.
 
-        A line of a kind that was not read before does. C code goes over all lines, once for
-        each step: a loop in Python would take longer than reading JSON does.
+        The first line with a new status needs it. C code loops over all lines, once for each step:
+        a loop in Python would take longer than decoding the JSON.
         """
         try:
             rows = list(map(self._decode, lines))
             if not all(map(bytes.isascii, lines)):
-                deque(map(bytes.decode, lines), 0)  # msgspec does not look at what it skips
+                deque(map(bytes.decode, lines), 0)  # msgspec does not validate what it skips
             key, status, request, body = [list(map(column, rows)) for column in self._columns]
         except (ValueError, AttributeError, RecursionError):
             return None
@@ -92,22 +92,22 @@ class LineReader(Generic[R]):
         """The result in a line; None if the line is blank.
 
         Raises:
-            ValueError: The line is no JSON object with a key. The message says why.
+            ValueError: The line is not a JSON object with a key. The message is the reason.
             RecursionError: It is nested too deeply.
         """
         try:
             row = self._decode(line)
             key, status, request, body = self._row(row)
             if not line.isascii():
-                line.decode()  # msgspec does not look at what it skips
+                line.decode()  # msgspec does not validate what it skips
         except (ValueError, AttributeError, RecursionError):
             return self._read_slowly(line)
         plain = all(flag(row) is None for flag in self._flags)
         outcome = self._known.get(status) if plain else None
         if outcome is None:
             outcome, asked = self._outcomes.judge(parse_line(line))
-            # What follows from the status alone need not be found out again. A number that is no
-            # status is not given as one.
+            # A result that depends on the status alone is cached. A number that is not a status is
+            # not # given as one.
             if status_of(status) is None:
                 status = None
             elif plain and self._told.issuperset(asked):
@@ -115,7 +115,7 @@ class LineReader(Generic[R]):
         return self._kind(key, outcome, status, request, line, body, self._outcomes)
 
     def key_in(self, line: bytes) -> str | None:
-        """The key of a line that cannot be read, if its bytes name one."""
+        """The key of an unreadable line, if its bytes contain one."""
         return salvaged_key(line, self._key)
 
     def _read_slowly(self, line: bytes) -> R | None:
@@ -142,14 +142,14 @@ class LineReader(Generic[R]):
         )
 
 
-def _struct(kinds: Mapping[Place, tuple[Any, ...]], stem: Place) -> type[Any]:
-    """A struct for what stands at and below `stem`."""
+def _struct(kinds: Mapping[FieldPath, tuple[Any, ...]], stem: FieldPath) -> type[Any]:
+    """A struct for the values at and below `stem`."""
     depth = len(stem)
     fields: list[tuple[Any, ...]] = []
     names: dict[str, str] = {}
-    for name in sorted({place[depth] for place in kinds if place[:depth] == stem}):
-        place = (*stem, name)
-        kind = kinds.get(place) or (_struct(kinds, place) | None, None)
+    for name in sorted({path[depth] for path in kinds if path[:depth] == stem}):
+        path = (*stem, name)
+        kind = kinds.get(path) or (_struct(kinds, path) | None, None)
         fields.append((_spelled(name), *kind))
         names[_spelled(name)] = name
     return msgspec.defstruct("Line", fields, rename=names, kw_only=True, gc=False)
@@ -160,13 +160,13 @@ def _nothing(values: Iterable[object]) -> bool:
     return found.count(None) == len(found)
 
 
-def _getter(*places: Place) -> Callable[[Any], Any]:
-    """What gives the value at a place of such a struct; of several places, a tuple."""
-    return attrgetter(*(".".join(map(_spelled, place)) for place in places))
+def _getter(*paths: FieldPath) -> Callable[[Any], Any]:
+    """The getter of the value at a path of such a struct; of several paths, a tuple."""
+    return attrgetter(*(".".join(map(_spelled, path)) for path in paths))
 
 
 def _spelled(name: str) -> str:
-    """An attribute for a name that need not be one in Python."""
+    """An attribute name for any JSON name."""
     return f"f{name.encode().hex()}"
 
 
@@ -181,11 +181,11 @@ def _text(value: object) -> str | None:
 
 
 def salvaged_key(line: bytes, name: str) -> str | None:
-    """The key that a line names, whatever else is wrong with it; None if it is not clear.
+    """The key of an unreadable line; None if it is ambiguous.
 
-    Of names that can be told to be members of the line's own object the last one counts, as in
-    JSON. In a line whose begin is lost, or that is no object, there has to be one key only. What
-    is no UTF-8 in a key is replaced by U+FFFD.
+    Of several members of the line's own object the last one counts, as in JSON. A line whose begin
+    is lost, or that is not an object, must contain one key only. Invalid UTF-8 in a key is replaced
+    by U+FFFD.
     """
     member = _member(name)
     own = _own_keys(line[:SEARCHED], name, member)
@@ -203,7 +203,7 @@ def salvaged_key(line: bytes, name: str) -> str | None:
 
 @cache
 def _member(name: str) -> re.Pattern[bytes]:
-    """A member of an object with that name, and a text or an integer as its value."""
+    """The pattern of a member with that name and a string or an integer as its value."""
     value = rb'("(?:[^"\\]|\\.){0,%d}"|-?[0-9]{1,40})(?![0-9.eE])' % _LONGEST
     return re.compile(re.escape(_quoted(name)) + rb"\s*:\s*" + value)
 
@@ -213,7 +213,7 @@ def _quoted(name: str) -> bytes:
 
 
 def _own_keys(begin: bytes, name: str, member: re.Pattern[bytes]) -> list[str]:
-    """The keys among the members of the first object that is not within another one."""
+    """The keys among the members of the first top-level object."""
     quoted = _quoted(name)
     keys: list[str] = []
     depth = 0
@@ -235,7 +235,7 @@ def _own_keys(begin: bytes, name: str, member: re.Pattern[bytes]) -> list[str]:
 
 
 def _key_text(value: bytes) -> str | None:
-    """A key as its readers see it; None if it is empty, or no text."""
+    """A decoded key; None if it is empty or not a string."""
     if not value.startswith(b'"'):
         return str(int(value))
     try:

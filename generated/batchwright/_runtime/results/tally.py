@@ -14,19 +14,19 @@ from ..json_value import shown
 from .errors import GoneFile, ResultFileGoneError, ResultsIncompleteError, UnreadableLine
 
 SHOWN = 20
-"""How many repeated keys and unreadable lines are kept to be shown; all are counted."""
+"""How many repeated keys and unreadable lines are kept for the error; all are counted."""
 
 _NAMED = 5
 
 
 class ResultTally(Struct):
-    """What came so far. The keys are kept, the lines are not.
+    """The lines so far. Keys are kept, lines are not.
 
     Attributes:
         keys: The keys of the lines, in the order of their first lines.
-        repeated: How many lines had a key that was there before.
-        unreadable: How many lines could not be read.
-        gone: The files that the server does not have any more.
+        repeated: How many lines had the key of an earlier line.
+        unreadable: The number of unreadable lines.
+        gone: The files that were deleted on the server.
     """
 
     keys: dict[str, None] = {}
@@ -42,7 +42,7 @@ class ResultTally(Struct):
         return len(self.keys) + self.repeated + self.unreadable
 
     def enter(self, keys: list[str]) -> None:
-        """Take note of the keys of lines that could be read."""
+        """Count lines that were read, by their keys."""
         before = len(self.keys)
         self.keys.update(dict.fromkeys(keys))
         added = len(self.keys) - before
@@ -60,13 +60,13 @@ class ResultTally(Struct):
             self.repeated_keys.append(key)
 
     def spoil(self, line: UnreadableLine) -> None:
-        """Take note of a line that cannot be read."""
+        """Count an unreadable line."""
         self.unreadable += 1
         if len(self.unreadable_lines) < SHOWN:
             self.unreadable_lines.append(line)
 
     def short_of(self, least: int | None) -> bool:
-        """Whether requests are left without a line. A repeated key answers only one."""
+        """Whether requests have no line. A repeated key is the result of one request only."""
         return least is not None and self.lines - self.repeated < least
 
     def verdict(
@@ -76,13 +76,13 @@ class ResultTally(Struct):
         most: int | None,
         unreadable: Mapping[str, object] = MappingProxyType({}),
     ) -> ResultsIncompleteError | None:
-        """The error about all that does not add up, if anything does not.
+        """The error with all inconsistencies; None if there are none.
 
         Args:
-            subject: What the lines are the results of.
-            least: How many there should be at least; None if that is not known.
-            most: How many there should be at most. 0 says nothing beside lines.
-            unreadable: What the subject says of their number and could not be read.
+            subject: The object of the results.
+            least: The fewest expected lines; None if unknown.
+            most: The most expected lines; 0 is ignored if there are lines.
+            unreadable: The counts of the subject that cannot be read.
         """
         faults: list[str] = []
         miscounted = most == 0 and self.lines > 0
@@ -92,7 +92,7 @@ class ResultTally(Struct):
         elif self.short_of(least) or (most is not None and self.lines > most):
             faults.append(f"{_expected(least, most)} lines expected, {self.lines} found")
         if self.repeated:
-            faults.append(f"{self.repeated} with a key that was there before: {_keys(self)}")
+            faults.append(f"{self.repeated} with the key of an earlier line: {_keys(self)}")
         if self.unreadable:
             lines = "; ".join(map(str, self.unreadable_lines[:_NAMED]))
             faults.append(f"{self.unreadable} unreadable: {lines}{_more(self.unreadable)}")

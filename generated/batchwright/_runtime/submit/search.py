@@ -1,5 +1,5 @@
 # Copied by `make generate` from templates/batchwright/_runtime/submit/search.py. Do not edit.
-"""Looking for the objects of an idempotency key in a list, and remembering what it shows."""
+"""Searches a list for the objects of an idempotency key, and remembers the list."""
 
 from __future__ import annotations
 
@@ -21,37 +21,37 @@ from .submission import Submission, SubmissionError
 T = TypeVar("T")
 
 LONGEST = 600.0
-"""Seconds that reading a list may take: one of a hundred thousand objects takes minutes."""
+"""The most seconds for reading a list: a hundred thousand objects take minutes."""
 
 _SKEW = 300.0
-"""Seconds by which the list is read further back than asked for: the clocks of a server's machines
-differ, and what one look has read is to do for the next one."""
+"""Seconds by which the list is read further back than `lookback`: the clocks of a server differ,
+and the next search reuses what this one has read."""
 
 _GONE = frozenset({404, 410})
 
 _GAPS: Final[Mapping[End, str]] = {
-    "unsaid": "the server does not say whether more follows",
-    "empty": "the server says that more follows, and sends an empty page",
-    "repeated": "the server says that more follows, and sends what it has sent before",
-    "stuck": "the server does not say where the next page begins",
-    "unreadable": "what the server says about more pages cannot be read",
-    "no page": "what the server sends is no page of a list",
+    "unsaid": "a page does not say whether more follows",
+    "empty": "an empty page says that more follows",
+    "repeated": "a page says that more follows, but only repeats earlier items",
+    "stuck": "a page has no new cursor",
+    "unreadable": "the field that says whether more follows is unreadable",
+    "no page": "the response is not a page of a list",
 }
 """Why a list was not read to its end."""
 
 _ADVICE = (
-    "Try again later; if it stays so, look for it in another way, and submit with "
+    "Try again later; if the error persists, check the server by other means, and submit with "
     "idempotency_key=None if there is none"
 )
 
 
 class SearchResult(msgspec.Struct, Generic[T], frozen=True):
-    """What a look at a list found of one key.
+    """The objects of one key that a search found.
 
     Attributes:
         claims: The objects with the key, the oldest first, be they in the list now or known.
-        items: Those that the list shows now, by their ids.
-        gap: Why the list was not read to its end, and what to do; empty if it was.
+        items: Those that are listed now, by their ids.
+        gap: Why the list was not read to its end, and the remedy; empty if it was.
     """
 
     claims: list[Claim]
@@ -60,11 +60,11 @@ class SearchResult(msgspec.Struct, Generic[T], frozen=True):
 
 
 class Search(Generic[T]):
-    """Looks for the objects of one key.
+    """Searches for the objects of one key.
 
     Attributes:
         key: The key.
-        noun: What the objects are called.
+        noun: The name of such an object in messages.
     """
 
     def __init__(
@@ -85,16 +85,16 @@ class Search(Generic[T]):
         self._wall = wall
 
     def look(self) -> Generator[Effect, Any, SearchResult[T]]:
-        """Read the list, as far as it is not known.
+        """Read the unknown part of the list.
 
-        Objects are matched whatever they say of their age: only where to stop depends on it.
+        Objects of any age match: only the end of reading depends on it.
 
         Raises:
-            SubmissionError: An item that cannot be read may be an object with the key.
+            SubmissionError: An unreadable item may be an object with the key.
         """
         how, listing = self._how, self._listing
         walk = listing.walk()
-        # A page of which no size was asked for may be the last one only if it is empty.
+        # Without a page size in the request, only an empty page is surely the last.
         walk.size = walk.size or 1
         reading = _Reading(how, self._memory, self.key)
         until = self._clock.now() + LONGEST
@@ -104,7 +104,7 @@ class Search(Generic[T]):
             page: object = yield call
             pages += 1
             if pages == 1:
-                # The server has told the time by now.
+                # The first response has set the server's time.
                 horizon = self._wall() - how.lookback
             self._verify_readable(page)
             walk.accept(page)
@@ -120,10 +120,16 @@ class Search(Generic[T]):
             if not new and reading.newest_first and self._memory.depth <= horizon:
                 break
             if how.most_pages is not None and pages >= how.most_pages:
-                gap = f"it goes on after {pages} pages. Pass a shorter lookback, or more most_pages"
+                gap = (
+                    f"earlier objects may exist beyond page {pages}. Pass a shorter lookback, "
+                    "or a larger most_pages"
+                )
                 break
             if self._clock.now() > until:
-                gap = f"it goes on after {LONGEST:.0f} s and {pages} pages. Pass a shorter lookback"
+                gap = (
+                    f"earlier objects may exist beyond page {pages}, read in {LONGEST:.0f} s. "
+                    "Pass a shorter lookback"
+                )
                 break
             assert walk.cursor is not None
             call = listing.at(walk.cursor)
@@ -136,12 +142,12 @@ class Search(Generic[T]):
         )
 
     def existing(self) -> Generator[Effect, Any, tuple[Claim, T] | None]:
-        """The oldest object with the key of which something came, or may come.
+        """The oldest object with the key that is not void.
 
-        One that was cancelled counts only if there is no other: it has given way to that.
+        A cancelled one counts only if there is no other, as `submit` cancels duplicates.
 
         Raises:
-            SubmissionError: There is none in a list that was not read to its end.
+            SubmissionError: None was found, but the list was not read to its end.
         """
         look = yield from self.look()
         live = yield from self.live(look)
@@ -150,7 +156,7 @@ class Search(Generic[T]):
         return live[0] if live else None
 
     def any(self) -> Generator[Effect, Any, T | None]:
-        """The same object; without one, the newest object of which nothing came."""
+        """The same object; or else the newest void one."""
         look = yield from self.look()
         live = yield from self.live(look)
         if live:
@@ -162,12 +168,11 @@ class Search(Generic[T]):
     def live(
         self, look: SearchResult[T], *, but: str = ""
     ) -> Generator[Effect, Any, list[tuple[Claim, T]]]:
-        """The objects of a look of which something came or may come: the oldest first, but those
-        that were cancelled last.
+        """The objects that are not void: the oldest first, cancelled ones last.
 
         Args:
-            look: The look.
-            but: The nonce of an object that is left out.
+            look: The result of the search.
+            but: The nonce of an object to exclude.
         """
         live: list[tuple[Claim, T]] = []
         for claim in look.claims:
@@ -181,11 +186,11 @@ class Search(Generic[T]):
         return sorted(live, key=lambda one: (self._how.is_cancelled(one[1]), one[0].age))
 
     def note_made(self, claim: Claim) -> None:
-        """Take note of an object that was just made."""
+        """Record an object that was just created."""
         self._memory.note_made(claim)
 
     def current(self, claim: Claim, look: SearchResult[T]) -> Generator[Effect, Any, T]:
-        """An object as it is now: as the list has just shown it, or retrieved."""
+        """The current object, from the list or retrieved."""
         if claim.identity in look.items:
             return look.items[claim.identity]
         try:
@@ -194,14 +199,14 @@ class Search(Generic[T]):
             if error.status_code not in _GONE:
                 raise
             raise self.error(
-                f"{self.noun} {brief(claim.identity, 100)} was made with this key, and the server "
-                "does not show it yet, or no longer has it; nothing was created. Try again later, "
-                "or use another key"
+                f"{self.noun} {brief(claim.identity, 100)} was created with this key, but the "
+                "server does not list it yet, or has deleted it; nothing was created. Try again "
+                "later, or use another key"
             ) from error
         return item
 
     def error(self, message: str, operation: str | None = None) -> SubmissionError:
-        """An error about what is looked for."""
+        """An error about the key."""
         name = operation or self._listing.call.operation.name
         error = SubmissionError(message, operation=name)
         error.idempotency_key = self.key
@@ -214,7 +219,7 @@ class Search(Generic[T]):
         )
 
     def _verify_readable(self, page: object) -> None:
-        """Refuse a page on which an object with the key may be what could not be read."""
+        """Check that no unreadable item of a page may have the key."""
         how, paging = self._how, self._listing.paging
         doubtful = [unreadable(page).get(paging.items)]
         for item in paging.items_of(page):
@@ -224,13 +229,13 @@ class Search(Generic[T]):
         text = msgspec.json.encode([one for one in doubtful if one is not None], enc_hook=str)
         if msgspec.json.encode(self.key)[1:-1] in text:
             raise self.error(
-                f"The list has an item that cannot be read and may be a {self.noun} with this "
+                f"The list has an unreadable item, which may be a {self.noun} with this "
                 f"key; nothing was created. {_ADVICE}"
             )
 
 
 class _Reading(Generic[T]):
-    """What one look reads, page by page, and in which order it comes.
+    """The pages of one search, and the order of the list.
 
     Attributes:
         items: The objects with the key, by their ids.
@@ -250,11 +255,11 @@ class _Reading(Generic[T]):
         self._fell = self._rose = self._new_first = False
 
     def take(self, items: list[T], *, more: bool) -> bool:
-        """Take a page; whether it brings an object that was not known.
+        """Record a page; return whether it has an unknown object.
 
         Args:
-            items: What is on it.
-            more: Whether another one follows.
+            items: The items of the page.
+            more: Whether another page follows.
         """
         how, memory = self._how, self._memory
         self._pages += 1
@@ -281,18 +286,18 @@ class _Reading(Generic[T]):
 
     @property
     def newest_first(self) -> bool:
-        """Whether the list is known to come in that order.
+        """Whether the list is known to be newest first.
 
-        Two signs of it: a new object came before known ones, or the times fell and never rose.
-        A list of one page shows nothing: it is read to its end anyway.
+        Two signs show it: a new object before known ones, or times that fall and never rise. A list
+        of one page shows nothing, and is read to its end anyway.
         """
         falls = self._pages > 1 and self._fell and not self._rose
         return self._memory.newest_first or self._new_first or falls
 
     def is_past(self, horizon: float) -> bool:
-        """Whether the pages that follow are too old: all of this one is, and it does not rise.
+        """Whether all further pages are too old: this page is, and its times do not rise.
 
-        A time that is missing or nonsense is no sign of age.
+        A missing or invalid time does not count.
         """
         times = [time for time in self._times if time is not None]
         if len(times) < max(2, len(self._times)) or times[0] <= times[-1]:
@@ -300,7 +305,7 @@ class _Reading(Generic[T]):
         return max(times) < horizon and times == sorted(times, reverse=True)
 
     def remember(self, depth: float | None) -> None:
-        """Keep what was read for later looks; see `ListMemory.note_look`."""
+        """Remember the pages for later searches; see `ListMemory.note_look`."""
         self._memory.note_look(
             list(self._identities), self.claims, newest_first=self.newest_first, depth=depth
         )

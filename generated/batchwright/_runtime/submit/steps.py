@@ -1,8 +1,8 @@
 # Copied by `make generate` from templates/batchwright/_runtime/submit/steps.py. Do not edit.
-"""Having a file of lines worked on once and once only; free of I/O.
+"""The steps of a submission that creates an object once and only once; free of I/O.
 
-The steps say what to send, how long to sleep and what to read, and are told how that went.
-Whatever happens between two of them, the whole can be begun anew.
+The steps yield requests, sleeps and reads, and receive their results. A submission can stop between
+any two, and start again.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from ..idempotency import Note, differing, digest_of, read_note
 from ..jsonl.check import ARGUMENT, UNNAMED, Inspection, inspect_lines
 from ..jsonl.rules import LineProblemsError
 from ..log import LOG
-from ..place import lookup
+from ..path import lookup
 from ..request.operation import Call
 from ..request.source import Source, Upload
 from .search import Search
@@ -36,13 +36,13 @@ from .submission import (
 T = TypeVar("T")
 
 LOOKS = (1.0, 2.0, 4.0, 8.0, 15.0)
-"""Seconds before each look for what a create may have made: a list may lag behind."""
+"""Seconds before each search for what a failed create may have created: a list may lag."""
 
 _PATIENCE = (1.0, 2.0, 4.0, 0.0)
-"""Seconds before each look at whether the call that made a rival object has cancelled it."""
+"""Seconds before each poll of whether another call has cancelled its duplicate."""
 
 _NO_FILE = "not-uploaded-yet"
-"""Stands for the file's id where only the other arguments matter."""
+"""A placeholder for the file's id, when only the other arguments matter."""
 
 
 class Task(msgspec.Struct, Generic[T], frozen=True, kw_only=True):
@@ -51,11 +51,11 @@ class Task(msgspec.Struct, Generic[T], frozen=True, kw_only=True):
     Attributes:
         how: How to upload, to create and to find.
         source: The file.
-        arguments: The arguments of the create by their names, notes included.
-        uploading: Those of the upload.
-        note: What the object is found by; its digest is still to come.
-        alone: Whether no other call can make an object with the same key.
-        search: Looks for objects with the key.
+        arguments: The arguments of the create by name, notes included.
+        uploading: The arguments of the upload.
+        note: The note of the object, without its digest.
+        alone: Whether no other call can create an object with the same key.
+        search: The search for objects with the key.
     """
 
     how: Submission[T]
@@ -68,11 +68,11 @@ class Task(msgspec.Struct, Generic[T], frozen=True, kw_only=True):
 
     @property
     def key(self) -> str:
-        """The key as a message shows it."""
+        """The key in a message."""
         return repr(brief(self.note.key, 100))
 
     def named(self, claim: Claim) -> str:
-        """An object as a message names it."""
+        """An object in a message."""
         return f"{self.search.noun} {brief(claim.identity, 100)}"
 
     def create(self, file: str, note: Note | None = None) -> Call[T]:
@@ -102,8 +102,8 @@ def submission_steps(task: Task[T]) -> Generator[Effect, Any, T]:
     if not task.alone and (existing := (yield from search.existing())) is not None:
         return _found(task, *existing, operation)
     file = yield from _uploaded(how, upload, inspection.digest)
-    # The upload has taken its time: what a broken-off attempt has just made, or another process
-    # is making, may be in the list by now.
+    # During the upload the list may have received the object of an aborted attempt, or of another #
+    # process.
     if not task.alone and (existing := (yield from search.existing())) is not None:
         return _found(task, *existing, operation)
     try:
@@ -121,14 +121,14 @@ def submission_steps(task: Task[T]) -> Generator[Effect, Any, T]:
 
 
 def _verify_note(task: Task[Any]) -> None:
-    """Refuse a key for which there is no room among the notes, which are valid without it.
+    """Check that the key fits into the notes, which are valid without it.
 
     Raises:
-        ArgumentError: There is no room for it.
+        ArgumentError: It does not fit.
     """
     how, note = task.how, task.note
     if NOTE in cast("Mapping[str, object]", task.arguments.get(how.notes) or {}):
-        raise ArgumentError("kept for the idempotency key", argument=f"{how.notes}.{NOTE}")
+        raise ArgumentError("reserved for the idempotency key", argument=f"{how.notes}.{NOTE}")
 
     def refusal(length: int) -> ArgumentError | None:
         try:
@@ -142,7 +142,7 @@ def _verify_note(task: Task[Any]) -> None:
         return
     if not (error.argument or "").endswith(NOTE):
         raise ArgumentError(
-            f"no room for the idempotency key, which is kept there: {error.message}",
+            f"no room for the idempotency key: {error.message}",
             argument=how.notes,
         )
     fits, too_long = 0, len(note.key)
@@ -155,7 +155,7 @@ def _verify_note(task: Task[Any]) -> None:
 
 
 def _uploaded(how: Submission[Any], upload: Call[Any], digest: str) -> Generator[Effect, Any, str]:
-    """Upload the file, if it still is what was checked; its id."""
+    """Upload the file, if it is unchanged since it was checked; return its id."""
     form = upload.form
     if form is not None and form.upload is not None:
         checked = structs.replace(form.upload, digest=digest)
@@ -168,17 +168,17 @@ def _uploaded(how: Submission[Any], upload: Call[Any], digest: str) -> Generator
     file = lookup(uploaded, how.upload_id)
     if not isinstance(file, str) or not file:
         raise APIError(
-            "The file was uploaded, but the answer has no id; nothing was created",
+            "The file was uploaded, but the response has no id; nothing was created",
             operation=upload.operation.name,
         )
     return file
 
 
 def _found(task: Task[T], claim: Claim, item: T, operation: str) -> T:
-    """An object that exists, if it was made from the same.
+    """Return an existing object, if it was created from the same file and arguments.
 
     Raises:
-        IdempotencyKeyError: It was not.
+        IdempotencyKeyError: Its file or arguments differ.
     """
     if claim.note.digest == task.note.digest:
         LOG.info("%s was found by idempotency key %s", task.named(claim), task.key)
@@ -187,7 +187,7 @@ def _found(task: Task[T], claim: Claim, item: T, operation: str) -> T:
     other = ", ".join(differing(task.note.digest, claim.note.digest, names))
     error = IdempotencyKeyError(
         f"{task.named(claim)} has idempotency key {task.key} and was created with another {other}; "
-        "nothing was created. Use another key for something else",
+        "nothing was created. Use another key for other work",
         operation=operation,
     )
     error.idempotency_key, error.existing = task.note.key, item
@@ -195,13 +195,13 @@ def _found(task: Task[T], claim: Claim, item: T, operation: str) -> T:
 
 
 def _confirmed(task: Task[T], own: Claim, made: T) -> Generator[Effect, Any, T]:
-    """Look once more after creating: somebody else may have done so at the same instant."""
+    """Search again after creating: another call may have created an object at the same time."""
     how, search = task.how, task.search
     told = read_note(how.note_of(made)) == task.note
     if not told:
         LOG.warning(
-            "%s was created, and the answer does not repeat its note in %s. If the server does "
-            "not keep it, the next submit with idempotency key %s creates another one",
+            "%s was created, but the response does not repeat its note in %s. If the server does "
+            "not keep notes, the next submit with idempotency key %s creates another one",
             task.named(own),
             how.notes,
             task.key,
@@ -217,7 +217,7 @@ def _confirmed(task: Task[T], own: Claim, made: T) -> Generator[Effect, Any, T]:
         told = told or task.note in shown
     if unseen and not others:
         LOG.warning(
-            "%s was created; whether another one was created at the same instant is not known: %s",
+            "%s was created; another one may have been created at the same time: %s",
             task.named(own),
             brief(unseen, 200),
         )
@@ -225,7 +225,7 @@ def _confirmed(task: Task[T], own: Claim, made: T) -> Generator[Effect, Any, T]:
 
 
 def _reconciled(task: Task[T], failure: APIError, operation: str) -> Generator[Effect, Any, T]:
-    """Look for what a create may have made although it failed."""
+    """Search for the object that a failed create may have created."""
     search = task.search
     others: list[tuple[Claim, T]] = []
     outcome = ""
@@ -248,13 +248,14 @@ def _reconciled(task: Task[T], failure: APIError, operation: str) -> Generator[E
     if others:
         outcome = f"{task.named(others[0][0])} has the same key, and was created by another call"
     advice = (
-        "look for it: find(error.idempotency_key)"
+        "call find(error.idempotency_key)"
         if task.alone
-        else "submit again with the same key: it looks before it creates"
+        else "submit again with the same key: it searches before it creates"
     )
     raise search.error(
-        f"The server may have created it although it failed ({brief(failure.message, 120)}); "
-        f"{outcome or f'nothing has appeared in the list within {sum(LOOKS):.0f} s'}. Wait until "
+        "The server may have created it although the request failed "
+        f"({brief(failure.message, 120)}); "
+        f"{outcome or f'the list did not show it within {sum(LOOKS):.0f} s'}. Wait until "
         f"the list is current, then {advice}",
         operation=operation,
     ) from failure
@@ -263,22 +264,22 @@ def _reconciled(task: Task[T], failure: APIError, operation: str) -> Generator[E
 def _settled(
     task: Task[T], own: Claim, made: T, others: list[tuple[Claim, T]], *, certain: bool
 ) -> Generator[Effect, Any, T]:
-    """The one object with the key that goes on; the own one is cancelled if it is another.
+    """The one object with the key that continues; if it is not the own one, that is cancelled.
 
-    The oldest goes on. The call that made the younger one sees both, as it looked after it had
-    created. Of two that were made in one second, the call that came first may have looked before
-    there was a second one, although that counts as older: so the call with the older one waits
+    The oldest continues. The call that created the younger one sees both, as it searches after
+    creating. Of two that were created in the same second, the first call may have searched before
+    the second one existed, although that counts as older: so the call with the older one waits
     until the other is cancelled, and if it is not, cancels its own.
 
     Args:
         task: The submission.
-        own: The object that this call has made.
-        made: The same, as it was seen last.
-        others: The others of which something came or may come.
-        certain: Whether the server has shown the own object with the nonce of this call.
+        own: The object of this call.
+        made: The same, as received last.
+        others: The other objects that are not void.
+        certain: Whether the server has listed the own object with the nonce of this call.
 
     Raises:
-        SubmissionError: There is a doubt; nothing was cancelled.
+        SubmissionError: The case is ambiguous; nothing was cancelled.
     """
     for seconds in _PATIENCE:
         rivals = [
@@ -308,10 +309,10 @@ def _settled(
 
 
 def _yielded(task: Task[T], own: Claim, other: Claim, item: T) -> Generator[Effect, Any, T]:
-    """Cancel the own object for the sake of another one, and return that."""
+    """Cancel the own object in favour of another one, and return that."""
     how = task.how
     if how.cancel is None:
-        raise _two(task, own, other, "no operation cancels one of them")
+        raise _two(task, own, other, "there is no operation to cancel one of them")
     try:
         yield how.cancel(own.identity)
         LOG.warning(
@@ -324,24 +325,24 @@ def _yielded(task: Task[T], own: Claim, other: Claim, item: T) -> Generator[Effe
     except APIError as error:
         raise _two(task, own, other, f"a request failed: {error.message}") from error
     if how.is_cancelled(item):
-        raise _two(task, own, other, "both were cancelled at the same instant")
+        raise _two(task, own, other, "both were cancelled at the same time")
     return item
 
 
 def _two(task: Task[Any], own: Claim, other: Claim, why: str) -> SubmissionError:
     return task.search.error(
         f"{task.named(own)} was created by this call, and {task.named(other)} has the same "
-        f"idempotency key; {brief(why, 150)}. Look at both, and cancel one if both go on"
+        f"idempotency key; {brief(why, 150)}. Check both, and cancel one if both continue"
     )
 
 
 def _doubt(task: Task[Any], own: Claim, others: list[Claim], *, certain: bool) -> str:
-    """Why it is not certain which object may be cancelled; empty if it is."""
+    """Why it is ambiguous which object may be cancelled; empty if it is clear."""
     if any(claim.note.digest != task.note.digest for claim in others):
         return "they were created from different files or arguments"
     if own.created is None or any(claim.created is None for claim in others):
-        return "which one is older cannot be read"
-    return "" if certain else "the server does not show the note of this call"
+        return "their times of creation are unreadable"
+    return "" if certain else "the server does not return the note of this call"
 
 
 def _named(how: Submission[Any], source: Source) -> Source:

@@ -9,13 +9,13 @@ from typing import Any
 
 from ..contract import Answer, Operation, Paging
 from ..model.index import items_of
-from ..model.objects import written
-from ..model.store import Entity, Keeper, Store
+from ..model.store import Entity, Store, Table
+from ..model.values import written
 from .refusal import Refusal, refuse
 
 
 def page(
-    keeper: Keeper,
+    store: Store,
     operation: Operation,
     query: Mapping[str, Any],
     answers: Sequence[Answer],
@@ -24,7 +24,7 @@ def page(
     """What a list operation returns.
 
     Args:
-        keeper: The objects.
+        store: The objects.
         operation: The operation.
         query: Its parameters, checked.
         answers: How it refuses.
@@ -33,15 +33,15 @@ def page(
     Raises:
         Refused: The cursor is not known, and the contract says that this is refused.
     """
-    store = keeper.stores[operation.of or ""]
+    table = store.tables[operation.of or ""]
     paging = operation.paging
     values: dict[str, Any] = {}
     if paging is None:
-        found = [one for one in store.after(None, newest_first=True) if _listed(one, now)]
-        _count(store)
+        found = [one for one in table.after(None, newest_first=True) if _listed(one, now)]
+        _count(table)
     else:
-        found, more = _cut(keeper, operation, paging, query, answers, now)
-        identity = keeper.index.identities[operation.of or ""]
+        found, more = _cut(store, operation, paging, query, answers, now)
+        identity = store.index.identities[operation.of or ""]
         ids = [entity.values[identity] for entity in found]
         if ids and paging.first is not None:
             values[paging.first] = ids[0]
@@ -49,13 +49,13 @@ def page(
             if ids and len(place) == 1:
                 values[place[0]] = ids[-1]
         values[paging.more] = more
-    body: dict[str, Any] = written(keeper.index.schemas, operation.result or "", values)
-    body[items_of(keeper.index.schemas, operation)] = [keeper.shown(entity) for entity in found]
+    body: dict[str, Any] = written(store.index.schemas, operation.result or "", values)
+    body[items_of(store.index.schemas, operation)] = [store.shown(entity) for entity in found]
     return body
 
 
 def _cut(
-    keeper: Keeper,
+    store: Store,
     operation: Operation,
     paging: Paging,
     query: Mapping[str, Any],
@@ -63,16 +63,16 @@ def _cut(
     now: float,
 ) -> tuple[list[Entity], bool]:
     """The objects of a page, and whether there are more."""
-    store = keeper.stores[operation.of or ""]
+    table = store.tables[operation.of or ""]
     cursor = query.get(paging.cursor) or None
-    if cursor is not None and not store.knows(cursor):
+    if cursor is not None and not table.knows(cursor):
         unknown = Refusal(
             when="unknown_cursor", of=operation.of, param=paging.cursor, value=cursor, id=cursor
         )
         refuse(unknown, answers)
         return [], False
     wanted = {name: query[name] for name in paging.filters if name in query}
-    entities = store.after(cursor, newest_first=_newest_first(operation, paging, query))
+    entities = table.after(cursor, newest_first=_newest_first(operation, paging, query))
     fitting = (
         entity
         for entity in entities
@@ -84,7 +84,7 @@ def _cut(
     # Behind a page without objects there is none: it has no cursor to go on from.
     more = bool(found) and next(fitting, None) is not None
     if cursor is None:
-        _count(store)
+        _count(table)
     return found, more
 
 
@@ -94,9 +94,9 @@ def _listed(entity: Entity, now: float) -> bool:
     return looks == 0 and until <= now
 
 
-def _count(store: Store) -> None:
+def _count(table: Table) -> None:
     """Take note that a list was read."""
-    for entity in store:
+    for entity in table:
         looks, until = entity.unlisted
         entity.unlisted = (max(looks - 1, 0), until)
 

@@ -1,5 +1,5 @@
 # Copied by `make generate` from templates/batchwright/testing/http/audit.py. Do not edit.
-"""What an exchange tells about the client: what `complaints` goes by."""
+"""What each exchange tells about the client, for the audit of its behaviour (see `findings`)."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from typing import Any, cast
 import msgspec
 
 from ..._runtime.idempotency import read_note
-from ..._runtime.place import lookup
+from ..._runtime.path import lookup
 from ..contract import Contract, Input, Lifecycle, Operation
 from ..message import Reply, Request
 
@@ -40,7 +40,7 @@ class Intent:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Look:
+class ObjectSeen:
     """An object as a client was shown it.
 
     Attributes:
@@ -76,7 +76,7 @@ class PageSeen:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Clue:
+class Observation:
     """What an exchange tells about the client.
 
     Attributes:
@@ -92,7 +92,7 @@ class Clue:
     values: Mapping[str, str] = field(default_factory=dict[str, str])
     wait: float | None = None
     intent: Intent | None = None
-    look: Look | None = None
+    seen: ObjectSeen | None = None
     unexecuted: frozenset[str] = frozenset()
     page: PageSeen | None = None
 
@@ -144,12 +144,12 @@ def intent_of(
     )
 
 
-def look_at(contract: Contract, operation: Operation, reply: Reply) -> Look | None:
+def object_in(contract: Contract, operation: Operation, reply: Reply) -> ObjectSeen | None:
     """The object that a reply shows, if it is one that has states."""
     for lifecycle in contract.lifecycles:
         shown = _object(reply.body) if lifecycle.retrieve == operation.name else None
         if shown is not None:
-            return _look(contract, lifecycle, shown)
+            return _object_seen(contract, lifecycle, shown)
     return None
 
 
@@ -194,7 +194,7 @@ def page_of(operation: Operation, request: Request, reply: Reply) -> PageSeen | 
     )
 
 
-def _look(contract: Contract, lifecycle: Lifecycle, shown: dict[str, Any]) -> Look:
+def _object_seen(contract: Contract, lifecycle: Lifecycle, shown: dict[str, Any]) -> ObjectSeen:
     name = shown.get(lifecycle.property)
     state = next((state for state in lifecycle.states if state.name == name), None)
     named = {
@@ -202,7 +202,7 @@ def _look(contract: Contract, lifecycle: Lifecycle, shown: dict[str, Any]) -> Lo
         for output in contract.outputs
         if output.owner == lifecycle.schema and shown.get(output.property)
     }
-    return Look(
+    return ObjectSeen(
         identity=str(shown.get(lifecycle.identity)),
         state=name,
         final=state is not None and state.final,

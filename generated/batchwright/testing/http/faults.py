@@ -1,5 +1,5 @@
 # Copied by `make generate` from templates/batchwright/testing/http/faults.py. Do not edit.
-"""What goes wrong, where and when: a script that each call of an operation is held against."""
+"""What goes wrong, where and when: a plan that each call of an operation is looked up in."""
 
 from __future__ import annotations
 
@@ -158,7 +158,7 @@ class _Planned:
         return self.first <= number and (self.last is None or number <= self.last)
 
 
-class Script:
+class FaultPlan:
     """The faults of each operation, by the numbers of its calls. Threads may share it.
 
     Args:

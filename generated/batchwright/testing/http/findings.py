@@ -9,7 +9,7 @@ from itertools import pairwise
 from typing import Literal, TypeAlias
 
 from ..contract import Contract, Operation
-from .audit import Look
+from .audit import ObjectSeen
 from .journal import Record
 
 Rule: TypeAlias = Literal[
@@ -74,12 +74,12 @@ def _created_twice(contract: Contract, records: list[Record]) -> Iterator[Compla
     earlier: list[Record] = []
     unexecuted = _cancelled(contract, records)
     for record in records:
-        intent = record.clue.intent
-        unexecuted |= record.clue.unexecuted
+        intent = record.observation.intent
+        unexecuted |= record.observation.unexecuted
         if intent is None or intent.made in unexecuted:
             continue
         for other in earlier:
-            before = other.clue.intent
+            before = other.observation.intent
             if before is None or before.made in unexecuted:
                 continue
             same_key = bool(intent.key) and before.key == intent.key
@@ -106,7 +106,7 @@ def _cancelled(contract: Contract, records: Iterable[Record]) -> set[str]:
         value
         for record in records
         if record.exchange.operation in moves and record.exchange.acted
-        for value in record.clue.values.values()
+        for value in record.observation.values.values()
     }
 
 
@@ -117,7 +117,7 @@ def _repeated_refusals(contract: Contract, records: Iterable[Record]) -> Iterato
         exchange = record.exchange
         if exchange.operation is None:
             continue
-        key = (exchange.operation, exchange.path, record.clue.sent)
+        key = (exchange.operation, exchange.path, record.observation.sent)
         if (before := refused.get(key)) is not None:
             yield Complaint(
                 rule="repeated_refusal",
@@ -147,7 +147,7 @@ def _ignored_waits(records: Iterable[Record]) -> Iterator[Complaint]:
         if operation is None:
             continue
         before = asked.pop(operation, None)
-        wait = None if before is None else before.clue.wait
+        wait = None if before is None else before.observation.wait
         if before is not None and wait is not None:
             passed = _between(before, record)
             if passed < wait - _ROUNDING:
@@ -157,7 +157,7 @@ def _ignored_waits(records: Iterable[Record]) -> Iterator[Complaint]:
                     f" {wait:g}",
                     exchanges=(before.exchange.number, record.exchange.number),
                 )
-        if record.clue.wait is not None:
+        if record.observation.wait is not None:
             asked[operation] = record
 
 
@@ -165,8 +165,8 @@ def _polled_too_fast(records: Iterable[Record]) -> Iterator[Complaint]:
     for looks in _by_object(records).values():
         hasty: list[Record] = []
         for record, following in pairwise(looks):
-            look = record.clue.look
-            first = None if look is None or look.final else look.first
+            seen = record.observation.seen
+            first = None if seen is None or seen.final else seen.first
             if first is not None and _between(record, following) < first * _HASTE:
                 hasty = [*hasty, following] if hasty else [record, following]
                 continue
@@ -177,11 +177,11 @@ def _polled_too_fast(records: Iterable[Record]) -> Iterator[Complaint]:
 
 def _haste(looks: list[Record]) -> Iterator[Complaint]:
     """Two looks in a row may have two reasons; three are a habit."""
-    look = looks[0].clue.look if looks else None
-    if look is not None and len(looks) > 2:
+    seen = looks[0].observation.seen if looks else None
+    if seen is not None and len(looks) > 2:
         yield Complaint(
             rule="polled_too_fast",
-            message=f"{look.identity} was looked at {len(looks)} times, less than {look.first:g}"
+            message=f"{seen.identity} was looked at {len(looks)} times, less than {seen.first:g}"
             " seconds apart",
             exchanges=tuple(record.exchange.number for record in looks),
         )
@@ -193,17 +193,17 @@ def _unread_results(contract: Contract, records: list[Record]) -> Iterator[Compl
         value
         for record in records
         if record.exchange.operation in downloads and record.exchange.status in (200, 206)
-        for value in record.clue.values.values()
+        for value in record.observation.values.values()
     }
     for looks in _by_object(records).values():
-        look = looks[-1].clue.look
-        if look is None or not look.final:
+        seen = looks[-1].observation.seen
+        if seen is None or not seen.final:
             continue
-        for name, file in look.files.items():
+        for name, file in seen.files.items():
             if file not in read:
                 yield Complaint(
                     rule="unread_results",
-                    message=f"{look.identity} is {look.state}, and its {name} {file} was not read",
+                    message=f"{seen.identity} is {seen.state}, and its {name} {file} was not read",
                     exchanges=(looks[-1].exchange.number,),
                 )
 
@@ -211,7 +211,7 @@ def _unread_results(contract: Contract, records: list[Record]) -> Iterator[Compl
 def _paged_past_end(records: Iterable[Record]) -> Iterator[Complaint]:
     ends: dict[tuple[object, ...], Record] = {}
     for record in records:
-        exchange, page = record.exchange, record.clue.page
+        exchange, page = record.exchange, record.observation.page
         if exchange.acted and exchange.method not in ("GET", "HEAD"):
             ends.clear()
         if page is None:
@@ -231,13 +231,13 @@ def _by_object(records: Iterable[Record]) -> dict[str, list[Record]]:
     """The looks at each object that the client has got to see."""
     found: dict[str, list[Record]] = {}
     for record in records:
-        look: Look | None = record.clue.look
-        if look is not None and record.exchange.complete:
-            found.setdefault(look.identity, []).append(record)
+        seen: ObjectSeen | None = record.observation.seen
+        if seen is not None and record.exchange.complete:
+            found.setdefault(seen.identity, []).append(record)
     return found
 
 
 def _between(first: Record, second: Record) -> float:
     """The seconds between two exchanges: the server's or the machine's, whichever are more."""
     told = second.exchange.at - first.exchange.at
-    return max(told, second.clue.moment - first.clue.moment)
+    return max(told, second.observation.moment - first.observation.moment)

@@ -1,5 +1,5 @@
 # Copied by `make generate` from templates/batchwright/testing/http/gateway.py. Do not edit.
-"""One exchange from the head of its request to the end of its answer, whatever carries it."""
+"""Where requests arrive; each exchange from the head of its request to the end of its reply."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ from ..api.routing import route
 from ..api.service import Service
 from ..contract import Input, Operation
 from ..message import Reply, Request, split_target
-from .audit import asked_wait, fingerprint, intent_of, look_at, page_of, unexecuted_in
+from .audit import asked_wait, fingerprint, intent_of, object_in, page_of, unexecuted_in
 from .delivery import Delivery, Step, deliver, refusal
-from .faults import Fault, HangUp, Script, Stall, Status
+from .faults import Fault, FaultPlan, HangUp, Stall, Status
 from .journal import EXCERPT, HIDDEN, Journal
 from .ranges import ranged
 
@@ -30,12 +30,12 @@ _SHORTEST_KEY = 8
 _KEY = re.compile(r"(?i)(api[-_]?key=)[^&]*")
 
 
-class Desk:
+class Gateway:
     """Where requests arrive. Threads may share it.
 
     Attributes:
         journal: What was said.
-        script: What goes wrong.
+        faults: What goes wrong.
         ranges: Whether a part of a download can be asked for.
         excerpt: Bytes of each body that the journal keeps.
         secret: Headers, in lower case, whose values it does not keep.
@@ -44,12 +44,14 @@ class Desk:
     def __init__(self, service: Service, *, ranges: bool = False) -> None:
         self.service = service
         self.journal = Journal()
-        self.script = Script(operation.name for operation in service.contract.operations)
+        self.faults = FaultPlan(operation.name for operation in service.contract.operations)
         self.ranges = ranges
         self.excerpt = EXCERPT
         self.secret = _SECRET | {header.lower() for header in service.contract.key_headers}
 
-    def arrive(self, method: str, target: str, headers: Iterable[tuple[str, str]]) -> Visit:
+    def arrive(
+        self, method: str, target: str, headers: Iterable[tuple[str, str]]
+    ) -> PendingExchange:
         """Take note of a request of which the head has arrived.
 
         Args:
@@ -57,39 +59,39 @@ class Desk:
         """
         path, query = split_target(target)
         request = Request(method=method, path=path, query=query, headers=tuple(headers))
-        return Visit(self, request, target)
+        return PendingExchange(self, request, target)
 
 
-class Visit:
-    """A request and its answer.
+class PendingExchange:
+    """An exchange that is under way; what becomes of it is in the journal.
 
     Attributes:
         fault: What goes wrong with it.
     """
 
-    def __init__(self, desk: Desk, request: Request, target: str) -> None:
-        self._desk = desk
+    def __init__(self, gateway: Gateway, request: Request, target: str) -> None:
+        self._gateway = gateway
         self._request = request
-        way = route(desk.service.contract, request.method, request.path)
-        self._operation: Operation | None = None if way is None else way.operation
+        found = route(gateway.service.contract, request.method, request.path)
+        self._operation: Operation | None = None if found is None else found.operation
         name = None if self._operation is None else self._operation.name
-        self.fault: Fault | None = desk.script.next(name, request)
-        self._secrets = _secrets(request, desk.secret)
-        self._record = desk.journal.open(
-            at=desk.service.clock.now(),
+        self.fault: Fault | None = gateway.faults.next(name, request)
+        self._secrets = _secrets(request, gateway.secret)
+        self._record = gateway.journal.open(
+            at=gateway.service.clock.now(),
             operation=name,
             method=request.method,
             path=_KEY.sub(rf"\1{HIDDEN}", self._hide(target)),
             fault=self.fault,
             request_headers=tuple(
-                (header, HIDDEN if header.lower() in desk.secret else self._hide(value))
+                (header, HIDDEN if header.lower() in gateway.secret else self._hide(value))
                 for header, value in request.headers
             ),
         )
-        self._record.clue = replace(
-            self._record.clue,
+        self._record.observation = replace(
+            self._record.observation,
             moment=time.monotonic(),
-            values={} if way is None else way.values,
+            values={} if found is None else found.values,
         )
 
     def broke_off(self, body: IO[bytes]) -> None:
@@ -100,14 +102,14 @@ class Visit:
         """
         self._receive(body)
 
-    def answer(self, body: IO[bytes]) -> Delivery:
+    def respond(self, body: IO[bytes]) -> Delivery:
         """Act on a request that has arrived, unless a fault prevents it.
 
         Args:
             body: The whole body; the caller closes it.
         """
         request = self._request = self._receive(body)
-        contract = self._desk.service.contract
+        contract = self._gateway.service.contract
         match self.fault:
             case Status(acts=False) as status:
                 reply = refusal(contract, self._operation, status)
@@ -121,45 +123,47 @@ class Visit:
 
     def _receive(self, body: IO[bytes]) -> Request:
         request = replace(self._request, body=body)
-        self._record.clue = replace(self._record.clue, sent=fingerprint(request))
+        self._record.observation = replace(self._record.observation, sent=fingerprint(request))
         length = body.seek(0, 2)
         body.seek(0)
-        excerpt = self._hidden(body.read(self._desk.excerpt))
+        excerpt = self._hidden(body.read(self._gateway.excerpt))
         self._record.note(request_body=excerpt, request_length=length)
         body.seek(0)
         return request
 
     def _act(self, request: Request) -> Reply:
-        service, operation = self._desk.service, self._operation
+        service, operation = self._gateway.service, self._operation
         # HEAD is GET without the body, which whoever sends the answer leaves out.
         asked = replace(request, method="GET") if request.method == "HEAD" else request
         reply = service.handle(asked)
         if operation is None or not 200 <= reply.status < 300:
             return reply
         self._record.note(acted=True)
-        self._record.clue = replace(
-            self._record.clue,
+        self._record.observation = replace(
+            self._record.observation,
             intent=intent_of(service.contract, operation, request, reply, self._digest),
-            look=look_at(service.contract, operation, reply),
+            seen=object_in(service.contract, operation, reply),
             page=page_of(operation, request, reply),
             unexecuted=unexecuted_in(service.contract, operation, reply),
         )
-        if operation.role == "download" and self._desk.ranges and request.method == "GET":
+        if operation.role == "download" and self._gateway.ranges and request.method == "GET":
             return ranged(request, reply)
         return reply
 
     def _send(self, reply: Reply) -> Delivery:
-        date = formatdate(self._desk.service.clock.now(), usegmt=True)
+        date = formatdate(self._gateway.service.clock.now(), usegmt=True)
         delivery = deliver(replace(reply, headers=(*reply.headers, ("date", date))), self.fault)
         if delivery.status is None or delivery.status >= 300:
             # The client has not seen what there was to see.
-            clue = self._record.clue
-            self._record.clue = replace(clue, look=None, page=None, unexecuted=frozenset())
+            observation = self._record.observation
+            self._record.observation = replace(
+                observation, seen=None, page=None, unexecuted=frozenset()
+            )
         if delivery.status is None:
             return delivery
         self._record.note(status=delivery.status, response_headers=delivery.headers)
-        wait = asked_wait(self._desk.service.contract, reply)
-        self._record.clue = replace(self._record.clue, wait=wait)
+        wait = asked_wait(self._gateway.service.contract, reply)
+        self._record.observation = replace(self._record.observation, wait=wait)
         return replace(delivery, steps=self._noted(delivery.steps, reply.length))
 
     def _noted(self, steps: Generator[Step], whole: int) -> Generator[Step]:
@@ -167,7 +171,7 @@ class Visit:
         try:
             for step in steps:
                 if isinstance(step, bytes):
-                    excerpt += step[: max(0, self._desk.excerpt - len(excerpt))]
+                    excerpt += step[: max(0, self._gateway.excerpt - len(excerpt))]
                     length += len(step)
                 yield step
         finally:
@@ -181,7 +185,7 @@ class Visit:
         """What tells a file of requests from others: its contents, while it is there."""
         digest = hashlib.blake2b()
         try:
-            for chunk in self._desk.service.chunks(source.file, file):
+            for chunk in self._gateway.service.chunks(source.file, file):
                 digest.update(chunk)
         except KeyError:
             return file

@@ -8,7 +8,7 @@ from collections import deque
 from dataclasses import dataclass, replace
 from typing import Any
 
-from .audit import Clue
+from .audit import Observation
 from .faults import Fault
 
 EXCERPT = 1024
@@ -69,12 +69,12 @@ class Record:
 
     Attributes:
         exchange: As far as it is known.
-        clue: What else it tells about the client.
+        observation: What else it tells about the client.
     """
 
     def __init__(self, exchange: Exchange) -> None:
         self.exchange = exchange
-        self.clue = Clue()
+        self.observation = Observation()
 
     def note(self, **changes: Any) -> None:
         """Take note of more."""

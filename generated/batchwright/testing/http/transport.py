@@ -16,7 +16,7 @@ from ..clock import FakeClock
 from ..message import spooled
 from .delivery import Cut, Delivery, Wait
 from .faults import Refuse, Reset
-from .gateway import Desk, Visit
+from .gateway import Gateway, PendingExchange
 
 _RESET = "[Errno 104] Connection reset by peer"
 
@@ -45,44 +45,46 @@ class Transport(httpx2.BaseTransport, httpx2.AsyncBaseTransport):
         clock: Goes by the server's. A client takes it from here unless it is given another one.
     """
 
-    def __init__(self, desk: Desk, clock: Clock) -> None:
+    def __init__(self, gateway: Gateway, clock: Clock) -> None:
         self.clock = clock
-        self._desk = desk
+        self._gateway = gateway
 
     def handle_request(self, request: httpx2.Request) -> httpx2.Response:
         """Answer a request, or raise what httpx2 raises on a network."""
-        visit = self._arrive(request)
+        exchange = self._arrive(request)
         with spooled() as body:
-            with _receiving(visit, body):
-                _trouble(visit, "before", request)
+            with _receiving(exchange, body):
+                _trouble(exchange, "before", request)
                 assert isinstance(request.stream, httpx2.SyncByteStream)
                 for chunk in request.stream:
                     body.write(chunk)
-                    _trouble(visit, "during", request)
-                _trouble(visit, "during", request)
-            return self._answer(visit, request, body)
+                    _trouble(exchange, "during", request)
+                _trouble(exchange, "during", request)
+            return self._answer(exchange, request, body)
 
     async def handle_async_request(self, request: httpx2.Request) -> httpx2.Response:
         """Answer a request, or raise what httpx2 raises on a network."""
-        visit = self._arrive(request)
+        exchange = self._arrive(request)
         with spooled() as body:
-            with _receiving(visit, body):
-                _trouble(visit, "before", request)
+            with _receiving(exchange, body):
+                _trouble(exchange, "before", request)
                 assert isinstance(request.stream, httpx2.AsyncByteStream)
                 async for chunk in request.stream:
                     body.write(chunk)
-                    _trouble(visit, "during", request)
-                _trouble(visit, "during", request)
-            return self._answer(visit, request, body)
+                    _trouble(exchange, "during", request)
+                _trouble(exchange, "during", request)
+            return self._answer(exchange, request, body)
 
-    def _arrive(self, request: httpx2.Request) -> Visit:
+    def _arrive(self, request: httpx2.Request) -> PendingExchange:
         target = request.url.raw_path.decode("ascii")
         headers = [(name.decode(), value.decode("latin-1")) for name, value in request.headers.raw]
-        return self._desk.arrive(request.method, target, headers)
+        return self._gateway.arrive(request.method, target, headers)
 
-    def _answer(self, visit: Visit, request: httpx2.Request, body: IO[bytes]) -> httpx2.Response:
-        delivery = visit.answer(body)
-        stream = _Body(delivery, request, self._desk.service.clock)
+    def _answer(
+        self, exchange: PendingExchange, request: httpx2.Request, body: IO[bytes]
+    ) -> httpx2.Response:
+        delivery = exchange.respond(body)
+        stream = _Body(delivery, request, self._gateway.service.clock)
         if delivery.status is None:
             # There is no body either: to read it raises what is wrong.
             return httpx2.Response(500, content=b"".join(stream))
@@ -154,18 +156,20 @@ class _Body(httpx2.SyncByteStream, httpx2.AsyncByteStream):
 
 
 @contextmanager
-def _receiving(visit: Visit, body: IO[bytes]) -> Generator[None]:
+def _receiving(exchange: PendingExchange, body: IO[bytes]) -> Generator[None]:
     """Whatever is raised meanwhile, the request has not arrived."""
     try:
         yield
     except BaseException:
-        visit.broke_off(body)
+        exchange.broke_off(body)
         raise
 
 
-def _trouble(visit: Visit, when: Literal["before", "during"], request: httpx2.Request) -> None:
+def _trouble(
+    exchange: PendingExchange, when: Literal["before", "during"], request: httpx2.Request
+) -> None:
     """Raise what is to happen before the request has arrived."""
-    match visit.fault:
+    match exchange.fault:
         case Refuse():
             raise httpx2.ConnectError("[Errno 111] Connection refused", request=request)
         case Reset(moment) if moment == when:

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, cast
 
 from ..._runtime.json_value import parse_line
-from ..._runtime.place import Place, lookup
+from ..._runtime.path import FieldPath, lookup
 from ..._runtime.results.outcome import Outcomes, unwrapped
 from ..contract import Contract, Field, Input, Output
 from .content import Content
@@ -53,7 +53,7 @@ def repeated(field: Field, value: Any) -> Any:
     return other if other and pattern and re.search(pattern, other) else value
 
 
-def repeated_places(contract: Contract, source: Input) -> Mapping[Place, Place]:
+def repeated_places(contract: Contract, source: Input) -> Mapping[FieldPath, FieldPath]:
     """Where an object repeats a value of its requests, and where that is in the first line.
 
     It is a value that all lines of a file have in common, under its own name.
@@ -62,7 +62,7 @@ def repeated_places(contract: Contract, source: Input) -> Mapping[Place, Place]:
     return {place[-1:]: place for place in source.rules.same if place[-1] in names}
 
 
-def summed_places(contract: Contract, output: Output) -> Mapping[Place, tuple[Place, ...]]:
+def summed_places(contract: Contract, output: Output) -> Mapping[FieldPath, tuple[FieldPath, ...]]:
     """Where an object has a sum over a file of results, and where the summands are in a line.
 
     All members of such an object of numbers are sums, unless they count lines. They are added up
@@ -74,7 +74,7 @@ def summed_places(contract: Contract, output: Output) -> Mapping[Place, tuple[Pl
         return {}
     counts = {one.count[0] for one in files if one.count}
     body = next(one.outcomes.body for one in contract.writings if one.schema == output.schema)
-    sums: dict[Place, tuple[Place, ...]] = {}
+    sums: dict[FieldPath, tuple[FieldPath, ...]] = {}
     for field in contract.schemas[output.owner].fields:
         if field.shape.type == "object" and field.name not in counts:
             for place in _numbers(contract, field.shape.schema, (field.name,)):
@@ -84,9 +84,9 @@ def summed_places(contract: Contract, output: Output) -> Mapping[Place, tuple[Pl
     return sums
 
 
-def _numbers(contract: Contract, schema: str | None, place: Place) -> list[Place]:
+def _numbers(contract: Contract, schema: str | None, place: FieldPath) -> list[FieldPath]:
     """The places of an object's members; none if one of them is no number."""
-    found: list[Place] = []
+    found: list[FieldPath] = []
     for field in contract.schemas[schema].fields if schema is not None else ():
         inner = (*place, field.name)
         if field.shape.type in ("integer", "number"):
@@ -100,9 +100,9 @@ def _numbers(contract: Contract, schema: str | None, place: Place) -> list[Place
     return found
 
 
-def told_of_requests(
+def repeated_values(
     contract: Contract, source: Input, content: Content
-) -> Iterator[tuple[Place, Any]]:
+) -> Iterator[tuple[FieldPath, Any]]:
     """Where an object repeats a value of its requests, and what that is."""
     places = repeated_places(contract, source)
     if not places:
@@ -113,15 +113,15 @@ def told_of_requests(
             yield place, snapshot(value)
 
 
-def told_of_results(
+def summed_values(
     contract: Contract, output: Output, outcomes: Outcomes, content: Content
-) -> Iterator[tuple[Place, int | float]]:
+) -> Iterator[tuple[FieldPath, int | float]]:
     """Where an object has a sum over a file of results, and how much that is.
 
     If no line has any of what is added up, there are no sums; else what none of them has is 0.
     """
     places = summed_places(contract, output)
-    sums: dict[Place, int | float] = dict.fromkeys(places, 0)
+    sums: dict[FieldPath, int | float] = dict.fromkeys(places, 0)
     found = False
     for line in content.lines() if places else ():
         body = unwrapped(lookup(_read(line), outcomes.body))

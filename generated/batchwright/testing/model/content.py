@@ -68,7 +68,7 @@ class Writer:
             self._store()
 
     def done(self) -> Content:
-        """What was written. There is no more writing after this."""
+        """The size of a written file. There is no more writing after this."""
         if self._file is None:
             return Content(self.size, bytes(self._latest))
         return Content(self.size, self._store())

@@ -8,7 +8,7 @@ from typing import Any, TypeAlias, cast
 
 import msgspec
 
-from ..._runtime.place import Place, lookup
+from ..._runtime.path import FieldPath, lookup
 from ..._runtime.results.outcome import unwrapped
 from ..contract import Output, Writing
 from ..message import encoded
@@ -40,7 +40,7 @@ class DefaultBodies:
         self._index = index
         place = writing.outcomes.body
         self._bodies: dict[str, Any] = {}
-        self._arguments: list[Place] = []
+        self._arguments: list[FieldPath] = []
         for source in index.inputs(output.owner):
             self._arguments += source.rules.equal
             for name, (request, *_) in source.examples.items():

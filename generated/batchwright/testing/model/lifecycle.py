@@ -1,5 +1,5 @@
 # Copied by `make generate` from templates/batchwright/testing/model/lifecycle.py. Do not edit.
-"""Objects led through their states: by looks, by time, by what is asked for."""
+"""Objects led through their states: by requests for them, by time, by operations."""
 
 from __future__ import annotations
 
@@ -9,35 +9,36 @@ from typing import Any, cast
 
 from ..._runtime.jsonl.check import LineCheck
 from ..._runtime.jsonl.rules import LineProblem
-from ..._runtime.place import lookup
+from ..._runtime.path import lookup
 from ..contract import Output, State, Via
-from .aggregates import told_of_requests, told_of_results
+from .aggregates import repeated_values, summed_values
 from .content import Content
-from .graph import Ways
-from .objects import put
+from .graph import LifecycleGraph
 from .result_line import LineWriter
 from .run import Run
-from .store import Entity, Keeper
-from .timers import Due
+from .store import Entity, Store
+from .timers import Timer
+from .values import put
 
 
-class Lives:
-    """The lives of all objects.
+class LifecycleEngine:
+    """Leads all objects through their lifecycles.
 
     Args:
-        keeper: The objects.
+        store: The objects.
         seed: What chance depends on.
         models: What requests can be for; None is everything.
     """
 
-    def __init__(self, keeper: Keeper, seed: int, models: Collection[str] | None) -> None:
-        self._keeper = keeper
+    def __init__(self, store: Store, seed: int, models: Collection[str] | None) -> None:
+        self._store = store
         self._models = models
-        self._index = keeper.index
-        self._pace = keeper.pace
+        self._index = store.index
+        self._pace = store.pace
         self._seed = seed
-        self._ways = {
-            schema: Ways(lifecycle) for schema, lifecycle in self._index.lifecycles.items()
+        self._graphs = {
+            schema: LifecycleGraph(lifecycle)
+            for schema, lifecycle in self._index.lifecycles.items()
         }
 
     def begin(self, entity: Entity, source: Content | None, name: str, now: float) -> None:
@@ -47,17 +48,17 @@ class Lives:
 
     def settle(self, now: float) -> None:
         """Let everything happen that is due."""
-        for when, due in self._keeper.agenda.until(now):
-            entity = self._keeper.find(due.schema, due.id)
+        for when, timer in self._store.timers.until(now):
+            entity = self._store.find(timer.schema, timer.id)
             if entity is None:
                 continue
-            match due.what:
+            match timer.what:
                 case "gone":
-                    self._keeper.forget(entity, when)
+                    self._store.forget(entity, when)
                 case "enter":
-                    self._lead(entity, due.state, when)
+                    self._lead(entity, timer.state, when)
                 case "leave":
-                    if self._keeper.state(entity) == due.state:
+                    if self._store.state(entity) == timer.state:
                         self.step(entity, when)
 
     def look(self, entity: Entity, now: float) -> str | None:
@@ -65,7 +66,7 @@ class Lives:
 
         The state that the object seems to be in is returned; None for its own.
         """
-        if entity.schema not in self._ways:
+        if entity.schema not in self._graphs:
             return None
         state, looks = entity.masked
         if looks > 0:
@@ -79,27 +80,27 @@ class Lives:
 
     def catch_up(self, entity: Entity, now: float) -> None:
         """Execute the requests whose time has come."""
-        ways, run = self._ways.get(entity.schema), entity.run
-        if ways is None or run is None or self._keeper.state(entity) != ways.executes:
+        graph, run = self._graphs.get(entity.schema), entity.run
+        if graph is None or run is None or self._store.state(entity) != graph.executes:
             return
-        if stay := self._pace.stay(ways.states[ways.executes]):
+        if stay := self._pace.stay(graph.states[graph.executes]):
             run.until(int(run.total * min((now - entity.entered) / stay, 1.0)), now)
             self._count(entity)
 
     def step(self, entity: Entity, now: float) -> None:
-        """Move an object on to the next state of its way, if nothing keeps it."""
-        ways = self._ways[entity.schema]
-        name = str(self._keeper.state(entity))
+        """Move an object on to the next state of its path, if nothing keeps it."""
+        graph = self._graphs[entity.schema]
+        name = str(self._store.state(entity))
         if entity.heading is not None:
             self._enter(entity, entity.heading, now)
             return
-        follower = ways.next(name)
+        follower = graph.next(name)
         if follower is None:
             return
-        if name == ways.checks and not self._ready(entity, now):
+        if name == graph.checks and not self._ready(entity, now):
             return
         run = entity.run
-        if run is not None and name in ways.main and self._executes(ways, name, follower):
+        if run is not None and name in graph.main and self._executes(graph, name, follower):
             run.until(run.total, now)
             self._count(entity)
             if not run.complete:
@@ -108,10 +109,10 @@ class Lives:
 
     def move(self, entity: Entity, goal: str, now: float) -> bool:
         """Put an object into a state, or leave it there; whether that may be."""
-        name = str(self._keeper.state(entity))
+        name = str(self._store.state(entity))
         if name == goal:
             return True
-        if goal not in self._ways[entity.schema].states[name].to:
+        if goal not in self._graphs[entity.schema].states[name].to:
             return False
         self.catch_up(entity, now)
         entity.heading = None
@@ -122,17 +123,17 @@ class Lives:
         """Seconds since an object was made that has just come into a state.
 
         Raises:
-            ValueError: There is no such state, or no way to it.
+            ValueError: There is no such state, or no path to it.
         """
-        if goal is None or schema not in self._ways:
+        if goal is None or schema not in self._graphs:
             return 0
-        ways = self._ways[schema]
-        state = ways.states.get(goal)
+        graph = self._graphs[schema]
+        state = graph.states.get(goal)
         if state is not None and state.due_at is not None:
             field = self._index.field(schema, state.due_at)
             if field is not None and field.expires is not None:
                 return (field.expires.after or 0) + sum(self._pace.overdue(state))
-        return sum(self._pace.least(ways.states[name]) for name in ways.path(goal)[:-1])
+        return sum(self._pace.least(graph.states[name]) for name in graph.path(goal)[:-1])
 
     def drive(self, entity: Entity, goal: str, begun: float, now: float) -> None:
         """Lead an object made at `begun` to a state that it enters now, by those on the way.
@@ -141,30 +142,30 @@ class Lives:
             ValueError: There is no such state, or it cannot be reached: the requests are all
                 right and it is for those that are not, or the other way round.
         """
-        ways = self._ways[entity.schema]
-        path = ways.path(goal)
-        via = ways.states[goal].via
+        graph = self._graphs[entity.schema]
+        path = graph.path(goal)
+        via = graph.states[goal].via
         when = begun
         for name in path[1:]:
-            here = str(self._keeper.state(entity))
-            when += self._pace.least(ways.states[here])
+            here = str(self._store.state(entity))
+            when += self._pace.least(graph.states[here])
             if via is not None and name == via.state:
                 when = now - via.lasts if self._pace.live else now
             if name == goal:
                 when = now
             due = via is not None and name in (via.state, goal)
-            if not due and (name == ways.next(here) or name == ways.trouble):
+            if not due and (name == graph.next(here) or name == graph.trouble):
                 self.step(entity, when)
             else:
                 self.move(entity, name, when)
-            if self._keeper.state(entity) != name:
+            if self._store.state(entity) != name:
                 way = f"{goal!r} cannot be reached by {', '.join(path)}"
                 raise ValueError(f"{way}: {self._stuck(entity)}")
 
     def _stuck(self, entity: Entity) -> str:
         """Why an object does not go on."""
-        name = str(self._keeper.state(entity))
-        place = self._ways[entity.schema].states[name].problems
+        name = str(self._store.state(entity))
+        place = self._graphs[entity.schema].states[name].problems
         if place:
             return f"it is {name!r}, since {lookup(entity.values, place)}"
         if entity.run is not None and not entity.run.complete:
@@ -173,94 +174,94 @@ class Lives:
 
     def _lead(self, entity: Entity, goal: str, when: float) -> None:
         """Let an object enter a state whose time has come, by the states on the way to it."""
-        ways = self._ways[entity.schema]
-        via = ways.states[goal].via
+        graph = self._graphs[entity.schema]
+        via = graph.states[goal].via
         if via is not None:
             self._lead_via(entity, goal, via, when)
             return
-        while not ways.states[name := str(self._keeper.state(entity))].final:
-            if goal in ways.states[name].to:
-                if name == ways.checks and not self._ready(entity, when):
+        while not graph.states[name := str(self._store.state(entity))].final:
+            if goal in graph.states[name].to:
+                if name == graph.checks and not self._ready(entity, when):
                     return
                 self.catch_up(entity, when)
                 self._enter(entity, goal, when)
                 return
             self.step(entity, when)
-            if self._keeper.state(entity) == name:
+            if self._store.state(entity) == name:
                 return
 
     def _lead_via(self, entity: Entity, goal: str, via: Via, when: float) -> None:
         """Let an object enter the state that leads to one whose time has come.
 
-        What has left the main way, since it was cancelled, goes its own way to the end.
+        What has left the main path, since it was cancelled, goes its own path to the end.
         """
-        ways = self._ways[entity.schema]
-        while (name := str(self._keeper.state(entity))) != via.state:
-            if name not in ways.main or ways.states[name].final:
+        graph = self._graphs[entity.schema]
+        while (name := str(self._store.state(entity))) != via.state:
+            if name not in graph.main or graph.states[name].final:
                 return
-            if via.state in ways.states[name].to:
-                if name == ways.checks and not self._ready(entity, when):
+            if via.state in graph.states[name].to:
+                if name == graph.checks and not self._ready(entity, when):
                     return
                 self.catch_up(entity, when)
                 entity.heading = goal
                 self._enter(entity, via.state, when)
                 break
             self.step(entity, when)
-            if self._keeper.state(entity) == name:
+            if self._store.state(entity) == name:
                 return
         if not self._pace.live:
             self._enter(entity, goal, when)
 
     def _moved_by_looks(self, entity: Entity) -> bool:
         """Whether an object stays in its state until somebody looks at it."""
-        state = self._ways[entity.schema].states[str(self._keeper.state(entity))]
+        state = self._graphs[entity.schema].states[str(self._store.state(entity))]
         return self._pace.stay(state) is None
 
-    def _executes(self, ways: Ways, name: str, follower: str) -> bool:
+    def _executes(self, graph: LifecycleGraph, name: str, follower: str) -> bool:
         """Whether all requests are to be executed before an object leaves a state."""
-        return name == ways.runs or ways.states[follower].final
+        return name == graph.runs or graph.states[follower].final
 
     def _enter(self, entity: Entity, name: str, now: float) -> None:
-        ways = self._ways[entity.schema]
+        graph = self._graphs[entity.schema]
         if name == entity.heading:
             entity.heading = None
-        state = ways.states[name]
-        entity.values[ways.lifecycle.property] = name
+        state = graph.states[name]
+        entity.values[graph.lifecycle.property] = name
         entity.entered = now
         if state.sets is not None:
             entity.values[state.sets] = int(now)
-        if name == ways.runs:
+        if name == graph.runs:
             self._begin(entity, now)
         if state.final:
             self._end(entity, state, now)
-        self._keeper.note(entity, "entered", now)
+        self._store.note(entity, "entered", now)
         self._stay(entity, now)
 
     def _stay(self, entity: Entity, now: float) -> None:
-        name = self._keeper.state(entity)
+        name = self._store.state(entity)
         if name is None:
             return
-        state = self._ways[entity.schema].states[name]
+        state = self._graphs[entity.schema].states[name]
         stay = self._pace.stay(state)
         if stay is not None and entity.heading is not None:
-            stay = sum(self._pace.overdue(self._ways[entity.schema].states[entity.heading])[1:])
+            stay = sum(self._pace.overdue(self._graphs[entity.schema].states[entity.heading])[1:])
         if stay is not None and not state.final:
-            self._keeper.agenda.add(now + stay, Due(entity.schema, entity.id, "leave", name))
+            self._store.timers.add(now + stay, Timer(entity.schema, entity.id, "leave", name))
 
     def _ready(self, entity: Entity, now: float) -> bool:
         """Check the file of requests; whether they can be executed. If not, all is told."""
-        ways = self._ways[entity.schema]
+        graph = self._graphs[entity.schema]
         if entity.run is not None:
             return True
         if entity.source is not None:
-            problems = self._check(entity, entity.source, ready=ways.trouble is None)
+            problems = self._check(entity, entity.source, ready=graph.trouble is None)
         else:
             problems = self._missed(entity)
-        if problems and ways.trouble is not None:
-            self._tell(entity, ways.states[ways.trouble], problems)
-            self._enter(entity, ways.trouble, now)
+        if problems and graph.trouble is not None:
+            self._tell(entity, graph.states[graph.trouble], problems)
+            self._enter(entity, graph.trouble, now)
             return False
-        if ways.runs is None:
+        if graph.runs is None:
             self._begin(entity, now)
         return True
 
@@ -278,16 +279,16 @@ class Lives:
         check.name(entity.source_name)
         for line in content.lines():
             check.line(line)
-        problems = [*self._keeper.script.problems_of_a_file(), *check.finish(content.size)]
+        problems = [*self._store.script.problems_of_a_file(), *check.finish(content.size)]
         outputs = self._index.outputs(entity.schema)
         if outputs and (ready or not problems):
             writing = self._index.writings[outputs[0].schema]
             writer = LineWriter(self._index, outputs[0], writing, entity.id)
             key = source.rules.key or outputs[0].key
-            script = self._keeper.script
+            script = self._store.script
             entity.run = Run(content, check.lines, outputs, writer, key, script)
             self._count(entity)
-            for place, value in told_of_requests(self._index.contract, source, content):
+            for place, value in repeated_values(self._index.contract, source, content):
                 put(entity.values, place, value)
         return problems
 
@@ -334,14 +335,14 @@ class Lives:
                     file = self._file(entity, output, content, now)
                     entity.values[output.property] = file.id
                     outcomes = self._index.writings[output.schema].outcomes
-                    for place, total in told_of_results(
+                    for place, total in summed_values(
                         self._index.contract, output, outcomes, content
                     ):
                         put(entity.values, place, total)
             self._count(entity)
-        if self._keeper.script.late:
+        if self._store.script.late:
             # The look that leads here, if there is one, counts as well.
-            entity.late = self._keeper.script.late + 1
+            entity.late = self._store.script.late + 1
         entity.source = entity.run = None
 
     def _file(self, entity: Entity, output: Output, content: Content, now: float) -> Entity:
@@ -354,7 +355,7 @@ class Lives:
             if output.expires_after
             else None
         )
-        file = self._keeper.make(
+        file = self._store.make(
             output.file, now, given=given, asked={}, content=content, kept=seconds
         )
         for name, value in given.items():

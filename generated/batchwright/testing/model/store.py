@@ -11,10 +11,10 @@ from typing import Any
 
 from .content import Content
 from .index import Index
-from .objects import counts_of, first_values, put, set_expiry, sums_of, written
 from .run import Run
 from .script import Event, Script
-from .timers import Agenda, Due, Pace
+from .timers import Pace, Timer, Timers
+from .values import counts_of, first_values, put, set_expiry, sums_of, written
 
 
 @dataclass(kw_only=True)
@@ -59,7 +59,7 @@ class Entity:
     unlisted: tuple[int, float] = (0, 0.0)
 
 
-class Store:
+class Table:
     """The objects of one schema, in the order in which they were made."""
 
     def __init__(self) -> None:
@@ -112,12 +112,12 @@ KEPT = 100_000
 """Events that are kept, the latest: what is served for days is not to fill the memory."""
 
 
-class Keeper:
+class Store:
     """All objects of a server.
 
     Attributes:
-        stores: The objects by schema.
-        agenda: What happens to them by itself.
+        tables: The objects by schema.
+        timers: What happens to them by itself.
         events: What happened to them, the latest.
         script: What a test wants.
         pace: How long states last.
@@ -126,8 +126,8 @@ class Keeper:
     def __init__(self, index: Index, script: Script, pace: Pace) -> None:
         self.index = index
         self.pace = pace
-        self.stores = {schema: Store() for schema in index.identities}
-        self.agenda = Agenda()
+        self.tables = {schema: Table() for schema in index.identities}
+        self.timers = Timers()
         self.events = deque[Event](maxlen=KEPT)
         self._happened = 0
         self.script = script
@@ -176,17 +176,17 @@ class Keeper:
         self._begin(entity, now)
         set_expiry(self.index, schema, values, asked, kept)
         self._plan(entity)
-        self.stores[schema].add(entity)
+        self.tables[schema].add(entity)
         self.note(entity, "made", now)
         return entity
 
     def find(self, schema: str, identity: object) -> Entity | None:
         """The object with an id, if it is there."""
-        return self.stores[schema].get(identity) if isinstance(identity, str) else None
+        return self.tables[schema].get(identity) if isinstance(identity, str) else None
 
     def forget(self, entity: Entity, now: float) -> None:
         """Let an object be gone."""
-        self.stores[entity.schema].remove(entity)
+        self.tables[entity.schema].remove(entity)
         self.note(entity, "gone", now)
 
     def note(self, entity: Entity, what: Any, now: float) -> None:
@@ -244,9 +244,9 @@ class Keeper:
             for one in self.index.schemas[entity.schema].fields:
                 when = entity.values.get(one.name)
                 if one.expires is not None and when is not None:
-                    self.agenda.add(when, Due(entity.schema, entity.id, "gone"))
+                    self.timers.add(when, Timer(entity.schema, entity.id, "gone"))
             return
         for state in lifecycle.states:
             if state.due_at is not None and (when := entity.values.get(state.due_at)) is not None:
                 begins, _ = self.pace.overdue(state)
-                self.agenda.add(when + begins, Due(entity.schema, entity.id, "enter", state.name))
+                self.timers.add(when + begins, Timer(entity.schema, entity.id, "enter", state.name))

@@ -1,6 +1,6 @@
-"""The operations of a resource as methods: each performs the call that a function describes."""
+"""The operations of a resource as methods: each performs the call that a function returns."""
 
-# The functions below are methods of the classes, though they stand outside of them.
+# The functions below become methods of the classes.
 # pyright: reportPrivateUsage=false
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ class Resource:
 
 
 class AsyncResource:
-    """The operations of one resource, awaited. The functions below make its methods."""
+    """The operations of one resource, asynchronously. The functions below make its methods."""
 
     def __init__(self, client: AsyncClient) -> None:
         self._client = client
@@ -105,7 +105,8 @@ def async_downloads(
 
 
 def _shown(perform: F, make: Callable[..., Any], flavour: str = "") -> F:
-    """The method with the signature that `help` shows: it returns no call, but what comes of it."""
+    """The method, with the signature that `help` shows: it returns the result instead of the
+    call."""
     described = inspect.signature(make)
     made = str(described.return_annotation)
     if made.startswith("Call["):
@@ -113,7 +114,7 @@ def _shown(perform: F, make: Callable[..., Any], flavour: str = "") -> F:
     else:
         result = flavour + made.replace("ListCall[", "Pages[").replace("DownloadCall", "Download")
     subject = inspect.Parameter("self", inspect.Parameter.POSITIONAL_ONLY)
-    # Set by name: functions have these attributes, though their types say nothing of it.
+    # Set by name: the types of functions lack these attributes.
     for name, value in (
         ("__name__", make.__name__.removesuffix("_")),
         (

@@ -23,44 +23,44 @@ from ..errors import (
 from ..http.retry import asked_wait
 from ..lifecycle import Lifecycle, own_states
 from ..log import LOG
-from ..place import Place, dotted, lookup
+from ..path import FieldPath, dotted, lookup
 from ..request.operation import Call
 
 T = TypeVar("T")
 
 GROWTH = 1.5
-"""How much longer each interval between two looks is than the one before."""
+"""The factor from one polling interval to the next."""
 
 JITTER = 0.25
-"""The part of an interval that chance may take off, so that many waiters do not look at once."""
+"""The random part of an interval, so that many clients do not poll at once."""
 
 PATIENCE = 3600.0
-"""Seconds of nothing but failures after which a wait without a timeout ends."""
+"""Seconds of failures only after which a wait without a timeout ends."""
 
 LONGEST_ASKED = 600.0
-"""Seconds that a server's wish to be left alone is honoured, at most."""
+"""The longest Retry-After in seconds that a wait respects."""
 
 SHORTEST_LOOK = 2.0
-"""Seconds that a look may take although the time of the wait is up."""
+"""Seconds that a poll may take after the timeout of the wait."""
 
 UNREADABLE_LOOKS = 3
-"""Successes in a row that cannot be read, after which a wait ends. They are the server's own
-words, which do not pass like the trouble of a gateway."""
+"""Unreadable successes in a row after which a wait ends: unlike the errors of a gateway, they are
+not temporary."""
 
 LAG = 30.0
-"""Seconds for which an object may not be found after it was created: servers have copies."""
+"""Seconds after its creation in which an object may not be found: servers have replicas."""
 
 FRESH = 60.0
-"""Seconds after which a created object should be found everywhere."""
+"""Seconds after which every replica finds a created object."""
 
 
 class WaitTimeoutError(APIError, TimeoutError):
-    """An object did not reach a final state in time. Nothing was cancelled: wait again.
+    """An object did not reach a final state in time. Nothing was cancelled; wait again.
 
-    Its `__cause__` is the error of the last look, if that failed.
+    Its `__cause__` is the error of the last poll, if that failed.
 
     Attributes:
-        last: The object as it was seen last; None if it never was.
+        last: The object as polled last; None if no poll succeeded.
     """
 
     last: object = None
@@ -73,39 +73,38 @@ def _verify_timeout(timeout: object) -> None:
 
 
 class Watch(Struct, Generic[T], frozen=True, kw_only=True):
-    """How to follow an object.
+    """How to poll an object.
 
     Attributes:
         lifecycle: Its states.
-        identity: Where its id stands.
-        look: What to ask the server, given an id.
+        identity: The path of its id.
+        look: The call that retrieves it, given its id.
     """
 
     lifecycle: Lifecycle
-    identity: Place
+    identity: FieldPath
     look: Callable[..., Call[T]]
 
 
 class Vigil(Generic[T]):
-    """One wait for one object: told what was seen, it says whether to hand it out and how long
-    to sleep.
+    """One wait for one object: decides after each poll whether to yield it and how long to sleep.
 
     Attributes:
-        last: The object as it was seen last.
-        ended: Whether it is final, so that there is nothing left to do.
+        last: The object as polled last.
+        ended: Whether it is final.
 
     Args:
-        watch: How to follow the object.
+        watch: How to poll the object.
         subject: The object, or its id.
-        timeout: Seconds until the time is up; None waits for as long as the server answers.
-        final: States that are final besides those of the specification.
-        options: Options of each look.
-        clock: Passes the time.
+        timeout: Seconds; None waits as long as the server responds.
+        final: Further final states, besides the specification's.
+        options: The options of each poll.
+        clock: The clock for waiting.
         wall: Seconds since 1970, by the server.
 
     Raises:
-        ArgumentError: The timeout is no number of seconds, the object has no id, or `final` is
-            no collection of states.
+        ArgumentError: The timeout is not a number of seconds, the object has no id, or `final` is
+            not a collection of states.
     """
 
     def __init__(
@@ -144,23 +143,23 @@ class Vigil(Generic[T]):
             self._fresh = not isinstance(created, int) or wall() - created < FRESH
 
     def call(self, patience: float | httpx2.Timeout) -> Call[T]:
-        """What to ask the server now, within the time that is left.
+        """The next poll, within the time left.
 
         Args:
-            patience: The client's own timeout, which may be less.
+            patience: The client's own timeout, which may be shorter.
         """
         call = self._look()
-        if call.max_retries is None:  # the next look is the repetition
+        if call.max_retries is None:  # the next poll is the repetition
             call = replace(call, max_retries=0)
         left = max(self._left(), SHORTEST_LOOK)
         if math.isinf(left):
             return call
-        if isinstance(patience, httpx2.Timeout):  # which bounds no whole
+        if isinstance(patience, httpx2.Timeout):  # which does not limit the whole
             return replace(call, deadline=left)
         return call if patience <= left else replace(call, timeout=left)
 
     def saw(self, subject: T) -> bool:
-        """Take note of the object; whether it is to be handed out: it is new or has changed."""
+        """Record the object; return whether it is new or has changed."""
         self._answered = self._clock.now()
         self._trouble = None
         self._unreadable = 0
@@ -171,11 +170,11 @@ class Vigil(Generic[T]):
         return changed or self.ended
 
     def survives(self, error: APIError) -> bool:
-        """Take note of a look that failed; False if another one would be in vain.
+        """Record a failed poll; return False if polling again is useless.
 
-        A success that is not JSON is the page of a gateway, and passes as other trouble does.
-        An object that was never seen may not be there yet: one that the caller has just
-        created is looked for during `LAG`, and one of which only the id is known once more.
+        A success that is not JSON is the page of a gateway, and temporary. A 404 before the first
+        success may be temporary, too: an object that the caller has just created is polled during
+        `LAG`, and one given by its id once more.
         """
         self._trouble = error
         self._lagging = False
@@ -196,10 +195,10 @@ class Vigil(Generic[T]):
         return missing and self._fresh and self._dated
 
     def pause(self) -> float:
-        """The seconds to sleep until the next look.
+        """The seconds to sleep until the next poll.
 
         Raises:
-            WaitTimeoutError: The time is up. There is one last look when it just runs out.
+            WaitTimeoutError: The time is up. The last poll is at the end of the time.
         """
         left = self._left()
         if left <= 0:
@@ -213,17 +212,17 @@ class Vigil(Generic[T]):
         if self._lagging:
             left = min(left, self._started + LAG - self._clock.now())
         pause = min(interval, left)
-        LOG.info("%s is looked at again in %.1f s: %s", self._identity, pause, self._said())
+        LOG.info("%s is polled again in %.1f s: %s", self._identity, pause, self._said())
         return pause
 
     def _said(self) -> object:
-        """What the last look has shown."""
+        """The result of the last poll."""
         if self._trouble is not None:
             return brief(self._trouble.summary, 150)
         return self._lifecycle.state_of(self.last)
 
     def _left(self) -> float:
-        """Seconds until the time is up."""
+        """The seconds left."""
         if self._timeout is not None:
             return self._started + self._timeout - self._clock.now()
         return self._answered + PATIENCE - self._clock.now() if self._trouble else math.inf
@@ -233,15 +232,16 @@ class Vigil(Generic[T]):
         operation = self._look().operation.name
         after = f"after {self._clock.now() - self._started:.0f} seconds"
         if self.last is None:
-            message = f"{what} could not be looked at {after}"
+            message = f"{what} could not be polled {after}"
         else:
             message = (
                 f"{what} is still {brief(str(self._lifecycle.state_of(self.last)), 100)!r} {after}"
             )
         if self._trouble is not None:
-            message += f"; the last look failed: {brief(self._trouble.summary, 150)}"
+            message += f"; the last poll failed: {brief(self._trouble.summary, 150)}"
         error = WaitTimeoutError(
-            f"{message}. Nothing was cancelled; wait again, or longer", operation=operation
+            f"{message}. Nothing was cancelled; wait again, or with a longer timeout",
+            operation=operation,
         )
         error.last = self.last
         return error
@@ -250,5 +250,5 @@ class Vigil(Generic[T]):
 def _differ(one: object, other: object) -> bool:
     try:
         return one != other
-    except RecursionError:  # a note of the caller's can be nested as deeply as can be read
+    except RecursionError:  # metadata can be nested as deeply as can be read
         return True

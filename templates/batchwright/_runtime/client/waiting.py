@@ -34,28 +34,27 @@ def watch(
     final: Collection[str] = (),
     options: LookOptions,
 ) -> Generator[T]:
-    """Hand out an object each time it has changed: as it is first seen, and in the end as final.
+    """Yield an object each time it changes: first as polled, last in its final state.
 
-    A look that fails in passing (`APIError.transient`) is repeated until the time is up. An
-    object that is given as final already is handed out without asking the server. The
-    generator can be left at any time.
+    A poll that fails temporarily (`APIError.transient`) is repeated until the time is up. An object
+    that is final already is yielded without a request. The generator can be closed at any time.
 
     Args:
-        client: Asks the server.
-        how: How to follow the object.
+        client: Sends the requests.
+        how: How to poll the object.
         subject: The object, or its id.
-        timeout: Seconds from now until giving up; 0 looks once. None goes on for as long as
-            the server answers, and gives up after an hour of nothing but failures.
-        final: States that are final besides those of the specification.
-        options: Options of each look.
+        timeout: Seconds; 0 polls once. None waits as long as the server responds, and gives up
+            after an hour of failures only.
+        final: Further final states, besides the specification's.
+        options: The options of each poll.
 
     Raises:
-        WaitTimeoutError: The time was up. Nothing is cancelled.
-        APIError: A look failed for good (401, ...), or the object is not found: see
+        WaitTimeoutError: The time is up. Nothing is cancelled.
+        APIError: A poll failed permanently (401, ...), or the object is not found: see
             `Vigil.survives`.
-        APIResponseValidationError: Three successes in a row could not be read.
-        ArgumentError: The timeout, the id or the states are none.
-        TypeError: An option is not one of a look.
+        APIResponseValidationError: Three successful responses in a row were unreadable.
+        ArgumentError: The timeout, the id or the states are invalid.
+        TypeError: An option does not exist.
     """
     verify_options("watch", options, LookOptions.__optional_keys__)
     vigil = _vigil(client, how, subject, timeout, final, options)
@@ -86,7 +85,7 @@ def async_watch(
     final: Collection[str] = (),
     options: LookOptions,
 ) -> AsyncGenerator[T]:
-    """Hand out an object each time it has changed; see `watch`."""
+    """Yield an object each time it changes; see `watch`."""
     verify_options("watch", options, LookOptions.__optional_keys__)
     vigil = _vigil(client, how, subject, timeout, final, options)
     return async_drive(_steps(vigil, client), client.send, client.clock)

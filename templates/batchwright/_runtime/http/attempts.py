@@ -1,4 +1,4 @@
-"""The attempts at one call, and what their failures say about it; free of I/O."""
+"""The attempts at one call, and whether a failed one is repeated; free of I/O."""
 
 from __future__ import annotations
 
@@ -32,27 +32,27 @@ _UNSENT = (
     httpx2.PoolTimeout,
     httpx2.ProxyError,
 )
-"""What httpx2 raises when there is no connection to the server."""
+"""The exceptions of httpx2 for a connection that was not made."""
 
 _ALIKE = (httpx2.LocalProtocolError, httpx2.TooManyRedirects, httpx2.UnsupportedProtocol)
-"""What it raises when the same request would fail in the same way."""
+"""The exceptions of httpx2 for a request that would fail again."""
 
 _LOOK_FIRST = "the server may have processed the request: check before you repeat it"
 _NO_TIME = "not repeated, since the deadline is over before"
-_DONE_BEFORE = "an earlier attempt may have been carried out"
+_DONE_BEFORE = "the server may have processed an earlier attempt"
 
 
 class Attempts:
-    """The attempts at one call, until one succeeds or there is no use in another one.
+    """The attempts at one call, until one succeeds or the retry policy stops.
 
-    What the server may have done and whether the call may succeed later is judged here alone, by
-    the retry policy; everything else asks the error.
+    Only here does the retry policy decide whether the server may have acted and whether the call
+    may succeed later; all other code reads `may_have_acted` and `transient` of the error.
 
     Args:
-        call: What is sent.
-        settings: Those of the client.
+        call: The call.
+        settings: The client's settings.
         clock: The client's clock.
-        limit: The limit on all attempts; no wait is longer than what is left of it.
+        limit: The time limit on all attempts; no wait exceeds the time left.
     """
 
     def __init__(self, call: Call[Any], settings: Settings, clock: Clock, limit: TimeLimit) -> None:
@@ -66,10 +66,11 @@ class Attempts:
         self._open = False
 
     def steps(self) -> Steps[Any]:
-        """Attempts and the pauses between them; handed out is what the last attempt returns.
+        """Yield attempts and the waits between them, then the result of the last attempt.
 
         Raises:
-            APIError: The last attempt failed. The error says all that is known about the attempts.
+            APIError: The last attempt failed. The error has the number of attempts and their
+                consequences.
         """
         while True:
             limit = _attempt_limit(self._call, self._timeout, self._limit, self._clock)
@@ -84,7 +85,7 @@ class Attempts:
             yield Pause(wait)
 
     def _failed(self, error: APIError) -> float | None:
-        """Take note of an attempt that failed; the seconds until the next one, if there is one."""
+        """Record a failed attempt; return the seconds until the next one, or None."""
         self._made += 1
         failure = failure_of(error)
         if failure is None:
@@ -125,14 +126,14 @@ class Attempts:
 
 
 def whole_limit(call: Call[Any], clock: Clock) -> TimeLimit:
-    """The limit on all attempts at a call; its time has begun."""
+    """The limit on all attempts at a call, started."""
     limit = TimeLimit(call.deadline, name="deadline", clock=clock)
     limit.begin()
     return limit
 
 
 def failure_of(error: APIError) -> Failure | None:
-    """How an attempt failed, from the error it raised; None if the request was not at fault."""
+    """Classify the error of an attempt; None if the request did not cause it."""
     match error:
         case APIConnectionError(__cause__=cause):
             if isinstance(cause, _UNSENT):
@@ -149,9 +150,9 @@ def failure_of(error: APIError) -> Failure | None:
 def _attempt_limit(
     call: Call[Any], timeout: float | httpx2.Timeout, within: TimeLimit, clock: Clock
 ) -> TimeLimit:
-    """The limit on one attempt at a call. The time of an upload begins when it has been sent.
+    """The limit on one attempt at a call. For an upload it starts when the body is sent.
 
-    An `httpx2.Timeout` bounds the phases of an attempt, and not the whole of it.
+    An `httpx2.Timeout` limits the phases of an attempt, not the whole.
     """
     timeout = timeout if call.timeout is None else call.timeout
     seconds = None if isinstance(timeout, httpx2.Timeout) else timeout
@@ -163,7 +164,7 @@ def _attempt_limit(
 
 
 def _tell(error: APIError, notes: list[str]) -> None:
-    """Add notes to the message of an error; what it said before gives way."""
+    """Add notes to the message of an error; the message is shortened to fit."""
     note = "; ".join(notes)
     if note:
         said = brief(error.message, 498 - len(note)).rstrip(".")

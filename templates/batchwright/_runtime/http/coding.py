@@ -1,6 +1,6 @@
-"""Content codings undone while a body arrives: every member of it, to a checked end; free of I/O.
+"""Decodes content codings while a body arrives: every member, to its verified end; free of I/O.
 
-A body of a few bytes may stand for any number: never more than a piece is made of it at a time.
+A few compressed bytes may decode to any number: at most one chunk is decoded at a time.
 """
 
 from __future__ import annotations
@@ -13,34 +13,34 @@ PIECE = 1 << 20
 """Bytes that are decoded at a time, at most."""
 
 _MOST = 5
-"""Codings on top of each other."""
+"""The most content codings of one body."""
 
 _RATIO = 1100
-"""How many times its size a body may become: deflate makes at most 1032 times, so that only what
-was compressed more than once is beyond it."""
+"""The largest ratio of decoded to received bytes: deflate reaches 1032, so only a body that was
+compressed more than once exceeds it."""
 
 _GZIP = ("gzip", "x-gzip")
 
 
 class UnknownCodingError(ValueError):
-    """A body has a coding that cannot be undone."""
+    """A body has a content coding that cannot be decoded."""
 
 
 class GarbledError(ValueError):
-    """A body is not what its coding says, or ends too early."""
+    """A body does not match its content coding, or ends too early."""
 
 
 class Decoder:
-    """Undoes the content codings of one body.
+    """Decodes the content codings of one body.
 
     Args:
         header: The value of the Content-Encoding header.
 
     Attributes:
-        plain: Whether there is nothing to undo.
+        plain: Whether there is nothing to decode.
 
     Raises:
-        UnknownCodingError: There is a coding that cannot be undone, or there are too many.
+        UnknownCodingError: A coding cannot be decoded, or there are too many.
     """
 
     def __init__(self, header: str) -> None:
@@ -49,13 +49,13 @@ class Decoder:
         for name in names:
             if name not in (*_GZIP, "deflate"):
                 raise UnknownCodingError(
-                    f"its content coding is {name[:50]!r}, and only gzip and deflate were asked for"
-                    " and can be decoded: let the server or the gateway respect Accept-Encoding"
+                    f"its content coding is {name[:50]!r}, but only gzip and deflate are accepted"
+                    ": configure the server or the gateway to respect Accept-Encoding"
                 )
         if len(names) > _MOST:
             raise UnknownCodingError(f"it has {len(names)} content codings, expected {_MOST}")
         self.plain = not names
-        # The last coding that was applied is the first to be undone.
+        # The last coding applied is the first to decode.
         self._layers = [_Gzip() if name in _GZIP else _Deflate() for name in reversed(names)]
         self._taken = 0
         self._given = 0
@@ -70,14 +70,14 @@ class Decoder:
         for piece in self._through(self._layers, data):
             self._given += len(piece)
             if self._given > PIECE and self._given > _RATIO * self._taken:
-                raise GarbledError(f"its body becomes more than {_RATIO} times as large")
+                raise GarbledError(f"its body decodes to more than {_RATIO} times its size")
             yield piece
 
     def finish(self) -> None:
-        """Note that nothing follows.
+        """End the body.
 
         Raises:
-            GarbledError: Something should.
+            GarbledError: It is incomplete.
         """
         for layer in self._layers:
             if not layer.complete:
@@ -92,7 +92,7 @@ class Decoder:
 
 
 class _Gzip:
-    """Members of gzip, one or more; zeros may follow each."""
+    """One or more members of gzip; zeros may follow each."""
 
     name = "gzip"
 
@@ -118,7 +118,7 @@ class _Gzip:
 
 
 class _Deflate:
-    """One stream of deflate, as the standard has it or, as some send it, without its frame."""
+    """One stream of deflate, in the zlib format or, as some servers send it, raw."""
 
     name = "deflate"
 
@@ -142,11 +142,11 @@ class _Deflate:
             yield from _inflated(self._stream, data, self.name)
             data = self._stream.unused_data
         if data.strip(b"\0"):
-            raise GarbledError("more follows after the end of its deflate body")
+            raise GarbledError("data follows the end of its deflate body")
 
 
 def _inflated(stream: Any, data: bytes, name: str) -> Generator[bytes]:
-    """What a decompressor makes of data, until it needs more or is at its end."""
+    """Decompress data, until more is needed or the stream ends."""
     while True:
         try:
             piece: bytes = stream.decompress(data, PIECE)
@@ -155,6 +155,6 @@ def _inflated(stream: Any, data: bytes, name: str) -> Generator[bytes]:
         if piece:
             yield piece
         data = stream.unconsumed_tail
-        # A full piece may have left something within, although all data was taken.
+        # After a full chunk the decompressor may hold more, although it took all data.
         if stream.eof or (not data and len(piece) < PIECE):
             return

@@ -1,8 +1,8 @@
-"""What a policy asks for (send, sleep, read from disk, hand out), and the two ways to do it.
+"""The effects of a policy (send, sleep, read from disk, yield), and their two drivers.
 
 A policy is a generator of effects, free of I/O: it receives the result of each effect, or the error
-that the effect raised. It can be closed between any two. Streams are no effects: they are read by
-what is handed out.
+that the effect raised. It can be closed between any two. Streams are not effects: the yielded value
+reads them.
 """
 
 from __future__ import annotations
@@ -44,30 +44,30 @@ class Work(Struct, frozen=True):
 
 
 class HandOut(Struct, Generic[T], frozen=True):
-    """Give a value to the caller, who asks for the next one when it is needed, or never."""
+    """Yield a value to the caller, who may ask for the next one."""
 
     value: T
 
 
 Effect: TypeAlias = Call[Any] | Attempt | Pause | Work
-"""A call is sent, as often as the retry policy says; this is the policy of attempts."""
+"""Sends a call as often as the retry policy allows: the policy of attempts."""
 
 Steps: TypeAlias = Generator[Effect | HandOut[T], Any, None]
-"""A policy that hands out values."""
+"""A policy that yields values."""
 
 
 def result_of(steps: Generator[Effect, Any, T]) -> Steps[T]:
-    """A policy that hands out what another one returns."""
+    """A policy that yields the results of another one."""
     yield HandOut((yield from steps))
 
 
 def drive(steps: Steps[T], send: Callable[[Any], object], clock: Clock = CLOCK) -> Generator[T]:
-    """What a policy hands out, its effects performed one after the other.
+    """Perform the effects of a policy in order, and yield its values.
 
     Args:
         steps: The policy.
         send: Performs its calls, or its attempts at one.
-        clock: Passes the time.
+        clock: The clock for waiting.
     """
     with closing(steps):
         try:
@@ -90,7 +90,8 @@ def drive(steps: Steps[T], send: Callable[[Any], object], clock: Clock = CLOCK) 
 async def async_drive(
     steps: Steps[T], send: Callable[[Any], Awaitable[object]], clock: Clock = CLOCK
 ) -> AsyncGenerator[T]:
-    """What a policy hands out; see `drive`. The event loop does not wait for the disk."""
+    """Perform the effects of a policy and yield its values; see `drive`. The disk does not block
+    the event loop."""
     with closing(steps):
         try:
             effect = next(steps)
@@ -110,12 +111,12 @@ async def async_drive(
 
 
 def last(values: Generator[T]) -> T:
-    """The last of the values."""
+    """The last value."""
     return deque(values, maxlen=1).pop()
 
 
 async def async_last(values: AsyncGenerator[T]) -> T:
-    """The last of the values."""
+    """The last value."""
     latest = deque[T](maxlen=1)
     async with aclosing(values):
         async for value in values:

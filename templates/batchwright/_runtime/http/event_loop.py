@@ -1,7 +1,7 @@
-"""The event loop, asyncio's or trio's: threads beside it, limits on what is awaited in it.
+"""The event loop of asyncio or trio: worker threads, and time limits on what is awaited.
 
-The functions import anyio when they run: it takes 7 of the 130 ms of importing httpx2 and msgspec,
-and a synchronous client does without.
+The functions import anyio when they run: that takes 7 ms besides the 130 ms of httpx2 and msgspec,
+and a synchronous client does not need it.
 """
 
 from __future__ import annotations
@@ -24,27 +24,27 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 _SLACK = 0.05
-"""Seconds after which a scope ends what should have ended by itself: httpx2 says better than a
-scope in which phase the time was up."""
+"""Seconds of grace before a scope cancels: the timeout of httpx2 names the phase, a scope does
+not."""
 
 
 def running_loop() -> object:
-    """The loop that runs: what belongs to it can be kept under this."""
+    """The running loop, as a key."""
     import anyio.lowlevel
 
     return anyio.lowlevel.current_token().native_token
 
 
 def is_closed(loop: object) -> bool:
-    """Whether a loop has ended, if it can tell."""
+    """Whether a loop is closed, if it can tell."""
     closed: Callable[[], bool] | None = getattr(loop, "is_closed", None)
     return closed is not None and closed()
 
 
 async def off_loop(function: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> T:
-    """Call a function that blocks in a thread.
+    """Call a blocking function in a thread.
 
-    A cancellation waits until it is through, so that what it works on can be closed.
+    A cancellation waits for its end, so that its file can be closed.
     """
     import anyio
 
@@ -55,7 +55,7 @@ async def off_loop(function: Callable[P, T], /, *args: P.args, **kwargs: P.kwarg
 
 
 async def _in_thread(work: Callable[[], T]) -> T:
-    # It takes longer to import than all of this package, and is there if its loop runs.
+    # trio takes longer to import than this package, and is imported already if its loop runs.
     asyncio = sys.modules.get("asyncio")
     if asyncio is None or not isinstance(running_loop(), asyncio.AbstractEventLoop):
         import anyio.to_thread
@@ -63,7 +63,7 @@ async def _in_thread(work: Callable[[], T]) -> T:
         return await anyio.to_thread.run_sync(work)
     task: Future[T] = asyncio.ensure_future(asyncio.to_thread(work))
     try:
-        # The cancellation of a task is no scope's, and the shield of a scope lets it in.
+        # The cancellation of a task does not come from a scope: a shield does not stop it.
         result: T = await asyncio.shield(task)
     except asyncio.CancelledError:
         await asyncio.wait([task])
@@ -72,7 +72,7 @@ async def _in_thread(work: Callable[[], T]) -> T:
 
 
 async def checkpoint() -> None:
-    """Let a cancellation in, if there is one."""
+    """A checkpoint for cancellation."""
     import anyio.lowlevel
 
     await anyio.lowlevel.checkpoint_if_cancelled()
@@ -80,10 +80,10 @@ async def checkpoint() -> None:
 
 @contextmanager
 def within(limit: TimeLimit) -> Generator[Callable[[], None]]:
-    """Cancel what is awaited in here when a limit is over. What it gives begins the limit.
+    """Cancel the block when a limit is over. The yielded function starts the limit.
 
     Raises:
-        httpx2.ReadTimeout: It was cancelled.
+        httpx2.ReadTimeout: The block was cancelled.
     """
     if not limit.finite:
         yield limit.begin
@@ -96,7 +96,7 @@ def within(limit: TimeLimit) -> Generator[Callable[[], None]]:
         def begin() -> None:
             limit.begin()
             left = limit.left
-            if not ended:  # a generator may come here late, when no loop runs any more
+            if not ended:  # a generator may be closed late, when no loop runs
                 scope.deadline = anyio.current_time() + left + _SLACK
 
         if limit.left < math.inf:
@@ -110,13 +110,13 @@ def within(limit: TimeLimit) -> Generator[Callable[[], None]]:
 
 
 def verify(limit: TimeLimit) -> None:
-    """Raise an error if a limit is over, and no scope could end what took so long.
+    """Raise an error if a limit is over that no scope could enforce.
 
-    A transport in process may never give way to others. Where there is a scope, it comes first:
-    trio complains of a generator of httpx2 that is closed half-way.
+    A transport in process may never yield to the loop. A scope has priority: trio warns of a
+    generator of httpx2 that is closed half-way.
 
     Raises:
-        httpx2.ReadTimeout: It is over.
+        httpx2.ReadTimeout: The limit is over.
     """
     if limit.left < -2 * _SLACK:
         limit.verify()

@@ -20,7 +20,7 @@ from .time_limit import TimeLimit
 def log_exchange(
     call: Call[Any], request: Outgoing, response: httpx2.Response, seconds: float
 ) -> None:
-    """Write the line of the log that there is for each exchange: neither queries nor bodies."""
+    """Log an exchange, without its query and body."""
     if not LOG.isEnabledFor(logging.DEBUG):
         return
     way = f", redirect {request.redirects} to {request.url.host}" if request.redirects else ""
@@ -36,7 +36,7 @@ def log_exchange(
 
 
 def status_error(call: Call[Any], response: httpx2.Response) -> APIStatusError:
-    """The error for a response that is no success; its body has been read."""
+    """The error for a response with an error status; its body was read."""
     problem = read_problem(response.content)
     status = str(response.status_code)
     errors = call.operation.errors
@@ -55,7 +55,7 @@ def status_error(call: Call[Any], response: httpx2.Response) -> APIStatusError:
 
 
 def connection_error(call: Call[Any], message: str) -> APIConnectionError:
-    """The error for a response that did not arrive as it was sent."""
+    """The error for a response that was damaged on the way."""
     return APIConnectionError(
         message,
         operation=call.operation.name,
@@ -66,11 +66,11 @@ def connection_error(call: Call[Any], message: str) -> APIConnectionError:
 
 @contextmanager
 def transport_errors(call: Call[Any], limit: TimeLimit) -> Generator[None]:
-    """Turn what httpx2 raises when a request fails into errors of this package."""
+    """Convert httpx2's exceptions to errors of this package."""
     try:
         yield
     except ArgumentError as error:
-        # The body is written while the request is sent and does not know whose it is.
+        # The body is read while the request is sent, and does not know the operation.
         if error.operation is not None:
             raise
         raise ArgumentError(
@@ -94,9 +94,9 @@ def transport_errors(call: Call[Any], limit: TimeLimit) -> Generator[None]:
 
 
 def _undress(error: httpx2.RequestError, call: Call[Any]) -> None:
-    """Take the request with its key off an error."""
+    """Remove the request, which contains the key, from an error."""
     try:
         url = redacted(error.request.url)
-    except RuntimeError:  # it was raised by what knows no request
+    except RuntimeError:  # it was raised without a request
         return
     error.request = httpx2.Request(call.operation.method, url)

@@ -17,20 +17,20 @@ from .time_limit import TimeLimit, phases
 _CODINGS = "gzip, deflate"
 
 _OWN = {"Connection": "keep-alive", "User-Agent": f"python-httpx2/{httpx2.__version__}"}
-"""Headers of httpx2's clients."""
+"""The default headers of httpx2's clients."""
 
 _MOST = 5
-"""Redirects that are followed, one after the other."""
+"""The most redirects of a request."""
 
 _HARMLESS = {b"accept", b"accept-encoding", b"connection", b"user-agent", b"range", b"if-range"}
-"""Headers that another server may see. All others may hold a key, whatever they are called."""
+"""Headers that another origin may see. Any other header may contain a key."""
 
 
 class Outgoing(Struct, frozen=True):
     """The request line, the headers and the timeouts of a request.
 
     Attributes:
-        timeout: Those of the phases, as the extension `timeout` of httpx2's requests has them.
+        timeout: The timeouts of the phases, as httpx2's request extension `timeout`.
         redirects: How many redirects led to it.
     """
 
@@ -48,7 +48,7 @@ class Outgoing(Struct, frozen=True):
 def outgoing(
     call: Call[Any], settings: Settings, body_headers: dict[str, str], limit: TimeLimit
 ) -> Outgoing:
-    """Everything of a request but its body.
+    """A request without its body.
 
     Raises:
         ArgumentError: The URL would be too long.
@@ -66,7 +66,7 @@ def outgoing(
 
 
 def built(request: Outgoing, content: Any) -> httpx2.Request:
-    """The request of httpx2, which shows its headers to everybody: for use on the spot."""
+    """The request of httpx2, whose `repr` shows its headers: do not keep it."""
     return httpx2.Request(
         request.method,
         request.url,
@@ -81,7 +81,7 @@ def _headers(
 ) -> list[tuple[bytes, bytes]]:
     accept: dict[str, str | None] = {"Accept": "application/json", "Accept-Encoding": _CODINGS}
     if call.operation.result is bytes:
-        # A compressed body that was cut before it was sent cannot be told from a whole one.
+        # A compressed body that was truncated before it was sent looks complete.
         accept = {"Accept": "*/*", "Accept-Encoding": "identity"}
     merged: dict[str, tuple[str, str]] = {}
     for layer in (
@@ -103,42 +103,42 @@ def _url(call: Call[Any], settings: Settings) -> httpx2.URL | None:
     try:
         return httpx2.URL(endpoint.url + call.path + (f"?{query}" if query else ""))
     except httpx2.InvalidURL:
-        return None  # no error is raised where its query is at hand
+        return None  # no error is raised here, where the query is in scope
 
 
 def redirects(request: Outgoing, response: httpx2.Response) -> bool:
-    """Whether a response leads to another one.
+    """Whether a redirect is followed.
 
-    A redirected POST would become a GET, or be sent once more: neither was asked for.
+    A POST is not: it would become a GET, or be sent twice.
     """
     return request.method == "GET" and response.has_redirect_location
 
 
 def follow(request: Outgoing, response: httpx2.Response) -> Outgoing:
-    """The request that a redirect leads to. What another server has to know goes along, no key.
+    """The request after a redirect. To another origin it has no key.
 
     Raises:
-        httpx2.TooManyRedirects: It is one too many.
-        httpx2.UnsupportedProtocol: It leads nowhere that HTTP does.
+        httpx2.TooManyRedirects: There are too many.
+        httpx2.UnsupportedProtocol: The URL is not http or https.
     """
     if request.redirects == _MOST:
         raise httpx2.TooManyRedirects(f"redirected more than {_MOST} times")
     url = _target(request, response.headers["location"])
     headers = request.headers
     if _origin(url) != _origin(request.url):
-        # What was withheld once stays away, also if the way leads back.
+        # Headers that were removed stay removed, also after a redirect back.
         headers = [(name, value) for name, value in headers if name.lower() in _HARMLESS]
     return replace(request, url=url, headers=headers, redirects=request.redirects + 1)
 
 
 def _target(request: Outgoing, location: str) -> httpx2.URL:
     try:
-        # httpx2 would make an Authorization header of a user and a password.
+        # httpx2 would send a user and a password as Authorization.
         url = request.url.join(location).copy_with(userinfo=b"", fragment=None)
     except (httpx2.InvalidURL, ValueError):
         url = httpx2.URL("")
     if not reachable(url):
-        raise httpx2.UnsupportedProtocol("the redirect leads to no http or https URL")
+        raise httpx2.UnsupportedProtocol("the redirect URL is not http or https")
     return url
 
 

@@ -34,7 +34,7 @@ class ForkLock:
         self._locks: dict[int, threading.Lock] = {}
 
     def __enter__(self) -> None:
-        # setdefault is atomic, and a lock that loses the race was never used.
+        # setdefault is atomic: a lock that loses the race was never used.
         self._locks.setdefault(os.getpid(), threading.Lock()).acquire()
 
     def __exit__(self, *_: object) -> None:
@@ -42,17 +42,17 @@ class ForkLock:
 
 
 def no_cookies() -> http.cookiejar.CookieJar:
-    """A jar that keeps nothing: a client is configuration, and the same for every request."""
+    """A cookie jar that stays empty: every request of a client is independent."""
     return http.cookiejar.CookieJar(http.cookiejar.DefaultCookiePolicy(allowed_domains=[]))
 
 
 @contextmanager
 def setting_errors() -> Generator[None]:
-    """Turn what httpx2 raises about the machine's settings into errors of this package.
+    """Convert httpx2's exceptions about the machine's settings to errors of this package.
 
     Raises:
-        ArgumentError: One of them cannot be used. It names the variable and not its value, which
-            may hold a password.
+        ArgumentError: A setting is invalid. The error names the variable, but not its value, which
+            may contain a password.
     """
     try:
         yield
@@ -70,14 +70,14 @@ def setting_errors() -> Generator[None]:
         ) from None
     except (httpx2.InvalidURL, ValueError):
         verify_proxies()
-        raise ArgumentError("a setting of the machine's proxies cannot be used") from None
+        raise ArgumentError("a proxy setting of the machine is invalid") from None
 
 
 def verify_proxies() -> None:
-    """Refuse proxies that can never be connected to.
+    """Check the URLs of the proxies.
 
     Raises:
-        ArgumentError: There is one.
+        ArgumentError: One of them is invalid.
     """
     for name, url in _proxies():
         try:
@@ -91,7 +91,7 @@ def verify_proxies() -> None:
 
 
 def _proxies() -> Generator[tuple[str, str]]:
-    """The variables that name proxies, and their values as httpx2 reads them."""
+    """The variables of proxies, and their values as httpx2 reads them."""
     known = getproxies()
     if "*" in [host.strip() for host in known.get("no", "").split(",")]:
         return

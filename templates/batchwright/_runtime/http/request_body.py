@@ -1,4 +1,4 @@
-"""Request bodies, ready to be sent: what the synchronous and the asynchronous client share.
+"""Request bodies for the synchronous and the asynchronous client.
 
 Forms are `multipart/form-data` (RFC 7578), spelled as HTML5 spells them.
 """
@@ -18,11 +18,11 @@ from ..request.spelling import header_value
 from .event_loop import checkpoint, off_loop
 
 _END: Final = object()
-"""Stands for the end of the parts: nothing that a source gives is taken for it."""
+"""Marks the end of the parts; no source yields it."""
 
 
 class Frame(Struct, frozen=True):
-    """A form without its file's contents: what comes before them, and what after."""
+    """An encoded form without the contents of its file: the bytes before and after them."""
 
     media_type: str
     head: bytes
@@ -30,12 +30,12 @@ class Frame(Struct, frozen=True):
 
 
 def frame(form: Form) -> Frame:
-    """Write everything of a form but the file's contents.
+    """Encode a form without the contents of its file.
 
     Raises:
-        ArgumentError: The file's media type cannot stand in a header.
+        ArgumentError: The file's media type is not a valid header value.
     """
-    # A boundary that can be guessed lets a file's contents pass for fields of the form.
+    # With a predictable boundary, a file could contain fields of the form.
     boundary = os.urandom(16).hex()
     head = "".join(
         f'--{boundary}\r\nContent-Disposition: form-data; name="{_escaped(name)}"\r\n\r\n{text}\r\n'
@@ -72,7 +72,7 @@ class RequestBody(Struct, frozen=True):
     opened: Opened | None = None
 
     def close(self) -> None:
-        """Close what was opened for it."""
+        """Close the file that was opened for it."""
         if self.opened is not None:
             self.opened.close()
 
@@ -100,10 +100,10 @@ def open_body(call: Call[Any]) -> RequestBody:
 
 
 class ReplayableBody:
-    """Opens the body of a call for each attempt at it, from the same place.
+    """Opens the body of a call for each attempt, from the same position.
 
     Attributes:
-        possible: Whether the body can be opened once more, as far as is known by now.
+        possible: Whether the body can be opened again, as far as is known.
     """
 
     def __init__(self, call: Call[Any]) -> None:
@@ -112,7 +112,7 @@ class ReplayableBody:
         self._rewind: tuple[Any, int] | None = None
 
     def open(self) -> RequestBody:
-        """Open the body; see `open_body`. A file object is taken back to where it stood first."""
+        """Open the body; see `open_body`. A file object is reset to its first position."""
         if self._rewind is not None:
             file, start = self._rewind
             file.seek(start)
@@ -158,7 +158,7 @@ def _stream(
                 yield verifier.accept(chunk)
         yield verifier.finish() + edges.tail
     finally:
-        # A server may answer before it has been sent all.
+        # A server may respond before the body is sent completely.
         sent()
 
 
@@ -175,7 +175,7 @@ async def _astream(
             parts = iter(opened.parts)
             while (part := await off_loop(next, parts, _END)) is not _END:
                 yield verifier.accept(part)
-                # A transport in process may never look whether it was cancelled.
+                # A transport in process may never check for cancellation.
                 await checkpoint()
         yield verifier.finish() + edges.tail
     finally:

@@ -1,4 +1,4 @@
-"""The body of a response, taken as it arrives: all of a success, the beginning of an error."""
+"""Reads a response body as it arrives: the whole of a success, the beginning of an error."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ _EXCERPT = 1 << 20
 """Bytes of an error's body that are read."""
 
 _LARGEST = 64 << 20
-"""Bytes that a result may have. A page of a list has a few million at most; a body without end
-is not to fill the memory."""
+"""The largest result in bytes. A page of a list has a few million at most; the limit keeps an
+endless body from filling the memory."""
 
 _LENGTH = 18
-"""Digits that the length of a body may have."""
+"""The most digits of a Content-Length."""
 
 _CODING = b"content-encoding"
 _LOCATION = b"location"
@@ -31,10 +31,10 @@ _LOCATION = b"location"
 class ResponseBody(Generic[T]):
     """The body of a success, decoded as it arrives.
 
-    To be made before the body is read, and to be given all of it as it was received.
+    Create it before the body is read, and feed it every byte as received.
 
     Raises:
-        APIResponseValidationError: The body has a coding that cannot be undone.
+        APIResponseValidationError: The body has a content coding that cannot be decoded.
     """
 
     def __init__(self, call: Call[T], response: httpx2.Response) -> None:
@@ -53,8 +53,7 @@ class ResponseBody(Generic[T]):
 
         Raises:
             APIConnectionError: They cannot be decoded.
-            APIResponseValidationError: These are too many for a result. Bytes that were asked
-                for as they are may be any number.
+            APIResponseValidationError: The result is too large. A download has no limit.
         """
         self._received += len(chunk)
         try:
@@ -66,11 +65,11 @@ class ResponseBody(Generic[T]):
         self._verify_size()
 
     def result(self) -> T:
-        """What the body carries.
+        """Decode the body.
 
         Raises:
             APIConnectionError: It was cut short.
-            APIResponseValidationError: It is not what the operation promises.
+            APIResponseValidationError: It does not match the schema of the operation.
         """
         verify_length(self._call, self._received, self._announced)
         try:
@@ -82,7 +81,7 @@ class ResponseBody(Generic[T]):
         if isinstance(content, kind):
             return content
         if kind is type(None):
-            content = b"null"  # no result is promised, whatever the body says
+            content = b"null"  # the operation has no result, whatever the body is
         try:
             return lenient.decode(content, kind, operation=self._call.operation.name)
         except lenient.UndecodableError as error:
@@ -119,14 +118,14 @@ def unreadable(
 
 def garbled(call: Call[Any], error: GarbledError) -> APIConnectionError:
     """The error for a body that cannot be decoded to its end."""
-    return connection_error(call, f"the response is garbled or was cut short: {error}")
+    return connection_error(call, f"the response is corrupt or was cut short: {error}")
 
 
 class ErrorExcerpt:
-    """The body of a response that is no success, as far as it arrives and is of any use.
+    """The body of an error response, as far as it arrives and is needed.
 
     Attributes:
-        full: Whether there is no need to read on.
+        full: Whether enough of the body was read.
     """
 
     def __init__(self, response: httpx2.Response) -> None:
@@ -158,7 +157,7 @@ class ErrorExcerpt:
 
 
 def _with_body(response: httpx2.Response, content: bytes | bytearray) -> httpx2.Response:
-    # What has been decoded must not be decoded again, and where a redirect leads may be secret.
+    # The body is decoded already, and the target of a redirect may be secret.
     kept = [
         (name, value.partition(b"?")[0] if name.lower() == _LOCATION else value)
         for name, value in response.headers.raw
@@ -170,25 +169,25 @@ def _with_body(response: httpx2.Response, content: bytes | bytearray) -> httpx2.
 
 
 def decoder_of(response: httpx2.Response) -> Decoder:
-    """What undoes the codings of a body. To be made before the body is read.
+    """The decoder of a body. Create it before the body is read.
 
     Raises:
-        UnknownCodingError: They cannot be undone.
+        UnknownCodingError: A content coding cannot be decoded.
     """
-    # Nothing has no end that could be missing. What a transport in process hands over whole has
-    # been decoded by httpx2.
+    # An empty body cannot be cut short. httpx2 decodes a body that a transport in process returns #
+    # whole.
     whole = response.is_stream_consumed or response.headers.get("content-length") == "0"
     return Decoder("" if whole else response.headers.get("content-encoding", ""))
 
 
 def announced_length(response: httpx2.Response) -> int | None:
-    """How many bytes the body will have, if the server says so. To be asked before it is read.
+    """The number of bytes of the body, if it is announced. Call it before the body is read.
 
     Raises:
-        httpx2.RemoteProtocolError: What the server says is no number of bytes.
+        httpx2.RemoteProtocolError: The Content-Length is not a number.
     """
     said: str | None = response.headers.get("content-length")
-    # A transport in process may hand over a body that is there already and was never received.
+    # A transport in process may return a body that is complete already.
     if said is None or response.is_stream_consumed:
         return None
     lengths = {length.strip() for length in said.split(",")}
@@ -199,10 +198,10 @@ def announced_length(response: httpx2.Response) -> int | None:
 
 
 def verify_length(call: Call[Any], received: int, announced: int | None) -> None:
-    """Compare what was received, before it was decoded, with what was announced.
+    """Compare the received bytes, before decoding, with the Content-Length.
 
     Raises:
-        APIConnectionError: It was less.
+        APIConnectionError: Bytes are missing.
     """
     if announced is not None and received < announced:
         raise connection_error(

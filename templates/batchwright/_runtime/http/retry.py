@@ -1,4 +1,4 @@
-"""When a request that failed is sent again, and after how long; free of I/O."""
+"""Whether a failed request is repeated, and after how long; free of I/O."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ from ..clock import http_date
 from ..request.options import repetitions
 
 Repeat: TypeAlias = Literal["always", "idempotent", "never"]
-"""Which operations may be repeated after a status: all, as the server did not act; those that
-repeating does not harm; none."""
+"""Which operations may be repeated after a status: all, as the server did not act; only idempotent
+ones; none."""
 
 _BUSY = frozenset({408, 429})
 _LACKING = frozenset({501, 505})
-"""By these a server says that it cannot do what was asked, now or later."""
+"""These mean that the server does not support the request, now or later."""
 
 _NUMBER = r"[0-9]+(\.[0-9]*)?|\.[0-9]+"
 
@@ -26,23 +26,23 @@ _READ_ONCE = "not repeated, since the source of the upload can be read only once
 
 
 class Unsent(Struct, frozen=True):
-    """No connection was made: the server has not seen the request."""
+    """No connection was made: the request did not reach the server."""
 
 
 class Interrupted(Struct, frozen=True):
-    """The request may have arrived; its answer has not, or not all of it."""
+    """The request may have arrived; its response did not arrive completely."""
 
 
 class Unsendable(Struct, frozen=True):
-    """The request cannot be sent, and that would not change."""
+    """The request cannot be sent, and a repetition would fail as well."""
 
 
 class UnreadableBody(Struct, frozen=True):
-    """The server reported success, and the body is not what the operation promises."""
+    """The server reported success, but the body does not match the schema of the operation."""
 
 
 class ErrorStatus(Struct, frozen=True):
-    """The server answered with a status other than 2xx. The headers are in lower case."""
+    """The server responded with a status other than 2xx. The headers are in lower case."""
 
     status: int
     headers: Mapping[str, str] = {}
@@ -53,32 +53,32 @@ Failure: TypeAlias = Unsent | Interrupted | Unsendable | UnreadableBody | ErrorS
 
 
 class Again(Struct, frozen=True):
-    """Send it once more, in so many seconds."""
+    """Repeat it, after so many seconds."""
 
     wait: float
 
 
 class GiveUp(Struct, frozen=True):
-    """Do not; the reason is empty where the error itself says enough."""
+    """Do not repeat it; the reason is empty if the error says enough."""
 
     reason: str = ""
 
 
 class RetryPolicy(Struct, frozen=True, kw_only=True):
-    """How often and how long to try again, and after what.
+    """How often, how long and after which failures to repeat a request.
 
     Attributes:
         attempts: Repetitions after the first attempt.
-        base: Seconds to wait for the first repetition; doubled for each other one.
-        maximum: Seconds to wait at most, unless the server asks for more.
-        jitter: The part of a wait that chance may take off, from 0 to 1.
-        give_up: Seconds; a server that asks for a longer wait is not waited for.
-        after: Response headers that ask for a wait; the first that can be read counts. One that
-            ends in `-ms` holds milliseconds, any other seconds or a date.
-        advice: The response header that overrules the status: by `true` the server says that
-            repeating is safe, by `false` that it is in vain.
-        statuses: What a status (`429`) or a range of them (`5XX`) allows. One that is not
-            listed allows nothing, unless there is advice; against `never` there is no advice.
+        base: Seconds before the first repetition; doubled for each further one.
+        maximum: The most seconds before a repetition, unless the server asks for more.
+        jitter: The random part of a wait, from 0 to 1.
+        give_up: Seconds; a request is not repeated if the server asks for a longer wait.
+        after: Response headers that ask for a wait; the first readable one counts. A name that ends
+            in `-ms` means milliseconds, any other seconds or a date.
+        advice: The response header that overrides the status: `true` means that repeating is safe,
+            `false` that it is useless.
+        statuses: What may be repeated after a status (`429`) or a range (`5XX`). After others
+            nothing is repeated, unless the advice header says so; it does not override `never`.
     """
 
     attempts: int
@@ -91,10 +91,10 @@ class RetryPolicy(Struct, frozen=True, kw_only=True):
     statuses: Mapping[str, Repeat] = {}
 
     def limited(self, attempts: int | None) -> RetryPolicy:
-        """The same policy with another number of repetitions; None is its own.
+        """The same policy with another number of repetitions; None keeps it.
 
         Raises:
-            ArgumentError: It is no number of times.
+            ArgumentError: It is not an integer >= 0.
         """
         chosen = repetitions(attempts)
         return self if chosen is None else replace(self, attempts=chosen)
@@ -109,13 +109,13 @@ class RetryPolicy(Struct, frozen=True, kw_only=True):
         chance: float,
         wall: float,
     ) -> Again | GiveUp:
-        """Whether to send a request once more.
+        """Whether to repeat a request.
 
         Args:
             failure: How the last attempt failed.
-            made: How many attempts there were.
-            idempotent: Whether repeating the operation is harmless.
-            replayable: Whether the body can be sent once more.
+            made: The number of attempts so far.
+            idempotent: Whether the operation may be repeated safely.
+            replayable: Whether the body can be sent again.
             chance: A number from 0 to 1.
             wall: Seconds since 1970, now.
         """
@@ -137,7 +137,7 @@ class RetryPolicy(Struct, frozen=True, kw_only=True):
         return Again(asked)
 
     def leaves_open(self, failure: Failure) -> bool:
-        """Whether the server may have done what was asked although the attempt failed."""
+        """Whether the server may have processed the request although the attempt failed."""
         match failure:
             case Unsent():
                 return False
@@ -146,16 +146,15 @@ class RetryPolicy(Struct, frozen=True, kw_only=True):
             case ErrorStatus(status, headers):
                 if self._advice(headers) == "true" or self._repeat(status) == "always":
                     return False
-                # A status of 4xx is a refusal; 408 is the time limit of a proxy as often as
-                # the server's own.
+                # A status of 4xx is a refusal; but 408 may be the timeout of a proxy.
                 return status >= 500 or status == 408 or self._repeat(status) == "idempotent"
 
     def is_transient(self, failure: Failure) -> bool:
         """Whether the same request may succeed later.
 
-        It may after anything on the way (no connection, a time limit, a body that was cut short
-        or is another's, such as a gateway's page), after 408, 429 and 5xx, but not after 501 and
-        505. Advice not to repeat a request is about the next seconds.
+        It may after a network failure (no connection, a timeout, a body that is cut short or a
+        gateway's page), after 408, 429 and 5xx, but not after 501 and 505. The advice header is
+        ignored: it is about the next seconds.
         """
         match failure:
             case Unsent() | Interrupted() | UnreadableBody():
@@ -186,7 +185,7 @@ class RetryPolicy(Struct, frozen=True, kw_only=True):
 
     def _repeat(self, status: int) -> Repeat | None:
         listed = self.statuses.get(str(status)) or self.statuses.get(f"{status // 100}XX")
-        # The state of a resource that is in the way does not go away by asking again.
+        # A conflict with the state of a resource persists when the request is repeated.
         return "never" if listed is None and status == 409 else listed
 
     def _advice(self, headers: Mapping[str, str]) -> str | None:
@@ -199,12 +198,12 @@ NO_RETRIES = RetryPolicy(attempts=0, base=0.0, maximum=0.0, jitter=0.0, give_up=
 
 
 def asked_wait(headers: Mapping[str, str], names: Iterable[str], *, wall: float) -> float | None:
-    """The seconds that a server asks to wait; None if it does not, or asks nonsense.
+    """The seconds that a server asks to wait; None without a valid value.
 
     Args:
-        headers: Those of its answer; their names are in lower case, or case does not matter.
-        names: The headers that ask; the first that can be read counts. One that ends in `-ms`
-            holds milliseconds, any other seconds or a date.
+        headers: The headers of the response, with names in lower case or any case.
+        names: The headers that ask for a wait; the first readable one counts. A name that ends in
+            `-ms` means milliseconds, any other seconds or a date.
         wall: Seconds since 1970, now.
     """
     for name in map(str.lower, names):

@@ -1,4 +1,4 @@
-"""Where a client sends its requests and with what, read from arguments and the environment."""
+"""The settings of a client, from arguments and the environment."""
 
 from __future__ import annotations
 
@@ -17,17 +17,17 @@ from ..request.spelling import header_value
 from .retry import RetryPolicy
 
 DEFAULT_TIMEOUT = 600.0
-"""Seconds that an attempt at a request may take."""
+"""The default timeout of an attempt in seconds."""
 
 LAST_PORT = 65535
 
 
 class Endpoint(Struct, frozen=True):
-    """Where requests go, and the key that goes along.
+    """The base URL in its parts, and the authorization.
 
     Attributes:
-        url: What the path of an operation is appended to; without a user and a password, which
-            httpx2 would prefer to any header, and log.
+        url: The base of all paths; without a user and a password, which httpx2 would prefer to any
+            header, and log.
         query: Sent with every request.
         authorization: The value of the Authorization header.
     """
@@ -38,20 +38,20 @@ class Endpoint(Struct, frozen=True):
 
 
 class Settings(Struct, frozen=True, kw_only=True, dict=True):
-    """All that a client knows before its first request.
+    """The configuration of a client.
 
     Attributes:
-        base_url: Where the paths of operations begin: http or https, with or without a slash at
-            the end. A user and a password in it are sent instead of the token; a query in it
-            is sent with every request, and is in no log and no error.
+        base_url: The http or https URL of the server, with or without a slash at the end. A user
+            and a password in it replace the token; a query in it is sent with every request, and
+            appears in no log or error.
         token: Sent as a bearer token; nothing is sent if it is empty.
-        headers: Sent with every request; those that are None or empty are not.
-        timeout: Seconds for each attempt at a request, of which connecting takes 5 at most; see
-            `Options.timeout`. An `httpx2.Timeout` bounds the phases of an attempt instead.
-        retry: When a request that failed is sent again. None is never.
+        headers: Sent with every request, except those that are None or empty.
+        timeout: Seconds for each attempt, of which connecting takes 5 at most; see
+            `Options.timeout`. An `httpx2.Timeout` limits the phases of an attempt instead.
+        retry: The retry policy; None never repeats a request.
 
     Raises:
-        ArgumentError: One of them cannot be used. The error does not show the token.
+        ArgumentError: One of them is invalid. The error does not show the token.
     """
 
     base_url: str
@@ -61,8 +61,7 @@ class Settings(Struct, frozen=True, kw_only=True, dict=True):
     retry: RetryPolicy | None = None
 
     def __post_init__(self) -> None:
-        # A value that came with a line break from a file is better refused here than at the
-        # first request.
+        # A value with a line break from a file fails here, and not only in the first request.
         base(self.base_url)
         header_value(self.token, argument="token")
         for name, value in self.headers.items():
@@ -74,7 +73,7 @@ class Settings(Struct, frozen=True, kw_only=True, dict=True):
 
     @cached_property
     def endpoint(self) -> Endpoint:
-        """The parts of the base URL as each request has them."""
+        """The parts of the base URL."""
         root = base(self.base_url)
         path, _, query = root.raw_path.decode("ascii").partition("?")
         authorization = f"Bearer {self.token}" if self.token else None
@@ -89,7 +88,7 @@ def base(url: str) -> httpx2.URL:
     """The base URL in its parts.
 
     Raises:
-        ArgumentError: It is not an http or https URL. The error does not show it: it may hold
+        ArgumentError: It is not an http or https URL. The error does not show it, as it may contain
             a password.
     """
     try:
@@ -102,11 +101,11 @@ def base(url: str) -> httpx2.URL:
 
 
 def reachable(url: httpx2.URL, *schemes: str) -> bool:
-    """Whether a URL names a host and a port that can be connected to, of http or https."""
+    """Whether an http or https URL has a valid host and port."""
     if url.scheme not in (schemes or ("http", "https")):
         return False
     try:
-        # What sockets do with a name, and raise no OSError about.
+        # As sockets encode a name, without an OSError.
         url.raw_host.decode("ascii").encode("idna")
     except UnicodeError:
         return False
@@ -114,20 +113,20 @@ def reachable(url: httpx2.URL, *schemes: str) -> bool:
 
 
 def shown(url: str) -> str:
-    """The base URL without what may be secret in it: the user, the password and the query."""
+    """The base URL without its secrets: the user, the password and the query."""
     return str(redacted(base(url)))
 
 
 def setting(value: str | None, variable: str, *, default: str | None = None) -> str | None:
-    """An argument; or else the environment variable, unless it is empty; or else the default."""
+    """The argument, or else the environment variable unless it is empty, or else the default."""
     return value if value is not None else os.environ.get(variable) or default
 
 
 def required_setting(value: str | None, variable: str, *, argument: str) -> str:
-    """An argument, which may be empty; or else the environment variable.
+    """The argument, which may be empty, or else the environment variable.
 
     Raises:
-        ArgumentError: There is neither.
+        ArgumentError: Both are missing.
     """
     found = setting(value, variable)
     if found is None:

@@ -11,23 +11,23 @@ import httpx2
 from ..clock import Clock
 
 _CONNECT = 5.0
-"""Seconds to wait for a connection: a server that is there accepts one at once."""
+"""Seconds to wait for a connection: a running server accepts one at once."""
 
 _MOMENT = 0.01
 """Seconds within which a limit counts as passed."""
 
 
 class TimeLimit:
-    """A time limit, which may lie within another one.
+    """A time limit, which may be nested in another one.
 
-    It goes by the client's clock and by the machine's, whichever is ahead: a test's clock may
-    stand still while a server takes its time.
+    It uses the client's clock or the machine's, whichever is ahead: the clock of a test may stand
+    still while a server is slow.
 
     Args:
         seconds: None if there is no limit.
-        name: What the caller set: `timeout` or `deadline`.
+        name: The option that set it: `timeout` or `deadline`.
         clock: The client's clock.
-        within: The limit that holds as well.
+        within: The outer limit.
     """
 
     def __init__(
@@ -40,17 +40,17 @@ class TimeLimit:
         self._begun: tuple[float, float] | None = None
 
     def begin(self) -> None:
-        """Start the time; once it runs, this does nothing."""
+        """Start the limit, if it is not running."""
         if self._begun is None:
             self._begun = self._clock.now(), time.monotonic()
 
     def lift(self) -> None:
-        """Do away with this limit; the one around it stays."""
+        """Remove this limit; the outer one stays."""
         self._seconds = None
 
     @property
     def left(self) -> float:
-        """Seconds left; infinite if there is no limit, or if its time has not begun."""
+        """The seconds left; infinite without a limit, or before it is started."""
         own = math.inf
         if self._seconds is not None and self._begun is not None:
             clock, machine = self._begun
@@ -59,21 +59,21 @@ class TimeLimit:
 
     @property
     def finite(self) -> bool:
-        """Whether there is a limit, even if its time has not begun."""
+        """Whether there is a limit, started or not."""
         outer = self._within is not None and self._within.finite
         return self._seconds is not None or outer
 
     @property
     def passed(self) -> str:
-        """What to tell the caller if the time is up, and an empty text if it is not."""
+        """The message if the time is up; else an empty string."""
         outer = "" if self._within is None else self._within.passed
-        # A wait that this limit cut short may end a moment before the limit does.
+        # A wait that this limit shortened may end a moment before the limit.
         if outer or self.left > _MOMENT:
             return outer
-        return f"no complete answer within the {self._name} of {self._seconds:g} seconds"
+        return f"no complete response within the {self._name} of {self._seconds:g} seconds"
 
     def phase_timeouts(self, phases: Mapping[str, float | None]) -> dict[str, float | None]:
-        """The timeouts of phases within this limit, from those that they have by themselves."""
+        """The timeouts of the phases, reduced to this limit."""
         outer = math.inf if self._within is None else self._within.left
         return {
             phase: PhaseTimeout(min(math.inf if seconds is None else seconds, outer), self)
@@ -84,7 +84,7 @@ class TimeLimit:
         """Raise an error if the time is up.
 
         Raises:
-            httpx2.TimeoutException: It is; of that kind.
+            httpx2.TimeoutException: The time is up; of the given class.
         """
         if self.left <= 0:
             raise kind(self.passed)
@@ -105,12 +105,12 @@ class PhaseTimeout(float):
 
     @property
     def left(self) -> float:
-        """Seconds left of the phase, if it begins now."""
+        """The seconds left for the phase, if it begins now."""
         return min(float(self), self.limit.left)
 
 
 def phases(timeout: float | httpx2.Timeout, limit: TimeLimit) -> dict[str, float | None]:
-    """The timeouts of the phases of a request that is within a limit, by the phases' names."""
+    """The timeouts of the phases of a request within a limit, by name."""
     seconds: dict[str, float | None]
     if isinstance(timeout, httpx2.Timeout):
         seconds = timeout.as_dict()

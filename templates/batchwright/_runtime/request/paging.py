@@ -1,4 +1,4 @@
-"""Lists that come in pages: when to go on, and why a list ends; free of I/O."""
+"""The walk through a paged list: when to continue, and why it ends; free of I/O."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Final, Generic, Literal, TypeAlias, TypeVar
 from msgspec import Struct
 
 from ..lenient import unreadable
-from ..place import Place, lookup
+from ..path import FieldPath, lookup
 
 Item = TypeVar("Item")
 
@@ -17,13 +17,12 @@ End: TypeAlias = Literal[
 ]
 """Why a list ends.
 
-`said`: the page says that nothing follows. `short`: it does not say, and holds fewer items than
-were asked for, or none that is new. `unsaid`: it does not say, and no number was asked for.
+`said`: the page says that it is the last. `short`: it does not say, and has fewer items than the
+limit, or no new one. `unsaid`: it does not say, and the request had no limit.
 
-The others are no end of the list, but of what the server can tell of it: it says that more
-follows, and sends a page without items (`empty`) or without a new one (`repeated`), or no cursor
-that was not asked for already (`stuck`); what it says cannot be read (`unreadable`); or the page
-has neither items nor a word about more (`no page`).
+The others are not the end of the list: the page says that more follows, but has no items (`empty`),
+no new item (`repeated`) or no new cursor (`stuck`); the value that says so is unreadable
+(`unreadable`); or the page has neither items nor that value (`no page`).
 """
 
 TRUE_ENDS: Final[frozenset[End]] = frozenset({"said", "short"})
@@ -31,22 +30,22 @@ TRUE_ENDS: Final[frozenset[End]] = frozenset({"said", "short"})
 
 
 class Paging(Struct, Generic[Item], frozen=True, kw_only=True):
-    """Where a page says what it holds and what follows.
+    """The attributes of a page.
 
     Attributes:
         item: The type of the items.
         items: The attribute that holds them.
         cursor: The query parameter that takes the cursor.
-        next: Where the next cursor stands; the first that was not asked for yet. What begins
-            with `items` is within the last item.
+        next: The paths of the next cursor; the first new one counts. A path that begins with
+            `items` is in the last item.
         more: The attribute that says whether another page follows.
-        limit: The query parameter that takes the number of items on a page, if there is one.
+        limit: The query parameter of the page size, if there is one.
     """
 
     item: type[Item]
     items: str
     cursor: str
-    next: tuple[Place, ...]
+    next: tuple[FieldPath, ...]
     more: str
     limit: str | None = None
 
@@ -56,31 +55,30 @@ class Paging(Struct, Generic[Item], frozen=True, kw_only=True):
         return held or []
 
     def cursors_after(self, page: object) -> Iterator[str]:
-        """The cursors of the page that follows, the one to be preferred first."""
+        """The cursors of the next page, the preferred one first."""
         items = self.items_of(page)
         last = items[-1] if items else None
-        for place in self.next:
-            within = place[0] == self.items
-            value = lookup(last, place[1:]) if within else lookup(page, place)
+        for path in self.next:
+            within = path[0] == self.items
+            value = lookup(last, path[1:]) if within else lookup(page, path)
             if isinstance(value, str) and value:
                 yield value
 
     @property
-    def identity(self) -> Place:
-        """Where an item's id stands, if a cursor can be an item's id."""
-        return next((place[1:] for place in self.next if place[0] == self.items), ())
+    def identity(self) -> FieldPath:
+        """The path of an item's id, if a cursor can be an id."""
+        return next((path[1:] for path in self.next if path[0] == self.items), ())
 
 
 class PageWalk(Struct, Generic[Item]):
-    """The way through the pages of one list, free of I/O.
+    """The walk through the pages of one list; free of I/O.
 
-    Items that stand on two pages are handed out twice: only the server knows whether they are
-    the same.
+    Items on two pages are yielded twice: only the server knows whether they are the same.
 
     Attributes:
-        cursor: What the next page is asked for with.
-        size: How many items a page was asked to hold, if it was.
-        end: Why there is no next page; None as long as there may be one.
+        cursor: The cursor of the next page.
+        size: The requested page size, if any.
+        end: Why there is no next page; None while there may be one.
     """
 
     paging: Paging[Item]
@@ -93,7 +91,7 @@ class PageWalk(Struct, Generic[Item]):
     _promised: bool = False
 
     def accept(self, page: object) -> bool:
-        """Take note of a page; False if it only repeats what was there before."""
+        """Record a page; return False if it only repeats earlier items."""
         self._asked.add(self.cursor)
         items = self.paging.items_of(page)
         new = self._new(items)
@@ -103,12 +101,12 @@ class PageWalk(Struct, Generic[Item]):
         return new or not items
 
     def _new(self, items: list[Item]) -> bool:
-        """Whether there is an item that was on no page before."""
+        """Whether an item is new."""
         before, self._before = self._before, items
-        place = self.paging.identity
-        identities = [lookup(item, place) if place else None for item in items]
+        path = self.paging.identity
+        identities = [lookup(item, path) if path else None for item in items]
         known = {one for one in identities if isinstance(one, str) and one}
-        # An item without an id cannot be told from others; the page can.
+        # Items without ids cannot be distinguished; pages can.
         unknown = any(not isinstance(one, str) or not one for one in identities)
         new = unknown or not known <= self._seen
         self._seen |= known
@@ -118,7 +116,7 @@ class PageWalk(Struct, Generic[Item]):
         more: object = getattr(page, self.paging.more, None)
         doubt = self.paging.more in unreadable(page)
         promised, self._promised = self._promised, more is True
-        # The page before said that there is more: something is missing, whatever this one says.
+        # The previous page said that more follows: items are missing, whatever this page says.
         if promised and not new:
             return "repeated" if items else "empty"
         if more is False:

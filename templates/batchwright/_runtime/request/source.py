@@ -19,19 +19,18 @@ CHUNK = 256 * 1024
 
 
 class Readable(Protocol):
-    """A binary file object. It is read from where it stands and left open."""
+    """A binary file object. It is read from its position and left open."""
 
     def read(self, size: int, /) -> bytes: ...
 
 
 class Chunks(Struct, frozen=True):
-    """Bytes that are made while they are sent.
+    """Bytes that are produced while they are sent.
 
     Attributes:
         parts: The bytes; an asynchronous iterable needs an asynchronous client.
         name: The name of the file.
-        length: How many bytes there will be, if known. A server that does not understand
-            chunked transfer needs it.
+        length: The number of bytes, if known. Servers without chunked transfer encoding need it.
     """
 
     parts: Iterable[bytes] | AsyncIterable[bytes]
@@ -43,23 +42,22 @@ Contents: TypeAlias = str | os.PathLike[str] | bytes | bytearray | memoryview | 
 """A path, bytes, a binary file object or chunks. Text is always a path."""
 
 Source: TypeAlias = Contents | tuple[str, Contents] | tuple[str, Contents, str]
-"""Contents; or a file name and contents; or a file name, contents and a media type."""
+"""Contents, with a file name and a media type if needed."""
 
 
 class Upload(Struct, frozen=True):
-    """A file to be sent.
+    """A file to upload.
 
     Attributes:
         field: The name of the form's field.
-        source: What is sent.
-        filename: The name to give it instead of its own.
-        most: The largest size in bytes that is accepted; checked when the size is known
-            before the request is sent.
-        digest: The SHA-256 that the contents have to have, in hexadecimal. Their last piece is
-            sent only if they have it.
+        source: The contents.
+        filename: The name that replaces its own.
+        most: The most bytes; checked if the size is known before the request is sent.
+        digest: The expected SHA-256 of the contents, in hexadecimal. The last chunk is sent only if
+            it matches.
 
-    Its properties raise an ArgumentError if the source is a closed file or a tuple of something
-    else, or if a name is not a string.
+    Its properties raise an ArgumentError if the source is a closed file or an invalid tuple, or if
+    a name is not a string.
     """
 
     field: str
@@ -70,7 +68,7 @@ class Upload(Struct, frozen=True):
 
     @property
     def contents(self) -> Contents:
-        """The source without the name and the media type that may come with it."""
+        """The contents of the source."""
         contents = self._pieces()[1]
         if getattr(contents, "closed", False) is True:
             raise ArgumentError("expected an open file, got a closed one", argument=self.field)
@@ -78,13 +76,13 @@ class Upload(Struct, frozen=True):
 
     @property
     def media_type(self) -> str:
-        """The media type that comes with the source."""
+        """The media type of the source."""
         media_type = self._pieces()[2]
         return "application/octet-stream" if media_type is None else media_type
 
     @property
     def name(self) -> str:
-        """The file's name: as the caller says, or as the source does, or `upload`."""
+        """The name of the file: the caller's, or the source's, or `upload`."""
         name, contents, _ = self._pieces()
         if name is None and isinstance(contents, Chunks):
             name = contents.name
@@ -99,7 +97,7 @@ class Upload(Struct, frozen=True):
         )
 
     def _pieces(self) -> tuple[str | None, Contents, str | None]:
-        """The name, the contents and the media type of the source; None if it has none."""
+        """The name, the contents and the media type of the source; None for a missing one."""
         if not isinstance(self.source, tuple):
             return None, self.source, None
         pieces = cast("tuple[Any, ...]", self.source)
@@ -117,7 +115,7 @@ class Upload(Struct, frozen=True):
 
 
 class Opened(Struct, frozen=True):
-    """A source that is ready to be read; `length` is None if only the end will tell."""
+    """An opened source; `length` is None if unknown."""
 
     parts: Iterable[bytes] | AsyncIterable[bytes]
     length: int | None = None
@@ -125,16 +123,16 @@ class Opened(Struct, frozen=True):
 
 
 class UploadVerifier:
-    """Verifies what a source gives: its length as announced, and its digest as expected.
+    """Verifies the length and the digest of a source.
 
     Args:
         argument: The name of the source's argument.
-        length: How many bytes are announced, if that is known.
-        digest: The SHA-256 that is expected, in hexadecimal. With one, the last piece is
-            withheld until all is known.
+        length: The announced number of bytes, if known.
+        digest: The expected SHA-256, in hexadecimal. With one, the last chunk is withheld until the
+            end.
 
     Attributes:
-        given: How many bytes there were.
+        given: The number of bytes so far.
     """
 
     def __init__(self, argument: str, length: int | None, digest: str | None = None) -> None:
@@ -146,11 +144,11 @@ class UploadVerifier:
         self._withheld = b""
 
     def accept(self, chunk: object) -> bytes:
-        """Take a piece; what may be sent by now.
+        """Take a chunk; return the bytes to send now.
 
         Raises:
-            ArgumentError: It is not bytes, or more than was announced.
-            FileChangedError: It is more than was announced, of a file that was checked.
+            ArgumentError: It is not bytes, or exceeds the announced length.
+            FileChangedError: A checked file exceeds the announced length.
         """
         if not isinstance(chunk, bytes | bytearray | memoryview):
             raise ArgumentError(
@@ -168,19 +166,19 @@ class UploadVerifier:
         return data
 
     def finish(self) -> bytes:
-        """Note that nothing follows; what was withheld.
+        """End the source; return the withheld bytes.
 
         Raises:
-            ArgumentError: It was less than announced.
-            FileChangedError: It is not what is expected.
+            ArgumentError: It is shorter than announced.
+            FileChangedError: The file is not the one that was checked.
         """
         if self._length is not None and self.given != self._length:
             self._disagree("")
         if self._expected not in (None, self._digest.hexdigest()):
             raise FileChangedError(
-                f"{self._argument}: the file changed after it was checked, perhaps as it is still "
-                "written to; the upload was broken off and nothing was created. Submit it again "
-                "once it is complete"
+                f"{self._argument}: the file changed after it was checked, perhaps because it is "
+                "still being written; the upload was aborted and nothing was created. Submit it "
+                "again once it is complete"
             )
         return self._withheld
 
@@ -195,10 +193,10 @@ class UploadVerifier:
 
 
 def open_source(upload: Upload) -> Opened:
-    """Make a source ready to be read; the caller closes it.
+    """Open a source; the caller closes it.
 
     Raises:
-        ArgumentError: It cannot be uploaded, or is larger than `upload.most`.
+        ArgumentError: It cannot be uploaded, or exceeds `upload.most`.
         OSError: It is a path, and the file cannot be opened (FileNotFoundError, ...).
     """
     opened = _open(upload)
@@ -211,14 +209,14 @@ def open_source(upload: Upload) -> Opened:
 
 
 def read_once(upload: Upload, opened: Opened) -> str | None:
-    """What a source is if it can be read only once; None if it can be read again."""
+    """The name of a source that can be read only once; None for others."""
     match upload.contents:
         case Chunks(parts=Iterator() | AsyncIterator()):
             return "an iterator"
         case Chunks():
             return None
         case _:
-            # A pipe is empty once it has been read, and has no length.
+            # A pipe can be read once, and has no length.
             return "a pipe or a device" if opened.length is None else None
 
 
@@ -227,7 +225,7 @@ def _open(upload: Upload) -> Opened:
         case str() | os.PathLike() as path:
             file = io.FileIO(path, "rb")
             status = os.fstat(file.fileno())
-            # Only a regular file knows its size; a pipe reports none.
+            # Only a regular file has a size.
             length = status.st_size if stat.S_ISREG(status.st_mode) else None
             return Opened(_read(file), length, file.close)
         case bytes() | bytearray() | memoryview() as data:
@@ -252,7 +250,7 @@ def _refuse_text(file: Any, argument: str) -> None:
     try:
         probe: object = file.read(0)
     except ValueError as error:
-        # It is open for writing only, or what it reads from is closed.
+        # It is open for writing only, or its underlying file is closed.
         raise ArgumentError(f"expected a readable file: {error}", argument=argument) from None
     if isinstance(probe, str):
         raise ArgumentError(
@@ -275,7 +273,7 @@ def _slices(view: memoryview) -> Iterator[bytes]:
 
 
 def _remaining(file: Any) -> int | None:
-    """How many bytes follow, or None if the file cannot tell."""
+    """The bytes up to the end, or None if unknown."""
     try:
         here: int = file.tell()
         end: int = file.seek(0, os.SEEK_END)
@@ -296,10 +294,10 @@ def _base_name(contents: Contents) -> str:
 
 @contextmanager
 def reread(source: Source, argument: str) -> Generator[Iterator[bytes]]:
-    """The bytes of a source that can be read once more afterwards.
+    """The bytes of a source that can be read again afterwards.
 
     Raises:
-        ArgumentError: It cannot be.
+        ArgumentError: It can be read only once.
         OSError: It cannot be read.
     """
     upload = Upload(argument, source)
@@ -324,7 +322,7 @@ def _position(file: Any, argument: str) -> int:
         here: int = file.tell()
         file.seek(here)
     except (AttributeError, OSError):
-        _refuse("a file that has no positions", argument)
+        _refuse("a file that cannot seek", argument)
     return here
 
 
@@ -336,6 +334,6 @@ def _counted(parts: Iterable[bytes], verifier: UploadVerifier) -> Iterator[bytes
 
 def _refuse(what: str, argument: str) -> NoReturn:
     raise ArgumentError(
-        f"{what} cannot be read twice, to be checked and to be sent: save it to a file first",
+        f"{what} can be read only once, but has to be checked and sent: save it to a file first",
         argument=argument,
     )

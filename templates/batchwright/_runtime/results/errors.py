@@ -1,4 +1,4 @@
-"""What can be wrong with a set of results: each way is an error, none is passed over."""
+"""The errors of a set of results."""
 
 from __future__ import annotations
 
@@ -12,15 +12,15 @@ from ..jsonl.rules import LineProblem
 
 
 class UnreadableLine(Struct, frozen=True):
-    """A line that is no JSON object with a key.
+    """A line that is not a JSON object with a key.
 
     Attributes:
         file: The id of its file.
         number: Its number in the file, counted from 1, blank lines included.
         reason: Why it cannot be read.
-        line: Its bytes, without the line feed; of a long line the first 65,536.
-        size: How many bytes it has; of a line that is too long, how many were kept at first.
-        key: The key of its request, if its bytes name one.
+        line: Its bytes, without the line feed; at most 65,536.
+        size: Its number of bytes; for a line that is too long, those that were read.
+        key: The key of its request, if its bytes contain one.
     """
 
     file: str
@@ -36,11 +36,11 @@ class UnreadableLine(Struct, frozen=True):
 
 
 class GoneFile(Struct, frozen=True):
-    """A file of results that the server does not have any more.
+    """A result file that was deleted on the server.
 
     Attributes:
         file: Its id.
-        lines: How many lines it held; None if that is not known.
+        lines: Its number of lines; None if unknown.
     """
 
     file: str
@@ -52,25 +52,25 @@ class GoneFile(Struct, frozen=True):
 
 
 class ResultsError(APIError):
-    """The root of the errors about a set of results.
+    """The base class of the errors of a set of results.
 
     Attributes:
-        state: The state of the object that the results belong to.
+        state: The state of the object.
     """
 
     state: str | None = None
 
 
 class ResultsNotReadyError(ResultsError):
-    """The object is not in a final state: wait until it is, and ask again."""
+    """The object is not in a final state: wait for it first."""
 
 
 class NoResultsError(ResultsError):
     """The object ended without any results.
 
     Attributes:
-        problems: Why, as far as the server says so.
-        retryable: Whether nothing was executed for a reason that passes: submit the same again,
+        problems: The server's reasons, if it gives any.
+        retryable: Whether nothing was executed for a temporary reason: submit the same file again
             later.
     """
 
@@ -79,11 +79,11 @@ class NoResultsError(ResultsError):
 
 
 class ResultFilesMissingError(ResultsError):
-    """There should be results, but the object names no file, not even after a while."""
+    """There should be results, but the object names no result file, even after a while."""
 
 
 class UnreadableLineError(ResultsError):
-    """A line cannot be read; raised at once where that was asked for.
+    """A line cannot be read; raised at once with `strict`.
 
     Attributes:
         problem: The line.
@@ -93,21 +93,21 @@ class UnreadableLineError(ResultsError):
 
 
 class ResultsIncompleteError(ResultsError):
-    """After the last line: the results that there were are not those that there should be.
+    """Raised after the last line: the lines do not match the counts of the object.
 
     Attributes:
-        lines: How many lines there were, those with a repeated key and unreadable ones included.
-        least: How many there should be at least; None if that is not known.
-        most: How many there should be at most; None if that is not known.
-        repeated: How many lines had a key that another line had before.
+        lines: The number of lines, repeated and unreadable ones included.
+        least: The fewest expected lines; None if unknown.
+        most: The most expected lines; None if unknown.
+        repeated: The number of lines with the key of an earlier line.
         repeated_keys: These keys; at most 20 of them.
-        unreadable: How many lines could not be read.
+        unreadable: The number of unreadable lines.
         unreadable_lines: These lines; at most 20 of them.
-        gone: Files that the server does not have any more.
-        unreadable_fields: What the object says of its files and their lines and could not be
-            read, as it was sent, by its place: lines may be missing without notice.
-        miscounted: Whether the counts of the object are 0, beside lines, and nothing else is
-            wrong: no line is known to be missing.
+        gone: The files that were deleted on the server.
+        unreadable_fields: The unreadable file ids and counts of the object, by path: missing lines
+            may go unnoticed.
+        miscounted: Whether the only problem is counts of 0 although there are lines: no line is
+            known to be missing.
     """
 
     lines: int = 0
@@ -123,4 +123,4 @@ class ResultsIncompleteError(ResultsError):
 
 
 class ResultFileGoneError(ResultsIncompleteError):
-    """A file of results is gone: it was deleted, or its time was up."""
+    """A result file is gone: it was deleted, or expired."""

@@ -1,4 +1,4 @@
-"""One file of results: told what arrives of it, it gives the results; free of I/O."""
+"""Reads one result file, chunk by chunk, and yields its results; free of I/O."""
 
 from __future__ import annotations
 
@@ -23,16 +23,16 @@ _MISSING, _GONE = 404, 410
 _KEPT = 65_536
 
 LATE = 3600.0
-"""Seconds after the end of an object from which a file that is not found is gone for good."""
+"""Seconds after the end of an object after which a missing file counts as deleted."""
 
 
 class FileReader(Generic[R]):
-    """A step: download the file, again and again until it has `ended`, and feed it in.
+    """A step: download the file, again if needed, until it has `ended`.
 
     Attributes:
         call: What to download.
-        ended: Whether nothing is left to do, or nothing can be done now.
-        missing: Whether the server does not find the file, but may do so soon.
+        ended: Whether the file is read, or cannot be read now.
+        missing: Whether the server does not find the file, but may find it soon.
     """
 
     def __init__(
@@ -61,7 +61,7 @@ class FileReader(Generic[R]):
         self._torn: bytes | None = None
 
     def begin(self) -> None:
-        """A download begins; of one that is repeated, the lines that came before are skipped."""
+        """Begin a download; a repeated one skips the lines that were read before."""
         self._splitter = LineSplitter()
         self._at = 0
 
@@ -69,7 +69,7 @@ class FileReader(Generic[R]):
         """The results in the lines that end within `chunk`.
 
         Raises:
-            UnreadableLineError: A line before this chunk cannot be read, and all have to be.
+            UnreadableLineError: A line before this chunk cannot be read, and `strict` is set.
         """
         self._verify()
         lines = self._splitter.feed_whole(chunk)
@@ -88,13 +88,13 @@ class FileReader(Generic[R]):
         return results
 
     def _read_each(self, lines: list[bytes]) -> list[R]:
-        """The results in lines, if not all of them are plain."""
+        """The results in lines, if some of them are not plain."""
         results: list[R] = []
         for whole in lines:
             line = whole[:-1]
             self._number += 1
             try:
-                # Files that were put together have a mark within.
+                # A file that was concatenated has a byte order mark inside.
                 result = self._reader.read(bounded(_without_mark(line)))
             except (ValueError, RecursionError) as error:
                 self._spoil(line, error)
@@ -106,13 +106,13 @@ class FileReader(Generic[R]):
         return results
 
     def finish(self) -> list[R]:
-        """The download has ended: the result in the last line, if no line feed follows it.
+        """End the download; return the result in a last line without a line feed.
 
-        If it cannot be read, the download may have broken off without anyone noticing. It is
-        repeated once.
+        If that line cannot be read, the download may have been cut short unnoticed. It is repeated
+        once.
 
         Raises:
-            UnreadableLineError: A line before that cannot be read, and all have to be.
+            UnreadableLineError: An earlier line cannot be read, and `strict` is set.
         """
         self._verify()
         [tail] = self._splitter.finish() or [b""]
@@ -124,20 +124,19 @@ class FileReader(Generic[R]):
                 return []
         self.ended = True
         if self._at < self._number and self._torn is not None:
-            tail, self._at = self._torn, self._number  # the repetition ended before that
+            tail, self._at = self._torn, self._number  # the repeated download ended earlier
         results = self.feed(tail + b"\n") if tail else []
         self._verify()
         return results
 
     def refused(self, error: APIStatusError) -> None:
-        """The server does not hand out the file.
+        """The server does not serve the file.
 
-        It may not find it yet, if the time that it says it is does not show that it had long
-        enough to.
+        It may not find the file yet, unless the object ended long ago by the server's clock.
 
         Raises:
-            APIStatusError: It may have the file nevertheless.
-            ResultFileGoneError: It has it no more, and every file has to be there.
+            APIStatusError: The file may exist nevertheless.
+            ResultFileGoneError: The file is deleted, and `strict` is set.
         """
         if error.status_code not in (_MISSING, _GONE):
             raise error
@@ -152,14 +151,14 @@ class FileReader(Generic[R]):
         return now is not None and self._since is not None and now - self._since > LATE
 
     def again(self) -> None:
-        """Look for a file that was missing once more."""
+        """Download a missing file once more."""
         self.ended = self.missing = False
 
     def give_up(self) -> None:
-        """Take a file that was missing for gone.
+        """Treat a missing file as deleted.
 
         Raises:
-            ResultFileGoneError: Every file has to be there.
+            ResultFileGoneError: `strict` is set.
         """
         self.missing = False
         self._tally.gone.append(self._gone)
@@ -168,12 +167,12 @@ class FileReader(Generic[R]):
 
     def _spoil(self, line: bytes, error: ValueError | RecursionError) -> None:
         what, kept = reason(error), line[:_KEPT]
-        # A file may have nothing but such lines: of those that are not shown, nothing is kept.
+        # A file may consist of such lines: only those that are shown are kept.
         key = self._reader.key_in(line) if self._tally.unreadable < SHOWN else None
         self._tally.spoil(UnreadableLine(self._gone.file, self._number, what, kept, len(line), key))
 
     def _verify(self) -> None:
-        # What stands before an unreadable line has to be handed out first.
+        # The results before an unreadable line are yielded first.
         if self._strict and self._tally.unreadable:
             [problem] = self._tally.unreadable_lines
             error = UnreadableLineError(f"Cannot read a line: {problem}")

@@ -1,4 +1,4 @@
-"""Requests paired with their results by their keys; neither is dropped without a word."""
+"""Pairs requests with their results by key; none is dropped silently."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from msgspec import Struct
 
 from ..errors import APIError, ArgumentError, brief
 from ..json_value import parse_line, reason
-from ..place import lookup
+from ..path import lookup
 from .errors import ResultsIncompleteError
 from .result import Result
 
@@ -21,16 +21,16 @@ _NAMED = 5
 
 
 class UnmatchedError(APIError):
-    """After the last pair: there are requests without a result, or results without a request.
+    """Raised after the last pair: requests without a result, or results without a request.
 
-    Its `__cause__` is the error that the results ended with, if they did.
+    Its `__cause__` is the error of the results, if there was one.
 
     Attributes:
         missing: The keys of the requests that have no result, in the order of the requests.
         unknown: The keys of the results that have no request, in the order of the results.
-        repeated: The keys of results that had been paired before; each is paired again.
-        unreadable: The keys among `missing` that a line names which cannot be read: the server
-            did answer these, and sends the line again if the results are read again. At most 20.
+        repeated: The keys of repeated results; each is paired again.
+        unreadable: The keys among `missing` for which there is an unreadable line: the server has a
+            result, and sends the line again when the results are read again. At most 20.
     """
 
     missing: tuple[str, ...] = ()
@@ -44,21 +44,22 @@ def join(
 ) -> Generator[tuple[Request, R]]:
     """Pair requests with their results.
 
-    The pairs come in the order of the results, as they arrive: the requests are held in
-    memory, the results are not.
+    The pairs are in the order of the results, as they arrive. Memory holds the requests, but not
+    the results.
 
     Args:
-        requests: Mappings, objects with attributes, or lines of JSON as bytes (a file that is
-            open for reading bytes gives these); blank lines are skipped.
+        requests: Mappings, objects with attributes, or lines of JSON as bytes (as a file opened in
+            binary mode yields them); blank lines are skipped.
         results: The results.
         key: The name of the key in a request.
 
     Raises:
-        ArgumentError: A request has no key, or the key of another one; before the first pair.
-        UnmatchedError: Not everything has found its counterpart; after the last pair.
-        APIError: What iterating over the results raises. If they are not complete, this comes
-            as the cause of an UnmatchedError that names what is missing. That their counts are
-            0 (`ResultsIncompleteError.miscounted`) is no error if every request has a result.
+        ArgumentError: A request has no key, or the key of another request. Raised before the first
+            pair.
+        UnmatchedError: A request has no result, or a result no request. Raised after the last pair.
+        APIError: Reading the results failed. If they are incomplete, this is the cause of an
+            UnmatchedError that names the missing keys. Counts of 0
+            (`ResultsIncompleteError.miscounted`) are not an error if every request has a result.
     """
     pairing = _Pairing(_by_key(requests, key))
     try:
@@ -118,9 +119,9 @@ class _Pairing(Struct, Generic[Request]):
             f"{len(keys)} {what}: {_named(keys)}"
             for what, keys in (
                 ("requests without a result", missing),
-                ("of these with a line that cannot be read", unreadable),
+                ("of these with an unreadable line", unreadable),
                 ("results without a request", self.unknown),
-                ("results of a request that had one before", self.repeated),
+                ("repeated results", self.repeated),
             )
             if keys
         ]
@@ -140,7 +141,7 @@ def _by_key(requests: Iterable[Request], key: str) -> dict[str, Request]:
         name = _key(request, key, number)
         if name in held:
             raise ArgumentError(
-                f"request {number} has the {key} of another one, {brief(name, 100)!r}",
+                f"request {number} has the {key} of another request, {brief(name, 100)!r}",
                 argument="requests",
             )
         held[name] = request
@@ -154,7 +155,7 @@ def _key(request: object, key: str, number: int) -> str:
             content = parse_line(request.removeprefix(codecs.BOM_UTF8))
         except (ValueError, RecursionError) as error:
             raise ArgumentError(
-                f"request {number} is no JSON: {brief(reason(error), 100)}", argument="requests"
+                f"request {number} is not JSON: {brief(reason(error), 100)}", argument="requests"
             ) from None
     name = lookup(content, (key,))
     if not isinstance(name, str):

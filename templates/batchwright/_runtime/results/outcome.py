@@ -1,4 +1,4 @@
-"""What became of the request that a line answers: the rules that tell, as data; free of I/O."""
+"""The outcome of a line of results, by rules that are data; free of I/O."""
 
 from __future__ import annotations
 
@@ -10,29 +10,29 @@ from msgspec.structs import replace
 
 from ..errors import reason_phrase
 from ..json_value import is_nothing, parse_line
-from ..place import Place, lookup
+from ..path import FieldPath, lookup
 from ..problem import read_problem
 
 Outcome: TypeAlias = Literal["succeeded", "failed", "unprocessed"]
-"""`failed` was tried; `unprocessed` was not.
+"""A `failed` request was executed; an `unprocessed` one was not.
 
-A line whose answer has no HTTP status (0, null, an empty text, a number that is none) is of a
-request that was tried, as an id of the request shows: it `failed`. One whose answer holds nothing
-(null, `{}`, or only 0, null and empty texts) counts as one without an answer: with the rules of
-most specifications it is `unprocessed` if it has an error with a code, and else `failed`.
+A request whose response has no HTTP status (0, null, an empty string, any other number) but a
+request id was executed: it `failed`. An empty response (null, `{}`, or only 0, null and empty
+strings) counts as missing: by the rules of most specifications the request is `unprocessed` if the
+line has an error with a code, else `failed`.
 """
 
-_NO_ANSWER = "No HTTP answer came"
+_NO_ANSWER = "No HTTP response arrived"
 
 
 class ResultError(Struct, frozen=True):
     """Why a request did not succeed.
 
     Attributes:
-        message: In words, as the server put it; the name of the status if it said nothing.
+        message: The server's message, or else the reason phrase of the status.
         code: The server's code. A number is given as text.
-        type: The server's class of problems.
-        param: The part of the request that the server objects to.
+        type: The server's error type.
+        param: The part of the request at fault.
     """
 
     message: str
@@ -42,70 +42,69 @@ class ResultError(Struct, frozen=True):
 
 
 class Rule(Struct, frozen=True, kw_only=True):
-    """An outcome, and all that has to hold for it. What is left out always holds.
+    """An outcome and its conditions. An omitted condition always holds.
 
     Attributes:
-        absent: Where nothing may stand; see `json_value.is_nothing`.
-        present: Where something has to stand.
+        absent: The paths that have to be empty; see `json_value.is_nothing`.
+        present: The paths that must not be empty.
         statuses: HTTP statuses (`404`) and ranges (`"5XX"`).
-        codes: Codes of the line's error.
+        codes: Codes of the error of the line.
     """
 
     outcome: Outcome
-    absent: Place = ()
-    present: Place = ()
+    absent: FieldPath = ()
+    present: FieldPath = ()
     statuses: tuple[int | str, ...] = ()
     codes: tuple[str, ...] = ()
 
 
 class Outcomes(Struct, frozen=True, kw_only=True):
-    """How to read a line.
+    """How to decode a line.
 
     Attributes:
-        status: Where the HTTP status stands.
-        request: Where the server's id of the request stands; empty if it does not.
-        body: Where the body of the answer stands. Text that holds an object or an array is
-            read as what it holds.
-        errors: Where an error may stand; the first that is there counts. What is nothing (see
-            `json_value.is_nothing`) is no error.
-        rules: In order; the first that holds decides. The last one has no conditions.
+        status: The path of the HTTP status.
+        request: The path of the server's request id; empty if there is none.
+        body: The path of the response body. A string that contains an object or an array is
+            decoded.
+        errors: The paths of an error; the first one counts that is not empty (see
+            `json_value.is_nothing`).
+        rules: In order; the first that holds decides. The last one has no condition.
         retryable_statuses: HTTP statuses and ranges of requests that may succeed if repeated.
             A code that is a number counts as a status.
         retryable_codes: Codes of errors of such requests, whatever their status.
-        permanent_codes: Codes of requests that fail again if they are repeated, of those that
-            have no HTTP status: all others of these may succeed. An error without a code has
-            its type in its place.
+        permanent_codes: Codes of requests without an HTTP status that fail again if repeated: all
+            others of these may succeed. The type replaces a missing code.
     """
 
-    status: Place
-    request: Place
-    body: Place
-    errors: tuple[Place, ...]
+    status: FieldPath
+    request: FieldPath
+    body: FieldPath
+    errors: tuple[FieldPath, ...]
     rules: tuple[Rule, ...]
     retryable_statuses: tuple[int | str, ...] = ()
     retryable_codes: tuple[str, ...] = ()
     permanent_codes: tuple[str, ...] = ()
 
-    def value(self, line: object, place: Place) -> object:
-        """What stands at `place` in a line, or in the body as it is read; None if nothing."""
+    def value(self, line: object, path: FieldPath) -> object:
+        """The value at a path of a line, or of its decoded body; None if there is none."""
         depth = len(self.body)
-        if place[:depth] != self.body:
-            return lookup(line, place)
-        return lookup(unwrapped(lookup(line, self.body)), place[depth:])
+        if path[:depth] != self.body:
+            return lookup(line, path)
+        return lookup(unwrapped(lookup(line, self.body)), path[depth:])
 
     def status_of(self, line: object) -> int | None:
         """The HTTP status of a line; None if there is none."""
         return status_of(self.value(line, self.status))
 
     def error(self, line: object) -> ResultError | None:
-        """The error of a line, if there is one where errors stand."""
-        for place in self.errors:
-            if not is_nothing(value := self.value(line, place)):
+        """The error of a line, if it has one."""
+        for path in self.errors:
+            if not is_nothing(value := self.value(line, path)):
                 return _read_error({"error": value})
         return None
 
     def failure(self, line: object) -> ResultError:
-        """The error of a line that is no success: there always is one."""
+        """The error of a line that is not a success; a generic one if the line has none."""
         error = self.error(line)
         if error is None:
             body = self.value(line, self.body)
@@ -113,31 +112,31 @@ class Outcomes(Struct, frozen=True, kw_only=True):
                 error = _read_error(cast("dict[str, object] | str", body))
         error = error or ResultError("")
         if (status := self.status_of(line)) is not None:
-            missing = reason_phrase(status) or "no reason was given"
+            missing = reason_phrase(status) or "the server gives no reason"
             return replace(error, message=error.message or missing)
         if not error.message:
-            return replace(error, message=f"{_NO_ANSWER}, and no reason was given")
+            return replace(error, message=f"{_NO_ANSWER}, and the server gives no reason")
         if self.value(line, self.status[:-1] or self.status) is None:
-            return error  # it does not speak of an answer
+            return error  # it is not about a response
         return replace(error, message=f"{_NO_ANSWER}: {error.message}")
 
-    def judge(self, line: object) -> tuple[Outcome, tuple[Place, ...]]:
-        """What became of the request, and which places told, beside the status.
+    def judge(self, line: object) -> tuple[Outcome, tuple[FieldPath, ...]]:
+        """The outcome, and the paths that decided, besides the status.
 
-        The empty place stands for the code of the error.
+        The empty path is the code of the error.
         """
         status = self.status_of(line)
-        asked: list[Place] = []
+        asked: list[FieldPath] = []
         for rule in self.rules:
             if self._holds(rule, line, status, asked):
                 return rule.outcome, tuple(asked)
         return "failed", tuple(asked)
 
     def retryable(self, line: object) -> bool:
-        """Whether a request that did not succeed may do so if it is repeated.
+        """Whether a request that failed may succeed if it is repeated.
 
-        With an HTTP status it is that of a status or a code that passes, and without one, as
-        the request may not have been executed, that of any code but one that stays.
+        With an HTTP status, the status or the code has to be retryable. Without one the request may
+        not have been executed, and any code but a permanent one is retryable.
         """
         error, status = self.failure(line), self.status_of(line)
         numeric = status_of(error.code)
@@ -147,11 +146,11 @@ class Outcomes(Struct, frozen=True, kw_only=True):
             return matches(numeric, self.retryable_statuses)
         return status is None and (error.code or error.type) not in self.permanent_codes
 
-    def _holds(self, rule: Rule, line: object, status: int | None, asked: list[Place]) -> bool:
-        for place, there in ((rule.absent, False), (rule.present, True)):
-            if place:
-                asked.append(place)
-                if is_nothing(self.value(line, place)) is there:
+    def _holds(self, rule: Rule, line: object, status: int | None, asked: list[FieldPath]) -> bool:
+        for path, there in ((rule.absent, False), (rule.present, True)):
+            if path:
+                asked.append(path)
+                if is_nothing(self.value(line, path)) is there:
                     return False
         if rule.statuses and not matches(status, rule.statuses):
             return False
@@ -183,7 +182,7 @@ def status_of(value: object) -> int | None:
 
 
 def unwrapped(value: object) -> object:
-    """The object or array that a text holds; anything else as it is."""
+    """The object or array in a string; any other value unchanged."""
     if isinstance(value, str) and value.lstrip()[:1] in ("{", "["):
         try:
             return parse_line(value.encode())
@@ -193,8 +192,8 @@ def unwrapped(value: object) -> object:
 
 
 def _read_error(envelope: dict[str, object] | str) -> ResultError:
-    """An error in any of the forms that servers give it."""
-    # Half a surrogate pair has no form in UTF-8.
+    """An error in any form that servers send."""
+    # UTF-8 cannot encode a lone surrogate.
     text = envelope if isinstance(envelope, str) else json.dumps(envelope, ensure_ascii=False)
     problem = read_problem(text.encode("utf-8", "replace"))
     return ResultError(

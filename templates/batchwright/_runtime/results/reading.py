@@ -10,7 +10,7 @@ from ..client.async_client import AsyncClient
 from ..client.sync_client import SyncClient
 from ..errors import APIStatusError, ArgumentError, brief
 from ..http.effects import HandOut, Pause, Steps, async_drive, drive
-from ..place import dotted, lookup
+from ..path import dotted, lookup
 from ..request.options import RequestOptions, verify_options
 from .errors import NoResultsError, ResultFilesMissingError, ResultsError, ResultsNotReadyError
 from .file_reader import FileReader
@@ -23,39 +23,36 @@ T = TypeVar("T")
 R = TypeVar("R", bound=Result)
 
 LOOKS = (1.0, 2.0, 4.0, 8.0, 15.0)
-"""Seconds before each look for a file that should be there.
+"""Seconds before each new poll for a result file that should exist.
 
-It may be named late, and found later than it is named.
+A server may list it late, and serve it later still.
 """
 
 
 class Results(Generic[T, R]):
-    """Every line of all files of results, in any order. Each iteration asks anew.
+    """Every line of all result files, in any order. Each iteration starts again.
 
-    Nothing is requested before the first result is asked for. Of the lines only the keys are
-    kept. An iteration ends when there is a line for every request that should have one;
-    otherwise it raises after the last line. It can be left at any time.
+    No request is sent before the first result is needed. Memory holds only the keys. An iteration
+    that lacks lines raises after the last line. It can be closed at any time.
 
     Args:
-        client: Asks the server.
-        source: Where the results stand.
+        client: Sends the requests.
+        source: Where the results are.
         subject: The object, or its id.
-        strict: Whether to stop at the first line that cannot be read and the first file that
-            is gone, instead of reading all the others first.
-        final: States that are final besides those of the specification.
-        options: Options of each request.
+        strict: Whether to stop at the first unreadable line or deleted file, instead of reading the
+            others first.
+        final: Further final states, besides the specification's.
+        options: The options of each request.
 
     Raises, when iterated:
         ResultsNotReadyError: The object is not in a final state.
-        NoResultsError: It ended without results; its `retryable` says whether the same may be
-            submitted again.
-        ResultFilesMissingError: It should have results, but names no file within 30 seconds.
-        ResultFileGoneError: A file is not found within 30 seconds, or at all if the object ended
-            more than an hour ago by the server's own times. Raised after the last line of the
-            others, which are read first.
-        ResultsIncompleteError: Lines are missing, there are too many, keys are repeated, lines
-            or what the object says of their number cannot be read, or the counts are 0 beside
-            lines. Raised after the last line.
+        NoResultsError: It ended without results; see its `retryable`.
+        ResultFilesMissingError: It should have results, but names no result file within 30 seconds.
+        ResultFileGoneError: A file is not found within 30 seconds, or is not found and the object
+            ended more than an hour ago by the server's clock. Raised after the last line of the
+            other files.
+        ResultsIncompleteError: Lines are missing, surplus, repeated or unreadable, or the counts of
+            the object are unreadable or 0 although there are lines. Raised after the last line.
         UnreadableLineError: A line cannot be read, and `strict` is set.
         APIError: A request failed.
         ArgumentError: The object has no id.
@@ -74,7 +71,7 @@ class Results(Generic[T, R]):
         options = options or {}
         verify_options("results", options, RequestOptions.__optional_keys__)
         self._client = client
-        self._source = source.told(final, options)
+        self._source = source.with_options(final, options)
         self._subject: T | str = subject
         self._strict = strict
 
@@ -88,7 +85,7 @@ class Results(Generic[T, R]):
                         yield from block
 
     def _read(self, reader: FileReader[R]) -> Generator[list[R]]:
-        # Passing on each result from here would cost more than making it does.
+        # Yielding each result from here would cost more than decoding it.
         while not reader.ended:
             reader.begin()
             try:
@@ -104,7 +101,7 @@ class Results(Generic[T, R]):
 class AsyncResults(Generic[T, R]):
     """Every line of all files of results, in any order; see `Results`.
 
-    An iteration that is left early is closed by `aclose`, or by the event loop in its time.
+    Close an iteration that ends early with `aclose`; otherwise the event loop closes it later.
     """
 
     def __init__(
@@ -120,7 +117,7 @@ class AsyncResults(Generic[T, R]):
         options = options or {}
         verify_options("results", options, RequestOptions.__optional_keys__)
         self._client = client
-        self._source = source.told(final, options)
+        self._source = source.with_options(final, options)
         self._subject: T | str = subject
         self._strict = strict
 
@@ -129,7 +126,7 @@ class AsyncResults(Generic[T, R]):
         steps = collection_steps(self._source, self._subject, strict=self._strict)
         async with aclosing(async_drive(steps, self._client.send, self._client.clock)) as readers:
             async for reader in readers:
-                # Not in a function of its own, as in `Results`: passing each result on costs more.
+                # Inline, as in `Results`: yielding each result through a function costs more.
                 while not reader.ended:
                     reader.begin()
                     try:
@@ -149,7 +146,7 @@ def collection_steps(
 ) -> Steps[FileReader[R]]:
     """The steps of reading all results of an object, file by file; see `Results`."""
     name = _identity(source, subject)
-    # What the caller holds may be older than what the server knows.
+    # The caller's object may be out of date.
     if isinstance(subject, str) or source.amount_of(subject) is None:
         latest: T = yield source.look(name)
     else:
@@ -171,7 +168,7 @@ def collection_steps(
             if not readers[file].ended:
                 yield HandOut(readers[file])
             if strict and readers[file].missing:
-                break  # what follows it is not read before it
+                break  # the rest is read after it
         missing = [reader for reader in readers.values() if reader.missing]
         unnamed = _more_to_come(source, latest, tally, bool(readers))
         if not (missing or unnamed) or (seconds := next(looks, None)) is None:
@@ -196,16 +193,16 @@ def _identity(source: ResultSource[T, R], subject: T | str) -> str:
 def _verify_final(source: ResultSource[T, R], subject: T, name: str) -> None:
     if source.amount_of(subject) is None:
         state = source.state_of(subject)
-        shown = "in no state" if state is None else repr(brief(state, 100))
+        shown = "without a state" if state is None else repr(brief(state, 100))
         error = ResultsNotReadyError(
-            f"{brief(name, 100)!r} is {shown}, which is not final: wait for it before its results"
+            f"{brief(name, 100)!r} is {shown}, which is not final: call wait() before results()"
         )
         error.state = state
         raise error
 
 
 def _more_to_come(source: ResultSource[T, R], subject: T, tally: ResultTally, named: bool) -> bool:
-    """Whether there should be lines in a file that is not named yet."""
+    """Whether a file that the object does not name yet should have lines."""
     amount = source.amount_of(subject)
     if tally.gone or amount == "none" or not source.unnamed(subject):
         return False
@@ -227,8 +224,8 @@ def _verdict(
     if not named and not unreadable and _more_to_come(source, subject, tally, named):
         lines = "its results" if least is None else f"{least} results"
         return ResultFilesMissingError(
-            f"{shown} should have {lines}, but names no file, not even {sum(LOOKS):.0f} seconds "
-            "later. Ask again later, or ask the server's operator"
+            f"{shown} should have {lines}, but names no file within {sum(LOOKS):.0f} seconds. "
+            "Read the results again later, or ask the operator of the server"
         )
     return tally.verdict(shown, least, most, unreadable)
 
@@ -236,9 +233,9 @@ def _verdict(
 def _no_results(source: ResultSource[T, R], subject: T, shown: str) -> NoResultsError:
     problems = source.problems_of(subject)
     passes = source.void is not None and source.void.passes(subject)
-    listed = "; ".join(map(str, problems[:5])) or "the server does not say why"
+    listed = "; ".join(map(str, problems[:5])) or "the server gives no reason"
     more = "; ..." if problems[5:] else ""
-    advice = ". This passes: submit the same again, later" if passes else ""
+    advice = ". The cause is temporary: submit the same file again later" if passes else ""
     error = NoResultsError(f"{shown} has no results: {listed}{more}{advice}")
     error.problems, error.retryable = problems, passes
     return error

@@ -1,4 +1,4 @@
-"""A line of results: what became of one request, and the answer to it."""
+"""A line of results: the outcome of one request, and the response to it."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _NULL = b"null"
 
 
 class ResultBodyError(APIError, ValueError):
-    """The body of a result is not what it was to be read as.
+    """The body of a result cannot be converted.
 
     Attributes:
         key: The key of the result.
@@ -29,13 +29,13 @@ class ResultBodyError(APIError, ValueError):
 
 
 class Result(msgspec.Struct, frozen=True, gc=False):
-    """What became of one request.
+    """The outcome of one request.
 
     Attributes:
-        key: The name of the request, as the caller chose it.
-        outcome: `succeeded`; `failed`, if it was tried; `unprocessed`, if it was not.
-        status_code: The HTTP status; None if no HTTP answer came, whatever number the line has.
-        request_id: The server's id of the request, to quote when asking for support.
+        key: The caller's key of the request.
+        outcome: `succeeded`, `failed` (executed), or `unprocessed` (not executed).
+        status_code: The HTTP status; None if there was no HTTP response.
+        request_id: The server's id of the request, for support.
     """
 
     key: str
@@ -48,15 +48,15 @@ class Result(msgspec.Struct, frozen=True, gc=False):
 
     @property
     def raw(self) -> bytes:
-        """The whole line as it was sent, without its line feed."""
+        """The whole line as received, without its line feed."""
         return self._line.removesuffix(b"\n")
 
     @property
     def error(self) -> ResultError | None:
-        """What the server says went wrong, wherever it says so.
+        """The error, wherever the line has it.
 
-        There always is one if the request did not succeed; its message says so if no HTTP
-        answer came. There may be one if it did: an answer can speak of an error of its own.
+        Never None unless the request succeeded; its message says if there was no HTTP response. A
+        success may have one, too: a response can contain an error.
         """
         line = parse_line(self._line)
         succeeded = self.outcome == "succeeded"
@@ -64,19 +64,18 @@ class Result(msgspec.Struct, frozen=True, gc=False):
 
     @property
     def retryable(self) -> bool:
-        """Whether the request did not succeed, but may do so if it is repeated as it is.
+        """Whether the request failed, but may succeed if it is repeated.
 
-        It may unless the server refused it: by an HTTP status that does not pass, or without
-        one by a code that stays.
+        That is, unless the server refused it, by a permanent HTTP status or, without a status, by a
+        permanent code.
         """
         return self.outcome != "succeeded" and self._outcomes.retryable(parse_line(self._line))
 
     @property
     def body(self) -> bytes | None:
-        """The body of the answer: JSON as it was sent; None if there is none.
+        """The response body: JSON as received; None if there is none.
 
-        A text that holds an object or an array, as some servers send it, is given as what it
-        holds.
+        A string that contains an object or an array, as some servers send it, is decoded.
         """
         body = bytes(self._body)
         if body.startswith(b'"'):
@@ -86,7 +85,7 @@ class Result(msgspec.Struct, frozen=True, gc=False):
         return None if body == _NULL else body
 
     def json(self) -> object:
-        """The body as dictionaries, lists, texts and numbers; None if there is none.
+        """The body as dictionaries, lists, strings and numbers; None if there is none.
 
         Raises:
             ResultBodyError: It is nested too deeply.
@@ -101,7 +100,7 @@ class Result(msgspec.Struct, frozen=True, gc=False):
         """The body as any type that msgspec converts to.
 
         Raises:
-            ResultBodyError: It is not one; there is no body.
+            ResultBodyError: It cannot be converted, or there is no body.
         """
         body = self.body
         try:
@@ -110,7 +109,7 @@ class Result(msgspec.Struct, frozen=True, gc=False):
             except msgspec.ValidationError:
                 raise
             except (ValueError, RecursionError):
-                # Half a surrogate pair is text for Python and for JSON, but not for msgspec.
+                # A lone surrogate is valid for Python and JSON, but not for msgspec.
                 return wire.convert(parse_line(body or _NULL), kind)
         except (ValueError, RecursionError) as error:
             what = f"not a {getattr(kind, '__name__', kind)}: {reason(error)}"

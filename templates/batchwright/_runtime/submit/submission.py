@@ -1,4 +1,4 @@
-"""How an object that works on a file is made and found again, as values; free of I/O."""
+"""How an object is created from a file and found again, as values; free of I/O."""
 
 from __future__ import annotations
 
@@ -13,28 +13,28 @@ from msgspec.structs import replace
 from ..errors import APIError, ArgumentError
 from ..jsonl.rules import LineRules
 from ..lifecycle import Void, is_among
-from ..place import Place, lookup
+from ..path import FieldPath, lookup
 from ..request.operation import Call, ListCall
 from ..request.options import Options
 
 T = TypeVar("T")
 
 NOTE = "idempotency_key"
-"""The name of the note that holds key, digest and nonce."""
+"""The name of the note with key, digest and nonce."""
 
 
 class SubmissionError(APIError):
-    """It is not known whether the object exists, or two may exist; the message says which.
+    """It is unknown whether the object exists, or two may exist; see the message.
 
     Attributes:
-        idempotency_key: The key of the object, if it exists. `find` looks for it.
+        idempotency_key: The key of the object, for `find`.
     """
 
     idempotency_key: str = ""
 
 
 class IdempotencyKeyError(SubmissionError):
-    """An object with the same key was made from another file, or with other arguments.
+    """An object with the same key exists, from another file or with other arguments.
 
     Attributes:
         existing: That object.
@@ -44,35 +44,35 @@ class IdempotencyKeyError(SubmissionError):
 
 
 class Submission(Struct, Generic[T], frozen=True, kw_only=True):
-    """How objects are made from files of lines, and found again.
+    """How objects are created from files of lines, and found again.
 
     Attributes:
         lines: The rules of the file.
-        upload: What to send, given the file and arguments by their names.
-        upload_id: Where the id of the file stands in the upload's result.
-        create: What to send, given arguments by their names.
-        file_argument: The name of the argument that takes the file's id.
-        required: The arguments that decide what is executed, besides the file, and their names
-            on the wire.
-        notes: The name of the argument that takes the caller's notes, texts by names, and
-            where the object has them.
-        own: The properties on the wire that the file's id and the notes are sent in.
-        find: The list of all objects, on pages as long as possible.
-        look: What to ask for an object, given its id.
-        cancel: What to send in order to cancel an object, given its id; None if nothing does.
-        identity: Where an object's id stands.
-        created: Where it says when it was created, in seconds since 1970.
-        state: Where its state stands.
-        void: How to tell that nothing came of an object: one that is found so does not keep
-            another one from being made. None if something always does.
-        cancelled: The states that cancelling leads to, and nothing else.
-        lookback: Seconds; the list is read back to objects that are older.
-        most_pages: How many pages of the list are read at most; None for any number.
+        upload: The call that uploads, given the file and arguments by name.
+        upload_id: The path of the file's id in the result of the upload.
+        create: The call that creates, given arguments by name.
+        file_argument: The argument for the file's id.
+        required: The arguments that decide what is executed, besides the file, and their wire
+            names.
+        notes: The argument for the caller's notes, strings by name, and their attribute of the
+            object.
+        own: The wire names of the file's id and the notes.
+        find: The call that lists all objects, in the largest pages.
+        look: The call that retrieves an object, given its id.
+        cancel: The call that cancels an object, given its id; None if there is none.
+        identity: The path of an object's id.
+        created: The path of the time of its creation, in seconds since 1970.
+        state: The path of its state.
+        void: The rule for objects that ended with nothing executed, which do not prevent a new one.
+            None if there are none.
+        cancelled: The states that only cancelling leads to.
+        lookback: Seconds; the list is read back to older objects.
+        most_pages: The most pages of the list to read; None for any number.
     """
 
     lines: LineRules
     upload: Callable[..., Call[Any]]
-    upload_id: Place
+    upload_id: FieldPath
     create: Callable[..., Call[T]]
     file_argument: str
     required: Mapping[str, str]
@@ -81,19 +81,19 @@ class Submission(Struct, Generic[T], frozen=True, kw_only=True):
     find: Callable[..., ListCall[Any, T]]
     look: Callable[..., Call[T]]
     cancel: Callable[..., Call[Any]] | None = None
-    identity: Place = ("id",)
-    created: Place = ("created_at",)
-    state: Place = ("status",)
+    identity: FieldPath = ("id",)
+    created: FieldPath = ("created_at",)
+    state: FieldPath = ("status",)
     void: Void | None = None
     cancelled: tuple[str, ...] = ()
     lookback: float = 30 * 86400.0
     most_pages: int | None = None
 
     def within(self, lookback: float | None, most_pages: int | None) -> Submission[T]:
-        """The same with other bounds of the list; None leaves one as it is.
+        """The same with other limits of the list; None keeps one.
 
         Raises:
-            ArgumentError: One of them is no number of seconds, or of pages.
+            ArgumentError: One of them is not a number of seconds or pages.
         """
         seconds = self.lookback if lookback is None else lookback
         if not _is_number(seconds, 0):
@@ -103,8 +103,8 @@ class Submission(Struct, Generic[T], frozen=True, kw_only=True):
             raise ArgumentError(f"expected an integer >= 1, got {pages!r}", argument="most_pages")
         return replace(self, lookback=float(seconds), most_pages=pages)
 
-    def asking(self, options: Options) -> Submission[T]:
-        """The same with options for each request; `extra_body` is for the create alone.
+    def with_options(self, options: Options) -> Submission[T]:
+        """The same with options for each request; `extra_body` is sent with the create only.
 
         Raises:
             ArgumentError: `extra_body` replaces the file's id or the notes.
@@ -131,7 +131,7 @@ class Submission(Struct, Generic[T], frozen=True, kw_only=True):
         return identity if isinstance(identity, str) else ""
 
     def created_of(self, item: object) -> float | None:
-        """When an object was created, in seconds since 1970; None if it does not say."""
+        """When an object was created, in seconds since 1970; None if unknown."""
         moment = lookup(item, self.created)
         if isinstance(moment, bool) or not isinstance(moment, int | float):
             return None
@@ -142,11 +142,11 @@ class Submission(Struct, Generic[T], frozen=True, kw_only=True):
         return lookup(item, (self.notes, NOTE))
 
     def is_cancelled(self, item: object) -> bool:
-        """Whether an object was cancelled, or is being."""
+        """Whether an object is cancelled, or is being cancelled."""
         return is_among(lookup(item, self.state), self.cancelled)
 
     def is_void(self, item: object) -> bool:
-        """Whether nothing came of an object, and nothing will."""
+        """Whether an object ended with nothing executed."""
         return self.void is not None and self.void.holds(item)
 
 

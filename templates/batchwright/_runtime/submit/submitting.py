@@ -1,4 +1,4 @@
-"""Submitting a file of lines: the steps of `submission_steps`, performed."""
+"""Submits a file of lines; performs `submission_steps`."""
 
 from __future__ import annotations
 
@@ -22,18 +22,18 @@ T = TypeVar("T")
 
 
 class SubmitArguments(Struct, Generic[T], frozen=True, kw_only=True):
-    """What is to be submitted.
+    """The arguments of a submission.
 
     Attributes:
         how: How to upload, to create and to find.
-        source: The file. It is read twice: a path, bytes, a file object that has positions or
-            Chunks over an iterable that is no iterator.
-        arguments: The other arguments of the create by their names, notes included.
-        uploading: Those of the upload.
-        key: What the object is found by; None makes another one at each call.
-        lookback: Seconds; the list is read back to objects that are older. None is `how.lookback`.
-        most_pages: How many pages of the list are read at most; None for any number.
-        options: For each request; `extra_body` is for the create alone.
+        source: The file. It is read twice: a path, bytes, a seekable file object, or Chunks over an
+            iterable that is not an iterator.
+        arguments: The other arguments of the create by name, notes included.
+        uploading: The arguments of the upload.
+        key: The idempotency key; None creates another object at each call.
+        lookback: Seconds; the list is read back to older objects. None is `how.lookback`.
+        most_pages: The most pages of the list to read; None for any number.
+        options: For each request; `extra_body` is sent with the create only.
     """
 
     how: Submission[T]
@@ -47,27 +47,26 @@ class SubmitArguments(Struct, Generic[T], frozen=True, kw_only=True):
 
 
 def submit(client: SyncClient, given: SubmitArguments[T]) -> T:
-    """Check a file, upload it and create an object from it, unless there is one already.
+    """Check a file, upload it and create an object from it, unless one exists already.
 
-    Key, digest and nonce are kept with the object, in a note. To submit again with the same key,
-    in any state the object may be in by then, returns that object: after an error, after the
-    process was killed at any point, or because the same was asked for twice. Only an object of
-    which nothing came (`Submission.void`) is replaced by another one.
+    Key, digest and nonce are stored with the object, in a note. A call with the same key returns
+    that object in any state: after an error, after the process was killed at any point, or after a
+    success. Only an object that ended with nothing executed (`Submission.void`) is replaced.
 
-    If creating fails so that the server may have acted, the list is looked at for half a
-    minute, and nothing is created again. If another process has created at the same instant, the
-    younger object is cancelled. What remains: a server whose list lags may hide an object from a
-    second call, if the first one was killed; and one that does not keep notes is not protected.
-    A file that was uploaded and then not used stays on the server.
+    If creating fails and the server may have acted, the list is searched for half a minute, and
+    nothing is created again. If another process creates at the same time, the younger object is
+    cancelled. Two risks remain: if the first call was killed and the list lags, a second call may
+    not find its object; and a server that does not store notes is not protected. A file that was
+    uploaded but not used stays on the server.
 
     Raises:
-        LineProblemsError: The file breaks rules; nothing was sent.
-        ArgumentError: An argument is invalid, or there is no room for the key among the notes;
-            nothing was sent.
-        IdempotencyKeyError: The key belongs to something else.
-        SubmissionError: It is not known whether the object exists, or two may exist.
+        LineProblemsError: The file breaks rules; no request was sent.
+        ArgumentError: An argument is invalid, or the key does not fit into the notes; no request
+            was sent.
+        IdempotencyKeyError: The key belongs to other work.
+        SubmissionError: It is unknown whether the object exists, or two may exist.
         FileChangedError: The file changed after it was checked.
-        APIError: The server refused, or a request failed.
+        APIError: A request failed.
         OSError: The file cannot be read.
     """
     steps = submission_steps(_task(client, given))
@@ -75,9 +74,9 @@ def submit(client: SyncClient, given: SubmitArguments[T]) -> T:
 
 
 async def async_submit(client: AsyncClient, given: SubmitArguments[T]) -> T:
-    """Check a file, upload it and create an object from it, unless there is one; see `submit`.
+    """Check a file, upload it and create an object from it; see `submit`.
 
-    The event loop does not wait for the file to be checked.
+    Checking the file does not block the event loop.
     """
     steps = submission_steps(_task(client, given))
     return await async_last(async_drive(result_of(steps), client.send, client.clock))
@@ -92,11 +91,11 @@ def find(
     most_pages: int | None = None,
     options: RequestOptions,
 ) -> T | None:
-    """The object with a key: the oldest of which something came or may come, or else the newest.
+    """The object with a key: the oldest that is not void, or else the newest.
 
     Raises:
         ArgumentError: An argument is invalid.
-        SubmissionError: There is none in a list that was not read to its end.
+        SubmissionError: None was found, but the list was not read to its end.
         APIError: A request failed.
     """
     steps = _search(client, how, key, lookback, most_pages, options).any()
@@ -119,7 +118,7 @@ async def async_find(
 
 def _task(client: SyncClient | AsyncClient, given: SubmitArguments[T]) -> Task[T]:
     verify_options("submit", given.options, Options.__optional_keys__)
-    how = given.how.within(given.lookback, given.most_pages).asking(given.options)
+    how = given.how.within(given.lookback, given.most_pages).with_options(given.options)
     note = new_note(None if given.key is None else _valid(given.key), len(how.required))
     return Task(
         how=how,
@@ -141,7 +140,7 @@ def _search(
     options: RequestOptions,
 ) -> Search[T]:
     verify_options("find", options, RequestOptions.__optional_keys__)
-    how = how.within(lookback, most_pages).asking(cast("Options", options))
+    how = how.within(lookback, most_pages).with_options(cast("Options", options))
     return _over(client, how, _valid(key))
 
 
@@ -150,7 +149,7 @@ def _over(client: SyncClient | AsyncClient, how: Submission[T], key: str) -> Sea
 
 
 def _valid(key: object) -> str:
-    """A key that can be found again.
+    """Check an idempotency key.
 
     Raises:
         ArgumentError: It is none.
@@ -159,7 +158,7 @@ def _valid(key: object) -> str:
         kind = type(key).__name__
         raise ArgumentError(f"expected a string, got {kind}", argument="idempotency_key")
     if not key:
-        raise ArgumentError("expected text that is not empty", argument="idempotency_key")
+        raise ArgumentError("expected a string that is not empty", argument="idempotency_key")
     try:
         key.encode()
     except UnicodeEncodeError:

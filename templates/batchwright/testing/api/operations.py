@@ -10,9 +10,9 @@ from ..contract import Answer, Input, Operation
 from ..message import encoded
 from ..model.content import Content, content_of
 from ..model.index import Index
-from ..model.lifecycle import Lives
-from ..model.objects import written
-from ..model.store import Entity, Keeper
+from ..model.lifecycle import LifecycleEngine
+from ..model.store import Entity, Store
+from ..model.values import written
 from .pages import page
 from .refusal import Refusal, answer_to, refuse
 from .requests import UNNAMED, ParsedRequest, refuse_anyway
@@ -30,10 +30,10 @@ class ActionResult:
 class Actions:
     """Does what is asked for."""
 
-    def __init__(self, index: Index, keeper: Keeper, lives: Lives) -> None:
+    def __init__(self, index: Index, store: Store, engine: LifecycleEngine) -> None:
         self._index = index
-        self._keeper = keeper
-        self._lives = lives
+        self._store = store
+        self._engine = engine
 
     def act(
         self, operation: Operation, ids: Mapping[str, str], asked: ParsedRequest, now: float
@@ -52,21 +52,21 @@ class Actions:
         answers = (*operation.answers, *self._index.contract.answers)
         match operation.role:
             case "store":
-                return ActionResult(self._keeper.shown(self._store(operation, asked, now)))
+                return ActionResult(self._store.shown(self._upload(operation, asked, now)))
             case "create":
-                return ActionResult(self._keeper.shown(self.create(operation, asked.values, now)))
+                return ActionResult(self._store.shown(self.create(operation, asked.values, now)))
             case "list":
-                for entity in self._keeper.stores[operation.of or ""]:
-                    self._lives.catch_up(entity, now)
-                return ActionResult(page(self._keeper, operation, asked.query, answers, now))
+                for entity in self._store.tables[operation.of or ""]:
+                    self._engine.catch_up(entity, now)
+                return ActionResult(page(self._store, operation, asked.query, answers, now))
             case "example":
                 return _example(operation)
             case role:
                 entity = self._meant(operation, ids, answers)
         match role:
             case "retrieve":
-                mask = self._lives.look(entity, now)
-                return ActionResult(self._keeper.shown(entity, mask))
+                mask = self._engine.look(entity, now)
+                return ActionResult(self._store.shown(entity, mask))
             case "move":
                 self._move(operation, entity, now, answers)
             case "download":
@@ -74,9 +74,9 @@ class Actions:
                     content=self._bytes(entity, answers), filename=self._name(entity)
                 )
             case "delete":
-                self._keeper.forget(entity, now)
+                self._store.forget(entity, now)
                 return ActionResult(self._deleted(operation, entity))
-        return ActionResult(self._keeper.shown(entity))
+        return ActionResult(self._store.shown(entity))
 
     def create(self, operation: Operation, values: dict[str, Any], now: float) -> Entity:
         """Make an object from what a request says.
@@ -94,13 +94,13 @@ class Actions:
                 lost = True
             else:
                 source, name = file.content, self._name(file)
-        entity = self._keeper.make(schema, now, given=values, asked=values)
+        entity = self._store.make(schema, now, given=values, asked=values)
         entity.lost = lost
-        self._lives.begin(entity, source, name, now)
+        self._engine.begin(entity, source, name, now)
         return entity
 
-    def _store(self, operation: Operation, asked: ParsedRequest, now: float) -> Entity:
-        return self._keeper.make(
+    def _upload(self, operation: Operation, asked: ParsedRequest, now: float) -> Entity:
+        return self._store.make(
             operation.of or "",
             now,
             given=asked.values,
@@ -117,7 +117,7 @@ class Actions:
             value=identity,
             id=identity if isinstance(identity, str) else None,
         )
-        file = self._keeper.find(given.file, identity)
+        file = self._store.find(given.file, identity)
         if file is None:
             refuse(refusal, answers)
             return None
@@ -143,7 +143,7 @@ class Actions:
         for parameter in reversed(operation.parameters):
             identity = ids[parameter.name]
             schema = parameter.of or operation.of or ""
-            if (entity := self._keeper.find(schema, identity)) is not None:
+            if (entity := self._store.find(schema, identity)) is not None:
                 return entity
             refusal = Refusal(
                 when="unknown", of=schema, param=parameter.name, value=identity, id=identity
@@ -155,8 +155,8 @@ class Actions:
     def _move(
         self, operation: Operation, entity: Entity, now: float, answers: Sequence[Answer]
     ) -> None:
-        if operation.state is not None and not self._lives.move(entity, operation.state, now):
-            status = self._keeper.state(entity)
+        if operation.state is not None and not self._engine.move(entity, operation.state, now):
+            status = self._store.state(entity)
             refusal = Refusal(
                 when="final",
                 of=entity.schema,
@@ -178,7 +178,7 @@ class Actions:
         if operation.result is None:
             return None
         if operation.result == entity.schema:
-            return self._keeper.shown(entity)
+            return self._store.shown(entity)
         values: dict[str, Any] = {self._index.identities[entity.schema]: entity.id}
         for field in self._index.schemas[operation.result].fields:
             if field.shape.type == "boolean":

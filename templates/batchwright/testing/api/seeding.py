@@ -12,8 +12,8 @@ from ..contract import Input, Operation
 from ..message import encoded
 from ..model.content import content_of
 from ..model.index import Index
-from ..model.lifecycle import Lives
-from ..model.store import Entity, Keeper
+from ..model.lifecycle import LifecycleEngine
+from ..model.store import Entity, Store
 from .operations import Actions
 from .refusal import Refused
 
@@ -32,10 +32,12 @@ class ObjectSpec:
 class Seeding:
     """Makes objects in any state."""
 
-    def __init__(self, index: Index, keeper: Keeper, lives: Lives, actions: Actions) -> None:
+    def __init__(
+        self, index: Index, store: Store, engine: LifecycleEngine, actions: Actions
+    ) -> None:
         self._index = index
-        self._keeper = keeper
-        self._lives = lives
+        self._store = store
+        self._engine = engine
         self._actions = actions
 
     def put(self, spec: ObjectSpec, now: float) -> Entity:
@@ -54,7 +56,7 @@ class Seeding:
         self._verify(operation, spec)
         if operation.role == "store":
             return self._file(operation, spec.values, spec.content or b"", now)
-        begun = now - self._lives.age(spec.schema, spec.state)
+        begun = now - self._engine.age(spec.schema, spec.state)
         asked = {**self._example(operation), **spec.values}
         for source in self._index.inputs(spec.schema):
             if source.property not in spec.values:
@@ -68,7 +70,7 @@ class Seeding:
             raise ValueError(told) from None
         entity.turns = spec.executed
         if spec.state is not None:
-            self._lives.drive(entity, spec.state, begun, now)
+            self._engine.drive(entity, spec.state, begun, now)
         return entity
 
     def _verify(self, operation: Operation, spec: ObjectSpec) -> None:
@@ -87,7 +89,7 @@ class Seeding:
         asked = {**self._example(operation), **values}
         names = (field.name for field in self._index.schemas[schema].fields if field.content)
         name = next((values[name] for name in names if name in values), None)
-        return self._keeper.make(
+        return self._store.make(
             schema, now, given=asked, asked=asked, content=content_of(content), name=name
         )
 
@@ -96,7 +98,7 @@ class Seeding:
         name = f"requests{source.rules.suffix}"
         content = content_of(lines)
         given = dict(source.when)
-        return self._keeper.make(
+        return self._store.make(
             source.file, now, given=given, asked=given, content=content, name=name
         )
 

@@ -15,9 +15,9 @@ from ..contract import BEARER, Contract, Operation
 from ..message import Reply, Request, encoded
 from ..model.content import Content, attachment
 from ..model.index import Index
-from ..model.lifecycle import Lives
+from ..model.lifecycle import LifecycleEngine
 from ..model.script import DEFAULT, Event, Responder, Response, Script
-from ..model.store import Keeper
+from ..model.store import Store
 from ..model.timers import PaceName, pace_of
 from .operations import ActionResult, Actions
 from .refusal import Refusal, Refused, refuse
@@ -68,9 +68,9 @@ class Service:
         self._lock = threading.RLock()
         self._script = Script()
         self._index = Index(contract, seed)
-        self._keeper = Keeper(self._index, self._script, kept)
-        self._lives = Lives(self._keeper, seed, _models(contract, models))
-        self._actions = Actions(self._index, self._keeper, self._lives)
+        self._store = Store(self._index, self._script, kept)
+        self._engine = LifecycleEngine(self._store, seed, _models(contract, models))
+        self._actions = Actions(self._index, self._store, self._engine)
         self._request_ids = self._index.ids(_header_example(contract), "request")
 
     def handle(self, request: Request) -> Reply:
@@ -140,7 +140,7 @@ class Service:
             if not plain or copies != 1 or never or line or written is not None:
                 raise ValueError("answer: a function says all by itself; let it return the rest")
             with self._lock:
-                self._script.respond(responder)
+                self._script.add_responder(responder)
             return
         response = Response(
             status=status,
@@ -160,7 +160,7 @@ class Service:
         for name in line:
             known("property of a request", name, self._index.properties_of_requests)
         with self._lock:
-            self._script.answer(key, line, response)
+            self._script.add_response(key, line, response)
 
     def shuffle(self) -> None:
         """Write the lines of results in an order of their own, which depends on the seed."""
@@ -208,7 +208,7 @@ class Service:
         Raises:
             ValueError: There is no such schema, or JSON cannot hold a value.
         """
-        known("schema of objects", schema, self._keeper.stores)
+        known("schema of objects", schema, self._store.tables)
         json_value("values", values)
         self._script.forced.setdefault(schema, {}).update(values)
 
@@ -245,10 +245,10 @@ class Service:
         Raises:
             ValueError: There is no such schema.
         """
-        known("schema of objects", schema, self._keeper.stores)
+        known("schema of objects", schema, self._store.tables)
         with self._lock:
             self._settle()
-            return [self._keeper.shown(entity) for entity in self._keeper.stores[schema]]
+            return [self._store.shown(entity) for entity in self._store.tables[schema]]
 
     def content(self, schema: str, identity: str) -> bytes:
         """The bytes of a file.
@@ -266,10 +266,10 @@ class Service:
             KeyError: There is no such file.
             ValueError: There is no such schema.
         """
-        known("schema of objects", schema, self._keeper.stores)
+        known("schema of objects", schema, self._store.tables)
         with self._lock:
             self._settle()
-            entity = self._keeper.find(schema, identity)
+            entity = self._store.find(schema, identity)
         if entity is None or entity.content is None:
             raise KeyError(f"there is no {schema} {identity!r} with bytes")
         return entity.content.chunks()
@@ -308,19 +308,19 @@ class Service:
             whole("executed", executed, 0)
         with self._lock:
             now = self._settle()
-            seeding = Seeding(self._index, self._keeper, self._lives, self._actions)
+            seeding = Seeding(self._index, self._store, self._engine, self._actions)
             spec = ObjectSpec(schema, dict(values or {}), content, state, executed)
-            return self._keeper.shown(seeding.put(spec, now))
+            return self._store.shown(seeding.put(spec, now))
 
     @property
     def events(self) -> tuple[Event, ...]:
         """What has happened to objects, in order."""
         with self._lock:
-            return tuple(self._keeper.events)
+            return tuple(self._store.events)
 
     def _settle(self) -> float:
         now = self.clock.now()
-        self._lives.settle(now)
+        self._engine.settle(now)
         return now
 
     def _found(self, request: Request) -> tuple[Operation, Mapping[str, str]]:

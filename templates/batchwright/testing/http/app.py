@@ -12,7 +12,7 @@ from typing import IO, Any, TypeAlias
 from ..message import spooled
 from .delivery import Cut, Delivery, Wait
 from .faults import Refuse, Reset
-from .gateway import Desk, Visit
+from .gateway import Gateway, PendingExchange
 
 Scope: TypeAlias = MutableMapping[str, Any]
 Message: TypeAlias = MutableMapping[str, Any]
@@ -33,8 +33,8 @@ _NO_LINGER = struct.pack("ii", 1, 0)
 class App:
     """Answers the requests that an ASGI server receives."""
 
-    def __init__(self, desk: Desk) -> None:
-        self._desk = desk
+    def __init__(self, gateway: Gateway) -> None:
+        self._gateway = gateway
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
@@ -43,23 +43,23 @@ class App:
         query = scope["query_string"].decode("latin-1")
         target = scope["raw_path"].decode("latin-1") + (f"?{query}" if query else "")
         headers = [(k.decode("latin-1"), v.decode("latin-1")) for k, v in scope["headers"]]
-        visit = self._desk.arrive(scope["method"], target, headers)
+        exchange = self._gateway.arrive(scope["method"], target, headers)
         connection: asyncio.Transport = scope["state"][SOCKET]
         with spooled() as body:
-            if not await _receive(visit, body, receive, connection):
-                visit.broke_off(body)
+            if not await _receive(exchange, body, receive, connection):
+                exchange.broke_off(body)
                 return
             # Answering may read and write files of any size.
-            delivery = await asyncio.to_thread(visit.answer, body)
+            delivery = await asyncio.to_thread(exchange.respond, body)
         with closing(delivery.steps):
             await _deliver(delivery, receive, send, connection)
 
 
 async def _receive(
-    visit: Visit, body: IO[bytes], receive: Receive, connection: asyncio.Transport
+    exchange: PendingExchange, body: IO[bytes], receive: Receive, connection: asyncio.Transport
 ) -> bool:
     """Receive the body of a request; whether all of it has arrived."""
-    if isinstance(visit.fault, Refuse) or visit.fault == Reset("before"):
+    if isinstance(exchange.fault, Refuse) or exchange.fault == Reset("before"):
         await _reset(connection, receive)
         return False
     while True:
@@ -67,7 +67,7 @@ async def _receive(
         if message["type"] == "http.disconnect":
             return False
         body.write(message.get("body", b""))
-        if visit.fault == Reset("during"):
+        if exchange.fault == Reset("during"):
             await _reset(connection, receive)
             return False
         if not message.get("more_body", False):

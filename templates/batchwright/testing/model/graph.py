@@ -1,4 +1,4 @@
-"""The ways that an object can go through its states, read from their declaration."""
+"""The states of a lifecycle as a graph: the main path, and the paths to every other state."""
 
 from __future__ import annotations
 
@@ -8,18 +8,18 @@ from itertools import pairwise, takewhile
 from ..contract import Lifecycle, State
 
 
-class Ways:
+class LifecycleGraph:
     """The states of the objects of a schema.
 
-    The main way is the one that an object goes by itself if all is well: to a final state with
+    The main path is the one that an object takes by itself if all is well: to a final state with
     results for all requests, by states that nobody asks for; where several may follow, to the
     one that is named first.
 
     Attributes:
         states: By their names.
-        main: The states of the main way.
+        main: The states of the main path.
         checks: The state in which the file of requests is checked: the last one, from the
-            beginning of the main way on, from which an object can go where problems are told.
+            beginning of the main path on, from which an object can go where problems are told.
         runs: The state in which the requests are executed: the one that follows; None if that
             is the end.
         executes: The same, or the state of the checks if there is no other.
@@ -29,7 +29,7 @@ class Ways:
     def __init__(self, lifecycle: Lifecycle) -> None:
         self.lifecycle = lifecycle
         self.states: Mapping[str, State] = {state.name: state for state in lifecycle.states}
-        self.main = self._to_results([lifecycle.initial]) or self._first_way()
+        self.main = self._to_results([lifecycle.initial]) or self._first_path()
         self._next = dict(pairwise(self.main))
         checking = list(takewhile(lambda name: self._trouble(name) is not None, self.main))
         self.checks = checking[-1] if checking else lifecycle.initial
@@ -46,10 +46,10 @@ class Ways:
         return state.to[0] if state.to and not state.final else None
 
     def path(self, goal: str) -> list[str]:
-        """A way from the initial state to this one, along the main way as far as it goes.
+        """A path from the initial state to this one, along the main path as far as it goes.
 
         Raises:
-            ValueError: There is no such state, or no way.
+            ValueError: There is no such state, or no path to it.
         """
         main = self.main
         if goal in main:
@@ -57,35 +57,35 @@ class Ways:
         via = self.states[goal].via if goal in self.states else None
         if via is not None:
             return [*self.path(via.state), goal]
-        # An object leaves the main way best while its requests are executed.
-        ways = [main[: end + 1] for end in reversed(range(len(main)))]
-        ways.sort(key=lambda way: way[-1] != self.runs)
+        # An object leaves the main path best while its requests are executed.
+        paths = [main[: end + 1] for end in reversed(range(len(main)))]
+        paths.sort(key=lambda path: path[-1] != self.runs)
         seen = set(main)
-        for way in ways:
-            for name in self.states[way[-1]].to:
+        for path in paths:
+            for name in self.states[path[-1]].to:
                 if name == goal:
-                    return [*way, name]
+                    return [*path, name]
                 if name not in seen:
                     seen.add(name)
-                    ways.append([*way, name])
+                    paths.append([*path, name])
         raise ValueError(f"no way leads to {goal!r}; the states are {', '.join(self.states)}")
 
-    def _to_results(self, way: list[str]) -> list[str]:
-        """The way on to a final state with results for all requests; empty if there is none."""
-        state = self.states[way[-1]]
+    def _to_results(self, path: list[str]) -> list[str]:
+        """The path on to a final state with results for all requests; empty if there is none."""
+        state = self.states[path[-1]]
         if state.final:
-            return way if state.results == "all" else []
+            return path if state.results == "all" else []
         for name in state.to:
-            goes_by_itself = name not in way and self.states[name].operation is None
-            if goes_by_itself and (found := self._to_results([*way, name])):
+            goes_by_itself = name not in path and self.states[name].operation is None
+            if goes_by_itself and (found := self._to_results([*path, name])):
                 return found
         return []
 
-    def _first_way(self) -> list[str]:
-        way = [self.lifecycle.initial]
-        while (state := self.states[way[-1]]).to and not state.final and state.to[0] not in way:
-            way.append(state.to[0])
-        return way
+    def _first_path(self) -> list[str]:
+        path = [self.lifecycle.initial]
+        while (state := self.states[path[-1]]).to and not state.final and state.to[0] not in path:
+            path.append(state.to[0])
+        return path
 
     def _trouble(self, name: str) -> str | None:
         states = (self.states[follower] for follower in self.states[name].to)

@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from functools import cached_property
 from typing import Any, TypeAlias
 
-from ..._runtime.place import lookup
+from ..._runtime.path import lookup
 from ..contract import Contract, Field, Input, Lifecycle, Operation, Output, Schema, Writing
 
 NewId: TypeAlias = Callable[[], str]

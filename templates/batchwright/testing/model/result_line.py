@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, cast
 
-from ..._runtime.place import Place, lookup
+from ..._runtime.path import FieldPath, lookup
 from ..._runtime.problem import read_problem
 from ..._runtime.results.outcome import Outcome, matches, status_of, unwrapped
 from ..contract import Output, Reason, Writing
 from ..message import encoded
 from .default_body import DefaultBodies
 from .index import Index, NewId
-from .objects import put
 from .script import Default, Response
+from .values import put
 
 
 class LineWriter:
@@ -154,7 +154,7 @@ class LineWriter:
         return {"error": {"message": f"status {status}", "code": None}}
 
 
-def _remove(values: dict[str, Any], place: Place) -> None:
+def _remove(values: dict[str, Any], place: FieldPath) -> None:
     """Take away what stands at a place."""
     holder = lookup(values, place[:-1])
     if isinstance(holder, dict):
@@ -184,13 +184,13 @@ def _refusals(index: Index, writing: Writing) -> dict[str, Any]:
     return bodies
 
 
-def _places(writing: Writing) -> list[Place]:
+def _places(writing: Writing) -> list[FieldPath]:
     outcomes = writing.outcomes
     places = (outcomes.status, outcomes.request, outcomes.body, writing.failed, writing.unprocessed)
     return [place for place in places if place]
 
 
-def _example(index: Index, output: Output, place: Place) -> object:
+def _example(index: Index, output: Output, place: FieldPath) -> object:
     """What stands there in an example of a line."""
     if len(place) == 1:
         field = index.field(output.schema, place[0])

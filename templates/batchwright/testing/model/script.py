@@ -88,7 +88,7 @@ class Script:
     _by_key: dict[str, Response] = field(default_factory=dict[str, Response])
     _responders: list[Responder] = field(default_factory=list[Responder])
 
-    def answer(self, key: str | None, line: Mapping[str, Any], response: Response) -> None:
+    def add_response(self, key: str | None, line: Mapping[str, Any], response: Response) -> None:
         """Answer a request with that key, or all whose lines have these values."""
         if key is not None:
             self._by_key[key] = response
@@ -108,7 +108,7 @@ class Script:
         self.problems = [(one, times) for one, times in left if times != 0]
         return found
 
-    def respond(self, responder: Responder) -> None:
+    def add_responder(self, responder: Responder) -> None:
         """Ask a function about every request that has no answer by its key."""
         self._responders.append(responder)
 

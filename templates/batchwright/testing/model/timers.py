@@ -60,8 +60,8 @@ def pace_of(name: str, dwell: float | None) -> Pace:
 
 
 @dataclass(frozen=True)
-class Due:
-    """Something that happens to an object: it is `gone`, enters a state, or leaves one."""
+class Timer:
+    """What happens to an object at a time: it is `gone`, enters a state, or leaves one."""
 
     schema: str
     id: str
@@ -69,20 +69,20 @@ class Due:
     state: str = ""
 
 
-class Agenda:
-    """Takes what is to happen, and gives it when it is time."""
+class Timers:
+    """What is to happen by itself, in the order of time."""
 
     def __init__(self) -> None:
-        self._heap: list[tuple[float, int, Due]] = []
+        self._heap: list[tuple[float, int, Timer]] = []
         self._added = 0
 
-    def add(self, when: float, due: Due) -> None:
+    def add(self, when: float, timer: Timer) -> None:
         """Let something happen at a time; of what is at the same time, the first added first."""
-        heapq.heappush(self._heap, (when, self._added, due))
+        heapq.heappush(self._heap, (when, self._added, timer))
         self._added += 1
 
-    def until(self, now: float) -> Iterator[tuple[float, Due]]:
+    def until(self, now: float) -> Iterator[tuple[float, Timer]]:
         """All that is to happen by then, what is added meanwhile, too."""
         while self._heap and self._heap[0][0] <= now:
-            when, _, due = heapq.heappop(self._heap)
-            yield when, due
+            when, _, timer = heapq.heappop(self._heap)
+            yield when, timer

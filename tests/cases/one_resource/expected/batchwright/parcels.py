@@ -185,7 +185,7 @@ WATCH = Watch(
 
 
 class ParcelResult(Result, frozen=True):
-    """What became of one request: a line of the results of a Parcel."""
+    """The outcome of one request: a line of the results of a Parcel."""
 
 
 RESULTS = ResultSource(
@@ -225,8 +225,8 @@ def join(
         results: The results, as they arrive.
 
     Raises:
-        UnmatchedError: Not everything has found its counterpart; after the last pair.
-        APIError: What iterating over the results raises.
+        UnmatchedError: A request has no result, or a result no request. Raised after the last pair.
+        APIError: Reading the results failed.
     """
     return pair.join(requests, results, key="key")
 
@@ -241,8 +241,8 @@ def async_join(
         results: The results, as they arrive.
 
     Raises:
-        UnmatchedError: Not everything has found its counterpart; after the last pair.
-        APIError: What iterating over the results raises.
+        UnmatchedError: A request has no result, or a result no request. Raised after the last pair.
+        APIError: Reading the results failed.
     """
     return pair.async_join(requests, results, key="key")
 
@@ -273,18 +273,18 @@ SUBMISSION = Submission(
 
 
 def check_lines(file: Source) -> list[LineProblem]:
-    """Hold a file of lines to every rule of the specification, before it costs anything.
+    """Check a file of lines against every rule of the specification; no request is sent.
 
     The file is read once, line by line.
 
     The rules: a file of lines; `key` is unique within the file.
 
     Args:
-        file: A path, bytes, or a binary file, which is left where it stood.
+        file: A path, bytes, or a binary file, whose position is restored.
 
     Returns:
-        Every problem, with its line, counted from 1, and the code, the place and the message that
-        a server has for it, as far as its messages are known.
+        Every problem, with the number of its line, the path in the line, and the code and the
+        message of the server, where they are known.
     """
     return line_check(LINES, file, given={})
 
@@ -292,23 +292,23 @@ def check_lines(file: Source) -> list[LineProblem]:
 def shard(
     requests: Iterable[object], *, most_lines: int | None = None, most_bytes: int | None = None
 ) -> Iterator[bytes]:
-    """Split requests into files that keep the limits of the specification, one at a time.
+    """Split requests into files within the limits of the specification, one at a time.
 
     The same requests and limits give the same files, byte for byte, in any process. So a key
     made of the job, the number of the file and the round of retries, such as
     `nightly-2026-11-28/17/0`, names the same work wherever it is submitted again.
 
     Args:
-        requests: Mappings, structs or encoded lines, in the order they are to be sent. Sort them
-            by what has to be the same in a file.
-        most_lines: Fewer lines than the specification allows, for servers that take fewer.
-        most_bytes: Fewer bytes, likewise.
+        requests: Mappings, structs or encoded lines, in the order of the files. Sort them by the
+            values that have to be the same in a file.
+        most_lines: A lower limit than the specification's, for servers that have one.
+        most_bytes: A lower limit of bytes, likewise.
 
     Returns:
-        The bytes of each file, ready to be submitted. Only one is held in memory.
+        The bytes of each file, ready for `submit`. Memory holds one file.
 
     Raises:
-        ArgumentError: A single line is beyond the limits, or cannot be written.
+        ArgumentError: A single line exceeds the limits, or cannot be encoded.
     """
     return split(LINES.within(most_lines, most_bytes), requests)
 
@@ -324,22 +324,23 @@ class Parcels(methods.Resource):
         final: Collection[str] = (),
         **options: Unpack[LookOptions],
     ) -> Generator[Parcel]:
-        """Follow it until its state is final, and hand it out each time it has changed.
+        """Poll it until its state is final, and yield it each time it changes.
 
-        Between two looks pass 1 seconds, then more, up to 2. A failed look is no end:
-        it is repeated until the time is up. A Parcel that was created just now is looked for
-        during 30 seconds if the server does not find it, and one that is given by its id once more.
+        The polling interval is 1 seconds at first, and grows to 2. A failed poll
+        is repeated until the time is up. If the server responds 404, a Parcel that was just
+        created is polled for 30 seconds, and one given by its id once more.
 
         Args:
             subject: The Parcel or its id.
-            timeout: Seconds. Without one, an hour of nothing but failures ends it.
-            final: States that are final besides those of the specification, in any case.
+            timeout: Seconds. Without one, an hour of failures only ends it.
+            final: Further final states, in upper or lower case.
             **options: `extra_headers` and `extra_query` of each request.
 
         Raises:
-            WaitTimeoutError: The time is up; its `last` is what was seen last. Nothing is cancelled.
-            APIResponseValidationError: Three answers in a row report success and cannot be read.
-            APIError: The server refuses to tell.
+            WaitTimeoutError: The time is up; `last` is the Parcel as polled last. Nothing is
+                cancelled.
+            APIResponseValidationError: Three successful responses in a row were unreadable.
+            APIError: A poll failed permanently.
         """
         return watch(self._client, WATCH, subject, timeout=timeout, final=final, options=options)
 
@@ -355,14 +356,15 @@ class Parcels(methods.Resource):
 
         Args:
             subject: The Parcel or its id.
-            timeout: Seconds. Without one, an hour of nothing but failures ends it.
-            final: States that are final besides those of the specification, in any case.
+            timeout: Seconds. Without one, an hour of failures only ends it.
+            final: Further final states, in upper or lower case.
             **options: `extra_headers` and `extra_query` of each request.
 
         Raises:
-            WaitTimeoutError: The time is up; its `last` is what was seen last. Nothing is cancelled.
-            APIResponseValidationError: Three answers in a row report success and cannot be read.
-            APIError: The server refuses to tell.
+            WaitTimeoutError: The time is up; `last` is the Parcel as polled last. Nothing is
+                cancelled.
+            APIResponseValidationError: Three successful responses in a row were unreadable.
+            APIError: A poll failed permanently.
         """
         return wait(self._client, WATCH, subject, timeout=timeout, final=final, options=options)
 
@@ -400,21 +402,21 @@ class Parcels(methods.Resource):
         final: Collection[str] = (),
         **options: Unpack[RequestOptions],
     ) -> Results[Parcel, ParcelResult]:
-        """Read every line of all files of results, in any final state, as they arrive.
+        """Read every line of all result files, in any final state, as they arrive.
 
-        At the end the lines are held against what the Parcel says of their number: results
-        that are missing, repeated or cannot be read raise an error after the last one.
+        After the last line, missing, repeated and unreadable results raise an error: the number
+        of lines has to match the counts of the Parcel.
 
         Args:
             subject: The Parcel or its id.
             strict: Whether to stop at the first line that cannot be read.
-            final: States that are final besides those of the specification. Of such a state
-                nothing is known: the files that are named are read, and the counts hold.
+            final: Further final states. In such a state the files that the Parcel names are
+                read, and its counts decide.
             **options: `extra_headers`, `extra_query`, `timeout`, `max_retries` and
                 `deadline` of each request, downloads included.
 
         Returns:
-            An iterable; nothing is requested before its first item is.
+            An iterable; no request is sent before its first item is needed.
         """
         return Results(self._client, RESULTS, subject, strict=strict, final=final, options=options)
 
@@ -428,38 +430,39 @@ class Parcels(methods.Resource):
         most_pages: int | None = None,
         **options: Unpack[Options],
     ) -> Parcel:
-        """Check a file, upload it and create a Parcel from it, unless there is one already.
+        """Check a file, upload it and create a Parcel from it, unless one exists already.
 
-        It can be stopped at any point and called again with the same key: the Parcel that
-        has the key is found in the list, in whatever state, and returned. Only one that failed
-        with nothing executed is replaced. If creating fails so that the server may have acted,
-        the list is looked at for half a minute, and nothing is created again.
+        It can be stopped at any point and called again with the same key: it finds the Parcel
+        with the key in the list and returns it, in any state. Only one that failed with nothing
+        executed is replaced. If creating fails and the server may have acted, the list is searched
+        for half a minute, and nothing is created again.
 
-        If two calls create with one key at the same instant, the younger Parcel is cancelled
-        and the older one returned; a cancelled one holds its share of a limit, such as enqueued
-        tokens, for up to ten minutes. Two may remain if the server lists a Parcel late, and
-        within that time one call is killed, or does not hear of what it created, and another one
-        begins; and always where the server does not keep `notes`.
+        If two calls create with one key at the same time, the younger Parcel is cancelled and
+        the older one returned; the cancelled one counts towards limits, such as enqueued tokens,
+        for up to ten minutes. Two may remain if the list lags and one of the calls is killed or
+        receives no response meanwhile; and always if the server does not store
+        `notes`.
 
         Args:
             file: A path, bytes, a binary file or chunks that can be read twice.
             notes:
-            idempotency_key: A name of your own for this piece of work, such as `nightly-2026-11-28`.
-                None creates another Parcel at each call. It is kept in `notes`,
-                with a digest of the file and of what is required.
-            lookback: Seconds. The list is read back to what is older. Default: 30 days.
-            most_pages: How many pages of the list are read at most. Without it, ten minutes end it.
-            **options: Of each request; `extra_body` is for the create alone.
+            idempotency_key: Your name for this work, such as `nightly-2026-11-28`. None creates
+                another Parcel at each call. It is stored in `notes`, with a
+                digest of the file and the required arguments.
+            lookback: Seconds. The list is read back to objects of that age. Default: 30 days.
+            most_pages: The most pages of the list to read. Without it, reading ends after ten
+                minutes.
+            **options: For each request; `extra_body` is sent with the create only.
 
         Raises:
-            LineProblemsError: The file breaks rules, each named; no request was sent.
+            LineProblemsError: The file breaks rules; no request was sent.
             ArgumentError: An argument is invalid; no request was sent.
             IdempotencyKeyError: The Parcel with this key, its `existing`, was created from
                 another file or with other arguments.
             FileChangedError: The file changed after it was checked. Nothing was created.
-            SubmissionError: It is not known whether a Parcel exists, or two may exist. Wait
+            SubmissionError: It is unknown whether a Parcel exists, or two may exist. Wait
                 until the list is current before you call it again.
-            APIError: The server refused, or could not be reached. Call it again.
+            APIError: A request failed. Call it again.
         """
         return submitting.submit(
             self._client,
@@ -483,20 +486,21 @@ class Parcels(methods.Resource):
         most_pages: int | None = None,
         **options: Unpack[RequestOptions],
     ) -> Parcel | None:
-        """The Parcel that `submit` has created with a key; None if there is none.
+        """The Parcel that `submit` created with a key; None if there is none.
 
         If all of them failed with nothing executed, it is the newest.
 
         Args:
             idempotency_key: The key.
-            lookback: Seconds. The list is read back to what is older. Default: 30 days.
-            most_pages: How many pages of the list are read at most. Without it, ten minutes end it.
-            **options: Of each request.
+            lookback: Seconds. The list is read back to objects of that age. Default: 30 days.
+            most_pages: The most pages of the list to read. Without it, reading ends after ten
+                minutes.
+            **options: For each request.
 
         Raises:
             ArgumentError: An argument is invalid.
-            SubmissionError: There is none in what the server shows, which is not the whole list.
-            APIError: The server refused, or could not be reached.
+            SubmissionError: None was found, but the list was not read to its end.
+            APIError: A request failed.
         """
         return submitting.find(
             self._client,
@@ -525,22 +529,23 @@ class AsyncParcels(methods.AsyncResource):
         final: Collection[str] = (),
         **options: Unpack[LookOptions],
     ) -> AsyncGenerator[Parcel]:
-        """Follow it until its state is final, and hand it out each time it has changed.
+        """Poll it until its state is final, and yield it each time it changes.
 
-        Between two looks pass 1 seconds, then more, up to 2. A failed look is no end:
-        it is repeated until the time is up. A Parcel that was created just now is looked for
-        during 30 seconds if the server does not find it, and one that is given by its id once more.
+        The polling interval is 1 seconds at first, and grows to 2. A failed poll
+        is repeated until the time is up. If the server responds 404, a Parcel that was just
+        created is polled for 30 seconds, and one given by its id once more.
 
         Args:
             subject: The Parcel or its id.
-            timeout: Seconds. Without one, an hour of nothing but failures ends it.
-            final: States that are final besides those of the specification, in any case.
+            timeout: Seconds. Without one, an hour of failures only ends it.
+            final: Further final states, in upper or lower case.
             **options: `extra_headers` and `extra_query` of each request.
 
         Raises:
-            WaitTimeoutError: The time is up; its `last` is what was seen last. Nothing is cancelled.
-            APIResponseValidationError: Three answers in a row report success and cannot be read.
-            APIError: The server refuses to tell.
+            WaitTimeoutError: The time is up; `last` is the Parcel as polled last. Nothing is
+                cancelled.
+            APIResponseValidationError: Three successful responses in a row were unreadable.
+            APIError: A poll failed permanently.
         """
         return async_watch(
             self._client, WATCH, subject, timeout=timeout, final=final, options=options
@@ -558,14 +563,15 @@ class AsyncParcels(methods.AsyncResource):
 
         Args:
             subject: The Parcel or its id.
-            timeout: Seconds. Without one, an hour of nothing but failures ends it.
-            final: States that are final besides those of the specification, in any case.
+            timeout: Seconds. Without one, an hour of failures only ends it.
+            final: Further final states, in upper or lower case.
             **options: `extra_headers` and `extra_query` of each request.
 
         Raises:
-            WaitTimeoutError: The time is up; its `last` is what was seen last. Nothing is cancelled.
-            APIResponseValidationError: Three answers in a row report success and cannot be read.
-            APIError: The server refuses to tell.
+            WaitTimeoutError: The time is up; `last` is the Parcel as polled last. Nothing is
+                cancelled.
+            APIResponseValidationError: Three successful responses in a row were unreadable.
+            APIError: A poll failed permanently.
         """
         return await async_wait(
             self._client, WATCH, subject, timeout=timeout, final=final, options=options
@@ -605,21 +611,21 @@ class AsyncParcels(methods.AsyncResource):
         final: Collection[str] = (),
         **options: Unpack[RequestOptions],
     ) -> AsyncResults[Parcel, ParcelResult]:
-        """Read every line of all files of results, in any final state, as they arrive.
+        """Read every line of all result files, in any final state, as they arrive.
 
-        At the end the lines are held against what the Parcel says of their number: results
-        that are missing, repeated or cannot be read raise an error after the last one.
+        After the last line, missing, repeated and unreadable results raise an error: the number
+        of lines has to match the counts of the Parcel.
 
         Args:
             subject: The Parcel or its id.
             strict: Whether to stop at the first line that cannot be read.
-            final: States that are final besides those of the specification. Of such a state
-                nothing is known: the files that are named are read, and the counts hold.
+            final: Further final states. In such a state the files that the Parcel names are
+                read, and its counts decide.
             **options: `extra_headers`, `extra_query`, `timeout`, `max_retries` and
                 `deadline` of each request, downloads included.
 
         Returns:
-            An iterable; nothing is requested before its first item is.
+            An iterable; no request is sent before its first item is needed.
         """
         return AsyncResults(
             self._client, RESULTS, subject, strict=strict, final=final, options=options
@@ -635,38 +641,39 @@ class AsyncParcels(methods.AsyncResource):
         most_pages: int | None = None,
         **options: Unpack[Options],
     ) -> Parcel:
-        """Check a file, upload it and create a Parcel from it, unless there is one already.
+        """Check a file, upload it and create a Parcel from it, unless one exists already.
 
-        It can be stopped at any point and called again with the same key: the Parcel that
-        has the key is found in the list, in whatever state, and returned. Only one that failed
-        with nothing executed is replaced. If creating fails so that the server may have acted,
-        the list is looked at for half a minute, and nothing is created again.
+        It can be stopped at any point and called again with the same key: it finds the Parcel
+        with the key in the list and returns it, in any state. Only one that failed with nothing
+        executed is replaced. If creating fails and the server may have acted, the list is searched
+        for half a minute, and nothing is created again.
 
-        If two calls create with one key at the same instant, the younger Parcel is cancelled
-        and the older one returned; a cancelled one holds its share of a limit, such as enqueued
-        tokens, for up to ten minutes. Two may remain if the server lists a Parcel late, and
-        within that time one call is killed, or does not hear of what it created, and another one
-        begins; and always where the server does not keep `notes`.
+        If two calls create with one key at the same time, the younger Parcel is cancelled and
+        the older one returned; the cancelled one counts towards limits, such as enqueued tokens,
+        for up to ten minutes. Two may remain if the list lags and one of the calls is killed or
+        receives no response meanwhile; and always if the server does not store
+        `notes`.
 
         Args:
             file: A path, bytes, a binary file or chunks that can be read twice.
             notes:
-            idempotency_key: A name of your own for this piece of work, such as `nightly-2026-11-28`.
-                None creates another Parcel at each call. It is kept in `notes`,
-                with a digest of the file and of what is required.
-            lookback: Seconds. The list is read back to what is older. Default: 30 days.
-            most_pages: How many pages of the list are read at most. Without it, ten minutes end it.
-            **options: Of each request; `extra_body` is for the create alone.
+            idempotency_key: Your name for this work, such as `nightly-2026-11-28`. None creates
+                another Parcel at each call. It is stored in `notes`, with a
+                digest of the file and the required arguments.
+            lookback: Seconds. The list is read back to objects of that age. Default: 30 days.
+            most_pages: The most pages of the list to read. Without it, reading ends after ten
+                minutes.
+            **options: For each request; `extra_body` is sent with the create only.
 
         Raises:
-            LineProblemsError: The file breaks rules, each named; no request was sent.
+            LineProblemsError: The file breaks rules; no request was sent.
             ArgumentError: An argument is invalid; no request was sent.
             IdempotencyKeyError: The Parcel with this key, its `existing`, was created from
                 another file or with other arguments.
             FileChangedError: The file changed after it was checked. Nothing was created.
-            SubmissionError: It is not known whether a Parcel exists, or two may exist. Wait
+            SubmissionError: It is unknown whether a Parcel exists, or two may exist. Wait
                 until the list is current before you call it again.
-            APIError: The server refused, or could not be reached. Call it again.
+            APIError: A request failed. Call it again.
         """
         return await submitting.async_submit(
             self._client,
@@ -690,20 +697,21 @@ class AsyncParcels(methods.AsyncResource):
         most_pages: int | None = None,
         **options: Unpack[RequestOptions],
     ) -> Parcel | None:
-        """The Parcel that `submit` has created with a key; None if there is none.
+        """The Parcel that `submit` created with a key; None if there is none.
 
         If all of them failed with nothing executed, it is the newest.
 
         Args:
             idempotency_key: The key.
-            lookback: Seconds. The list is read back to what is older. Default: 30 days.
-            most_pages: How many pages of the list are read at most. Without it, ten minutes end it.
-            **options: Of each request.
+            lookback: Seconds. The list is read back to objects of that age. Default: 30 days.
+            most_pages: The most pages of the list to read. Without it, reading ends after ten
+                minutes.
+            **options: For each request.
 
         Raises:
             ArgumentError: An argument is invalid.
-            SubmissionError: There is none in what the server shows, which is not the whole list.
-            APIError: The server refused, or could not be reached.
+            SubmissionError: None was found, but the list was not read to its end.
+            APIError: A request failed.
         """
         return await submitting.async_find(
             self._client,

@@ -1,0 +1,115 @@
+"""Requirements that one cause breaks together: it is reported once.
+
+A server that leaves something out altogether breaks the head of a group, in the place of its
+members; of two requirements that have the same cause, the second follows from the first.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+
+from batchwright.testing.contract import Contract
+
+from ..session.tally import Tally
+from ..spec.faults import faults
+from ..spec.kinds import kinds
+from ..spec.requirement import Clause, Requirement
+from ..spec.subject import best
+from . import deleted, lists, problems, stored
+from .refusals import cases
+
+FEWEST = 3
+"""Violations from which on something is taken to be left out altogether."""
+
+_PROPERTY = Clause("{of}/{name}-checked", "`{name}` is looked at, and refused if it is wrong.")
+_FILE = Clause(
+    "{of}/problems/checked",
+    "A file is looked at, line by line, before anything is done.",
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Group:
+    """Requirements that a server breaks together if it leaves something out altogether.
+
+    Attributes:
+        head: The requirement that is broken then, in the place of all of them.
+    """
+
+    head: str
+    title: str
+    members: tuple[str, ...]
+
+
+def requirements(contract: Contract, others: Mapping[str, Requirement]) -> Iterator[Requirement]:
+    """The heads; each stands in the spec where the first of its members does."""
+    for group in groups(contract):
+        members = [others[id] for id in group.members]
+        yield replace(
+            members[0],
+            id=group.head,
+            title=group.title,
+            level="may" if all(one.level == "may" for one in members) else "must",
+            evidence=best(*(one.evidence for one in members)),
+        )
+
+
+def groups(contract: Contract) -> Iterator[Group]:
+    """What a server may leave out: the checks of a property, those of a file."""
+    for operation in contract.operations:
+        found: dict[str, list[str]] = {}
+        every = [*cases(contract, operation)]
+        inner = {case.place[0] for case in every if len(case.place) > 1}
+        for case in every:
+            if case.place and case.place[0] in inner:
+                found.setdefault(case.place[0], []).append(case.id)
+        for name, members in found.items():
+            yield from _group(_PROPERTY, operation.name, members, name=name)
+    for kind in kinds(contract):
+        refusing = problems.refusing(kind.lifecycle)
+        if refusing is not None and kind.operation("create") and kind.inputs:
+            # No line of a file that is not there can be looked at.
+            rules = [fault.rule for fault in faults(kind.inputs[0]) if fault.rule != "unknown"]
+            members = [problems.PROBLEM.id(kind.name, rule=rule) for rule in rules]
+            yield from _group(_FILE, kind.name, members)
+
+
+def _group(clause: Clause, of: str, members: list[str], **names: str) -> Iterator[Group]:
+    if len(members) >= FEWEST:
+        head, title = clause.id(of, **names), clause.titled(of, **names)
+        yield Group(head=head, title=title, members=tuple(members))
+
+
+def fold(contract: Contract, tally: Tally) -> None:
+    """Report each cause once."""
+    for one in groups(contract):
+        tally.fold(one.head, one.members)
+    for first, second in _implied(contract):
+        if tally.knows(first) and tally.knows(second):
+            tally.imply(first, second)
+
+
+def _implied(contract: Contract) -> Iterator[tuple[str, str]]:
+    """Pairs of requirements: who breaks the first cannot keep the second."""
+    for operation in contract.operations:
+        name = operation.name
+        for case in cases(contract, operation):
+            if case.when == "unknown_reference":
+                yield case.id, deleted.NOT_TAKEN.id(name, name=".".join(case.place))
+        if paging := operation.paging:
+            implied = [lists.PAGES.id(name)]
+            for order in lists.orders(operation, paging):
+                implied.append(lists.ORDER.id(name, name=paging.order or "", order=order))
+            implied += [lists.FILTER.id(name, name=one) for one in paging.filters]
+            for id in implied:
+                yield lists.COMPLETE.id(name), id
+    for kind in kinds(contract):
+        store, download = kind.operation("store"), kind.operation("download")
+        if store is not None and download is not None:
+            # Whatever changes the bytes changes those of every file, and how many there are.
+            sizes = [one.name for one in kind.schema.fields if one.content == "size"]
+            implied = [stored.LARGE.id(download.name)]
+            implied += [stored.TOLD.id(store.name, name=one) for one in sizes]
+            for id in implied:
+                yield stored.UNCHANGED.id(download.name), id

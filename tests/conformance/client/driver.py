@@ -1,0 +1,282 @@
+"""Send requests with bounded concurrency, and keep every exchange; nothing is read into them."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import time
+from collections.abc import Callable, Coroutine, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+from urllib.parse import quote, urlencode
+
+import httpx2
+from batchwright._runtime.path import lookup
+from batchwright.testing.contract import BEARER
+
+from ..records import Budget, Exchange
+from .multipart import BOUNDARY, Part, curl, form, shown
+
+AT_ONCE = 4
+"""Requests that are under way at the same time."""
+
+PATIENCE = 30.0
+"""Seconds until a request counts as unanswered."""
+
+BUSY = (429, 502, 503, 504)
+"""Statuses that say nothing of the server but that it, or what is before it, has no time."""
+
+LONGEST_WAIT = 5.0
+"""Seconds for which a busy server is waited for, at most."""
+
+LAST_WORDS = 5.0
+"""Seconds for which a run that is interrupted waits for the answer to what it has just sent."""
+
+REDACTED = "[redacted]"
+
+
+class SpentError(Exception):
+    """The run has sent what it may, or has no time left: it ends here, and is cleaned up."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reply:
+    """What came back, whole. Without an answer the status is 0, and `error` says why."""
+
+    exchange: Exchange
+    headers: Mapping[str, str] = field(default_factory=dict[str, str])
+    body: bytes = b""
+
+    @property
+    def status(self) -> int:
+        return self.exchange.status or 0
+
+    @property
+    def error(self) -> str | None:
+        return self.exchange.error
+
+    @property
+    def fine(self) -> bool:
+        """Whether it is a success that arrived completely."""
+        return self.error is None and 200 <= self.status < 300
+
+    @property
+    def busy(self) -> bool:
+        """Whether it says nothing about the request."""
+        return self.error is not None or self.status in BUSY
+
+    @cached_property
+    def json(self) -> Any:
+        """The body as JSON; None if it is none."""
+        try:
+            return json.loads(self.body.decode())
+        except ValueError:
+            return None
+
+    def get(self, *names: str) -> Any:
+        """What stands there in the body; None if it does not lead anywhere."""
+        return lookup(self.json, names)
+
+
+class Driver:
+    """Sends requests to one server.
+
+    Args:
+        base_url: With which every URL begins.
+        key: Sent with every request; None for none.
+        budget: What may be sent.
+        tell: Is told of each exchange.
+        transport: In the place of a network.
+        key_header: The header that holds the key; `Authorization` holds a bearer token.
+    """
+
+    def __init__(
+        self,
+        base_url: str,
+        key: str | None,
+        budget: Budget,
+        tell: Callable[[Exchange], None],
+        transport: httpx2.AsyncBaseTransport | None = None,
+        key_header: str = BEARER,
+    ) -> None:
+        self.exchanges: list[Exchange] = []
+        self._base_url = base_url.rstrip("/")
+        self._key = key
+        self._key_header = key_header.lower()
+        self._scheme = "Bearer " if key_header == BEARER else ""
+        self._budget = budget
+        self._tell = tell
+        self._gate = asyncio.Semaphore(AT_ONCE)
+        self._sent = 0
+        self._bytes = 0
+        self._until = time.monotonic() + budget.seconds
+        self._client = httpx2.AsyncClient(transport=transport, timeout=PATIENCE, trust_env=False)
+
+    @property
+    def key(self) -> str | None:
+        return self._key
+
+    @property
+    def left(self) -> float:
+        """Seconds until the run has to end."""
+        return self._until - time.monotonic()
+
+    def extend(self, seconds: float, requests: int) -> None:
+        """Leave that much to clean up with, whatever was spent."""
+        self._until = max(self._until, time.monotonic() + seconds)
+        self._sent = min(self._sent, self._budget.requests - requests)
+        self._bytes = 0
+
+    async def close(self) -> None:
+        await self._client.aclose()
+
+    async def send(
+        self,
+        operation: str | None,
+        method: str,
+        path: str,
+        *,
+        query: Mapping[str, object] | None = None,
+        body: bytes | Sequence[Part] | None = None,
+        content_type: str = "application/json",
+        key: str | None = "",
+        repeat: bool = False,
+    ) -> Reply:
+        """Send a request; a busy server is asked again, and so is one that a GET did not reach.
+
+        Args:
+            body: Bytes, or the parts of a form.
+            key: Another key, or None for none.
+            repeat: Whether it can be repeated like a GET.
+
+        Raises:
+            SpentError: The run may not send more.
+        """
+        url = self._base_url + path + (f"?{urlencode(query)}" if query else "")
+        headers = {"accept": "*/*", "user-agent": "batchwright-conformance"}
+        token = self._key if key == "" else key
+        if token is not None:
+            headers[self._key_header] = f"{self._scheme}{token}"
+        if body is not None:
+            multipart = f"multipart/form-data; boundary={BOUNDARY}"
+            headers["content-type"] = content_type if isinstance(body, bytes) else multipart
+        content = body if isinstance(body, bytes) or body is None else form(body)
+        for attempt in range(3):
+            async with self._gate:
+                exchange = self._exchange(operation, method, url, headers, content, body)
+                reply = await (exchange if method == "GET" else _known(exchange))
+            lost = reply.error is not None and not (repeat or method == "GET")
+            if attempt == 2 or not reply.busy or lost:
+                break
+            await asyncio.sleep(min(_asked(reply), LONGEST_WAIT, max(self.left, 0)))
+        return reply
+
+    async def _exchange(
+        self,
+        operation: str | None,
+        method: str,
+        url: str,
+        headers: dict[str, str],
+        content: bytes | None,
+        body: bytes | Sequence[Part] | None,
+    ) -> Reply:
+        size = len(content or b"")
+        if self._sent >= self._budget.requests or self._bytes + size > self._budget.bytes:
+            raise SpentError("the stated number of requests or bytes is used up")
+        if self.left <= 0:
+            raise SpentError("the time is used up")
+        self._sent += 1
+        self._bytes += size
+        number = len(self.exchanges) + 1
+        self.exchanges.append(
+            Exchange(
+                number=number,
+                operation=operation,
+                method=method,
+                url=self._hidden(url),
+                request_headers={
+                    name: REDACTED if name == self._key_header else value
+                    for name, value in headers.items()
+                },
+                request_body=None if content is None else self._hidden(shown(content)),
+                request_size=size,
+                status=None,
+                response_headers={},
+                response_body=None,
+                response_size=0,
+                seconds=0,
+                error="still under way when the run ended",
+                curl=self._hidden(curl(method, url, headers, body, self._key_header)),
+            )
+        )
+        began = time.monotonic()
+        status, answer, arrived, error = None, httpx2.Headers(), b"", None
+        try:
+            timeout = httpx2.Timeout(max(min(PATIENCE, self.left), 1))
+            request = self._client.build_request(
+                method, url, headers=headers, content=content, timeout=timeout
+            )
+            response = await self._client.send(request, stream=True)
+            status, answer = response.status_code, response.headers
+            try:
+                async for chunk in response.aiter_bytes():
+                    arrived += chunk
+            finally:
+                await response.aclose()
+        except (httpx2.HTTPError, httpx2.StreamError, OSError) as failure:
+            error = f"{type(failure).__name__}: {failure}".strip(": ")
+        exchange = self.exchanges[number - 1]
+        exchange = Exchange(
+            **{
+                **vars(exchange),
+                "status": status,
+                "response_headers": {k: self._hidden(v) for k, v in answer.items()},
+                "response_body": None if status is None else self._hidden(shown(arrived)),
+                "response_size": len(arrived),
+                "seconds": time.monotonic() - began,
+                "error": error,
+            }
+        )
+        self.exchanges[number - 1] = exchange
+        self._tell(exchange)
+        return Reply(exchange=exchange, headers=dict(answer), body=arrived)
+
+    def _hidden(self, text: str) -> str:
+        return text.replace(self._key, REDACTED) if self._key else text
+
+
+async def _known(exchange: Coroutine[Any, Any, Reply]) -> Reply:
+    """The answer, even if this is cancelled meanwhile: what was made can be deleted if it is known.
+
+    Whoever waits for it is cancelled as soon as it waits for something else.
+    """
+    task = asyncio.ensure_future(exchange)
+    try:
+        return await asyncio.shield(task)
+    except asyncio.CancelledError:
+        await asyncio.wait({task}, timeout=LAST_WORDS)
+        if not task.done():
+            raise
+        reply, current = task.result(), asyncio.current_task()
+        assert current is not None
+        current.uncancel()
+        current.cancel()
+        return reply
+    finally:
+        task.cancel()
+
+
+def filled(path: str, values: Mapping[str, str]) -> str:
+    """The path of an operation with its parameters filled in."""
+    for name, value in values.items():
+        path = path.replace("{" + name + "}", quote(value, safe=""))
+    return path
+
+
+def _asked(reply: Reply) -> float:
+    """Seconds that a busy server asks to be left alone."""
+    try:
+        return max(float(reply.headers.get("retry-after", "")), 0.05)
+    except ValueError:
+        return 0.5

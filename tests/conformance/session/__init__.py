@@ -1,0 +1,1 @@
+"""A run of the checks: what it sends, what it made, and what was seen of each requirement."""

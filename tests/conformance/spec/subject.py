@@ -1,0 +1,106 @@
+"""What a server is checked against: the contract of a dialect, and the spec that it comes from."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from functools import cache, cached_property
+from pathlib import Path
+from typing import get_args
+
+from batchwright.testing.contract import Answer, Contract, Operation
+from batchwright.testing.contracts import load as load_contract
+
+from generator.check import check
+from generator.ir.types import Evidence
+from generator.spec.document import Node
+from generator.spec.load import load
+from generator.spec.overlay import overlaid
+
+from .kinds import Kind, kinds, subject_of
+from .places import CERTAIN, Citation, Spec, evidence_of
+from .requirement import Clause, Requirement
+
+ROOT = Path(__file__).resolve().parents[3]
+SPEC, OVERLAYS = "spec/openapi.yaml", "spec/overlays"
+
+
+@dataclass(frozen=True, eq=False)
+class Subject:
+    """What a server is checked against.
+
+    Attributes:
+        texts: The text of the spec, and of the overlay, by name.
+    """
+
+    contract: Contract
+    spec: Spec
+    texts: Mapping[str, str] = field(default_factory=dict[str, str])
+
+    @cached_property
+    def kinds(self) -> tuple[Kind, ...]:
+        return kinds(self.contract)
+
+    def require(self, clause: Clause, citation: Citation, of: str, **names: str) -> Requirement:
+        """A requirement of an operation, or of a kind of object.
+
+        Args:
+            citation: Where the spec says it, and how well that is known: what is neither documented
+                nor observed is no more than a `may`.
+            names: What the clause leaves open.
+        """
+        operations = (one.name for one in self.contract.operations)
+        return Requirement(
+            id=clause.id(of, **names),
+            level=clause.level if citation.evidence in CERTAIN else "may",
+            title=clause.titled(of, **names),
+            place=citation.place,
+            evidence=citation.evidence,
+            source=citation.source,
+            operation=next((name for name in operations if name == of), None),
+            schema=next((name for name in self.contract.schemas if subject_of(name) == of), None),
+        )
+
+    def require_refusal(
+        self,
+        clause: Clause,
+        operation: Operation,
+        answer: Answer,
+        limit: Node | None = None,
+        **names: str,
+    ) -> Requirement:
+        """That an operation refuses something, as this answer says.
+
+        Args:
+            limit: Where the spec says what is not allowed: a value beyond a limit that is
+                documented is refused, whatever is known of the words.
+        """
+        status = str(answer.status)
+        citation = self.spec.cite(
+            self.spec.answer(operation.name, status, answer.name),
+            self.spec.response(operation.name, status),
+            self.spec.operation(operation.name),
+        )
+        if limit is not None:
+            citation = replace(citation, evidence=best(citation.evidence, evidence_of(limit)))
+        return self.require(clause, citation, operation.name, **names)
+
+
+def best(*words: Evidence) -> Evidence:
+    """The best of several pieces of evidence."""
+    return min(words, key=get_args(Evidence).index)
+
+
+@cache
+def subject(dialect: str = "") -> Subject:
+    """The spec as a server of this dialect has to follow it; read once in a process.
+
+    Raises:
+        ValueError: There is no such dialect.
+    """
+    contract = load_contract(dialect)
+    names = [SPEC, *([f"{OVERLAYS}/{dialect}.yaml"] if dialect else [])]
+    texts = {name: (ROOT / name).read_text(encoding="utf-8") for name in names}
+    document = check(load(texts[SPEC], SPEC))
+    overlays = [*overlaid(document, {name: texts[name] for name in names[1:]})]
+    return Subject(contract, Spec(overlays[0].document if overlays else document), texts)
