@@ -17,7 +17,7 @@ ROOT = Path(__file__).parents[1]
 PACKAGES = ("generated/batchwright", "generator")
 """Where there is no circle."""
 
-FOLDERS = ("generated/batchwright", "generator")
+FOLDERS = ("generated/batchwright/_runtime", "generated/batchwright/testing", "generator")
 """Where folders and files are small."""
 
 DATA = "testing/contracts"

@@ -31,7 +31,11 @@ class Subject:
     name: str
     spec: dict[str, Any]
     api: Api
-    package: ModuleType
+
+    @property
+    def package(self) -> ModuleType:
+        """The client, which is imported where the first test needs it."""
+        return _package(self.name)
 
     def client(self, answer: Callable[[httpx2.Request], httpx2.Response]) -> Any:
         """A client of the documented server, all of whose settings are given."""
@@ -69,7 +73,7 @@ def subject(name: str) -> Subject:
     """`batchwright`, or the case folder `observatory`."""
     text = (SPEC if name == "batchwright" else golden.CASES / name / "spec.yaml").read_text("utf-8")
     api = build(check(load(text, f"{name}.yaml")))
-    return Subject(name, yaml.load(text, yaml.CSafeLoader), api, _package(name))
+    return Subject(name, yaml.load(text, yaml.CSafeLoader), api)
 
 
 def operations() -> list[tuple[str, Operation]]:
@@ -91,6 +95,7 @@ def title(value: object) -> str | None:
 _FOLDER = tempfile.TemporaryDirectory()
 
 
+@cache
 def _package(name: str) -> ModuleType:
     if name == "batchwright":
         return importlib.import_module(name)

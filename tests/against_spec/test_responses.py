@@ -125,25 +125,25 @@ def test_a_download_is_the_bytes_that_were_sent(name: str, operation: Operation)
 def test_an_error_is_of_its_class_and_carries_its_body(name: str, operation: Operation) -> None:
     of = subject(name)
     classes = {error.status: error.name for error in operation.errors}
-    schemas = {
-        status: schema
+    bodies = {
+        status: values(of, schema)
         for status, schema in json_responses(of, operation).items()
         if status != operation.status
     }
-    assert set(classes) == set(schemas)
+    assert set(classes) == set(bodies)
 
     @BOUNDED
     @given(st.data())
     def hold(data: st.DataObject) -> None:
-        status = data.draw(st.sampled_from(sorted(schemas)))
+        status = data.draw(st.sampled_from(sorted(bodies)))
         code = data.draw(st.integers(500, 599)) if status == "5XX" else int(status)
-        body = data.draw(values(of, schemas[status]))
+        body = data.draw(bodies[status])
         with pytest.raises(of.package.APIStatusError) as caught:
             receive(of, operation, code, json.dumps(body).encode())
         assert type(caught.value).__name__ == classes[status]
         assert caught.value.body == body
 
-    if schemas:
+    if bodies:
         hold()
 
 
