@@ -24,15 +24,15 @@ from .expiring import check_expiry
 from .lifecycles import is_count
 from .refusals import judge
 
-AT_ONCE = Clause("{of}/at-once", "Uploads at the same time give objects of their own.")
-TOLD = Clause("{of}/{name}-told", "`{name}` is {what} of what was uploaded.")
-ECHOED = Clause("{of}/{name}-echoed", "`{name}` is what the request said.")
+AT_ONCE = Clause("{of}/at-once", "Files uploaded at the same time have ids of their own.")
+TOLD = Clause("{of}/{name}-told", "`{name}` is {what} of the upload.")
+ECHOED = Clause("{of}/{name}-echoed", "`{name}` is the value in the request.")
 UNCHANGED = Clause(
     "{of}/bytes-unchanged",
-    "Every byte comes back as it was uploaded, line ends and zeros too.",
+    "The content has the uploaded bytes, including line ends and zeros.",
 )
-EMPTY = Clause("{of}/empty-file", "A file without a byte can be uploaded and downloaded.")
-LARGE = Clause("{of}/large-file", "A file of 20 MB comes back as it was uploaded.")
+EMPTY = Clause("{of}/empty-file", "An empty file can be uploaded and downloaded.")
+LARGE = Clause("{of}/large-file", "A file of 20 MB has the same content when downloaded.")
 PRIVATE = Clause(
     "{of}/not-downloadable", "The content of a file that may not be downloaded is refused."
 )
