@@ -63,6 +63,7 @@ MISTAKES: list[tuple[Callable[[Any], object], str]] = [
     (lambda fake: fake.force("batch", status="x"), "'batch': did you mean Batch?"),
     (lambda fake: fake.force("Batch", status=object()), "values: expected a JSON value"),
     (lambda fake: fake.problem("x", "y", line=0), "line: expected an integer >= 1, got 0"),
+    (lambda fake: fake.problem("x", "y", times=0), "times: expected an integer >= 1, got 0"),
     (lambda fake: fake.clock.advance(hours=-25), "time does not go back; got -(1 day, 1:00:00)"),
     (lambda fake: fake.put("batch"), "'batch': did you mean Batch?"),
     (lambda fake: fake.put("Batch", {"status": "completed"}), "batches.create 'status': known: "),

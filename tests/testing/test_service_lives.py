@@ -169,6 +169,13 @@ def test_a_batch_can_be_refused_for_what_a_test_says() -> None:
     assert [one["code"] for one in problems] == ["token_limit_exceeded"]
 
 
+def test_as_many_batches_are_refused_as_a_test_says() -> None:
+    asker = Asker()
+    asker.service.problem("token_limit_exceeded", "Too many tokens are enqueued.", times=2)
+    states = [asker.finish(requests(1))["status"] for _ in range(4)]
+    assert states == ["failed", "failed", "completed", "completed"]
+
+
 def test_a_batch_expires_with_the_results_that_it_has_by_then() -> None:
     asker = Asker()
     batch = asker.look(asker.create(requests(4)))

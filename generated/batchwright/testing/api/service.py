@@ -215,22 +215,31 @@ class Service:
         self._script.forced.setdefault(schema, {}).update(values)
 
     def problem(
-        self, code: str, message: str, *, line: int | None = None, param: str | None = None
+        self,
+        code: str,
+        message: str,
+        *,
+        line: int | None = None,
+        param: str | None = None,
+        times: int | None = None,
     ) -> None:
-        """Report this problem for every file of requests from now on.
+        """Report this problem for the files of requests that are validated from now on.
 
         Args:
             code: The error code.
             message: The error message.
             line: The number of the line, from 1; None for the whole file.
             param: The path in the line.
+            times: The number of files; None for all.
 
         Raises:
-            ValueError: The line is not an integer >= 1.
+            ValueError: The line or the number of files is not an integer >= 1.
         """
-        if line is not None:
-            whole("line", line, 1)
-        self._script.problems.append(LineProblem(line, code, message, param))
+        for name, value in (("line", line), ("times", times)):
+            if value is not None:
+                whole(name, value, 1)
+        with self._lock:
+            self._script.problems.append((LineProblem(line, code, message, param), times))
 
     def objects(self, schema: str) -> list[dict[str, Any]]:
         """All objects of a schema as responses show them, the oldest first. It does not count as a

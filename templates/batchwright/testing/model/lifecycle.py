@@ -281,7 +281,7 @@ class LifecycleEngine:
         check.name(entity.source_name)
         for line in content.lines():
             check.line(line)
-        problems = [*self._store.script.problems, *check.finish(content.size)]
+        problems = [*self._store.script.problems_of_a_file(), *check.finish(content.size)]
         outputs = self._index.outputs(entity.schema)
         if outputs and (ready or not problems):
             writing = self._index.writings[outputs[0].schema]

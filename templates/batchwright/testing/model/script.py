@@ -73,7 +73,7 @@ class Script:
         lag: How many reads of a list, and how many seconds, do not show a new object.
         masked: A state that is shown in place of the own one, and in how many responses.
         forced: Values that replace those of objects, by schema and property.
-        problems: Further problems of every file of requests.
+        problems: Further problems of files of requests, and of how many files; None for all.
     """
 
     shuffled: bool = False
@@ -81,7 +81,9 @@ class Script:
     lag: tuple[int, float] = (0, 0.0)
     masked: tuple[str, int] = ("", 0)
     forced: dict[str, dict[str, Any]] = field(default_factory=dict[str, "dict[str, Any]"])
-    problems: list[LineProblem] = field(default_factory=list[LineProblem])
+    problems: list[tuple[LineProblem, int | None]] = field(
+        default_factory=list[tuple[LineProblem, "int | None"]]
+    )
     _by_key: dict[str, Response] = field(default_factory=dict[str, Response])
     _responders: list[Responder] = field(default_factory=list[Responder])
 
@@ -97,6 +99,13 @@ class Script:
                 return response if fits else None
 
             self._responders.append(respond)
+
+    def problems_of_a_file(self) -> list[LineProblem]:
+        """The further problems of the file that is validated now."""
+        found = [problem for problem, _ in self.problems]
+        left = [(one, None if times is None else times - 1) for one, times in self.problems]
+        self.problems = [(one, times) for one, times in left if times != 0]
+        return found
 
     def add_responder(self, responder: Responder) -> None:
         """Set a function for every request without a result by key."""
