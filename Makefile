@@ -21,7 +21,7 @@ SLOW := tests/torture tests/fuzz tests/live tests/mutants tests/conformance/test
   tests/test_observatory.py
 
 .DEFAULT_GOAL := help
-.PHONY: help setup generate check test quick golden lint conformance conformance-matrix mutants drift recordings live fuzz pages torture mishaps journeys bench bench-quick kills clean
+.PHONY: help setup generate check test quick golden lint conformance conformance-matrix mutants drift recordings live fuzz pages torture mishaps journeys bench bench-quick kills simulation clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-19s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -99,10 +99,11 @@ journeys: setup ## Run the examples of README as a newcomer does, and compare th
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check openai==3.54.0
 	PYTHONPATH=generated $(BIN)/python -m tests.journeys
 
-bench: setup ## Measure against what others have written: build/bench/report.md (SCALE=0.1 RUNS= WORKS=)
+bench: setup ## Measure against what others have written: build/bench/report.md (SCALE= RUNS= WORKS= PICTURE=1)
 	@$(BIN)/python -c 'import pip' 2>/dev/null || $(BIN)/python -m ensurepip >/dev/null 2>&1
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --group peers --group plots
-	PYTHONPATH=generated $(BIN)/python -m tests.bench $(if $(SCALE),--scale $(SCALE)) $(if $(RUNS),--runs $(RUNS)) $(WORKS)
+	PYTHONPATH=generated $(BIN)/python -m tests.bench $(if $(SCALE),--scale $(SCALE)) $(if $(RUNS),--runs $(RUNS)) \
+	  $(if $(PICTURE),--picture) $(WORKS)
 
 bench-quick: setup ## The same in a minute; fails if a figure is worse than noise explains
 	@$(BIN)/python -c 'import pip' 2>/dev/null || $(BIN)/python -m ensurepip >/dev/null 2>&1
@@ -111,6 +112,9 @@ bench-quick: setup ## The same in a minute; fails if a figure is worse than nois
 
 kills: setup ## Kill the processes of a job of 200 batches at random, and count what is left (SEED=)
 	PYTHONPATH=generated $(BIN)/python -m tests.scale.kills $(SEED)
+
+simulation: setup ## Jobs of up to 1,000 batches under a server's limits, on the clock of the fake
+	PYTHONPATH=generated $(BIN)/python -m tests.scale.simulation
 
 clean: ## Remove the virtual environment and caches
 	rm -rf $(VENV) build .mypy_cache .pytest_cache .ruff_cache

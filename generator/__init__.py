@@ -1,4 +1,4 @@
-"""From one spec to everything that follows from it.
+"""Generates everything from one spec.
 
     text -load-> Document -check-> Document -build-> Api -plan-> Page* -render-> {path: text}
                      overlay -> Document*
@@ -44,15 +44,15 @@ def generate(
         name: the spec's file name, as complaints show it.
         overlays: the YAML text of each overlay, by its file name. The last part of the name,
             without its suffix, is that of the dialect.
-        package: the name of the package. Its fixtures for pytest are called after it, too, so
-            that two packages can be tested in one process.
+        package: the name of the package, and of its fixtures for pytest, so that two packages can
+            be tested in one process.
 
     Returns:
         The text of every file, by its path below the output folder, with forward slashes.
 
     Raises:
-        SpecError: with every complaint about the spec; if there is none, about the overlays.
-        ValueError: no package can have that name.
+        SpecError: with every complaint about the spec, or else about the overlays.
+        ValueError: the name of the package is invalid.
     """
     if not is_package_name(package):
         raise ValueError(f"{package!r} cannot be the name of a package: use one like {PACKAGE}")

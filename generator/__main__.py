@@ -19,7 +19,7 @@ _STANDARD_INPUT = "-"
 
 
 class UsageError(Exception):
-    """A mistake on the command line; says what to do."""
+    """A mistake on the command line, with its correction."""
 
 
 class Generate(Protocol):
@@ -144,7 +144,7 @@ def _arguments(words: Sequence[str] | None, command: Command) -> argparse.Namesp
         "--package",
         type=_package,
         default=PACKAGE,
-        help="the package's name, which its fixtures for pytest bear, too; default: %(default)s",
+        help="the name of the package and of its fixtures for pytest; default: %(default)s",
     )
     parser.add_argument(
         "--check", action="store_true", help="write nothing; print a diff and exit 1 if out differs"
@@ -153,5 +153,5 @@ def _arguments(words: Sequence[str] | None, command: Command) -> argparse.Namesp
 
 
 if __name__ == "__main__":
-    gc.disable()  # a run is short, and what it makes is needed to its end
+    gc.disable()  # a run is short, and needs all its objects to the end
     sys.exit(main())

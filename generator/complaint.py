@@ -1,4 +1,4 @@
-"""What is wrong with a spec, and where: every stage complains in this form."""
+"""The complaints about a spec, in the form of every stage."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 _SHOWN = 100
-"""Complaints of one run that are printed."""
+"""The most complaints that are printed."""
 
 
 @dataclass(frozen=True, order=True)
@@ -23,9 +23,9 @@ class Where:
 
 @dataclass(frozen=True)
 class Repair:
-    """A change to a document: values to set and keys to rename, by the ways to them.
+    """A change to a document: values to set and keys to rename, by pointer.
 
-    Without either, nothing follows from the fault.
+    An empty one means that no other complaint follows from the fault.
     """
 
     values: tuple[tuple[tuple[str | int, ...], object], ...] = ()
@@ -37,9 +37,9 @@ class Complaint:
     """One thing to correct: where it is, what is wrong and what to do.
 
     Attributes:
-        pointer: The way to the value it is about, if that is known.
-        repair: What its author probably meant, so that what only follows from it can be told;
-            None if nobody can know.
+        pointer: The pointer to the value, if known.
+        repair: The probable intent of the author, to find complaints that only follow from this
+            one; None if unknown.
     """
 
     where: Where
@@ -56,7 +56,7 @@ class Complaint:
 
 
 class SpecError(Exception):
-    """A spec that cannot be generated from; carries every complaint, in the order of the file."""
+    """A spec with mistakes; has every complaint, in the order of the file."""
 
     def __init__(self, complaints: Iterable[Complaint]) -> None:
         self.complaints = tuple(sorted(set(complaints)))

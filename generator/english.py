@@ -1,4 +1,4 @@
-"""How facts of the model are said in English, for docstrings and the reference alike."""
+"""Writes facts of the model in English, for docstrings and the reference."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ _SCALARS |= {"datetime": "string, a date and time of RFC 3339", "UUID": "string,
 
 
 def unsourced(value: T) -> T:
-    """A fact without where it comes from: the reference says that, docstrings need not."""
+    """A fact without its source: the reference has that, docstrings do not."""
     match value:
         case Doc():
             return replace(value, source=None)
@@ -72,7 +72,7 @@ def unsourced(value: T) -> T:
 
 
 def plain(value: Any) -> str:
-    """A spec's text as a reader sees it, without the characters that no reader sees."""
+    """A text of the spec, without invisible characters."""
     text = value.get_untrusted_value().strip() if isinstance(value, Text) else str(value)
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     if text.replace("\n", "").isprintable():
@@ -139,7 +139,7 @@ def type_words(kind: Type) -> str:
 
 
 def limit_words(kind: Type) -> str:
-    """What is checked of a value before it leaves; "" if nothing is."""
+    """The limits that are checked before a value is sent; "" if there are none."""
     return "; ".join(_limit_words(kind))
 
 
@@ -188,7 +188,7 @@ def _span(least: float | None, most: float | None, unit: str) -> Iterator[str]:
 
 
 def default_words(field: Field) -> str:
-    """What happens when a value is not given; "" if the spec does not say."""
+    """The default of a value; "" if the spec has none."""
     if not field.has_default:
         return ""
     if field.required:
@@ -197,7 +197,7 @@ def default_words(field: Field) -> str:
 
 
 def field_words(field: Field) -> str:
-    """Everything there is to know of a field, as one paragraph."""
+    """The description of a field, as one paragraph."""
     return _joined(*_field_words(field))
 
 
@@ -216,17 +216,17 @@ def _field_words(field: Field) -> Iterator[str]:
 
 
 def source_words(doc: Doc) -> str:
-    """Where a fact comes from, if not from the official documentation."""
+    """The source of a fact, if it is not the official documentation."""
     return sources(doc.source).strip()
 
 
 def doc_words(doc: Doc) -> str:
-    """What the spec says about something, its source included; "" if nothing."""
+    """A description in the spec, with its source; "" if there is none."""
     return _joined("Deprecated." if doc.deprecated else "", _text(doc), source_words(doc))
 
 
 def alias_words(alias: Alias) -> str:
-    """What the spec says about a schema that is no class, with its limits."""
+    """The description of a schema that is not a class, with its limits."""
     limits = limit_words(alias.type)
     return _joined(
         _text(alias.doc), f"{_sentence(limits)}" if limits else "", source_words(alias.doc)
@@ -234,13 +234,13 @@ def alias_words(alias: Alias) -> str:
 
 
 def setting_words(setting: Setting) -> str:
-    """What an argument of a client is, and which environment variable stands in for it."""
+    """The description of a client's argument, and its environment variable."""
     text = _sentence(_text(setting.doc)) if setting.doc.text else ""
     return _joined(text, f"Default: the environment variable {code(setting.variable)}.")
 
 
 def operation_words(operation: Operation) -> str:
-    """What an operation does: its summary, then the rest as paragraphs of their own."""
+    """The description of an operation: its summary, then further paragraphs."""
     rest = doc_words(operation.doc)
     return (
         f"{_sentence(plain(operation.summary))}\n\n{rest}"
@@ -263,7 +263,7 @@ def _joined(*parts: str) -> str:
 
 
 def lines_words(lines: Lines) -> str:
-    """Everything that holds for a file of lines."""
+    """The rules for a file of lines."""
     return "; ".join(_lines_words(lines)) + "." + sources(lines.source, lines.limits_source)
 
 
@@ -300,7 +300,7 @@ def _refused_values(lines: Lines) -> Iterator[RefusedValue]:
 
 
 def _where(conditions: Iterable[tuple[Text, Any]]) -> str:
-    """Which lines are meant, if it is not all of them."""
+    """The condition of a rule, if it has one."""
     words = " and ".join(f"{code(path)} is {code(value)}" for path, value in conditions)
     return f" where {words}" if words else ""
 
@@ -324,7 +324,7 @@ def _rule_words(rule: Rule, outcomes: Outcomes) -> Iterator[str]:
 
 
 def void_words(void: Void) -> str:
-    """When the same as what an object was made from is worth another try, later."""
+    """When the same file may be submitted again."""
     state = f"{code(void.state.wire)} is {_either(void.states)}"
     if not void.passing:
         return f"No reason is known to be temporary, so it is never True: not even if {state}."
@@ -340,7 +340,7 @@ def _either(values: Iterable[Any]) -> str:
 
 
 def sources(*named: Source | None) -> str:
-    """Where facts come from, in brackets, to follow a sentence; "" if nobody says."""
+    """The sources of facts in brackets, to follow a sentence; "" if there are none."""
     said: dict[str, list[str]] = {}
     for one in named:
         if one is not None:

@@ -1,4 +1,4 @@
-"""Which file comes from which template: the whole output, as one table."""
+"""The whole output as one table: which file comes from which template."""
 
 from __future__ import annotations
 

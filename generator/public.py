@@ -1,7 +1,7 @@
-"""The public names of a rendered package: signatures and docstrings, read with `ast`.
+"""Reads the public names of a rendered package, their signatures and docstrings, with `ast`.
 
-The package is not imported: the generator runs without the libraries of its output, and a page of
-a spec of somebody else's executes nothing.
+The package is not imported: the generator runs without the libraries of its output, and executes no
+code from a spec.
 """
 
 from __future__ import annotations

@@ -1,9 +1,10 @@
-"""python -m generator.second_reader: the spec as openapi-python-client reads it, and as we do.
+"""python -m generator.second_reader: compares the spec as read by openapi-python-client and by the
+generator.
 
-Two readers that know nothing of each other are unlikely to make the same mistake. Both list the
-operations, parameters, models and properties of a spec, with what is required of them, as plain
-lines; each line that only one of them has is an error. Importing the other reader costs as much
-as a whole run of the generator, so `generate` does without it, and `make` runs it afterwards.
+Two independent readers are unlikely to make the same mistake. Both list the operations, parameters,
+models and properties of a spec, required or not, as plain lines; a line that only one of them has
+is an error. Importing the other reader costs as much as a whole run of the generator, so `generate`
+does not use it, and `make` runs it afterwards.
 """
 
 from __future__ import annotations
@@ -30,7 +31,7 @@ _PARAMETER = re.compile(r"\{[^{}]*\}")
 
 
 def differences(text: str, name: str) -> list[str]:
-    """What only one of the two readers finds in a spec; empty if they agree.
+    """The facts that only one of the two readers finds in a spec; empty if they agree.
 
     Args:
         text: The spec's YAML text.
@@ -42,7 +43,7 @@ def differences(text: str, name: str) -> list[str]:
     document = check(load(text, name))
     theirs = _read(document.data)
     if isinstance(theirs, GeneratorError):
-        return [f"{name}: openapi-python-client refuses it: {theirs.header} {theirs.detail or ''}"]
+        return [f"{name}: openapi-python-client rejects it: {theirs.header} {theirs.detail or ''}"]
     refused = [f"{name}: openapi-python-client skips: {error.detail}" for error in theirs.errors]
     for collection in theirs.endpoint_collections_by_tag.values():
         refused += [

@@ -210,8 +210,7 @@ def _verify_names(pages: Iterable[str]) -> None:
             other = seen.setdefault(name.casefold(), name)
             if other != name:
                 raise WriteError(
-                    f"{other} and {name} are one file where upper and lower case are: "
-                    "rename one in the spec"
+                    f"{other} and {name} are one file where case is ignored: rename one in the spec"
                 )
 
 
@@ -233,8 +232,8 @@ def _verify_cases(pages: Iterable[str], folder: Path, going: set[str]) -> None:
             if name == entry or path in going or _is_emptied(folder, path, going):
                 continue
             raise WriteError(
-                f"{folder / path}: in the way of {name}, as some file systems know no upper and "
-                "lower case: rename it, or choose another folder with --out"
+                f"{folder / path}: the same name as {name} on some file systems, which ignore "
+                "upper and lower case: rename it, or choose another folder with --out"
             )
 
 

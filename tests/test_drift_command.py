@@ -82,9 +82,9 @@ def test_what_is_intended_is_one_pair_of_values_and_no_other(tmp_path: Path) -> 
         (b"a: \x01", "theirs.yaml:1:4: not YAML"),
         (b"[" * 1000, "theirs.yaml:1:201: nested deeper than 200 levels"),
         (b"? [a]\n: b", "a map or a list as a key"),
-        (b"a: *b", "theirs.yaml:1:4: alias *b stands for nothing"),
+        (b"a: *b", "theirs.yaml:1:4: alias *b has no anchor"),
         (b"a: 1\n---\nb: 2", "a second document"),
-        (b"a: &a {b: *a}", "alias *a stands for nothing"),
+        (b"a: &a {b: *a}", "alias *a has no anchor"),
         (
             b"a0: &a0 [1,1,1,1,1,1,1,1,1,1]\n"
             + b"".join(

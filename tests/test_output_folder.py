@@ -257,7 +257,7 @@ def test_a_file_may_be_renamed_in_upper_and_lower_case(out: Path) -> None:
 
 def test_names_that_differ_in_upper_and_lower_case_alone_are_refused(tmp_path: Path) -> None:
     pages = {"lines/Night/a.jsonl": "", "lines/NIGHT/b.jsonl": ""}
-    message = "lines/NIGHT and lines/Night are one file where upper and lower case are"
+    message = "lines/NIGHT and lines/Night are one file where case is ignored"
     assert refused(pages, tmp_path).startswith(message)
 
 

@@ -147,7 +147,7 @@ def test_an_id_is_a_text_that_is_always_there() -> None:
     with pytest.raises(SpecError) as caught:
         generate(spec.replace("x-id: Parcel.id", "x-id: Parcel.paper"), "spec.yaml")
     said = [one.message for one in caught.value.complaints]
-    assert "x-lines: paper is the id of a Parcel, which the server makes up: remove it" in said
+    assert "x-lines: paper is the id of a Parcel, which the server assigns: remove it" in said
     assert "x-id: paper is the id of a Parcel: it cannot be null" in said
 
 

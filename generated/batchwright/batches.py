@@ -547,22 +547,22 @@ class Batches(methods.Resource):
         final: Collection[str] = (),
         **options: Unpack[RequestOptions],
     ) -> Batch | None:
-        """Look at it once, without sleeping, and return it if its state is final.
+        """Poll it once, without sleeping, and return it if its state is final.
 
         For schedulers that call again later, perhaps in another process. The request is not
-        repeated unless you pass `max_retries`; an error with `transient` set passes by itself.
+        repeated without `max_retries`; an error with `transient` is temporary.
 
         Args:
             subject: The Batch or its id.
-            final: States that are final besides those of the specification, in any case.
-            **options: Of the request.
+            final: Further final states, in upper or lower case.
+            **options: For the request.
 
         Returns:
-            The Batch; None if it is not final yet, also if the server does not find a
+            The Batch; None if it is not final yet, or if the server does not find a
             Batch that was created less than a minute ago.
 
         Raises:
-            APIError: The server refused, or could not be reached.
+            APIError: The request failed.
         """
         return poll(self._client, WATCH, subject, final=final, options=options)
 
@@ -776,22 +776,22 @@ class AsyncBatches(methods.AsyncResource):
         final: Collection[str] = (),
         **options: Unpack[RequestOptions],
     ) -> Batch | None:
-        """Look at it once, without sleeping, and return it if its state is final.
+        """Poll it once, without sleeping, and return it if its state is final.
 
         For schedulers that call again later, perhaps in another process. The request is not
-        repeated unless you pass `max_retries`; an error with `transient` set passes by itself.
+        repeated without `max_retries`; an error with `transient` is temporary.
 
         Args:
             subject: The Batch or its id.
-            final: States that are final besides those of the specification, in any case.
-            **options: Of the request.
+            final: Further final states, in upper or lower case.
+            **options: For the request.
 
         Returns:
-            The Batch; None if it is not final yet, also if the server does not find a
+            The Batch; None if it is not final yet, or if the server does not find a
             Batch that was created less than a minute ago.
 
         Raises:
-            APIError: The server refused, or could not be reached.
+            APIError: The request failed.
         """
         return await async_poll(self._client, WATCH, subject, final=final, options=options)
 

@@ -1,8 +1,8 @@
 """Validate a document by the dialect: every complaint at once, or the document as it is.
 
-Each module here looks at one thing and yields complaints. `grammar/` says what may stand where;
-the others say what has to agree with what. They read the document cautiously, so that one
-complaint does not hide the next.
+Each module checks one aspect and yields complaints. `grammar/` has the allowed keys and types; the
+others check agreements. They read the document cautiously, so that one complaint does not hide the
+next.
 """
 
 from __future__ import annotations
@@ -51,7 +51,7 @@ _JUDGEMENTS = (
 
 
 def check(document: Document) -> Document:
-    """The document, if it can be generated from.
+    """The document, if it is valid.
 
     Raises:
         SpecError: with every complaint.

@@ -1,4 +1,4 @@
-"""x-answers: every refusal can be given, and says nothing that nobody fills in."""
+"""x-answers: every rule can apply, and every placeholder has a value."""
 
 from __future__ import annotations
 
@@ -39,7 +39,9 @@ def complaints(root: Node) -> Iterator[Complaint]:
             if response is not None and "$ref" in entry:
                 users.setdefault(response.key, []).append(operation)
             if response is not None and status.startswith("2") and "x-answers" in response:
-                yield response["x-answers"].complain_of_key("x-answers: a success refuses nothing")
+                yield response["x-answers"].complain_of_key(
+                    "x-answers is only allowed on error responses"
+                )
     components = root.at("components", "responses")
     taken: dict[str, str] = {}
     for name, response in components.items() if components else ():
@@ -60,21 +62,21 @@ def _answer(root: Node, answer: Node, error: str, users: list[Node]) -> Iterator
         yield of.complain(f"x-answers: of: there is no object schema {of.value}")
     where = answer.get("where")
     if where is not None and of is None:
-        yield where.complain_of_key("x-answers: where: properties of which schema? Add of")
+        yield where.complain_of_key(
+            "x-answers: where needs of, the schema of the properties: add it"
+        )
     named = answer.get("operations")
     when = answer.get("when")
     if named is not None and when is not None and when.value in _NOWHERE:
         yield named.complain_of_key(
-            f"x-answers: {when.value} belongs to no operation: leave it out"
+            f"x-answers: {when.value} is not the reason of an operation: remove it"
         )
     if when is not None and ("prefix" in answer) != (when.value == "prefix"):
-        yield when.complain(
-            "x-answers: prefix: it is the reason, and what ids begin with: add both"
-        )
+        yield when.complain("x-answers: the reason prefix and the key prefix go together: add both")
     known = [one.plain("operationId") for one in users]
     for entry in named.entries() if named else ():
         if entry.value not in known:
-            yield entry.complain(f"x-answers: {entry.value} is no operation with a {error}")
+            yield entry.complain(f"x-answers: {entry.value} is not an operation with a {error}")
     if "body" in answer:
         yield from _placeholders(answer["body"])
 
@@ -87,7 +89,7 @@ def _placeholders(node: Node) -> Iterator[Complaint]:
     for name in _named(node.value):
         if name not in PLACEHOLDERS:
             yield node.complain(
-                f"x-answers: {{{name}}} is no placeholder: known are {', '.join(PLACEHOLDERS)}"
+                f"x-answers: {{{name}}} is not a placeholder: known are {', '.join(PLACEHOLDERS)}"
             )
 
 

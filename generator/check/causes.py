@@ -1,4 +1,4 @@
-"""Which complaints only follow from others: those are held back.
+"""Omits complaints that only follow from others.
 
 A fault whose author probably meant something is repaired, and the document checked again: what is
 complained of in both documents has a reason of its own. Where nobody can know what was meant,

@@ -1,4 +1,4 @@
-"""Every example is what its schema says, and has no property that its schema does not know."""
+"""Every example is valid, and has no property that its schema lacks."""
 
 from __future__ import annotations
 
@@ -249,5 +249,5 @@ def _orphans(operation: Node) -> Iterator[Complaint]:
         for name, example in examples.items() if examples else ():
             if names and name not in names:
                 yield example.complain_of_key(
-                    f"no example of the response is named {name}: they make an exchange together"
+                    f"no example of the response is named {name}: give both examples one name"
                 )

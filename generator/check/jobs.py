@@ -95,10 +95,12 @@ def _retrieve(owner: Node, lifecycle: Node, known: Mapping[str, Node]) -> Iterat
     states = lifecycle.get("states")
     for name, state in states.items() if states else ():
         if "results" in state and "files" not in state:
-            yield state["results"].complain_of_key(f"x-lifecycle: {name}: results of which files?")
+            yield state["results"].complain_of_key(
+                f"x-lifecycle: {name}: results needs a file of results: add x-lines with download"
+            )
         if "problems" in state and ("final" not in state or "results" in state):
             yield state["problems"].complain_of_key(
-                f"x-lifecycle: {name}: only a final state without results has problems"
+                f"x-lifecycle: {name}: problems is only allowed on a final state without results"
             )
         if "retryable" in state and "problems" not in state:
             yield state["retryable"].complain_of_key(
@@ -126,7 +128,7 @@ def _codes(owner: Node, state: Node, problems: str) -> Iterator[Complaint]:
     for entry in named.entries() if named else ():
         if isinstance(entry.value, str) and entry.value not in known:
             yield entry.complain(
-                f"x-lifecycle: retryable: {entry.value} is no code of {problems}: add it there"
+                f"x-lifecycle: retryable: {entry.value} is not a code of {problems}: add it there"
             )
 
 
@@ -138,17 +140,15 @@ def _download(owner: Node, lines: Node, known: Mapping[str, Node]) -> Iterator[C
     schema = lines.at("schema")
     target = schema.followed() if schema else None
     if target is not None and "x-outcomes" not in target:
-        yield named.complain(
-            f"x-lines: {target.key} needs x-outcomes, to tell what became of a line"
-        )
+        yield named.complain(f"x-lines: {target.key} needs x-outcomes, for the outcome of a line")
     key = lines.get("key")
     if key is not None and "." in str(key.value):
         yield key.complain("x-lines: key: of a file of results it is a property of the line itself")
     if "key" not in lines:
-        yield named.complain("x-lines: a file of results needs a key, to tell its lines apart")
+        yield named.complain("x-lines: a file of results needs a key, to identify its lines")
     has_states = any("x-lifecycle" in child for _, child in owner["properties"].items())
     if not has_states:
-        yield named.complain(f"x-lines: {owner.key} needs x-lifecycle, to tell when it is written")
+        yield named.complain(f"x-lines: {owner.key} needs x-lifecycle, for when it is written")
 
 
 def _is_download(operation: Node) -> bool:
@@ -195,12 +195,12 @@ def _submission(operation: Node, word: Node, known: Mapping[str, Node]) -> Itera
     ]
     if not any("retrieve" in one for one in states):
         yield word.complain_of_key(
-            "x-submit: the result needs x-lifecycle with retrieve: it is how to find it again"
+            "x-submit: the result needs x-lifecycle with retrieve, to find it again"
         )
     for lifecycle in states:
         initial = lifecycle.at("states", str(lifecycle.plain("initial")))
         if initial is not None and "sets" not in initial:
-            yield word.complain_of_key("x-submit: the initial state needs sets, to tell its age")
+            yield word.complain_of_key("x-submit: the initial state needs sets, for its age")
 
 
 def _upload(upload: Node, known: Mapping[str, Node]) -> Iterator[Complaint]:
@@ -258,4 +258,6 @@ def _listing(find: Node, result: Node | None, known: Mapping[str, Node]) -> Iter
     array = page.at("properties", str(items.value), "items") if page and items else None
     item = array.followed() if array else None
     if item is None or result is None or item.pointer != result.pointer:
-        yield find.complain(f"x-submit: {find.value} has to list what is submitted, on x-pages")
+        yield find.complain(
+            f"x-submit: {find.value} has to list the submitted objects, with x-pages"
+        )

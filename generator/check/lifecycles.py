@@ -1,4 +1,4 @@
-"""A lifecycle is a whole, and every example walks along it."""
+"""Lifecycles are complete, and examples agree with them."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def _lifecycle(key: str, child: Node) -> Iterator[Complaint]:
     for name, state in states.items():
         if name not in known:
             yield state.complain_of_key(
-                f"x-lifecycle: {name} is no value of {key}: add it to the enum"
+                f"x-lifecycle: {name} is not a value of {key}: add it to the enum"
             )
         yield from _state(name, state, known)
     for name in known:
@@ -91,9 +91,11 @@ def _state(name: str, state: Node, known: list[str]) -> Iterator[Complaint]:
     following = state.get("to")
     for entry in following.entries() if following else ():
         if entry.value == name:
-            yield entry.complain(f"x-lifecycle: {name} leads to itself: leave it out")
+            yield entry.complain(f"x-lifecycle: {name} leads to itself: remove it")
         elif isinstance(entry.value, str) and entry.value not in known:
-            yield entry.complain(f"x-lifecycle: {name} leads to {entry.value}, which is no state")
+            yield entry.complain(
+                f"x-lifecycle: {name} leads to {entry.value}, which is not a state"
+            )
     if ("final" in state) == (following is not None):
         yield state.complain_of_key(f"x-lifecycle: {name}: write either to: [...] or final: true")
     via = state.at("via", "state")
@@ -101,10 +103,10 @@ def _state(name: str, state: Node, known: list[str]) -> Iterator[Complaint]:
         yield via.complain(f"x-lifecycle: {name}: via: there is no state {via.value}")
     if "via" in state and "due_at" not in state:
         yield state["via"].complain_of_key(
-            f"x-lifecycle: {name}: via is for a state that is entered by itself: add due_at"
+            f"x-lifecycle: {name}: via needs due_at, for a state that is entered by itself: add it"
         )
     if "lasts" in state and "final" in state:
-        yield state["lasts"].complain_of_key(f"x-lifecycle: {name} is final: leave out lasts")
+        yield state["lasts"].complain_of_key(f"x-lifecycle: {name} is final: remove lasts")
 
 
 def _ways(initial: str, states: Node) -> Iterator[Complaint]:
@@ -112,11 +114,11 @@ def _ways(initial: str, states: Node) -> Iterator[Complaint]:
     for name, state in states.items():
         if name not in reachable:
             yield state.complain_of_key(
-                f"x-lifecycle: no way leads to {name}: add it to a state's to"
+                f"x-lifecycle: no state leads to {name}: add it to a state's to"
             )
         elif not any(_is_final(states.value, end) for end in _reachable(states.value, name)):
             yield state.complain_of_key(
-                f"x-lifecycle: no way leads from {name} to a final state: add one to its to"
+                f"x-lifecycle: no path leads from {name} to a final state: add one to its to"
             )
 
 
@@ -193,7 +195,7 @@ def _walked(
     files = {name for state in states.values() for name in state.get("files", [])}
     for name in sorted(files - set(allowed)):
         if name in value and value[name].value:
-            yield value[name].complain(f"a {status} example has no {name}: leave it out")
+            yield value[name].complain(f"a {status} example has no {name}: remove it")
     passed: list[tuple[float, str, str]] = []
     for name, state in states.items():
         moment = moments.get(state.get("sets"))
@@ -201,7 +203,7 @@ def _walked(
             continue
         if name != status and status not in ways[name]:
             yield value[state["sets"]].complain(
-                f"{state['sets']} is set, but no way leads from {name} to {status}: remove it"
+                f"{state['sets']} is set, but no path leads from {name} to {status}: remove it"
             )
         passed.append((moment, name, state["sets"]))
     for earlier, name, sets in passed:

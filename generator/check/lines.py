@@ -91,7 +91,7 @@ def _outcomes(outcomes: Node) -> Iterator[Complaint]:
     body = outcomes.get("body")
     if code and failed and body and f"{failed.value}.".startswith(f"{body.value}."):
         yield code.complain_of_key(
-            f"x-outcomes: writes: code: {failed.value} is inside of {body.value}, which says it"
+            f"x-outcomes: writes: code: {failed.value} is in {body.value}, which has it already"
         )
     rules = list(outcomes["rules"].entries()) if "rules" in outcomes else []
     for rule in rules:
@@ -103,7 +103,9 @@ def _outcomes(outcomes: Node) -> Iterator[Complaint]:
                 "x-outcomes: the last rule has no condition: every line has an outcome"
             )
         elif rule is not rules[-1] and not conditions:
-            yield rule.complain("x-outcomes: a rule without conditions decides all: put it last")
+            yield rule.complain(
+                "x-outcomes: a rule without conditions matches every line: put it last"
+            )
 
 
 def _results(root: Node) -> Iterator[Complaint]:
@@ -119,7 +121,7 @@ def _results(root: Node) -> Iterator[Complaint]:
             for word in _OF_RESULTS:
                 if word in lines:
                     yield lines[word].complain_of_key(
-                        f"x-lines: {word}: only a file of results, with download, has it"
+                        f"x-lines: {word} is only allowed on a file of results, with download"
                     )
     yield from _shares(root)
 
@@ -136,8 +138,8 @@ def _written(lines: Node, known: Mapping[str, Node]) -> Iterator[Complaint]:
     for word in _OF_RESULTS:
         if word in lines and all(one is None for one in ids):
             yield lines[word].complain_of_key(
-                f"x-lines: {word}: say of which schema files are: x-id: Schema.property on the "
-                f"path parameter of {lines['download'].value}"
+                f"x-lines: {word}: the schema of the files is unknown: add x-id: Schema.property "
+                f"to the path parameter of {lines['download'].value}"
             )
 
 

@@ -176,7 +176,7 @@ def _properties(root: Node) -> Iterator[Complaint]:
                 )
             elif name not in sent and field_name(key) in _RECEIVED:
                 yield child.complain_of_key(
-                    f"{key!r}: classes of responses have that attribute already: leave it out"
+                    f"{key!r}: classes of responses have that attribute already: remove it"
                 )
         if properties is not None:
             yield from _collisions(

@@ -28,7 +28,7 @@ def complaints(root: Node) -> Iterator[Complaint]:
         yield from _promised(schema, is_read=name in is_read)
         if "x-sent" in schema and (name not in is_read or "properties" not in schema):
             yield schema["x-sent"].complain_of_key(
-                "x-sent: write it on an object that is read, or on a property of one"
+                "x-sent: write it on an object of a response, or on its property"
             )
     for owner, key, child in properties(root):
         yield from _property(root, owner, key, child, is_read=owner.key in is_read)
@@ -55,7 +55,7 @@ def _identities(root: Node) -> Iterator[Complaint]:
                 continue
             seen.add(word.pointer)
             if parameter["in"].value != "path":
-                yield word.complain_of_key("x-id: only a path parameter has one")
+                yield word.complain_of_key("x-id is only allowed on path parameters")
             name, _, key = str(word.value).partition(".")
             schema = root.at("components", "schemas", name)
             if schema is None or kind_of(schema.value) != "object schema":
@@ -63,7 +63,7 @@ def _identities(root: Node) -> Iterator[Complaint]:
                     f"x-id: there is no object schema {name}: write Schema.property"
                 )
             elif type_of(schema.at("properties", key)) != "string":
-                yield word.complain(f"x-id: {name} has no text {key!r}: write Schema.property")
+                yield word.complain(f"x-id: {name} has no string {key!r}: write Schema.property")
             else:
                 yield from _identity(schema, key)
 
@@ -79,7 +79,7 @@ def _identity(schema: Node, key: str) -> Iterator[Complaint]:
     for word in ("x-lines", "x-lifecycle", "x-content", "x-sent", "const"):
         if word in identity:
             yield identity[word].complain_of_key(
-                f"{word}: {key} is the id of a {schema.key}, which the server makes up: remove it"
+                f"{word}: {key} is the id of a {schema.key}, which the server assigns: remove it"
             )
 
 
@@ -88,11 +88,11 @@ def _promised(schema: Node, *, is_read: bool) -> Iterator[Complaint]:
     if promised is None:
         return
     if not is_read:
-        yield promised.complain_of_key("x-promised: only what is read is promised")
+        yield promised.complain_of_key("x-promised is only allowed on properties of responses")
     required = schema.plain("required")
     for entry in promised.entries():
         if isinstance(required, list) and entry.value in required:
-            yield entry.complain(f"x-promised: {entry.value} is required already: leave it out")
+            yield entry.complain(f"x-promised: {entry.value} is required already: remove it")
 
 
 def _property(
@@ -103,13 +103,13 @@ def _property(
     if not is_read:
         for word in ("x-sent", "x-content", "x-expires"):
             if word in child:
-                yield child[word].complain_of_key(f"{word}: {owner.key} is not read")
+                yield child[word].complain_of_key(f"{word}: {owner.key} is not part of a response")
         return
     sent = child.get("x-sent")
     if sent is not None and sent.value != "null" and is_required:
         yield sent.complain(f"x-sent: {key} is required: remove it from required first")
     if sent is not None and str(sent.value).startswith("empty") and type_of(child) != "string":
-        yield sent.complain(f"x-sent: {key} is no text, so that it cannot be an empty one")
+        yield sent.complain(f"x-sent: {key} is not a string, so it cannot be an empty one")
     content = child.get("x-content")
     if content is not None and content.value in ("size", "name"):
         wanted = "integer" if content.value == "size" else "string"
@@ -124,15 +124,17 @@ def _property(
 
 def _expires(owner: Node, key: str, expires: Node) -> Iterator[Complaint]:
     if type_of(owner["properties"][key]) != "unixtime":
-        yield expires.complain_of_key("x-expires: only a property of format unixtime has one")
+        yield expires.complain_of_key("x-expires is only allowed on properties of format unixtime")
     anchor = expires.get("from")
     if anchor is not None and anchor.value == key:
-        yield anchor.complain(f"x-expires: from: {key} does not follow from itself: name another")
+        yield anchor.complain(
+            f"x-expires: from: {key} cannot be derived from itself: name another property"
+        )
     if "after" not in expires and "asked" not in expires:
-        yield expires.complain_of_key("x-expires: when? Add after, asked or both")
+        yield expires.complain_of_key("x-expires needs after or asked: add one or both")
     when = expires.get("when")
     if when is not None and "after" not in expires:
-        yield when.complain_of_key("x-expires: when is for after: add it")
+        yield when.complain_of_key("x-expires: when needs after: add it")
 
 
 def _uploads(operation: Node) -> bool:
@@ -144,11 +146,11 @@ def _state(root: Node, owner: Node, lifecycle: Node, name: str, state: Node) -> 
     for word in ("operation", "due_at"):
         if word in state and name == initial:
             yield state[word].complain_of_key(
-                f"x-lifecycle: {name} is the initial state: nothing leads there"
+                f"x-lifecycle: {name} is the initial state: no state may lead to it"
             )
     if "unprocessed" in state and "results" not in state:
         yield state["unprocessed"].complain_of_key(
-            f"x-lifecycle: {name} has no results: say of which lines there are"
+            f"x-lifecycle: {name} has no results: add results, all or some"
         )
     move = state.get("operation")
     if move is None:

@@ -39,12 +39,12 @@ def _missing(
     if close and len(places) > 1:
         identifier = known[close[0]]["operationId"]
         return identifier.complain(
-            f"operationId {close[0]}: {len(places)} places name {name}, which is no operation: "
+            f"operationId {close[0]}: {len(places)} places name {name}, which is not an operation: "
             "give it that name",
             identifier.set_to(name),
         )
     close = _alike(name, known)
-    hint = f"did you mean {close[0]}?" if close else "name one that is there"
+    hint = f"did you mean {close[0]}?" if close else "name an existing one"
     return first.complain(
         f"{word}: there is no operation {name}{more}: {hint}",
         Repair(values=tuple((node.pointer, close[0]) for _, node in places)) if close else Repair(),

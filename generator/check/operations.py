@@ -85,7 +85,9 @@ def _path_parameters(operation: Node) -> Iterator[Complaint]:
         if schema is not None and kind_of(schema.value) != "string schema":
             yield schema.complain(f"path parameter {name}: a segment of a path is a string")
         elif schema is not None and is_nullable(schema.value):
-            yield schema.complain(f"path parameter {name}: null is no segment: write type: string")
+            yield schema.complain(
+                f"path parameter {name}: a path segment cannot be null: write type: string"
+            )
         elif schema is not None:
             known = ("format",) if format_of(schema.value) else ()
             yield from _bare(schema, f"path parameter {name}", *known)
@@ -102,7 +104,7 @@ def _bare(schema: Node, what: str, *known: str) -> Iterator[Complaint]:
     """A string of which nothing else is checked."""
     for key, child in schema.items():
         if key not in ("type", "description", *SOURCE, *known):
-            yield child.complain_of_key(f"{what}: {key} is not checked there: leave it out")
+            yield child.complain_of_key(f"{what}: {key} is not checked there: remove it")
 
 
 def _parameters(operation: Node) -> Iterator[Complaint]:
@@ -120,10 +122,10 @@ def _parameters(operation: Node) -> Iterator[Complaint]:
                 yield parameter.complain(f"header parameter {name}: the security scheme sends it")
             if "required" in parameter:
                 yield parameter["required"].complain_of_key(
-                    f"header parameter {name}: whether it is sent is up to the client's caller"
+                    f"header parameter {name}: callers decide whether it is sent: remove required"
                 )
         elif "x-env" in parameter:
-            yield parameter["x-env"].complain_of_key("x-env: only header parameters have one")
+            yield parameter["x-env"].complain_of_key("x-env is only allowed on header parameters")
         if place == "query":
             schema = parameter.get("schema")
             target = schema.followed() if schema else None
@@ -135,7 +137,7 @@ def _parameters(operation: Node) -> Iterator[Complaint]:
                 yield parameter.complain(f"query parameter {name}: only plain values are supported")
         required = parameter.get("required")
         if required is not None and required.value is False:
-            yield required.complain_of_key("required: false says nothing: leave it out")
+            yield required.complain_of_key("required: false is the default: remove it")
         elif place == "query" and required is not None and not _is_exemplified(parameter):
             yield parameter.complain(f"query parameter {name}: add an example, for the fixtures")
 
@@ -232,7 +234,7 @@ def _responses(operation: Node) -> Iterator[Complaint]:
         elif "content" not in response and status != "204" and status[:1] in ("2", "4", "5"):
             yield response.complain_of_key("a response lacks content: add it")
         if status.startswith("2") and "x-retry" in response:
-            yield response["x-retry"].complain_of_key("x-retry: only an error response has one")
+            yield response["x-retry"].complain_of_key("x-retry is only allowed on error responses")
         content = response.get("content")
         for media_type, media in content.items() if content else ():
             if "examples" not in media:
@@ -277,11 +279,11 @@ def _pages(operation: Node, pages: Node) -> Iterator[Complaint]:
             and type_of(target) == "string"
             and len(target.value.get("enum", [])) != 2
         ):
-            yield order.complain(f"x-pages: order: {order.value} has to be one of two words")
+            yield order.complain(f"x-pages: order: {order.value} has to be an enum of two values")
 
 
 def _statuses(root: Node) -> Iterator[Complaint]:
-    """An error class stands for one status."""
+    """An error class has one status."""
     components = root.at("components", "responses")
     status_of: dict[str, str] = {}
     for operation in operations(root):
@@ -323,7 +325,9 @@ def _links(root: Node, operation: Node) -> Iterator[Complaint]:
         links = response.get("links") if response else None
         for name, link in links.items() if links else ():
             if not status.startswith("2"):
-                yield link.complain_of_key(f"link {name}: an error leads nowhere")
+                yield link.complain_of_key(
+                    f"link {name}: links are only allowed on a success response"
+                )
             target = link.plain("operationId")
             if not isinstance(target, str) or target not in parameters:
                 continue
@@ -345,7 +349,7 @@ def _expression(
         node = schema.at("properties", part) if schema else None
     if match is None or node is None:
         yield value.complain(
-            f"link {name}: {value.value} is nowhere in the result: write $response.body#/property"
+            f"link {name}: {value.value} is not in the result: write $response.body#/property"
         )
         return
     word = parameter.get("x-id") if parameter is not None else None

@@ -1,4 +1,5 @@
-"""Regular expressions that no text keeps busy: neither the generator, nor a client, nor the fake.
+"""Checks that regular expressions match in bounded time: in the generator, in clients and in the
+fake.
 
 All three match by backtracking. A repetition that can match the same text in two ways takes time
 that doubles with each round, and so do many places in a row where a text can go on in two ways;
@@ -46,7 +47,9 @@ def refusal(pattern: str) -> str | None:
         return "not a regular expression: it is nested too deep, or repeats too often"
     paths = _Paths(pattern)
     if paths.refusal is None and paths.doublings() > _MOST_DOUBLINGS:
-        return "pattern: a text can match in too many ways: let what may follow begin differently"
+        return (
+            "pattern: a string can match in too many ways: make the alternatives begin differently"
+        )
     return paths.refusal
 
 
@@ -153,8 +156,8 @@ class _Paths:
                 self._next[place].extend(part.first)
         if not is_written_out and (part.empty or self._is_ambiguous(begin, part.first)):
             self.refusal = (
-                "pattern: a repetition that can match the same text in two ways takes forever: "
-                "let each round begin with a character of its own"
+                "pattern: a repetition that can match a string in two ways takes exponential time: "
+                "make each repetition begin with a unique character"
             )
         return _Part(part.empty or least == 0, part.first, part.last)
 

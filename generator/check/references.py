@@ -1,4 +1,4 @@
-"""Every `$ref` points at something, and every component is pointed at."""
+"""Every `$ref` has a target, and every component is referred to."""
 
 from __future__ import annotations
 
@@ -23,13 +23,13 @@ def complaints(root: Node) -> Iterator[Complaint]:
             if name.startswith("#/"):  # the dialect complains of all others
                 dangling.setdefault(name, []).append(node["$ref"])
         elif node.followed() is None:
-            yield node["$ref"].complain(f"{_shown(name)} leads back to itself: write it out")
+            yield node["$ref"].complain(f"{_shown(name)} refers to itself: write it out")
     unused = {component.pointer: component for component in _unused(root)}
     for name, places in list(dangling.items())[:_MOST]:
         yield _dangling(root, name, places, unused, is_only=len(dangling) == 1)
     for name, places in list(dangling.items())[_MOST : _MOST + 1]:
         more = len(dangling) - _MOST
-        yield places[0].complain(f"{_shown(name)} and {more} more point at nothing: define them")
+        yield places[0].complain(f"{_shown(name)} and {more} more do not exist: define them")
     yield from _circles(root)
 
 
@@ -50,16 +50,16 @@ def _dangling(
     meant: Pointer = ("components", kind, close[0]) if close else ()
     more = f", here and in {len(places) - 1} more places" if len(places) > 1 else ""
     if not close:
-        return places[0].complain(f"{_shown(name)} points at nothing{more}: define it there")
+        return places[0].complain(f"{_shown(name)} does not exist{more}: define it")
     if (len(places) > 1 or is_renamed) and meant in unused:
         return unused[meant].complain_of_key(
-            f"nothing refers to {'/'.join(map(str, meant))}, and what points at "
-            f"{_shown(name)} finds nothing: give it that name",
+            f"nothing refers to {'/'.join(map(str, meant))}, and references to "
+            f"{_shown(name)} have no target: give it that name",
             unused[meant].renamed_to(key),
         )
     instead = f"#/{'/'.join(map(str, meant))}"
     return places[0].complain(
-        f"{_shown(name)} points at nothing{more}: did you mean {instead}?",
+        f"{_shown(name)} does not exist{more}: did you mean {instead}?",
         Repair(values=tuple((place.pointer, instead) for place in places)),
     )
 
@@ -127,7 +127,7 @@ def _circles(root: Node) -> Iterator[Complaint]:
             target = node.target() if "$ref" in node else None
             if target is not None and target.pointer == schema.pointer and node is not schema:
                 yield schema.complain_of_key(
-                    f"{name} is made of itself: write an object schema that holds it"
+                    f"{name} contains itself: write an object schema that contains it"
                 )
                 break
             if target is not None and target.pointer not in seen:

@@ -26,8 +26,8 @@ def complaints(root: Node) -> Iterator[Complaint]:
         is_object = kind_of(schema.value) == "object schema"
         if is_object and name in closed and name in open_ and name not in lines:
             yield schema.complain_of_key(
-                f"{name} is sent and read: requests are closed and responses are open, "
-                "so write two schemas"
+                f"{name} is in a request and in a response: requests are closed and responses are "
+                "open, so write two schemas"
             )
         yield from _inside(schema)
         if is_object and is_nullable(schema.value):
@@ -74,7 +74,7 @@ def _inside(schema: Node) -> Iterator[Complaint]:
             continue
         if _is_number(least.value) and _is_number(most.value) and least.value > most.value:
             yield least.complain(
-                f"{low} {least.value} is above {high} {most.value}: nothing would fit"
+                f"{low} {least.value} is above {high} {most.value}: no value is valid"
             )
     pattern = schema.get("pattern")
     if pattern is not None and isinstance(pattern.value, str):
@@ -102,7 +102,7 @@ def _read(name: str, schema: Node, *, is_line: bool) -> Iterator[Complaint]:
     """Responses are open: what a server may leave out, send as null or extend has to decode."""
     extra = schema.get("additionalProperties")
     if extra is not None and extra.value is False and kind_of(schema.value) == "object schema":
-        yield extra.complain_of_key(f"{name} is read, and responses are open: leave it out")
+        yield extra.complain_of_key(f"{name} is in a response, and responses are open: remove it")
     is_open = kind_of(schema.value) == "open choice"
     for node in () if is_open else (schema, *inner_schemas(schema)):
         if "enum" in node and not is_line:

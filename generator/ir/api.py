@@ -47,7 +47,7 @@ class Resource(Struct, frozen=True):
 
 
 class Setting(Struct, frozen=True):
-    """An argument of the client that an environment variable stands in for."""
+    """An argument of the client with an environment variable."""
 
     name: str
     variable: Text

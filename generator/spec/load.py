@@ -144,7 +144,7 @@ class _Reader:
             self._complain(where, "merge key <<: write the keys out")
         elif _resolves(value) or _ONLY_NEWER_YAML.fullmatch(value):
             self._complain(
-                where, f"{_cut(value)} is not text to every YAML reader: put it in quotes"
+                where, f"{_cut(value)} is not a string in every YAML reader: put it in quotes"
             )
         return value
 
@@ -174,7 +174,7 @@ class _Reader:
             holder.append(value)
         elif self._key is None:
             if not isinstance(value, str):
-                self._complain(where, f"key {_shown(value)} is not text: put it in quotes")
+                self._complain(where, f"key {_shown(value)} is not a string: put it in quotes")
                 value = _shown(value)
             if len(value) > _LONGEST_KEY:
                 self._complain(where, f"a key of {len(value)} characters: shorten it")
@@ -200,7 +200,7 @@ class _Reader:
             if too_deep:
                 self._stop(where, f"nested deeper than {_DEEPEST} levels: name the inner schemas")
             elif not self._unread:
-                self._complain(where, "a map or a list as a key: keys are text")
+                self._complain(where, "a map or a list as a key: keys are strings")
                 self._add(where, "?")
             self._unread += 1
             return

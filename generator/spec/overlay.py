@@ -137,7 +137,7 @@ def overlaid(document: Document, overlays: Mapping[str, str]) -> tuple[Overlaid,
 
 
 def _about(outcome: Document, file: str) -> Iterator[Complaint]:
-    """What is wrong with a spec once the overlay is laid over it."""
+    """The complaints about a spec with the overlay applied."""
     try:
         check(outcome)
     except SpecError as error:
@@ -154,12 +154,12 @@ def _complaints(overlay: Document, name: str, document: Document) -> Iterator[Co
     yield from complaints(root, "overlay", _WORDS)
     if not is_module_name(name) or name in ("base", "testing"):
         yield root.complain(
-            f"a dialect cannot be called {name!r}: name the file in lower case, like some_server"
+            f"{name!r} is no name for a dialect: name the file in lower case, like some_server"
         )
     extends = root.get("extends")
     spec = PurePosixPath(document.name.replace("\\", "/")).name
     if extends is not None and PurePosixPath(str(extends.value)).name != spec:
-        yield extends.complain(f"extends: this is laid over {spec}: name it or leave the key out")
+        yield extends.complain(f"extends: this overlay is for {spec}: name it or remove the key")
 
 
 def _act(tree: _Tree, action: Node) -> Iterator[Complaint]:
@@ -197,7 +197,7 @@ def _update(tree: _Tree, update: Node) -> Iterator[Complaint]:
             yield from _merge(tree, update)
         case _:
             yield update.complain_of_key(
-                "update: the target is neither a map nor a list: target what holds it"
+                "update: the target is neither a map nor a list: target its parent"
             )
 
 
@@ -212,7 +212,7 @@ def _merge(tree: _Tree, update: Node) -> Iterator[Complaint]:
                     there.append(_tree(entry))
             case (dict() | list(), _) | (_, dict() | list()) if key in tree.value:
                 yield child.complain_of_key(
-                    f"update: {key} is of another kind in the spec: remove it in an action before"
+                    f"update: {key} is of another type in the spec: remove it in an action before"
                 )
             case _:
                 tree.put(key, _tree(child))

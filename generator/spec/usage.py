@@ -14,7 +14,7 @@ from .paths import has_path
 
 @of_document
 def sent_only(root: Node) -> frozenset[str]:
-    """The names of the schemas that stand in requests, but in no response and no line."""
+    """The names of the schemas in requests, but not in responses or lines."""
     return sent(root) - read(root)
 
 

@@ -106,7 +106,7 @@ def _after_quotes(mark: Any, last: Any) -> Advice | None:
         return None
     if start.line != end.line:
         return _said(start, closed_late(end))
-    return _said(start, f"text goes on after its closing quote: {_QUOTED}")
+    return _said(start, f"text continues after its closing quote: {_QUOTED}")
 
 
 def _colon(lines: list[str], mark: Any) -> Advice:

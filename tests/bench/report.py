@@ -45,8 +45,8 @@ def _report(measured: Sequence[Measured], scale: float, runs: int) -> Iterator[s
     yield f"Python {platform.python_version()} on {platform.machine()}; {versions}."
     yield f"Medians of {runs} runs after one that warms up, the sides in turn, each in a process"
     yield f"of its own; scale {scale:g}. CPU is that of the client alone; memory is what its peak"
-    yield "rose by (of a program that generates: its peak). The floor is the least that the work"
-    yield "takes with httpx2 and msgspec, without types, errors, retries or checks.\n"
+    yield "rose by (of a program that generates: its peak). The floor is the same work with httpx2"
+    yield "and msgspec alone, without types, errors, retries or checks.\n"
     yield from _targets(measured)
     for one in measured:
         yield from _work(one)

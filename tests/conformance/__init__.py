@@ -1,4 +1,4 @@
-"""Checks that hold a live server to the spec: `make conformance BASE_URL=...`."""
+"""Checks a live server against the spec: `make conformance BASE_URL=...`."""
 
 import sys
 from pathlib import Path

@@ -26,8 +26,8 @@ COSTLY = "api.openai.com"
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the checks.
 
-    Gives 0 if there is no violation and something passed, else 1; 2 for bad arguments, 130 for a
-    run that ended before it was done.
+    Returns 0 if there is no violation and something passed, else 1; 2 for bad arguments, 130 for an
+    interrupted run.
     """
     parser = _parser()
     given = parser.parse_args(arguments)
@@ -59,12 +59,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
         most = budget(about, options)
         print(
             f"{len(tally.chosen)} requirements; at most {most.requests} requests, "
-            f"{most.bytes / 1e6:.1f} MB and {most.seconds:.0f} seconds; nothing was sent"
+            f"{most.bytes / 1e6:.1f} MB and {most.seconds:.0f} seconds; no request was sent"
         )
         return 0
     host = (urlsplit(url).hostname or "").removesuffix(".")
     if (host == COSTLY or host.endswith(f".{COSTLY}")) and not given.i_know_this_costs_money:
-        parser.error(f"{COSTLY} charges for what this sends: add --i-know-this-costs-money")
+        parser.error(f"{COSTLY} charges for these requests: add --i-know-this-costs-money")
     with Terminal() as terminal:
         done = asyncio.run(_until_ended(about, options, terminal))
     print(f"{write(done)}/report.html")
@@ -75,7 +75,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 async def _until_ended(about: Subject, options: Options, terminal: Terminal) -> Run:
-    """The run; Ctrl-C and SIGTERM end it, and it is cleaned up, however often they come."""
+    """The run; Ctrl-C and SIGTERM end it, and it cleans up, even if they are repeated."""
     task = asyncio.current_task()
     assert task is not None
     for number in (signal.SIGINT, signal.SIGTERM):
@@ -84,32 +84,48 @@ async def _until_ended(about: Subject, options: Options, terminal: Terminal) -> 
 
 
 class _Parser(argparse.ArgumentParser):
-    """Says what is wrong in one line: the usage would hide it."""
+    """Prints an error in one line: the usage would hide it."""
 
     def error(self, message: str) -> NoReturn:
         self.exit(2, f"{self.prog}: {message}\n")
 
 
 def _parser() -> _Parser:
-    parser = _Parser(prog="python -m tests.conformance", description="Hold a server to the spec.")
+    parser = _Parser(
+        prog="python -m tests.conformance", description="Check a server against the spec."
+    )
     say = parser.add_argument
-    say("--base-url", default="", metavar="URL", help="of the server, usually ending in /v1")
+    say(
+        "--base-url",
+        default="",
+        metavar="URL",
+        help="the base URL of the server, usually ending in /v1",
+    )
     say(
         "--api-key",
         default=os.environ.get("API_KEY", ""),
         metavar="KEY",
-        help="sent as a bearer token; without it, API_KEY of the environment is",
+        help="the bearer token; default: the environment variable API_KEY",
     )
     say("--model", default="", help="the model that the requests name")
     say("--only", action="append", default=[], metavar="ID", help="requirements, like files.*")
     say("--dialect", default="", help="the server that it should be like")
-    say("--name", default="", help="of the folder below build/conformance; the host by default")
+    say("--name", default="", help="the folder below build/conformance; default: the host")
     say("--longest-wait", type=_seconds, default=Options.longest, metavar="SECONDS")
     say("--seed", type=int, default=Options.seed, help="of generated requests")
-    say("--cases", type=_count, default=Options.cases, help="generated for each operation, at most")
+    say(
+        "--cases",
+        type=_count,
+        default=Options.cases,
+        help="the most generated requests for each operation",
+    )
     say("--small", action="store_true", help="without the upload of 20 MB")
-    say("--list", action="store_true", help="print the requirements, and ask nobody")
-    say("--dry-run", action="store_true", help="print what would be sent at most, and send nothing")
+    say("--list", action="store_true", help="print the requirements, and send no request")
+    say(
+        "--dry-run",
+        action="store_true",
+        help="print the most requests that a run sends, and send none",
+    )
     say("--i-know-this-costs-money", action="store_true", help=f"run against {COSTLY}")
     return parser
 

@@ -1,7 +1,7 @@
-"""`python -m tests.conformance.matrix`: every server that installs here, held to the spec.
+"""`python -m tests.conformance.matrix`: checks every server that can be installed here.
 
-One column each on build/conformance/index.html. A server with a dialect of its own is asked twice:
-as a server of the specification, and as one of its dialect.
+One column each on build/conformance/index.html. A server with a dialect of its own is checked
+twice: against the specification, and against its dialect.
 """
 
 from __future__ import annotations
@@ -27,14 +27,14 @@ from .session.session import Options
 from .spec.subject import subject
 
 DIALECTS = {"AIBrix": "aibrix"}
-"""Of servers whose known differences are written down as an overlay of the spec."""
+"""The servers with an overlay of their known differences."""
 
 KEY = "sk-test"
 
 
 @dataclass(frozen=True, kw_only=True)
 class Column:
-    """A server to be asked: how it is started, which gives its base URL."""
+    """A server to check, and how to start it."""
 
     name: str
     dialect: str
@@ -43,7 +43,7 @@ class Column:
 
 
 def main() -> int:
-    """Exit status 0 if all servers could be asked, and the fake does what the spec says."""
+    """Exit status 0 if all servers could be checked, and the fake has no violation."""
     # A proxy of this machine cannot reach its loopback; and what ends this must end the servers.
     os.environ["NO_PROXY"] = os.environ["no_proxy"] = "127.0.0.1"
     for number in (signal.SIGTERM, signal.SIGHUP):

@@ -125,7 +125,7 @@ class Run:
 
 
 class Watcher(Protocol):
-    """Is told what happens in a run while it happens, from one thread."""
+    """Receives the events of a run, in one thread."""
 
     def begin(self, requirements: Sequence[Requirement], budget: Budget) -> None:
         """The run begins; each of the requirements gets one finding."""

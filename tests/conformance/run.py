@@ -1,4 +1,4 @@
-"""A whole run: in which order the server is asked, and what becomes of what was seen."""
+"""A whole run: the order of the requests, and the checks of the responses."""
 
 from __future__ import annotations
 
@@ -19,6 +19,7 @@ from .checks import (
     lists,
     made,
     moves,
+    needs,
     problems,
     refusals,
     results,
@@ -44,7 +45,7 @@ async def run(
     watcher: Watcher,
     transport: httpx2.AsyncBaseTransport | None = None,
 ) -> Run:
-    """Hold a server to the spec. When this is cancelled, what was made is cleaned up first."""
+    """Check a server against the spec. A cancelled run cleans up first."""
     allowed = budget(about, options)
     tally = Tally(requirements(about), options.only)
     watcher.begin(tuple(tally.chosen.values()), allowed)
@@ -60,7 +61,7 @@ async def run(
     label = f"conformance-{int(began) % 1_000_000:06d}{Random(options.seed).randrange(1000):03d}"
     session = Session(subject=about, options=options, driver=driver, tally=tally, label=label)
     notes: list[str] = []
-    why, interrupted = "nothing of this kind came up in the run", False
+    why, interrupted = "nothing of this kind occurred in the run", False
     try:
         if not await _tried(session, watcher):
             why = f"not all objects were final after {options.longest:.0f} s (--longest-wait)"
@@ -74,7 +75,7 @@ async def run(
         why, interrupted = "the run was interrupted", True
         notes.append(why)
     except _UnreachableError as error:
-        why = f"the server does not answer: {error}"
+        why = f"the server does not respond: {error}"
         notes.append(why)
     finally:
         watcher.phase("cleaning up")
@@ -103,7 +104,7 @@ async def run(
 
 
 async def _whatever_comes(cleaning: Coroutine[Any, Any, list[str]]) -> list[str]:
-    """Clean up to the end, although it is interrupted."""
+    """Clean up completely, even if interrupted."""
     task = asyncio.ensure_future(cleaning)
     while not task.done():
         try:
@@ -116,28 +117,29 @@ async def _whatever_comes(cleaning: Coroutine[Any, Any, list[str]]) -> list[str]
 
 
 class _UnreachableError(Exception):
-    """No request was answered."""
+    """No request has a response."""
 
 
 async def _tried(session: Session, watcher: Watcher) -> bool:
-    """Ask for everything. Gives whether everything that was made came to its end."""
+    """Send all requests. Return whether every created object became final."""
     kinds = session.subject.kinds
     phases: list[tuple[str, Callable[[], Awaitable[object]]]] = []
-    watcher.phase("asking for a path that nobody knows")
+    watcher.phase("requesting an unknown path")
     await server.check_paths(session)
     if session.unroutable is not None and session.unroutable.error is not None:
         raise _UnreachableError(session.unroutable.error)
     generating = asyncio.ensure_future(generated.generate(session))
     watcher.phase("uploading and downloading")
     await stored.check(session)
-    watcher.phase("making objects")
+    watcher.phase("creating objects")
     objects = [watched for kind in kinds for watched in await made.make(session, kind)]
+    objects += [watched for kind in kinds for watched in await needs.make(session, kind)]
     until = time.monotonic() + session.options.longest
     watching = asyncio.gather(*(_watched(session, watched, until) for watched in objects))
     try:
         phases = [
-            ("asking with other keys", lambda: server.check_keys(session)),
-            ("sending what has to be refused", lambda: refusals.check(session)),
+            ("sending other keys", lambda: server.check_keys(session)),
+            ("sending invalid requests", lambda: refusals.check(session)),
         ]
         for title, phase in phases:
             watcher.phase(title)
@@ -156,9 +158,10 @@ async def _tried(session: Session, watcher: Watcher) -> bool:
     for watched in objects:
         await moves.check_final(session, watched)
         await results.check(session, watched)
-        expiring.judge_trial(session, watched)
+        expiring.judge_watched(session, watched)
         lifecycles.check(session, watched)
         problems.check(session, watched)
+        await needs.check(session, watched)
     watcher.phase("sending generated requests")
     await generated.check(session, await generating)
     watcher.phase("deleting")
@@ -168,7 +171,7 @@ async def _tried(session: Session, watcher: Watcher) -> bool:
 
 
 async def _watched(session: Session, watched: WatchedObject, until: float) -> None:
-    """Retrieve an object until it is final; one that is to be moved is moved on the way."""
+    """Retrieve an object until it is final, and cancel it on the way if required."""
     operations = {one.name: one for one in session.subject.contract.operations}
     retrieve = operations.get(watched.lifecycle.retrieve or "")
     if retrieve is not None and watched.why == "moved later":

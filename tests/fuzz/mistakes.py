@@ -254,7 +254,7 @@ MISTAKES = (
         "from: {type: string, ",
         "shelf: {$ref: '#/components/schemas/Cupboard'}\n        from: {type: string, ",
         "Cupboard",
-        "points at nothing",
+        "does not exist",
     ),
     Mistake(
         "a reference without a kind",

@@ -37,7 +37,7 @@ AMBIGUOUS: dict[str, Fault] = {
     "reset before": Reset("before"),
     "reset during": Reset("during"),
     "reset after": Reset("after"),
-    "no answer": HangUp(),
+    "no response": HangUp(),
     "truncated": Truncate(at=6),
     "reset while answering": Truncate(at=1, reset=True),
     "408": answering(408),

@@ -251,7 +251,7 @@ def test_to_look_too_often() -> None:
         client.get(f"/files/{file}/content")
     complaint = only(fake, "polled_too_fast")
     assert complaint.exchanges == (3, 4, 5)
-    assert f"{made} was looked at 3 times" in complaint.message
+    assert f"{made} was polled 3 times" in complaint.message
 
 
 def test_to_look_once_more_or_in_time_is_fine() -> None:

@@ -263,15 +263,15 @@ def test_a_script_that_cannot_happen_is_an_error() -> None:
         fake.fault("batch.create", Refuse())
     with pytest.raises(ValueError, match=r"no operation 'x': known: .*files\.content"):
         fake.fault("x", Refuse())
-    with pytest.raises(ValueError, match="call: expected a whole number >= 1, got 0"):
+    with pytest.raises(ValueError, match="call: expected an integer >= 1, got 0"):
         fake.fault("batches.create", Refuse(), call=0)
-    with pytest.raises(ValueError, match="times: expected a whole number >= 1, got 0"):
+    with pytest.raises(ValueError, match="times: expected an integer >= 1, got 0"):
         fake.fault("batches.create", Refuse(), times=0)
-    with pytest.raises(ValueError, match="at: expected a whole number >= 0, got -1"):
+    with pytest.raises(ValueError, match="at: expected an integer >= 0, got -1"):
         Truncate(at=-1)
     with pytest.raises(ValueError, match=r"status: expected .* from 200 to 599, got 100"):
         Status(status=100)
-    with pytest.raises(ValueError, match="size: expected a whole number >= 1, got 0"):
+    with pytest.raises(ValueError, match="size: expected an integer >= 1, got 0"):
         Drip(size=0)
 
 

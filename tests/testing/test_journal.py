@@ -112,7 +112,7 @@ def test_faults_are_told() -> None:
     assert (first.fault, first.status, first.acted) == (Refuse(), None, False)
     assert (second.fault, second.status, second.acted) == (Status(status=503), 503, False)
     assert (third.fault, third.status, third.acted) == (None, 200, True)
-    assert str(first) == "1: GET /v1/files: no answer, Refuse"
+    assert str(first) == "1: GET /v1/files: no response, Refuse"
     assert second.at > first.at
 
 

@@ -151,6 +151,6 @@ def test_what_it_cannot_do_is_said_in_one_line() -> None:
     why = os.strerror(EADDRINUSE)
     assert said == f"batchwright.testing: cannot listen on 127.0.0.1:{port}: {why}\n"
     said = refused("--port", "99999")
-    assert said == "batchwright.testing: port: expected a whole number from 0 to 65535, got 99999\n"
+    assert said == "batchwright.testing: port: expected an integer from 0 to 65535, got 99999\n"
     said = refused("--speed", "-1")
     assert said == "batchwright.testing: speed: expected a number >= 0, got -1.0\n"

@@ -1,4 +1,4 @@
-"""Which operation a request is for."""
+"""Finds the operation of a request."""
 
 from __future__ import annotations
 

@@ -128,7 +128,7 @@ def test_a_model_that_is_no_text_is_not_there(model: object) -> None:
 
 
 @pytest.mark.parametrize(
-    ("models", "what"), [("gpt-5", "list of texts"), ([""], "empty"), ([7], "empty")]
+    ("models", "what"), [("gpt-5", "list of strings"), ([""], "empty"), ([7], "empty")]
 )
 def test_models_are_texts(models: Any, what: str) -> None:
     with pytest.raises(ValueError, match=f"models: expected a.*{what}"):
@@ -167,6 +167,13 @@ def test_a_batch_can_be_refused_for_what_a_test_says() -> None:
     asker.service.problem("token_limit_exceeded", "Too many tokens are enqueued.")
     problems = asker.finish(requests(1))["errors"]["data"]
     assert [one["code"] for one in problems] == ["token_limit_exceeded"]
+
+
+def test_as_many_batches_are_refused_as_a_test_says() -> None:
+    asker = Asker()
+    asker.service.problem("token_limit_exceeded", "Too many tokens are enqueued.", times=2)
+    states = [asker.finish(requests(1))["status"] for _ in range(4)]
+    assert states == ["failed", "failed", "completed", "completed"]
 
 
 def test_a_batch_expires_with_the_results_that_it_has_by_then() -> None:

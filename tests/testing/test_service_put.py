@@ -56,11 +56,11 @@ def test_a_file_can_be_made() -> None:
 
 def test_what_cannot_be_is_refused() -> None:
     service = Asker().service
-    with pytest.raises(ValueError, match="no way leads to 'done'"):
+    with pytest.raises(ValueError, match="no path leads to 'done'"):
         service.put("Batch", state="done")
     with pytest.raises(ValueError, match="cannot be reached"):
         service.put("Batch", state="failed", content=requests(1))
-    with pytest.raises(ValueError, match="requests make 'Thing': known: File, Batch"):
+    with pytest.raises(ValueError, match="requests create 'Thing': known: File, Batch"):
         service.put("Thing")
     with pytest.raises(KeyError):
         service.content("File", "file-nope")

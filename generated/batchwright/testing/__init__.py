@@ -1,5 +1,5 @@
 # Copied by `make generate` from templates/batchwright/testing/__init__.py. Do not edit.
-"""A server of the specification to test with: in process, or on a port of this machine."""
+"""A fake server of the specification for tests: in process, or on a local port."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
 # Copied by `make generate` from templates/batchwright/testing/arguments.py. Do not edit.
-"""The arguments of a test's calls, validated: a mistake is an error where it is made."""
+"""Validates the arguments of a test's calls."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ from .message import encoded
 
 
 def number(name: str, value: object, least: float) -> None:
-    """Expect a finite number.
+    """Check a finite number.
 
     Raises:
-        ValueError: It is none, or less than that.
+        ValueError: It is not a number, or too small.
     """
     match value:
         case int() | float() if math.isfinite(value) and value >= least:
@@ -24,44 +24,44 @@ def number(name: str, value: object, least: float) -> None:
 
 
 def whole(name: str, value: object, least: int, most: int | None = None) -> None:
-    """Expect a whole number.
+    """Check an integer.
 
     Raises:
-        ValueError: It is none, or less or more than that.
+        ValueError: It is not an integer, or out of range.
     """
     match value:
         case int() if least <= value and (most is None or value <= most):
             return
         case _:
             span = f">= {least}" if most is None else f"from {least} to {most}"
-            raise ValueError(f"{name}: expected a whole number {span}, got {value!r}")
+            raise ValueError(f"{name}: expected an integer {span}, got {value!r}")
 
 
 def kind(name: str, value: object, kinds: type, words: str) -> None:
-    """Expect a value of a kind, which the error says in words.
+    """Check the type of a value.
 
     Raises:
-        ValueError: It is of another kind.
+        ValueError: It has another type.
     """
     if not isinstance(value, kinds):
         raise ValueError(f"{name}: expected {words}, got {value!r}")
 
 
 def text(name: str, value: object) -> None:
-    """Expect a text that is not empty.
+    """Check a string that is not empty.
 
     Raises:
-        ValueError: It is empty or no text.
+        ValueError: It is empty or not a string.
     """
     if not isinstance(value, str) or not value:
-        raise ValueError(f"{name}: expected a text that is not empty, got {value!r}")
+        raise ValueError(f"{name}: expected a string that is not empty, got {value!r}")
 
 
 def known(what: str, name: object, names: Iterable[str]) -> None:
-    """Expect the name of something that there is.
+    """Check a name.
 
     Raises:
-        ValueError: There is no such thing.
+        ValueError: The name is unknown.
     """
     names = tuple(names)
     if name not in names:
@@ -71,10 +71,10 @@ def known(what: str, name: object, names: Iterable[str]) -> None:
 
 
 def json_value(name: str, value: object) -> None:
-    """Expect what JSON can hold.
+    """Check a JSON value.
 
     Raises:
-        ValueError: It is something else, or holds something else.
+        ValueError: It, or a member of it, has no JSON form.
     """
     try:
         encoded(value)

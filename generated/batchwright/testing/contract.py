@@ -1,7 +1,7 @@
 # Copied by `make generate` from templates/batchwright/testing/contract.py. Do not edit.
-"""What a server of the specification does, as data; nothing in here acts.
+"""The behaviour of a server of the specification, as data.
 
-The generator fills these structs in and writes them out, `contract_data.py` reads them again.
+The generator writes these structs, `contract_data.py` reads them.
 """
 
 from __future__ import annotations
@@ -15,10 +15,10 @@ from .._runtime.jsonl.rules import LineRules
 from .._runtime.path import FieldPath
 from .._runtime.results.outcome import Outcome, Outcomes
 
-Kind: TypeAlias = Literal[
+ValueType: TypeAlias = Literal[
     "any", "string", "integer", "number", "boolean", "array", "object", "binary"
 ]
-"""What a JSON value is; `binary` is a file of a form, or a download."""
+"""The type of a value; `binary` is a file of a form, or a download."""
 
 Role: TypeAlias = Literal[
     "store", "create", "retrieve", "list", "delete", "download", "move", "example"
@@ -26,7 +26,7 @@ Role: TypeAlias = Literal[
 """What an operation does.
 
 `store` keeps an uploaded file, `create` makes an object from its body, `move` puts an object
-into another state; `example` is none of these, and is answered by its first example.
+into another state; `example` is any other, and returns its first example.
 """
 
 When: TypeAlias = Literal[
@@ -64,12 +64,12 @@ When: TypeAlias = Literal[
 ]
 """Why a request is refused.
 
-`wrong_method`: the path is known, but not with this method; without an answer of its own it is
-answered as `unroutable`. JSON Schema's words are for a value that breaks that word of its schema.
-`first_line`: a file of lines is empty, or its first line is no JSON. `prefix` is an id in the path
-that begins otherwise than ids of its kind, `unknown` one that no object has, `unknown_reference`
-one in the body, and `wrong_reference` one of an object that is not what it has to be. `final`:
-the object is in a state that it does not leave.
+`wrong_method`: the path does not have this method; without an error rule of its own it counts as
+`unroutable`. The keywords of JSON Schema are for a value that violates the keyword. `first_line`: a
+file of lines is empty, or its first line is not JSON. `prefix` is an id in the path that begins
+otherwise than ids of its kind, `unknown` one that no object has, `unknown_reference` one in the
+body, and `wrong_reference` one of an object that is not what it has to be. `final`: the object is
+in a state that it does not leave.
 """
 
 
@@ -77,11 +77,11 @@ class Shape(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A JSON value.
 
     Attributes:
-        null: Whether null may stand there.
+        null: Whether it may be null.
         timestamp: Whether it is a point in time, in seconds since 1970.
-        enum: The known words. Others are refused where the value is sent.
+        enum: The known values. Others are refused in requests.
         const: The only value.
-        minimum, maximum: Of a number.
+        minimum, maximum: The limits of a number.
         min_length, max_length: Characters of a string, bytes of a binary.
         pattern: What a string has to match.
         min_items, max_items: Of an array.
@@ -91,7 +91,7 @@ class Shape(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
         schema: The name of an object's schema; None for a map.
     """
 
-    type: Kind
+    type: ValueType
     null: bool = False
     timestamp: bool = False
     enum: tuple[str, ...] = ()
@@ -116,12 +116,12 @@ class Shape(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 
 class Expiry(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """When a point in time lies that follows from another one.
+    """A point in time that is derived from another one.
 
     Attributes:
-        anchor: The property that it is counted from.
-        after: Seconds, if the request does not say; None for never.
-        asked: Where the request may say otherwise, in seconds or as in `24h`.
+        anchor: The property of the other time.
+        after: Seconds, unless the request has them; None for never.
+        asked: The property of the request for it, in seconds or like `24h`.
         when: Only where the object's other properties have one of these values; elsewhere there
             is no `after`.
     """
@@ -136,13 +136,13 @@ class Field(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A property of an object, or a parameter.
 
     Attributes:
-        required: It has to be there.
+        required: Whether it is required.
         promised: A server of this dialect is known to send it, although clients do not rely on it.
-        sent: How a server writes nothing: as null, as an empty text (until the object is in a
-            final state), by leaving the property out, or never a value.
-        default: What a client sends or a server assumes if nothing is given.
+        sent: How a server sends a missing value: as null, as an empty string (until the object is
+            in a final state), by omitting the property, or never with a value.
+        default: The value that a client sends or a server assumes by default.
         example: A typical value.
-        content: What of an uploaded file it tells: its size in bytes or its name.
+        content: The attribute of an uploaded file: its size in bytes or its name.
         expires: The point in time it holds follows from another one.
     """
 
@@ -166,22 +166,22 @@ class Schema(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 
 class Answer(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A refusal. A reason without an answer does not lead to a refusal.
+    """An error rule. A reason without a rule does not refuse the request.
 
     Attributes:
         name: Of this answer, unique in the contract.
-        when: The reason for which it is given.
+        when: The reason.
         status: The HTTP status.
         error: The name of the error class.
         body: The JSON body. Texts have placeholders: `{id}`, `{status}` (of an object), `{param}`,
             `{value}`, `{limit}`, `{choices}`, `{listed}` (the same as `['a', 'b']`), `{key}`,
-            `{expected}`, `{found}` (types), `{method}`, `{path}`. A text that is nothing but a
-            placeholder stands for the value itself, null if there is none. `{value}` of what is
-            too long or too many is the number; `{key}` is a map's, or the caller's masked.
+            `{expected}`, `{found}` (types), `{method}`, `{path}`. A string that is only a
+            placeholder is the value itself, or null. `{value}` of what is too long or too many is
+            the number; `{key}` is a map's, or the caller's masked.
         of: Only for objects of this schema; None for any.
         params: Only for these parameters or properties (`a.b` in an object); empty for any.
-        where: Only for objects whose properties have one of these values.
-        prefix: What an id begins with, for the reason of that name.
+        where: Only for objects with one of these values of properties.
+        prefix: The prefix of an id, for the reason of that name.
     """
 
     name: str
@@ -196,16 +196,16 @@ class Answer(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 
 class Paging(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """How a list is cut into pages.
+    """How a list is paginated.
 
     Attributes:
         items: The property that holds the items.
-        cursor: The query parameter that says after which id to go on.
-        next: Where clients find the next cursor: in the page, or (`data.id`) in its last item.
-        more: The property that says whether there is another page.
-        first: The property that holds the id of the first item, if there is one.
-        limit: The query parameter that says how many items a page may hold, if there is one.
-        order: The query parameter that turns the order round, if there is one.
+        cursor: The query parameter for the id after which the page begins.
+        next: The path of the next cursor: in the page, or (`data.id`) in its last item.
+        more: The property for whether another page follows.
+        first: The property for the id of the first item, if there is one.
+        limit: The query parameter for the page size, if there is one.
+        order: The query parameter for the order, if there is one.
         filters: Query parameters that an item's property of the same name must equal.
     """
 
@@ -229,7 +229,7 @@ class Parameter(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 
 class Example(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """An example of an exchange: what is sent, and what comes back."""
+    """An example of an exchange: a request and its response."""
 
     name: str
     body: Any = None
@@ -240,26 +240,26 @@ class Operation(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """One method of one path.
 
     Attributes:
-        name: Resource and method, like `things.create`.
-        path: Its template, like `/things/{thing_id}`.
+        name: Resource and method, such as `things.create`.
+        path: Its path template, such as `/things/{thing_id}`.
         role: What it does.
-        of: The schema of the objects it is about.
-        parameters: The parameters in the path.
-        query: Those in the query.
-        body: The schema of what is sent, None for nothing.
+        of: The schema of its objects.
+        parameters: The path parameters.
+        query: The query parameters.
+        body: The schema of the request body; None without one.
         form: Whether the body is a multipart form instead of JSON.
-        upload: The property of the form that is a file.
-        status: Of a success.
-        result: The schema of what is returned; None is bytes.
-        paging: How the list is cut into pages; None gives all items at once.
+        upload: The property of the form with the file.
+        status: The status of a success.
+        result: The schema of the result; None is bytes.
+        paging: How the list is paginated; None returns all items at once.
         state: The state that a `move` leads to.
         idempotent: Whether it may be repeated safely.
-        submits: Whether it makes an object from a file of lines, which costs money.
-        notes: The property that keeps the caller's notes, for one that submits.
-        answers: How it refuses; the first that fits counts.
-        headers: Of a success, with an example each, beside those that every answer has.
-        errors: The documented ones.
-        example: Of an exchange.
+        submits: Whether it creates an object from a file of lines, which costs money.
+        notes: The property of the caller's notes, for one that submits.
+        answers: Its error rules; the first that fits counts.
+        headers: The headers of a success with an example each, besides those of every response.
+        errors: The documented errors.
+        example: An example of an exchange.
     """
 
     name: str
@@ -289,9 +289,9 @@ class Error(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A documented error of an operation.
 
     Attributes:
-        status: `404`, or `5XX` for all of a hundred.
-        retry: When a client may repeat the request: `always`, `idempotent` or `never`; None
-            leaves it to the server's advice.
+        status: `404`, or a range such as `5XX`.
+        retry: When a client may repeat the request: `always`, `idempotent` or `never`; None only on
+            the server's advice.
         example: A body.
     """
 
@@ -303,18 +303,18 @@ class Error(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 
 class Reason(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Why a request was not executed, as its line of results says it."""
+    """Why a request was not executed, in its line of results."""
 
     code: str
     message: str
 
 
 class Via(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """The state through which an object goes to another one whose time has come.
+    """The intermediate state before a state that is due.
 
     Attributes:
-        after: Seconds from that time until it is entered.
-        lasts: Seconds that it lasts then.
+        after: Seconds from the due time until it is entered.
+        lasts: Its duration in seconds.
     """
 
     state: str
@@ -326,16 +326,16 @@ class State(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A state of an object.
 
     Attributes:
-        sets: The property that takes the time of entering it.
+        sets: The property for the time of entering it.
         to: The states that may follow.
-        files: The properties that may hold files of results.
-        results: Whether the files hold a line for `all` requests or for `some`; None for none.
-        problems: Where it stands why nothing was executed; the same may be submitted again.
-        operation: The one that leads to it.
-        lasts: Seconds for which an object is in it at least, on the documented server.
-        due_at: The property that holds the time at which it is entered by itself.
-        via: The state through which it is entered then; None if it is entered at once.
-        unprocessed: What is said of requests that were not executed.
+        files: The properties that may have result files.
+        results: Whether the files have a line for `all` requests or for `some`; None for none.
+        problems: The path of the reasons why nothing was executed.
+        operation: The operation that leads to it.
+        lasts: Its minimum duration in seconds on the documented server.
+        due_at: The property with the time at which it is entered by itself.
+        via: The intermediate state then; None if it is entered at once.
+        unprocessed: The error of requests that were not executed.
     """
 
     name: str
@@ -356,10 +356,10 @@ class Lifecycle(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """The states of the objects of a schema.
 
     Attributes:
-        property: Where the state stands.
+        property: The property of the state.
         identity: The path of the id.
-        retrieve: The operation that tells the state.
-        first, maximum: Seconds between two requests for it.
+        retrieve: The operation that returns the object.
+        first, maximum: Seconds between two polls.
     """
 
     schema: str
@@ -376,16 +376,16 @@ class Input(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A file of requests.
 
     Attributes:
-        owner: The schema of the objects made from it.
-        property: Where the owner holds the file's id; the operation that makes it takes it by
-            the same name.
+        owner: The schema of the objects that are created from it.
+        property: The owner's property for the file's id, and that of the operation that creates the
+            owner.
         schema: Of the lines.
         file: The schema of the file.
-        rules: What holds for its lines.
-        when: The properties that the file must have.
-        other: The same properties of an example of a file that is none; empty if there is none.
-        total: Where the owner says how many lines there are.
-        examples: Files of lines, by name; one for each set of arguments that lines are equal to.
+        rules: The rules of its lines.
+        when: The required values of the file's properties.
+        other: The same properties of an example of another kind of file; empty without one.
+        total: The path of the number of lines in the owner.
+        examples: Files of lines, by name; one for each set of arguments that lines have to equal.
     """
 
     owner: str
@@ -403,20 +403,20 @@ class Output(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A file of results.
 
     Attributes:
-        owner: The schema of the objects that write it.
-        property: Where the owner holds the file's id.
+        owner: The schema of the objects that have it.
+        property: The owner's property for the file's id.
         schema: Of the lines.
         key: The property of a line that pairs it with its request.
         file: The schema of the file.
         download: The operation that downloads it.
-        outcomes: Which lines it holds.
-        count: Where the owner says how many lines there are.
-        always: Whether it is written even if it is empty.
-        values: Properties of the file, texts with the placeholders `{id}`, of the owner, and
-            `{file}`, its own id.
-        expires_after: Where the request that made the owner may say how long the file is kept.
+        outcomes: The outcomes of its lines.
+        count: The path of the number of lines in the owner.
+        always: Whether it exists even if it is empty.
+        values: Properties of the file, strings with the placeholders `{id}` (of the owner) and
+            `{file}` (its own id).
+        expires_after: The path in the create request of how long the file is kept.
         examples: Lines: the first with each property, and with a body for each status.
-        answers: The first line of each example that is named like one of the requests.
+        answers: The first line of each example with the name of an example of requests.
     """
 
     owner: str
@@ -439,11 +439,11 @@ class Writing(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
     Attributes:
         schema: Of the lines.
-        outcomes: How a client reads them: where status, request, body and errors stand.
-        failed: Where the error of a failed request stands; in the body if that is where it leads.
-        unprocessed: Where the error of a request that was not executed stands.
-        code: The code of a request that failed; None leaves it to what the error says.
-        text: Whether the body is written as a text that holds JSON.
+        outcomes: How a client decodes them: the paths of status, request id, body and errors.
+        failed: The path of the error of a failed request; it may lead into the body.
+        unprocessed: The path of the error of a request that was not executed.
+        code: The code of a failed request; None takes the error's.
+        text: Whether the body is written as a string that contains JSON.
     """
 
     schema: str
@@ -455,21 +455,21 @@ class Writing(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 
 BEARER = "Authorization"
-"""The header of a key that is sent as a bearer token."""
+"""The header of a bearer token."""
 
 
 class Contract(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """All that a server of one dialect does.
+    """The contract of one dialect.
 
     Attributes:
         dialect: Its name; empty for the specification without an overlay.
         server: The URL of the documented server.
-        key: The name of the client's argument for the key.
-        headers: Of every answer, with an example each.
-        request_id: The response header that names the request.
+        key: The client's argument for the key.
+        headers: The headers of every response, with an example each.
+        request_id: The response header for the request id.
         retry_after: The response headers that ask for a wait, the first that is there.
-        answers: How what belongs to no operation is refused.
-        key_headers: The headers that may hold the key; `Authorization` holds a bearer token.
+        answers: The error rules for requests without an operation.
+        key_headers: The headers that may contain the key; `Authorization` contains a bearer token.
     """
 
     dialect: str

@@ -1,7 +1,7 @@
 # Copied by `make generate` from templates/batchwright/testing/corpus.py. Do not edit.
-"""Lines, files of lines and objects that are awkward to read, and what a good reader makes of them.
+"""Lines, files of lines and objects that are awkward to decode, and their correct values.
 
-None of them comes from a specification: its own examples are in its contract, see `examples`.
+They do not come from a specification: for its own examples see `examples`.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from .contract import Contract, Field, Writing
 
 
 class Unreadable:
-    """What stands for the value of a line that has none."""
+    """The value of a line that is not JSON."""
 
 
 UNREADABLE = Unreadable()
@@ -25,7 +25,7 @@ UNREADABLE = Unreadable()
 
 @dataclass(frozen=True)
 class Line:
-    """A line without its line feed. `value` is what it says; UNREADABLE if it is no JSON."""
+    """A line without its line feed, and its value; UNREADABLE if it is not JSON."""
 
     name: str
     data: bytes
@@ -34,7 +34,7 @@ class Line:
 
 @dataclass(frozen=True)
 class File:
-    """A file and its lines: those that are not blank, without their line feeds."""
+    """A file and its lines that are not blank, without their line feeds."""
 
     name: str
     data: bytes
@@ -93,7 +93,7 @@ LINES: tuple[Line, ...] = (
     Line("event_of_a_stream", b'data: {"a": 1}'),
     Line("nested_100000_deep", b'{"a": ' + b"[" * 100_000 + b"]" * 100_000 + b"}"),
 )  # fmt: skip
-"""Single lines. Names that are twice in an object count as their last occurrence."""
+"""Single lines. Of duplicate names in an object the last one counts."""
 
 FILES: tuple[File, ...] = (
     File("empty", b"", ()),
@@ -112,7 +112,7 @@ FILES: tuple[File, ...] = (
     File("bytes_that_are_no_text", bytes(range(256)), (bytes(range(10)), bytes(range(11, 256)))),
     File("an_array", b'[{"a": 1},\n{"a": 2}]\n', (b'[{"a": 1},', b'{"a": 2}]')),
 )  # fmt: skip
-"""Whole files. A line ends at a line feed and nowhere else; white space alone is no line."""
+"""Whole files. A line ends at a line feed only; white space alone is not a line."""
 
 TEXTS: tuple[str, ...] = (
     "",
@@ -132,11 +132,11 @@ TEXTS: tuple[str, ...] = (
     "'\"\\;`$(a)",
     "null",
 )
-"""Texts that get lost or changed where they are ids, names, keys or notes."""
+"""Strings that are easily lost or changed as ids, names, keys or notes."""
 
 
 def examples(contract: Contract, schema: str) -> dict[str, dict[str, Any]]:
-    """The specification's own examples of an object, one for each operation, by its name."""
+    """The specification's own examples of an object, by operation."""
     return {
         f"{operation.name}/{operation.example.name}": operation.example.response
         for operation in contract.operations
@@ -147,13 +147,13 @@ def examples(contract: Contract, schema: str) -> dict[str, dict[str, Any]]:
 def objects(contract: Contract, schema: str, value: Mapping[str, Any]) -> Iterator[Line]:
     """Variants of an object that servers are known to send, as lines of JSON.
 
-    Whatever is not required is null or missing; ids of files are empty; times are texts; there
-    are words and properties that nobody knows.
+    Optional properties are null or missing; file ids are empty; times are strings; enum values and
+    properties are unknown.
 
     Args:
-        contract: What the object's schema is looked up in.
+        contract: The contract with the schema.
         schema: Of the object.
-        value: A valid object to begin with.
+        value: A valid object.
     """
     yield _line("as_it_is", value)
     yield _line("unknown_property", {**value, "x_unknown": {"a": [1, None]}})

@@ -1,5 +1,5 @@
 # Copied by `make generate` from templates/batchwright/testing/factories.py. Do not edit.
-"""Objects in any state, put into a server as if requests had made them."""
+"""Creates objects in any state on the fake, as if requests had created them."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ from .fake import Fake
 
 @dataclass(frozen=True, kw_only=True)
 class CreatedObject:
-    """An object that was made.
+    """A created object.
 
     Attributes:
         value: It, as the server sends it.
         id: Its id.
-        keys: The keys of its requests, by what becomes of them.
+        keys: The keys of its requests, by outcome.
     """
 
     value: Mapping[str, Any]
@@ -46,23 +46,24 @@ def make(
     content: bytes | None = None,
     **values: Any,
 ) -> CreatedObject:
-    """Put an object into a server, with a file of requests and what becomes of them.
+    """Create an object on a fake, with a file of requests and their outcomes.
 
-    Its counts, times and ids of files are those that it would have if requests had made it. Keys
-    do not repeat within a server, so that outcomes of several objects do not mix.
+    Its counts, times and file ids are those of an object that requests created. Keys are unique on
+    a fake, so that the outcomes of several objects do not mix.
 
     Args:
         fake: The server.
-        state: The state that the object is to be in; the first one if there is none.
-        schema: Of the object; that of the first lifecycle if there is none.
-        succeeded, failed, unprocessed: How many requests have which outcome. In a state that does
-            not come to them, they will have it; in one of problems, there are no requests.
-        status: The HTTP status of those that failed, from 300 to 599.
-        content: The file of requests, instead of one that is written for the outcomes.
-        values: What the request that makes the object says; the rest is taken from an example.
+        state: The state of the object. Default: the first one.
+        schema: The schema of the object. Default: that of the first lifecycle.
+        succeeded, failed, unprocessed: The number of requests with each outcome. In an early state,
+            they will have it later; in a state with problems, there are no requests.
+        status: The HTTP status of the failed ones, from 300 to 599.
+        content: The file of requests. Default: one for the outcomes.
+        values: The values of the create request; the others are taken from an example.
 
     Raises:
-        ValueError: The state cannot be reached, or not with these outcomes; a number is negative.
+        ValueError: The state cannot be reached, or not with these outcomes, or a number is
+            negative.
     """
     counts = {"succeeded": succeeded, "failed": failed, "unprocessed": unprocessed}
     for outcome, count in counts.items():
@@ -91,7 +92,7 @@ def make(
 
 
 def in_every_state(fake: Fake, schema: str | None = None) -> dict[str, CreatedObject]:
-    """Put one object in each state into a server; the objects by their states."""
+    """Create one object in each state on a fake; return them by state."""
     lifecycle = lifecycle_of(fake.contract, schema)
     return {
         state.name: make(fake, state.name, schema=lifecycle.schema, succeeded=2, failed=1)
@@ -100,7 +101,7 @@ def in_every_state(fake: Fake, schema: str | None = None) -> dict[str, CreatedOb
 
 
 def lifecycle_of(contract: Contract, schema: str | None = None) -> Lifecycle:
-    """The lifecycle of the objects of a schema, the first there is if none is named.
+    """The lifecycle of a schema; by default the first one.
 
     Raises:
         ValueError: There is none.
@@ -109,7 +110,7 @@ def lifecycle_of(contract: Contract, schema: str | None = None) -> Lifecycle:
         if schema in (None, lifecycle.schema):
             return lifecycle
     known = ", ".join(lifecycle.schema for lifecycle in contract.lifecycles) or "nothing"
-    raise ValueError(f"{schema or 'nothing'} has no lifecycle; {known} has")
+    raise ValueError(f"{schema or 'the specification'} has no lifecycle; {known} has one")
 
 
 def _flat(keys: Mapping[str, tuple[str, ...]]) -> Iterator[tuple[str, str]]:
@@ -119,7 +120,7 @@ def _flat(keys: Mapping[str, tuple[str, ...]]) -> Iterator[tuple[str, str]]:
 def _requests(
     contract: Contract, source: Input, values: Mapping[str, Any], keys: list[str]
 ) -> bytes:
-    """A file of requests with these keys, made after the first example that fits."""
+    """A file of requests with these keys, from the first example that fits."""
     asked = {**_asked(contract, source.owner), **values}
     for example in source.examples.values():
         lines = [_keyed(example[0], source.rules.key, key) for key in keys]
@@ -139,7 +140,7 @@ def _keyed(line: Any, name: str | None, key: str) -> bytes:
 
 
 def _asked(contract: Contract, schema: str) -> dict[str, Any]:
-    """What the example of the operation that makes such an object says."""
+    """The example of the operation that creates such an object."""
     for operation in contract.operations:
         if operation.of == schema and operation.role == "create" and operation.example:
             return dict(cast("Mapping[str, Any]", operation.example.body))

@@ -1,5 +1,5 @@
 # Copied by `make generate` from templates/batchwright/testing/fake.py. Do not edit.
-"""The fake: a server of the specification that a test asks, scripts, and reads the journal of."""
+"""The fake: a server of the specification, with a clock, a fault script and a journal for tests."""
 
 from __future__ import annotations
 
@@ -22,45 +22,43 @@ from .model.timers import PaceName
 
 
 class Fake:
-    """A server that does what the specification says, and starts empty.
+    """A server that implements the specification, and starts empty.
 
     `Client(transport=fake.transport)` reaches it in process, `serve(fake)` puts it on a port.
-    Two fakes share nothing; threads may share one.
+    Two fakes share nothing; a fake is thread-safe.
 
     Args:
-        dialect: Whose server it is; empty for the specification as it stands.
-        contract: What it does, if not what the dialect says.
-        seed: What chance depends on: the same seed and the same requests give the same bytes.
-        key: The only key that is accepted; None accepts any.
-        start: The time at first, in seconds since 1970.
-        speed: How many of its seconds pass in a real one. Without it time stands still until a
-            test, or a client that waits, moves it.
-        dwell: Seconds of its time that an object stays in each state. Without it, whoever looks
-            at an object moves it one state on, and so sees every state.
-        pace: `live` lets each state last as long as it does on the documented server, by the
-            fake's clock, whether or not anybody looks: a client that gives up too early passes at
-            the quick pace only.
-        ranges: Whether a client can ask for a part of a download, and is given an entity tag. The
-            documented server has neither.
-        models: The models that requests can be for; a file with a line for another one is refused
-            as the documented server does it. None is any model.
+        dialect: The server to imitate; empty for the specification's.
+        contract: The contract that replaces the dialect's.
+        seed: The seed of all random values: the same seed and requests give the same bytes.
+        key: The only accepted key; None accepts any.
+        start: The time at the start, in seconds since 1970.
+        speed: Its seconds per real second. Without it time stands still until a test, or a client
+            that waits, advances it.
+        dwell: Seconds of its time that an object stays in each state. Without it, each request for
+            an object moves it to the next state, so that a client sees every state.
+        pace: With `live`, states last as long as on the documented server, by the fake's clock, and
+            not until the next request: a test of a client that gives up too early fails then.
+        ranges: Whether downloads support range requests and have an entity tag. The documented
+            server has neither.
+        models: The known models; a file with a line for another one is refused, as by the
+            documented server. None allows any model.
 
     Attributes:
-        clock: The time, to be moved by `advance`.
-        transport: For clients in process, synchronous or not. They wait by its `clock`: it takes
-            no time, and moves the server's. Clients on loopback can be given it as well.
+        clock: The time; see its `advance`.
+        transport: For clients in process, synchronous or not. They wait by its `clock`, which takes
+            no time and advances the fake's. Clients on loopback can use that clock, too.
         contract: What it does.
-        service: What answers, to be asked without a client.
+        service: Handles requests without a client.
         gateway: Where requests arrive, for another way to carry them.
-        answer, shuffle, late, lag, mask, force, problem: Say what becomes of requests, and what is
-            odd about the server; see `Service`.
-        put, objects, content: Make objects in any state, look at all objects, and read a file,
-            without a request; see `Service`.
+        answer, shuffle, late, lag, mask, force, problem: Set the results of requests and the quirks
+            of the server; see `Service`.
+        put, objects, content: Create objects in any state, list objects and read files without a
+            request; see `Service`.
 
     Raises:
-        ValueError: There is no such dialect or pace, a number is negative, `dwell` is given beside
-            the live pace, the key is empty, or `models` are no texts or the lines of this server
-            name none.
+        ValueError: The dialect or the pace is unknown, a number is negative, `dwell` is given with
+            the live pace, the key is empty, or `models` is invalid.
     """
 
     def __init__(
@@ -108,17 +106,17 @@ class Fake:
 
     @property
     def key(self) -> str | None:
-        """The only key that is accepted; None if any is."""
+        """The only accepted key; None if any is."""
         return self.service.key
 
     @property
     def prefix(self) -> str:
-        """Where the paths of the documented server begin, such as `/v1`."""
+        """The prefix of the documented server's paths, such as `/v1`."""
         return prefix(self.contract)
 
     @property
     def ranges(self) -> bool:
-        """Whether a client can ask for a part of a download. It may be set."""
+        """Whether downloads support range requests. It may be set."""
         return self.gateway.ranges
 
     @ranges.setter
@@ -127,7 +125,7 @@ class Fake:
 
     @property
     def excerpt(self) -> int:
-        """How many bytes of each body the journal keeps: 1024, unless this is set."""
+        """The bytes of each body that the journal keeps. It may be set. Default: 1024."""
         return self.gateway.excerpt
 
     @excerpt.setter
@@ -143,33 +141,33 @@ class Fake:
         call: int = 1,
         times: int | None = 1,
     ) -> None:
-        """Let calls of an operation go wrong.
+        """Script a fault for calls of an operation.
 
         Args:
             operation: Its name, such as `things.create`.
-            fault: What goes wrong, or a function that says so of a request whose head has
-                arrived: its method, path, query and headers. None lets it pass.
-            call: The first call that does: 1 is the next one. Repetitions count.
-            times: How many in a row; None for all that follow.
+            fault: The fault, or a function of a request whose head has arrived (method, path, query
+                and headers) that returns a fault or None.
+            call: The first call with the fault: 1 is the next one. Repetitions count.
+            times: The number of calls; None for all that follow.
 
         Raises:
-            ValueError: There is no such operation, that is no fault, a number is less than 1, or
+            ValueError: The operation is unknown, the fault is invalid, a number is less than 1, or
                 the server has no header that asks for a wait in that unit.
         """
         if isinstance(fault, Status):
-            refusal(self.contract, None, fault)  # so that a mistake in it is found here
+            refusal(self.contract, None, fault)  # to validate it here
         self.gateway.faults.add(operation, fault, call=call, times=times)
 
     @property
     def events(self) -> tuple[Event, ...]:
-        """What has happened to objects, whether or not anybody looked: the latest 100,000."""
+        """The events of all objects, seen by clients or not: the latest 100,000."""
         return self.service.events
 
     @property
     def journal(self) -> list[Exchange]:
-        """Requests and their answers in the order in which they came: the latest 20,000."""
+        """Requests and their responses in order: the latest 20,000."""
         return [record.exchange for record in self.gateway.journal.records()]
 
     def complaints(self) -> list[Complaint]:
-        """What a good client would not have done, up to now, as far as the journal tells."""
+        """The mistakes of the client so far, by the journal."""
         return complaints(self.contract, self.gateway.journal.records())

@@ -1,5 +1,5 @@
 # Copied by `make generate` from templates/batchwright/testing/message.py. Do not edit.
-"""A request to the fake and its reply, whatever carries them, and how a body is written as JSON."""
+"""Requests to the fake and replies, on any transport; encodes bodies as JSON."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ from urllib.parse import parse_qsl
 import msgspec
 
 SPOOLED = 1 << 20
-"""Bytes of a body that are kept in memory; a larger one is kept in a temporary file."""
+"""The largest body in memory, in bytes; a larger one is in a temporary file."""
 
 CHUNK = 1 << 16
-"""Bytes that are read at a time."""
+"""The bytes of a read."""
 
 _encode = msgspec.json.Encoder().encode
 
@@ -27,12 +27,11 @@ class Request:
     """A request.
 
     Attributes:
-        method: In capitals.
-        path: As it was sent, percent-encoded, without the query.
-        query: Names and values, decoded, in order.
-        headers: Names and values as they were sent, in order; names in any case.
-        body: To be read from its start. Whoever made the request closes it, after the reply to
-            it has been made: a reply keeps nothing of it.
+        method: The method, in capitals.
+        path: The path as sent, percent-encoded, without the query.
+        query: The decoded names and values, in order.
+        headers: The names and values as sent, in order; names in any case.
+        body: A file at its start. The creator of the request closes it after the reply is created.
     """
 
     method: str
@@ -42,21 +41,21 @@ class Request:
     body: IO[bytes] = field(default_factory=BytesIO)
 
     def header(self, name: str) -> str | None:
-        """The first value of a header, whatever the case of its name; None without one."""
+        """The first value of a header with a name in any case; None without one."""
         return _header(self.headers, name)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Reply:
-    """What the server says.
+    """A reply of the server.
 
     Attributes:
         status: The HTTP status.
-        headers: Names in small letters, and values. There is no `content-length` and nothing
-            else that is about the connection.
-        body: All of it, or chunks to be read once.
-        length: Of the body, in bytes.
-        operation: The name of the operation that was asked for; None if it is none.
+        headers: The names, in lower case, and values, without `content-length` and the headers of
+            the connection.
+        body: The whole body, or chunks that can be read once.
+        length: The bytes of the body.
+        operation: The name of the operation of the request; None if there is none.
     """
 
     status: int
@@ -66,18 +65,18 @@ class Reply:
     operation: str | None = None
 
     def header(self, name: str) -> str | None:
-        """The first value of a header, whatever the case of its name; None without one."""
+        """The first value of a header with a name in any case; None without one."""
         return _header(self.headers, name)
 
     def chunks(self) -> Iterator[bytes]:
-        """The body, piece by piece; not more than once."""
+        """The body in chunks; it can be read once."""
         if not isinstance(self.body, bytes):
             yield from self.body
         elif self.body:
             yield self.body
 
     def read(self) -> bytes:
-        """The whole body; not more than once."""
+        """The whole body; it can be read once."""
         return b"".join(self.chunks())
 
 
@@ -88,8 +87,8 @@ def split_target(target: str) -> tuple[str, tuple[tuple[str, str], ...]]:
 
 
 def spooled(chunks: Iterable[bytes] = ()) -> IO[bytes]:
-    """A file of bytes, at its start: in memory if it is small, else in a temporary file."""
-    # A spooled file can do all that a file can; its type does not say so.
+    """A binary file at its start: in memory if it is small, else on disk."""
+    # A spooled file has all methods of a file, though its type lacks some.
     file = cast("IO[bytes]", tempfile.SpooledTemporaryFile(max_size=SPOOLED))  # noqa: SIM115
     for chunk in chunks:
         file.write(chunk)
@@ -98,10 +97,10 @@ def spooled(chunks: Iterable[bytes] = ()) -> IO[bytes]:
 
 
 def encoded(value: object) -> bytes:
-    """A value as JSON, without line breaks.
+    """Encode a value as JSON, without line breaks.
 
-    What msgspec refuses, half a surrogate pair and integers of more than 64 bits, is written,
-    too: a request may have held it.
+    Lone surrogates and integers of more than 64 bits, which msgspec rejects, are encoded, too: a
+    request may contain them.
     """
     try:
         return _encode(value)
@@ -117,4 +116,4 @@ def _header(headers: tuple[tuple[str, str], ...], name: str) -> str | None:
 def _plain(value: object) -> object:
     if isinstance(value, msgspec.Raw):
         return json.loads(bytes(value))
-    raise TypeError(f"{type(value).__name__} is no JSON value")
+    raise TypeError(f"{type(value).__name__} is not a JSON value")

@@ -135,7 +135,7 @@ def complaints(node: Node, type_: NodeType, table: Mapping[str, NodeType]) -> It
                         f"a name of {len(key)} characters: shorten it to {type_.longest}"
                     )
                 elif not re.fullmatch(type_.key, key):
-                    yield child.complain_of_key(f"{key!r} cannot stand here: use {type_.wanted}")
+                    yield child.complain_of_key(f"{key!r} is not allowed here: use {type_.wanted}")
                 else:
                     yield from complaints(child, type_.of, table)
         case Many():

@@ -1,4 +1,4 @@
-"""The fake as a program: it serves on 127.0.0.1 until it is interrupted."""
+"""The fake as a program that serves on 127.0.0.1 until it is interrupted."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from .model.timers import PACES
 from .serve import HOST, listening, server_of, url_of
 
 _DWELL = 60.0
-"""Seconds of its time that an object stays in each state if there is a speed."""
+"""Seconds of the fake's time that an object stays in each state with --speed."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -44,7 +44,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return _refused(f"cannot listen on {HOST}:{given.port}: {os.strerror(error.errno or 0)}")
     with listener:
         print(url_of(fake, listener), flush=True)
-        # That is how it is ended.
+        # This is how it is stopped.
         with suppress(KeyboardInterrupt):
             server.run(sockets=[listener])
     return 0
@@ -54,35 +54,35 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog=f"python -m {__package__}",
         description=f"Serve a fake of the specification's server on {HOST}, until SIGINT or"
-        f" SIGTERM. Files of more than {SPOOLED >> 20} MiB are kept in {tempfile.gettempdir()}"
+        f" SIGTERM. Files above {SPOOLED >> 20} MiB are stored in {tempfile.gettempdir()}"
         " meanwhile; SIGKILL leaves them there.",
     )
     dialects = ", ".join(DIALECTS) or "there are none"
     parser.add_argument("--port", type=int, default=0, help="default: a free one")
     parser.add_argument(
-        "--dialect", default="", help=f"whose server it is: {dialects}; default: none of theirs"
+        "--dialect",
+        default="",
+        help=f"the server to imitate: {dialects}; default: the specification's",
     )
     parser.add_argument(
         "--speed",
         type=float,
-        help="seconds of its time that pass in a real one; at the quick pace objects then change"
-        f" their states by themselves, each {_DWELL:g} seconds of its time. Without it they change"
-        " whenever they are looked at",
+        help="seconds of the fake's time per real second; at the quick pace objects then change"
+        f" state by themselves, every {_DWELL:g} seconds of its time. Without it they change"
+        " at each request for them",
     )
     parser.add_argument(
         "--pace",
         choices=PACES,
         default="quick",
-        help="live: each state lasts as long as on the documented server, in seconds of the fake's"
+        help="live: states last as long as on the documented server, in seconds of the fake's"
         " time; default: quick",
     )
     parser.add_argument(
-        "--ranges", action="store_true", help="let clients ask for a part of a download"
+        "--ranges", action="store_true", help="support range requests for downloads"
     )
-    parser.add_argument(
-        "--models", help="the models that requests can be for, such as a,b; default: any model"
-    )
-    parser.add_argument("--seed", type=int, default=0, help="what ids and times depend on")
+    parser.add_argument("--models", help="the known models, such as a,b; default: any model")
+    parser.add_argument("--seed", type=int, default=0, help="the seed of ids and times")
     parser.add_argument("--key", help="the only key that is accepted; default: any")
     return parser
 
@@ -93,6 +93,6 @@ def _refused(why: str) -> int:
 
 
 if __name__ == "__main__":
-    # Large files are removed at the end, whatever signal asks for it.
+    # Large files are removed at the end, also after a signal.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     sys.exit(main())

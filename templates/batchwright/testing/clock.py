@@ -1,4 +1,4 @@
-"""The time of a server that is tested with: it stands still until a test moves it."""
+"""The clock of the fake: it stands still until a test advances it."""
 
 from __future__ import annotations
 
@@ -10,22 +10,22 @@ from collections.abc import Callable
 from .arguments import number
 
 START = 2_000_000_000
-"""2033-05-18T03:33:20Z, where a clock starts unless it is told otherwise.
+"""2033-05-18T03:33:20Z, the default start of a clock.
 
-It is to come, so that a client that goes by the machine's clock does not take for old, or for
-expired, what was made a moment ago.
+It is in the future, so that a client with the machine's clock does not take a new object for old or
+expired.
 """
 
 
 class FakeClock:
-    """Tells the time in seconds since 1970; threads may share it.
+    """The time in seconds since 1970; thread-safe.
 
-    It moves when `advance` is called, and by itself only if it has a speed.
+    It changes by `advance`, and by itself only with a speed.
 
     Args:
-        start: What it shows at first.
-        speed: How many of its seconds pass in a real one; None for none.
-        real: Tells real seconds.
+        start: The time at the start.
+        speed: Its seconds per real second; None stands still.
+        real: The real clock.
 
     Raises:
         ValueError: A number is negative.
@@ -49,7 +49,7 @@ class FakeClock:
         self._lock = threading.Lock()
 
     def now(self) -> float:
-        """Seconds since 1970; never less than before."""
+        """Seconds since 1970; monotonic."""
         passed = (self._real() - self._began) * self._speed if self._speed else 0.0
         with self._lock:
             return self._start + self._advanced + passed
@@ -57,7 +57,7 @@ class FakeClock:
     def advance(
         self, *, days: float = 0, hours: float = 0, minutes: float = 0, seconds: float = 0
     ) -> None:
-        """Let that much time pass at once: the sum of what is given.
+        """Advance the time by the sum of the arguments.
 
         Raises:
             ValueError: Time would go back.

@@ -1,4 +1,4 @@
-"""A contract as it is written down, in JSON -> its structs.
+"""Decodes a contract from JSON.
 
 The members of an object are the attributes of a struct. Structs that have a name are in an object
 by their names; the answers and errors that operations share are in `shared`, and operations name
@@ -20,7 +20,7 @@ _KINDS = {kind.__name__: kind for kind in (bool, dict, float, int, list, str)}
 
 
 def read(data: bytes, differences: bytes = b"[]") -> Contract:
-    """The contract that is written down in `data`, but for the differences of a dialect."""
+    """The contract in `data`, with the differences of a dialect."""
     written = json.loads(data)
     for path, *value in json.loads(differences):
         _differ(written, path, value)
@@ -53,7 +53,7 @@ def read(data: bytes, differences: bytes = b"[]") -> Contract:
 
 
 def _differ(written: Any, path: list[str | int], value: list[Any]) -> None:
-    """Put a value where the path leads, or take away what is there if there is no value."""
+    """Set the value at a path, or remove it if there is no value."""
     for name in path[:-1]:
         written = written[name]
     if value:
@@ -63,12 +63,12 @@ def _differ(written: Any, path: list[str | int], value: list[Any]) -> None:
 
 
 def _listed(named: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """What stands in an object by its name, in order."""
+    """The members of an object, in order."""
     return [{"name": name, **one} for name, one in named.items()]
 
 
 def _place(written: dict[str, Any], *names: str) -> None:
-    """Make maps of the pairs of places and values that have these names."""
+    """Convert the pairs of paths and values with these names to maps."""
     for name in names:
         if name in written:
             written[name] = {tuple(place): value for place, value in written[name]}

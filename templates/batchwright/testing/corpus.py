@@ -1,6 +1,6 @@
-"""Lines, files of lines and objects that are awkward to read, and what a good reader makes of them.
+"""Lines, files of lines and objects that are awkward to decode, and their correct values.
 
-None of them comes from a specification: its own examples are in its contract, see `examples`.
+They do not come from a specification: for its own examples see `examples`.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from .contract import Contract, Field, Writing
 
 
 class Unreadable:
-    """What stands for the value of a line that has none."""
+    """The value of a line that is not JSON."""
 
 
 UNREADABLE = Unreadable()
@@ -24,7 +24,7 @@ UNREADABLE = Unreadable()
 
 @dataclass(frozen=True)
 class Line:
-    """A line without its line feed. `value` is what it says; UNREADABLE if it is no JSON."""
+    """A line without its line feed, and its value; UNREADABLE if it is not JSON."""
 
     name: str
     data: bytes
@@ -33,7 +33,7 @@ class Line:
 
 @dataclass(frozen=True)
 class File:
-    """A file and its lines: those that are not blank, without their line feeds."""
+    """A file and its lines that are not blank, without their line feeds."""
 
     name: str
     data: bytes
@@ -92,7 +92,7 @@ LINES: tuple[Line, ...] = (
     Line("event_of_a_stream", b'data: {"a": 1}'),
     Line("nested_100000_deep", b'{"a": ' + b"[" * 100_000 + b"]" * 100_000 + b"}"),
 )  # fmt: skip
-"""Single lines. Names that are twice in an object count as their last occurrence."""
+"""Single lines. Of duplicate names in an object the last one counts."""
 
 FILES: tuple[File, ...] = (
     File("empty", b"", ()),
@@ -111,7 +111,7 @@ FILES: tuple[File, ...] = (
     File("bytes_that_are_no_text", bytes(range(256)), (bytes(range(10)), bytes(range(11, 256)))),
     File("an_array", b'[{"a": 1},\n{"a": 2}]\n', (b'[{"a": 1},', b'{"a": 2}]')),
 )  # fmt: skip
-"""Whole files. A line ends at a line feed and nowhere else; white space alone is no line."""
+"""Whole files. A line ends at a line feed only; white space alone is not a line."""
 
 TEXTS: tuple[str, ...] = (
     "",
@@ -131,11 +131,11 @@ TEXTS: tuple[str, ...] = (
     "'\"\\;`$(a)",
     "null",
 )
-"""Texts that get lost or changed where they are ids, names, keys or notes."""
+"""Strings that are easily lost or changed as ids, names, keys or notes."""
 
 
 def examples(contract: Contract, schema: str) -> dict[str, dict[str, Any]]:
-    """The specification's own examples of an object, one for each operation, by its name."""
+    """The specification's own examples of an object, by operation."""
     return {
         f"{operation.name}/{operation.example.name}": operation.example.response
         for operation in contract.operations
@@ -146,13 +146,13 @@ def examples(contract: Contract, schema: str) -> dict[str, dict[str, Any]]:
 def objects(contract: Contract, schema: str, value: Mapping[str, Any]) -> Iterator[Line]:
     """Variants of an object that servers are known to send, as lines of JSON.
 
-    Whatever is not required is null or missing; ids of files are empty; times are texts; there
-    are words and properties that nobody knows.
+    Optional properties are null or missing; file ids are empty; times are strings; enum values and
+    properties are unknown.
 
     Args:
-        contract: What the object's schema is looked up in.
+        contract: The contract with the schema.
         schema: Of the object.
-        value: A valid object to begin with.
+        value: A valid object.
     """
     yield _line("as_it_is", value)
     yield _line("unknown_property", {**value, "x_unknown": {"a": [1, None]}})

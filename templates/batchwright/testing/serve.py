@@ -1,4 +1,4 @@
-"""The fake on a port of this machine, for any client in any language."""
+"""Serves the fake on a local port, for clients in any language."""
 
 from __future__ import annotations
 
@@ -17,16 +17,16 @@ if TYPE_CHECKING:
     from .http.server import Server
 
 HOST = "127.0.0.1"
-"""The only address that is served: what comes from elsewhere is none of a test's business."""
+"""The only address: a fake is not for other machines."""
 
 
 @contextmanager
 def serve(fake: Fake, *, port: int = 0) -> Generator[str]:
-    """Serve a fake from a thread, for as long as the block lasts.
+    """Serve a fake from a thread during the block.
 
     Args:
-        fake: May be asked in process as well meanwhile.
-        port: 0 takes a free one.
+        fake: The fake; it can be used in process at the same time.
+        port: The port; 0 is a free one.
 
     Returns:
         The base URL for clients, such as `http://127.0.0.1:8080/v1`.
@@ -50,7 +50,7 @@ def serve(fake: Fake, *, port: int = 0) -> Generator[str]:
 
 
 def server_of(fake: Fake) -> Server:
-    """What serves a fake.
+    """The server of a fake.
 
     Raises:
         ImportError: uvicorn is not installed.
@@ -58,13 +58,13 @@ def server_of(fake: Fake) -> Server:
     try:
         from .http.server import Server
     except ModuleNotFoundError as error:
-        message = f"{error}; to serve takes: pip install uvicorn python-multipart"
+        message = f"{error}; serving needs: pip install uvicorn python-multipart"
         raise ModuleNotFoundError(message, name=error.name) from None
     return Server(App(fake.gateway))
 
 
 def listening(port: int) -> socket.socket:
-    """A socket to serve from. Clients can connect to it from now on.
+    """A listening socket.
 
     Raises:
         OSError: The port is taken.

@@ -1,6 +1,6 @@
-"""Strategies of hypothesis: valid objects of a schema, and the lives that objects may lead."""
+"""Strategies for hypothesis: valid objects of a schema, and their lifecycles."""
 
-# Without hypothesis its types are unknown: the host of a copy need not install it.
+# Without hypothesis its types are unknown: the host of a copy does not need it.
 # mypy: disable-error-code="import-not-found,misc,untyped-decorator"
 # pyright: basic, reportMissingImports=false, reportCallIssue=false
 
@@ -13,7 +13,7 @@ from typing import Any
 try:
     from hypothesis import strategies as st
 except ModuleNotFoundError as error:  # pragma: no cover
-    message = f"{error}; these strategies take: pip install hypothesis"
+    message = f"{error}; these strategies need: pip install hypothesis"
     raise ModuleNotFoundError(message, name=error.name) from None
 
 from .arguments import known
@@ -22,10 +22,10 @@ from .contract import Contract, Field, Lifecycle, Shape
 from .factories import lifecycle_of
 
 CHARACTERS = st.characters(codec="utf-8")
-"""All that UTF-8 has a form for."""
+"""Every character that UTF-8 can encode."""
 
 LEAST, MOST = -(2**63), 2**63 - 1
-"""The integers that everybody can read."""
+"""The integers that every JSON decoder supports."""
 
 _LONGEST = 20
 _DEEPEST = 4
@@ -52,10 +52,9 @@ def values(contract: Contract, shape: Shape, *, unknown: bool = True) -> st.Sear
     """Any value of a shape.
 
     Args:
-        contract: Where schemas are looked up.
-        shape: Of the value.
-        unknown: Whether there may be words and properties that the specification does not know,
-            as a server may send them.
+        contract: The contract with the schemas.
+        shape: The shape of the value.
+        unknown: Whether unknown enum values and properties may appear, as from a server.
     """
     return _values(contract, shape, unknown, 0)
 
@@ -63,13 +62,12 @@ def values(contract: Contract, shape: Shape, *, unknown: bool = True) -> st.Sear
 def objects(
     contract: Contract, schema: str, *, unknown: bool = True
 ) -> st.SearchStrategy[dict[str, Any]]:
-    """Any object of a schema: what is not required may be missing, or null if that is allowed.
+    """Any object of a schema: optional properties may be missing, or null if allowed.
 
     Args:
-        contract: Where the schema is looked up.
+        contract: The contract with the schema.
         schema: Its name.
-        unknown: Whether there may be words and properties that the specification does not know,
-            as a server may send them.
+        unknown: Whether unknown enum values and properties may appear, as from a server.
 
     Raises:
         ValueError: There is no such schema.
@@ -80,12 +78,12 @@ def objects(
 
 @dataclass(frozen=True, kw_only=True)
 class Step:
-    """An object after a step of its life.
+    """An object after a transition.
 
     Attributes:
-        state: The state that it is in.
-        time: When it came into it.
-        values: Its state and the times that are set by then.
+        state: Its state.
+        time: When it entered the state.
+        values: Its state and the times that are set.
     """
 
     state: str
@@ -96,14 +94,14 @@ class Step:
 def lives(
     contract: Contract, schema: str | None = None, *, longest: int = 20, start: int = int(START)
 ) -> st.SearchStrategy[tuple[Step, ...]]:
-    """Any life that an object may lead: from its first state by declared transitions.
+    """Any lifecycle of an object: from its first state by declared transitions.
 
-    A life ends in a final state or anywhere before. No time lies before the one before it.
+    It ends in a final state or before. Times do not decrease.
 
     Args:
-        contract: What declares the lifecycle.
-        schema: Of the object; that of the first lifecycle if there is none.
-        longest: How many states there may be, where states repeat.
+        contract: The contract with the lifecycle.
+        schema: The schema of the object. Default: that of the first lifecycle.
+        longest: The most states, if states repeat.
         start: The earliest time of the first state.
 
     Raises:
@@ -147,7 +145,7 @@ def _plain(contract: Contract, shape: Shape, unknown: bool, depth: int) -> st.Se
         case "integer":
             least = LEAST if shape.minimum is None else int(shape.minimum)
             most = MOST if shape.maximum is None else int(shape.maximum)
-            # A time that a calendar has a place for.
+            # A time that a calendar can represent.
             return st.integers(0, 2**35) if shape.timestamp else st.integers(least, most)
         case "number":
             return st.floats(shape.minimum, shape.maximum, allow_nan=False, allow_infinity=False)
@@ -201,7 +199,7 @@ def _objects(
         return {one.name: _values(contract, one.shape, unknown, depth) for one in some}
 
     required = [one for one in declared.fields if one.required]
-    # What holds objects of its own kind has to end somewhere.
+    # Recursive schemas have to end somewhere.
     optional = [one for one in declared.fields if not one.required and depth < _DEEPEST]
     known = st.fixed_dictionaries(those(required), optional=those(optional))
     if not unknown or declared.closed:

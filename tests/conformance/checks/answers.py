@@ -18,25 +18,27 @@ from ..spec.shapes import Deviation, deviations, spelled
 from ..spec.subject import Subject
 
 STATUS = Clause("{of}/status", "A valid request is answered with {status}.")
-CONTENT_TYPE = Clause("{of}/content-type", "The answer is JSON, and says so.")
-NO_SERVER_ERROR = Clause("{of}/no-server-error", "No request, however odd, makes the server fail.")
+CONTENT_TYPE = Clause("{of}/content-type", "The response is JSON and has that media type.")
+NO_SERVER_ERROR = Clause("{of}/no-server-error", "No request causes a 5xx response.")
 DOCUMENTED_STATUS = Clause(
-    "{of}/documented-status", "The server answers with documented statuses only.", "should"
+    "{of}/documented-status", "The server returns documented statuses only.", "should"
 )
 PRESENT = Clause("{of}/{name}-present", "{A} has `{name}`.")
-TYPE = Clause("{of}/{name}-type", "`{name}` of {a} is what the spec says, whenever it is there.")
+TYPE = Clause(
+    "{of}/{name}-type", "`{name}` of {a} has the type in the specification, if it is present."
+)
 PROMISED = Clause(
     "{of}/promised-properties", "{A} has every property that servers are known to send.", "should"
 )
 KNOWN = Clause(
-    "{of}/known-properties", "{A} has no property that the spec does not know.", "should"
+    "{of}/known-properties", "{A} has no property beyond those in the specification.", "should"
 )
 HEADER = Clause(
     "{of}/header-{name}",
-    "Every answer for which the spec says so has the header `{name}`.",
+    "Every response that requires it has the header `{name}`.",
     "should",
 )
-ERROR_TYPE = Clause("{of}/errors-content-type", "Every error is JSON, and says so.")
+ERROR_TYPE = Clause("{of}/errors-content-type", "Every error is JSON and has that media type.")
 
 SERVER = "server"
 """What requirements are of that hold for the whole server."""
@@ -119,7 +121,7 @@ def observe(
     wrong: bool,
     others: Collection[str],
 ) -> None:
-    """Hold any answer to a request for this operation against the spec.
+    """Check any response of this operation against the spec.
 
     Args:
         wrong: Whether it had to be refused: what is made of such a request is wrong itself, and is
@@ -220,7 +222,7 @@ def observe_refusal(about: Subject, tally: Tally, schema: str | None, reply: Rep
 
 
 def observe_object(about: Subject, tally: Tally, name: str, value: object, *replies: Reply) -> None:
-    """Hold an object and all objects in it against their schemas."""
+    """Validate an object and all objects in it against their schemas."""
     if not isinstance(value, dict):
         return
     contract = about.contract

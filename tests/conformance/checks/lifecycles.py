@@ -16,23 +16,26 @@ from ..spec.requirement import Clause, Requirement
 from ..spec.shapes import spelled
 from ..spec.subject import Subject
 
-BEGINS = Clause("{of}/lifecycle/begins-{state}", "What is made is `{state}`.")
-KNOWN = Clause("{of}/lifecycle/known-states", "Every state is one that the spec lists.")
+BEGINS = Clause("{of}/lifecycle/begins-{state}", "A new object is `{state}`.")
+KNOWN = Clause("{of}/lifecycle/known-states", "Every state is one of those in the specification.")
 FINAL = Clause("{of}/lifecycle/{state}-is-final", "`{state}` is final: nothing follows.")
-THEN = Clause("{of}/lifecycle/{state}-then", "What follows `{state}` is what the spec lets follow.")
-SETS = Clause("{of}/lifecycle/{state}-sets-{time}", "What is `{state}` has `{time}`.")
+THEN = Clause(
+    "{of}/lifecycle/{state}-then",
+    "After `{state}` comes only a state that the specification allows.",
+)
+SETS = Clause("{of}/lifecycle/{state}-sets-{time}", "An object that is `{state}` has `{time}`.")
 TIME_NOT_BEFORE = Clause(
-    "{of}/lifecycle/{time}-not-before", "`{time}` is not there before it is `{state}`."
+    "{of}/lifecycle/{time}-not-before", "`{time}` is not set before the object is `{state}`."
 )
 IN_ORDER = Clause(
-    "{of}/lifecycle/times-in-order", "Times do not go back on the way from state to state."
+    "{of}/lifecycle/times-in-order", "The times of states are in the order of the states."
 )
-STAY = Clause("{of}/lifecycle/times-stay", "A time that was set stays as it is.")
-FILE_NOT_BEFORE = Clause("{of}/{file}-not-before", "`{file}` is there in states with results only.")
-NEVER_FEWER = Clause("{of}/{count}-never-fewer", "`{count}` does not go down.")
+STAY = Clause("{of}/lifecycle/times-stay", "A time does not change once it is set.")
+FILE_NOT_BEFORE = Clause("{of}/{file}-not-before", "`{file}` is set only in states with results.")
+NEVER_FEWER = Clause("{of}/{count}-never-fewer", "`{count}` never decreases.")
 TOTAL = Clause(
     "{of}/{count}-is-the-sum",
-    "The counts are never more than the total, and the total in the end.",
+    "The sum of the counts never exceeds the total, and equals it in the end.",
 )
 
 
@@ -73,16 +76,16 @@ def _of_files(about: Subject, kind: Kind) -> Iterator[Requirement]:
     for output in kind.outputs:
         citation = spec.cite(spec.property(kind.schema.name, output.property))
         yield about.require(FILE_NOT_BEFORE, citation, name, file=output.property)
-    for place in counts(kind):
-        citation = spec.cite(spec.property(kind.schema.name, *place))
-        yield about.require(NEVER_FEWER, citation, name, count=".".join(place))
+    for path in counts(kind):
+        citation = spec.cite(spec.property(kind.schema.name, *path))
+        yield about.require(NEVER_FEWER, citation, name, count=".".join(path))
     if (total := total_of(kind)) and parts_of(kind):
         citation = spec.cite(spec.property(kind.schema.name, *total))
         yield about.require(TOTAL, citation, name, count=".".join(total))
 
 
 def check(session: Session, watched: WatchedObject) -> None:
-    """Hold all looks at an object against its lifecycle."""
+    """Check all polls of an object against its lifecycle."""
     if not watched.snapshots:
         return
     _judge_beginning(session, watched)
@@ -154,7 +157,7 @@ def _judge_counts(
     if not total or not parts:
         return
     whole = lookup(snapshot.value, total)
-    numbers = [number for place in parts if is_count(number := lookup(snapshot.value, place))]
+    numbers = [number for path in parts if is_count(number := lookup(snapshot.value, path))]
     if not is_count(whole) or len(numbers) < len(parts):
         return
     id, done = TOTAL.id(kind.name, count=".".join(total)), sum(numbers)
@@ -178,9 +181,9 @@ def _judge_way(session: Session, watched: WatchedObject) -> None:
             if old is not None and old != new:
                 words = f"`{time}` was {spelled(old)} and is {spelled(new)}"
                 saw(STAY.id(name), "violation", words, before.reply, after.reply)
-        for place in counts(watched.kind):
-            fewer, more = lookup(after.value, place), lookup(before.value, place)
-            id = NEVER_FEWER.id(name, count=".".join(place))
+        for path in counts(watched.kind):
+            fewer, more = lookup(after.value, path), lookup(before.value, path)
+            id = NEVER_FEWER.id(name, count=".".join(path))
             if is_count(fewer) and is_count(more):
                 words = f"it was {more} and is {fewer}" if fewer < more else ""
                 session.tally.holds(id, words, before.reply, after.reply)

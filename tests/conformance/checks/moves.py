@@ -17,9 +17,11 @@ from ..spec.subject import Subject
 from .answers import observe_success, told, unanswered
 from .refusals import judge
 
-LEADS_TO = Clause("{of}/leads-to-{state}", "What is not final yet becomes `{state}`.")
-REPEATED = Clause("{of}/repeated", "Asking for it again does no harm.")
-FINAL = Clause("{of}/final", "What is final is not moved any more.")
+LEADS_TO = Clause(
+    "{of}/leads-to-{state}", "An object that is not in a final state becomes `{state}`."
+)
+REPEATED = Clause("{of}/repeated", "The same request can be repeated.")
+FINAL = Clause("{of}/final", "The request is refused if the object is in a final state.")
 
 
 def requirements(about: Subject) -> Iterator[Requirement]:

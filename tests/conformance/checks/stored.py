@@ -24,17 +24,17 @@ from .expiring import check_expiry
 from .lifecycles import is_count
 from .refusals import judge
 
-AT_ONCE = Clause("{of}/at-once", "Uploads at the same time give objects of their own.")
-TOLD = Clause("{of}/{name}-told", "`{name}` is {what} of what was uploaded.")
-ECHOED = Clause("{of}/{name}-echoed", "`{name}` is what the request said.")
+AT_ONCE = Clause("{of}/at-once", "Files uploaded at the same time have ids of their own.")
+TOLD = Clause("{of}/{name}-told", "`{name}` is {what} of the upload.")
+ECHOED = Clause("{of}/{name}-echoed", "`{name}` is the value in the request.")
 UNCHANGED = Clause(
     "{of}/bytes-unchanged",
-    "Every byte comes back as it was uploaded, line ends and zeros too.",
+    "The content has the uploaded bytes, including line ends and zeros.",
 )
-EMPTY = Clause("{of}/empty-file", "A file without a byte can be uploaded and downloaded.")
-LARGE = Clause("{of}/large-file", "A file of 20 MB comes back as it was uploaded.")
+EMPTY = Clause("{of}/empty-file", "An empty file can be uploaded and downloaded.")
+LARGE = Clause("{of}/large-file", "A file of 20 MB has the same content when downloaded.")
 PRIVATE = Clause(
-    "{of}/not-downloadable", "The content of a file that may not be downloaded is refused."
+    "{of}/not-downloadable", "The content of a file without permission to download is refused."
 )
 
 BINARY = (
@@ -72,7 +72,7 @@ def _of_store(about: Subject, kind: Kind, store: Operation) -> Iterator[Requirem
 
 
 def require_echo(about: Subject, kind: Kind, maker: Operation) -> Iterator[Requirement]:
-    """That what was sent stands in what was made."""
+    """The created object has the values of the request."""
     for field in echoed(about.contract, kind, maker):
         where = about.spec.cite(about.spec.property(kind.schema.name, field.name))
         yield about.require(ECHOED, where, maker.name, name=field.name)
@@ -188,7 +188,7 @@ def judge_echo(
     made: CreatedObject,
     body: Mapping[str, Any] | None = None,
 ) -> None:
-    """What was sent stands in what was made."""
+    """The created object has the values of the request."""
     sent = made.body if body is None else body
     for field in echoed(session.subject.contract, kind, maker):
         if field.name not in sent or sent[field.name] is None:

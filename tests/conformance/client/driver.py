@@ -86,7 +86,7 @@ class Driver:
         base_url: With which every URL begins.
         key: Sent with every request; None for none.
         budget: What may be sent.
-        tell: Is told of each exchange.
+        tell: Receives each exchange.
         transport: In the place of a network.
         key_header: The header that holds the key; `Authorization` holds a bearer token.
     """
@@ -275,7 +275,7 @@ def filled(path: str, values: Mapping[str, str]) -> str:
 
 
 def _asked(reply: Reply) -> float:
-    """Seconds that a busy server asks to be left alone."""
+    """Seconds that a busy server asks the client to wait."""
     try:
         return max(float(reply.headers.get("retry-after", "")), 0.05)
     except ValueError:

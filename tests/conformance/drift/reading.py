@@ -90,7 +90,7 @@ class _Reader:
                 self._add(event, value, 1)
             case yaml.AliasEvent():
                 if event.anchor not in self._anchors:
-                    raise self._refusal(event, f"alias *{event.anchor} stands for nothing")
+                    raise self._refusal(event, f"alias *{event.anchor} has no anchor")
                 self._add(event, *self._anchors[event.anchor])
             case yaml.MappingStartEvent() | yaml.SequenceStartEvent():
                 before = self._read

@@ -23,7 +23,7 @@ def _lines(found: Comparison, result: Sorted) -> Iterator[str]:
             yield from _difference(one)
         yield ""
     if result.others:
-        yield "Not intended: mend the spec, or say in intended.yaml why it differs."
+        yield "Not intended: fix the spec, or explain the difference in intended.yaml."
         for one in result.others:
             yield from _difference(one)
         yield ""

@@ -27,7 +27,7 @@ class View:
         node: The schema, as it stands where it is used.
         name: Of the component it refers to.
         kinds: Its types; none if it does not say.
-        null: Whether null may stand there.
+        null: Whether it may be null.
         words: The values that it lists, as JSON.
         open: Whether others may come.
         values: What other properties may be: anything (True), nothing (False), a schema.

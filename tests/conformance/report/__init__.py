@@ -1,4 +1,4 @@
-"""What a run of the checks showed: in the terminal while it runs, then as files to publish.
+"""The results of a run: in the terminal while it runs, then as files to publish.
 
 Terminal   a Watcher: progress, then what did not pass, each with its reason
 write      report.html, report.json, junit.xml and exchanges.jsonl below build/conformance/
@@ -20,9 +20,9 @@ __all__ = ["BUILD", "Terminal", "matrix_page", "safe_name", "write", "write_atom
 
 
 def write(run: Run, build: Path = BUILD) -> Path:
-    """Write the four files of a run into a folder named after it. Gives the folder.
+    """Write the four files of a run into a folder named after it, and return the folder.
 
-    Each is there as a whole or not at all; those of an earlier run by that name are replaced.
+    Each is written completely or not at all; those of an earlier run with that name are replaced.
     """
     folder = build / safe_name(run.name)
     folder.mkdir(parents=True, exist_ok=True)

@@ -1,4 +1,4 @@
-"""A run in the terminal: how far it is, then what did not pass, the worst first."""
+"""A run in the terminal: the progress, then the findings that did not pass, the worst first."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ from .verdicts import FACE_OF, FACES, counted, failures_first, summed_up
 from .visible import one_line
 
 NOTES = 5
-"""Remarks on a run that are printed."""
+"""The most remarks on a run that are printed."""
 
 
 class Terminal:
-    """Watches a run. To be entered, so that the terminal is left in order however a run ends.
+    """Watches a run. A context manager, so that the terminal is restored however a run ends.
 
-    What is not a terminal gets plain lines: `verdict  level  requirement  reason`. Nothing a server
-    says is read as markup or reaches the terminal as a control character.
+    Without a terminal it prints plain lines: `verdict level requirement reason`. Text of a server
+    is never markup, and has no control characters.
     """
 
     def __init__(self, console: Console | None = None) -> None:
@@ -65,7 +65,7 @@ class Terminal:
         self._progress.update(self._task, total=len(requirements))
 
     def phase(self, title: str) -> None:
-        """Say what goes on; on a terminal it makes room for what goes on next."""
+        """Print the current phase; on a terminal it replaces the last one."""
         if self._console.is_terminal:
             self._progress.update(self._task, phase=one_line(title))
         else:
@@ -85,7 +85,7 @@ class Terminal:
         self._progress.update(self._task, advance=1, counts="  ".join(said))
 
     def end(self, run: Run) -> None:
-        """Print what did not pass, then the sum of it."""
+        """Print the findings that did not pass, then the summary."""
         self._progress.stop()
         ordered = [one for one in failures_first(run.findings) if one.verdict != "pass"]
         if self._console.is_terminal:
@@ -97,6 +97,9 @@ class Terminal:
             self._say(note)
         if (more := len(run.notes) - NOTES) > 0:
             self._say(f"and {more} more like these, in report.json")
+        if ordered:
+            page = ordered[0].requirement.listed.partition("#")[0]
+            self._say(f"each requirement is listed in {page}")
         self._say(f"{run.name}: {summed_up(run)}", _style(run))
 
     def _table(self, findings: Sequence[Finding]) -> None:
@@ -121,7 +124,7 @@ class Terminal:
         self._print(one_line(text), style)
 
     def _print(self, text: str, style: str = "") -> None:
-        # A line that is not on a terminal is not broken: who reads it may be looking for it.
+        # Without a terminal lines are not wrapped, so that programs can search them.
         self._console.print(Text(text, style), soft_wrap=not self._console.is_terminal)
 
 

@@ -120,10 +120,10 @@ def poll(
     An object that is given as final already is returned without asking the server.
 
     Args:
-        client: Asks the server.
-        how: How to follow the object.
+        client: Sends the requests.
+        how: How to poll the object.
         subject: The object, or its id.
-        final: States that are final besides those of the specification.
+        final: Further final states, besides the specification's.
         options: Options of the look. It is not repeated unless `max_retries` is one of them.
 
     Returns:

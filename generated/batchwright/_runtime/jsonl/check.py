@@ -1,5 +1,5 @@
 # Copied by `make generate` from templates/batchwright/_runtime/jsonl/check.py. Do not edit.
-"""Files held against the rules of their lines, line by line, all problems collected."""
+"""Checks files against the rules of their lines, line by line, and collects all problems."""
 
 from __future__ import annotations
 

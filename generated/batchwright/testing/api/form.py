@@ -1,5 +1,5 @@
 # Copied by `make generate` from templates/batchwright/testing/api/form.py. Do not edit.
-"""Forms read piece by piece: the file goes where it is kept, the fields into memory."""
+"""Parses forms in chunks: the file goes to storage, the fields into memory."""
 
 from __future__ import annotations
 
@@ -15,25 +15,25 @@ from ..model.content import Content, Writer
 from .validation import converted
 
 MOST_FIELDS = 1 << 20
-"""Bytes that all fields of a form together may have, the file not counted."""
+"""The most bytes of all fields of a form, without the file."""
 
 _QUOTED = re.compile(rb'"(?:[^"\\]|\\.)*"')
 _EXTENDED = re.compile(r";\s*filename\*\s*=\s*([^'\s;]+)'[^'\s;]*'([^\s;]+)", re.IGNORECASE)
 
 _PART = 64
-"""Bytes that a field counts besides its name and its value."""
+"""The bytes that a field counts besides its name and value."""
 
 
 class FormError(ValueError):
-    """A body is no form that can be read."""
+    """A body is not a valid form."""
 
 
 @dataclass
 class Form:
-    """What a form holds.
+    """The contents of a form.
 
     Attributes:
-        fields: The texts of its fields by their names.
+        fields: Its fields by name.
         file: The file, if it has one.
         filename: The file's name, if it has one.
     """
@@ -44,15 +44,15 @@ class Form:
 
 
 def read_form(body: IO[bytes], media_type: str, upload: str | None) -> Form:
-    """Read a form. Its parts may come in any order.
+    """Parse a form. Its parts may be in any order.
 
     Args:
         body: The body of the request.
-        media_type: As its header says, with the boundary.
-        upload: The name of the part that is the file.
+        media_type: Its Content-Type, with the boundary.
+        upload: The name of the file's part.
 
     Raises:
-        FormError: It is no form, it breaks off, or its fields are too large.
+        FormError: It is not a form, it is incomplete, or its fields are too large.
         ImportError: python-multipart is not installed.
     """
     try:
@@ -60,13 +60,11 @@ def read_form(body: IO[bytes], media_type: str, upload: str | None) -> Form:
         from python_multipart.exceptions import FormParserError
         from python_multipart.multipart import parse_options_header
     except ImportError as error:
-        raise ImportError(
-            "forms are read by python-multipart: pip install python-multipart"
-        ) from error
+        raise ImportError("forms need python-multipart: pip install python-multipart") from error
     kind, options = parse_options_header(media_type.encode("utf-8", "replace"))
     boundary = options.get(b"boundary")
     if kind != b"multipart/form-data" or not boundary:
-        raise FormError("no form")
+        raise FormError("not a form")
     parts = _Parts(upload)
 
     def headers_finished() -> None:
@@ -94,12 +92,12 @@ def read_form(body: IO[bytes], media_type: str, upload: str | None) -> Form:
     except FormParserError as error:
         raise FormError(str(error)) from error
     if not parts.ended:
-        raise FormError("the form breaks off")
+        raise FormError("the form is incomplete")
     return parts.form
 
 
 def nested(fields: Mapping[str, str], schema: Schema, schemas: Mapping[str, Schema]) -> Any:
-    """The values of fields, `outer[inner]` inside of `outer`, converted to their kinds."""
+    """The values of fields, with `outer[inner]` in `outer`, converted to their types."""
     values: dict[str, Any] = {}
     shapes = {field.name: field.shape for field in schema.fields}
     for name, text in fields.items():
@@ -118,7 +116,7 @@ def nested(fields: Mapping[str, str], schema: Schema, schemas: Mapping[str, Sche
 
 
 def _extended(disposition: bytes) -> str | None:
-    """The name in `filename*` (RFC 5987), which goes before the one in `filename`."""
+    """The name in `filename*` (RFC 5987), which overrides the one in `filename`."""
     bare = _QUOTED.sub(b'""', disposition).decode("latin-1")
     found = _EXTENDED.search(bare)
     if found is None or found[1].lower() not in ("utf-8", "iso-8859-1"):
@@ -127,7 +125,7 @@ def _extended(disposition: bytes) -> str | None:
 
 
 class _Parts:
-    """Collects the parts of a form from what the parser finds."""
+    """Collects the parts of a form from the parser's callbacks."""
 
     def __init__(self, upload: str | None) -> None:
         self.form = Form()

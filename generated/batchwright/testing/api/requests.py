@@ -1,5 +1,5 @@
 # Copied by `make generate` from templates/batchwright/testing/api/requests.py. Do not edit.
-"""What a request says, read and checked, before anything is done."""
+"""Parses and validates a request."""
 
 from __future__ import annotations
 
@@ -17,20 +17,20 @@ from .refusal import Refusal, Refused, answer_to, filled
 from .validation import converted, wrong_fields, wrong_object
 
 MOST_JSON = 1 << 26
-"""Bytes of a JSON body that are read; no object is as large."""
+"""The most bytes of a JSON body that are read; no object is as large."""
 
 UNNAMED = "upload"
-"""The name of a file that was sent without one."""
+"""The name of an uploaded file without one."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class ParsedRequest:
-    """What a request says.
+    """A parsed request.
 
     Attributes:
         query: The parameters of its query.
-        values: What its body says, with what is assumed where it says nothing.
-        file: The file in it.
+        values: The values of its body, with defaults.
+        file: Its file.
         filename: The file's name.
     """
 
@@ -41,15 +41,15 @@ class ParsedRequest:
 
 
 def read(index: Index, operation: Operation, request: Request) -> ParsedRequest:
-    """Read a request and check it.
+    """Parse and validate a request.
 
     Raises:
-        Refused: It is not what the contract wants.
+        Refused: It is invalid by the contract.
     """
     answers = (*operation.answers, *index.contract.answers)
     query = _query(index, operation, request, answers)
     if operation.body is None:
-        # A body that nobody asked for does no harm.
+        # An unexpected body is ignored.
         return ParsedRequest(query=query)
     if operation.form:
         return replace(_form(index, operation, request, answers), query=query)
@@ -60,10 +60,10 @@ def read(index: Index, operation: Operation, request: Request) -> ParsedRequest:
 def refuse_anyway(
     refusal: Refusal, answers: Sequence[Answer], operation: Operation | None
 ) -> NoReturn:
-    """Refuse what cannot be done, whether or not the contract says how.
+    """Refuse a request, whether or not the contract has an error for the reason.
 
     Raises:
-        Refused: Always: as the contract says, else with a documented error of that status.
+        Refused: Always: by the contract, or else with a documented error of that status.
     """
     if (answer := answer_to(refusal, answers)) is not None:
         raise Refused(answer.status, filled(answer.body, refusal))
@@ -108,7 +108,7 @@ def _form(
     values = nested(form.fields, index.schemas[operation.body or ""], index.schemas)
     filename = form.filename or UNNAMED
     if operation.upload is not None and form.file is not None:
-        # The file is there; what it holds is looked at by its size and its name.
+        # The file exists; check its size and name.
         values[operation.upload] = ""
     values = _checked(index, operation, values, answers)
     if operation.upload is not None:
@@ -140,9 +140,9 @@ def _wrong_file(
 
 
 def _begins_with_json(file: Content | None) -> bool:
-    """Whether the first line that is not blank is JSON; servers read no other one yet.
+    """Whether the first line that is not blank is JSON; servers do not read others at upload.
 
-    A line that is longer than what is kept in memory is not judged.
+    A line that is too long for memory passes.
     """
     text = b"" if file is None else file.part(0, SPOOLED)
     *lines, rest = text.split(b"\n")
@@ -174,7 +174,7 @@ def _checked(
 def _raise_first(
     refusals: Iterator[Refusal], operation: Operation, answers: Sequence[Answer]
 ) -> None:
-    """Refuse for the first reason for which the contract does."""
+    """Refuse for the first reason for which the contract has an error."""
     for refusal in refusals:
         found = replace(refusal, of=operation.of)
         if (answer := answer_to(found, answers)) is not None:

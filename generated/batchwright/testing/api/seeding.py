@@ -1,5 +1,5 @@
 # Copied by `make generate` from templates/batchwright/testing/api/seeding.py. Do not edit.
-"""Objects made by a test rather than by requests, as if requests had made them."""
+"""Creates the objects of a test, as if requests had created them."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from .refusal import Refused
 
 @dataclass(frozen=True)
 class ObjectSpec:
-    """An object as a test wants it; see `Service.put`."""
+    """The object that a test asks for; see `Service.put`."""
 
     schema: str
     values: Mapping[str, Any]
@@ -31,7 +31,7 @@ class ObjectSpec:
 
 
 class Seeding:
-    """Makes objects in any state."""
+    """Creates objects in any state."""
 
     def __init__(
         self, index: Index, store: Store, engine: LifecycleEngine, actions: Actions
@@ -42,17 +42,17 @@ class Seeding:
         self._actions = actions
 
     def put(self, spec: ObjectSpec, now: float) -> Entity:
-        """Make an object; see `Service.put`.
+        """Create an object; see `Service.put`.
 
         Raises:
-            ValueError: It cannot be made so.
+            ValueError: It is impossible.
         """
         operations = {
             operation.of: operation
             for operation in reversed(self._index.contract.operations)
             if operation.role in ("store", "create") and operation.of is not None
         }
-        known("schema of objects that requests make", spec.schema, operations)
+        known("schema of objects that requests create", spec.schema, operations)
         operation = operations[spec.schema]
         self._verify(operation, spec)
         if operation.role == "store":
@@ -104,7 +104,7 @@ class Seeding:
         )
 
     def _lines(self, source: Input, asked: dict[str, Any], state: str | None) -> bytes:
-        """An example of lines that are right, or none if the problems are to be told."""
+        """A valid example of lines, or none if the state needs problems."""
         lifecycle = self._index.lifecycles[source.owner]
         if any(one.name == state and one.problems for one in lifecycle.states):
             return b""
@@ -118,7 +118,7 @@ class Seeding:
         raise ValueError(f"no example of lines fits {asked}: give content")
 
     def _example(self, operation: Operation) -> dict[str, Any]:
-        """What has to be said, from the operation's example."""
+        """The required values, from the operation's example."""
         said = operation.example.body if operation.example else None
         schema = self._index.schemas[operation.body or ""]
         required = {field.name: field.default for field in schema.fields if field.required}

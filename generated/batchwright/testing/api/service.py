@@ -1,5 +1,5 @@
 # Copied by `make generate` from templates/batchwright/testing/api/service.py. Do not edit.
-"""The server itself: a request in, a reply out. No network, no sleep, no time but the clock's."""
+"""The server itself: a request in, a reply out; free of I/O, with the time of its clock."""
 
 from __future__ import annotations
 
@@ -30,23 +30,23 @@ _DISPOSITION = "content-disposition"
 
 
 class Service:
-    """A server that does what a contract says, and starts empty.
+    """A server that implements a contract, and starts empty.
 
-    Threads may share it: it does one thing at a time. Two services share nothing.
+    Thread-safe: it handles one request at a time. Two services share nothing.
 
     Args:
         contract: What it does.
-        clock: Its time; one of its own that stands still, if there is none.
-        seed: What chance depends on: the same seed and the same requests give the same bytes.
-        key: The only key that is accepted; None lets everybody in.
-        dwell: Seconds of the clock that an object stays in each state. None moves an object one
-            state on each time somebody looks at it, so that whoever looks sees every state.
-        pace: `live` lets each state last as long as it does on the documented server.
-        models: What the lines of a file may name where they all name the same; None is anything.
+        clock: Its time; by default a clock of its own that stands still.
+        seed: The seed of all random values: the same seed and requests give the same bytes.
+        key: The only accepted key; None accepts any.
+        dwell: Seconds of the clock that an object stays in each state. None moves an object to the
+            next state at each request for it, so that a client sees every state.
+        pace: With `live`, states last as long as on the documented server.
+        models: The values allowed where all lines of a file must have the same; None allows any.
 
     Raises:
-        ValueError: The key is empty, there is no such pace, the number of seconds is negative or
-            beside the live pace, or `models` are no texts or nothing that lines could name.
+        ValueError: The key is empty, the pace is unknown, the number of seconds is negative or
+            given with the live pace, or `models` is invalid or unused by the contract.
     """
 
     def __init__(
@@ -75,18 +75,18 @@ class Service:
         self._request_ids = self._index.ids(_header_example(contract), "request")
 
     def handle(self, request: Request) -> Reply:
-        """Answer a request. It never fails because of what was sent.
+        """Handle a request. No request makes it raise.
 
         Raises:
-            ImportError: A form is to be read, and python-multipart is not installed.
-            ValueError: A function that was given to `answer` returned something else than that.
-            Exception: Such a function raised it.
+            ImportError: The request is a form, and python-multipart is not installed.
+            ValueError: A function given to `answer` returned an invalid value.
+            Exception: A function given to `answer` raised it.
         """
         operation: Operation | None = None
         try:
             operation, ids = self._found(request)
             self._admit(request, operation)
-            # Reading takes as long as the client sends; the others need not wait for it.
+            # Reading lasts as long as the client sends; other requests do not wait for it.
             asked = read(self._index, operation, request)
             with self._lock:
                 return self._act(operation, ids, asked)
@@ -109,37 +109,35 @@ class Service:
         written: Mapping[str, Any] | None = None,
         **line: Any,
     ) -> None:
-        """Say what becomes of requests that are executed from now on; of all, unless it says which.
+        """Set the results of requests that are executed from now on: of all, or of those selected.
 
-        What was said last counts, but what was said of one key goes before all else. Whether a
-        request with that key ever comes is not known here: it is no error if none does.
+        The latest call counts, but a call with a key has priority. A key that no request has is not
+        an error.
 
         Args:
-            responder: A function that is given the line of each request, and returns a `Response`,
-                a mapping of its arguments, or None to leave it to others. It stands alone.
-            key: Only requests with this key; the property of the line that holds it will do, too.
-            status: The HTTP status, from 100 to 599; 200 if it is left out. 0 if no HTTP answer
-                comes.
-            body: The body of the answer, instead of a plausible one.
-            error: What went wrong. Without a status the line is that of a request that was not
-                executed; it is read as that if the error has a `code`.
-            copies: How many lines of results there are: 0 loses it, 2 repeats it.
-            never: The server does not come to execute it, until the object expires or is
-                cancelled.
-            written: Properties of the line of results in place of its own, as they are, such as
-                an answer without a status: what a server writes that keeps to no schema.
-            line: Only requests whose lines have these values at their top. A property that is
-                called like an argument, or is deeper, takes a function.
+            responder: A function of the line of each request that returns a `Response`, a mapping
+                of its arguments, or None for the default. It excludes all other arguments.
+            key: Only the request with this key; the name of the key in a line is accepted, too.
+            status: The HTTP status, from 100 to 599. Default: 200. 0 means no HTTP response.
+            body: The response body. Default: a plausible one.
+            error: The error. Without a status, the request is not executed; clients see that if the
+                error has a `code`.
+            copies: The number of lines in the results: 0 loses it, 2 repeats it.
+            never: The server never executes it, until the object expires or is cancelled.
+            written: Properties that replace those of the line of results, unvalidated, such as a
+                response without a status.
+            line: Only requests whose lines have these top-level values. For a property with the
+                name of an argument, or a nested one, use a function.
 
         Raises:
-            ValueError: An argument is none of that, or excludes another one.
+            ValueError: An argument is invalid, or excludes another one.
         """
         if responder is not None:
             plain = (key, status, error) == (None, None, None) and body is DEFAULT
             if not callable(responder):
                 raise ValueError(f"answer: expected a function or names, got {responder!r}")
             if not plain or copies != 1 or never or line or written is not None:
-                raise ValueError("answer: a function says all by itself; let it return the rest")
+                raise ValueError("answer: a function excludes other arguments; return them from it")
             with self._lock:
                 self._script.add_responder(responder)
             return
@@ -157,82 +155,95 @@ class Service:
         if key is not None:
             text("key", key)
             if line:
-                raise ValueError(f"answer: a key stands alone; leave out {', '.join(line)}")
+                raise ValueError(
+                    f"answer: a key excludes values of the line; omit {', '.join(line)}"
+                )
         for name in line:
             known("property of a request", name, self._index.properties_of_requests)
         with self._lock:
             self._script.add_response(key, line, response)
 
     def shuffle(self) -> None:
-        """Write the lines of results in an order of their own, which depends on the seed."""
+        """Write the lines of results in a random order, which depends on the seed."""
         self._script.shuffled = True
 
     def late(self, looks: int = 1) -> None:
-        """Let that many looks see a final state before they see the files of results.
+        """Show a final state without its result files for that many requests.
 
         Raises:
-            ValueError: It is no whole number, or less than 0.
+            ValueError: It is not an integer >= 0.
         """
         whole("looks", looks, 0)
         self._script.late = looks
 
     def lag(self, looks: int = 0, *, seconds: float = 0.0) -> None:
-        """Let every new object be missing from lists at first, as where a list is a copy.
+        """Omit every new object from lists at first, like a list that is a replica.
 
         Args:
-            looks: How many times a list is read, from its first page, before the object is on it.
-            seconds: How many seconds of the clock pass before it is; whichever is later counts.
+            looks: How many reads of a list, from its first page, do not include the object.
+            seconds: How many seconds of the clock pass before it is included; the later of both
+                counts.
 
         Raises:
-            ValueError: It is no whole number, or less than 0.
+            ValueError: It is not an integer >= 0.
         """
         whole("looks", looks, 0)
         number("seconds", seconds, 0)
         self._script.lag = (looks, seconds)
 
     def mask(self, state: str, looks: int = 1) -> None:
-        """Show the first looks at every new object this state, whatever it is in.
+        """Show this state in the first responses with every new object.
 
-        It may be one that the specification does not know: a client has to get by with it.
+        The state may be unknown to the specification: a client has to cope with it.
 
         Raises:
-            ValueError: The number of looks is no whole number, or less than 0.
+            ValueError: The number of responses is not an integer >= 0.
         """
         whole("looks", looks, 0)
         self._script.masked = (state, looks)
 
     def force(self, schema: str, **values: Any) -> None:
-        """Show these values in all objects of a schema, whatever they have.
+        """Show these values in all objects of a schema, in place of their own.
 
-        Properties may be others than those that the specification knows.
+        The properties may be unknown to the specification.
 
         Raises:
-            ValueError: There is no such schema, or JSON cannot hold a value.
+            ValueError: There is no such schema, or a value has no JSON form.
         """
         known("schema of objects", schema, self._store.tables)
         json_value("values", values)
         self._script.forced.setdefault(schema, {}).update(values)
 
     def problem(
-        self, code: str, message: str, *, line: int | None = None, param: str | None = None
+        self,
+        code: str,
+        message: str,
+        *,
+        line: int | None = None,
+        param: str | None = None,
+        times: int | None = None,
     ) -> None:
-        """Find this wrong with every file of requests from now on.
+        """Report this problem for the files of requests that are validated from now on.
 
         Args:
-            code: What is wrong, in the server's word.
-            message: The same for people.
-            line: The line, counted from 1; None for the whole file.
-            param: The property of the line.
+            code: The error code.
+            message: The error message.
+            line: The number of the line, from 1; None for the whole file.
+            param: The path in the line.
+            times: The number of files; None for all.
 
         Raises:
-            ValueError: The line is no whole number, or less than 1.
+            ValueError: The line or the number of files is not an integer >= 1.
         """
-        if line is not None:
-            whole("line", line, 1)
-        self._script.problems.append(LineProblem(line, code, message, param))
+        for name, value in (("line", line), ("times", times)):
+            if value is not None:
+                whole(name, value, 1)
+        with self._lock:
+            self._script.problems.append((LineProblem(line, code, message, param), times))
 
     def objects(self, schema: str) -> list[dict[str, Any]]:
-        """All objects of a schema as they would be sent now, the oldest first. It is no look.
+        """All objects of a schema as responses show them, the oldest first. It does not count as a
+        request.
 
         Raises:
             ValueError: There is no such schema.
@@ -252,7 +263,7 @@ class Service:
         return b"".join(self.chunks(schema, identity))
 
     def chunks(self, schema: str, identity: str) -> Iterator[bytes]:
-        """The bytes of a file, piece by piece.
+        """The bytes of a file, in chunks.
 
         Raises:
             KeyError: There is no such file.
@@ -275,23 +286,24 @@ class Service:
         state: str | None = None,
         executed: int | None = None,
     ) -> dict[str, Any]:
-        """Make an object as if it had been asked for and had come this far.
+        """Create an object as if requests had created it and it had reached this state.
 
-        Its times, counts, files and ids are consistent: it goes the way that the states allow.
+        Its times, counts, files and ids are consistent: it follows the transitions of the
+        lifecycle.
 
         Args:
             schema: Of the object.
-            values: What the request says, by the names of its properties; what it has to say is
-                taken from examples. They are not checked.
-            content: The bytes of a file, or of the file of requests that the object is made
-                from. Without any, there is an example.
-            state: The state that it is to be in; the first one if there is none.
-            executed: How many requests have had their turn when it comes there, in a state that
-                does not take all; half of them if it is not said.
+            values: The properties of the request; required ones are taken from examples. They are
+                not validated.
+            content: The bytes of a file, or of the file of requests of the object. Default: an
+                example.
+            state: The state of the object. Default: the first one.
+            executed: How many requests are processed in that state, if it does not need all.
+                Default: half of them.
 
         Raises:
-            ValueError: The state cannot be reached, no operation makes such objects, a property
-                is not known, or the server would refuse it.
+            ValueError: The state cannot be reached, no operation creates such objects, a property
+                is unknown, or the server refuses it.
         """
         kind("values", {} if values is None else values, Mapping, "a mapping")
         if content is not None:
@@ -306,7 +318,7 @@ class Service:
 
     @property
     def events(self) -> tuple[Event, ...]:
-        """What has happened to objects, in order."""
+        """The events of the objects, in order."""
         with self._lock:
             return tuple(self._store.events)
 
@@ -323,7 +335,7 @@ class Service:
         refusal = Refusal(when="unroutable", method=request.method, path=request.path)
         if found is not None:
             wrong = replace(refusal, when="wrong_method", choices=found.methods)
-            # RFC 9110, 15.5.6: whoever says that a method is wrong says which ones are not.
+            # RFC 9110, 15.5.6: a response 405 lists the allowed methods.
             refuse(wrong, answers, {"allow": ", ".join(found.methods)})
         refuse_anyway(refusal, answers, None)
 
@@ -335,7 +347,7 @@ class Service:
         if not key:
             refuse(Refusal(when="no_key"), answers)
         elif key != self.key:
-            # The key is nobody's business: not even that of who sent it by mistake.
+            # The key is masked, also in the response to its sender.
             refuse(Refusal(when="wrong_key", key="***"), answers)
         else:
             return
@@ -377,7 +389,7 @@ class Service:
 
 
 def _key_of(request: Request, headers: Iterable[str]) -> str:
-    """The key that a request has, in the first of these headers; empty if there is none."""
+    """The key of a request, from the first of these headers; empty if there is none."""
     for header in headers:
         key = (request.header(header) or "").strip()
         if header == BEARER:
@@ -401,20 +413,20 @@ def _downloaded(
 
 
 def _models(contract: Contract, models: Iterable[str] | None) -> frozenset[str] | None:
-    """What the lines of a file may name.
+    """The allowed models.
 
     Raises:
-        ValueError: They are no texts, or lines name nothing.
+        ValueError: They are not strings, or lines have no model.
     """
     if models is None:
         return None
     if isinstance(models, str):
-        raise ValueError(f"models: expected a list of texts, got {models!r}")
+        raise ValueError(f"models: expected a list of strings, got {models!r}")
     names = list(models)
     for name in names:
         text("models", name)
     if not any(source.rules.same for source in contract.inputs):
-        raise ValueError("models: the lines of this server name none")
+        raise ValueError("models: the lines of this server have no model")
     return frozenset(names)
 
 

@@ -1,5 +1,5 @@
 # Copied by `make generate` from templates/batchwright/testing/api/validation.py. Do not edit.
-"""What a client sends held against what it should be; the first thing wrong comes first."""
+"""Validates requests; the most important error comes first."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ _pattern = cache(re.compile)
 def wrong_fields(
     fields: Iterable[Field], values: Mapping[str, Any], schemas: Mapping[str, Schema], where: str
 ) -> Iterator[Refusal]:
-    """All that is wrong with properties or parameters; `where` goes before their names."""
+    """The errors in properties or parameters; `where` is the prefix of their names."""
     for field in fields:
         param = where + field.name
         if field.name in values:
@@ -42,7 +42,7 @@ def wrong_fields(
 def wrong_object(
     schema: Schema, values: Mapping[str, Any], schemas: Mapping[str, Schema], where: str = ""
 ) -> Iterator[Refusal]:
-    """All that is wrong with an object."""
+    """The errors in an object."""
     yield from wrong_fields(schema.fields, values, schemas, where)
     if schema.closed:
         known = {field.name for field in schema.fields}
@@ -52,7 +52,7 @@ def wrong_object(
 
 
 def wrong(value: Any, shape: Shape, schemas: Mapping[str, Schema], param: str) -> Iterator[Refusal]:
-    """All that is wrong with a value."""
+    """The errors in a value."""
     if value is None and shape.null:
         return
     wanted = MAP if shape.type == "object" and shape.schema is None else shape.type
@@ -93,7 +93,7 @@ def wrong(value: Any, shape: Shape, schemas: Mapping[str, Schema], param: str) -
 
 
 def converted(text: str, shape: Shape) -> Any:
-    """What a text of a form or a query says; the text itself if it is not of the kind."""
+    """The value of a string in a form or a query; the string itself if it cannot be converted."""
     match shape.type:
         case "integer":
             return int(text) if _INTEGER.fullmatch(text) else text

@@ -1,5 +1,5 @@
 # Copied by `make generate` from templates/batchwright/testing/http/app.py. Do not edit.
-"""The fake as an ASGI application, for a server that hands over its sockets (see `serve`)."""
+"""The fake as an ASGI application, for a server that gives access to its sockets (see `serve`)."""
 
 from __future__ import annotations
 
@@ -21,26 +21,26 @@ Receive: TypeAlias = Callable[[], Awaitable[Message]]
 Send: TypeAlias = Callable[[Message], Awaitable[None]]
 
 SOCKET = "transport"
-"""Where the state of a scope has the connection: an `asyncio.Transport`.
+"""The key of the connection in the state of a scope: an `asyncio.Transport`.
 
-ASGI has no words for a connection that is reset or ends too early. They are done to the
-transport; the server then tells the application that the client has left, which ends the call.
+ASGI cannot reset a connection or close it early. The application does so on the transport; the
+server then reports that the client has disconnected, which ends the call.
 """
 
 _NO_LINGER = struct.pack("ii", 1, 0)
-"""A socket that is closed so is reset."""
+"""With this option, closing a socket resets its connection."""
 
 
 class App:
-    """Answers the requests that an ASGI server receives."""
+    """Handles the requests of an ASGI server."""
 
     def __init__(self, gateway: Gateway) -> None:
         self._gateway = gateway
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer one request."""
+        """Handle one request."""
         if scope["type"] != "http":
-            raise ValueError(f"expected a request of HTTP, got {scope['type']}")
+            raise ValueError(f"expected an HTTP request, got {scope['type']}")
         query = scope["query_string"].decode("latin-1")
         target = scope["raw_path"].decode("latin-1") + (f"?{query}" if query else "")
         headers = [(k.decode("latin-1"), v.decode("latin-1")) for k, v in scope["headers"]]
@@ -50,7 +50,7 @@ class App:
             if not await _receive(exchange, body, receive, connection):
                 exchange.broke_off(body)
                 return
-            # Answering may read and write files of any size.
+            # Handling a request may read and write files of any size.
             delivery = await asyncio.to_thread(exchange.respond, body)
         with closing(delivery.steps):
             await _deliver(delivery, receive, send, connection)
@@ -59,7 +59,7 @@ class App:
 async def _receive(
     exchange: PendingExchange, body: IO[bytes], receive: Receive, connection: asyncio.Transport
 ) -> bool:
-    """Receive the body of a request; whether all of it has arrived."""
+    """Receive the body of a request; return whether it is complete."""
     if isinstance(exchange.fault, Refuse) or exchange.fault == Reset("before"):
         await _reset(connection, receive)
         return False
@@ -78,7 +78,7 @@ async def _receive(
 async def _deliver(
     delivery: Delivery, receive: Receive, send: Send, connection: asyncio.Transport
 ) -> None:
-    """Send an answer, step by step."""
+    """Send a response, step by step."""
     if delivery.status is not None:
         await _begin(delivery, send, connection)
     for step in delivery.steps:
@@ -105,7 +105,7 @@ async def _deliver(
 
 
 async def _begin(delivery: Delivery, send: Send, connection: asyncio.Transport) -> None:
-    # What surrounds a value is not part of it, and the server would refuse to send it.
+    # White space around a value is not part of it, and the server would refuse to send it.
     headers = [
         (name.encode("latin-1"), value.strip().encode("latin-1"))
         for name, value in delivery.headers
@@ -114,14 +114,14 @@ async def _begin(delivery: Delivery, send: Send, connection: asyncio.Transport) 
         headers.append((b"content-length", str(delivery.length).encode()))
         await send({"type": "http.response.start", "status": delivery.status, "headers": headers})
         return
-    # A server of HTTP/1.1 would send chunks, whose end can be told.
+    # The server would use chunked encoding, whose end can be recognised.
     headers.append((b"connection", b"close"))
     lines = [f"HTTP/1.1 {delivery.status} ".encode(), *(k + b": " + v for k, v in headers)]
     connection.write(b"\r\n".join([*lines, b"", b""]))
 
 
 async def _left(receive: Receive, seconds: float | None) -> bool:
-    """Whether the client leaves within that time; None waits until it does."""
+    """Whether the client disconnects within that time; None waits until it does."""
     try:
         async with asyncio.timeout(seconds):
             while (await receive())["type"] != "http.disconnect":
@@ -132,7 +132,7 @@ async def _left(receive: Receive, seconds: float | None) -> bool:
 
 
 async def _flushed(connection: asyncio.Transport) -> None:
-    """Wait until everything has been given to the system."""
+    """Wait until the system has received everything."""
     while connection.get_write_buffer_size() and not connection.is_closing():
         await asyncio.sleep(0.001)
 
@@ -142,5 +142,5 @@ async def _reset(connection: asyncio.Transport, receive: Receive) -> None:
     if raw is not None:
         raw.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _NO_LINGER)
     connection.abort()
-    # The server is to know before the application is through.
+    # The server has to notice before the application returns.
     await _left(receive, None)

@@ -17,8 +17,8 @@ from ..message import Request
 class Refuse:
     """No connection is made.
 
-    On a socket there is a connection before anybody knows what it is for: it is reset with
-    nothing read but the head of the request. In process it is a connection that fails.
+    On a socket, the connection is reset after the head of the request, as the operation is not
+    known before. In process, connecting fails.
     """
 
 
@@ -27,22 +27,22 @@ class Reset:
     """The connection is reset.
 
     Attributes:
-        when: `before` the body of the request is read; `during` it, when some of it has arrived;
-            `after` the server has acted on it, so that the client does not hear of it.
+        when: `before` the body of the request is read; `during` it, after a part; `after` the
+            server has acted, so that the client does not receive the response.
     """
 
     when: Literal["before", "during", "after"]
 
     def __post_init__(self) -> None:
-        known("moment of a reset", self.when, ("before", "during", "after"))
+        known("time of a reset", self.when, ("before", "during", "after"))
 
 
 @dataclass(frozen=True)
 class HangUp:
-    """The connection is closed in good order, without an answer.
+    """The connection is closed cleanly, without a response.
 
     Attributes:
-        acts: Whether the server has acted by then.
+        acts: Whether the server has acted before.
     """
 
     acts: bool = True
@@ -50,13 +50,13 @@ class HangUp:
 
 @dataclass(frozen=True)
 class Stall:
-    """The server takes the request, and falls silent until the client leaves.
+    """The server accepts the request, and stalls until the client disconnects.
 
-    In process no time passes but the clock's: the client's limit for reading is up at once.
+    In process, only the clock advances: the client's read timeout expires at once.
 
     Attributes:
-        at: After how many bytes of the body; None before any of the answer.
-        acts: Whether the server acts on the request. It always does if there is an `at`.
+        at: The number of bytes of the body before it stalls; None stalls before the response.
+        acts: Whether the server acts on the request. Always true with an `at`.
     """
 
     at: int | None = None
@@ -69,17 +69,17 @@ class Stall:
 
 @dataclass(frozen=True, kw_only=True)
 class Status:
-    """The answer is another one, such as an error.
+    """Another response, such as an error.
 
     Attributes:
         status: From 200 to 599.
-        retry_after: Seconds for which the server asks to be left alone.
-        milliseconds: Whether it does so in the header for milliseconds.
-        headers: Others.
-        body: JSON, or bytes as they are. None is the first documented example for the status, or
-            a gateway's text if there is none.
-        acts: Whether the server acts on the request all the same, like one that answers too late
-            for the gateway in front of it.
+        retry_after: Seconds that the server asks the client to wait.
+        milliseconds: Whether the header in milliseconds is used.
+        headers: Further headers.
+        body: JSON, or raw bytes. Default: the first documented example for the status, or else the
+            text of a gateway.
+        acts: Whether the server acts on the request nevertheless, as behind a gateway that times
+            out.
     """
 
     status: int
@@ -99,13 +99,13 @@ class Status:
 
 @dataclass(frozen=True, kw_only=True)
 class Truncate:
-    """The body of the answer ends too early.
+    """The response body ends too early.
 
     Attributes:
-        at: After how many bytes.
-        announced: Whether the answer says how long its body is. Otherwise the end of the
-            connection is the end of the body, and nobody can tell.
-        reset: Whether the connection is reset there, instead of closed in good order.
+        at: The number of bytes that are sent.
+        announced: Whether the response has a Content-Length. Otherwise the end of the connection is
+            the end of the body, and no client can notice.
+        reset: Whether the connection is reset there, instead of closed cleanly.
     """
 
     at: int
@@ -118,16 +118,16 @@ class Truncate:
 
 @dataclass(frozen=True)
 class Malformed:
-    """The answer is cut in the middle by whoever wrote it, and sent as if it were whole."""
+    """The body is cut in the middle before it is sent, and sent as if it were complete."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Drip:
-    """The body arrives little by little.
+    """The body arrives slowly.
 
     Attributes:
-        size: Bytes of a piece.
-        pause: Seconds before each piece: the clock's in process, real ones on a socket.
+        size: The bytes of a chunk.
+        pause: Seconds before each chunk: by the clock in process, real ones on a socket.
     """
 
     size: int = 1
@@ -139,27 +139,27 @@ class Drip:
 
 
 Fault: TypeAlias = Refuse | Reset | HangUp | Stall | Status | Truncate | Malformed | Drip
-"""What goes wrong with one call."""
+"""The fault of one call."""
 
 Chooser: TypeAlias = Callable[[Request], Fault | None]
-"""Says what goes wrong with a call, if anything does, by the head of its request."""
+"""Returns the fault of a call, if any, by the head of its request."""
 
 
 @dataclass(frozen=True)
 class _Planned:
-    """A fault of the calls from `first` to `last`; there is no last one if that is None."""
+    """A fault of the calls from `first` to `last`; None for no last one."""
 
     fault: Fault | Chooser
     first: int
     last: int | None
 
     def holds(self, number: int) -> bool:
-        """Whether it is for the call with that number."""
+        """Whether it applies to the call with that number."""
         return self.first <= number and (self.last is None or number <= self.last)
 
 
 class FaultPlan:
-    """The faults of each operation, by the numbers of its calls. Threads may share it.
+    """The faults of each operation, by the numbers of its calls. Thread-safe.
 
     Args:
         operations: The names of all operations.
@@ -171,10 +171,10 @@ class FaultPlan:
         self._lock = threading.Lock()
 
     def add(self, operation: str, fault: Fault | Chooser, *, call: int, times: int | None) -> None:
-        """Let calls of an operation go wrong, beginning with the `call`-th from now.
+        """Script a fault for calls of an operation, beginning with the `call`-th from now.
 
         Raises:
-            ValueError: There is no such operation, that is no fault, or a number is less than 1.
+            ValueError: The operation is unknown, the fault is invalid, or a number is less than 1.
         """
         known("operation", operation, self._planned)
         _verify(fault)
@@ -187,7 +187,7 @@ class FaultPlan:
             self._planned[operation].append(_Planned(fault, first, last))
 
     def next(self, operation: str | None, request: Request) -> Fault | None:
-        """Count a call, and what goes wrong with it: the first that was planned for it."""
+        """Count a call, and return its fault: the first that was scripted for it."""
         if operation is None:
             return None
         with self._lock:

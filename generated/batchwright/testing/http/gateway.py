@@ -22,23 +22,23 @@ from .journal import EXCERPT, HIDDEN, Journal
 from .ranges import ranged
 
 _SECRET = frozenset({"authorization", "proxy-authorization", "api-key", "x-api-key", "cookie"})
-"""Headers whose values are not kept."""
+"""Headers whose values are masked."""
 
 _SHORTEST_KEY = 8
-"""Characters of a key that is looked for in texts."""
+"""The shortest key that is masked in texts."""
 
 _KEY = re.compile(r"(?i)(api[-_]?key=)[^&]*")
 
 
 class Gateway:
-    """Where requests arrive. Threads may share it.
+    """Receives requests. Thread-safe.
 
     Attributes:
-        journal: What was said.
+        journal: The exchanges.
         faults: What goes wrong.
-        ranges: Whether a part of a download can be asked for.
-        excerpt: Bytes of each body that the journal keeps.
-        secret: Headers, in lower case, whose values it does not keep.
+        ranges: Whether downloads support range requests.
+        excerpt: The bytes of each body that the journal keeps.
+        secret: The headers, in lower case, whose values are masked.
     """
 
     def __init__(self, service: Service, *, ranges: bool = False) -> None:
@@ -52,10 +52,10 @@ class Gateway:
     def arrive(
         self, method: str, target: str, headers: Iterable[tuple[str, str]]
     ) -> PendingExchange:
-        """Take note of a request of which the head has arrived.
+        """Record a request whose head has arrived.
 
         Args:
-            target: The path and the query as they were sent.
+            target: The path and the query as sent.
         """
         path, query = split_target(target)
         request = Request(method=method, path=path, query=query, headers=tuple(headers))
@@ -66,7 +66,7 @@ class PendingExchange:
     """An exchange that is under way; what becomes of it is in the journal.
 
     Attributes:
-        fault: What goes wrong with it.
+        fault: Its fault.
     """
 
     def __init__(self, gateway: Gateway, request: Request, target: str) -> None:
@@ -95,15 +95,15 @@ class PendingExchange:
         )
 
     def broke_off(self, body: IO[bytes]) -> None:
-        """The connection ended before the whole body of the request had arrived.
+        """Record that the connection ended before the body of the request was complete.
 
         Args:
-            body: What has arrived. It is not acted on.
+            body: The part that has arrived; it is not processed.
         """
         self._receive(body)
 
     def respond(self, body: IO[bytes]) -> Delivery:
-        """Act on a request that has arrived, unless a fault prevents it.
+        """Process a request that has arrived, unless a fault prevents it.
 
         Args:
             body: The whole body; the caller closes it.
@@ -133,7 +133,7 @@ class PendingExchange:
 
     def _act(self, request: Request) -> Reply:
         service, operation = self._gateway.service, self._operation
-        # HEAD is GET without the body, which whoever sends the answer leaves out.
+        # HEAD is GET without the body, which the transport omits.
         asked = replace(request, method="GET") if request.method == "HEAD" else request
         reply = service.handle(asked)
         if operation is None or not 200 <= reply.status < 300:
@@ -154,7 +154,7 @@ class PendingExchange:
         date = formatdate(self._gateway.service.clock.now(), usegmt=True)
         delivery = deliver(replace(reply, headers=(*reply.headers, ("date", date))), self.fault)
         if delivery.status is None or delivery.status >= 300:
-            # The client has not seen what there was to see.
+            # The client has not seen the object.
             observation = self._record.observation
             self._record.observation = replace(
                 observation, seen=None, page=None, unexecuted=frozenset()
@@ -182,7 +182,7 @@ class PendingExchange:
             )
 
     def _digest(self, source: Input, file: str) -> str:
-        """What tells a file of requests from others: its contents, while it is there."""
+        """The digest of a file of requests, while it exists."""
         digest = hashlib.blake2b()
         try:
             for chunk in self._gateway.service.chunks(source.file, file):
@@ -203,7 +203,7 @@ class PendingExchange:
 
 
 def _secrets(request: Request, secret: frozenset[str]) -> tuple[str, ...]:
-    """The keys that a request carries, if they are not so short that they are in every text."""
+    """The keys of a request that are long enough to be masked."""
     values = (request.header(name) for name in secret)
     words = (value.rpartition(" ")[2] for value in values if value)
     return tuple(word for word in words if len(word) >= _SHORTEST_KEY)

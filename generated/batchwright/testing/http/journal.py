@@ -1,5 +1,5 @@
 # Copied by `make generate` from templates/batchwright/testing/http/journal.py. Do not edit.
-"""What was said: every request and its answer, in the order in which they came."""
+"""The journal: every request and its response, in order."""
 
 from __future__ import annotations
 
@@ -12,34 +12,34 @@ from .audit import Observation
 from .faults import Fault
 
 EXCERPT = 1024
-"""Bytes of a body that are kept, unless it is said otherwise."""
+"""The bytes of a body that are kept by default."""
 
 KEPT = 20_000
-"""Exchanges that are kept, the latest: what is served for days is not to fill the memory."""
+"""The most exchanges that are kept: a fake that is served for days must not fill the memory."""
 
 HIDDEN = "***"
-"""What stands for a key."""
+"""Replaces a key."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Exchange:
-    """A request and its answer.
+    """A request and its response.
 
     Attributes:
         number: From 1.
         at: Seconds since 1970 by the server's clock.
         operation: The name of the operation; None if the request belongs to none.
-        path: As it was sent, with the query. A key in it is hidden, as everywhere in here.
-        status: What the client was told; None if it was told nothing.
-        acted: Whether the server did what was asked, whatever the client was told.
-        fault: What went wrong, as it was scripted.
+        path: The path as sent, with the query. Keys are masked in all attributes.
+        status: The status that the client received; None without a response.
+        acted: Whether the server processed the request, whatever the client received.
+        fault: The scripted fault.
         request_headers: Names and values in order.
         request_body: Its first bytes, 1024 unless `Fake.excerpt` says otherwise.
         request_length: Bytes of the body that arrived.
         response_headers: Names and values in order.
         response_body: Its first bytes, as many.
         response_length: Bytes of the body that were sent.
-        complete: Whether the whole answer was sent.
+        complete: Whether the whole response was sent.
     """
 
     number: int
@@ -59,16 +59,16 @@ class Exchange:
     complete: bool = False
 
     def __str__(self) -> str:
-        told = "no answer" if self.status is None else str(self.status)
+        told = "no response" if self.status is None else str(self.status)
         wrong = "" if self.fault is None else f", {type(self.fault).__name__}"
         return f"{self.number}: {self.method} {self.path}: {told}{wrong}"
 
 
 class Record:
-    """An exchange that goes on.
+    """An exchange in progress.
 
     Attributes:
-        exchange: As far as it is known.
+        exchange: The exchange so far.
         observation: What else it tells about the client.
     """
 
@@ -77,12 +77,12 @@ class Record:
         self.observation = Observation()
 
     def note(self, **changes: Any) -> None:
-        """Take note of more."""
+        """Update the exchange."""
         self.exchange = replace(self.exchange, **changes)
 
 
 class Journal:
-    """The latest exchanges. Threads may share it."""
+    """The latest exchanges. Thread-safe."""
 
     def __init__(self) -> None:
         self._records = deque[Record](maxlen=KEPT)
@@ -90,7 +90,7 @@ class Journal:
         self._lock = threading.Lock()
 
     def open(self, **known: Any) -> Record:
-        """Begin an exchange, given what is known of it but its number."""
+        """Begin an exchange, given its attributes except the number."""
         with self._lock:
             self._count += 1
             record = Record(Exchange(number=self._count, **known))
@@ -98,6 +98,6 @@ class Journal:
             return record
 
     def records(self) -> list[Record]:
-        """All that are kept, in order."""
+        """The kept exchanges, in order."""
         with self._lock:
             return list(self._records)

@@ -1,5 +1,5 @@
 # Copied by `make generate` from templates/batchwright/testing/http/ranges.py. Do not edit.
-"""Parts of a body, for a client that resumes a download."""
+"""Range requests, for clients that resume a download."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ _RANGE = re.compile(r"bytes\s*=\s*([0-9]{0,18})\s*-\s*([0-9]{0,18})")
 
 
 def ranged(request: Request, reply: Reply) -> Reply:
-    """A reply that carries only what was asked for of its body.
+    """A reply with the requested range of its body.
 
-    One range in bytes is understood; a request for several, or for anything else, gets the
-    whole. `If-Range` is held against the entity tag: a body that is kept does not change.
+    One range in bytes is supported; other requests get the whole body. `If-Range` is compared with
+    the entity tag: a stored body does not change.
     """
-    # A body belongs to its path for good, as ids are not given twice.
+    # A path always has the same body, as ids are unique.
     tag = f'"{hashlib.sha256(request.path.encode()).hexdigest()[:16]}"'
     headers = (*reply.headers, ("accept-ranges", "bytes"), ("etag", tag))
     whole = replace(reply, headers=headers)
@@ -43,7 +43,7 @@ def ranged(request: Request, reply: Reply) -> Reply:
 
 
 def _bounds(first: str, last: str, size: int) -> tuple[int, int] | None:
-    """The first and the last byte, both included; None if that is no range."""
+    """The first and the last byte, inclusive; None if the range is invalid."""
     if first and last and int(first) > int(last):
         return None
     if first:

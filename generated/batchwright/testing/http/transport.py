@@ -1,5 +1,5 @@
 # Copied by `make generate` from templates/batchwright/testing/http/transport.py. Do not edit.
-"""The fake without a network: what a client of httpx2 sends its requests over."""
+"""The fake without a network: a transport for clients of httpx2."""
 
 from __future__ import annotations
 
@@ -21,28 +21,28 @@ from .gateway import Gateway, PendingExchange
 _RESET = "[Errno 104] Connection reset by peer"
 
 _FOR_EVER = 86400.0
-"""Seconds that nobody waits for an answer. A client without a limit gives up after them."""
+"""The longest wait in seconds: a client without a timeout gives up after it."""
 
 
 def client_clock(clock: FakeClock, seed: int) -> Clock:
-    """A clock for clients that goes by the server's: to wait moves that, and takes no time."""
+    """A clock for clients that uses the server's: waiting advances that, and takes no time."""
 
     def sleep(seconds: float) -> None:
         clock.advance(seconds=seconds)
 
     async def rest(seconds: float) -> None:
         clock.advance(seconds=seconds)
-        await anyio.lowlevel.checkpoint()  # others go on meanwhile
+        await anyio.lowlevel.checkpoint()  # other tasks continue meanwhile
 
     chance = random.Random(seed).random
     return Clock(now=clock.now, wall=clock.now, sleep=sleep, rest=rest, chance=chance)
 
 
 class Transport(httpx2.BaseTransport, httpx2.AsyncBaseTransport):
-    """Hands requests to the fake, whatever host they are for; threads and loops may share it.
+    """Passes requests for any host to the fake. Threads and event loops may share it.
 
     Attributes:
-        clock: Goes by the server's. A client takes it from here unless it is given another one.
+        clock: A clock that uses the server's. It is the default of a client.
     """
 
     def __init__(self, gateway: Gateway, clock: Clock) -> None:
@@ -50,7 +50,7 @@ class Transport(httpx2.BaseTransport, httpx2.AsyncBaseTransport):
         self._gateway = gateway
 
     def handle_request(self, request: httpx2.Request) -> httpx2.Response:
-        """Answer a request, or raise what httpx2 raises on a network."""
+        """Handle a request, or raise the exception of httpx2 for a fault."""
         exchange = self._arrive(request)
         with spooled() as body:
             with _receiving(exchange, body):
@@ -63,7 +63,7 @@ class Transport(httpx2.BaseTransport, httpx2.AsyncBaseTransport):
             return self._answer(exchange, request, body)
 
     async def handle_async_request(self, request: httpx2.Request) -> httpx2.Response:
-        """Answer a request, or raise what httpx2 raises on a network."""
+        """Handle a request, or raise the exception of httpx2 for a fault."""
         exchange = self._arrive(request)
         with spooled() as body:
             with _receiving(exchange, body):
@@ -86,7 +86,7 @@ class Transport(httpx2.BaseTransport, httpx2.AsyncBaseTransport):
         delivery = exchange.respond(body)
         stream = _Body(delivery, request, self._gateway.service.clock)
         if delivery.status is None:
-            # There is no body either: to read it raises what is wrong.
+            # Without a body: reading it raises the error.
             return httpx2.Response(500, content=b"".join(stream))
         headers = list(delivery.headers)
         if delivery.length is not None:
@@ -95,7 +95,7 @@ class Transport(httpx2.BaseTransport, httpx2.AsyncBaseTransport):
 
 
 class _Body(httpx2.SyncByteStream, httpx2.AsyncByteStream):
-    """The body of an answer, as its delivery says."""
+    """The body of a response, as its delivery sends it."""
 
     def __init__(self, delivery: Delivery, request: httpx2.Request, clock: FakeClock) -> None:
         self._delivery = delivery
@@ -137,10 +137,10 @@ class _Body(httpx2.SyncByteStream, httpx2.AsyncByteStream):
     def _cut(self, how: Literal["reset", "close", "stall"], sent: int) -> None:
         expected, request = self._delivery.length, self._request
         if expected is not None and sent >= expected:
-            return  # the client has all it wants
+            return  # the client has read enough
         if how == "stall":
             self._wait(_FOR_EVER)
-            raise httpx2.ReadTimeout("nobody waits that long", request=request)
+            raise httpx2.ReadTimeout("the longest wait is over", request=request)
         if how == "reset":
             raise httpx2.ReadError(_RESET, request=request)
         if self._delivery.status is None:
@@ -157,7 +157,7 @@ class _Body(httpx2.SyncByteStream, httpx2.AsyncByteStream):
 
 @contextmanager
 def _receiving(exchange: PendingExchange, body: IO[bytes]) -> Generator[None]:
-    """Whatever is raised meanwhile, the request has not arrived."""
+    """Record that the request has not arrived if an exception is raised in the block."""
     try:
         yield
     except BaseException:
@@ -168,7 +168,7 @@ def _receiving(exchange: PendingExchange, body: IO[bytes]) -> Generator[None]:
 def _trouble(
     exchange: PendingExchange, when: Literal["before", "during"], request: httpx2.Request
 ) -> None:
-    """Raise what is to happen before the request has arrived."""
+    """Raise the error of a fault before the request has arrived."""
     match exchange.fault:
         case Refuse():
             raise httpx2.ConnectError("[Errno 111] Connection refused", request=request)

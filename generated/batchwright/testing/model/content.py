@@ -1,5 +1,5 @@
 # Copied by `make generate` from templates/batchwright/testing/model/content.py. Do not edit.
-"""Bytes that the server keeps, in memory if they are few, else in a temporary file."""
+"""Stores bytes, in memory if they are few, else in a temporary file."""
 
 from __future__ import annotations
 
@@ -15,16 +15,15 @@ from ..._runtime.jsonl.lines import LineSplitter
 from ..message import CHUNK, SPOOLED
 
 _PACKAGE = __name__.rpartition(".model.")[0]
-"""What the names of temporary files begin with: the package that a user knows."""
+"""The prefix of temporary files: the name of the package."""
 
 
 class Content:
-    """Bytes that do not change. Several readers may read at once, each from the start.
+    """Immutable bytes. Several readers may read at the same time, each from the start.
 
-    The temporary file is open only while it is read, so that there may be any number of them. It
-    is gone when nobody refers to the content any more, at the latest when the process ends. One
-    that is killed (SIGKILL) leaves it behind: its name begins with that of this package and the
-    id of the process.
+    The temporary file is open only while it is read, so there may be any number of them. It is
+    removed with the last reference, at the latest when the process ends. A process that is killed
+    (SIGKILL) leaves it behind: its name begins with the name of this package and the process id.
     """
 
     def __init__(self, size: int, kept: bytes | _File) -> None:
@@ -32,14 +31,14 @@ class Content:
         self._kept = kept
 
     def chunks(self) -> Iterator[bytes]:
-        """All bytes, piece by piece."""
+        """All bytes, in chunks."""
         position = 0
         while position < self.size:
             yield self.part(position, CHUNK)
             position += CHUNK
 
     def part(self, start: int, length: int) -> bytes:
-        """Some of the bytes."""
+        """A range of the bytes."""
         if isinstance(self._kept, bytes):
             return self._kept[start : start + length]
         return self._kept.part(start, length)
@@ -53,7 +52,7 @@ class Content:
 
 
 class Writer:
-    """Takes the bytes of a content as they come."""
+    """Collects the bytes of a content."""
 
     def __init__(self) -> None:
         self.size = 0
@@ -68,7 +67,7 @@ class Writer:
             self._store()
 
     def done(self) -> Content:
-        """The size of a written file. There is no more writing after this."""
+        """End the writing, and return the size."""
         if self._file is None:
             return Content(self.size, bytes(self._latest))
         return Content(self.size, self._store())
@@ -82,14 +81,14 @@ class Writer:
 
 
 def content_of(data: bytes) -> Content:
-    """Bytes at hand, to be kept."""
+    """A content of these bytes."""
     writer = Writer()
     writer.write(data)
     return writer.done()
 
 
 def attachment(name: str) -> str:
-    """The header `Content-Disposition` of a file that has this name (RFC 6266)."""
+    """The header `Content-Disposition` for a file name (RFC 6266)."""
     plain = re.sub(r"[^ -~]", "_", name)
     quoted = re.sub(r'(["\\])', r"\\\1", plain)
     extended = "" if plain == name else f"; filename*=utf-8''{quote(name, safe='')}"
@@ -97,7 +96,7 @@ def attachment(name: str) -> str:
 
 
 class _File:
-    """A temporary file, which goes with whoever refers to it."""
+    """A temporary file that is removed with its last reference."""
 
     def __init__(self) -> None:
         handle, self._path = tempfile.mkstemp(prefix=f"{_PACKAGE}-{os.getpid()}-")
@@ -115,7 +114,7 @@ class _File:
 
 
 def _remove(path: str, owner: int) -> None:
-    # What a process was forked off may still read it.
+    # The parent process may still read it.
     if os.getpid() == owner:
         with suppress(FileNotFoundError):
             os.unlink(path)

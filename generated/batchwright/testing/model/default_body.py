@@ -1,5 +1,5 @@
 # Copied by `make generate` from templates/batchwright/testing/model/default_body.py. Do not edit.
-"""Plausible bodies for the answers to requests, where a test does not say what they are."""
+"""Plausible response bodies, for requests without a result from the test."""
 
 from __future__ import annotations
 
@@ -15,25 +15,25 @@ from ..message import encoded
 from .index import Index, NewId
 
 _Piece: TypeAlias = bytes | NewId | None
-"""A piece of a body as JSON: as it is, an id of its own, or (None) the time."""
+"""A part of a body as JSON: constant, a new id, or (None) the time."""
 
 _MOST_KNOWN = 1000
 
 _EARLIEST = 1_000_000_000
-"""A whole number from here on is a point in time; of anything that is counted there are fewer."""
+"""An integer from here on is a point in time; counts are smaller."""
 
 
 class DefaultBodies:
-    """The bodies in the results of one object.
+    """The response bodies of the results of one object.
 
-    A request is answered as the example of a request with the same argument is, by the example of
-    a result with the same name; any other one by the first example of a result.
+    The body is that of the example result with the name of the example request for the same
+    endpoint, or else of the first example result.
 
     Args:
         index: The contract.
-        output: A file of results.
-        writing: How its lines are written.
-        purpose: What the ids in them depend on.
+        output: The result file.
+        writing: The format of its lines.
+        purpose: The seed of the ids in them.
     """
 
     def __init__(self, index: Index, output: Output, writing: Writing, purpose: str) -> None:
@@ -54,7 +54,7 @@ class DefaultBodies:
         self._known: dict[tuple[object, ...], tuple[_Piece, ...]] = {}
 
     def body(self, line: dict[str, Any], now: float) -> Any:
-        """The body for a request; what this has under the same name is repeated in it."""
+        """The body for a request; it repeats values of the request with the same name."""
         kind = next((one for one in self._values(line) if one in self._known_values), "")
         template = self._bodies.get(kind, self._example)
         if not isinstance(template, Mapping):
@@ -76,7 +76,7 @@ class DefaultBodies:
         )
 
     def _values(self, line: Any) -> Iterator[str]:
-        """What a line says of the arguments that all lines are equal to."""
+        """The values in a line of the arguments that lines have to equal."""
         values = (lookup(line, place) for place in self._arguments)
         return (value for value in values if isinstance(value, str))
 
@@ -100,7 +100,7 @@ class DefaultBodies:
 
 
 def _known_values(index: Index, owner: str) -> set[str]:
-    """The words that the arguments can be which all lines are equal to."""
+    """The enum values of the arguments that lines have to equal."""
     arguments = {name for source in index.inputs(owner) for name in source.rules.equal.values()}
     return {
         word
@@ -113,7 +113,7 @@ def _known_values(index: Index, owner: str) -> set[str]:
 
 
 def _fresh_id(body: Mapping[str, Any]) -> Iterator[str]:
-    """The property that is new in each body: the first, if it is a text with digits."""
+    """The property with a new id in each body: the first, if it is a string with digits."""
     for name, value in body.items():
         if isinstance(value, str) and any(character.isdigit() for character in value):
             yield name
@@ -121,7 +121,7 @@ def _fresh_id(body: Mapping[str, Any]) -> Iterator[str]:
 
 
 def _times(body: Mapping[str, Any]) -> Iterator[str]:
-    """The properties that hold a time."""
+    """The properties with a time."""
     for name, value in body.items():
         if isinstance(value, int) and value >= _EARLIEST:
             yield name
@@ -130,7 +130,7 @@ def _times(body: Mapping[str, Any]) -> Iterator[str]:
 def _repeated(
     body: Mapping[str, Any], line: Mapping[str, Any], fresh: set[str]
 ) -> Iterator[tuple[str, Any]]:
-    """What a line's objects have under a name of the body, and of the same type."""
+    """The value of a line with the name and the type of a value in the body."""
     for held in line.values():
         if isinstance(held, dict):
             sent = cast("dict[str, Any]", held)

@@ -17,14 +17,13 @@ class LifecycleGraph:
     one that is named first.
 
     Attributes:
-        states: By their names.
+        states: The states by name.
         main: The states of the main path.
         checks: The state in which the file of requests is checked: the last one, from the
             beginning of the main path on, from which an object can go where problems are told.
-        runs: The state in which the requests are executed: the one that follows; None if that
-            is the end.
-        executes: The same, or the state of the checks if there is no other.
-        trouble: Where an object goes if there are problems; None if there is no such state.
+        runs: The state in which the requests are executed: the next one; None if that is final.
+        executes: The same, or else the state of the checks.
+        trouble: The state of an object with problems; None if there is none.
     """
 
     def __init__(self, lifecycle: Lifecycle) -> None:
@@ -40,7 +39,7 @@ class LifecycleGraph:
         self.executes = self.runs or self.checks
 
     def next(self, name: str) -> str | None:
-        """The state that an object enters after this one by itself; None if it is final."""
+        """The next state by itself; None if the state is final."""
         if name in self._next:
             return self._next[name]
         state = self.states[name]
@@ -69,7 +68,7 @@ class LifecycleGraph:
                 if name not in seen:
                     seen.add(name)
                     paths.append([*path, name])
-        raise ValueError(f"no way leads to {goal!r}; the states are {', '.join(self.states)}")
+        raise ValueError(f"no path leads to {goal!r}; the states are {', '.join(self.states)}")
 
     def _to_results(self, path: list[str]) -> list[str]:
         """The path on to a final state with results for all requests; empty if there is none."""

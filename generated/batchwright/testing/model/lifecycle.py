@@ -26,8 +26,8 @@ class LifecycleEngine:
 
     Args:
         store: The objects.
-        seed: What chance depends on.
-        models: What requests can be for; None is everything.
+        seed: The seed of random values.
+        models: The known models; None is any.
     """
 
     def __init__(self, store: Store, seed: int, models: Collection[str] | None) -> None:
@@ -42,12 +42,12 @@ class LifecycleEngine:
         }
 
     def begin(self, entity: Entity, source: Content | None, name: str, now: float) -> None:
-        """Let the life of a new object begin, with the file of requests that it is made from."""
+        """Start the lifecycle of a new object, with its file of requests."""
         entity.source, entity.source_name = source, name
         self._stay(entity, now)
 
     def settle(self, now: float) -> None:
-        """Let everything happen that is due."""
+        """Perform everything that is due."""
         for when, timer in self._store.timers.until(now):
             entity = self._store.find(timer.schema, timer.id)
             if entity is None:
@@ -62,9 +62,9 @@ class LifecycleEngine:
                         self.step(entity, when)
 
     def look(self, entity: Entity, now: float) -> str | None:
-        """Take note that somebody looks at an object; what is shown is what comes after.
+        """Advance an object before a response shows it.
 
-        The state that the object seems to be in is returned; None for its own.
+        Return the state to show; None for its own.
         """
         if entity.schema not in self._graphs:
             return None
@@ -79,7 +79,7 @@ class LifecycleEngine:
         return None
 
     def catch_up(self, entity: Entity, now: float) -> None:
-        """Execute the requests whose time has come."""
+        """Execute the requests that are due."""
         graph, run = self._graphs.get(entity.schema), entity.run
         if graph is None or run is None or self._store.state(entity) != graph.executes:
             return
@@ -108,7 +108,7 @@ class LifecycleEngine:
         self._enter(entity, follower, now)
 
     def move(self, entity: Entity, goal: str, now: float) -> bool:
-        """Put an object into a state, or leave it there; whether that may be."""
+        """Move an object to a state by an operation; return whether that is allowed."""
         name = str(self._store.state(entity))
         if name == goal:
             return True
@@ -120,7 +120,7 @@ class LifecycleEngine:
         return True
 
     def age(self, schema: str, goal: str | None) -> float:
-        """Seconds since an object was made that has just come into a state.
+        """Seconds from the creation of an object until it enters a state.
 
         Raises:
             ValueError: There is no such state, or no path to it.
@@ -136,11 +136,12 @@ class LifecycleEngine:
         return sum(self._pace.least(graph.states[name]) for name in graph.path(goal)[:-1])
 
     def drive(self, entity: Entity, goal: str, begun: float, now: float) -> None:
-        """Lead an object made at `begun` to a state that it enters now, by those on the way.
+        """Move an object created at `begun` to a state that it enters now, through those on the
+        path.
 
         Raises:
-            ValueError: There is no such state, or it cannot be reached: the requests are all
-                right and it is for those that are not, or the other way round.
+            ValueError: There is no such state, or it cannot be reached: it needs problems in the
+                requests and there are none, or the other way round.
         """
         graph = self._graphs[entity.schema]
         path = graph.path(goal)
@@ -163,17 +164,17 @@ class LifecycleEngine:
                 raise ValueError(f"{way}: {self._stuck(entity)}")
 
     def _stuck(self, entity: Entity) -> str:
-        """Why an object does not go on."""
+        """Why an object cannot continue."""
         name = str(self._store.state(entity))
         place = self._graphs[entity.schema].states[name].problems
         if place:
             return f"it is {name!r}, since {lookup(entity.values, place)}"
         if entity.run is not None and not entity.run.complete:
             return f"it stays {name!r}, since some requests are never executed"
-        return f"it is {name!r}, with nothing wrong in its requests"
+        return f"it is {name!r}, without a problem in its requests"
 
     def _lead(self, entity: Entity, goal: str, when: float) -> None:
-        """Let an object enter a state whose time has come, by the states on the way to it."""
+        """Move an object to a state that is due, through the states on the path."""
         graph = self._graphs[entity.schema]
         via = graph.states[goal].via
         if via is not None:
@@ -191,7 +192,7 @@ class LifecycleEngine:
                 return
 
     def _lead_via(self, entity: Entity, goal: str, via: Via, when: float) -> None:
-        """Let an object enter the state that leads to one whose time has come.
+        """Move an object to the intermediate state before one that is due.
 
         What has left the main path, since it was cancelled, goes its own path to the end.
         """
@@ -213,12 +214,12 @@ class LifecycleEngine:
             self._enter(entity, goal, when)
 
     def _moved_by_looks(self, entity: Entity) -> bool:
-        """Whether an object stays in its state until somebody looks at it."""
+        """Whether an object stays in its state until the next request for it."""
         state = self._graphs[entity.schema].states[str(self._store.state(entity))]
         return self._pace.stay(state) is None
 
     def _executes(self, graph: LifecycleGraph, name: str, follower: str) -> bool:
-        """Whether all requests are to be executed before an object leaves a state."""
+        """Whether all requests are executed before an object leaves a state."""
         return name == graph.runs or graph.states[follower].final
 
     def _enter(self, entity: Entity, name: str, now: float) -> None:
@@ -249,7 +250,8 @@ class LifecycleEngine:
             self._store.timers.add(now + stay, Timer(entity.schema, entity.id, "leave", name))
 
     def _ready(self, entity: Entity, now: float) -> bool:
-        """Check the file of requests; whether they can be executed. If not, all is told."""
+        """Check the file of requests; return whether they can be executed. If not, report all
+        problems."""
         graph = self._graphs[entity.schema]
         if entity.run is not None:
             return True
@@ -266,20 +268,21 @@ class LifecycleEngine:
         return True
 
     def _begin(self, entity: Entity, now: float) -> None:
-        """Execute some requests, so that whoever looks or cancels sees others that are not."""
+        """Execute some requests, so that a poll or a cancellation sees others that are not."""
         run, turns = entity.run, entity.turns
         if run is not None and (self._moved_by_looks(entity) or turns is not None):
             run.until(run.total // 2 if turns is None else turns, now)
             self._count(entity)
 
     def _check(self, entity: Entity, content: Content, *, ready: bool) -> list[LineProblem]:
-        """Check the file of requests; get ready to execute them if it is all right, or anyway."""
+        """Check the file of requests, and prepare to execute them if it is valid, or in any
+        case."""
         source = self._index.inputs(entity.schema)[0]
         check = LineCheck(source.rules, entity.asked, self._models)
         check.name(entity.source_name)
         for line in content.lines():
             check.line(line)
-        problems = [*self._store.script.problems, *check.finish(content.size)]
+        problems = [*self._store.script.problems_of_a_file(), *check.finish(content.size)]
         outputs = self._index.outputs(entity.schema)
         if outputs and (ready or not problems):
             writing = self._index.writings[outputs[0].schema]
@@ -293,13 +296,13 @@ class LifecycleEngine:
         return problems
 
     def _missed(self, entity: Entity) -> list[LineProblem]:
-        """What is wrong if there is no such file of requests, and servers mind it only now."""
+        """The problem of a missing file of requests, for servers that check it only now."""
         if not entity.lost:
             return []
         source = self._index.inputs(entity.schema)[0]
         problem = source.rules.problem(
             "unknown",
-            "the file is not there",
+            "the file does not exist",
             param=self._index.parameter(source.file),
             value=str(entity.values.get(source.property)),
         )
@@ -320,7 +323,7 @@ class LifecycleEngine:
             put(entity.values, place, run.total)
         for output in self._index.outputs(entity.schema):
             if output.count:
-                # Requests that were not executed are in the total only, where there is one.
+                # Requests that were not executed count in the total only.
                 untold = "unprocessed" if totals else None
                 counts = (run.counts[kind] for kind in output.outcomes if kind != untold)
                 put(entity.values, output.count, sum(counts))
@@ -341,7 +344,7 @@ class LifecycleEngine:
                         put(entity.values, place, total)
             self._count(entity)
         if self._store.script.late:
-            # The look that leads here, if there is one, counts as well.
+            # The request that leads here counts as well.
             entity.late = self._store.script.late + 1
         entity.source = entity.run = None
 

@@ -1,5 +1,5 @@
 # Copied by `make generate` from templates/batchwright/testing/model/run.py. Do not edit.
-"""The requests of a file executed one after the other, and their results written."""
+"""Executes the requests of a file in order, and writes their results."""
 
 from __future__ import annotations
 
@@ -17,19 +17,19 @@ from .script import Script
 
 
 class Run:
-    """The execution of a file of requests. It goes through the file once.
+    """The execution of a file of requests. It reads the file once.
 
     Args:
-        source: The file, which has been checked.
-        total: How many requests it has.
-        outputs: The files of results.
-        writer: What writes their lines.
-        key: The name of what pairs a request with its result.
-        script: What becomes of the requests.
+        source: The validated file.
+        total: The number of requests.
+        outputs: The result files.
+        writer: The writer of their lines.
+        key: The name of the key of a request.
+        script: The results of the requests.
 
     Attributes:
-        counts: How many requests had which outcome.
-        total: How many there are.
+        counts: The number of requests with each outcome.
+        total: The number of requests.
     """
 
     def __init__(
@@ -55,17 +55,17 @@ class Run:
 
     @property
     def complete(self) -> bool:
-        """Whether there is no request left to execute."""
+        """Whether all requests are executed."""
         return self._passed >= self.total and not self._waiting
 
     def until(self, count: int, now: float) -> None:
-        """Execute requests, now, until so many of them have had their turn."""
+        """Execute requests until so many of them are processed."""
         while self._passed < count and (line := self._next()) is not None:
             key, request = line
             try:
                 response = self._script.response(key, request)
             except Exception:
-                # It is not lost: whoever looks next hears of the mistake, too.
+                # The mistake is not lost: the next request raises it, too.
                 self._returned, self._passed = line, self._passed - 1
                 raise
             if response.never:
@@ -78,11 +78,11 @@ class Run:
                     self._write(outcome, written)
 
     def finish(self, reason: Reason | None, rng: random.Random) -> Mapping[str, Content | None]:
-        """The files of results; None where there is none.
+        """The result files; None for a missing one.
 
         Args:
-            reason: Why the requests that are left were not executed; None says nothing of them.
-            rng: What their order depends on, if the lines are shuffled.
+            reason: Why the remaining requests were not executed; None writes no lines for them.
+            rng: The random source of their order, if the lines are shuffled.
         """
         if reason is not None:
             for key in self._waiting:
@@ -97,7 +97,7 @@ class Run:
         return done
 
     def _next(self) -> tuple[str, dict[str, Any]] | None:
-        """The next line that holds a request, with its key."""
+        """The next line with a request, and its key."""
         if self._returned is not None:
             line, self._returned, self._passed = self._returned, None, self._passed + 1
             return line
@@ -110,12 +110,12 @@ class Run:
                 self._passed += 1
                 request = cast("dict[str, Any]", content)
                 return str(request.get(self._key)), request
-        # A line that is no request counted as one, where nobody minds it.
+        # A line that is not a request counts as one, if the server does not check it.
         self.total = self._passed
         return None
 
     def _leave(self, key: str, reason: Reason) -> None:
-        """Say why a request was not executed."""
+        """Write the reason why a request was not executed."""
         self._write(*self._writer.unprocessed(key, reason))
         self.counts["unprocessed"] += 1
 
@@ -127,7 +127,7 @@ class Run:
 
 
 class _File:
-    """A file of results that is being written."""
+    """A result file while it is written."""
 
     def __init__(self) -> None:
         self.lengths: list[int] = []

@@ -1,5 +1,5 @@
 # Copied by `make generate` from templates/batchwright/testing/model/script.py. Do not edit.
-"""What a test wants to happen: outcomes of requests, and oddities of the server."""
+"""The script of a test: results of requests, and quirks of the server."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from ..arguments import json_value, kind, known, whole
 
 
 class Default:
-    """What stands for a value that nobody gave, where None is a value."""
+    """The default of an argument for which None is a value."""
 
 
 DEFAULT = Default()
@@ -20,21 +20,21 @@ DEFAULT = Default()
 
 @dataclass(frozen=True, kw_only=True)
 class Response:
-    """What becomes of a request.
+    """The result of a request.
 
     Attributes:
-        status: The HTTP status. None is 200; if there is an error, the request is not executed.
-            0 if no HTTP answer comes: the body is null then, unless it is given.
-        body: The body of the answer. Without one it is a plausible one, or holds the error.
-        error: What went wrong: `code`, `message` and what else its schema has.
-        copies: How many lines of results there are: 0 loses it, 2 repeats it.
-        never: The server does not come to execute it, so that the object waits until it
-            expires or is cancelled.
-        written: Properties of the line of results in place of its own, as they are: what a
-            server writes that keeps to no schema. What becomes of the request is read from them.
+        status: The HTTP status. None is 200, or a request that is not executed if there is an
+            error. 0 is no HTTP response: the body is null by default.
+        body: The response body. Default: the error, or a plausible one.
+        error: The error: `code`, `message` and further properties of its schema.
+        copies: The number of lines in the results: 0 loses it, 2 repeats it.
+        never: The server never executes it, so that the object waits until it expires or is
+            cancelled.
+        written: Properties that replace those of the line of results, unvalidated. They decide the
+            outcome.
 
     Raises:
-        ValueError: Such an answer cannot be written.
+        ValueError: An argument is invalid.
     """
 
     status: int | None = None
@@ -58,7 +58,7 @@ class Response:
 
 
 Responder: TypeAlias = Callable[[dict[str, Any]], Response | Mapping[str, Any] | None]
-"""What becomes of a request, given its line: a response, or its arguments; None is the default."""
+"""The result of a request, given its line: a response, or its arguments; None is the default."""
 
 _PLAIN = Response()
 _PARTS = tuple(part.name for part in fields(Response))
@@ -66,15 +66,15 @@ _PARTS = tuple(part.name for part in fields(Response))
 
 @dataclass
 class Script:
-    """All that was wished for.
+    """The script.
 
     Attributes:
-        shuffled: Whether the lines of results come in an order of their own.
-        late: How many looks see the final state before they see the ids of the files.
-        lag: How many lists are read, and how many seconds pass, before a new object is on them.
-        masked: A state that is shown in place of the own one, and for how many looks.
-        forced: Values that are shown whatever the object has, by schema and property.
-        problems: What is wrong with every file of requests, beside what is.
+        shuffled: Whether the lines of results are in a random order.
+        late: How many responses show the final state without the ids of the result files.
+        lag: How many reads of a list, and how many seconds, do not show a new object.
+        masked: A state that is shown in place of the own one, and in how many responses.
+        forced: Values that replace those of objects, by schema and property.
+        problems: Further problems of files of requests, and of how many files; None for all.
     """
 
     shuffled: bool = False
@@ -82,12 +82,14 @@ class Script:
     lag: tuple[int, float] = (0, 0.0)
     masked: tuple[str, int] = ("", 0)
     forced: dict[str, dict[str, Any]] = field(default_factory=dict[str, "dict[str, Any]"])
-    problems: list[LineProblem] = field(default_factory=list[LineProblem])
+    problems: list[tuple[LineProblem, int | None]] = field(
+        default_factory=list[tuple[LineProblem, "int | None"]]
+    )
     _by_key: dict[str, Response] = field(default_factory=dict[str, Response])
     _responders: list[Responder] = field(default_factory=list[Responder])
 
     def add_response(self, key: str | None, line: Mapping[str, Any], response: Response) -> None:
-        """Answer a request with that key, or all whose lines have these values."""
+        """Set the result of the request with a key, or of all with these values."""
         if key is not None:
             self._by_key[key] = response
         else:
@@ -99,12 +101,19 @@ class Script:
 
             self._responders.append(respond)
 
+    def problems_of_a_file(self) -> list[LineProblem]:
+        """The further problems of the file that is validated now."""
+        found = [problem for problem, _ in self.problems]
+        left = [(one, None if times is None else times - 1) for one, times in self.problems]
+        self.problems = [(one, times) for one, times in left if times != 0]
+        return found
+
     def add_responder(self, responder: Responder) -> None:
-        """Ask a function about every request that has no answer by its key."""
+        """Set a function for every request without a result by key."""
         self._responders.append(responder)
 
     def response(self, key: str, line: dict[str, Any]) -> Response:
-        """What becomes of a request: by its key, else by what was wished for last."""
+        """The result of a request: by its key, or else by the latest rule."""
         if (response := self._by_key.get(key)) is not None:
             return response
         for responder in reversed(self._responders):
@@ -114,7 +123,7 @@ class Script:
             if isinstance(given, Response):
                 return given
             expected = "a Response, a mapping of its arguments or None"
-            kind("a function that answers", given, Mapping, expected)
+            kind("a function", given, Mapping, expected)
             for name in given:
                 known("part of a response", name, _PARTS)
             return Response(**given)
@@ -123,13 +132,13 @@ class Script:
 
 @dataclass(frozen=True, kw_only=True)
 class Event:
-    """Something that the server did.
+    """An event on the server.
 
     Attributes:
         number: From 1.
-        time: When, in seconds since 1970.
-        what: `made` and `gone` are about the object, `entered` about the state it is in then.
-        schema, id: Of the object.
+        time: The time, in seconds since 1970.
+        what: `made` or `gone`, for the object, or `entered`, for its state.
+        schema, id: Those of the object.
         state: Its state, if it has one.
     """
 

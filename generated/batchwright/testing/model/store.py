@@ -1,5 +1,5 @@
 # Copied by `make generate` from templates/batchwright/testing/model/store.py. Do not edit.
-"""The objects of a server: made, found, shown and forgotten."""
+"""Stores the objects of the server."""
 
 from __future__ import annotations
 
@@ -22,23 +22,22 @@ class Entity:
     """An object.
 
     Attributes:
-        schema: Of which schema it is.
+        schema: Its schema.
         id: Its id.
-        values: Its properties, None for those that have no value.
-        asked: The request that made it.
-        sequence: How many objects of the schema were made before it.
-        entered: When it came into the state that it is in.
+        values: Its properties; None for those without a value.
+        asked: The request that created it.
+        sequence: The number of objects of the schema that were created before.
+        entered: When it entered its state.
         content: The bytes of a file.
-        source: The file of requests that it is made from, until the end.
+        source: Its file of requests, until the end.
         source_name: The name of that file.
-        lost: Whether there is no such file.
-        turns: How many requests have their turn at the beginning of that; half of them if None.
-        run: The execution of the requests, from when they have been checked until the end.
-        heading: The state that it goes to next because its time has come; None for its own way.
-        late: The look that is the first to see the ids of the files of results, counted from the
-            next one; 0 if they are there to be seen.
-        masked: The state that is shown in place of its own, and for how many looks.
-        unlisted: How many times a list is read, and until when, without showing it.
+        lost: Whether that file does not exist.
+        turns: How many requests are executed at first; None is half of them.
+        run: The execution of the requests, from their check to the end.
+        heading: The next state if that is due; None for the main way.
+        late: How many further responses omit the ids of the result files.
+        masked: The state that is shown in place of its own, and in how many responses.
+        unlisted: How many reads of a list, and until when, do not show it.
     """
 
     schema: str
@@ -60,7 +59,7 @@ class Entity:
 
 
 class Table:
-    """The objects of one schema, in the order in which they were made."""
+    """The objects of one schema, in the order of their creation."""
 
     def __init__(self) -> None:
         self._by_id: dict[str, Entity] = {}
@@ -75,28 +74,28 @@ class Table:
         return iter(list(self._entities))
 
     def add(self, entity: Entity) -> None:
-        """Keep an object."""
+        """Store an object."""
         entity.sequence = self._sequences[entity.id] = len(self._sequences)
         self._by_id[entity.id] = entity
         self._order.append(entity.sequence)
         self._entities.append(entity)
 
     def get(self, identity: str) -> Entity | None:
-        """The object with an id, if it is still there."""
+        """The object with an id, if it exists."""
         return self._by_id.get(identity)
 
     def remove(self, entity: Entity) -> None:
-        """Forget an object. Its id still has its place in the order."""
+        """Remove an object. Its id keeps its position in the order."""
         del self._by_id[entity.id]
         index = bisect_left(self._order, entity.sequence)
         del self._order[index], self._entities[index]
 
     def knows(self, identity: str) -> bool:
-        """Whether there is or was an object with that id."""
+        """Whether there is or was an object with an id."""
         return identity in self._sequences
 
     def after(self, identity: str | None, *, newest_first: bool) -> Iterator[Entity]:
-        """The objects that follow the one with that id, or all if there is none."""
+        """The objects after the one with an id, or all without an id."""
         begin, end = 0, len(self._entities)
         if identity is not None:
             sequence = self._sequences[identity]
@@ -109,7 +108,7 @@ class Table:
 
 
 KEPT = 100_000
-"""Events that are kept, the latest: what is served for days is not to fill the memory."""
+"""The most events that are kept: a fake that is served for days must not fill the memory."""
 
 
 class Store:
@@ -118,9 +117,9 @@ class Store:
     Attributes:
         tables: The objects by schema.
         timers: What happens to them by itself.
-        events: What happened to them, the latest.
-        script: What a test wants.
-        pace: How long states last.
+        events: The latest events.
+        script: The script of the test.
+        pace: The durations of states.
     """
 
     def __init__(self, index: Index, script: Script, pace: Pace) -> None:
@@ -144,16 +143,16 @@ class Store:
         name: str | None = None,
         kept: object = None,
     ) -> Entity:
-        """Make an object in its first state.
+        """Create an object in its first state.
 
         Args:
             schema: Of the object.
             now: The time.
-            given: Values of properties.
-            asked: The request that it is made for.
+            given: The values of properties.
+            asked: The request that creates it.
             content: Its bytes, if it is a file.
-            name: The name of the file, unless `given` says it.
-            kept: Seconds after which it is gone, if the request does not say.
+            name: The name of the file, unless it is in `given`.
+            kept: Seconds after which it expires, unless the request has them.
         """
         identity = self._new_ids[schema]()
         known = {**given, self.index.identities[schema]: identity}
@@ -181,16 +180,16 @@ class Store:
         return entity
 
     def find(self, schema: str, identity: object) -> Entity | None:
-        """The object with an id, if it is there."""
+        """The object with an id, if it exists."""
         return self.tables[schema].get(identity) if isinstance(identity, str) else None
 
     def forget(self, entity: Entity, now: float) -> None:
-        """Let an object be gone."""
+        """Remove an object."""
         self.tables[entity.schema].remove(entity)
         self.note(entity, "gone", now)
 
     def note(self, entity: Entity, what: Any, now: float) -> None:
-        """Take note of what happened to an object."""
+        """Record an event of an object."""
         state = self.state(entity)
         self._happened += 1
         self.events.append(
@@ -210,7 +209,7 @@ class Store:
         return None if lifecycle is None else entity.values[lifecycle.property]
 
     def shown(self, entity: Entity, mask: str | None = None) -> dict[str, Any]:
-        """An object as it is sent; `mask` is the state that it seems to be in."""
+        """An object as JSON; `mask` replaces its state."""
         lifecycle = self.index.lifecycles.get(entity.schema)
         values = dict(entity.values)
         if entity.late:
@@ -234,7 +233,7 @@ class Store:
                 values[state.sets] = int(now)
         for place in (*counts_of(self.index, entity.schema), *sums_of(self.index, entity.schema)):
             first = self.index.field(entity.schema, place[0])
-            # A server that leaves out what is not set does not know them yet.
+            # A server that omits missing values does not have them yet.
             if len(place) > 1 and first is not None and first.sent == "null":
                 put(values, place, 0)
 

@@ -1,5 +1,5 @@
 # Copied by `make generate` from templates/batchwright/testing/model/timers.py. Do not edit.
-"""How long objects stay in their states, and what is due to happen to them by itself."""
+"""The durations of states, and the timers of objects."""
 
 from __future__ import annotations
 
@@ -12,34 +12,34 @@ from ..arguments import known, number
 from ..contract import State
 
 PaceName: TypeAlias = Literal["quick", "live"]
-"""`quick`: objects come to their end within a few looks. `live`: each state lasts as long as the
-specification says that it does on the documented server."""
+"""`quick`: objects end after a few requests. `live`: states last as long as the specification says
+of the documented server."""
 
 PACES: tuple[PaceName, ...] = ("quick", "live")
 
 
 @dataclass(frozen=True)
 class Pace:
-    """How long each state lasts.
+    """The duration of each state.
 
     Attributes:
-        live: Whether states last as long as the specification says.
-        dwell: Seconds for each state at the quick pace; None lets each look move an object on.
+        live: Whether states have the durations of the specification.
+        dwell: Seconds for each state at the quick pace; None advances an object at each request.
     """
 
     live: bool
     dwell: float | None = None
 
     def stay(self, state: State) -> float | None:
-        """Seconds that an object stays in a state; None until somebody looks at it."""
+        """Seconds that an object stays in a state; None until the next request."""
         return self.least(state) if self.live else self.dwell
 
     def least(self, state: State) -> float:
-        """Seconds that pass in a state even if nobody can see them: none at the quick pace."""
+        """Seconds in a state that no request can see: none at the quick pace."""
         return (state.lasts or 0) if self.live else 0
 
     def overdue(self, goal: State) -> tuple[float, float]:
-        """Seconds from when a state is due until the way there begins, and until it ends."""
+        """Seconds from the due time of a state until the path there begins, and until it ends."""
         if goal.via is None or not self.live:
             return 0, 0
         return goal.via.after, goal.via.lasts
@@ -49,14 +49,14 @@ def pace_of(name: str, dwell: float | None) -> Pace:
     """The pace of this name.
 
     Raises:
-        ValueError: There is no such pace, the number of seconds is negative, or the pace has its
-            own.
+        ValueError: The pace is unknown, the number of seconds is negative, or the pace has its own
+            durations.
     """
     known("pace", name, PACES)
     if dwell is not None:
         number("dwell", dwell, 0)
         if name == "live":
-            raise ValueError("dwell: expected None, as the live pace says how long a state lasts")
+            raise ValueError("dwell: expected None, as the live pace has durations of its own")
     return Pace(name == "live", dwell)
 
 
@@ -78,12 +78,12 @@ class Timers:
         self._added = 0
 
     def add(self, when: float, timer: Timer) -> None:
-        """Let something happen at a time; of what is at the same time, the first added first."""
+        """Add a timer; of equal times, the first added is first."""
         heapq.heappush(self._heap, (when, self._added, timer))
         self._added += 1
 
     def until(self, now: float) -> Iterator[tuple[float, Timer]]:
-        """All that is to happen by then, what is added meanwhile, too."""
+        """The timers up to a time, including those added meanwhile."""
         while self._heap and self._heap[0][0] <= now:
             when, _, timer = heapq.heappop(self._heap)
             yield when, timer

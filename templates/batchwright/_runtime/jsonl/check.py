@@ -1,4 +1,4 @@
-"""Files held against the rules of their lines, line by line, all problems collected."""
+"""Checks files against the rules of their lines, line by line, and collects all problems."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""What the fake makes of a request: its operation, what is wrong with it, and the reply."""
+"""Processes a request: its operation, its errors, and the reply."""

@@ -1,4 +1,4 @@
-"""What each operation does to the objects, by its role."""
+"""Performs operations on the objects, by their role."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from .requests import UNNAMED, ParsedRequest, refuse_anyway
 
 @dataclass(frozen=True)
 class ActionResult:
-    """What comes of an operation: a JSON value, or the bytes of a file and its name."""
+    """The result of an operation: a JSON value, or the bytes of a file and its name."""
 
     value: Any = None
     content: Content | None = None
@@ -28,7 +28,7 @@ class ActionResult:
 
 
 class Actions:
-    """Does what is asked for."""
+    """Performs operations."""
 
     def __init__(self, index: Index, store: Store, engine: LifecycleEngine) -> None:
         self._index = index
@@ -38,16 +38,16 @@ class Actions:
     def act(
         self, operation: Operation, ids: Mapping[str, str], asked: ParsedRequest, now: float
     ) -> ActionResult:
-        """Do what an operation does.
+        """Perform an operation.
 
         Args:
             operation: The operation.
-            ids: The values of the parameters in its path.
-            asked: What the request says, checked.
+            ids: The values of its path parameters.
+            asked: The parsed request.
             now: The time.
 
         Raises:
-            Refused: It cannot be done.
+            Refused: The server refuses it.
         """
         answers = (*operation.answers, *self._index.contract.answers)
         match operation.role:
@@ -79,11 +79,11 @@ class Actions:
         return ActionResult(self._store.shown(entity))
 
     def create(self, operation: Operation, values: dict[str, Any], now: float) -> Entity:
-        """Make an object from what a request says.
+        """Create an object from a request.
 
         Raises:
-            Refused: The file that it is to be made from is not there, or is not such a file, and
-                the contract refuses that at once.
+            Refused: Its file does not exist or is of another kind, and the contract refuses that at
+                once.
         """
         schema = operation.of or ""
         answers = (*operation.answers, *self._index.contract.answers)
@@ -121,12 +121,12 @@ class Actions:
         if file is None:
             refuse(refusal, answers)
             return None
-        # What a file was said to be need not be told again.
+        # The purpose of a file was checked at upload.
         known = {**file.asked, **file.values}
         if any(known.get(name) != value for name, value in given.when.items()):
             choices = tuple(given.when.values())
             refuse(replace(refusal, when="wrong_reference", choices=choices), answers)
-            # A server that minds it later cannot find such a file.
+            # A server that checks later does not find such a file.
             return file if given.rules.codes.unknown is None else None
         return file
 
@@ -139,7 +139,7 @@ class Actions:
     def _meant(
         self, operation: Operation, ids: Mapping[str, str], answers: Sequence[Answer]
     ) -> Entity:
-        """The object that the path names."""
+        """The object with the id in the path."""
         for parameter in reversed(operation.parameters):
             identity = ids[parameter.name]
             schema = parameter.of or operation.of or ""

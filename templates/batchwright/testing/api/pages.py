@@ -1,4 +1,4 @@
-"""Lists of objects, cut into pages."""
+"""Paginates lists of objects."""
 
 from __future__ import annotations
 
@@ -20,17 +20,17 @@ def page(
     answers: Sequence[Answer],
     now: float,
 ) -> dict[str, Any]:
-    """What a list operation returns.
+    """The result of a list operation.
 
     Args:
         store: The objects.
         operation: The operation.
-        query: Its parameters, checked.
-        answers: How it refuses.
+        query: Its validated parameters.
+        answers: Its error responses.
         now: The time.
 
     Raises:
-        Refused: The cursor is not known, and the contract says that this is refused.
+        Refused: The cursor is unknown, and the contract refuses that.
     """
     table = store.tables[operation.of or ""]
     paging = operation.paging
@@ -61,7 +61,7 @@ def _cut(
     answers: Sequence[Answer],
     now: float,
 ) -> tuple[list[Entity], bool]:
-    """The objects of a page, and whether there are more."""
+    """The objects of a page, and whether more follow."""
     table = store.tables[operation.of or ""]
     cursor = query.get(paging.cursor) or None
     if cursor is not None and not table.knows(cursor):
@@ -80,7 +80,7 @@ def _cut(
     )
     limit = _limit(operation, paging, query)
     found = list(islice(fitting, limit))
-    # Behind a page without objects there is none: it has no cursor to go on from.
+    # An empty page is the last: it has no cursor.
     more = bool(found) and next(fitting, None) is not None
     if cursor is None:
         _count(table)
@@ -88,13 +88,13 @@ def _cut(
 
 
 def _listed(entity: Entity, now: float) -> bool:
-    """Whether lists show an object by now."""
+    """Whether lists include an object now."""
     looks, until = entity.unlisted
     return looks == 0 and until <= now
 
 
 def _count(table: Table) -> None:
-    """Take note that a list was read."""
+    """Count a read of a list."""
     for entity in table:
         looks, until = entity.unlisted
         entity.unlisted = (max(looks - 1, 0), until)
@@ -106,7 +106,7 @@ def _newest_first(operation: Operation, paging: Paging, query: Mapping[str, Any]
 
 
 def _limit(operation: Operation, paging: Paging, query: Mapping[str, Any]) -> int | None:
-    """How many objects a page holds; None for all."""
+    """The size of a page; None for all objects."""
     for field in operation.query:
         if field.name == paging.limit:
             asked = query.get(field.name, field.default)

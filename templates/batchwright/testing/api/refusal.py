@@ -1,4 +1,4 @@
-"""Why a request is refused, and what is said then: the first answer of a contract that fits."""
+"""Chooses the response to a refused request: the first error rule of the contract that fits."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from ..message import encoded
 _PLACEHOLDER = re.compile(r"\{(\w+)\}")
 _LONGEST = 200
 MAP = "map"
-"""An object of any keys, as what a value would have to be."""
+"""An object with any keys, as an expected type."""
 
 _EXPECTED = {
     "string": "a string",
@@ -36,19 +36,19 @@ _FOUND: tuple[tuple[type, str], ...] = (
 
 @dataclass(frozen=True, kw_only=True)
 class Refusal:
-    """What is wrong with a request.
+    """The reason for refusing a request.
 
     Attributes:
         when: The reason.
-        of: The schema of the object that is meant.
-        param: The parameter or property, `notes.key` if it is inside of one.
-        value: What was sent for it; how many it is, if that is too many or too few.
-        limit: What is exceeded.
-        choices: What would have been right.
+        of: The schema of the object.
+        param: The parameter or property, such as `notes.key`.
+        value: Its value; its number, if that is too large or too small.
+        limit: The violated limit.
+        choices: The allowed values.
         key: The key of a map.
-        id, status: Of an object.
+        id, status: Those of an object.
         held: The properties of the object.
-        method, path: Of the request.
+        method, path: Those of the request.
     """
 
     when: When
@@ -66,7 +66,7 @@ class Refusal:
 
     @property
     def expected(self) -> str:
-        """The type that a value would have to be of; of a map, its property is named."""
+        """The expected type of a value; for a map, its property is named."""
         kind = str(self.choices[0]) if self.choices else ""
         return f"a {self.param} object" if kind == MAP else _EXPECTED.get(kind, kind)
 
@@ -77,7 +77,7 @@ class Refusal:
 
     @property
     def listed(self) -> str:
-        """What would have been right, as a list in brackets."""
+        """The allowed values, as a list in brackets."""
         return str(list(self.choices))
 
 
@@ -87,7 +87,7 @@ class Refused(Exception):
     Attributes:
         status: The HTTP status.
         body: As JSON has it.
-        headers: What is said beside the body.
+        headers: The headers.
     """
 
     def __init__(self, status: int, body: Any, headers: Mapping[str, str] | None = None) -> None:
@@ -98,7 +98,7 @@ class Refused(Exception):
 
 
 def answer_to(refusal: Refusal, answers: Iterable[Answer]) -> Answer | None:
-    """The first answer that fits; None if the contract does not refuse for this reason."""
+    """The first error rule that fits; None if the contract does not refuse for this reason."""
     for answer in answers:
         if (
             answer.when == refusal.when
@@ -114,17 +114,17 @@ def answer_to(refusal: Refusal, answers: Iterable[Answer]) -> Answer | None:
 def refuse(
     refusal: Refusal, answers: Sequence[Answer], headers: Mapping[str, str] | None = None
 ) -> None:
-    """Raise what the contract says of it, if it does say something.
+    """Raise the refusal of the contract, if it has one.
 
     Raises:
-        Refused: It does.
+        Refused: The contract refuses it.
     """
     if (answer := answer_to(refusal, answers)) is not None:
         raise Refused(answer.status, filled(answer.body, refusal), headers)
 
 
 def filled(body: Any, refusal: Refusal) -> Any:
-    """The body of an answer with its placeholders replaced."""
+    """The body of an error rule with its placeholders replaced."""
     match body:
         case dict():
             fields = cast("dict[str, Any]", body)
@@ -140,7 +140,7 @@ def filled(body: Any, refusal: Refusal) -> Any:
 
 
 def _named(param: str | None, params: tuple[str, ...]) -> bool:
-    """Whether a parameter, or the one that it is inside of, is one of these."""
+    """Whether a parameter, or its parent, is one of these."""
     steps = re.split(r"[.\[]", param or "")
     return any(".".join(steps[:depth]) in params for depth in range(1, len(steps) + 1))
 

@@ -1,4 +1,4 @@
-"""Which operation a request is for."""
+"""Finds the operation of a request."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from ..contract import Contract, Operation
 
 @dataclass(frozen=True, kw_only=True)
 class Route:
-    """A path that there is.
+    """A known path.
 
     Attributes:
-        operation: What the method asks for; None if the path has no such method.
-        values: The parameters in the path by their names, decoded.
-        methods: The methods that there are.
+        operation: The operation of the method; None if the path does not have it.
+        values: The decoded path parameters by name.
+        methods: The methods of the path.
     """
 
     operation: Operation | None
@@ -25,15 +25,15 @@ class Route:
 
 
 def prefix(contract: Contract) -> str:
-    """Where the paths of a server begin, such as `/v1`."""
+    """The prefix of the paths of a server, such as `/v1`."""
     return urlsplit(contract.server).path.rstrip("/")
 
 
 def route(contract: Contract, method: str, path: str) -> Route | None:
-    """The route of a path, which is percent-encoded and without its query; None without one.
+    """The route of a percent-encoded path without its query; None if there is none.
 
-    A path that does not begin as the contract's server says may begin with anything: behind a
-    proxy, servers are found elsewhere. GET answers HEAD as well.
+    A path may have another prefix than the contract's server, as behind a proxy. HEAD is routed as
+    GET.
     """
     known = prefix(contract) + "/"
     tails = [path[len(known) :]] if path.startswith(known) else list(_tails(path))
@@ -66,7 +66,7 @@ def _methods(operations: Iterable[Operation]) -> Iterator[str]:
 
 
 def _tails(path: str) -> Iterator[str]:
-    """The path, then what is left of it behind each of its segments."""
+    """The path, then its rest after each of its segments."""
     segments = path.split("/")[1:]
     for start in range(len(segments)):
         yield "/".join(segments[start:])

@@ -1,1 +1,1 @@
-"""How requests reach the fake and replies leave it, faults on the way included; the journal."""
+"""The transports of the fake, with faults, and the journal."""

@@ -15,19 +15,18 @@ from ..contract import Contract, Input, Lifecycle, Operation
 from ..message import Reply, Request
 
 _HEAD = 1 << 16
-"""Bytes of a body by which it is recognised, besides its length."""
+"""The bytes of a body that identify it, besides its length."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Intent:
-    """What an object is made for.
+    """The intent of a create request.
 
     Attributes:
-        made: The id of the object.
-        key: The idempotency key among the notes; empty if there is none.
-        notes: The caller's notes, as JSON, without what is different in each call; empty if there
-            are none.
-        content: A digest of the file, or its id if that is all there is.
+        made: The id of the created object.
+        key: The idempotency key in the notes; empty if there is none.
+        notes: The caller's notes, as JSON, without the nonce; empty if there are none.
+        content: A digest of the file, or its id if the file is unknown.
         rest: The other arguments, as JSON.
     """
 
@@ -40,15 +39,15 @@ class Intent:
 
 @dataclass(frozen=True, kw_only=True)
 class ObjectSeen:
-    """An object as a client was shown it.
+    """An object in a response.
 
     Attributes:
         identity: Its id.
         state: The name of its state.
         final: Whether its state is final.
-        unexecuted: Whether its state says that nothing was executed.
-        files: The ids of the files of results that it names, by its properties.
-        first: Seconds that a client should leave between the first two looks; None for any.
+        unexecuted: Whether nothing was executed, by its state.
+        files: The ids of its result files, by property.
+        first: Seconds that a client should wait between the first two polls; None for any.
     """
 
     identity: str
@@ -65,8 +64,9 @@ class PageSeen:
 
     Attributes:
         query: The query without the cursor.
-        cursor: After which id the page begins.
-        end: The ids that a client might go on after, if this is the last page; else none.
+        cursor: The id after which the page begins.
+        end: The ids that a client might use as the next cursor, if this is the last page; else
+            none.
     """
 
     query: tuple[tuple[str, str], ...]
@@ -76,14 +76,14 @@ class PageSeen:
 
 @dataclass(frozen=True, kw_only=True)
 class Observation:
-    """What an exchange tells about the client.
+    """The facts about the client in an exchange.
 
     Attributes:
         moment: Seconds since any point in time, by the machine's clock.
-        sent: What was sent; equal for equal requests.
-        values: The parameters in the path.
-        wait: Seconds for which the client was asked to leave the server alone.
-        unexecuted: The ids of objects that it was shown of which nothing was executed.
+        sent: A digest of the request; equal for equal requests.
+        values: The path parameters.
+        wait: Seconds that the server asked the client to wait.
+        unexecuted: The ids of objects in the response of which nothing was executed.
     """
 
     moment: float = 0.0
@@ -97,7 +97,7 @@ class Observation:
 
 
 def fingerprint(request: Request) -> bytes:
-    """What was sent, in short: equal for equal bodies, whatever the boundary of a form."""
+    """A digest of the request: equal for equal bodies, with any boundary of a form."""
     request.body.seek(0)
     head = request.body.read(_HEAD)
     media, _, boundary = (request.header("content-type") or "").partition("boundary=")
@@ -108,7 +108,7 @@ def fingerprint(request: Request) -> bytes:
 
 
 def asked_wait(contract: Contract, reply: Reply) -> float | None:
-    """The seconds for which a reply asks the client to leave the server alone."""
+    """The seconds that a reply asks the client to wait."""
     for name in contract.retry_after:
         try:
             return float(reply.header(name) or "") / (1000 if name.lower().endswith("-ms") else 1)
@@ -124,7 +124,7 @@ def intent_of(
     reply: Reply,
     digest: Callable[[Input, str], str],
 ) -> Intent | None:
-    """What an object was made for, if one was; `digest` tells files by their contents."""
+    """The intent of a create request; `digest` identifies files by their contents."""
     source = next((one for one in contract.inputs if one.owner == operation.of), None)
     if not operation.submits or source is None:
         return None
@@ -144,7 +144,7 @@ def intent_of(
 
 
 def object_in(contract: Contract, operation: Operation, reply: Reply) -> ObjectSeen | None:
-    """The object that a reply shows, if it is one that has states."""
+    """The object in a reply, if it has states."""
     for lifecycle in contract.lifecycles:
         shown = _object(reply.body) if lifecycle.retrieve == operation.name else None
         if shown is not None:
@@ -153,7 +153,7 @@ def object_in(contract: Contract, operation: Operation, reply: Reply) -> ObjectS
 
 
 def unexecuted_in(contract: Contract, operation: Operation, reply: Reply) -> frozenset[str]:
-    """The ids of the objects in a reply, alone or on a page, of which nothing came."""
+    """The ids of the void objects in a reply, alone or on a page."""
     shown = _object(reply.body)
     if shown is None or operation.of is None:
         return frozenset()
@@ -173,13 +173,13 @@ def unexecuted_in(contract: Contract, operation: Operation, reply: Reply) -> fro
 
 
 def page_of(operation: Operation, request: Request, reply: Reply) -> PageSeen | None:
-    """The page that a reply carries, if it is one."""
+    """The page in a reply, if there is one."""
     paging, page = operation.paging, _object(reply.body)
     if paging is None or page is None:
         return None
     items: list[Any] = page.get(paging.items) or []
     last = items[-1] if items else None
-    # A place that leads into the items is about the last one.
+    # A path that leads into the items is about the last one.
     places = [
         lookup(last, place[1:]) if place[0] == paging.items else lookup(page, place)
         for place in paging.next
@@ -212,7 +212,7 @@ def _object_seen(contract: Contract, lifecycle: Lifecycle, shown: dict[str, Any]
 
 
 def _keyed(notes: object) -> tuple[str, object]:
-    """The idempotency key among notes, and the notes without the nonce that comes with it."""
+    """The idempotency key in the notes, and the notes without its nonce."""
     if not isinstance(notes, dict):
         return "", notes
     texts = cast("dict[str, object]", notes)
@@ -224,7 +224,7 @@ def _keyed(notes: object) -> tuple[str, object]:
 
 
 def _object(body: object) -> dict[str, Any] | None:
-    """The object that a body is, if it is one."""
+    """The object in a body, if it is one."""
     if not isinstance(body, bytes):
         return None
     try:

@@ -1,4 +1,4 @@
-"""How an answer goes out, faults included, as steps that a driver performs; free of I/O."""
+"""How a response is sent, with faults, as steps that a driver performs; free of I/O."""
 
 from __future__ import annotations
 
@@ -16,31 +16,31 @@ from .faults import Drip, Fault, HangUp, Malformed, Reset, Stall, Status, Trunca
 
 @dataclass(frozen=True)
 class Wait:
-    """A step: let that many seconds pass."""
+    """A step: wait for that many seconds."""
 
     seconds: float
 
 
 @dataclass(frozen=True)
 class Cut:
-    """The last step: `reset` the connection, `close` it, or `stall` until the client leaves."""
+    """The last step: `reset` the connection, `close` it, or `stall` until the client
+    disconnects."""
 
     how: Literal["reset", "close", "stall"]
 
 
 Step: TypeAlias = bytes | Wait | Cut
-"""Bytes are a piece of the body to send."""
+"""Bytes are a chunk of the body."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Delivery:
-    """An answer.
+    """A response to send.
 
     Attributes:
-        status: None if there is none, and the steps are all there is to do.
-        length: Of the body as it is announced; None announces nothing: the body ends with the
-            connection.
-        steps: Made while they are taken; to be closed.
+        status: None if there is no response, but only steps.
+        length: The announced Content-Length; None announces nothing: the connection ends the body.
+        steps: A generator of the steps; close it.
     """
 
     status: int | None
@@ -50,7 +50,7 @@ class Delivery:
 
 
 def deliver(reply: Reply, fault: Fault | None) -> Delivery:
-    """A reply on its way out, and what goes wrong with it there."""
+    """A reply to send, and its fault."""
     match fault:
         case Reset():
             return _nothing(Cut("reset"))
@@ -75,7 +75,7 @@ def deliver(reply: Reply, fault: Fault | None) -> Delivery:
 
 
 def refusal(contract: Contract, operation: Operation | None, status: Status) -> Reply:
-    """The reply that a fault stands for.
+    """The reply of a fault.
 
     Raises:
         ValueError: The contract has no header that asks for a wait in that unit.
@@ -111,7 +111,7 @@ def _header(contract: Contract, milliseconds: bool) -> str:
 
 
 def _documented(operation: Operation, status: int) -> Any:
-    """The example of a body for a status; None if there is none."""
+    """The example body for a status; None if there is none."""
     for name in (str(status), f"{status // 100}XX"):
         for error in operation.errors:
             if error.status == name:

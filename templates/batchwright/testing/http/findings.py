@@ -1,4 +1,4 @@
-"""What a good client would not do, found in the journal."""
+"""Finds mistakes of the client in the journal."""
 
 from __future__ import annotations
 
@@ -19,29 +19,28 @@ Rule: TypeAlias = Literal[
     "unread_results",
     "paged_past_end",
 ]
-"""What a client did.
+"""The mistakes of a client.
 
-`created_twice`: it made two objects with one idempotency key, or for the same, and cancelled
-none of them. `repeated_refusal`: it repeated a request
-that was refused for good. `ignored_wait`: it came back before the time that it was asked to wait
-was up. `polled_too_fast`: it looked at an object again and again, more often than the
-specification proposes. `unread_results`: it saw an object in a final state and left a file of
-its results. `paged_past_end`: it asked for a page after the last one.
+`created_twice`: it created two objects with one idempotency key or intent, and cancelled none of
+them. `repeated_refusal`: it repeated a request after a permanent error. `ignored_wait`: it sent a
+request before the end of a Retry-After. `polled_too_fast`: it polled an object more often than the
+specification proposes. `unread_results`: it saw an object in a final state, but did not read a
+result file. `paged_past_end`: it requested a page after the last one.
 """
 
 _HASTE = 0.7
-"""The part of an interval that a client may not go below: chance may take some of it off."""
+"""The fraction of an interval that a client has to wait: the rest may be jitter."""
 
 _ROUNDING = 0.002
-"""Seconds by which a client may come too early."""
+"""Seconds by which a client may be too early."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Complaint:
-    """Something that a good client would not do.
+    """A mistake of the client.
 
     Attributes:
-        rule: What it is.
+        rule: The kind of mistake.
         exchanges: The numbers of the exchanges that show it.
     """
 
@@ -54,9 +53,9 @@ class Complaint:
 
 
 def complaints(contract: Contract, records: list[Record]) -> list[Complaint]:
-    """What the client of these exchanges did that it had better not, in order.
+    """The mistakes of the client in these exchanges, in order.
 
-    Time is the server's; where it stands still, a client that really slept is given credit.
+    Time is the server's; if it stands still, real time counts.
     """
     found = [
         *_created_twice(contract, records),
@@ -84,14 +83,14 @@ def _created_twice(contract: Contract, records: list[Record]) -> Iterator[Compla
             same_key = bool(intent.key) and before.key == intent.key
             if not same_key and (before.notes, before.rest) != (intent.notes, intent.rest):
                 continue
-            # Notes that several objects share are no sign of one intent, except if the client
-            # has not heard of the first one.
+            # Objects with equal notes may have different intents, unless the client did not receive
+            # the # response about the first one.
             unheard = other.exchange.status is None or other.exchange.status >= 500
             same = before.content == intent.content or (unheard and bool(intent.notes))
             if same_key or same:
                 yield Complaint(
                     rule="created_twice",
-                    message=f"{before.made} and {intent.made} were created for the same",
+                    message=f"{before.made} and {intent.made} were created from the same request",
                     exchanges=(other.exchange.number, record.exchange.number),
                 )
                 break
@@ -99,7 +98,7 @@ def _created_twice(contract: Contract, records: list[Record]) -> Iterator[Compla
 
 
 def _cancelled(contract: Contract, records: Iterable[Record]) -> set[str]:
-    """The objects that a client has moved to another state, such as cancelled ones."""
+    """The objects that the client moved to another state, such as cancelled ones."""
     moves = {operation.name for operation in contract.operations if operation.role == "move"}
     return {
         value
@@ -124,14 +123,14 @@ def _repeated_refusals(contract: Contract, records: Iterable[Record]) -> Iterato
                 exchanges=(before.exchange.number, exchange.number),
             )
         if exchange.acted and exchange.method not in ("GET", "HEAD"):
-            # Something has changed: what was refused may be granted now.
+            # The state has changed: the request may succeed now.
             refused.clear()
         if _is_refusal(operations[exchange.operation], exchange.status):
             refused[key] = record
 
 
 def _is_refusal(operation: Operation, status: int | None) -> bool:
-    """Whether a status means that the same request is refused whenever it comes."""
+    """Whether a status is permanent."""
     if status is None or status < 400:
         return False
     listed = {error.status: error.retry for error in operation.errors}
@@ -152,7 +151,7 @@ def _ignored_waits(records: Iterable[Record]) -> Iterator[Complaint]:
             if passed < wait - _ROUNDING:
                 yield Complaint(
                     rule="ignored_wait",
-                    message=f"{operation} was asked for again after {passed:g} seconds instead of"
+                    message=f"{operation} was requested again after {passed:g} seconds instead of"
                     f" {wait:g}",
                     exchanges=(before.exchange.number, record.exchange.number),
                 )
@@ -175,7 +174,7 @@ def _polled_too_fast(records: Iterable[Record]) -> Iterator[Complaint]:
 
 
 def _haste(looks: list[Record]) -> Iterator[Complaint]:
-    """Two looks in a row may have two reasons; three are a habit."""
+    """Two polls in a row may have two reasons; three count."""
     seen = looks[0].observation.seen if looks else None
     if seen is not None and len(looks) > 2:
         yield Complaint(
@@ -219,7 +218,7 @@ def _paged_past_end(records: Iterable[Record]) -> Iterator[Complaint]:
         if page.cursor is not None and (last := ends.get(key)) is not None:
             yield Complaint(
                 rule="paged_past_end",
-                message=f"{exchange.operation} was asked for a page after the last one",
+                message=f"{exchange.operation} was called for a page after the last one",
                 exchanges=(last.exchange.number, exchange.number),
             )
         for end in page.end:
@@ -227,7 +226,7 @@ def _paged_past_end(records: Iterable[Record]) -> Iterator[Complaint]:
 
 
 def _by_object(records: Iterable[Record]) -> dict[str, list[Record]]:
-    """The looks at each object that the client has got to see."""
+    """The polls of each object that the client has seen."""
     found: dict[str, list[Record]] = {}
     for record in records:
         seen: ObjectSeen | None = record.observation.seen
@@ -237,6 +236,7 @@ def _by_object(records: Iterable[Record]) -> dict[str, list[Record]]:
 
 
 def _between(first: Record, second: Record) -> float:
-    """The seconds between two exchanges: the server's or the machine's, whichever are more."""
+    """The seconds between two exchanges, by the server's clock or the machine's, whichever is
+    larger."""
     told = second.exchange.at - first.exchange.at
     return max(told, second.observation.moment - first.observation.moment)

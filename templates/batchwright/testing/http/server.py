@@ -1,6 +1,6 @@
-"""A server of uvicorn that hands its connections over to the application, and does not linger.
+"""A server of uvicorn that gives the application access to its connections, and stops at once.
 
-Imported only where a fake is served: nothing else needs uvicorn.
+Imported only to serve a fake: nothing else needs uvicorn.
 """
 
 from __future__ import annotations
@@ -15,23 +15,23 @@ from uvicorn.protocols.http.h11_impl import H11Protocol
 from .app import SOCKET, App
 
 _IDLE = 60
-"""Seconds that a connection is kept for another request."""
+"""Seconds that an idle connection is kept open."""
 
 _TICK = 0.1
-"""Seconds between two looks whether a signal has come."""
+"""Seconds between two checks for a signal."""
 
 _MOMENT = 0.001
-"""Seconds between two looks whether all connections are gone."""
+"""Seconds between two checks for open connections."""
 
 
 class _Protocol(H11Protocol):
-    """A connection that the application can get hold of."""
+    """A connection that the application can access."""
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Begin a connection."""
         assert isinstance(transport, asyncio.Transport)
-        # asyncio leaves that out where a socket was made without saying that it is TCP, and then
-        # the kernel holds a body back for 40 ms, since its head is not acknowledged yet.
+        # asyncio does not set it for a socket without an explicit protocol, and then the kernel
+        # delays # a body for 40 ms, until its head is acknowledged.
         raw: socket.socket = transport.get_extra_info("socket")
         raw.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self.app_state = {**self.app_state, SOCKET: transport}
@@ -39,10 +39,10 @@ class _Protocol(H11Protocol):
 
 
 class Server(uvicorn.Server):
-    """Serves one application on sockets that are listened to already.
+    """Serves one application on listening sockets.
 
-    It ends when it is told to, not when it looks again whether it was: a test that serves a fake
-    of its own takes no longer for that.
+    It stops immediately, and not at the next check, so that serving a fake does not slow a test
+    down.
     """
 
     def __init__(self, app: App) -> None:
@@ -65,23 +65,23 @@ class Server(uvicorn.Server):
         )
 
     def end(self) -> None:
-        """Stop serving, from another thread."""
+        """Stop serving; for other threads."""
         self.should_exit = True
         if self._loop is not None:
             self._loop.call_soon_threadsafe(self._ended.set)
 
     async def main_loop(self) -> None:
-        """Serve until told to end, or until a signal has said so."""
+        """Serve until `stop` or a signal."""
         self._loop = asyncio.get_running_loop()
         while not self.should_exit:
             with suppress(TimeoutError):
                 await asyncio.wait_for(self._ended.wait(), _TICK)
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
-        """Stop, and leave alone who is not answered yet: a client may wait for what never comes."""
+        """Stop without waiting for pending responses, which may never come."""
         listeners = sockets or []
-        # asyncio loses a connection that is still on its way in when its server is closed: the
-        # ones that were accepted arrive first. (The loop of Windows has no readers.)
+        # asyncio loses a connection that is being accepted when its server is closed: accepted ones
+        # # arrive first. (The loop of Windows has no readers.)
         with suppress(NotImplementedError):
             for listener in listeners:
                 asyncio.get_running_loop().remove_reader(listener)

@@ -1,1 +1,1 @@
-"""What the server keeps: objects and files, their lifecycles, and the requests it executes."""
+"""The state of the server: objects and files, their lifecycles, and the execution of requests."""

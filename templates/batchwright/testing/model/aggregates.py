@@ -1,6 +1,6 @@
-"""What an object repeats of its request and its lines, and sums over its results.
+"""The values that an object repeats from its request and its lines, and the sums of its results.
 
-No spec says it: it follows from the names and the limits of the properties.
+No spec declares them: they follow from the names and the limits of the properties.
 """
 
 from __future__ import annotations
@@ -22,14 +22,14 @@ _SNAPSHOTS: Mapping[str, str] = {
     "gpt-5-nano": "gpt-5-nano-2025-08-07",
     "gpt-5.4-nano": "gpt-5.4-nano-2026-03-17",
 }
-"""The models that requests name, and those that execute them.
+"""The models of requests, and the snapshots that execute them.
 
 The snapshots of gpt-4o-mini, gpt-5-nano and gpt-5.4-nano are recorded, that of gpt-5 is published,
 that of gpt-4o reported (OpenAI forum, topic 1357643).
 """
 
 _SPELLINGS: Mapping[str, str] = {"24h": "1d"}
-"""Durations as AIBrix 0.8.0 repeats them, which takes both of them."""
+"""The two durations that AIBrix 0.8.0 accepts, and how it returns them."""
 
 _OTHER_NAMES: Mapping[str, str] = {
     "input_tokens": "prompt_tokens",
@@ -37,7 +37,7 @@ _OTHER_NAMES: Mapping[str, str] = {
     "output_tokens": "completion_tokens",
     "output_tokens_details": "completion_tokens_details",
 }
-"""What some endpoints call the numbers of others."""
+"""The names of the same numbers in other endpoints."""
 
 
 def snapshot(value: Any) -> Any:
@@ -46,27 +46,26 @@ def snapshot(value: Any) -> Any:
 
 
 def repeated(field: Field, value: Any) -> Any:
-    """What an object says of a value of its request under the same name."""
+    """How an object repeats a value of its request with the same name."""
     other = _SPELLINGS.get(value) if isinstance(value, str) else None
     pattern = field.shape.pattern
     return other if other and pattern and re.search(pattern, other) else value
 
 
 def repeated_places(contract: Contract, source: Input) -> Mapping[FieldPath, FieldPath]:
-    """Where an object repeats a value of its requests, and where that is in the first line.
+    """The path of a repeated value in an object, and in the first line of its file.
 
-    It is a value that all lines of a file have in common, under its own name.
+    All lines of a file have this value in common, with the same name.
     """
     names = {field.name for field in contract.schemas[source.owner].fields}
     return {place[-1:]: place for place in source.rules.same if place[-1] in names}
 
 
 def summed_places(contract: Contract, output: Output) -> Mapping[FieldPath, tuple[FieldPath, ...]]:
-    """Where an object has a sum over a file of results, and where the summands are in a line.
+    """The path of a sum over the results in an object, and the paths of its summands in a line.
 
-    All members of such an object of numbers are sums, unless they count lines. They are added up
-    over the file of what succeeded, from where a body has the same names: the first that is there
-    counts.
+    All members of such an object of numbers are sums, unless they count lines. The summands are
+    members of the bodies of successful lines with the same names; the first one counts.
     """
     files = [one for one in contract.outputs if one.owner == output.owner]
     if output != next((one for one in files if "succeeded" in one.outcomes), None):
@@ -84,7 +83,7 @@ def summed_places(contract: Contract, output: Output) -> Mapping[FieldPath, tupl
 
 
 def _numbers(contract: Contract, schema: str | None, place: FieldPath) -> list[FieldPath]:
-    """The places of an object's members; none if one of them is no number."""
+    """The paths of an object's members; none if one of them is not a number."""
     found: list[FieldPath] = []
     for field in contract.schemas[schema].fields if schema is not None else ():
         inner = (*place, field.name)
@@ -102,7 +101,7 @@ def _numbers(contract: Contract, schema: str | None, place: FieldPath) -> list[F
 def repeated_values(
     contract: Contract, source: Input, content: Content
 ) -> Iterator[tuple[FieldPath, Any]]:
-    """Where an object repeats a value of its requests, and what that is."""
+    """The path of a repeated value in an object, and the value."""
     places = repeated_places(contract, source)
     if not places:
         return
@@ -115,9 +114,9 @@ def repeated_values(
 def summed_values(
     contract: Contract, output: Output, outcomes: Outcomes, content: Content
 ) -> Iterator[tuple[FieldPath, int | float]]:
-    """Where an object has a sum over a file of results, and how much that is.
+    """The paths of the sums over the results, and their values.
 
-    If no line has any of what is added up, there are no sums; else what none of them has is 0.
+    If no line has a summand, there are no sums; otherwise a sum without summands is 0.
     """
     places = summed_places(contract, output)
     sums: dict[FieldPath, int | float] = dict.fromkeys(places, 0)
@@ -136,7 +135,7 @@ def summed_values(
 
 
 def _read(line: bytes) -> dict[str, Any]:
-    """The object that a line is; an empty one if it is none."""
+    """The object of a line; an empty one if the line is another value."""
     try:
         value = parse_line(line)
     except (ValueError, RecursionError):

@@ -1,4 +1,4 @@
-"""A contract, found by the schema that it speaks of, and new ids in the style of its examples."""
+"""Indexes a contract by schema, and creates ids in the style of its examples."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ from ..._runtime.path import lookup
 from ..contract import Contract, Field, Input, Lifecycle, Operation, Output, Schema, Writing
 
 NewId: TypeAlias = Callable[[], str]
-"""Gives another id each time."""
+"""Returns a new id each time."""
 
 _UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\Z", re.IGNORECASE)
 _UNLIKE = 16
-"""Characters of an example, at least, that says how long ids are and of what they consist."""
+"""The fewest characters of an example that shows the length and the alphabet of ids."""
 
 _SHORTEST = 24
 _TAIL = re.compile(r"[^-_]*\Z")
@@ -27,7 +27,7 @@ _LETTERS_AND_DIGITS = string.digits + string.ascii_letters
 
 
 class Index:
-    """A contract with what is asked of it often."""
+    """A contract with frequent lookups."""
 
     def __init__(self, contract: Contract, seed: int) -> None:
         self.contract = contract
@@ -41,22 +41,22 @@ class Index:
         self._seed = seed
 
     def inputs(self, owner: str) -> list[Input]:
-        """The files of requests that objects of a schema are made from."""
+        """The files of requests of the objects of a schema."""
         return [source for source in self.contract.inputs if source.owner == owner]
 
     def outputs(self, owner: str) -> list[Output]:
-        """The files of results that objects of a schema write."""
+        """The result files of the objects of a schema."""
         return [output for output in self.contract.outputs if output.owner == owner]
 
     @cached_property
     def properties_of_requests(self) -> tuple[str, ...]:
-        """What lines of requests may have at their top."""
+        """The top-level properties of lines of requests."""
         schemas = (self.schemas[source.schema] for source in self.contract.inputs)
         return tuple(field.name for schema in schemas for field in schema.fields)
 
     @cached_property
     def identities(self) -> Mapping[str, str]:
-        """The property that holds an object's id, by schema; of all that are kept."""
+        """The property of an object's id, by schema, for all stored objects."""
         named = {
             parameter.of: parameter.identity
             for operation in self.contract.operations
@@ -70,7 +70,7 @@ class Index:
         return named
 
     def parameter(self, schema: str) -> str | None:
-        """The name of the parameter in a path that takes the id of an object."""
+        """The path parameter for the id of an object."""
         every = (one for operation in self.contract.operations for one in operation.parameters)
         return next((one.name for one in every if one.of == schema), None)
 
@@ -80,7 +80,7 @@ class Index:
         return self.ids(self.example(schema, name), schema)
 
     def ids(self, example: object, purpose: str) -> NewId:
-        """Ids for a purpose, which have nothing to do with those for another one."""
+        """Ids for a purpose, independent of those for others."""
         return ids_like(example if isinstance(example, str) else "", f"{self._seed}/{purpose}")
 
     def field(self, schema: str, name: str) -> Field | None:
@@ -89,7 +89,7 @@ class Index:
         return next((field for field in fields if field.name == name), None)
 
     def example(self, schema: str, name: str) -> Any:
-        """A typical value of a property: its own example, else what a new object has there."""
+        """A typical value of a property: its own example, or else that of a new object."""
         field = self.field(schema, name)
         if field is not None and field.example is not None:
             return field.example
@@ -102,25 +102,25 @@ class Index:
 
 
 def items_of(schemas: Mapping[str, Schema], operation: Operation) -> str:
-    """The property of a list's page that holds the items."""
+    """The property of the items of a page."""
     if operation.paging is not None:
         return operation.paging.items
     for field in schemas[operation.result or ""].fields:
         item = field.shape.items
         if item is not None and item.schema == operation.of:
             return field.name
-    raise ValueError(f"{operation.name} lists nothing")
+    raise ValueError(f"{operation.name} is not a list")
 
 
 def ids_like(example: str, seed: str) -> NewId:
-    """New ids for an example: a UUID, or as many letters and digits as it has.
+    """Creates ids like an example: UUIDs, or as many letters and digits.
 
-    Those for a short example such as `file-abc123` have 24 hexadecimal digits, as have those for
-    a longer one that has no others.
+    Those for a short example such as `file-abc123`, and for one of hexadecimal digits, have 24
+    hexadecimal digits.
 
     Args:
-        example: What goes before the last `-` or `_`, or before a UUID, begins every id.
-        seed: What the ids depend on.
+        example: The example. Its part before the last `-` or `_`, or before a UUID, is the prefix.
+        seed: The seed of the ids.
     """
     chance = random.Random(seed)
     if found := _UUID.search(example):

@@ -1,4 +1,4 @@
-"""Lines of results written the way that a server writes them."""
+"""Writes lines of results in the format of a server."""
 
 from __future__ import annotations
 
@@ -21,9 +21,9 @@ class LineWriter:
 
     Args:
         index: The contract.
-        output: A file of results; all those of an object have the same lines.
-        writing: How its lines are written.
-        purpose: What the ids in them depend on.
+        output: A result file; all those of an object have the same format.
+        writing: The format of its lines.
+        purpose: The seed of the ids in them.
     """
 
     def __init__(self, index: Index, output: Output, writing: Writing, purpose: str) -> None:
@@ -55,7 +55,7 @@ class LineWriter:
     def executed(
         self, key: str, line: dict[str, Any], response: Response, now: float
     ) -> tuple[Outcome, bytes]:
-        """The line for a request that has a response, and what it is read as."""
+        """The line for a request with a response, and its result."""
         if response.error is not None and response.status is None:
             return self._judged(self._unexecuted(key, response.error), response.written)
         status = 200 if response.status is None else response.status
@@ -71,7 +71,7 @@ class LineWriter:
         return self._judged(self._answered(key, status, body, response.error), response.written)
 
     def unprocessed(self, key: str, reason: Reason) -> tuple[Outcome, bytes]:
-        """The line for a request that was not executed, and what it is read as."""
+        """The line for a request that was not executed, and its result."""
         error = {"code": reason.code, "message": reason.message}
         return self._judged(self._unexecuted(key, error), {})
 
@@ -102,7 +102,7 @@ class LineWriter:
         for rule in outcomes.rules:
             if rule.outcome == "unprocessed" and rule.present:
                 _remove(bare, rule.present)
-        # Some servers leave out the response; but only if the line still says what happened.
+        # Some servers omit the response; but only if the line still shows the outcome.
         if outcomes.judge(bare)[0] == "failed":
             return bare
         whole = self._line(key, status, None if isinstance(body, Default) else body)
@@ -132,7 +132,7 @@ class LineWriter:
         return self._writing.outcomes.judge(line)[0], encoded(line)
 
     def _told(self, line: dict[str, Any]) -> dict[str, Any]:
-        """The line without what this server does not write."""
+        """The line without the properties that this server omits."""
         for name in self._optional:
             if line.get(name) is None:
                 line.pop(name, None)
@@ -147,7 +147,7 @@ class LineWriter:
         return body if isinstance(body, str) else encoded(body).decode()
 
     def _refusal(self, status: int) -> Any:
-        """The body of an error, as the contract's examples have it."""
+        """The body of an error, from the contract's examples."""
         for name in (str(status), f"{status // 100}XX"):
             if name in self._refusals:
                 return self._refusals[name]
@@ -155,7 +155,7 @@ class LineWriter:
 
 
 def _remove(values: dict[str, Any], place: FieldPath) -> None:
-    """Take away what stands at a place."""
+    """Remove the value at a path."""
     holder = lookup(values, place[:-1])
     if isinstance(holder, dict):
         cast("dict[str, Any]", holder).pop(place[-1], None)
@@ -169,7 +169,7 @@ def _said(body: Any) -> dict[str, Any]:
 
 
 def _refusals(index: Index, writing: Writing) -> dict[str, Any]:
-    """Bodies of errors by their status: of a line, where there is an example, else of a reply."""
+    """Error bodies by status: of an example line, or else of a reply."""
     bodies: dict[str, Any] = {}
     for output in index.contract.outputs:
         for line in output.examples:
@@ -191,7 +191,7 @@ def _places(writing: Writing) -> list[FieldPath]:
 
 
 def _example(index: Index, output: Output, place: FieldPath) -> object:
-    """What stands there in an example of a line."""
+    """The value in an example line."""
     if len(place) == 1:
         field = index.field(output.schema, place[0])
         if field is not None and field.example is not None:

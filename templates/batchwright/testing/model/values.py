@@ -1,4 +1,4 @@
-"""How an object comes to its values, and how it is written."""
+"""Creates the values of objects, and encodes them."""
 
 from __future__ import annotations
 
@@ -26,12 +26,12 @@ _PART = re.compile(r"([0-9]+)(d|h|min|m|s)")
 
 
 def first_values(index: Index, schema: str, given: Mapping[str, Any], now: int) -> dict[str, Any]:
-    """The values of a new object, but for those of its state.
+    """The values of a new object, without those of its state.
 
     Args:
         index: The contract.
         schema: Of the object.
-        given: What is known of it: what the request says, its id, its size.
+        given: Its known values: those of the request, its id, its size.
         now: The time.
     """
     reserved = _reserved(index, schema)
@@ -49,14 +49,14 @@ def first_values(index: Index, schema: str, given: Mapping[str, Any], now: int) 
 def set_expiry(
     index: Index, schema: str, values: dict[str, Any], asked: Mapping[str, Any], kept: object = None
 ) -> None:
-    """Set the points in time that follow from others.
+    """Set the derived points in time.
 
     Args:
         index: The contract.
         schema: Of the object.
-        values: Its values, which are changed.
-        asked: What the request says.
-        kept: Seconds after which it ends, if that was said elsewhere.
+        values: Its values; they are changed.
+        asked: The values of the request.
+        kept: Seconds after which it expires, if known from elsewhere.
     """
     for field in index.schemas[schema].fields:
         if field.expires is not None:
@@ -66,7 +66,7 @@ def set_expiry(
 def written(
     schemas: Mapping[str, Schema], schema: str, values: Mapping[str, Any], *, final: bool = False
 ) -> Any:
-    """An object as JSON has it: with its constants, and nothing written as this server does.
+    """An object as JSON: with its constants, and with missing values as this server writes them.
 
     Args:
         final: Whether it is in a final state.
@@ -89,7 +89,7 @@ def written(
 
 
 def put(values: dict[str, Any], place: FieldPath, value: Any) -> None:
-    """Put a value where it belongs, inside of what is there or of new objects."""
+    """Set a value at a path, in existing or new objects."""
     for name in place[:-1]:
         inner = values.get(name)
         if not isinstance(inner, dict):
@@ -99,7 +99,7 @@ def put(values: dict[str, Any], place: FieldPath, value: Any) -> None:
 
 
 def seconds_of(value: object) -> float | None:
-    """The seconds of a number, or of a text like `1d12h`; None for anything else."""
+    """The seconds of a number or a string like `1d12h`; None for other values."""
     if isinstance(value, int | float) and not isinstance(value, bool):
         return value
     if not isinstance(value, str) or not re.fullmatch(rf"({_PART.pattern})+", value):
@@ -108,7 +108,7 @@ def seconds_of(value: object) -> float | None:
 
 
 def _reserved(index: Index, schema: str) -> set[str]:
-    """The properties that follow from the state, or from lines."""
+    """The properties that depend on the state or on lines."""
     names: set[str] = set()
     if (lifecycle := index.lifecycles.get(schema)) is not None:
         for state in lifecycle.states:
@@ -124,14 +124,14 @@ def _reserved(index: Index, schema: str) -> set[str]:
 
 
 def counts_of(index: Index, schema: str) -> list[FieldPath]:
-    """Where an object says how many lines there are."""
+    """The paths of the numbers of lines in an object."""
     totals = [source.total for source in index.inputs(schema)]
     counts = [output.count for output in index.outputs(schema)]
     return [place for place in (*totals, *counts) if place]
 
 
 def sums_of(index: Index, schema: str) -> list[FieldPath]:
-    """Where an object adds something up over its results."""
+    """The paths of the sums over the results in an object."""
     return [
         place for output in index.outputs(schema) for place in summed_places(index.contract, output)
     ]

@@ -419,22 +419,22 @@ class Nights(methods.Resource):
         final: Collection[str] = (),
         **options: Unpack[RequestOptions],
     ) -> Night | None:
-        """Look at it once, without sleeping, and return it if its state is final.
+        """Poll it once, without sleeping, and return it if its state is final.
 
         For schedulers that call again later, perhaps in another process. The request is not
-        repeated unless you pass `max_retries`; an error with `transient` set passes by itself.
+        repeated without `max_retries`; an error with `transient` is temporary.
 
         Args:
             subject: The Night or its id.
-            final: States that are final besides those of the specification, in any case.
-            **options: Of the request.
+            final: Further final states, in upper or lower case.
+            **options: For the request.
 
         Returns:
-            The Night; None if it is not final yet, also if the server does not find a
+            The Night; None if it is not final yet, or if the server does not find a
             Night that was created less than a minute ago.
 
         Raises:
-            APIError: The server refused, or could not be reached.
+            APIError: The request failed.
         """
         return poll(self._client, WATCH, subject, final=final, options=options)
 
@@ -644,22 +644,22 @@ class AsyncNights(methods.AsyncResource):
         final: Collection[str] = (),
         **options: Unpack[RequestOptions],
     ) -> Night | None:
-        """Look at it once, without sleeping, and return it if its state is final.
+        """Poll it once, without sleeping, and return it if its state is final.
 
         For schedulers that call again later, perhaps in another process. The request is not
-        repeated unless you pass `max_retries`; an error with `transient` set passes by itself.
+        repeated without `max_retries`; an error with `transient` is temporary.
 
         Args:
             subject: The Night or its id.
-            final: States that are final besides those of the specification, in any case.
-            **options: Of the request.
+            final: Further final states, in upper or lower case.
+            **options: For the request.
 
         Returns:
-            The Night; None if it is not final yet, also if the server does not find a
+            The Night; None if it is not final yet, or if the server does not find a
             Night that was created less than a minute ago.
 
         Raises:
-            APIError: The server refused, or could not be reached.
+            APIError: The request failed.
         """
         return await async_poll(self._client, WATCH, subject, final=final, options=options)
 
