@@ -239,3 +239,17 @@ def test_make_generate_takes_another_spec_and_folder(tmp_path: Path) -> None:
     )
     assert done.returncode == 0, done.stderr
     assert (tmp_path / "out/batchwright/nights.py").exists()
+
+
+def test_a_run_does_not_load_the_http_library_of_what_it_writes(tmp_path: Path) -> None:
+    script = (
+        "import sys; from generator.__main__ import main; main(); print('httpx2' in sys.modules)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script, "--out", str(tmp_path / "out")],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert done.stdout.splitlines()[-1] == "False"

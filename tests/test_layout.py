@@ -14,10 +14,13 @@ import pytest
 
 ROOT = Path(__file__).parents[1]
 
-PACKAGES = ("generated/batchwright", "generator")
+PACKAGES = ("generated/batchwright", "generator", "tests/conformance")
 """Where there is no circle."""
 
-FOLDERS = ("generated/batchwright/_runtime", "generated/batchwright/testing", "generator")
+FOLDERS = (
+    *("generated/batchwright/_runtime", "generated/batchwright/testing"),
+    *("generator", "tests/conformance"),
+)
 """Where folders and files are small."""
 
 DATA = "testing/contracts"

@@ -107,6 +107,12 @@ async def main() -> None:
 
 
 asyncio.run(main())
+
+try:
+    testing.Fake(models=["large"])
+    raise AssertionError
+except ValueError as error:
+    assert str(error) == "models: the lines of this server name none"
 """
 
 

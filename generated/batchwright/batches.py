@@ -234,7 +234,7 @@ WATCH = Watch(
         maximum=60,
     ),
     identity=("id",),
-    look=retrieve,
+    retrieve=retrieve,
 )
 
 
@@ -298,7 +298,7 @@ RESULTS = ResultSource(
     problems=("errors", "data"),
     void=BATCH_VOID,
     identity=("id",),
-    look=retrieve,
+    retrieve=retrieve,
     download=files.content,
 )
 
@@ -427,7 +427,7 @@ SUBMISSION = Submission(
     notes="metadata",
     own=("input_file_id", "metadata"),
     find=partial(list_, limit=100),
-    look=retrieve,
+    retrieve=retrieve,
     cancel=cancel,
     identity=("id",),
     created=("created_at",),

@@ -21,13 +21,18 @@ from ..ir import (
     Text,
     Type,
 )
-from ..ir.contract import Expiry, Field, FieldPath, Kind, Schema, Shape
+from ..ir.contract import Expiry, Field, FieldPath, Schema, Shape, ValueType
 from ..spec.document import Node
 from ..spec.schema_kinds import PATTERNS, kind_of
 from .schemas import default_of
 from .types import type_of
 
-_KINDS: dict[str, Kind] = {"str": "string", "int": "integer", "float": "number", "bool": "boolean"}
+_KINDS: dict[str, ValueType] = {
+    "str": "string",
+    "int": "integer",
+    "float": "number",
+    "bool": "boolean",
+}
 
 
 def schemas(root: Node) -> dict[str, Schema]:

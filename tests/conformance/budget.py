@@ -10,7 +10,7 @@ from .session.cleanup import SECONDS, most_requests
 from .session.paging import BEYOND
 from .session.session import Options
 from .session.watching import most_polls
-from .spec.faults import faults
+from .spec.faults import faults, omissions
 from .spec.subject import Subject
 
 LINE = 4_000
@@ -26,6 +26,7 @@ def budget(about: Subject, options: Options) -> Budget:
         if (create := kind.operation("create")) is not None:
             objects += 1 + len(LINES) + len([*limits(contract, create)])
             objects += sum(len([*faults(source)]) for source in kind.inputs)
+            objects += len([*omissions(contract, create)])
     uploads = sum(UPLOADS + 8 for kind in about.kinds if kind.operation("store")) + objects
     snapshots = objects * most_polls(options.base_url, options.longest)
     lists = sum(

@@ -19,6 +19,7 @@ from .checks import (
     lists,
     made,
     moves,
+    needs,
     problems,
     refusals,
     results,
@@ -132,6 +133,7 @@ async def _tried(session: Session, watcher: Watcher) -> bool:
     await stored.check(session)
     watcher.phase("creating objects")
     objects = [watched for kind in kinds for watched in await made.make(session, kind)]
+    objects += [watched for kind in kinds for watched in await needs.make(session, kind)]
     until = time.monotonic() + session.options.longest
     watching = asyncio.gather(*(_watched(session, watched, until) for watched in objects))
     try:
@@ -156,9 +158,10 @@ async def _tried(session: Session, watcher: Watcher) -> bool:
     for watched in objects:
         await moves.check_final(session, watched)
         await results.check(session, watched)
-        expiring.judge_trial(session, watched)
+        expiring.judge_watched(session, watched)
         lifecycles.check(session, watched)
         problems.check(session, watched)
+        await needs.check(session, watched)
     watcher.phase("sending generated requests")
     await generated.check(session, await generating)
     watcher.phase("deleting")

@@ -100,6 +100,9 @@ def test_the_report_as_data_has_the_shape_that_is_documented(folder: Path) -> No
     assert [one["id"] for one in report["findings"]] == [one.requirement.id for one in run.findings]
     assert report["started"] == "2026-11-24T16:25:00Z"
     assert report.keys() == SCHEMA["properties"].keys()
+    for one in report["findings"]:
+        assert one["listed"] == f"generated/REQUIREMENTS.md#{one['id']}"
+        assert f">{one['listed']}<br>" in (folder / "report.html").read_text(encoding="utf-8")
 
 
 def test_the_exchanges_have_the_shape_that_is_documented(folder: Path) -> None:
@@ -125,6 +128,8 @@ def test_junit_fails_violations_and_skips_what_is_not_known(folder: Path) -> Non
     assert cases["batches.list/is-pass"] == []
     failure = suite.find("testcase/failure")
     assert failure is not None and failure.get("message") == HOSTILE_VISIBLE
+    listed = "generated/REQUIREMENTS.md#batches.create/is-violation"
+    assert (failure.text or "").splitlines()[1] == listed
 
 
 def test_the_page_needs_nothing_besides_itself(page: Elements) -> None:
@@ -207,7 +212,7 @@ def test_the_matrix_has_a_cell_for_each_server_and_requirement() -> None:
     assert "llmock/report.html#files.content/is-pass" not in links
     cells = Counter(line for line in page.text.splitlines() if line.endswith("not checked"))
     assert cells.total() == len(sample().findings) - 6
-    assert "as a server of the dialect azure" in page.text
+    assert "with the dialect azure" in page.text
     assert page.text.count("✕../llmock: violation") == 1
     assert not page.of("script") and not page.of("img")
 
@@ -247,8 +252,9 @@ def test_what_is_not_a_terminal_gets_plain_lines_failures_first() -> None:
     verdicts = [line.split()[0] for line in lines[2:14]]
     assert verdicts == [verdict for verdict in VERDICTS[:-1] for _ in OPERATIONS]
     assert lines[14] == "file-abc123 could not be deleted: status 500"
-    assert lines[15] == f"aimock 1.43.0: {SUMMARY}"
-    assert len(lines) == 16
+    assert lines[15] == "each requirement is listed in generated/REQUIREMENTS.md"
+    assert lines[16] == f"aimock 1.43.0: {SUMMARY}"
+    assert len(lines) == 17
 
 
 def test_a_terminal_gets_a_table_in_which_a_server_cannot_draw() -> None:

@@ -55,6 +55,9 @@ def test_every_requirement_is_listed_with_an_anchor_and_links_its_place() -> Non
     found = {one.id: (one.place, one.level) for one in requirements(subject())}
     assert {id: (f"{file}:{line}", level) for id, file, line, level in listed} == found
     assert len(listed) == len(found)
+    for one in requirements(subject()):
+        file, _, anchor = one.listed.partition("#")
+        assert f'<a id="{anchor}"></a>' in (ROOT / file).read_text(encoding="utf-8")
 
 
 def written(*words: str) -> int:

@@ -218,6 +218,8 @@ MUTANTS = (
             {
                 "batch/problems/checked",
                 "batch/problems/unknown",
+                "batch/needs/body.model",
+                "batch/needs/body.messages",
                 "batch/request_counts.total-never-fewer",
             },
         ),
@@ -251,6 +253,15 @@ MUTANTS = (
         title="a line may have any method",
         contract=other_rules(constants={}),
         caught=frozenset({"batch/problems/constant"}),
+    ),
+    Mutant(
+        name="needs-accepted",
+        title="requests without a model, messages or input are executed like others",
+        contract=other_rules(needs=()),
+        setup=lambda served: served.answer(url="/v1/embeddings", status=200),
+        caught=frozenset(
+            {"batch/needs/body.model", "batch/needs/body.messages", "batch/needs/body.input"}
+        ),
     ),
     Mutant(
         name="usage-as-text",

@@ -96,9 +96,9 @@ def _of_refusals(about: Subject, operation: Operation) -> Iterator[Mutant]:
         inside = {
             one.id
             for one in every
-            if one.when == case.when and one.place[: len(case.place)] == case.place
+            if one.when == case.when and one.path[: len(case.path)] == case.path
         }
-        yield _refusing(operation, case.answer, case.place, what, title, inside)
+        yield _refusing(operation, case.answer, case.path, what, title, inside)
 
 
 def _refusing(

@@ -184,7 +184,7 @@ async def _life(life: Life, exchanges: Sequence[Routed]) -> list[Fact]:
     answered = [key for lines in results_of(life, exchanges).values() for key in _keys(life, lines)]
     watched.keys = tuple(_asked(life, exchanges)) or tuple(answered)
     lifecycles.check(session, watched)
-    expiring.judge_trial(session, watched)
+    expiring.judge_watched(session, watched)
     await results.check(session, watched)
     await session.driver.close()
     # It may have been made long before it was first seen.

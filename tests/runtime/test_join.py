@@ -129,10 +129,10 @@ def test_the_message_stays_short(joiner: Joiner) -> None:
 @pytest.mark.parametrize(
     ("requests", "why"),
     [
-        ([{"parcel": "a"}, {"parcel": "a"}], "request 2 has the parcel of another one, 'a'"),
+        ([{"parcel": "a"}, {"parcel": "a"}], "request 2 has the parcel of another request, 'a'"),
         ([{"street": "a"}], "request 1 has no parcel"),
         ([{"parcel": 5}], "request 1 has no parcel"),
-        ([b"{"], "request 1 is no JSON"),
+        ([b"{"], "request 1 is not JSON"),
         ([b"[]"], "request 1 has no parcel"),
     ],
 )

@@ -27,8 +27,8 @@ def observatory(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ModuleType
     sys.path.remove(str(folder))
 
 
-def _fake(observatory: ModuleType) -> Any:
-    return sys.modules[f"{observatory.__name__}.testing.fake"].Fake()
+def _fake(observatory: ModuleType, **arguments: Any) -> Any:
+    return sys.modules[f"{observatory.__name__}.testing.fake"].Fake(**arguments)
 
 
 def _plan(*targets: str, **settings: Any) -> bytes:
@@ -68,6 +68,14 @@ def test_a_plan_that_is_not_right_is_told(observatory: ModuleType) -> None:
         plate = client.plates.store(plate=b"smudge", kind="plan", filename="x")
         night = client.nights.wait(client.nights.plan(plan=plate.id).name)
     assert (night.state, [one.code for one in night.troubles]) == ("clouded", ["smudged"])
+
+
+def test_a_plan_for_what_the_server_does_not_have_is_told(observatory: ModuleType) -> None:
+    fake = _fake(observatory, models=["narrow"])
+    with observatory.Client(pass_="key", transport=fake.transport) as client:
+        plate = client.plates.store(plate=_plan("M1"), kind="plan", filename="x")
+        night = client.nights.wait(client.nights.plan(plan=plate.id).name)
+    assert (night.state, [one.code for one in night.troubles]) == ("clouded", ["unavailable"])
 
 
 def test_dawn_ends_a_night_with_what_was_seen_by_then(observatory: ModuleType) -> None:

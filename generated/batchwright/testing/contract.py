@@ -15,7 +15,7 @@ from .._runtime.jsonl.rules import LineRules
 from .._runtime.path import FieldPath
 from .._runtime.results.outcome import Outcome, Outcomes
 
-Kind: TypeAlias = Literal[
+ValueType: TypeAlias = Literal[
     "any", "string", "integer", "number", "boolean", "array", "object", "binary"
 ]
 """The type of a value; `binary` is a file of a form, or a download."""
@@ -91,7 +91,7 @@ class Shape(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
         schema: The name of an object's schema; None for a map.
     """
 
-    type: Kind
+    type: ValueType
     null: bool = False
     timestamp: bool = False
     enum: tuple[str, ...] = ()

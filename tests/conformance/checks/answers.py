@@ -17,24 +17,28 @@ from ..spec.requirement import Clause, Requirement
 from ..spec.shapes import Deviation, deviations, spelled
 from ..spec.subject import Subject
 
-STATUS = Clause("{of}/status", "A valid request returns {status}.")
-CONTENT_TYPE = Clause("{of}/content-type", "The response is JSON, with that content type.")
+STATUS = Clause("{of}/status", "A valid request is answered with {status}.")
+CONTENT_TYPE = Clause("{of}/content-type", "The response is JSON and has that media type.")
 NO_SERVER_ERROR = Clause("{of}/no-server-error", "No request causes a 5xx response.")
 DOCUMENTED_STATUS = Clause(
     "{of}/documented-status", "The server returns documented statuses only.", "should"
 )
 PRESENT = Clause("{of}/{name}-present", "{A} has `{name}`.")
-TYPE = Clause("{of}/{name}-type", "`{name}` of {a} is valid by its schema, if it is there.")
+TYPE = Clause(
+    "{of}/{name}-type", "`{name}` of {a} has the type in the specification, if it is present."
+)
 PROMISED = Clause(
     "{of}/promised-properties", "{A} has every property that servers are known to send.", "should"
 )
-KNOWN = Clause("{of}/known-properties", "{A} has no unknown property.", "should")
+KNOWN = Clause(
+    "{of}/known-properties", "{A} has no property beyond those in the specification.", "should"
+)
 HEADER = Clause(
     "{of}/header-{name}",
-    "Every response that documents the header `{name}` has it.",
+    "Every response that requires it has the header `{name}`.",
     "should",
 )
-ERROR_TYPE = Clause("{of}/errors-content-type", "Every error is JSON, with that content type.")
+ERROR_TYPE = Clause("{of}/errors-content-type", "Every error is JSON and has that media type.")
 
 SERVER = "server"
 """What requirements are of that hold for the whole server."""

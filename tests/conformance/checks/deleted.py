@@ -17,9 +17,11 @@ from ..spec.shapes import spelled
 from ..spec.subject import Subject
 from .refusals import judge
 
-NAMES_IT = Clause("{of}/names-it", "The response has the id of the deleted object, and `deleted`.")
-NOT_FOUND = Clause("{of}/deleted", "A deleted object is not found.")
-NOT_LISTED = Clause("{of}/deleted", "A deleted object is not listed.")
+NAMES_IT = Clause(
+    "{of}/names-it", "The response has the id of the deleted object, and says that it is deleted."
+)
+NOT_FOUND = Clause("{of}/deleted", "The id of a deleted object is refused like an unknown one.")
+NOT_LISTED = Clause("{of}/deleted", "A deleted object is not in the list.")
 NOT_TAKEN = Clause("{of}/{name}-deleted", "`{name}` with the id of a deleted file is refused.")
 
 
@@ -122,9 +124,9 @@ async def _not_used(
     if operation.name in session.missing:
         return
     id = NOT_TAKEN.id(operation.name, name=source.property)
-    place = (source.property,)
+    path = (source.property,)
     answer = _unknown_file(operation, source)
     body = await create_body(session, operation, made.id)
     if answer is not None and body is not None:
         reply = await session.call(operation, body=body)
-        judge(session, id, operation, answer, reply, {"id": made.id}, place)
+        judge(session, id, operation, answer, reply, {"id": made.id}, path)

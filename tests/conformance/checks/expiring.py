@@ -22,9 +22,7 @@ from ..spec.subject import Subject
 DEFAULT = Clause(
     "{of}/{name}-by-default", "`{name}` is {seconds} seconds after `{anchor}`{unless}.", "should"
 )
-ASKED = Clause(
-    "{of}/{name}-as-asked", "`{name}` is the requested number of seconds after `{anchor}`."
-)
+ASKED = Clause("{of}/{name}-as-asked", "`{name}` is as many seconds after `{anchor}` as requested.")
 
 TOLERANCE = 2
 """Seconds by which a server may be off: two clocks were read."""
@@ -39,7 +37,9 @@ def requirements(about: Subject) -> Iterator[Requirement]:
                 names = {"name": field.name, "anchor": expiry.anchor}
                 if expiry.after is not None:
                     names["seconds"] = number(expiry.after)
-                    names["unless"] = " if nothing else was asked for" if expiry.asked else ""
+                    names["unless"] = (
+                        " if the request does not say otherwise" if expiry.asked else ""
+                    )
                     yield about.require(DEFAULT, citation, kind.name, **names)
                 if expiry.asked:
                     yield about.require(ASKED, citation, kind.name, **names)
@@ -105,7 +105,7 @@ def _is_time(value: Any) -> TypeGuard[float]:
     return isinstance(value, int | float) and not isinstance(value, bool)
 
 
-def judge_trial(session: Session, watched: WatchedObject) -> None:
+def judge_watched(session: Session, watched: WatchedObject) -> None:
     """Hold what was watched against when it should expire."""
     if watched.last is not None:
         judge_expiry(session, watched.kind, watched.last.value, watched.body, watched.last.reply)

@@ -83,7 +83,7 @@ def _tell_shape(session: Session, operation: Operation, reply: Reply, one: Failu
     What is one property to them can be the object around it here.
     """
     schema, contract = _schema(operation, reply), session.subject.contract
-    broken = _shape(session, schema, one.place)
+    broken = _shape(session, schema, one.path)
     if schema is None or broken is None:
         return
     if not any(deviations(contract, contract.schemas[schema], reply.json)):
@@ -97,12 +97,12 @@ def _schema(operation: Operation, reply: Reply) -> str | None:
     return operation.result if reply.fine else next(iter(errors), None)
 
 
-def _shape(session: Session, name: str | None, place: tuple[str | int, ...]) -> str | None:
-    """The requirement that a property breaks, by its place in the body."""
+def _shape(session: Session, name: str | None, path: tuple[str | int, ...]) -> str | None:
+    """The requirement that a property breaks, by its path in the body."""
     schemas = session.subject.contract.schemas
     id: str | None = None
     shape = Shape(type="object", schema=name)
-    for part in place:
+    for part in path:
         if isinstance(part, int) or shape.schema is None:
             shape = shape.items or shape
             continue

@@ -22,10 +22,10 @@ from .refusals import cases
 FEWEST = 3
 """Violations from which on something is taken to be left out altogether."""
 
-_PROPERTY = Clause("{of}/{name}-checked", "`{name}` is validated, and an invalid value is refused.")
+_PROPERTY = Clause("{of}/{name}-checked", "`{name}` is validated, and an invalid one is refused.")
 _FILE = Clause(
     "{of}/problems/checked",
-    "A file is checked, line by line, before a request is executed.",
+    "A file is validated line by line before a line is executed.",
 )
 
 
@@ -60,10 +60,10 @@ def groups(contract: Contract) -> Iterator[Group]:
     for operation in contract.operations:
         found: dict[str, list[str]] = {}
         every = [*cases(contract, operation)]
-        inner = {case.place[0] for case in every if len(case.place) > 1}
+        inner = {case.path[0] for case in every if len(case.path) > 1}
         for case in every:
-            if case.place and case.place[0] in inner:
-                found.setdefault(case.place[0], []).append(case.id)
+            if case.path and case.path[0] in inner:
+                found.setdefault(case.path[0], []).append(case.id)
         for name, members in found.items():
             yield from _group(_PROPERTY, operation.name, members, name=name)
     for kind in kinds(contract):
@@ -96,7 +96,7 @@ def _implied(contract: Contract) -> Iterator[tuple[str, str]]:
         name = operation.name
         for case in cases(contract, operation):
             if case.when == "unknown_reference":
-                yield case.id, deleted.NOT_TAKEN.id(name, name=".".join(case.place))
+                yield case.id, deleted.NOT_TAKEN.id(name, name=".".join(case.path))
         if paging := operation.paging:
             implied = [lists.PAGES.id(name)]
             for order in lists.orders(operation, paging):

@@ -17,17 +17,22 @@ from ..spec.shapes import spelled
 from ..spec.subject import Subject
 
 BEGINS = Clause("{of}/lifecycle/begins-{state}", "A new object is `{state}`.")
-KNOWN = Clause("{of}/lifecycle/known-states", "Every state is listed in the spec.")
-FINAL = Clause("{of}/lifecycle/{state}-is-final", "`{state}` is final: no state follows.")
-THEN = Clause("{of}/lifecycle/{state}-then", "After `{state}` comes a state that the spec allows.")
+KNOWN = Clause("{of}/lifecycle/known-states", "Every state is one of those in the specification.")
+FINAL = Clause("{of}/lifecycle/{state}-is-final", "`{state}` is final: nothing follows.")
+THEN = Clause(
+    "{of}/lifecycle/{state}-then",
+    "After `{state}` comes only a state that the specification allows.",
+)
 SETS = Clause("{of}/lifecycle/{state}-sets-{time}", "An object that is `{state}` has `{time}`.")
 TIME_NOT_BEFORE = Clause(
-    "{of}/lifecycle/{time}-not-before", "`{time}` is missing before the object is `{state}`."
+    "{of}/lifecycle/{time}-not-before", "`{time}` is not set before the object is `{state}`."
 )
-IN_ORDER = Clause("{of}/lifecycle/times-in-order", "Times do not decrease from state to state.")
-STAY = Clause("{of}/lifecycle/times-stay", "A time that is set does not change.")
-FILE_NOT_BEFORE = Clause("{of}/{file}-not-before", "`{file}` exists in states with results only.")
-NEVER_FEWER = Clause("{of}/{count}-never-fewer", "`{count}` does not decrease.")
+IN_ORDER = Clause(
+    "{of}/lifecycle/times-in-order", "The times of states are in the order of the states."
+)
+STAY = Clause("{of}/lifecycle/times-stay", "A time does not change once it is set.")
+FILE_NOT_BEFORE = Clause("{of}/{file}-not-before", "`{file}` is set only in states with results.")
+NEVER_FEWER = Clause("{of}/{count}-never-fewer", "`{count}` never decreases.")
 TOTAL = Clause(
     "{of}/{count}-is-the-sum",
     "The sum of the counts never exceeds the total, and equals it in the end.",
@@ -71,9 +76,9 @@ def _of_files(about: Subject, kind: Kind) -> Iterator[Requirement]:
     for output in kind.outputs:
         citation = spec.cite(spec.property(kind.schema.name, output.property))
         yield about.require(FILE_NOT_BEFORE, citation, name, file=output.property)
-    for place in counts(kind):
-        citation = spec.cite(spec.property(kind.schema.name, *place))
-        yield about.require(NEVER_FEWER, citation, name, count=".".join(place))
+    for path in counts(kind):
+        citation = spec.cite(spec.property(kind.schema.name, *path))
+        yield about.require(NEVER_FEWER, citation, name, count=".".join(path))
     if (total := total_of(kind)) and parts_of(kind):
         citation = spec.cite(spec.property(kind.schema.name, *total))
         yield about.require(TOTAL, citation, name, count=".".join(total))
@@ -152,7 +157,7 @@ def _judge_counts(
     if not total or not parts:
         return
     whole = lookup(snapshot.value, total)
-    numbers = [number for place in parts if is_count(number := lookup(snapshot.value, place))]
+    numbers = [number for path in parts if is_count(number := lookup(snapshot.value, path))]
     if not is_count(whole) or len(numbers) < len(parts):
         return
     id, done = TOTAL.id(kind.name, count=".".join(total)), sum(numbers)
@@ -176,9 +181,9 @@ def _judge_way(session: Session, watched: WatchedObject) -> None:
             if old is not None and old != new:
                 words = f"`{time}` was {spelled(old)} and is {spelled(new)}"
                 saw(STAY.id(name), "violation", words, before.reply, after.reply)
-        for place in counts(watched.kind):
-            fewer, more = lookup(after.value, place), lookup(before.value, place)
-            id = NEVER_FEWER.id(name, count=".".join(place))
+        for path in counts(watched.kind):
+            fewer, more = lookup(after.value, path), lookup(before.value, path)
+            id = NEVER_FEWER.id(name, count=".".join(path))
             if is_count(fewer) and is_count(more):
                 words = f"it was {more} and is {fewer}" if fewer < more else ""
                 session.tally.holds(id, words, before.reply, after.reply)

@@ -8,25 +8,38 @@ from typing import Any
 from batchwright.testing.contract import Operation, Paging
 
 from ..client.driver import Reply
-from ..session.paging import EDGE, MORE, Walk, edges, items_of, judge_edges, longest_page, walk
+from ..session.paging import (
+    EDGE,
+    MORE,
+    PagesRead,
+    edges,
+    items_of,
+    judge_edges,
+    longest_page,
+    read_pages,
+)
 from ..session.session import CreatedObject, Session
 from ..spec.kinds import Kind
 from ..spec.requirement import Clause, Requirement
 from ..spec.shapes import spelled
 from ..spec.subject import Subject
 
-COMPLETE = Clause("{of}/complete", "Every created object is in the list once.")
+COMPLETE = Clause("{of}/complete", "The list has each created object once.")
 PAGES = Clause(
-    "{of}/pages-complete", "Pages after an id have all objects that follow it, each once."
+    "{of}/pages-complete", "The pages after an id have the objects that follow it, each once."
 )
-LIMIT = Clause("{of}/{name}-kept", "A page does not exceed the requested size.")
+LIMIT = Clause("{of}/{name}-kept", "A page has no more items than requested.")
 BOUNDS = Clause(
     "{of}/{name}-bounds-accepted",
-    "The values 1 and the maximum of `{name}` are accepted.",
+    "A page of one item and the maximum of `{name}` are accepted.",
 )
-ORDER = Clause("{of}/{name}-{order}", "With `{name}={order}`, items are in that order.")
-DEFAULT_ORDER = Clause("{of}/{name}-by-default", "Without an order, the default applies.")
-FILTER = Clause("{of}/{name}-filters", "With `{name}`, the list has exactly the items with it.")
+ORDER = Clause("{of}/{name}-{order}", "With `{name}={order}`, the items are in that order.")
+DEFAULT_ORDER = Clause(
+    "{of}/{name}-by-default", "Without `{name}`, the items are in the default order."
+)
+FILTER = Clause(
+    "{of}/{name}-filters", "With `{name}`, the list has all items with that value, and no others."
+)
 
 
 def requirements(about: Subject) -> Iterator[Requirement]:
@@ -93,26 +106,26 @@ async def check(session: Session, kind: Kind) -> None:
 def _judge_whole(
     session: Session, kind: Kind, listing: Operation, reply: Reply, mine: list[CreatedObject]
 ) -> None:
-    walked = Walk(kind=kind, items=items_of(listing, reply), replies=[reply], ended=True)
-    _judge_complete(session, kind, COMPLETE.id(listing.name), walked, mine)
+    pages = PagesRead(kind=kind, items=items_of(listing, reply), replies=[reply], ended=True)
+    _judge_complete(session, kind, COMPLETE.id(listing.name), pages, mine)
 
 
 def _judge_complete(
-    session: Session, kind: Kind, id: str, walked: Walk, wanted: list[CreatedObject]
+    session: Session, kind: Kind, id: str, pages: PagesRead, wanted: list[CreatedObject]
 ) -> None:
-    ids = walked.ids
+    ids = pages.ids
     twice = [one for one in dict.fromkeys(ids) if ids.count(one) > 1]
     lost = [one.id for one in wanted if one.id not in ids]
-    last = walked.replies[-2:]
-    if walked.stuck and not twice:
-        session.tally.saw(id, "violation", walked.stuck, *last)
+    last = pages.replies[-2:]
+    if pages.stuck and not twice:
+        session.tally.saw(id, "violation", pages.stuck, *last)
     elif twice:
         session.tally.saw(id, "violation", f"{spelled(twice[0])} is listed twice", *last)
-    elif lost and walked.ended:
+    elif lost and pages.ended:
         words = f"{len(lost)} of {len(wanted)} objects are not listed, such as {spelled(lost[0])}"
         session.tally.saw(id, "violation", words, *last)
     elif lost:
-        words = f"after {len(walked.replies)} pages, {len(lost)} objects were not found yet"
+        words = f"after {len(pages.replies)} pages, {len(lost)} objects were not found yet"
         session.tally.saw(id, "unclear", words, *last)
     else:
         session.tally.saw(id, "pass", "", *last)
@@ -123,15 +136,15 @@ async def _complete(
 ) -> None:
     """Page by page with one item each: from the beginning, and after one of this run's objects."""
     query: dict[str, object] = {paging.limit: 1} if paging.limit else {}
-    walked = await walk(session, kind, listing, paging, query, mine)
-    _judge_complete(session, kind, COMPLETE.id(listing.name), walked, mine)
-    places = {id: at for at, id in enumerate(walked.ids)}
+    pages = await read_pages(session, kind, listing, paging, query, mine)
+    _judge_complete(session, kind, COMPLETE.id(listing.name), pages, mine)
+    places = {id: at for at, id in enumerate(pages.ids)}
     known = sorted((one for one in mine if one.id in places), key=lambda one: places[one.id])
     if len(known) < 3:
         return
     after = known[0]
     others = known[1:] + [one for one in mine if one.id not in places]
-    following = await walk(session, kind, listing, paging, query, others, after.id)
+    following = await read_pages(session, kind, listing, paging, query, others, after.id)
     id = PAGES.id(listing.name)
     if after.id in following.ids:
         words = f"the page after {spelled(after.id)} holds that object itself"
@@ -185,8 +198,8 @@ async def _orders_kept(
             later = [one for one in mine if _time(one, time) > _time(oldest, time)]
             query: dict[str, object] = {paging.limit: 1} if paging.limit else {}
             query |= turned
-            walked = await walk(session, kind, listing, paging, query, later, oldest.id)
-            _judge_complete(session, kind, id, walked, later)
+            pages = await read_pages(session, kind, listing, paging, query, later, oldest.id)
+            _judge_complete(session, kind, id, pages, later)
     reply = await session.valid(listing, query=longest_page(listing))
     if reply is not None and order.default is not None:
         id = DEFAULT_ORDER.id(listing.name, name=order.name)

@@ -16,17 +16,17 @@ from ..fixtures.uploads import create_body, store_of, upload, upload_body
 from ..session.session import Session
 from ..session.watching import WatchedObject, Why
 from ..spec.faults import Fault, faults, input_of
-from ..spec.kinds import Kind, answer_of, body_of, walked
+from ..spec.kinds import Kind, answer_of, body_of, properties_of
 from ..spec.requirement import Clause, Requirement
 from ..spec.subject import Subject
 from .problems import PROBLEM
 from .refusals import unknown_id
 from .stored import judge_echo, require_echo
 
-AT_ONCE = Clause("{of}/at-once", "Concurrent requests create separate objects.")
+AT_ONCE = Clause("{of}/at-once", "Objects created at the same time have ids of their own.")
 ACCEPTED = Clause("{of}/{name}-{end}-accepted", "`{name}` can be {value}.")
 
-_ENDS = {"null": "null", "least": "its minimum", "most": "its maximum"}
+_ENDS = {"null": "null", "least": "at its minimum", "most": "at its maximum"}
 
 LINES: Mapping[Why, int] = {"plain": 12, "failing": 3, "moved": 3, "moved later": 40}
 """Lines of the file of an object, by what it is made for."""
@@ -73,7 +73,7 @@ def limits(contract: Contract, operation: Operation) -> Iterator[Limit]:
 def _limited(contract: Contract, field: Field) -> bool:
     shape = field.shape
     if shape.type == "object" and shape.schema:
-        inner = walked(contract, contract.schemas[shape.schema])
+        inner = properties_of(contract, contract.schemas[shape.schema])
         return any(one.shape.minimum is not None for _, one in inner)
     return shape.minimum is not None or shape.is_map
 

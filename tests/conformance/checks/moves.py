@@ -17,9 +17,11 @@ from ..spec.subject import Subject
 from .answers import observe_success, told, unanswered
 from .refusals import judge
 
-LEADS_TO = Clause("{of}/leads-to-{state}", "An object that is not final becomes `{state}`.")
-REPEATED = Clause("{of}/repeated", "The operation can be repeated.")
-FINAL = Clause("{of}/final", "A final object does not change its state.")
+LEADS_TO = Clause(
+    "{of}/leads-to-{state}", "An object that is not in a final state becomes `{state}`."
+)
+REPEATED = Clause("{of}/repeated", "The same request can be repeated.")
+FINAL = Clause("{of}/final", "The request is refused if the object is in a final state.")
 
 
 def requirements(about: Subject) -> Iterator[Requirement]:

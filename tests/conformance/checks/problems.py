@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -22,10 +22,11 @@ from ..spec.shapes import spelled
 from ..spec.subject import Subject, best
 
 PROBLEM = Clause(
-    "{of}/problems/{rule}", "For {fault}, the object becomes `{state}` with `{code}`{where}."
+    "{of}/problems/{rule}",
+    "An object created from {fault} becomes `{state}`, with `{code}`{where}.",
 )
 LINE = Clause("{of}/problems/{name}", "`{name}` is the number of the invalid line.", "should")
-TOLD = Clause("{of}/problems/told", "An object that is `{state}` has the reason in `{path}`.")
+TOLD = Clause("{of}/problems/told", "An object that is `{state}` says why in `{path}`.")
 
 
 def requirements(about: Subject) -> Iterator[Requirement]:
@@ -43,7 +44,7 @@ def requirements(about: Subject) -> Iterator[Requirement]:
 def _of_files(about: Subject, kind: Kind, state: State) -> Iterator[Requirement]:
     for source in kind.inputs[:1]:
         for fault in faults(source):
-            lines = _lines(about, source.file)
+            lines = lines_of(about, source.file)
             codes = lines.get("codes") if lines else None
             citation = about.spec.cite(
                 (codes.get(fault.rule) if codes else None) or codes or lines,
@@ -66,13 +67,13 @@ def _of_files(about: Subject, kind: Kind, state: State) -> Iterator[Requirement]
 
 
 def _of_lines(about: Subject, kind: Kind, state: State) -> Iterator[Requirement]:
-    line, _ = _told_by(about.contract, kind)
+    line, _ = told_by(about.contract, kind)
     if line is not None:
         citation = about.spec.cite(about.spec.property(kind.schema.name, *state.problems, line))
         yield about.require(LINE, citation, kind.name, name=line)
 
 
-def _lines(about: Subject, file: str) -> Node | None:
+def lines_of(about: Subject, file: str) -> Node | None:
     """Where the spec says what holds for the lines of such a file."""
     store = next(
         (one for one in about.contract.operations if one.role == "store" and one.of == file), None
@@ -88,7 +89,7 @@ def refusing(lifecycle: Lifecycle | None) -> State | None:
     return next((one for one in states if one.problems), None)
 
 
-def _told_by(contract: Contract, kind: Kind) -> tuple[str | None, str | None]:
+def told_by(contract: Contract, kind: Kind) -> tuple[str | None, str | None]:
     """The properties of a problem that hold the number of the line, and what is wrong."""
     state, schemas = refusing(kind.lifecycle), contract.schemas
     schema: Schema | None = kind.schema
@@ -104,6 +105,12 @@ def _told_by(contract: Contract, kind: Kind) -> tuple[str | None, str | None]:
     return line, code
 
 
+def problems_of(state: State, value: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """What an object in a state says is wrong."""
+    found = lookup(value, state.problems)
+    return [one for one in found if isinstance(one, dict)] if isinstance(found, list) else []
+
+
 def check(session: Session, watched: WatchedObject) -> None:
     """Hold what came of a bad file against the spec."""
     state, final, last = refusing(watched.lifecycle), watched.final, watched.last
@@ -113,16 +120,15 @@ def check(session: Session, watched: WatchedObject) -> None:
     if final is None:
         session.tally.saw(id, "unclear", f"it is still {spelled(last.state)}", last.reply)
         return
-    found = lookup(last.value, state.problems)
-    entries = found if isinstance(found, list) else []
-    problems = [one for one in entries if isinstance(one, dict)]
+    problems = problems_of(state, last.value)
     told = TOLD.id(watched.kind.name)
     if final.name != state.name:
         words = f"it is {spelled(final.name)}, not {spelled(state.name)}"
         session.tally.saw(id, "violation", words, watched.made.reply, last.reply)
         return
     if not problems:
-        words = f"`{'.'.join(state.problems)}` is {spelled(found)}"
+        found = spelled(lookup(last.value, state.problems))
+        words = f"`{'.'.join(state.problems)}` is {found}"
         session.tally.saw(told, "violation", words, last.reply)
         session.tally.saw(id, "unclear", "nothing says what is wrong", last.reply)
         return
@@ -136,7 +142,7 @@ def _judge(
     fault, last = watched.fault, watched.last
     source = next(one for one in watched.kind.inputs)
     assert fault is not None and last is not None
-    line, code = _told_by(session.subject.contract, watched.kind)
+    line, code = told_by(session.subject.contract, watched.kind)
     wanted = code_of(source, fault.rule)
     lines = [one.get(line) for one in problems] if line else []
     codes = [one.get(code) for one in problems] if code else []

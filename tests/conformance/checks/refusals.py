@@ -20,7 +20,7 @@ from ..fixtures.invalid import UNHEARD_OF, wrong_value
 from ..fixtures.uploads import create_body, other_file, suffix, upload_body
 from ..session.session import Session
 from ..spec.faults import input_of, stored_input
-from ..spec.kinds import answer_of, body_of, walked
+from ..spec.kinds import answer_of, body_of, properties_of
 from ..spec.places import CERTAIN, evidence_of
 from ..spec.requirement import Clause, Requirement
 from ..spec.shapes import spelled
@@ -73,7 +73,7 @@ class Case:
     """A request that is refused for one reason.
 
     Attributes:
-        place: The parameter or property that is wrong; none if it is one that nobody knows.
+        path: The parameter or property that is wrong; none if it is one that nobody knows.
         answer: How it has to be refused.
         shape: What the value would have to be, if it breaks a limit of that.
         query: Whether it stands in the query.
@@ -81,7 +81,7 @@ class Case:
 
     operation: Operation
     when: str
-    place: FieldPath
+    path: FieldPath
     answer: Answer
     title: str
     shape: Shape | None = None
@@ -90,7 +90,7 @@ class Case:
     @property
     def name(self) -> str:
         """What it is called in ids."""
-        return "-".join([*filter(None, [".".join(self.place)]), _SUFFIX[self.when]])
+        return "-".join([*filter(None, [".".join(self.path)]), _SUFFIX[self.when]])
 
     @property
     def id(self) -> str:
@@ -126,9 +126,9 @@ def _limit(about: Subject, case: Case) -> Node | None:
     ):
         return None
     if case.query:
-        return about.spec.parameter(case.operation.name, case.place[0])
+        return about.spec.parameter(case.operation.name, case.path[0])
     body = case.operation.body or ""
-    return about.spec.property(body, *case.place) if case.place else about.spec.schema(body)
+    return about.spec.property(body, *case.path) if case.path else about.spec.schema(body)
 
 
 def raw_answer(operation: Operation, when: str) -> Answer | None:
@@ -143,17 +143,17 @@ def cases(contract: Contract, operation: Operation) -> Iterator[Case]:
         yield from _values(operation, (field.name,), field, query=True)
     if operation.paging:
         cursor = operation.paging.cursor
-        title = f"`{cursor}` with an id that nothing has is refused."
+        title = f"`{cursor}` with an unknown id is refused."
         yield from _case(operation, "unknown_cursor", (cursor,), title, query=True)
     schema = body_of(contract, operation)
-    for place, field in walked(contract, schema) if schema else ():
+    for path, field in properties_of(contract, schema) if schema else ():
         if field.required:
-            title = f"A request without `{'.'.join(place)}` is refused."
-            yield from _case(operation, "required", place, title)
+            title = f"A request without `{'.'.join(path)}` is refused."
+            yield from _case(operation, "required", path, title)
         if field.shape.type != "binary":
-            yield from _values(operation, place, field)
+            yield from _values(operation, path, field)
     if schema and schema.closed:
-        title = "A property that the spec does not know is refused."
+        title = "A property that is not in the specification is refused."
         yield from _case(operation, "additionalProperties", (), title)
     yield from _of_lines(contract, operation)
 
@@ -164,52 +164,52 @@ def _of_lines(contract: Contract, operation: Operation) -> Iterator[Case]:
     if operation.upload and stored and (suffix := stored.rules.suffix):
         title = f"A file of lines whose name does not end in {suffix} is refused."
         yield from _case(operation, "suffix", (operation.upload,), title)
-        title = f"A file that ends in {suffix} and whose first line is no JSON is refused."
+        title = f"A file that ends in {suffix} and whose first line is not JSON is refused."
         yield from _case(operation, "first_line", (operation.upload,), title)
     if operation.role == "create" and (source := input_of(contract, operation)):
-        place = (source.property,)
-        title = f"`{source.property}` with an id that no file has is refused."
-        yield from _case(operation, "unknown_reference", place, title, of=source.file)
-        title = f"`{source.property}` with the id of a file that is no input is refused."
+        path = (source.property,)
+        title = f"`{source.property}` with an unknown id is refused."
+        yield from _case(operation, "unknown_reference", path, title, of=source.file)
+        title = f"`{source.property}` with the id of a file that is not an input is refused."
         stores = [one.of for one in contract.operations if one.role == "store"]
         if source.other and source.file in stores:
-            yield from _case(operation, "wrong_reference", place, title, of=source.file)
+            yield from _case(operation, "wrong_reference", path, title, of=source.file)
 
 
 def _values(
-    operation: Operation, place: FieldPath, field: Field, *, query: bool = False
+    operation: Operation, path: FieldPath, field: Field, *, query: bool = False
 ) -> Iterator[Case]:
     """Every limit of a shape that a value can break."""
-    named = f"`{'.'.join(place)}`"
+    named = f"`{'.'.join(path)}`"
     for when, words in _limits(field.shape, texts=query or operation.form):
         title = f"{named} {words} is refused."
-        yield from _case(operation, when, place, title, shape=field.shape, query=query)
+        yield from _case(operation, when, path, title, shape=field.shape, query=query)
 
 
 def _limits(shape: Shape, *, texts: bool) -> Iterator[tuple[str, str]]:
     """What can break a shape; where all is `texts`, a text is never of a wrong type."""
     match shape.type:
         case "integer" | "number" | "boolean":
-            yield "type", "with a text that is no number"
+            yield "type", "that is not a number"
         case "string" if not texts:
-            yield "type", "with a list instead of a text"
+            yield "type", "that is an array and not a string"
         case "array" if not texts:
-            yield "type", "with a text instead of a list"
+            yield "type", "that is a string and not an array"
         case "object" if not texts:
-            yield "type", "with a text instead of an object"
+            yield "type", "that is a string and not an object"
         case _:
             pass
     if shape.const is not None:
-        yield "const", f"with anything but `{shape.const}`"
+        yield "const", f"other than `{shape.const}`"
     if shape.enum:
-        yield "enum", "with a word that the spec does not list"
+        yield "enum", "that is not one of the listed values"
     if shape.minimum is not None:
         yield "minimum", f"below {number(shape.minimum)}"
     if shape.maximum is not None:
         yield "maximum", f"above {number(shape.maximum)}"
     yield from _lengths(shape, texts=texts)
     if shape.pattern:
-        yield "pattern", f"that is not as `{shape.pattern}`"
+        yield "pattern", f"that does not match `{shape.pattern}`"
 
 
 def _lengths(shape: Shape, *, texts: bool) -> Iterator[tuple[str, str]]:
@@ -231,19 +231,19 @@ def _lengths(shape: Shape, *, texts: bool) -> Iterator[tuple[str, str]]:
 def _case(
     operation: Operation,
     when: str,
-    place: FieldPath,
+    path: FieldPath,
     title: str,
     *,
     shape: Shape | None = None,
     query: bool = False,
     of: str | None = None,
 ) -> Iterator[Case]:
-    answer = answer_of(operation, when, place, of)
+    answer = answer_of(operation, when, path, of)
     if answer is not None:
         yield Case(
             operation=operation,
             when=when,
-            place=place,
+            path=path,
             answer=answer,
             title=title,
             shape=shape,
@@ -308,8 +308,8 @@ async def _send_case(session: Session, case: Case) -> None:
         session.tally.saw(case.id, "unclear", "no value is known that would be wrong here")
         return
     if case.query:
-        reply = await session.call(operation, query={case.place[0]: value})
-        judge(session, case.id, operation, case.answer, reply, {"value": value}, case.place)
+        reply = await session.call(operation, query={case.path[0]: value})
+        judge(session, case.id, operation, case.answer, reply, {"value": value}, case.path)
         return
     body = (
         upload_body(session, operation) if operation.form else await create_body(session, operation)
@@ -319,15 +319,15 @@ async def _send_case(session: Session, case: Case) -> None:
         return
     schema = body_of(session.subject.contract, operation)
     assert schema is not None
-    place = case.place or (UNHEARD_OF,)
-    body = around(session.subject.contract, schema, body, place)
+    path = case.path or (UNHEARD_OF,)
+    body = around(session.subject.contract, schema, body, path)
     if case.when == "required":
-        body = without(body, place)
+        body = without(body, path)
     elif case.when not in ("suffix", "first_line"):
-        body = placed(body, place, value)
+        body = placed(body, path, value)
     reply = await _send(session, case, body)
     words = {"value": value if isinstance(value, str | int | float) else ""}
-    judge(session, case.id, operation, case.answer, reply, words, place)
+    judge(session, case.id, operation, case.answer, reply, words, path)
 
 
 async def _send(session: Session, case: Case, body: Mapping[str, Any]) -> Reply:
@@ -337,12 +337,12 @@ async def _send(session: Session, case: Case, body: Mapping[str, Any]) -> Reply:
     ending = WRONG_SUFFIX if case.when == "suffix" else suffix(session, operation)
     content = b"refused\n" if case.when == "first_line" else b"{}\n"
     form = parts(body, upload, content, f"{session.label}-refused{ending}")
-    left_out = case.when == "required" and case.place == (upload,)
+    left_out = case.when == "required" and case.path == (upload,)
     return await session.call(operation, body=form[:-1] if left_out else form, wrong=True)
 
 
 async def _value_of(session: Session, case: Case) -> Any:
-    """What stands at the place; an id has to be one of this server."""
+    """What stands at the path; an id has to be one of this server."""
     match case.when:
         case "unknown_reference" | "unknown_cursor":
             return unknown_id("")
@@ -363,7 +363,7 @@ def judge(
     answer: Answer,
     reply: Reply,
     words: Mapping[str, Any] | None = None,
-    place: tuple[str, ...] = (),
+    path: tuple[str, ...] = (),
 ) -> None:
     """Check a response against the expected refusal.
 
@@ -381,7 +381,7 @@ def judge(
     elif reply.fine:
         saw(id, "violation", f"accepts it ({reply.status}) instead of answering {wanted}", reply)
     elif reply.status == wanted:
-        known = {**(words or {}), **({"param": place[0]} if len(place) == 1 else {})}
+        known = {**(words or {}), **({"param": path[0]} if len(path) == 1 else {})}
         other = _differs(session, operation, answer, reply, known)
         saw(id, "note" if other else "pass", other, reply)
     elif {reply.status, wanted} <= set(NOT_VALID) or (

@@ -25,7 +25,7 @@ from .answers import observe_object, of_schema
 from .expiring import TOLERANCE
 from .lifecycles import is_count
 
-COMPLETE = Clause("{of}/results/complete", "The final results have a line for every request.")
+COMPLETE = Clause("{of}/results/complete", "In the final state there is a line for every request.")
 UNIQUE = Clause("{of}/results/keys-unique", "No request has two lines.")
 OURS = Clause("{of}/results/keys-ours", "Every line has the key of a request.")
 UNPROCESSED = Clause(
@@ -34,10 +34,12 @@ UNPROCESSED = Clause(
     "should",
 )
 LINES = Clause("{of}/{file}/lines", "Every line of the file is a JSON object.")
-OUTCOMES = Clause("{of}/{file}/outcomes", "The file has only requests that {words}.")
-COUNTED = Clause("{of}/{file}/counted", "`{path}` is the number of its lines.")
+OUTCOMES = Clause("{of}/{file}/outcomes", "The file has only lines of requests that {words}.")
+COUNTED = Clause(
+    "{of}/{file}/counted", "`{path}` is the number of lines of executed requests in the file."
+)
 VALUE = Clause("{of}/{file}/{key}", "`{key}` of the file is {value}.")
-KEPT = Clause("{of}/{file}/kept", "The file is kept as long as `{path}` says.")
+KEPT = Clause("{of}/{file}/kept", "The file expires as `{path}` says.")
 BODY = Clause("{of}/body-form", "`{body}` is {form}.")
 ERROR = Clause(
     "{of}/error-told", "The line of a request that did not succeed has an error with a message."
@@ -124,7 +126,7 @@ async def check(session: Session, watched: WatchedObject) -> None:
         found += [one.get(output.key) for one in lines]
         _judge_lines(session, watched, output, lines, reply)
         counted = _judge_count(session, watched, output, lines, final, last.reply, reply)
-        writing = _writing(session, output)
+        writing = session.subject.writing(output)
         if counted and writing is not None:
             sums.judge_sums(
                 session, watched, output, writing.outcomes.body, lines, last.reply, reply
@@ -166,7 +168,7 @@ def _judge_lines(
     reply: Reply,
 ) -> None:
     final = watched.final
-    writing = _writing(session, output)
+    writing = session.subject.writing(output)
     for line in lines:
         observe_object(session.subject, session.tally, output.schema, line, reply)
         if writing is None:
@@ -184,13 +186,6 @@ def _judge_lines(
             words = "" if code == reason.code else f"the code is {spelled(code)}"
             id = UNPROCESSED.id(watched.kind.name)
             session.tally.holds(id, words, reply)
-
-
-def _writing(session: Session, output: Output) -> Writing | None:
-    """How a client reads the lines of a file."""
-    return next(
-        (one for one in session.subject.contract.writings if one.schema == output.schema), None
-    )
 
 
 def _judge_body(
@@ -230,7 +225,7 @@ def _judge_count(
     if not output.count or watched.last is None:
         return True
     count = lookup(watched.last.value, output.count)
-    writing = _writing(session, output)
+    writing = session.subject.writing(output)
     outcomes = [writing.outcomes.judge(line)[0] for line in lines] if writing else []
     executed = len(lines) - outcomes.count("unprocessed")
     id = COUNTED.id(watched.kind.name, file=output.property)

@@ -13,8 +13,10 @@ from ..spec.shapes import spelled
 from ..spec.subject import Subject
 from .stored import echoed
 
-ALONE = Clause("{of}/as-made", "A retrieved object equals the created one.")
-LISTED = Clause("{of}/as-made", "A listed object equals the created one.")
+ALONE = Clause("{of}/as-made", "An object is the same as in the response that created it.")
+LISTED = Clause(
+    "{of}/as-made", "An object in the list is the same as in the response that created it."
+)
 
 MOST = 12
 """Objects that are looked at once more."""

@@ -21,7 +21,9 @@ from .refusals import unknown_id
 _CLAUSES = {
     "no_key": Clause("{of}/no-key", "Every operation refuses a request without a key."),
     "wrong_key": Clause("{of}/wrong-key", "Every operation refuses a request with a wrong key."),
-    "unroutable": Clause("{of}/unknown-endpoint", "An unknown path is refused."),
+    "unroutable": Clause(
+        "{of}/unknown-endpoint", "A path that is not in the specification is refused."
+    ),
     "wrong_method": Clause("{of}/wrong-method", "A method that the path does not have is refused."),
 }
 """By the reason of the refusal."""

@@ -24,15 +24,15 @@ from .expiring import check_expiry
 from .lifecycles import is_count
 from .refusals import judge
 
-AT_ONCE = Clause("{of}/at-once", "Concurrent uploads create separate objects.")
-TOLD = Clause("{of}/{name}-told", "`{name}` is {what} of the uploaded file.")
-ECHOED = Clause("{of}/{name}-echoed", "`{name}` is the value of the request.")
+AT_ONCE = Clause("{of}/at-once", "Files uploaded at the same time have ids of their own.")
+TOLD = Clause("{of}/{name}-told", "`{name}` is {what} of the upload.")
+ECHOED = Clause("{of}/{name}-echoed", "`{name}` is the value in the request.")
 UNCHANGED = Clause(
     "{of}/bytes-unchanged",
-    "The content equals the upload byte for byte, line ends and zeros included.",
+    "The content has the uploaded bytes, including line ends and zeros.",
 )
 EMPTY = Clause("{of}/empty-file", "An empty file can be uploaded and downloaded.")
-LARGE = Clause("{of}/large-file", "A file of 20 MB is downloaded unchanged.")
+LARGE = Clause("{of}/large-file", "A file of 20 MB has the same content when downloaded.")
 PRIVATE = Clause(
     "{of}/not-downloadable", "The content of a file without permission to download is refused."
 )

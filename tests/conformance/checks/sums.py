@@ -33,7 +33,7 @@ def requirements(about: Subject, kind: Kind, output: Output) -> Iterator[Require
 
 def _summed(contract: Contract, kind: Kind, output: Output) -> list[str]:
     """The properties in which an object tells sums over a file of results."""
-    names = {place[0] for place in summed_places(contract, output)}
+    names = {path[0] for path in summed_places(contract, output)}
     return [one.name for one in kind.schema.fields if one.name in names and one.sent != "never"]
 
 
@@ -52,16 +52,16 @@ def judge_sums(
     for name in _summed(session.subject.contract, watched.kind, output):
         id = SUM.id(watched.kind.name, file=output.property, name=name)
         every = summed_places(session.subject.contract, output)
-        places = {place: wheres for place, wheres in every.items() if place[0] == name}
-        added = {place: _added(whole, wheres) for place, wheres in places.items()}
+        paths = {path: wheres for path, wheres in every.items() if path[0] == name}
+        added = {path: _added(whole, wheres) for path, wheres in paths.items()}
         if all(sum is None for sum in added.values()):
             session.tally.saw(id, "unclear", "no line says anything that is added up", *replies)
             continue
         wrong = ""
-        for place, sum in added.items():
-            told = lookup(watched.last.value, place)
+        for path, sum in added.items():
+            told = lookup(watched.last.value, path)
             if is_count(told) and told != (sum or 0):
-                wrong = f"`{'.'.join(place)}` is {told}, its lines add up to {sum or 0}"
+                wrong = f"`{'.'.join(path)}` is {told}, its lines add up to {sum or 0}"
         if not wrong and watched.last.value.get(name) is None:
             session.tally.saw(id, "note", f"`{name}` is not there", *replies)
         else:
@@ -69,7 +69,7 @@ def judge_sums(
 
 
 def _added(lines: Sequence[Any], wheres: Sequence[FieldPath]) -> int | None:
-    """The sum over all lines, each of which has it at the first of these places, or not at all."""
+    """The sum over all lines, each of which has it at the first of these paths, or not at all."""
     found = [
         next((value for where in wheres if is_count(value := lookup(line, where))), None)
         for line in lines

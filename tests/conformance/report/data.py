@@ -52,6 +52,7 @@ def _finding(finding: Finding, excerpts: Mapping[str, str]) -> dict[str, Any]:
         "title": requirement.title,
         "verdict": finding.verdict,
         "reason": finding.reason,
+        "listed": requirement.listed,
         "place": requirement.place,
         "excerpt": excerpts[requirement.place],
         "source": requirement.source,

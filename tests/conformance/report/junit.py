@@ -45,7 +45,9 @@ def _case(finding: Finding, seconds: dict[int, float]) -> ElementTree.Element:
             failure = ElementTree.SubElement(
                 case, "failure", type=requirement.level, message=reason
             )
-            failure.text = visible(f"{requirement.title}\n{requirement.place}\n{reason}")
+            failure.text = visible(
+                f"{requirement.title}\n{requirement.listed}\n{requirement.place}\n{reason}"
+            )
         case "unsupported" | "unclear":
             ElementTree.SubElement(case, "skipped", message=f"{finding.verdict}: {reason}")
         case "note":

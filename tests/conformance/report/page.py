@@ -65,6 +65,7 @@ class Entry:
     level: str
     title: str
     reason: str
+    listed: str
     place: str
     excerpt: str
     source: str | None
@@ -163,6 +164,7 @@ def _entry(
         level=requirement.level,
         title=visible(requirement.title),
         reason=one_line(finding.reason),
+        listed=requirement.listed,
         place=requirement.place,
         excerpt=visible(excerpts[requirement.place]),
         source=requirement.source,

@@ -19,12 +19,12 @@ BEYOND = 80
 MOST = 100
 """Items of a page that is asked for to be read at once."""
 
-MORE = Clause("{of}/{name}-until-the-end", "`{name}` says that there is more as long as there is.")
+MORE = Clause("{of}/{name}-until-the-end", "`{name}` is true until the last page.")
 EDGE = Clause("{of}/{name}-is-the-{which}", "`{name}` is the id of the {which} item of the page.")
 
 
 @dataclass(kw_only=True)
-class Walk:
+class PagesRead:
     """Pages that were turned.
 
     Attributes:
@@ -67,7 +67,7 @@ def longest_page(listing: Operation) -> dict[str, object]:
     return {limit.name: min(int(limit.shape.maximum or MOST), MOST)} if limit else {}
 
 
-async def walk(
+async def read_pages(
     session: Session,
     kind: Kind,
     listing: Operation,
@@ -75,46 +75,46 @@ async def walk(
     query: dict[str, object],
     wanted: list[CreatedObject],
     after: str | None = None,
-) -> Walk:
+) -> PagesRead:
     """Turn pages until all that is wanted was seen, or there are no more.
 
     A page that says it is the last is not believed: the one after it has to be empty. Nor is one
     that says there are more: when all that is wanted was seen, the next page is looked at, too.
     """
-    walked, left, last = Walk(kind=kind), {one.id for one in wanted}, None
+    pages, left, last = PagesRead(kind=kind), {one.id for one in wanted}, None
     for _ in range(len(wanted) + BEYOND):
         asked = query | ({paging.cursor: after} if after is not None else {})
         reply = await session.valid(listing, query=asked)
         if reply is None:
-            walked.stuck = f"{paging.cursor}={after} is answered with an error"
-            return walked
+            pages.stuck = f"{paging.cursor}={after} is answered with an error"
+            return pages
         items = items_of(listing, reply)
         ids = [str(one.get(kind.identity)) for one in items]
-        walked.replies.append(reply)
+        pages.replies.append(reply)
         judge_edges(session, kind, listing, paging, items, reply)
-        known = set(walked.ids)
+        known = set(pages.ids)
         if last is not None and last.get(paging.more) is not True:
             more = any(id not in known for id in ids)
             _judge_end(session, listing, paging, last, reply, more)
             if not more:
-                walked.ended = True
-                return walked
+                pages.ended = True
+                return pages
         if not items:
             # What is lost was to follow: that is no fault of who says that there is more.
             if last is not None and not left:
                 _judge_empty(session, listing, paging, last, reply)
-            walked.ended = True
-            return walked
+            pages.ended = True
+            return pages
         enough = not left
-        walked.items += items
+        pages.items += items
         left -= set(ids)
         if after == ids[-1] or (last is not None and known.issuperset(ids)):
-            walked.stuck = f"the page after {spelled(after)} was there before"
-            return walked
+            pages.stuck = f"the page after {spelled(after)} was there before"
+            return pages
         if enough and reply.get(paging.more) is True:
-            return walked
+            return pages
         after, last = ids[-1], reply
-    return walked
+    return pages
 
 
 def judge_edges(

@@ -1,4 +1,4 @@
-"""Objects that are made to be watched, and the looks at them until they change no more."""
+"""Objects that are made to be watched, and snapshots of them until they change no more."""
 
 from __future__ import annotations
 
@@ -13,15 +13,17 @@ from urllib.parse import urlsplit
 from batchwright.testing.contract import Lifecycle, Operation, State
 
 from ..client.driver import Reply
-from ..spec.faults import Fault
+from ..spec.faults import Fault, Omission
 from ..spec.kinds import Kind
 from ..spec.lifecycles import state_of
 from .session import CreatedObject, Session
 
-Why: TypeAlias = Literal["plain", "failing", "moved", "moved later", "accepted", "faulty"]
+Why: TypeAlias = Literal[
+    "plain", "failing", "moved", "moved later", "accepted", "faulty", "lacking"
+]
 """What an object was made for: to run to its end, to run with a line that fails, to be moved at
-once, to be moved while it runs, to be accepted with a property at its limit, or not to run
-because its file has a fault."""
+once, to be moved while it runs, to be accepted with a property at its limit, not to run because
+its file has a fault, or because a line of it lacks what it needs."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -50,6 +52,7 @@ class WatchedObject:
     body: Mapping[str, Any]
     keys: tuple[str, ...] = ()
     fault: Fault | None = None
+    omission: Omission | None = None
     snapshots: list[Snapshot] = field(default_factory=list[Snapshot])
 
     def saw(self, reply: Reply) -> None:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any
 
-from batchwright._runtime.path import FieldPath
+from batchwright._runtime.jsonl.rules import Needed
+from batchwright._runtime.path import FieldPath, lookup
 from batchwright.testing.contract import Contract, Input, Operation
 from msgspec.structs import fields
 
@@ -19,14 +21,55 @@ class Fault:
     Attributes:
         rule: The rule that is broken.
         title: What is wrong, as the end of a sentence.
-        place: Where in a line it is wrong.
+        path: Where in a line it is wrong.
         numbered: Whether it is said of one line, and not of the whole file.
     """
 
     rule: str
     title: str
-    place: FieldPath = ()
+    path: FieldPath = ()
     numbered: bool = True
+
+
+@dataclass(frozen=True, kw_only=True)
+class Omission:
+    """A value that some lines need, and that one of them does not have.
+
+    Attributes:
+        line: One that has it.
+        number: Which of the needs of the file it is.
+    """
+
+    need: Needed
+    line: Mapping[str, Any]
+    number: int
+
+    @property
+    def path(self) -> str:
+        return ".".join(self.need.of)
+
+
+def omissions(contract: Contract, create: Operation) -> Iterator[Omission]:
+    """Each need of a file that an object is made from, and that a line of the examples meets."""
+    source = input_of(contract, create)
+    examples = source.examples.values() if source else ()
+    lines = [line for several in examples for line in several if isinstance(line, dict)]
+    for number, need in enumerate(source.rules.needs if source else ()):
+        for line in lines:
+            meant = all(lookup(line, path) == value for path, value in need.when.items())
+            if meant and lookup(line, need.of) is not None and _allowed(contract, create, line):
+                yield Omission(need=need, line=line, number=number)
+                break
+
+
+def _allowed(contract: Contract, create: Operation, line: Mapping[str, Any]) -> bool:
+    """Whether the arguments that go with a file may be what a line says."""
+    source, schema = input_of(contract, create), body_of(contract, create)
+    for path, name in source.rules.equal.items() if source else ():
+        field = field_of(schema, name)
+        if field and field.shape.enum and lookup(line, path) not in field.shape.enum:
+            return False
+    return True
 
 
 def codes_of(source: Input) -> dict[str, str]:
@@ -46,7 +89,7 @@ def code_of(source: Input, rule: str) -> str:
 
 def objects_of(source: Input) -> list[FieldPath]:
     """Where a line has objects."""
-    return [place for place, kind in source.rules.kinds.items() if kind is dict]
+    return [path for path, kind in source.rules.kinds.items() if kind is dict]
 
 
 def faults(source: Input) -> Iterator[Fault]:
@@ -56,7 +99,7 @@ def faults(source: Input) -> Iterator[Fault]:
         fault for fault in _faults_of_lines(source) if getattr(codes, fault.rule) is not None
     )
     if "unknown" in codes_of(source):
-        yield Fault(rule="unknown", title="a file that is not there", numbered=False)
+        yield Fault(rule="unknown", title="an unknown file", numbered=False)
 
 
 def _faults_of_lines(source: Input) -> Iterator[Fault]:
@@ -65,30 +108,30 @@ def _faults_of_lines(source: Input) -> Iterator[Fault]:
     rules = source.rules
     yield Fault(rule="empty", title="a file without lines", numbered=False)
     yield Fault(rule="not_json", title="a line that is not JSON")
-    yield Fault(rule="not_object", title="a line that is JSON, but no object")
+    yield Fault(rule="not_object", title="a line that is JSON, but not an object")
     if rules.key is not None:
         key = (rules.key,)
-        yield Fault(rule="missing", title=f"a line without `{rules.key}`", place=key)
+        yield Fault(rule="missing", title=f"a line without `{rules.key}`", path=key)
         title = f"a line with the `{rules.key}` of another one"
-        yield Fault(rule="duplicate", title=title, place=key)
-    for place in objects_of(source)[:1]:
-        title = f"a line whose {_named(place)} is text and no object"
-        yield Fault(rule="kind", title=title, place=place)
-    for place in [*rules.constants][:1]:
-        yield Fault(rule="constant", title=f"a line with another {_named(place)}", place=place)
+        yield Fault(rule="duplicate", title=title, path=key)
+    for path in objects_of(source)[:1]:
+        title = f"a line whose {_named(path)} is a string and not an object"
+        yield Fault(rule="kind", title=title, path=path)
+    for path in [*rules.constants][:1]:
+        yield Fault(rule="constant", title=f"a line with another {_named(path)}", path=path)
     for one in rules.refused[:1]:
         title = f"a line whose {_named(one.of)} is {one.value}"
-        yield Fault(rule="refused", title=title, place=one.of)
-    for place in [*rules.equal][:1]:
-        title = f"a line whose {_named(place)} is not the one that goes with the file"
-        yield Fault(rule="unequal", title=title, place=place)
-    for place in rules.same[:1]:
-        title = f"lines whose {_named(place)} is not the same"
-        yield Fault(rule="different", title=title, place=place, numbered=False)
+        yield Fault(rule="refused", title=title, path=one.of)
+    for path in [*rules.equal][:1]:
+        title = f"a line whose {_named(path)} differs from that of the request"
+        yield Fault(rule="unequal", title=title, path=path)
+    for path in rules.same[:1]:
+        title = f"lines with different {_named(path)}"
+        yield Fault(rule="different", title=title, path=path, numbered=False)
 
 
-def _named(place: FieldPath) -> str:
-    return f"`{'.'.join(place)}`"
+def _named(path: FieldPath) -> str:
+    return f"`{'.'.join(path)}`"
 
 
 def input_of(contract: Contract, operation: Operation) -> Input | None:

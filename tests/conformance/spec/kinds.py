@@ -101,37 +101,37 @@ def body_of(contract: Contract, operation: Operation) -> Schema | None:
 
 
 def answer_of(
-    operation: Operation, when: str, place: FieldPath = (), of: str | None = None
+    operation: Operation, when: str, path: FieldPath = (), of: str | None = None
 ) -> Answer | None:
     """How an operation refuses for a reason; None if nothing is said, so that it need not.
 
     Args:
-        place: The parameter or property that is wrong.
+        path: The parameter or property that is wrong.
         of: The schema of the object that it is about; the operation's own, if nothing is given.
     """
     about = of if of is not None else operation.of
     for answer in operation.answers:
-        named = not answer.params or ".".join(place) in answer.params
+        named = not answer.params or ".".join(path) in answer.params
         if answer.when == when and named and answer.of in (None, about):
             return answer
     return None
 
 
-def walked(
+def properties_of(
     contract: Contract, schema: Schema, before: FieldPath = (), around: tuple[Schema, ...] = ()
 ) -> Iterator[tuple[FieldPath, Field]]:
-    """Every property that a request can have, those of objects inside it too, with its place.
+    """Every property that a request can have, those of objects inside it too, with its path.
 
     An object that holds one of its own kind is entered once.
     """
     around = (*around, schema)
     for one in schema.fields:
-        place = (*before, one.name)
-        yield place, one
+        path = (*before, one.name)
+        yield path, one
         if one.shape.type == "object" and one.shape.schema:
             inner = contract.schemas[one.shape.schema]
             if inner not in around:
-                yield from walked(contract, inner, place, around)
+                yield from properties_of(contract, inner, path, around)
 
 
 def reached(contract: Contract, name: str) -> Iterator[str]:

@@ -43,8 +43,8 @@ def following(lifecycle: Lifecycle, name: str) -> frozenset[str]:
 
 def counts(kind: Kind) -> tuple[FieldPath, ...]:
     """Where an object says how many lines there are of a sort."""
-    places = [total_of(kind), *parts_of(kind)]
-    return tuple(dict.fromkeys(place for place in places if place))
+    paths = [total_of(kind), *parts_of(kind)]
+    return tuple(dict.fromkeys(path for path in paths if path))
 
 
 def total_of(kind: Kind) -> FieldPath:

@@ -39,6 +39,11 @@ class Requirement:
     operation: str | None = None
     schema: str | None = None
 
+    @property
+    def listed(self) -> str:
+        """Where it is listed with its title and evidence, as a path in this repository."""
+        return f"generated/REQUIREMENTS.md#{self.id}"
+
 
 @dataclass(frozen=True)
 class Clause:

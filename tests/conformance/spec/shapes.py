@@ -41,21 +41,21 @@ def deviations(
     needed = [one for one in schema.fields if one.required]
     if needed and not any(one.name in value for one in needed):
         # It is something else altogether; what else it has, or has not, follows from that.
-        place = f"{where}.{needed[0].name}" if where else needed[0].name
-        yield _deviation("absent", schema, needed[0], place, f"has no {place}")
+        path = f"{where}.{needed[0].name}" if where else needed[0].name
+        yield _deviation("absent", schema, needed[0], path, f"has no {path}")
         return
     known = {one.name for one in schema.fields}
     for one in schema.fields:
-        place = f"{where}.{one.name}" if where else one.name
+        path = f"{where}.{one.name}" if where else one.name
         if one.name in value:
-            yield from _property(contract, schema, one, value[one.name], place)
+            yield from _property(contract, schema, one, value[one.name], path)
         elif one.required or (one.promised and one.sent in ("null", "empty")):
-            yield _deviation("absent", schema, one, place, f"has no {place}")
+            yield _deviation("absent", schema, one, path, f"has no {path}")
     for name in value:
         if name not in known:
-            place = f"{where}.{name}" if where else name
+            path = f"{where}.{name}" if where else name
             yield Deviation(
-                aspect="unknown", schema=schema.name, field=name, where=place, words=f"has {place}"
+                aspect="unknown", schema=schema.name, field=name, where=path, words=f"has {path}"
             )
 
 
@@ -90,10 +90,10 @@ def _value(
     if shape.items is not None:
         entries = value.items() if isinstance(value, dict) else enumerate(value)
         for key, entry in entries:
-            place = f"{where}.{key}" if isinstance(value, dict) else f"{where}[{key}]"
+            path = f"{where}.{key}" if isinstance(value, dict) else f"{where}[{key}]"
             if entry is None and shape.items.null:
                 continue
-            yield from _value(contract, schema, field, shape.items, entry, place)
+            yield from _value(contract, schema, field, shape.items, entry, path)
 
 
 def _deviation(

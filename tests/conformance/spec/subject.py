@@ -8,7 +8,7 @@ from functools import cache, cached_property
 from pathlib import Path
 from typing import get_args
 
-from batchwright.testing.contract import Answer, Contract, Operation
+from batchwright.testing.contract import Answer, Contract, Operation, Output, Writing
 from batchwright.testing.contracts import load as load_contract
 
 from generator.check import check
@@ -40,6 +40,11 @@ class Subject:
     @cached_property
     def kinds(self) -> tuple[Kind, ...]:
         return kinds(self.contract)
+
+    def writing(self, output: Output) -> Writing | None:
+        """How a client reads the lines of a file of results."""
+        writings = self.contract.writings
+        return next((one for one in writings if one.schema == output.schema), None)
 
     def require(self, clause: Clause, citation: Citation, of: str, **names: str) -> Requirement:
         """A requirement of an operation, or of a kind of object.

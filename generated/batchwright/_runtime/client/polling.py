@@ -41,10 +41,10 @@ PATIENCE = 3600.0
 LONGEST_ASKED = 600.0
 """The longest Retry-After in seconds that a wait respects."""
 
-SHORTEST_LOOK = 2.0
+SHORTEST_POLL = 2.0
 """Seconds that a poll may take after the timeout of the wait."""
 
-UNREADABLE_LOOKS = 3
+UNREADABLE_POLLS = 3
 """Unreadable successes in a row after which a wait ends: unlike the errors of a gateway, they are
 not temporary."""
 
@@ -79,15 +79,15 @@ class Watch(Struct, Generic[T], frozen=True, kw_only=True):
     Attributes:
         lifecycle: Its states.
         identity: The path of its id.
-        look: The call that retrieves it, given its id.
+        retrieve: The call that retrieves it, given its id.
     """
 
     lifecycle: Lifecycle
     identity: FieldPath
-    look: Callable[..., Call[T]]
+    retrieve: Callable[..., Call[T]]
 
 
-class Vigil(Generic[T]):
+class Poller(Generic[T]):
     """One wait for one object: decides after each poll whether to yield it and how long to sleep.
 
     Attributes:
@@ -126,7 +126,7 @@ class Vigil(Generic[T]):
         self._timeout = timeout
         self._started = self._answered = clock.now()
         self._interval = lifecycle.first
-        self._trouble: APIError | None = None
+        self._failure: APIError | None = None
         self._unreadable = self._missed = 0
         self._lagging = False
         self.last: T | None = None if isinstance(subject, str) else subject
@@ -136,7 +136,7 @@ class Vigil(Generic[T]):
         if not self.ended and not isinstance(identity, str):
             raise ArgumentError("the object has no id", argument=dotted(watch.identity))
         self._identity = str(identity)
-        self._look = partial(watch.look, self._identity, **options)
+        self._retrieve = partial(watch.retrieve, self._identity, **options)
         self._fresh = self._dated = False
         if not isinstance(subject, str):
             created = lookup(subject, lifecycle.created) if lifecycle.created else None
@@ -149,10 +149,10 @@ class Vigil(Generic[T]):
         Args:
             patience: The client's own timeout, which may be shorter.
         """
-        call = self._look()
+        call = self._retrieve()
         if call.max_retries is None:  # the next poll is the repetition
             call = replace(call, max_retries=0)
-        left = max(self._left(), SHORTEST_LOOK)
+        left = max(self._left(), SHORTEST_POLL)
         if math.isinf(left):
             return call
         if isinstance(patience, httpx2.Timeout):  # which does not limit the whole
@@ -162,7 +162,7 @@ class Vigil(Generic[T]):
     def saw(self, subject: T) -> bool:
         """Record the object; return whether it is new or has changed."""
         self._answered = self._clock.now()
-        self._trouble = None
+        self._failure = None
         self._unreadable = 0
         self._lagging = False
         self.ended = self._lifecycle.is_final(subject)
@@ -177,12 +177,12 @@ class Vigil(Generic[T]):
         success may be temporary, too: an object that the caller has just created is polled during
         `LAG`, and one given by its id once more.
         """
-        self._trouble = error
+        self._failure = error
         self._lagging = False
         match error:
             case APIResponseValidationError(not_json=False):
                 self._unreadable += 1
-                return self._unreadable < UNREADABLE_LOOKS
+                return self._unreadable < UNREADABLE_POLLS
             case APIStatusError(status_code=404) if self._shown is None and self._left() > 0:
                 self._missed += 1
                 self._lagging = self._fresh and self._clock.now() - self._started < LAG
@@ -203,11 +203,11 @@ class Vigil(Generic[T]):
         """
         left = self._left()
         if left <= 0:
-            raise self._late() from self._trouble
+            raise self._late() from self._failure
         interval = self._interval * (1 - JITTER * self._clock.chance())
         self._interval = min(self._interval * GROWTH, self._lifecycle.maximum)
-        if isinstance(self._trouble, APIResponseError):
-            headers = self._trouble.response.headers
+        if isinstance(self._failure, APIResponseError):
+            headers = self._failure.response.headers
             asked = asked_wait(headers, ("retry-after",), wall=self._clock.wall())
             interval = max(interval, min(asked or 0.0, LONGEST_ASKED))
         if self._lagging:
@@ -218,19 +218,19 @@ class Vigil(Generic[T]):
 
     def _said(self) -> object:
         """The result of the last poll."""
-        if self._trouble is not None:
-            return brief(self._trouble.summary, 150)
+        if self._failure is not None:
+            return brief(self._failure.summary, 150)
         return self._lifecycle.state_of(self.last)
 
     def _left(self) -> float:
         """The seconds left."""
         if self._timeout is not None:
             return self._started + self._timeout - self._clock.now()
-        return self._answered + PATIENCE - self._clock.now() if self._trouble else math.inf
+        return self._answered + PATIENCE - self._clock.now() if self._failure else math.inf
 
     def _late(self) -> WaitTimeoutError:
         what = f"{brief(self._identity, 100)!r}"
-        operation = self._look().operation.name
+        operation = self._retrieve().operation.name
         after = f"after {self._clock.now() - self._started:.0f} seconds"
         if self.last is None:
             message = f"{what} could not be polled {after}"
@@ -238,8 +238,8 @@ class Vigil(Generic[T]):
             message = (
                 f"{what} is still {brief(str(self._lifecycle.state_of(self.last)), 100)!r} {after}"
             )
-        if self._trouble is not None:
-            message += f"; the last poll failed: {brief(self._trouble.summary, 150)}"
+        if self._failure is not None:
+            message += f"; the last poll failed: {brief(self._failure.summary, 150)}"
         error = WaitTimeoutError(
             f"{message}. Nothing was cancelled; wait again, or with a longer timeout",
             operation=operation,

@@ -20,7 +20,7 @@ from ..http.effects import (
 )
 from ..request.options import LookOptions, RequestOptions, verify_options
 from .async_client import AsyncClient
-from .polling import Vigil, Watch
+from .polling import Poller, Watch
 from .sync_client import SyncClient
 
 T = TypeVar("T")
@@ -52,14 +52,14 @@ def watch(
     Raises:
         WaitTimeoutError: The time is up. Nothing is cancelled.
         APIError: A poll failed permanently (401, ...), or the object is not found: see
-            `Vigil.survives`.
+            `Poller.survives`.
         APIResponseValidationError: Three successful responses in a row were unreadable.
         ArgumentError: The timeout, the id or the states are invalid.
         TypeError: An option does not exist.
     """
     verify_options("watch", options, LookOptions.__optional_keys__)
-    vigil = _vigil(client, how, subject, timeout, final, options)
-    return drive(_steps(vigil, client), client.send, client.clock)
+    poller = _poller(client, how, subject, timeout, final, options)
+    return drive(_steps(poller, client), client.send, client.clock)
 
 
 def wait(
@@ -73,8 +73,8 @@ def wait(
 ) -> T:
     """Return an object as soon as it is final; see `watch`."""
     verify_options("wait", options, LookOptions.__optional_keys__)
-    vigil = _vigil(client, how, subject, timeout, final, options)
-    return last(drive(_steps(vigil, client), client.send, client.clock))
+    poller = _poller(client, how, subject, timeout, final, options)
+    return last(drive(_steps(poller, client), client.send, client.clock))
 
 
 def async_watch(
@@ -88,8 +88,8 @@ def async_watch(
 ) -> AsyncGenerator[T]:
     """Yield an object each time it changes; see `watch`."""
     verify_options("watch", options, LookOptions.__optional_keys__)
-    vigil = _vigil(client, how, subject, timeout, final, options)
-    return async_drive(_steps(vigil, client), client.send, client.clock)
+    poller = _poller(client, how, subject, timeout, final, options)
+    return async_drive(_steps(poller, client), client.send, client.clock)
 
 
 async def async_wait(
@@ -103,8 +103,8 @@ async def async_wait(
 ) -> T:
     """Return an object as soon as it is final; see `watch`."""
     verify_options("wait", options, LookOptions.__optional_keys__)
-    vigil = _vigil(client, how, subject, timeout, final, options)
-    return await async_last(async_drive(_steps(vigil, client), client.send, client.clock))
+    poller = _poller(client, how, subject, timeout, final, options)
+    return await async_last(async_drive(_steps(poller, client), client.send, client.clock))
 
 
 def poll(
@@ -136,8 +136,8 @@ def poll(
         TypeError: An option does not exist.
     """
     verify_options("poll", options, RequestOptions.__optional_keys__)
-    vigil = _vigil(client, how, subject, None, final, options)
-    steps = _look(vigil, client)
+    poller = _poller(client, how, subject, None, final, options)
+    steps = _poll(poller, client)
     return last(drive(result_of(steps), client.send, client.clock))
 
 
@@ -151,20 +151,20 @@ async def async_poll(
 ) -> T | None:
     """Look at an object once, without sleeping; see `poll`."""
     verify_options("poll", options, RequestOptions.__optional_keys__)
-    vigil = _vigil(client, how, subject, None, final, options)
-    steps = _look(vigil, client)
+    poller = _poller(client, how, subject, None, final, options)
+    steps = _poll(poller, client)
     return await async_last(async_drive(result_of(steps), client.send, client.clock))
 
 
-def _vigil(
+def _poller(
     client: SyncClient | AsyncClient,
     how: Watch[T],
     subject: T | str,
     timeout: float | None,
     final: Collection[str],
     options: LookOptions | RequestOptions,
-) -> Vigil[T]:
-    return Vigil(
+) -> Poller[T]:
+    return Poller(
         how,
         subject,
         timeout=timeout,
@@ -175,29 +175,29 @@ def _vigil(
     )
 
 
-def _steps(vigil: Vigil[T], client: SyncClient | AsyncClient) -> Steps[T]:
-    if vigil.ended and vigil.last is not None:
-        yield HandOut(vigil.last)
-    while not vigil.ended:
+def _steps(poller: Poller[T], client: SyncClient | AsyncClient) -> Steps[T]:
+    if poller.ended and poller.last is not None:
+        yield HandOut(poller.last)
+    while not poller.ended:
         try:
-            seen: T = yield vigil.call(client.settings.timeout)
+            seen: T = yield poller.call(client.settings.timeout)
         except APIError as error:
-            if not vigil.survives(error):
+            if not poller.survives(error):
                 raise
         else:
-            if vigil.saw(seen):
+            if poller.saw(seen):
                 yield HandOut(seen)
-        if not vigil.ended:
-            yield Pause(vigil.pause())
+        if not poller.ended:
+            yield Pause(poller.pause())
 
 
-def _look(vigil: Vigil[T], client: SyncClient | AsyncClient) -> Generator[Effect, Any, T | None]:
-    if not vigil.ended:
+def _poll(poller: Poller[T], client: SyncClient | AsyncClient) -> Generator[Effect, Any, T | None]:
+    if not poller.ended:
         try:
-            seen: T = yield vigil.call(client.settings.timeout)
+            seen: T = yield poller.call(client.settings.timeout)
         except APIError as error:
-            if not vigil.expected(error):
+            if not poller.expected(error):
                 raise
         else:
-            vigil.saw(seen)
-    return vigil.last if vigil.ended else None
+            poller.saw(seen)
+    return poller.last if poller.ended else None

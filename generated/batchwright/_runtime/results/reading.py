@@ -23,7 +23,7 @@ from .tally import ResultTally
 T = TypeVar("T")
 R = TypeVar("R", bound=Result)
 
-LOOKS = (1.0, 2.0, 4.0, 8.0, 15.0)
+DELAYS = (1.0, 2.0, 4.0, 8.0, 15.0)
 """Seconds before each new poll for a result file that should exist.
 
 A server may list it late, and serve it later still.
@@ -149,14 +149,14 @@ def collection_steps(
     name = _identity(source, subject)
     # The caller's object may be out of date.
     if isinstance(subject, str) or source.amount_of(subject) is None:
-        latest: T = yield source.look(name)
+        latest: T = yield source.retrieve(name)
     else:
         latest = subject
     _verify_final(source, latest, name)
     line_reader = LineReader(source.key, source.outcomes, source.result)
     tally = ResultTally()
     readers: dict[str, FileReader[R]] = {}
-    looks = iter(LOOKS)
+    delays = iter(DELAYS)
     while True:
         for file, count in source.files_of(latest).items():
             if file not in readers:
@@ -172,11 +172,11 @@ def collection_steps(
                 break  # the rest is read after it
         missing = [reader for reader in readers.values() if reader.missing]
         unnamed = _more_to_come(source, latest, tally, bool(readers))
-        if not (missing or unnamed) or (seconds := next(looks, None)) is None:
+        if not (missing or unnamed) or (seconds := next(delays, None)) is None:
             break
         yield Pause(seconds)
         if unnamed:
-            latest = yield source.look(name)
+            latest = yield source.retrieve(name)
     for reader in missing:
         reader.give_up()
     if (error := _verdict(source, latest, tally, bool(readers), name)) is not None:
@@ -225,7 +225,7 @@ def _verdict(
     if not named and not unreadable and _more_to_come(source, subject, tally, named):
         lines = "its results" if least is None else f"{least} results"
         return ResultFilesMissingError(
-            f"{shown} should have {lines}, but names no file within {sum(LOOKS):.0f} seconds. "
+            f"{shown} should have {lines}, but names no file within {sum(DELAYS):.0f} seconds. "
             "Read the results again later, or ask the operator of the server"
         )
     return tally.verdict(shown, least, most, unreadable)

@@ -54,7 +54,7 @@ class ResultSource(Struct, Generic[T, R], frozen=True, kw_only=True):
         problems: The path of the list of reasons why there are no results.
         void: The rule for whether the same may be submitted again.
         identity: The path of the id.
-        look: The call that retrieves the object, given its id.
+        retrieve: The call that retrieves the object, given its id.
         download: The call that downloads a file, given its id.
     """
 
@@ -69,7 +69,7 @@ class ResultSource(Struct, Generic[T, R], frozen=True, kw_only=True):
     problems: FieldPath = ()
     void: Void | None = None
     identity: FieldPath
-    look: Callable[..., Call[T]]
+    retrieve: Callable[..., Call[T]]
     download: Callable[..., DownloadCall]
 
     def with_options(
@@ -86,7 +86,7 @@ class ResultSource(Struct, Generic[T, R], frozen=True, kw_only=True):
         return replace(
             self,
             states={**self.states, **dict.fromkeys(others, "some")},
-            look=partial(self.look, **options),
+            retrieve=partial(self.retrieve, **options),
             download=partial(self.download, **options),
         )
 

@@ -84,7 +84,7 @@ class Search(Generic[T]):
         self._clock = clock
         self._wall = wall
 
-    def look(self) -> Generator[Effect, Any, SearchResult[T]]:
+    def read(self) -> Generator[Effect, Any, SearchResult[T]]:
         """Read the unknown part of the list.
 
         Objects of any age match: only the end of reading depends on it.
@@ -149,36 +149,36 @@ class Search(Generic[T]):
         Raises:
             SubmissionError: None was found, but the list was not read to its end.
         """
-        look = yield from self.look()
-        live = yield from self.live(look)
-        if not live and look.gap:
-            raise self._unfinished(look)
+        found = yield from self.read()
+        live = yield from self.live(found)
+        if not live and found.gap:
+            raise self._unfinished(found)
         return live[0] if live else None
 
     def any(self) -> Generator[Effect, Any, T | None]:
         """The same object; or else the newest void one."""
-        look = yield from self.look()
-        live = yield from self.live(look)
+        found = yield from self.read()
+        live = yield from self.live(found)
         if live:
             return live[0][1]
-        if look.gap:
-            raise self._unfinished(look)
-        return (yield from self.current(look.claims[-1], look)) if look.claims else None
+        if found.gap:
+            raise self._unfinished(found)
+        return (yield from self.current(found.claims[-1], found)) if found.claims else None
 
     def live(
-        self, look: SearchResult[T], *, but: str = ""
+        self, found: SearchResult[T], *, but: str = ""
     ) -> Generator[Effect, Any, list[tuple[Claim, T]]]:
         """The objects that are not void: the oldest first, cancelled ones last.
 
         Args:
-            look: The result of the search.
+            found: The result of the search.
             but: The nonce of an object to exclude.
         """
         live: list[tuple[Claim, T]] = []
-        for claim in look.claims:
+        for claim in found.claims:
             if claim.note.nonce == but or self._memory.is_void(claim.identity):
                 continue
-            item = yield from self.current(claim, look)
+            item = yield from self.current(claim, found)
             if self._how.is_void(item):
                 self._memory.note_void(claim.identity)
             else:
@@ -189,12 +189,12 @@ class Search(Generic[T]):
         """Record an object that was just created."""
         self._memory.note_made(claim)
 
-    def current(self, claim: Claim, look: SearchResult[T]) -> Generator[Effect, Any, T]:
+    def current(self, claim: Claim, found: SearchResult[T]) -> Generator[Effect, Any, T]:
         """The current object, from the list or retrieved."""
-        if claim.identity in look.items:
-            return look.items[claim.identity]
+        if claim.identity in found.items:
+            return found.items[claim.identity]
         try:
-            item: T = yield self._how.look(claim.identity)
+            item: T = yield self._how.retrieve(claim.identity)
         except APIStatusError as error:
             if error.status_code not in _GONE:
                 raise
@@ -212,9 +212,9 @@ class Search(Generic[T]):
         error.idempotency_key = self.key
         return error
 
-    def _unfinished(self, look: SearchResult[T]) -> SubmissionError:
+    def _unfinished(self, found: SearchResult[T]) -> SubmissionError:
         return self.error(
-            f"The list was not read to its end: {look.gap}. A {self.noun} with this key may "
+            f"The list was not read to its end: {found.gap}. A {self.noun} with this key may "
             "exist; nothing was created"
         )
 

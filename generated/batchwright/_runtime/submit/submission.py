@@ -59,7 +59,7 @@ class Submission(Struct, Generic[T], frozen=True, kw_only=True):
             object.
         own: The wire names of the file's id and the notes.
         find: The call that lists all objects, in the largest pages.
-        look: The call that retrieves an object, given its id.
+        retrieve: The call that retrieves an object, given its id.
         cancel: The call that cancels an object, given its id; None if there is none.
         identity: The path of an object's id.
         created: The path of the time of its creation, in seconds since 1970.
@@ -80,7 +80,7 @@ class Submission(Struct, Generic[T], frozen=True, kw_only=True):
     notes: str
     own: tuple[str, ...]
     find: Callable[..., ListCall[Any, T]]
-    look: Callable[..., Call[T]]
+    retrieve: Callable[..., Call[T]]
     cancel: Callable[..., Call[Any]] | None = None
     identity: FieldPath = ("id",)
     created: FieldPath = ("created_at",)
@@ -122,7 +122,7 @@ class Submission(Struct, Generic[T], frozen=True, kw_only=True):
             upload=partial(self.upload, **each),
             create=partial(self.create, **options),
             find=partial(self.find, **each),
-            look=partial(self.look, **each),
+            retrieve=partial(self.retrieve, **each),
             cancel=None if self.cancel is None else partial(self.cancel, **each),
         )
 

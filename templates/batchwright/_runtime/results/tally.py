@@ -95,7 +95,7 @@ class ResultTally(Struct):
         if self.unreadable:
             lines = "; ".join(map(str, self.unreadable_lines[:_NAMED]))
             faults.append(f"{self.unreadable} unreadable: {lines}{_more(self.unreadable)}")
-        faults += (f"{place} cannot be read: {shown(value)}" for place, value in unreadable.items())
+        faults += (f"{path} cannot be read: {shown(value)}" for path, value in unreadable.items())
         faults[:0] = map(str, self.gone)
         if not faults:
             return None

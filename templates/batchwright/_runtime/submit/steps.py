@@ -34,7 +34,7 @@ from .submission import (
 
 T = TypeVar("T")
 
-LOOKS = (1.0, 2.0, 4.0, 8.0, 15.0)
+DELAYS = (1.0, 2.0, 4.0, 8.0, 15.0)
 """Seconds before each search for what a failed create may have created: a list may lag."""
 
 _PATIENCE = (1.0, 2.0, 4.0, 0.0)
@@ -206,13 +206,13 @@ def _confirmed(task: Task[T], own: Claim, made: T) -> Generator[Effect, Any, T]:
             task.key,
         )
     try:
-        look = yield from search.look()
-        others = yield from search.live(look, but=task.note.nonce)
+        found = yield from search.read()
+        others = yield from search.live(found, but=task.note.nonce)
     except APIError as error:
         unseen, others = error.message, []
     else:
-        unseen = look.gap
-        shown = [claim.note for claim in look.claims if claim.identity in look.items]
+        unseen = found.gap
+        shown = [claim.note for claim in found.claims if claim.identity in found.items]
         told = told or task.note in shown
     if unseen and not others:
         LOG.warning(
@@ -228,13 +228,13 @@ def _reconciled(task: Task[T], failure: APIError, operation: str) -> Generator[E
     search = task.search
     others: list[tuple[Claim, T]] = []
     outcome = ""
-    for seconds in LOOKS:
+    for seconds in DELAYS:
         yield Pause(seconds)
         try:
-            look = yield from search.look()
-            others = yield from search.live(look, but=task.note.nonce)
-            own = next((claim for claim in look.claims if claim.note == task.note), None)
-            made = None if own is None else (yield from search.current(own, look))
+            found = yield from search.read()
+            others = yield from search.live(found, but=task.note.nonce)
+            own = next((claim for claim in found.claims if claim.note == task.note), None)
+            made = None if own is None else (yield from search.current(own, found))
         except APIError as error:
             outcome = f"the list could not be read: {brief(error.message, 120)}"
             if not error.transient:
@@ -243,7 +243,7 @@ def _reconciled(task: Task[T], failure: APIError, operation: str) -> Generator[E
         if own is not None and made is not None:
             LOG.info("%s was created with idempotency key %s", task.named(own), task.key)
             return (yield from _settled(task, own, made, others, certain=True))
-        outcome = look.gap and f"the list was not read to its end: {brief(look.gap, 120)}"
+        outcome = found.gap and f"the list was not read to its end: {brief(found.gap, 120)}"
     if others:
         outcome = f"{task.named(others[0][0])} has the same key, and was created by another call"
     advice = (
@@ -254,7 +254,7 @@ def _reconciled(task: Task[T], failure: APIError, operation: str) -> Generator[E
     raise search.error(
         "The server may have created it although the request failed "
         f"({brief(failure.message, 120)}); "
-        f"{outcome or f'the list did not show it within {sum(LOOKS):.0f} s'}. Wait until "
+        f"{outcome or f'the list did not show it within {sum(DELAYS):.0f} s'}. Wait until "
         f"the list is current, then {advice}",
         operation=operation,
     ) from failure
@@ -300,8 +300,8 @@ def _settled(
             return (yield from _yielded(task, own, *rivals[0]))
         yield Pause(seconds)
         try:
-            look = yield from task.search.look()
-            others = yield from task.search.live(look, but=task.note.nonce)
+            found = yield from task.search.read()
+            others = yield from task.search.live(found, but=task.note.nonce)
         except APIError as error:
             raise _two(task, own, claims[0], error.message) from error
     return made
@@ -320,7 +320,7 @@ def _yielded(task: Task[T], own: Claim, other: Claim, item: T) -> Generator[Effe
             task.named(other),
             task.key,
         )
-        item = yield how.look(other.identity)
+        item = yield how.retrieve(other.identity)
     except APIError as error:
         raise _two(task, own, other, f"a request failed: {error.message}") from error
     if how.is_cancelled(item):

@@ -198,7 +198,7 @@ WATCH = Watch(
         state=("state",), final=("exposed", "clouded"), created=("planned",), first=10, maximum=600
     ),
     identity=("name",),
-    look=look,
+    retrieve=look,
 )
 
 
@@ -234,7 +234,7 @@ RESULTS = ResultSource(
     problems=("troubles",),
     void=NIGHT_VOID,
     identity=("name",),
-    look=look,
+    retrieve=look,
     download=plates.develop,
 )
 
@@ -302,7 +302,7 @@ SUBMISSION = Submission(
     notes="remarks",
     own=("plan", "remarks"),
     find=partial(list_, size=10),
-    look=look,
+    retrieve=look,
     cancel=close_dome,
     identity=("name",),
     created=("planned",),

@@ -180,7 +180,7 @@ WATCH = Watch(
         state=("state",), final=("back",), created=("sent_at",), first=1, maximum=2
     ),
     identity=("id",),
-    look=look,
+    retrieve=look,
 )
 
 
@@ -207,7 +207,7 @@ RESULTS = ResultSource(
     states={"back": "all"},
     ends=(("back_at",),),
     identity=("id",),
-    look=look,
+    retrieve=look,
     download=open_,
 )
 
@@ -264,7 +264,7 @@ SUBMISSION = Submission(
     notes="notes",
     own=("paper", "notes"),
     find=partial(watch_list),
-    look=look,
+    retrieve=look,
     identity=("id",),
     created=("sent_at",),
     state=("state",),
