@@ -210,9 +210,9 @@ def test_the_matrix_has_a_cell_for_each_server_and_requirement() -> None:
     assert links.count("aimock-1.43.0/report.html#batches.list/is-note") == 1
     assert links.count("llmock/report.html#batches.list/is-note") == 1
     assert "llmock/report.html#files.content/is-pass" not in links
-    cells = Counter(line for line in page.text.splitlines() if line.endswith("not asked"))
+    cells = Counter(line for line in page.text.splitlines() if line.endswith("not checked"))
     assert cells.total() == len(sample().findings) - 6
-    assert "as a server of the dialect azure" in page.text
+    assert "with the dialect azure" in page.text
     assert page.text.count("✕../llmock: violation") == 1
     assert not page.of("script") and not page.of("img")
 
