@@ -112,7 +112,7 @@ try:
     testing.Fake(models=["large"])
     raise AssertionError
 except ValueError as error:
-    assert str(error) == "models: the lines of this server name none"
+    assert str(error) == "models: the lines of this server have no model"
 """
 
 

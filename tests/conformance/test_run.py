@@ -114,7 +114,7 @@ def test_nothing_is_left_behind_and_no_more_is_sent_than_was_said() -> None:
     assert done.notes == ()
 
 
-@pytest.mark.parametrize("phase", ["uploading", "making", "sending", "waiting", "reading"])
+@pytest.mark.parametrize("phase", ["uploading", "creating", "sending", "waiting", "reading"])
 def test_a_run_that_is_interrupted_cleans_up(phase: str) -> None:
     transport = InProcess(service())
     done = asyncio.run(run(subject(), options(), Silent(phase), transport))

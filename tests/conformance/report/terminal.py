@@ -97,7 +97,7 @@ class Terminal:
             self._say(note)
         if (more := len(run.notes) - NOTES) > 0:
             self._say(f"and {more} more like these, in report.json")
-        if ordered:
+        if ordered and ordered[0].verdict == "violation":
             page = ordered[0].requirement.listed.partition("#")[0]
             self._say(f"each requirement is listed in {page}")
         self._say(f"{run.name}: {summed_up(run)}", _style(run))

@@ -179,7 +179,7 @@ def _haste(looks: list[Record]) -> Iterator[Complaint]:
     if seen is not None and len(looks) > 2:
         yield Complaint(
             rule="polled_too_fast",
-            message=f"{seen.identity} was looked at {len(looks)} times, less than {seen.first:g}"
+            message=f"{seen.identity} was polled {len(looks)} times, less than {seen.first:g}"
             " seconds apart",
             exchanges=tuple(record.exchange.number for record in looks),
         )
