@@ -13,12 +13,12 @@ from ..spec.overlay import Overlaid
 from ..spec.usage import operations as operation_nodes
 from .contract import contract
 from .exchanges import error_examples, lines_examples
+from .inferred import unknowns
 from .jobs import with_jobs
 from .operations import errors, parameters, resources
 from .problems import with_permanent_codes, with_voids
 from .schemas import aliases, lifecycles, lines, objects, outcomes, retry
 from .types import doc, text
-from .unknowns import unknowns
 
 
 def build(document: Document, overlaid: Iterable[Overlaid] = ()) -> Api:

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from .checks.made import LINES, limits
+from .checks.creating import LINES, limits
 from .checks.refusals import cases
-from .checks.stored import UPLOADS
+from .checks.uploads import UPLOADS
 from .records import Budget
 from .session.cleanup import SECONDS, most_requests
 from .session.paging import BEYOND
 from .session.session import Options
 from .session.watching import most_polls
-from .spec.faults import faults, omissions
+from .spec.broken_lines import faults, omissions
 from .spec.subject import Subject
 
 LINE = 4_000

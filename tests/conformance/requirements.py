@@ -19,20 +19,20 @@ from generator.spec.overlay import overlaid
 
 from .checks import (
     answers,
+    consistency,
+    creating,
     deleted,
     expiring,
     grouping,
     lifecycles,
     lists,
-    made,
-    moves,
-    needs,
+    omissions,
     problems,
     refusals,
     results,
-    same,
     server,
-    stored,
+    transitions,
+    uploads,
 )
 from .report.requirements_page import requirements_page
 from .spec.places import Spec
@@ -43,16 +43,16 @@ _DUTIES = (
     server,
     answers,
     refusals,
-    stored,
+    uploads,
     expiring,
-    made,
+    creating,
     lifecycles,
-    moves,
+    transitions,
     problems,
-    needs,
+    omissions,
     results,
     lists,
-    same,
+    consistency,
     deleted,
 )
 

@@ -12,20 +12,20 @@ import httpx2
 
 from .budget import budget
 from .checks import (
+    consistency,
+    creating,
     deleted,
     expiring,
     generated,
     lifecycles,
     lists,
-    made,
-    moves,
-    needs,
+    omissions,
     problems,
     refusals,
     results,
-    same,
     server,
-    stored,
+    transitions,
+    uploads,
 )
 from .checks.grouping import fold
 from .client.driver import Driver, SpentError
@@ -130,10 +130,10 @@ async def _tried(session: Session, watcher: Watcher) -> bool:
         raise _UnreachableError(session.unroutable.error)
     generating = asyncio.ensure_future(generated.generate(session))
     watcher.phase("uploading and downloading")
-    await stored.check(session)
+    await uploads.check(session)
     watcher.phase("creating objects")
-    objects = [watched for kind in kinds for watched in await made.make(session, kind)]
-    objects += [watched for kind in kinds for watched in await needs.make(session, kind)]
+    objects = [watched for kind in kinds for watched in await creating.make(session, kind)]
+    objects += [watched for kind in kinds for watched in await omissions.make(session, kind)]
     until = time.monotonic() + session.options.longest
     watching = asyncio.gather(*(_watched(session, watched, until) for watched in objects))
     try:
@@ -153,15 +153,15 @@ async def _tried(session: Session, watcher: Watcher) -> bool:
     for kind in kinds:
         watcher.phase(f"listing each {kind.name}")
         await lists.check(session, kind)
-        await same.check(session, kind)
+        await consistency.check(session, kind)
     watcher.phase("reading results")
     for watched in objects:
-        await moves.check_final(session, watched)
+        await transitions.check_final(session, watched)
         await results.check(session, watched)
         expiring.judge_watched(session, watched)
         lifecycles.check(session, watched)
         problems.check(session, watched)
-        await needs.check(session, watched)
+        await omissions.check(session, watched)
     watcher.phase("sending generated requests")
     await generated.check(session, await generating)
     watcher.phase("deleting")
@@ -177,6 +177,6 @@ async def _watched(session: Session, watched: WatchedObject, until: float) -> No
     if retrieve is not None and watched.why == "moved later":
         await watch(session, watched, retrieve, until, begun=True)
     if watched.why in ("moved", "moved later") and watched.final is None:
-        await moves.check(session, watched)
+        await transitions.check(session, watched)
     if retrieve is not None:
         await watch(session, watched, retrieve, until)

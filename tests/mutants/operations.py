@@ -12,7 +12,7 @@ from tests.conformance.client.driver import BUSY
 from tests.conformance.client.in_process import KEY
 from tests.conformance.requirements import requirements
 from tests.conformance.session.session import LACKING
-from tests.conformance.spec.faults import code_of, codes_of, faults
+from tests.conformance.spec.broken_lines import code_of, codes_of, faults
 from tests.conformance.spec.kinds import Kind, answer_of
 from tests.conformance.spec.subject import Subject
 

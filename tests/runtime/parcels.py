@@ -25,7 +25,7 @@ from batchwright.testing import Fake, Fault, Status, serve
 from batchwright.testing.contract import Contract, Example, Field, Parameter, Schema, Shape
 from batchwright.testing.contract import Operation as Done
 from batchwright.testing.http.faults import Chooser
-from batchwright.testing.http.transport import Transport
+from batchwright.testing.http.in_process import Transport
 from msgspec.structs import replace
 
 T = TypeVar("T")

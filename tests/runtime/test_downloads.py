@@ -14,7 +14,7 @@ from typing import Any
 import httpx2
 import pytest
 from batchwright import APIConnectionError, APIError, ArgumentError
-from batchwright._runtime.jsonl.lines import LONGEST, LineSplitter
+from batchwright._runtime.jsonl.line_splitter import LONGEST_LINE, LineSplitter
 from batchwright.testing import Drip, Truncate
 
 from .parcels import (
@@ -238,7 +238,7 @@ def test_a_line_without_an_end_fills_no_memory() -> None:
     splitter, piece = LineSplitter(), bytes(1 << 20)
     for _ in range(600):
         assert splitter.feed(piece) == []
-    assert LONGEST < splitter.pending <= LONGEST + len(piece)
+    assert LONGEST_LINE < splitter.pending <= LONGEST_LINE + len(piece)
 
 
 class Endless(Trickle):
@@ -258,7 +258,7 @@ class Endless(Trickle):
 def test_a_line_that_is_too_long_is_an_error_that_names_it(
     flavour: Flavour, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("batchwright._runtime.jsonl.lines.LONGEST", 50_000)
+    monkeypatch.setattr("batchwright._runtime.jsonl.line_splitter.LONGEST_LINE", 50_000)
     body = Endless(b"a\nb\n", b"c")
     with pytest.raises(
         APIError, match=r"line 3 of the body is longer than .* save the body"

@@ -12,7 +12,7 @@ import msgspec
 import pytest
 from batchwright import ArgumentError, ResultsIncompleteError, UnmatchedError
 from batchwright._runtime.results.join import async_join, join
-from batchwright._runtime.results.line_reader import LineReader
+from batchwright._runtime.results.line_decoder import LineDecoder
 
 from .deliveries import OUTCOMES, Delivery, line
 
@@ -23,7 +23,7 @@ class Parcel(msgspec.Struct):
 
 
 def results(*keys: str, error: Exception | None = None) -> Generator[Delivery]:
-    reader = LineReader("parcel", OUTCOMES, Delivery)
+    reader = LineDecoder("parcel", OUTCOMES, Delivery)
     for key in keys:
         result = reader.read(line(key))
         assert result is not None

@@ -49,7 +49,7 @@ def test_a_line_that_is_not_json_is_a_problem(line: bytes) -> None:
 def test_a_line_that_is_too_long_is_a_problem(monkeypatch: pytest.MonkeyPatch) -> None:
     long = lines(letter("b")).rstrip() + b" " * 200_000
     assert [one.line for one in check_lines(RULES, lines(letter("a")) + long)] == []
-    monkeypatch.setattr("batchwright._runtime.jsonl.lines.LONGEST", 100_000)
+    monkeypatch.setattr("batchwright._runtime.jsonl.line_splitter.LONGEST_LINE", 100_000)
     [problem] = check_lines(RULES, lines(letter("a")) + long, given={"town": "Ulm"})
     assert (problem.line, problem.code) == (2, RULES.codes.not_json)
     assert "longer than 100000 bytes" in problem.message

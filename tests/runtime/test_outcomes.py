@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from batchwright import Result
-from batchwright._runtime.results.line_reader import LineReader
+from batchwright._runtime.results.line_decoder import LineDecoder
 from batchwright._runtime.results.outcome import Outcomes, ResultError, Rule
 
 from .deliveries import OUTCOMES, Delivery, late, line
@@ -17,7 +17,7 @@ from .deliveries import OUTCOMES, Delivery, late, line
 
 def read(data: bytes | dict[str, object], outcomes: Outcomes = OUTCOMES) -> Delivery:
     text = data if isinstance(data, bytes) else json.dumps(data).encode()
-    result = LineReader("parcel", outcomes, Delivery).read(text)
+    result = LineDecoder("parcel", outcomes, Delivery).read(text)
     assert result is not None
     return result
 
@@ -74,7 +74,7 @@ def failed(note: object, status: int = 400) -> ResultError | None:
 def test_an_outcome_follows_from_the_first_rule_that_holds(
     data: bytes, outcome: str, retryable: bool
 ) -> None:
-    reader = LineReader("parcel", OUTCOMES, Delivery)
+    reader = LineDecoder("parcel", OUTCOMES, Delivery)
     for _ in range(2):  # what was learned from one line holds for the next
         result = reader.read(data)
         assert result is not None
@@ -84,7 +84,7 @@ def test_an_outcome_follows_from_the_first_rule_that_holds(
 
 
 def test_what_was_learned_from_one_line_is_not_applied_to_another() -> None:
-    reader = LineReader("parcel", OUTCOMES, Delivery)
+    reader = LineDecoder("parcel", OUTCOMES, Delivery)
     data = [
         line("a"),
         line("a", fault={"code": "c"}),
@@ -105,7 +105,7 @@ def test_without_a_status_no_http_answer_came_and_another_try_is_worth_it(
     status: object, note: object
 ) -> None:
     answer = {"status": status, "receipt": "r1", "note": note}
-    reader = LineReader("parcel", OUTCOMES, Delivery)
+    reader = LineDecoder("parcel", OUTCOMES, Delivery)
     for _ in range(2):
         plain = reader.read(json.dumps({"parcel": "a", "answer": answer}).encode())
         assert plain is not None
@@ -147,7 +147,7 @@ def test_lines_without_a_status_do_not_tell_of_each_other() -> None:
         errors=(("fault",),),
         rules=(Rule(outcome="unprocessed", absent=("answer",)), Rule(outcome="failed")),
     )
-    reader = LineReader("parcel", outcomes, Delivery)
+    reader = LineDecoder("parcel", outcomes, Delivery)
     lines = [b'{"parcel":"a","answer":{}}', b'{"parcel":"b","answer":{"status":null,"note":[1]}}']
     outcome = {b"a": "unprocessed", b"b": "failed"}
     for data in lines * 2:
@@ -205,7 +205,7 @@ def test_a_rule_may_look_into_the_body() -> None:
             Rule(outcome="succeeded"),
         ),
     )
-    reader = LineReader("parcel", outcomes, Delivery)
+    reader = LineDecoder("parcel", outcomes, Delivery)
     data: list[dict[str, Any]] = [
         {"parcel": "a", "note": {"ok": 1}},
         {"parcel": "a", "note": {"fault": "wet"}},
@@ -290,7 +290,7 @@ def test_a_line_that_is_no_object_with_a_key_is_refused(data: bytes, why: str) -
 
 @pytest.mark.parametrize("data", [b"", b"\r", b" \t "])
 def test_a_blank_line_is_nothing(data: bytes) -> None:
-    assert LineReader("parcel", OUTCOMES, Delivery).read(data) is None
+    assert LineDecoder("parcel", OUTCOMES, Delivery).read(data) is None
 
 
 def test_a_result_can_be_pickled_and_copied_and_shows_little() -> None:

@@ -319,7 +319,7 @@ def test_memory_does_not_grow_with_a_file_of_results(name: str) -> None:
 def test_a_line_that_is_too_long_is_told_and_does_not_stop_the_others(
     way: Way, filler: bytes, end: bytes, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("batchwright._runtime.jsonl.lines.LONGEST", 100_000)
+    monkeypatch.setattr("batchwright._runtime.jsonl.line_splitter.LONGEST_LINE", 100_000)
     long = written("x").rstrip() + filler * 3_000_000
     fake, batch, file = holding(written("a") + long + end, **counts(3, 3, 0))
     got = read(way, fake, batch)
@@ -336,6 +336,6 @@ def test_a_line_that_is_too_long_is_told_and_does_not_stop_the_others(
 @ways
 def test_the_longest_line_is_read(way: Way, monkeypatch: pytest.MonkeyPatch) -> None:
     longest = written("a", body={"text": "x" * 200_000})
-    monkeypatch.setattr("batchwright._runtime.jsonl.lines.LONGEST", len(longest) - 1)
+    monkeypatch.setattr("batchwright._runtime.jsonl.line_splitter.LONGEST_LINE", len(longest) - 1)
     fake, batch, _ = holding(longest + written("b"), **counts(2, 2, 0))
     assert list(read(way, fake, batch).outcomes) == ["a", "b"]

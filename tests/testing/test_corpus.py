@@ -11,7 +11,7 @@ import pytest
 from batchwright import Client, models
 from batchwright._runtime import wire
 from batchwright._runtime.json_value import parse_line
-from batchwright._runtime.jsonl.lines import LineSplitter
+from batchwright._runtime.jsonl.line_splitter import LineSplitter
 from batchwright.testing import Fake
 from batchwright.testing.contracts import load
 from batchwright.testing.corpus import (

@@ -191,7 +191,7 @@ def test_requests_are_answered_side_by_side() -> None:
 
 
 def test_without_uvicorn_it_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.delitem(sys.modules, "batchwright.testing.http.server", raising=False)
+    monkeypatch.delitem(sys.modules, "batchwright.testing.http.uvicorn_server", raising=False)
     monkeypatch.setitem(sys.modules, "uvicorn", None)
     with pytest.raises(ImportError, match="pip install uvicorn python-multipart"), serve(Fake()):
         pass

@@ -15,8 +15,8 @@ from .http.delivery import refusal
 from .http.faults import Chooser, Fault, Status
 from .http.findings import Complaint, complaints
 from .http.gateway import Gateway
+from .http.in_process import Transport, client_clock
 from .http.journal import Exchange
-from .http.transport import Transport, client_clock
 from .model.script import Event
 from .model.timers import PaceName
 

@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING
 from .._runtime.http.settings import LAST_PORT
 from .arguments import whole
 from .fake import Fake
-from .http.app import App
+from .http.asgi_app import App
 
 if TYPE_CHECKING:
-    from .http.server import Server
+    from .http.uvicorn_server import Server
 
 HOST = "127.0.0.1"
 """The only address: a fake is not for other machines."""
@@ -57,7 +57,7 @@ def server_of(fake: Fake) -> Server:
         ImportError: uvicorn is not installed.
     """
     try:
-        from .http.server import Server
+        from .http.uvicorn_server import Server
     except ModuleNotFoundError as error:
         message = f"{error}; serving needs: pip install uvicorn python-multipart"
         raise ModuleNotFoundError(message, name=error.name) from None

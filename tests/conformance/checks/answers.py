@@ -11,7 +11,7 @@ from batchwright.testing.contract import Contract, Operation
 from ..client.driver import Reply
 from ..records import Verdict
 from ..session.tally import Tally
-from ..spec.faults import codes_of
+from ..spec.broken_lines import codes_of
 from ..spec.kinds import reached, subject_of
 from ..spec.requirement import Clause, Requirement
 from ..spec.shapes import Deviation, deviations, spelled

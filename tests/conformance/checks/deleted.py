@@ -10,7 +10,7 @@ from ..client.driver import Reply
 from ..fixtures.uploads import create_body
 from ..session.paging import items_of, longest_page
 from ..session.session import CreatedObject, Session
-from ..spec.faults import input_of
+from ..spec.broken_lines import input_of
 from ..spec.kinds import Kind, answer_of
 from ..spec.requirement import Clause, Requirement
 from ..spec.shapes import spelled

@@ -12,11 +12,11 @@ from dataclasses import dataclass, replace
 from batchwright.testing.contract import Contract
 
 from ..session.tally import Tally
-from ..spec.faults import faults
+from ..spec.broken_lines import faults
 from ..spec.kinds import kinds
 from ..spec.requirement import Clause, Requirement
 from ..spec.subject import best
-from . import deleted, lists, problems, stored
+from . import deleted, lists, problems, uploads
 from .refusals import cases
 
 FEWEST = 3
@@ -109,7 +109,7 @@ def _implied(contract: Contract) -> Iterator[tuple[str, str]]:
         if store is not None and download is not None:
             # Whatever changes the bytes changes those of every file, and how many there are.
             sizes = [one.name for one in kind.schema.fields if one.content == "size"]
-            implied = [stored.LARGE.id(download.name)]
-            implied += [stored.TOLD.id(store.name, name=one) for one in sizes]
+            implied = [uploads.LARGE.id(download.name)]
+            implied += [uploads.TOLD.id(store.name, name=one) for one in sizes]
             for id in implied:
-                yield stored.UNCHANGED.id(download.name), id
+                yield uploads.UNCHANGED.id(download.name), id

@@ -14,7 +14,7 @@ from generator.spec.document import Node
 from ..fixtures.line_files import FAULTY_LINE
 from ..session.session import Session
 from ..session.watching import WatchedObject
-from ..spec.faults import code_of, faults
+from ..spec.broken_lines import code_of, faults
 from ..spec.kinds import Kind, field_of
 from ..spec.places import evidence_of
 from ..spec.requirement import Clause, Requirement

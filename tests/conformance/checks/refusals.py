@@ -19,7 +19,7 @@ from ..fixtures.bodies import around, parts, placed, without
 from ..fixtures.invalid import UNHEARD_OF, wrong_value
 from ..fixtures.uploads import create_body, other_file, suffix, upload_body
 from ..session.session import Session
-from ..spec.faults import input_of, stored_input
+from ..spec.broken_lines import input_of, stored_input
 from ..spec.kinds import answer_of, body_of, properties_of
 from ..spec.places import CERTAIN, evidence_of
 from ..spec.requirement import Clause, Requirement

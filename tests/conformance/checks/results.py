@@ -20,7 +20,7 @@ from ..spec.places import Citation
 from ..spec.requirement import Clause, Requirement
 from ..spec.shapes import spelled
 from ..spec.subject import Subject
-from . import sums
+from . import usage_sums
 from .answers import observe_object, of_schema
 from .expiring import TOLERANCE
 from .lifecycles import is_count
@@ -89,7 +89,7 @@ def _of_output(about: Subject, kind: Kind, output: Output) -> Iterator[Requireme
         text = "null" if value is None else f"'{value}'"
         clause = replace(VALUE, level="should") if "{" in text else VALUE
         yield about.require(clause, of_file, name, file=file, key=key, value=text)
-    yield from sums.requirements(about, kind, output)
+    yield from usage_sums.requirements(about, kind, output)
     if output.expires_after:
         path = ".".join(output.expires_after)
         yield about.require(KEPT, citation, name, file=file, path=path)
@@ -128,7 +128,7 @@ async def check(session: Session, watched: WatchedObject) -> None:
         counted = _judge_count(session, watched, output, lines, final, last.reply, reply)
         writing = session.subject.writing(output)
         if counted and writing is not None:
-            sums.judge_sums(
+            usage_sums.judge_sums(
                 session, watched, output, writing.outcomes.body, lines, last.reply, reply
             )
         await _judge_file(session, watched, output, id)

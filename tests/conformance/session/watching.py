@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 from batchwright.testing.contract import Lifecycle, Operation, State
 
 from ..client.driver import Reply
-from ..spec.faults import Fault, Omission
+from ..spec.broken_lines import Fault, Omission
 from ..spec.kinds import Kind
 from ..spec.lifecycles import state_of
 from .session import CreatedObject, Session

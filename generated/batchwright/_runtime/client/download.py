@@ -11,7 +11,7 @@ from typing import Any
 
 from ..errors import APIError
 from ..http.event_loop import off_loop
-from ..jsonl.lines import LONGEST, LineSplitter, too_long
+from ..jsonl.line_splitter import LONGEST_LINE, LineSplitter, too_long
 from ..request.operation import Call
 from ..saving import Saving
 
@@ -152,8 +152,8 @@ class _Lines:
 
     def _too_long(self) -> APIError:
         return APIError(
-            f"line {self._number + 1} of the body is longer than {LONGEST} bytes: save the body"
-            " to a file instead",
+            f"line {self._number + 1} of the body is longer than {LONGEST_LINE} bytes: save"
+            " the body to a file instead",
             operation=self._call.operation.name,
             method=self._call.operation.method,
             path=self._call.path,

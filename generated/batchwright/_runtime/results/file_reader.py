@@ -10,10 +10,10 @@ from typing import Generic, TypeVar
 from ..clock import http_date
 from ..errors import APIStatusError
 from ..json_value import reason
-from ..jsonl.lines import LineSplitter, bounded, too_long
+from ..jsonl.line_splitter import LineSplitter, bounded, too_long
 from ..request.operation import DownloadCall
 from .errors import GoneFile, UnreadableLine, UnreadableLineError
-from .line_reader import LineReader
+from .line_decoder import LineDecoder
 from .result import Result
 from .tally import SHOWN, ResultTally
 
@@ -39,7 +39,7 @@ class FileReader(Generic[R]):
     def __init__(
         self,
         call: DownloadCall,
-        reader: LineReader[R],
+        reader: LineDecoder[R],
         tally: ResultTally,
         file: str,
         count: int | None,

@@ -20,7 +20,7 @@ from .submission import Submission, SubmissionError
 
 T = TypeVar("T")
 
-LONGEST = 600.0
+LONGEST_SEARCH = 600.0
 """The most seconds for reading a list: a hundred thousand objects take minutes."""
 
 _SKEW = 300.0
@@ -97,7 +97,7 @@ class Search(Generic[T]):
         # Without a page size in the request, only an empty page is surely the last.
         walk.size = walk.size or 1
         reading = _Reading(how, self._memory, self.key)
-        until = self._clock.now() + LONGEST
+        until = self._clock.now() + LONGEST_SEARCH
         call, pages, horizon = listing.call, 0, math.inf
         gap, depth = "", None
         while True:
@@ -127,8 +127,8 @@ class Search(Generic[T]):
                 break
             if self._clock.now() > until:
                 gap = (
-                    f"earlier objects may exist beyond page {pages}, read in {LONGEST:.0f} s. "
-                    "Pass a shorter lookback"
+                    f"earlier objects may exist beyond page {pages}, read in"
+                    f" {LONGEST_SEARCH:.0f} s. Pass a shorter lookback"
                 )
                 break
             assert walk.cursor is not None

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 from urllib.parse import quote
 
-from ..._runtime.jsonl.lines import LineSplitter
+from ..._runtime.jsonl.line_splitter import LineSplitter
 from ..message import CHUNK, SPOOLED
 
 _PACKAGE = __name__.rpartition(".model.")[0]

@@ -11,7 +11,7 @@ from msgspec import Struct
 from ..json_value import equal, in_words, is_kind, parse_line, reason, shown, size_of
 from ..path import FieldPath, dotted, lookup
 from ..request.source import Source, Upload, reread
-from .lines import LineSplitter, bounded
+from .line_splitter import LineSplitter, bounded
 from .rules import LineProblem, LineRules, Needed
 
 MOST_PROBLEMS = 1000

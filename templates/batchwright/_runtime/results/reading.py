@@ -14,7 +14,7 @@ from ..path import dotted, lookup
 from ..request.options import RequestOptions, verify_options
 from .errors import NoResultsError, ResultFilesMissingError, ResultsError, ResultsNotReadyError
 from .file_reader import FileReader
-from .line_reader import LineReader
+from .line_decoder import LineDecoder
 from .result import Result
 from .source import ResultSource
 from .tally import ResultTally
@@ -152,7 +152,7 @@ def collection_steps(
     else:
         latest = subject
     _verify_final(source, latest, name)
-    line_reader = LineReader(source.key, source.outcomes, source.result)
+    line_decoder = LineDecoder(source.key, source.outcomes, source.result)
     tally = ResultTally()
     readers: dict[str, FileReader[R]] = {}
     delays = iter(DELAYS)
@@ -161,7 +161,7 @@ def collection_steps(
             if file not in readers:
                 call, since = source.download(file), source.ended_at(latest)
                 readers[file] = FileReader(
-                    call, line_reader, tally, file, count, since=since, strict=strict
+                    call, line_decoder, tally, file, count, since=since, strict=strict
                 )
             elif readers[file].missing:
                 readers[file].again()

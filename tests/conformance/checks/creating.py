@@ -15,13 +15,13 @@ from ..fixtures.line_files import bare, faulty_file, good, keys, written
 from ..fixtures.uploads import create_body, store_of, upload, upload_body
 from ..session.session import Session
 from ..session.watching import WatchedObject, Why
-from ..spec.faults import Fault, faults, input_of
+from ..spec.broken_lines import Fault, faults, input_of
 from ..spec.kinds import Kind, answer_of, body_of, properties_of
 from ..spec.requirement import Clause, Requirement
 from ..spec.subject import Subject
 from .problems import PROBLEM
 from .refusals import unknown_id
-from .stored import judge_echo, require_echo
+from .uploads import judge_echo, require_echo
 
 AT_ONCE = Clause("{of}/at-once", "Objects created at the same time have ids of their own.")
 ACCEPTED = Clause("{of}/{name}-{end}-accepted", "`{name}` can be {value}.")

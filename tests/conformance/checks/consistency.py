@@ -11,7 +11,7 @@ from ..spec.kinds import Kind
 from ..spec.requirement import Clause, Requirement
 from ..spec.shapes import spelled
 from ..spec.subject import Subject
-from .stored import echoed
+from .uploads import echoed
 
 ALONE = Clause("{of}/as-made", "An object is the same as in the response that created it.")
 LISTED = Clause(

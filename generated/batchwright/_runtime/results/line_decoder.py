@@ -1,4 +1,4 @@
-# Copied by `make generate` from templates/batchwright/_runtime/results/line_reader.py. Do not edit.
+# Copied by `make generate` from templates/batchwright/_runtime/results/line_decoder.py. Do not edit.
 """Decodes lines of results in one pass, without decoding their bodies."""
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ _LONGEST = 4096
 _TOKEN = rb'(?s)"(?:[^"\\]|\\.)*"|[{}\[\]]'
 
 
-class LineReader(Generic[R]):
+class LineDecoder(Generic[R]):
     """Decodes lines to results.
 
     The paths that are needed are compiled into structs, which skip all others. A line that does not

@@ -1,4 +1,4 @@
-# Copied by `make generate` from templates/batchwright/testing/http/app.py. Do not edit.
+# Copied by `make generate` from templates/batchwright/testing/http/asgi_app.py. Do not edit.
 """The fake as an ASGI application, for a server that gives access to its sockets (see `serve`)."""
 
 from __future__ import annotations

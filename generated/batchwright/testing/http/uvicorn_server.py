@@ -1,4 +1,4 @@
-# Copied by `make generate` from templates/batchwright/testing/http/server.py. Do not edit.
+# Copied by `make generate` from templates/batchwright/testing/http/uvicorn_server.py. Do not edit.
 """A server of uvicorn that gives the application access to its connections, and stops at once.
 
 Imported only to serve a fake: nothing else needs uvicorn.
@@ -13,7 +13,7 @@ from contextlib import suppress
 import uvicorn
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
-from .app import SOCKET, App
+from .asgi_app import SOCKET, App
 
 _IDLE = 60
 """Seconds that an idle connection is kept open."""

@@ -1,27 +1,27 @@
-# Copied by `make generate` from templates/batchwright/_runtime/jsonl/lines.py. Do not edit.
+# Copied by `make generate` from templates/batchwright/_runtime/jsonl/line_splitter.py. Do not edit.
 """Splits bytes into lines as JSON Lines requires: at line feeds only."""
 
 from __future__ import annotations
 
 from io import BytesIO
 
-LONGEST = 256 << 20
+LONGEST_LINE = 256 << 20
 """The longest line in bytes, longer than any response: an endless line cannot fill the memory."""
 
 
 def too_long(size: int) -> bool:
     """Whether a line of this size exceeds the limit."""
-    return size > LONGEST
+    return size > LONGEST_LINE
 
 
 def bounded(line: bytes) -> bytes:
-    """Remove the line feed of a line.
+    """The line itself, if it is no longer than `LONGEST_LINE`.
 
     Raises:
-        ValueError: It is.
+        ValueError: It is longer.
     """
     if too_long(len(line)):
-        raise ValueError(f"longer than {LONGEST} bytes")
+        raise ValueError(f"longer than {LONGEST_LINE} bytes")
     return line
 
 

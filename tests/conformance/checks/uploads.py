@@ -14,7 +14,7 @@ from ..fixtures.bodies import parts, valid
 from ..fixtures.line_files import good, keys, written
 from ..fixtures.uploads import OTHER_ACCEPTED, other_file, suffix, upload, upload_body
 from ..session.session import CreatedObject, Session
-from ..spec.faults import stored_input
+from ..spec.broken_lines import stored_input
 from ..spec.kinds import Kind, answer_of, body_of, field_of
 from ..spec.requirement import Clause, Requirement
 from ..spec.shapes import spelled

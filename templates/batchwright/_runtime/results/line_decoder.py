@@ -34,7 +34,7 @@ _LONGEST = 4096
 _TOKEN = rb'(?s)"(?:[^"\\]|\\.)*"|[{}\[\]]'
 
 
-class LineReader(Generic[R]):
+class LineDecoder(Generic[R]):
     """Decodes lines to results.
 
     The paths that are needed are compiled into structs, which skip all others. A line that does not

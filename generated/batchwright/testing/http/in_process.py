@@ -1,4 +1,4 @@
-# Copied by `make generate` from templates/batchwright/testing/http/transport.py. Do not edit.
+# Copied by `make generate` from templates/batchwright/testing/http/in_process.py. Do not edit.
 """The fake without a network: a transport for clients of httpx2."""
 
 from __future__ import annotations

@@ -16,7 +16,7 @@ from ..fixtures.line_files import FAULTY_LINE, LINE_KEYS, lacking_file
 from ..fixtures.uploads import create_body, store_of, upload_body
 from ..session.session import Session
 from ..session.watching import Snapshot, WatchedObject
-from ..spec.faults import Omission, input_of, omissions
+from ..spec.broken_lines import Omission, input_of, omissions
 from ..spec.kinds import Kind
 from ..spec.requirement import Clause, Requirement
 from ..spec.shapes import spelled

@@ -12,7 +12,7 @@ from contextlib import suppress
 import uvicorn
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
-from .app import SOCKET, App
+from .asgi_app import SOCKET, App
 
 _IDLE = 60
 """Seconds that an idle connection is kept open."""
