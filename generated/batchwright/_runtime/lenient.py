@@ -21,7 +21,7 @@ from typing import Any, Self, TypeAlias, TypeVar, Union, cast, get_args, get_ori
 import msgspec
 
 from . import wire
-from .log import LOG
+from .redaction import LOG
 from .wire import Timestamp
 
 T = TypeVar("T")

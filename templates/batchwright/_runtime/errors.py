@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import contextlib
 import http
 from typing import Any
 
 import httpx2
 
-from .log import redacted
+from .redaction import without_secrets
 
 
 class APIError(Exception):
@@ -117,7 +116,10 @@ class APIResponseError(APIError):
         path: str | None = None,
     ) -> None:
         super().__init__(message, operation=operation, method=method, path=path)
-        self.response = _without_secrets(response)
+        without_secrets(response)
+        response.history = []
+        response.next_request = None
+        self.response = response
         self.status_code = response.status_code
         self.request_id: str | None = response.headers.get("x-request-id")
 
@@ -191,16 +193,6 @@ def reason_phrase(status: int) -> str:
         return http.HTTPStatus(status).phrase
     except ValueError:
         return ""
-
-
-def _without_secrets(response: httpx2.Response) -> httpx2.Response:
-    """The response, detached from the requests that contain the key."""
-    with contextlib.suppress(RuntimeError):  # a response that a test built has no request
-        request = response.request
-        response.request = httpx2.Request(request.method, redacted(request.url))
-    response.history = []
-    response.next_request = None
-    return response
 
 
 def _revive(kind: type[APIError], args: tuple[Any, ...], state: dict[str, Any]) -> APIError:

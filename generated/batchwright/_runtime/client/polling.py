@@ -23,8 +23,8 @@ from ..errors import (
 )
 from ..http.retry import asked_wait
 from ..lifecycle import Lifecycle, own_states
-from ..log import LOG
 from ..path import FieldPath, dotted, lookup
+from ..redaction import LOG
 from ..request.operation import Call
 
 T = TypeVar("T")

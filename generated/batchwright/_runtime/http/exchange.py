@@ -11,8 +11,8 @@ from typing import Any
 import httpx2
 
 from ..errors import APIConnectionError, APIStatusError, APITimeoutError, ArgumentError, brief
-from ..log import LOG, redacted
 from ..problem import read_problem
+from ..redaction import LOG, without_secrets
 from ..request.operation import Call
 from .outgoing import Outgoing
 from .time_limit import TimeLimit
@@ -80,7 +80,7 @@ def transport_errors(call: Call[Any], limit: TimeLimit) -> Generator[None]:
             argument=error.argument,
         ) from None
     except httpx2.RequestError as error:
-        _undress(error, call)
+        without_secrets(error)
         name = type(error).__name__
         late = isinstance(error, httpx2.TimeoutException)
         kind = APITimeoutError if late else APIConnectionError
@@ -92,12 +92,3 @@ def transport_errors(call: Call[Any], limit: TimeLimit) -> Generator[None]:
             method=call.operation.method,
             path=call.path,
         ) from error
-
-
-def _undress(error: httpx2.RequestError, call: Call[Any]) -> None:
-    """Remove the request, which contains the key, from an error."""
-    try:
-        url = redacted(error.request.url)
-    except RuntimeError:  # it was raised without a request
-        return
-    error.request = httpx2.Request(call.operation.method, url)

@@ -12,7 +12,7 @@ import httpx2
 from msgspec import Struct
 
 from ..errors import ArgumentError
-from ..log import redacted
+from ..redaction import redacted
 from ..request.options import verify_timeout
 from ..request.spelling import header_value
 from .retry import RetryPolicy

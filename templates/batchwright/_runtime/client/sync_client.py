@@ -23,7 +23,7 @@ from ..http.response_body import ErrorExcerpt, ResponseBody, announced_length
 from ..http.resume import Transfer
 from ..http.settings import Settings, shown
 from ..http.time_limit import TimeLimit
-from ..log import redaction
+from ..redaction import redaction
 from ..request.operation import Call, DownloadCall, ListCall
 from .download import Download
 from .list_memory import Lists

@@ -8,7 +8,7 @@ import httpx2
 
 from ..clock import Clock
 from ..errors import APIConnectionError, APIError, APIResponseValidationError, APIStatusError, brief
-from ..log import LOG
+from ..redaction import LOG
 from ..request.operation import Call
 from .effects import Attempt, HandOut, Pause, Steps
 from .request_body import ReplayableBody

@@ -10,7 +10,7 @@ from typing import Any
 import httpx2
 
 from ..errors import APIConnectionError, APIError, APIStatusError
-from ..log import LOG
+from ..redaction import LOG
 from ..request.operation import Call
 from .coding import Decoder, GarbledError, UnknownCodingError
 from .exchange import connection_error

@@ -20,8 +20,8 @@ from ..http.effects import Effect, Pause, Work
 from ..idempotency import Note, differing, digest_of, read_note
 from ..jsonl.check import ARGUMENT, UNNAMED, Inspection, inspect_lines
 from ..jsonl.rules import LineProblemsError
-from ..log import LOG
 from ..path import lookup
+from ..redaction import LOG
 from ..request.operation import Call
 from ..request.source import Source, Upload
 from .search import Search

@@ -1,5 +1,4 @@
-# Copied by `make generate` from templates/batchwright/_runtime/log.py. Do not edit.
-"""The package's logger, and the redaction of URLs, which may hold secrets."""
+"""Keeps keys and other secrets out of logs and errors, and has the package's logger."""
 
 from __future__ import annotations
 
@@ -29,6 +28,15 @@ _LOCATION = r"""(?i)(\(b'location', )b(?:'[^']*'|"[^"]*")"""
 def redacted(url: httpx2.URL) -> httpx2.URL:
     """The URL without its secrets."""
     return url.copy_with(userinfo=b"", query=None)
+
+
+def without_secrets(of: httpx2.Response | httpx2.RequestError) -> None:
+    """Remove the request, which contains the key, from a response or an error."""
+    try:
+        request = of.request
+    except RuntimeError:  # it was made without a request
+        return
+    of.request = httpx2.Request(request.method, redacted(request.url))
 
 
 @contextmanager
