@@ -27,6 +27,7 @@ from .ir import (
     Nullable,
     Operation,
     Outcomes,
+    Proof,
     RefusedValue,
     Rule,
     Scalar,
@@ -337,6 +338,15 @@ def void_words(void: Void) -> str:
 
 def _either(values: Iterable[Any]) -> str:
     return " or ".join(code(value) for value in values)
+
+
+def proof_words(proof: Proof) -> str:
+    """What a reader can send in to settle a fact that is only inferred."""
+    return {
+        "response": "such a request, with the status and the body of the response",
+        "object": "the object as the server sent it",
+        "line": "the line of the file, unchanged",
+    }[proof]
 
 
 def sources(*named: Source | None) -> str:

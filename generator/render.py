@@ -98,6 +98,7 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "lines_words": english.lines_words,
     "rule_words": english.rule_words,
     "void_words": english.void_words,
+    "proof_words": english.proof_words,
     "sources": english.sources,
     "percent": english.percent,
     "markdown": markdown.markdown,

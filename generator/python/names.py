@@ -10,7 +10,8 @@ from collections.abc import Collection
 _TYPES = {"str", "int", "float", "bool", "list", "dict", "field", "datetime"}
 # What every method has besides the spec's arguments.
 _ARGUMENTS = {"self", "options", "filename", "idempotency_key", "lookback", "most_pages"}
-_ARGUMENTS |= {"extra_headers", "extra_query", "extra_body", "timeout", "max_retries"}
+_ARGUMENTS |= {"extra_headers", "extra_query", "extra_body", "timeout", "deadline", "max_retries"}
+
 # What a module's code relies on: a function of that name would hide it. The list is our own, as
 # the interpreter's differs from version to version, and the output must not.
 _BUILTINS = _TYPES | {"bytes", "tuple", "set", "type", "property", "object", "next", "iter", "any"}

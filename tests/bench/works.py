@@ -21,7 +21,7 @@ class Target:
 
     Attributes:
         metric: Of what.
-        most: The figure of ours, divided by that of `beside`, at most.
+        most: The figure of ours, divided by that of `beside`, at most; of `speed`, at least.
         beside: A side; None takes the figure as it is (seconds, or bytes).
     """
 

@@ -79,14 +79,19 @@ def requirements(about: Subject) -> tuple[Requirement, ...]:
 def pages(
     spec: str, name: str, overlays: Mapping[str, str], *, package: str = ""
 ) -> dict[str, str]:
-    """The page of requirements, by its path; the name of the package makes no difference.
+    """The page of requirements, those of dialects included; the package makes no difference.
 
     Raises:
         SpecError: With every complaint about the spec; if there is none, about the overlays.
     """
     document = check(load(spec, name))
-    api = build(document, overlaid(document, overlays))
-    found = requirements(Subject(api.contracts[0], Spec(document)))
+    dialects = overlaid(document, overlays)
+    api = build(document, dialects)
+    documents = [document, *(one.document for one in dialects)]
+    found = {
+        contract.dialect: requirements(Subject(contract, Spec(each)))
+        for contract, each in zip(api.contracts, documents, strict=True)
+    }
     return {"REQUIREMENTS.md": requirements_page(api, found)}
 
 

@@ -20,7 +20,7 @@ from .changes import (
 from .mutant import Mutant, Served
 
 CREATE = "batches.create"
-ANYTHING = {"kind": "any", "schema": None}
+ANYTHING = {"type": "any", "schema": None}
 NOTHING = {"message": "failed", "type": "server_error", "param": None, "code": None}
 
 

@@ -135,7 +135,7 @@ def run_phase(phase: str, url: str, folder: Path, server: Server, chance: random
 
 
 def _kill(driver: subprocess.Popen[bytes], worker: int, chance: random.Random) -> int:
-    """Kill the worker; or its driver, alone or with all workers; how many of both."""
+    """Kill the worker; or its driver, alone or with all workers; 1, or 0 if it was gone."""
     with suppress(ProcessLookupError):
         match chance.randrange(12):
             case 0:

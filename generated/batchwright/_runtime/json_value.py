@@ -31,7 +31,7 @@ def parse_line(line: bytes) -> object:
         return msgspec.json.decode(line)
     except (ValueError, RecursionError):
         # msgspec rejects valid JSON: numbers beyond a float's range and escapes of lone surrogates.
-        # The # module json accepts invalid JSON, which is rejected here.
+        # The module json accepts invalid JSON, which is rejected here.
         return json.loads(line.decode(), parse_constant=_refuse)
 
 

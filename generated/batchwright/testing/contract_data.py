@@ -3,7 +3,7 @@
 
 The members of an object are the attributes of a struct. Structs that have a name are in an object
 by their names; the answers and errors that operations share are in `shared`, and operations name
-them. A place is an array of names, and a map from places is an array of pairs. A dialect is an
+them. A path is an array of names, and a map from paths is an array of pairs. A dialect is an
 array of its differences from the specification: `[path, value]`, or `[path]` for what it lacks.
 """
 
@@ -47,9 +47,6 @@ def read(data: bytes, differences: bytes = b"[]") -> Contract:
             for one in rules.get(name, ()):
                 _place(one, "when")
         _place(rules, "kinds", "constants", "equal")
-        _place(source, "tells")
-    for output in written.get("outputs", ()):
-        _place(output, "sums")
     return msgspec.convert(written, Contract, dec_hook=_kind)
 
 

@@ -30,10 +30,6 @@ class CreatedObject:
     keys: Mapping[str, tuple[str, ...]]
 
 
-Made = CreatedObject
-"""The earlier name; it goes with the next version."""
-
-
 def make(
     fake: Fake,
     state: str | None = None,

@@ -99,11 +99,6 @@ class Fake:
         self.transport = Transport(self.gateway, client_clock(self.clock, seed))
 
     @property
-    def desk(self) -> Gateway:
-        """The earlier name of `gateway`; it goes with the next version."""
-        return self.gateway
-
-    @property
     def key(self) -> str | None:
         """The only accepted key; None if any is."""
         return self.service.key

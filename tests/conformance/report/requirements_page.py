@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import PurePath
 from urllib.parse import quote
 
 from generator.english import code, plain
-from generator.ir import Api, Proof, Unknown
+from generator.ir import Api
 from generator.markdown import cell, html, inline
 
 from ..spec.requirement import Requirement
@@ -17,23 +17,20 @@ _INTRODUCTION = (
     "The requirements that the conformance checks test. Each has an id, which never changes, and "
     "a level: `must`; `should` if servers are known to behave so but clients do not depend on it; "
     "`may` if the evidence is only reported or inferred: another behaviour is not a violation. "
-    "The id links to the place in the specification."
+    "The id links to the place in the specification; what is only inferred is at the end of "
+    "[REFERENCE.md](REFERENCE.md)."
 )
-_UNKNOWN = (
-    "These facts are inferred, so no server violates them. A recorded exchange settles one: "
-    "contribute it with the name of the server and the date, without keys and personal data."
-)
-_PROOFS: dict[Proof, str] = {
-    "response": "such a request, with the status and the body of the response",
-    "object": "the object as the server sent it",
-    "line": "the line of the file, unchanged",
-}
 
 
-def requirements_page(api: Api, requirements: Iterable[Requirement]) -> str:
-    """The page; its sections are the operations, the objects, and the whole server."""
+def requirements_page(api: Api, found: Mapping[str, Iterable[Requirement]]) -> str:
+    """The page; its sections are the operations, the objects, the whole server, and the dialects.
+
+    Args:
+        found: By dialect; "" is the specification without an overlay. Of a dialect, only what is
+            not required by the specification is listed.
+    """
     of: dict[str, list[Requirement]] = {}
-    for one in requirements:
+    for one in found[""]:
         of.setdefault(one.operation or one.schema or "", []).append(one)
     named = [(plain(one.id), inline(one.id)) for each in api.resources for one in each.operations]
     named += [(one.name, one.name) for one in api.objects]
@@ -41,8 +38,11 @@ def requirements_page(api: Api, requirements: Iterable[Requirement]) -> str:
     for name, title in (*named, ("", "The whole server")):
         if name in of:
             blocks += [f"## {title}", "\n".join(_table(of[name]))]
-    if api.unknowns:
-        blocks += ["## Not known yet", _UNKNOWN, "\n".join(_unknown(api.unknowns))]
+    listed = {one.id for one in found[""]}
+    for dialect in api.dialects:
+        if others := [one for one in found[dialect.name] if one.id not in listed]:
+            listed |= {one.id for one in others}
+            blocks += [f"## Dialect {dialect.name}", "\n".join(_table(others))]
     return "\n\n".join(blocks) + "\n"
 
 
@@ -57,17 +57,9 @@ def _table(requirements: Iterable[Requirement]) -> Iterator[str]:
 def _link(one: Requirement) -> str:
     """A requirement's id, as a link to its place in the spec.
 
-    The spec is taken to stand where the folder of this page does: a link to a file that is named
-    by its whole path would lead nowhere for everybody else, so such a one has none.
+    The folder of this page is assumed to be beside that of the spec. A spec that is given by an
+    absolute path has no link: it would be broken for everybody else.
     """
     shown = code(one.id).replace("|", "\\|")
     file, _, line = one.place.rpartition(":")
     return shown if PurePath(file).is_absolute() else f"[{shown}](../{quote(file)}#L{line})"
-
-
-def _unknown(unknowns: Iterable[Unknown]) -> Iterator[str]:
-    yield "| what | inferred from | what settles it |"
-    yield "|---|---|---|"
-    for one in unknowns:
-        reason = cell(one.reason) if one.reason else ""
-        yield f"| {cell(one.name)} | {reason} | {_PROOFS[one.proof]} |"

@@ -11,7 +11,7 @@ from .kinds import Kind
 def shown(lifecycle: Lifecycle) -> tuple[State, ...]:
     """The states that can be looked at: not those that only a long time leads to.
 
-    `at` says so. Where a dialect does not have it, a state with some results only is one that
+    `due_at` says so. Where a dialect does not have it, a state with some results only is one that
     nobody can bring about, unless a request leads to it: itself, or as the first that follows.
     """
     moved = [one for one in lifecycle.states if one.operation is not None]

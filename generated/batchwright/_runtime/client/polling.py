@@ -1,5 +1,5 @@
 # Copied by `make generate` from templates/batchwright/_runtime/client/polling.py. Do not edit.
-"""How often to look at an object until its state is final, and when to give up; free of I/O."""
+"""How often to poll an object until its state is final, and when to give up; free of I/O."""
 
 from __future__ import annotations
 
@@ -191,7 +191,7 @@ class Poller(Generic[T]):
                 return error.transient
 
     def expected(self, error: APIError) -> bool:
-        """Whether a look failed only because the object was certainly created just now."""
+        """Whether a poll failed only because the object was certainly created just now."""
         missing = isinstance(error, APIStatusError) and error.status_code == 404
         return missing and self._fresh and self._dated
 

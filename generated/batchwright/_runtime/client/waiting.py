@@ -115,7 +115,7 @@ def poll(
     final: Collection[str] = (),
     options: RequestOptions,
 ) -> T | None:
-    """Look at an object once, without sleeping.
+    """Poll an object once, without sleeping.
 
     An object that is given as final already is returned without asking the server.
 
@@ -124,15 +124,15 @@ def poll(
         how: How to poll the object.
         subject: The object, or its id.
         final: Further final states, besides the specification's.
-        options: Options of the look. It is not repeated unless `max_retries` is one of them.
+        options: Options of the poll. It is not repeated unless `max_retries` is one of them.
 
     Returns:
         The object if it is final. None if it is not yet, or was created within the last minute
         and is not found.
 
     Raises:
-        APIError: The look failed.
-        ArgumentError: The id or the states are none.
+        APIError: The poll failed.
+        ArgumentError: The id or the states are invalid.
         TypeError: An option does not exist.
     """
     verify_options("poll", options, RequestOptions.__optional_keys__)
@@ -149,7 +149,7 @@ async def async_poll(
     final: Collection[str] = (),
     options: RequestOptions,
 ) -> T | None:
-    """Look at an object once, without sleeping; see `poll`."""
+    """Poll an object once, without sleeping; see `poll`."""
     verify_options("poll", options, RequestOptions.__optional_keys__)
     poller = _poller(client, how, subject, None, final, options)
     steps = _poll(poller, client)

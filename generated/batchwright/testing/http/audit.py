@@ -154,7 +154,7 @@ def object_in(contract: Contract, operation: Operation, reply: Reply) -> ObjectS
 
 
 def unexecuted_in(contract: Contract, operation: Operation, reply: Reply) -> frozenset[str]:
-    """The ids of the void objects in a reply, alone or on a page."""
+    """The ids of the objects in a reply of which nothing was executed, alone or on a page."""
     shown = _object(reply.body)
     if shown is None or operation.of is None:
         return frozenset()

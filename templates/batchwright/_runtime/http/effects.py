@@ -50,7 +50,7 @@ class HandOut(Struct, Generic[T], frozen=True):
 
 
 Effect: TypeAlias = Call[Any] | Attempt | Pause | Work
-"""Sends a call as often as the retry policy allows: the policy of attempts."""
+"""A `Call` is sent as often as the retry policy allows, and an `Attempt` once."""
 
 Steps: TypeAlias = Generator[Effect | HandOut[T], Any, None]
 """A policy that yields values."""

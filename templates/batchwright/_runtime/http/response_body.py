@@ -174,7 +174,7 @@ def decoder_of(response: httpx2.Response) -> Decoder:
     Raises:
         UnknownCodingError: A content coding cannot be decoded.
     """
-    # An empty body cannot be cut short. httpx2 decodes a body that a transport in process returns #
+    # An empty body cannot be cut short. httpx2 decodes a body that a transport in process returns
     # whole.
     whole = response.is_stream_consumed or response.headers.get("content-length") == "0"
     return Decoder("" if whole else response.headers.get("content-encoding", ""))

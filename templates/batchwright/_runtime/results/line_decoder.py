@@ -106,7 +106,7 @@ class LineDecoder(Generic[R]):
         if outcome is None:
             outcome, asked = self._outcomes.judge(parse_line(line))
             # A result that depends on the status alone is cached. A number that is not a status is
-            # not # given as one.
+            # not given as one.
             if status_of(status) is None:
                 status = None
             elif plain and self._told.issuperset(asked):

@@ -101,7 +101,7 @@ def submission_steps(task: Task[T]) -> Generator[Effect, Any, T]:
     if not task.alone and (existing := (yield from search.existing())) is not None:
         return _found(task, *existing, operation)
     file = yield from _uploaded(how, upload, inspection.digest)
-    # During the upload the list may have received the object of an aborted attempt, or of another #
+    # During the upload the list may have received the object of an aborted attempt, or of another
     # process.
     if not task.alone and (existing := (yield from search.existing())) is not None:
         return _found(task, *existing, operation)

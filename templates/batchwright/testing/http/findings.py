@@ -84,7 +84,7 @@ def _created_twice(contract: Contract, records: list[Record]) -> Iterator[Compla
             if not same_key and (before.notes, before.rest) != (intent.notes, intent.rest):
                 continue
             # Objects with equal notes may have different intents, unless the client did not receive
-            # the # response about the first one.
+            # the response about the first one.
             unheard = other.exchange.status is None or other.exchange.status >= 500
             same = before.content == intent.content or (unheard and bool(intent.notes))
             if same_key or same:

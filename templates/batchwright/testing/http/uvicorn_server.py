@@ -31,7 +31,7 @@ class _Protocol(H11Protocol):
         """Begin a connection."""
         assert isinstance(transport, asyncio.Transport)
         # asyncio does not set it for a socket without an explicit protocol, and then the kernel
-        # delays # a body for 40 ms, until its head is acknowledged.
+        # delays a body for 40 ms, until its head is acknowledged.
         raw: socket.socket = transport.get_extra_info("socket")
         raw.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self.app_state = {**self.app_state, SOCKET: transport}
@@ -71,7 +71,7 @@ class Server(uvicorn.Server):
             self._loop.call_soon_threadsafe(self._ended.set)
 
     async def main_loop(self) -> None:
-        """Serve until `stop` or a signal."""
+        """Serve until `end` or a signal."""
         self._loop = asyncio.get_running_loop()
         while not self.should_exit:
             with suppress(TimeoutError):
@@ -81,7 +81,7 @@ class Server(uvicorn.Server):
         """Stop without waiting for pending responses, which may never come."""
         listeners = sockets or []
         # asyncio loses a connection that is being accepted when its server is closed: accepted ones
-        # # arrive first. (The loop of Windows has no readers.)
+        # arrive first. (The loop of Windows has no readers.)
         with suppress(NotImplementedError):
             for listener in listeners:
                 asyncio.get_running_loop().remove_reader(listener)

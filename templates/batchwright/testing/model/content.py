@@ -66,7 +66,7 @@ class Writer:
             self._store()
 
     def done(self) -> Content:
-        """End the writing, and return the size."""
+        """End the writing, and return the content."""
         if self._file is None:
             return Content(self.size, bytes(self._latest))
         return Content(self.size, self._store())

@@ -33,7 +33,7 @@ class Entity:
         lost: Whether that file does not exist.
         turns: How many requests are executed at first; None is half of them.
         run: The execution of the requests, from their check to the end.
-        heading: The next state if that is due; None for the main way.
+        heading: The next state if that is due; None for the main path.
         late: How many further responses omit the ids of the result files.
         masked: The state that is shown in place of its own, and in how many responses.
         unlisted: How many reads of a list, and until when, do not show it.
