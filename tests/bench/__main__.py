@@ -7,7 +7,6 @@ noise can explain.
 from __future__ import annotations
 
 import argparse
-import shutil
 import sys
 from pathlib import Path
 
@@ -17,7 +16,6 @@ from .server import canned
 from .works import WORKS
 
 FOLDER = Path("build/bench")
-PICTURES = ("cpu-light.png", "cpu-dark.png")
 
 
 def main(arguments: list[str]) -> int:
@@ -27,7 +25,6 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--scale", type=float, default=1.0, help="parts of the full sizes")
     parser.add_argument("--runs", type=int, default=7, help="runs of each side")
     parser.add_argument("--folder", type=Path, default=FOLDER, help="where the report is written")
-    parser.add_argument("--picture", action="store_true", help="replace README's plot as well")
     parser.add_argument("works", nargs="*", metavar="WORK", help="only these")
     given = parser.parse_args(arguments)
     chosen = [work for work in WORKS if not given.works or work.name in given.works]
@@ -48,9 +45,6 @@ def main(arguments: list[str]) -> int:
 
     write(given.folder, measured, scale=scale, runs=runs)
     draw(given.folder, measured)
-    if given.picture:
-        for name in PICTURES:
-            shutil.copy(given.folder / name, Path(__file__).parent / name)
     print(f"{given.folder / 'report.md'}")
     return 0
 

@@ -10,7 +10,7 @@ from .measure import Measured
 from .works import FLOOR, OURS, SDK
 
 SHOWN = ("results", "results-json", "page", "retrieve", "concurrent", "upload", "download")
-"""The works of README's plot: those that the official SDK does as well."""
+"""The works in the plots: those that the official SDK does as well."""
 
 _INK = {"light": "#1f2328", "dark": "#e6edf3"}
 _FAINT = {"light": "#d1d9e0", "dark": "#3d444d"}
