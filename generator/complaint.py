@@ -34,7 +34,7 @@ class Repair:
 
 @dataclass(frozen=True, order=True)
 class Complaint:
-    """One thing to correct: where it is, what is wrong and what to do.
+    """One thing to correct: its place, the mistake and the correction.
 
     Attributes:
         pointer: The pointer to the value, if known.

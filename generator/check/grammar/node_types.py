@@ -101,7 +101,7 @@ class Unsupported:
     instead: str
 
 
-# A word stands for an entry of the dialect's table: types contain each other.
+# A word names an entry of the dialect's table: types contain each other.
 NodeType = Leaf | Keys | Each | Many | Pick | Unsupported | str
 
 

@@ -1,4 +1,4 @@
-"""Generated requests find what the others did not look for; it is told under the same ids."""
+"""Generated requests find what the other checks miss; findings have the same ids."""
 
 from __future__ import annotations
 
@@ -78,7 +78,7 @@ def _tell(session: Session, operation: Operation, reply: Reply, one: Failure) ->
 
 
 def _tell_shape(session: Session, operation: Operation, reply: Reply, one: Failure) -> None:
-    """What is wrong with a body, unless the other checks have told something of it.
+    """The mistakes in a body, unless the other checks have reported some.
 
     What is one property to them can be the object around it here.
     """

@@ -90,7 +90,7 @@ def refusing(lifecycle: Lifecycle | None) -> State | None:
 
 
 def told_by(contract: Contract, kind: Kind) -> tuple[str | None, str | None]:
-    """The properties of a problem that hold the number of the line, and what is wrong."""
+    """The properties of a problem with the number of the line, and with the code."""
     state, schemas = refusing(kind.lifecycle), contract.schemas
     schema: Schema | None = kind.schema
     for name in state.problems if state else ():

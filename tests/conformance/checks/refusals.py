@@ -342,7 +342,7 @@ async def _send(session: Session, case: Case, body: Mapping[str, Any]) -> Reply:
 
 
 async def _value_of(session: Session, case: Case) -> Any:
-    """What stands at the path; an id has to be one of this server."""
+    """The value at the path; an id has to be one of this server."""
     match case.when:
         case "unknown_reference" | "unknown_cursor":
             return unknown_id("")

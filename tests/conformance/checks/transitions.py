@@ -120,7 +120,7 @@ def _judge_move(
 
 
 async def check_final(session: Session, watched: WatchedObject) -> None:
-    """Move what is final, and look whether it still is what it was."""
+    """Apply the operation to a final object, and check that its state stays."""
     if watched.final is None:
         return
     for operation in moves(session, watched):

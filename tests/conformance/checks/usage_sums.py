@@ -45,7 +45,7 @@ def judge_sums(
     lines: Sequence[Mapping[str, Any]],
     *replies: Reply,
 ) -> None:
-    """Add up what the lines say. What is lost or deformed in them is told elsewhere."""
+    """Add up what the lines say. Other checks report lost and malformed lines."""
     whole = [_opened(line, body) for line in lines]
     if watched.last is None or not all(isinstance(lookup(line, body), dict) for line in whole):
         return

@@ -20,7 +20,7 @@ class Fault:
 
     Attributes:
         rule: The rule that is broken.
-        title: What is wrong, as the end of a sentence.
+        title: The mistake, as the end of a sentence.
         path: Where in a line it is wrong.
         numbered: Whether it is said of one line, and not of the whole file.
     """
@@ -73,7 +73,7 @@ def _allowed(contract: Contract, create: Operation, line: Mapping[str, Any]) -> 
 
 
 def codes_of(source: Input) -> dict[str, str]:
-    """How servers call what is wrong in such a file, by the rule that is broken."""
+    """The codes of servers for mistakes in such a file, by the broken rule."""
     codes = source.rules.codes
     return {
         one.name: code
