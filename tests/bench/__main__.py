@@ -14,7 +14,7 @@ from .measure import Measured, measure, profile
 from .official import verify_quotes
 from .report import named, shown, write
 from .server import canned
-from .works import WORKS
+from .tasks import TASKS
 
 FOLDER = Path("build/bench")
 
@@ -28,25 +28,25 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--folder", type=Path, default=FOLDER, help="where the report is written")
     parser.add_argument("--profile", action="store_true", help="profile batchwright instead")
     parser.add_argument("--picture", action="store_true", help="write README's plot, too")
-    parser.add_argument("works", nargs="*", metavar="TASK", help="only these")
+    parser.add_argument("tasks", nargs="*", metavar="TASK", help="only these")
     given = parser.parse_args(arguments)
-    if unknown := set(given.works).difference(work.name for work in WORKS):
+    if unknown := set(given.tasks).difference(task.name for task in TASKS):
         parser.error(f"no such task: {', '.join(sorted(unknown))}")
-    chosen = [work for work in WORKS if not given.works or work.name in given.works]
+    chosen = [task for task in TASKS if not given.tasks or task.name in given.tasks]
     scale, runs = (0.04, 1) if given.quick else (given.scale, given.runs)
     if not given.quick:
         verify_quotes()
     measured: list[Measured] = []
     with canned() as url:
         if given.profile:
-            for work in chosen:
-                profile(work, url, scale=scale)
+            for task in chosen:
+                profile(task, url, scale=scale)
             return 0
-        for work in chosen:
-            if given.quick and not work.bound:
+        for task in chosen:
+            if given.quick and not task.bound:
                 continue
-            only = work.bounding if given.quick else ()
-            taken = measure(work, url, scale=scale, runs=runs, warm=not given.quick, only=only)
+            only = task.bounding if given.quick else ()
+            taken = measure(task, url, scale=scale, runs=runs, warm=not given.quick, only=only)
             measured.append(taken)
             print(_line(taken), flush=True)
     if given.quick:
@@ -66,17 +66,17 @@ def _line(one: Measured) -> str:
         f"{name} {figures.median('cpu'):.2f} s {figures.median('memory') / (1 << 20):.0f} MiB"
         for name, figures in one.sides.items()
     )
-    return f"{one.work.title}: {figures}"
+    return f"{one.task.title}: {figures}"
 
 
 def _bounds(measured: list[Measured]) -> int:
     wrong = 0
     for one in measured:
-        for target in one.work.bound:
+        for target in one.task.bound:
             if not one.reached(target):
                 figure = shown(target, one.figure(target, one.ours))
                 limit = shown(target, target.limit)
-                print(f"{one.work.title}: {named(target)} is {figure}, beyond {limit}")
+                print(f"{one.task.title}: {named(target)} is {figure}, beyond {limit}")
                 wrong += 1
     return 1 if wrong else 0
 

@@ -13,18 +13,18 @@ from collections.abc import Callable, Iterator
 from itertools import chain, islice, repeat
 from typing import Any
 
-from .setting import SPEC, Action, Setting, blob_in, request
+from .parameters import SPEC, Action, Parameters, blob_in, request
 
 
-def _client(setting: Setting) -> Any:
+def _client(parameters: Parameters) -> Any:
     import httpx2
 
     client = httpx2.Client()
-    client.get(f"{setting.url}/batches?limit=1")  # connects
+    client.get(f"{parameters.url}/batches?limit=1")  # connects
     return client
 
 
-def generate(setting: Setting) -> Action:
+def generate(parameters: Parameters) -> Action:
     """Python starts, and libyaml reads the spec."""
     text = f"import yaml; yaml.load(open({str(SPEC)!r}), yaml.CSafeLoader)"
 
@@ -35,7 +35,7 @@ def generate(setting: Setting) -> Action:
     return act
 
 
-def importing(setting: Setting) -> Action:
+def importing(parameters: Parameters) -> Action:
     def act() -> int:
         import httpx2
         import msgspec
@@ -45,39 +45,39 @@ def importing(setting: Setting) -> Action:
     return act
 
 
-def page(setting: Setting) -> Action:
+def page(parameters: Parameters) -> Action:
     import msgspec
 
-    client, url = _client(setting), f"{setting.url}/batches?limit=100"
+    client, url = _client(parameters), f"{parameters.url}/batches?limit=100"
 
     def act() -> int:
-        pages = (client.get(url).content for _ in range(setting.count // 100))
+        pages = (client.get(url).content for _ in range(parameters.count // 100))
         return sum(len(msgspec.json.decode(content)["data"]) for content in pages)
 
     return act
 
 
-def retrieve(setting: Setting) -> Action:
+def retrieve(parameters: Parameters) -> Action:
     import msgspec
 
-    client, url = _client(setting), f"{setting.url}/batches/b"
+    client, url = _client(parameters), f"{parameters.url}/batches/b"
 
     def act() -> int:
-        answers = (client.get(url).content for _ in range(setting.count))
+        answers = (client.get(url).content for _ in range(parameters.count))
         return sum(msgspec.json.decode(content)["id"] == "b" for content in answers)
 
     return act
 
 
-def concurrent(setting: Setting) -> Action:
+def concurrent(parameters: Parameters) -> Action:
     import httpx2
     import msgspec
 
-    url = f"{setting.url}/batches/b"
+    url = f"{parameters.url}/batches/b"
 
     async def run() -> int:
         async with httpx2.AsyncClient() as client:
-            left = iter(range(setting.count))
+            left = iter(range(parameters.count))
 
             async def retrieve_rest() -> int:
                 got = [(await client.get(url)).content for _ in left]
@@ -88,42 +88,42 @@ def concurrent(setting: Setting) -> Action:
     return lambda: asyncio.run(run())
 
 
-def _lines(client: Any, setting: Setting) -> Iterator[bytes]:
-    with client.stream("GET", f"{setting.url}/files/{setting.lines}/content") as response:
+def _lines(client: Any, parameters: Parameters) -> Iterator[bytes]:
+    with client.stream("GET", f"{parameters.url}/files/{parameters.lines}/content") as response:
         rest = b""
         for chunk in response.iter_raw():
             *lines, rest = (rest + chunk).split(b"\n")
             yield from lines
 
 
-def results(setting: Setting) -> Action:
+def results(parameters: Parameters) -> Action:
     """The lines, and of each the id that pairs it with its request."""
     import msgspec
 
     kind = msgspec.defstruct("Line", [("custom_id", str)])
     decode: Callable[[bytes], Any] = msgspec.json.Decoder(kind).decode
-    client = _client(setting)
-    return lambda: sum(bool(decode(line).custom_id) for line in _lines(client, setting))
+    client = _client(parameters)
+    return lambda: sum(bool(decode(line).custom_id) for line in _lines(client, parameters))
 
 
-def results_json(setting: Setting) -> Action:
+def results_json(parameters: Parameters) -> Action:
     import msgspec
 
     decode: Callable[[bytes], Any] = msgspec.json.Decoder().decode
-    client = _client(setting)
+    client = _client(parameters)
 
     def act() -> int:
-        lines = _lines(client, setting)
+        lines = _lines(client, parameters)
         return sum(bool(decode(line)["response"]["body"]["choices"]) for line in lines)
 
     return act
 
 
-def upload(setting: Setting) -> Action:
+def upload(parameters: Parameters) -> Action:
     """The bytes of the file as the body, without a form around them."""
     import msgspec
 
-    client, path, url = _client(setting), blob_in(setting), f"{setting.url}/files"
+    client, path, url = _client(parameters), blob_in(parameters), f"{parameters.url}/files"
 
     def pieces() -> Iterator[bytes]:
         with open(path, "rb") as file:
@@ -139,9 +139,9 @@ def upload(setting: Setting) -> Action:
     return act
 
 
-def download(setting: Setting) -> Action:
-    client, path = _client(setting), setting.folder / "results.jsonl"
-    url = f"{setting.url}/files/{setting.blob}/content"
+def download(parameters: Parameters) -> Action:
+    client, path = _client(parameters), parameters.folder / "results.jsonl"
+    url = f"{parameters.url}/files/{parameters.blob}/content"
 
     def act() -> int:
         with client.stream("GET", url) as response, open(path, "wb") as file:
@@ -152,34 +152,34 @@ def download(setting: Setting) -> Action:
     return act
 
 
-def check(setting: Setting) -> Action:
+def check(parameters: Parameters) -> Action:
     """Each line decoded, and its id compared with the others."""
     import msgspec
 
-    most = min(setting.count, 50_000)
-    path = setting.folder / "requests.jsonl"
-    rows = (request(number, setting.size) for number in range(most))
+    most = min(parameters.count, 50_000)
+    path = parameters.folder / "requests.jsonl"
+    rows = (request(number, parameters.size) for number in range(most))
     path.write_bytes(b"".join(msgspec.json.encode(row) + b"\n" for row in rows))
     decode = msgspec.json.Decoder().decode
 
     def act() -> int:
-        for _ in range(setting.count // most):
+        for _ in range(parameters.count // most):
             with open(path, "rb") as file:
                 assert len({decode(line)["custom_id"] for line in file}) == most
-        return setting.count
+        return parameters.count
 
     return act
 
 
-def split(setting: Setting) -> Action:
+def split(parameters: Parameters) -> Action:
     """Each request encoded, and files of 50,000 joined."""
     import msgspec
 
-    rows = [request(number, setting.size) for number in range(1000)]
+    rows = [request(number, parameters.size) for number in range(1000)]
     encode = msgspec.json.encode
 
     def act() -> int:
-        again = chain.from_iterable(repeat(rows, setting.count // 1000))
+        again = chain.from_iterable(repeat(rows, parameters.count // 1000))
         lines = 0
         while content := b"\n".join(map(encode, islice(again, 50_000))):
             lines += content.count(b"\n") + 1
@@ -188,14 +188,14 @@ def split(setting: Setting) -> Action:
     return act
 
 
-def held(setting: Setting) -> Action:
+def held(parameters: Parameters) -> Action:
     import msgspec
 
-    client, url = _client(setting), f"{setting.url}/batches?limit=100"
+    client, url = _client(parameters), f"{parameters.url}/batches?limit=100"
     kept: list[Any] = []
 
     def act() -> int:
-        for _ in range(setting.count // 100):
+        for _ in range(parameters.count // 100):
             kept.extend(msgspec.json.decode(client.get(url).content)["data"])
         return len(kept)
 

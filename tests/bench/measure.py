@@ -13,8 +13,8 @@ from dataclasses import dataclass
 
 from batchwright.testing import Fake, serve
 
-from .setting import ROOT
-from .works import Target, Work
+from .parameters import ROOT
+from .tasks import Target, Task
 
 
 @dataclass(frozen=True)
@@ -44,12 +44,12 @@ class Measured:
     """The measurement of a task.
 
     Attributes:
-        work: The task.
+        task: The task.
         count: The number of items.
         sides: The figures by the name of the side, ours first.
     """
 
-    work: Work
+    task: Task
     count: int
     sides: dict[str, Figures]
 
@@ -66,7 +66,7 @@ class Measured:
     def figure(self, target: Target, side: str) -> float:
         """The figure of a side that a target is about."""
         if target.metric == "speed":
-            return self.count * self.work.size / 1e6 / self.sides[side].median("cpu")
+            return self.count * self.task.size / 1e6 / self.sides[side].median("cpu")
         if target.beside is None:
             return self.sides[side].median(target.metric)
         return self.ratio(target.metric, side, target.beside)
@@ -78,42 +78,42 @@ class Measured:
 
 
 def measure(
-    work: Work, url: str, *, scale: float, runs: int, warm: bool, only: Collection[str] = ()
+    task: Task, url: str, *, scale: float, runs: int, warm: bool, only: Collection[str] = ()
 ) -> Measured:
     """Measure a task.
 
     Args:
-        work: The task.
+        task: The task.
         url: The base URL of the server of prepared responses.
         scale: The fraction of the full size.
         runs: The runs of each side.
         warm: Whether a run that is not counted comes first.
         only: The sides; all if empty.
     """
-    count = work.scaled(scale)
-    chosen = [name for name in work.sides if not only or name in only]
+    count = task.scaled(scale)
+    chosen = [name for name in task.sides if not only or name in only]
     sides = {name: Figures([], [], [], []) for name in chosen}
     for run in range(0 if warm else 1, runs + 1):
         for name, figures in sides.items():
-            with _server(work, url) as (base, fake):
-                taken = _measure_once(work, name, base, count)
+            with _server(task, url) as (base, fake):
+                taken = _measure_once(task, name, base, count)
                 taken["requests"] = float(len(fake.journal)) if fake else 0.0
             if run:
                 for metric, figure in taken.items():
                     getattr(figures, metric).append(figure)
-    return Measured(work, count, sides)
+    return Measured(task, count, sides)
 
 
-def profile(work: Work, url: str, *, scale: float) -> None:
+def profile(task: Task, url: str, *, scale: float) -> None:
     """Print a profile of our side of a task."""
     profiler = ("-m", "cProfile", "-s", "tottime")
-    with _server(work, url) as (base, _):
-        print(_run(work, next(iter(work.sides)), base, work.scaled(scale), profiler))
+    with _server(task, url) as (base, _):
+        print(_run(task, next(iter(task.sides)), base, task.scaled(scale), profiler))
 
 
 @contextmanager
-def _server(work: Work, url: str) -> Iterator[tuple[str, Fake | None]]:
-    if not work.fake:
+def _server(task: Task, url: str) -> Iterator[tuple[str, Fake | None]]:
+    if not task.fake:
         yield url, None
         return
     fake = Fake()
@@ -121,16 +121,16 @@ def _server(work: Work, url: str) -> Iterator[tuple[str, Fake | None]]:
         yield base, fake
 
 
-def _measure_once(work: Work, side: str, url: str, count: int) -> dict[str, float]:
-    taken: dict[str, float] = json.loads(_run(work, side, url, count).splitlines()[-1])
+def _measure_once(task: Task, side: str, url: str, count: int) -> dict[str, float]:
+    taken: dict[str, float] = json.loads(_run(task, side, url, count).splitlines()[-1])
     return taken
 
 
-def _run(work: Work, side: str, url: str, count: int, profiler: tuple[str, ...] = ()) -> str:
+def _run(task: Task, side: str, url: str, count: int, profiler: tuple[str, ...] = ()) -> str:
     """What the program of one measurement prints."""
     with tempfile.TemporaryDirectory() as folder:
-        program = [sys.executable, *profiler, "-m", "tests.bench.contestant"]
-        arguments = [work.name, side, url, str(count), folder]
+        program = [sys.executable, *profiler, "-m", "tests.bench.run"]
+        arguments = [task.name, side, url, str(count), folder]
         return subprocess.run(
             [*program, *arguments], cwd=ROOT, stdout=subprocess.PIPE, check=True, text=True
         ).stdout

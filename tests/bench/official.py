@@ -10,7 +10,7 @@ from importlib import metadata
 from pathlib import Path
 from typing import Any
 
-from .setting import ENDPOINT, SPEC, Action, Setting, blob_in, request
+from .parameters import ENDPOINT, SPEC, Action, Parameters, blob_in, request
 
 QUOTES = (
     ("openai", "for job in client.fine_tuning.jobs.list(\n    limit=20,\n):"),
@@ -51,26 +51,26 @@ def verify_quotes() -> None:
             raise ValueError(f"the README of {name} {metadata.version(name)} lacks {quote!r}")
 
 
-def _client(setting: Setting) -> Any:
+def _client(parameters: Parameters) -> Any:
     from openai import OpenAI
 
-    client = OpenAI(api_key="k", base_url=setting.url)
+    client = OpenAI(api_key="k", base_url=parameters.url)
     client.batches.list(limit=1)  # connects
     return client
 
 
-def openapi_python_client(setting: Setting) -> Action:
+def openapi_python_client(parameters: Parameters) -> Action:
     """A client of the same operations, without the lines, the fake and the rest."""
     return _generating("openapi-python-client", "generate", "--path", SPEC, "--output-path",
-                       setting.folder / "out")  # fmt: skip
+                       parameters.folder / "out")  # fmt: skip
 
 
-def datamodel_code_generator(setting: Setting) -> Action:
+def datamodel_code_generator(parameters: Parameters) -> Action:
     """The models alone."""
     return _generating("datamodel-codegen", "--input", SPEC, "--input-file-type", "openapi",
                        "--output-model-type", "pydantic_v2.BaseModel",
                        "--preset", "standard-py312-20261027",
-                       "--output", setting.folder / "models.py")  # fmt: skip
+                       "--output", parameters.folder / "models.py")  # fmt: skip
 
 
 def _generating(program: str, *arguments: object) -> Action:
@@ -83,7 +83,7 @@ def _generating(program: str, *arguments: object) -> Action:
     return act
 
 
-def importing(setting: Setting) -> Action:
+def importing(parameters: Parameters) -> Action:
     def act() -> int:
         import openai
 
@@ -92,30 +92,32 @@ def importing(setting: Setting) -> Action:
     return act
 
 
-def page(setting: Setting) -> Action:
-    client = _client(setting)
+def page(parameters: Parameters) -> Action:
+    client = _client(parameters)
 
     def act() -> int:
-        return sum(1 for _ in range(setting.count // 100) for _ in client.batches.list(limit=100))
+        return sum(
+            1 for _ in range(parameters.count // 100) for _ in client.batches.list(limit=100)
+        )
 
     return act
 
 
-def retrieve(setting: Setting) -> Action:
-    client = _client(setting)
+def retrieve(parameters: Parameters) -> Action:
+    client = _client(parameters)
 
     def act() -> int:
-        return sum(client.batches.retrieve("b").id == "b" for _ in range(setting.count))
+        return sum(client.batches.retrieve("b").id == "b" for _ in range(parameters.count))
 
     return act
 
 
-def concurrent(setting: Setting) -> Action:
+def concurrent(parameters: Parameters) -> Action:
     from openai import AsyncOpenAI
 
     async def run() -> int:
-        async with AsyncOpenAI(api_key="k", base_url=setting.url) as client:
-            names = iter(["b"] * setting.count)
+        async with AsyncOpenAI(api_key="k", base_url=parameters.url) as client:
+            names = iter(["b"] * parameters.count)
 
             async def retrieve_rest() -> int:
                 return sum([(await client.batches.retrieve(name)).id == "b" for name in names])
@@ -125,20 +127,20 @@ def concurrent(setting: Setting) -> Action:
     return lambda: asyncio.run(run())
 
 
-def results(setting: Setting) -> Action:
+def results(parameters: Parameters) -> Action:
     """The whole file, then each line of it: that gives the bodies, needed or not."""
-    client = _client(setting)
+    client = _client(parameters)
 
     def act() -> int:
-        result: bytes = client.files.content(setting.lines).content
+        result: bytes = client.files.content(parameters.lines).content
         lines = map(json.loads, result.splitlines())
         return sum(bool(line["response"]["body"]["choices"]) for line in lines)
 
     return act
 
 
-def upload(setting: Setting) -> Action:
-    client, path = _client(setting), blob_in(setting)
+def upload(parameters: Parameters) -> Action:
+    client, path = _client(parameters), blob_in(parameters)
 
     def act() -> int:
         size: int = client.files.create(file=path, purpose="batch").bytes
@@ -147,23 +149,23 @@ def upload(setting: Setting) -> Action:
     return act
 
 
-def download(setting: Setting) -> Action:
-    client, path = _client(setting), setting.folder / "results.jsonl"
+def download(parameters: Parameters) -> Action:
+    client, path = _client(parameters), parameters.folder / "results.jsonl"
 
     def act() -> int:
-        with client.files.with_streaming_response.content(setting.blob) as response:
+        with client.files.with_streaming_response.content(parameters.blob) as response:
             response.stream_to_file(path)
         return path.stat().st_size
 
     return act
 
 
-def submit(setting: Setting) -> Action:
+def submit(parameters: Parameters) -> Action:
     """An upload and a create for each file: no check, and no search for an earlier batch."""
-    client = _client(setting)
+    client = _client(parameters)
     files = [
         b"".join(json.dumps(request(2 * number + one)).encode() + b"\n" for one in (0, 1))
-        for number in range(setting.count)
+        for number in range(parameters.count)
     ]
 
     def act() -> int:
@@ -179,12 +181,12 @@ def submit(setting: Setting) -> Action:
     return act
 
 
-def held(setting: Setting) -> Action:
-    client = _client(setting)
+def held(parameters: Parameters) -> Action:
+    client = _client(parameters)
     kept: list[Any] = []
 
     def act() -> int:
-        for _ in range(setting.count // 100):
+        for _ in range(parameters.count // 100):
             kept.extend(client.batches.list(limit=100))
         return len(kept)
 

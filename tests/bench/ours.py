@@ -9,32 +9,32 @@ from collections.abc import Iterator
 from itertools import chain, repeat
 from typing import TYPE_CHECKING, Any
 
-from .setting import ENDPOINT, ROOT, SPEC, Action, Setting, blob_in, request
+from .parameters import ENDPOINT, ROOT, SPEC, Action, Parameters, blob_in, request
 
 if TYPE_CHECKING:
     from batchwright import Batch, Client
 
 
-def _client(setting: Setting) -> Client:
+def _client(parameters: Parameters) -> Client:
     from batchwright import Client
 
-    client = Client(api_key="k", base_url=setting.url)
+    client = Client(api_key="k", base_url=parameters.url)
     next(iter(client.batches.list(limit=1)), None)  # connects
     return client
 
 
-def generate(setting: Setting) -> Action:
+def generate(parameters: Parameters) -> Action:
     """The whole package: client, fake, contracts, fixtures and reference."""
     program = [sys.executable, "-m", "generator", "--spec", str(SPEC)]
 
     def act() -> int:
-        subprocess.run([*program, "--out", str(setting.folder / "out")], check=True, cwd=ROOT)
+        subprocess.run([*program, "--out", str(parameters.folder / "out")], check=True, cwd=ROOT)
         return 1
 
     return act
 
 
-def importing(setting: Setting) -> Action:
+def importing(parameters: Parameters) -> Action:
     def act() -> int:
         import batchwright
 
@@ -43,30 +43,32 @@ def importing(setting: Setting) -> Action:
     return act
 
 
-def page(setting: Setting) -> Action:
-    client = _client(setting)
+def page(parameters: Parameters) -> Action:
+    client = _client(parameters)
 
     def act() -> int:
-        return sum(1 for _ in range(setting.count // 100) for _ in client.batches.list(limit=100))
+        return sum(
+            1 for _ in range(parameters.count // 100) for _ in client.batches.list(limit=100)
+        )
 
     return act
 
 
-def retrieve(setting: Setting) -> Action:
-    client = _client(setting)
+def retrieve(parameters: Parameters) -> Action:
+    client = _client(parameters)
 
     def act() -> int:
-        return sum(client.batches.retrieve("b").id == "b" for _ in range(setting.count))
+        return sum(client.batches.retrieve("b").id == "b" for _ in range(parameters.count))
 
     return act
 
 
-def concurrent(setting: Setting) -> Action:
+def concurrent(parameters: Parameters) -> Action:
     from batchwright import AsyncClient
 
     async def run() -> int:
-        async with AsyncClient(api_key="k", base_url=setting.url) as client:
-            names = iter(["b"] * setting.count)
+        async with AsyncClient(api_key="k", base_url=parameters.url) as client:
+            names = iter(["b"] * parameters.count)
 
             async def retrieve_rest() -> int:
                 return sum([(await client.batches.retrieve(name)).id == "b" for name in names])
@@ -76,9 +78,9 @@ def concurrent(setting: Setting) -> Action:
     return lambda: asyncio.run(run())
 
 
-def results(setting: Setting) -> Action:
-    client = _client(setting)
-    batch = client.batches.retrieve(setting.lines)
+def results(parameters: Parameters) -> Action:
+    client = _client(parameters)
+    batch = client.batches.retrieve(parameters.lines)
 
     def act() -> int:
         return sum(one.outcome == "succeeded" for one in client.batches.results(batch))
@@ -86,9 +88,9 @@ def results(setting: Setting) -> Action:
     return act
 
 
-def results_json(setting: Setting) -> Action:
-    client = _client(setting)
-    batch = client.batches.retrieve(setting.lines)
+def results_json(parameters: Parameters) -> Action:
+    client = _client(parameters)
+    batch = client.batches.retrieve(parameters.lines)
 
     def act() -> int:
         return sum(
@@ -98,51 +100,51 @@ def results_json(setting: Setting) -> Action:
     return act
 
 
-def upload(setting: Setting) -> Action:
-    client, path = _client(setting), blob_in(setting)
+def upload(parameters: Parameters) -> Action:
+    client, path = _client(parameters), blob_in(parameters)
     return lambda: client.files.create(file=path, purpose="batch").bytes or 0
 
 
-def download(setting: Setting) -> Action:
-    client, path = _client(setting), setting.folder / "results.jsonl"
+def download(parameters: Parameters) -> Action:
+    client, path = _client(parameters), parameters.folder / "results.jsonl"
 
     def act() -> int:
-        return client.files.content(setting.blob).save(path).stat().st_size
+        return client.files.content(parameters.blob).save(path).stat().st_size
 
     return act
 
 
-def check(setting: Setting) -> Action:
+def check(parameters: Parameters) -> Action:
     from batchwright import check_lines, write_lines
 
-    most = min(setting.count, 50_000)
-    path = setting.folder / "requests.jsonl"
-    write_lines(path, (request(number, setting.size) for number in range(most)))
+    most = min(parameters.count, 50_000)
+    path = parameters.folder / "requests.jsonl"
+    write_lines(path, (request(number, parameters.size) for number in range(most)))
 
     def act() -> int:
-        for _ in range(setting.count // most):
+        for _ in range(parameters.count // most):
             assert check_lines(path, endpoint=ENDPOINT) == []
-        return setting.count
+        return parameters.count
 
     return act
 
 
-def split(setting: Setting) -> Action:
+def split(parameters: Parameters) -> Action:
     from batchwright import shard
 
-    rows = [request(number, setting.size) for number in range(1000)]
+    rows = [request(number, parameters.size) for number in range(1000)]
 
     def again() -> Iterator[dict[str, Any]]:
-        return chain.from_iterable(repeat(rows, setting.count // 1000))
+        return chain.from_iterable(repeat(rows, parameters.count // 1000))
 
     return lambda: sum(content.count(b"\n") for content in shard(again()))
 
 
-def submit(setting: Setting) -> Action:
+def submit(parameters: Parameters) -> Action:
     from batchwright import shard
 
-    client = _client(setting)
-    files = list(shard(map(request, range(setting.count * 2)), most_lines=2))
+    client = _client(parameters)
+    files = list(shard(map(request, range(parameters.count * 2)), most_lines=2))
 
     def act() -> int:
         batches = [
@@ -154,33 +156,33 @@ def submit(setting: Setting) -> Action:
     return act
 
 
-def held(setting: Setting) -> Action:
-    client = _client(setting)
+def held(parameters: Parameters) -> Action:
+    client = _client(parameters)
     kept: list[Batch] = []
 
     def act() -> int:
-        for _ in range(setting.count // 100):
+        for _ in range(parameters.count // 100):
             kept.extend(client.batches.list(limit=100))
         return len(kept)
 
     return act
 
 
-def fake(setting: Setting) -> Action:
+def fake(parameters: Parameters) -> Action:
     """Batches of `size` lines in a fake in process, from upload to results."""
     from batchwright import Client, shard
     from batchwright.testing import Fake
 
     server = Fake()
     client = Client(transport=server.transport, api_key="k")
-    (content,) = shard(map(request, range(setting.size)))
+    (content,) = shard(map(request, range(parameters.size)))
 
     def act() -> int:
         lines = 0
-        for _ in range(setting.count):
+        for _ in range(parameters.count):
             batch = client.batches.submit(content, endpoint=ENDPOINT, idempotency_key=None)
             ended = client.batches.wait(batch)
             lines += sum(one.outcome == "succeeded" for one in client.batches.results(ended))
-        return lines // setting.size
+        return lines // parameters.size
 
     return act

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from .measure import Measured
-from .works import FLOOR, OURS, SDK
+from .tasks import FLOOR, OURS, SDK
 
 PICTURE = Path(__file__).parent
 """The folder of the plot that README shows."""
@@ -26,8 +26,8 @@ _COLOURS = {
 
 
 def draw(folder: Path, measured: Sequence[Measured]) -> None:
-    """Draw the CPU of each work beside that of the official SDK, and the memory."""
-    by_name = {one.work.name: one for one in measured}
+    """Draw the CPU of each task beside that of the official SDK, and the memory."""
+    by_name = {one.task.name: one for one in measured}
     shown = [by_name[name] for name in SHOWN if name in by_name]
     if not shown:
         return
@@ -47,7 +47,7 @@ def draw_picture(measured: Sequence[Measured]) -> None:
     Raises:
         ValueError: A task of the plot was not measured.
     """
-    by_name = {one.work.name: one for one in measured}
+    by_name = {one.task.name: one for one in measured}
     if missing := [name for name in SHOWN if name not in by_name]:
         raise ValueError(f"the plot needs {', '.join(missing)}")
     for theme in _INK:
@@ -69,12 +69,13 @@ def _draw(path: Path, shown: Sequence[Measured], theme: str, metric: str, title:
     for place, name in enumerate((OURS, SDK, FLOOR)):
         values = [_value(one, name, metric) for one in shown]
         spots = [index + (place - 1) * 0.26 for index in range(len(shown))]
-        label = {OURS: "batchwright", SDK: "openai", FLOOR: "floor: httpx2 and msgspec"}[name]
+        label = {OURS: "batchwright", SDK: "openai", FLOOR: "httpx2 and msgspec alone"}[name]
         bars = axes.barh(spots, values, height=0.24, color=_COLOURS[theme][name], label=label)
         form = "%.2f" if metric == "cpu" else "%.0f"
         axes.bar_label(bars, fmt=form, padding=3, fontsize=8, color=ink)
-    axes.set_yticks(range(len(shown)), [one.work.title for one in shown], color=ink)
+    axes.set_yticks(range(len(shown)), [one.task.title for one in shown], color=ink)
     axes.invert_yaxis()
+    axes.margins(x=0.08)  # room for the figure of the longest bar
     axes.set_title(title, color=ink, loc="left", fontsize=11)
     _clean(axes, ink, _FAINT[theme])
     figure.legend(frameon=False, labelcolor=ink, fontsize=9, loc="outside lower center", ncols=3)

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from .measure import Measured
 from .official import COOKBOOK, COOKBOOK_LINES, QUOTES
-from .works import FLOOR, Target
+from .tasks import FLOOR, Target
 
 PACKAGES = ("openai", "openapi-python-client", "datamodel-code-generator", "httpx2", "msgspec")
 
@@ -27,10 +27,10 @@ def write(folder: Path, measured: Sequence[Measured], *, scale: float, runs: int
         "packages": {name: metadata.version(name) for name in PACKAGES},
         "scale": scale,
         "runs": runs,
-        "works": {
-            one.work.name: {
+        "tasks": {
+            one.task.name: {
                 "count": one.count,
-                "unit": one.work.unit,
+                "unit": one.task.unit,
                 "sides": {name: asdict(figures) for name, figures in one.sides.items()},
             }
             for one in measured
@@ -49,7 +49,7 @@ def _report(measured: Sequence[Measured], scale: float, runs: int) -> Iterator[s
     yield "alone, without types, errors, retries or checks.\n"
     yield from _targets(measured)
     for one in measured:
-        yield from _work(one)
+        yield from _task(one)
     yield from _usage()
 
 
@@ -60,14 +60,14 @@ def _targets(measured: Sequence[Measured]) -> Iterator[str]:
     yield "| task | figure | to reach | measured | | floor |"
     yield "|---|---|---|---|---|---|"
     for one in measured:
-        for target in one.work.targets:
+        for target in one.task.targets:
             reached = one.reached(target)
             verdict = "reached" if reached else "**missed**"
             aim, figure = shown(target, target.limit), shown(target, one.figure(target, one.ours))
             floor = shown(target, one.figure(target, FLOOR)) if FLOOR in one.sides else ""
             rest = "" if reached or not target.rest else f"; {target.rest}"
             yield (
-                f"| {one.work.title} | {named(target)} | {aim} | {figure} | {verdict}"
+                f"| {one.task.title} | {named(target)} | {aim} | {figure} | {verdict}"
                 f" | {floor}{rest} |"
             )
     yield ""
@@ -88,9 +88,9 @@ def shown(target: Target, figure: float) -> str:
     return f"{figure / (1 << 20):.0f} MiB" if target.beside is None else f"{figure:.2f}"
 
 
-def _work(one: Measured) -> Iterator[str]:
-    yield f"## {one.work.title[0].upper()}{one.work.title[1:]}\n"
-    yield f"{one.count:,} {one.work.unit}.\n"
+def _task(one: Measured) -> Iterator[str]:
+    yield f"## {one.task.title[0].upper()}{one.task.title[1:]}\n"
+    yield f"{one.count:,} {one.task.unit}.\n"
     counts = any(any(figures.requests) for figures in one.sides.values())
     more = " requests |" if counts else ""
     yield f"| | CPU | wall | memory | ours / theirs (CPU) |{more}"
@@ -100,7 +100,7 @@ def _work(one: Measured) -> Iterator[str]:
         ratio = "" if name == one.ours else f"{one.ratio('cpu', one.ours, name):.2f}"
         memory = figures.median("memory")
         per = memory / one.count
-        each = f" ({per:.0f} B each)" if one.work.name == "held" else ""
+        each = f" ({per:.0f} B each)" if one.task.name == "held" else ""
         sent = f" {figures.median('requests'):.0f} |" if counts else ""
         yield (
             f"| {name} | {figures.median('cpu'):.2f} s ({spread}) | {figures.median('wall'):.2f} s"

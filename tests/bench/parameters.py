@@ -13,7 +13,7 @@ ENDPOINT = "/v1/chat/completions"
 
 
 @dataclass(frozen=True)
-class Setting:
+class Parameters:
     """The parameters of a measurement.
 
     Attributes:
@@ -42,7 +42,7 @@ class Setting:
 Action: TypeAlias = Callable[[], int]
 """The measured part; it returns the number of items."""
 
-Side: TypeAlias = Callable[[Setting], Action]
+Implementation: TypeAlias = Callable[[Parameters], Action]
 """One way to do a task: it imports and prepares, and returns the part that is measured."""
 
 
@@ -58,12 +58,12 @@ def request(number: int, size: int = 330) -> dict[str, Any]:
     }
 
 
-def blob_in(setting: Setting) -> Path:
+def blob_in(parameters: Parameters) -> Path:
     """A file of `count` bytes to upload."""
-    path = setting.folder / "upload.jsonl"
+    path = parameters.folder / "upload.jsonl"
     piece = b"x" * 999_999 + b"\n"
     with open(path, "wb") as file:
-        for _ in range(setting.count // len(piece)):
+        for _ in range(parameters.count // len(piece)):
             file.write(piece)
-        file.write(piece[: setting.count % len(piece)])
+        file.write(piece[: parameters.count % len(piece)])
     return path

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
 from . import floor, official, ours
-from .setting import Side
+from .parameters import Implementation
 
 Metric: TypeAlias = Literal["cpu", "memory", "requests", "speed"]
 """`speed` is in MB for each second of CPU: its target is a minimum, those of the others maxima."""
@@ -33,7 +33,7 @@ class Target:
 
 
 @dataclass(frozen=True)
-class Work:
+class Task:
     """Something that users do.
 
     Attributes:
@@ -51,7 +51,7 @@ class Work:
 
     name: str
     title: str
-    sides: Mapping[str, Side]
+    sides: Mapping[str, Implementation]
     count: int
     unit: str
     size: int = 0
@@ -76,72 +76,72 @@ _BYTES = "reading, splitting and decoding the bytes"
 _EACH_LINE = "decoding or encoding each line, and Python's own time for a line, whatever its size"
 _HTTP = "httpx2 and its connection pool"
 
-WORKS = (
-    Work("generate", "generate from the spec",
+TASKS = (
+    Task("generate", "generate from the spec",
          {OURS: ours.generate, "openapi-python-client": official.openapi_python_client,
           "datamodel-code-generator": official.datamodel_code_generator, FLOOR: floor.generate},
          1, "package", targets=(Target("cpu", 1.0, "openapi-python-client"),),
          bound=(Target("cpu", 10, "openapi-python-client"),)),
-    Work("import", "import the package",
+    Task("import", "import the package",
          {OURS: ours.importing, SDK: official.importing, FLOOR: floor.importing}, 1, "import",
          bound=(Target("cpu", 1.5),)),
-    Work("page", "iterate over a page of 100 batches",
+    Task("page", "iterate over a page of 100 batches",
          {OURS: ours.page, SDK: official.page, FLOOR: floor.page}, 10_000, "batches", least=1000,
          targets=(Target("cpu", 0.12, rest=_HTTP),), bound=(Target("cpu", 0.6),)),
-    Work("retrieve", "retrieve a batch, one after the other",
+    Task("retrieve", "retrieve a batch, one after the other",
          {OURS: ours.retrieve, SDK: official.retrieve, FLOOR: floor.retrieve}, 1000, "requests",
          least=50, targets=(Target("cpu", 0.52, rest=_HTTP), Target("cpu", 1.25, FLOOR)),
          bound=(Target("cpu", 2.0),)),
-    Work("concurrent", "retrieve a batch, 64 at a time",
+    Task("concurrent", "retrieve a batch, 64 at a time",
          {OURS: ours.concurrent, SDK: official.concurrent, FLOOR: floor.concurrent}, 2000,
          "requests", least=64, bound=(Target("cpu", 2.0),)),
-    Work("results", "results of 1.5 KB, bodies untouched",
+    Task("results", "results of 1.5 KB, bodies untouched",
          {OURS: ours.results, SDK: official.results, FLOOR: floor.results}, 50_000, "lines",
          size=1500, least=1000, targets=(Target("cpu", 0.16, rest=_BYTES),),
          bound=(Target("cpu", 0.8), Target("memory", 24 * _MIB, None))),
-    Work("results-json", "results of 1.5 KB, bodies as JSON",
+    Task("results-json", "results of 1.5 KB, bodies as JSON",
          {OURS: ours.results_json, SDK: official.results, FLOOR: floor.results_json}, 50_000,
          "lines", size=1500, least=1000, targets=(Target("cpu", 0.30, rest=_BYTES),)),
-    Work("results-large", "results of 20 KB, bodies untouched",
+    Task("results-large", "results of 20 KB, bodies untouched",
          {OURS: ours.results, SDK: official.results, FLOOR: floor.results}, 50_000, "lines",
          size=20_000, least=500, bound=(Target("memory", 24 * _MIB, None),)),
-    Work("results-large-json", "results of 20 KB, bodies as JSON",
+    Task("results-large-json", "results of 20 KB, bodies as JSON",
          {OURS: ours.results_json, SDK: official.results, FLOOR: floor.results_json}, 50_000,
          "lines", size=20_000, least=500),
-    Work("upload", "upload 200 MB",
+    Task("upload", "upload 200 MB",
          {OURS: ours.upload, SDK: official.upload, FLOOR: floor.upload}, 200_000_000, "bytes",
          least=1_000_000,
          targets=(Target("cpu", 0.72), Target("memory", 8 * _MIB, None)),
          bound=(Target("memory", 16 * _MIB, None),)),
-    Work("download", "download 200 MB to a file",
+    Task("download", "download 200 MB to a file",
          {OURS: ours.download, SDK: official.download, FLOOR: floor.download}, 200_000_000,
          "bytes", least=1_000_000, targets=(Target("cpu", 0.60),),
          bound=(Target("memory", 16 * _MIB, None),)),
-    Work("check", "check 1,000,000 lines of 330 bytes",
+    Task("check", "check 1,000,000 lines of 330 bytes",
          {OURS: ours.check, FLOOR: floor.check}, 1_000_000, "lines", size=330, least=50_000,
          targets=(Target("speed", 274, None, rest=_EACH_LINE),
                   Target("memory", 8 * _MIB, None)),
          bound=(Target("cpu", 25, FLOOR), Target("memory", 32 * _MIB, None))),
-    Work("check-full", "check files of 50,000 lines and 200 MB",
+    Task("check-full", "check files of 50,000 lines and 200 MB",
          {OURS: ours.check, FLOOR: floor.check}, 250_000, "lines", size=4000, least=50_000,
          targets=(Target("speed", 274, None, rest=_EACH_LINE),
                   Target("memory", 8 * _MIB, None))),
-    Work("shard", "shard 1,000,000 lines of 330 bytes",
+    Task("shard", "shard 1,000,000 lines of 330 bytes",
          {OURS: ours.split, FLOOR: floor.split}, 1_000_000, "lines", size=330, least=10_000,
          targets=(Target("speed", 326, None, rest=_EACH_LINE),),
          bound=(Target("cpu", 30, FLOOR),)),
-    Work("shard-full", "shard into files of 50,000 lines and 200 MB",
+    Task("shard-full", "shard into files of 50,000 lines and 200 MB",
          {OURS: ours.split, FLOOR: floor.split}, 250_000, "lines", size=4000, least=50_000,
          targets=(Target("speed", 326, None, rest=_EACH_LINE),
                   Target("memory", 1.5, FLOOR))),
-    Work("submit", "submit 1,000 shards",
+    Task("submit", "submit 1,000 shards",
          {OURS: ours.submit, SDK: official.submit}, 1000, "shards", least=10, fake=True,
          bound=(Target("requests", 4, SDK),)),
-    Work("held", "hold batch objects in memory",
+    Task("held", "hold batch objects in memory",
          {OURS: ours.held, SDK: official.held, FLOOR: floor.held}, 20_000, "objects", least=2000,
          bound=(Target("memory", 2.0),)),
-    Work("fake-many", "the fake: 1,000 batches of 50 lines",
+    Task("fake-many", "the fake: 1,000 batches of 50 lines",
          {OURS: ours.fake}, 1000, "batches", size=50, least=10),
-    Work("fake-large", "the fake: one batch of 50,000 lines",
+    Task("fake-large", "the fake: one batch of 50,000 lines",
          {OURS: ours.fake}, 1, "batch", size=50_000),
 )  # fmt: skip

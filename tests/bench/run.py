@@ -1,4 +1,4 @@
-"""`python -m tests.bench.contestant TASK SIDE URL COUNT FOLDER`: one measurement, as JSON.
+"""`python -m tests.bench.run TASK SIDE URL COUNT FOLDER`: one measurement, as JSON.
 
 It is a process of its own, so that imports and memory of another side are not in the figures.
 """
@@ -11,24 +11,24 @@ import sys
 import time
 from pathlib import Path
 
-from .setting import Setting
-from .works import WORKS
+from .parameters import Parameters
+from .tasks import TASKS
 
 
 def main(arguments: list[str]) -> int:
     """Print the cost of the action."""
     name, side, url, count, folder = arguments
-    work = next(work for work in WORKS if work.name == name)
-    setting = Setting(url, int(count), work.size, Path(folder))
-    action = work.sides[side](setting)
+    task = next(task for task in TASKS if task.name == name)
+    parameters = Parameters(url, int(count), task.size, Path(folder))
+    action = task.sides[side](parameters)
     held, used, began = _peak(), _cpu(), time.perf_counter()
     done = action()
     wall, cpu = time.perf_counter() - began, _cpu() - used
     memory = _peak() - held
-    if done != setting.count:
-        raise ValueError(f"{side}: {done} of {setting.count} {work.unit}")
+    if done != parameters.count:
+        raise ValueError(f"{side}: {done} of {parameters.count} {task.unit}")
     children = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss * 1024
-    generating = work.name == "generate"
+    generating = task.name == "generate"
     print(json.dumps({"cpu": cpu, "wall": wall, "memory": children if generating else memory}))
     return 0
 
