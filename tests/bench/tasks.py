@@ -129,7 +129,7 @@ TASKS = (
     Task("shard", "shard 1,000,000 lines of 330 bytes",
          {OURS: ours.split, FLOOR: floor.split}, 1_000_000, "lines", size=330, least=10_000,
          targets=(Target("speed", 326, None, rest=_EACH_LINE),),
-         bound=(Target("cpu", 30, FLOOR),)),
+         bound=(Target("cpu", 25, FLOOR),)),
     Task("shard-full", "shard into files of 50,000 lines and 200 MB",
          {OURS: ours.split, FLOOR: floor.split}, 250_000, "lines", size=4000, least=50_000,
          targets=(Target("speed", 326, None, rest=_EACH_LINE),

@@ -90,9 +90,9 @@ def shard(rules: LineRules, requests: Iterable[object]) -> Iterator[bytes]:
 
 
 def encoded_lines(requests: Iterable[object]) -> Iterator[tuple[int, bytes, object]]:
-    """The requests as lines with line feeds, and their numbers from 1.
+    """The number of each request, from 1, its line with a line feed, and the decoded line.
 
-    The third item is what the line decodes to, if that is the request itself; else None.
+    Of encoded lines the latter is None: they are not decoded.
 
     Raises:
         ArgumentError: One of them cannot be encoded.
@@ -106,12 +106,12 @@ def encoded_lines(requests: Iterable[object]) -> Iterator[tuple[int, bytes, obje
                 yield number, line + b"\n", None
             continue
         try:
-            line, plain = encode_line(request)
+            line, value = encode_line(request)
         except EncodingError as error:
             _refuse(number, str(error))
         if not line.startswith(b"{"):
             _refuse(number, f"expected an object, got {type(request).__name__}")
-        yield number, line + b"\n", request if plain else None
+        yield number, line + b"\n", value
 
 
 class Packing(Struct):
