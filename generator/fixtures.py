@@ -1,4 +1,4 @@
-"""Which examples become files, and what the index says of each: for tests in any language."""
+"""The examples that become files, and the index of them: for tests in any language."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ class Fixture:
 
     Attributes:
         path: Below the folder of the fixtures.
-        context: What the template sees.
-        operations: Those that can be answered so; of lines, those that take or give such a file.
-        schema: Of the body, or of each line; None for bytes, and for nothing.
+        context: The variables of the template.
+        operations: Those that can respond with it; for lines, those that take or return the file.
+        schema: Of the body, or of each line; None for bytes and for no body.
         status: Of the response; None for lines.
         shows: The summary of the example.
     """
@@ -118,5 +118,5 @@ def _lines(contract: Contract, example: LinesExample) -> Fixture:
 
 
 def _name(text: Text) -> str:
-    """A name of the spec in a path; `check` let only letters, digits, dots and underscores by."""
+    """A name of the spec in a path; `check` allows only letters, digits, dots and underscores."""
     return text.get_untrusted_value()

@@ -1,7 +1,7 @@
 """Reads the public names of a rendered package, their signatures and docstrings, with `ast`.
 
 The package is not imported: the generator runs without the libraries of its output, and executes no
-code from a spec.
+code made from a spec.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ _Function = ast.FunctionDef | ast.AsyncFunctionDef
 
 @dataclass(frozen=True)
 class Section:
-    """A part of a docstring, such as its `Args`: entries with a name, or a text without one."""
+    """A part of a docstring, such as its `Args`: entries with names, or texts without."""
 
     title: str
     entries: tuple[tuple[str, str], ...]
@@ -33,11 +33,11 @@ class Entry:
     """A public name.
 
     Attributes:
-        name: As it is imported; of a member, its own name.
-        twin: The name of its asynchronous counterpart, which differs in nothing else; or "".
-        signature: How it is called or what it is, in Python; "" if clients make it.
+        name: The name to import; for a member, its own name.
+        twin: The name of its asynchronous counterpart, which is documented the same; or "".
+        signature: Its signature or value, in Python; "" if users do not construct it.
         text: The paragraphs of the docstring before its sections.
-        members: Methods and properties, or the names of a module.
+        members: Its methods and properties, or the names in a module.
     """
 
     name: str
@@ -55,7 +55,7 @@ class Entry:
 
 @dataclass(frozen=True)
 class _Module:
-    """A module of the package, and where its names come from."""
+    """A module of the package, and the origin of its names."""
 
     package: Mapping[str, str]
     path: str
@@ -66,7 +66,7 @@ class _Module:
 
     @cached_property
     def own(self) -> dict[str, ast.stmt]:
-        """What is defined in it, by name."""
+        """Its definitions, by name."""
         found: dict[str, ast.stmt] = {}
         for node in self.tree.body:
             match node:
@@ -83,13 +83,13 @@ class _Module:
 
     @cached_property
     def exported(self) -> tuple[str, ...]:
-        """What `__all__` lists; nothing without one."""
+        """The names in `__all__`; none without it."""
         node = self.own.get("__all__")
         return tuple(ast.literal_eval(node.value)) if isinstance(node, ast.Assign) else ()
 
     @cached_property
     def imported(self) -> dict[str, tuple[str, str]]:
-        """What is imported relatively: the path without its suffix, and the name there."""
+        """Its relative imports: the path without its suffix, and the name there."""
         found: dict[str, tuple[str, str]] = {}
         for node in self.tree.body:
             if isinstance(node, ast.ImportFrom) and node.level:
@@ -100,7 +100,7 @@ class _Module:
         return found
 
     def documented(self, node: ast.stmt) -> str:
-        """The docstring of a variable: the text that follows it."""
+        """The docstring of a variable: the string after it."""
         following = self.tree.body[self.tree.body.index(node) + 1 :][:1]
         return _text_of(following[0]) if following else ""
 
@@ -111,7 +111,7 @@ class Package:
 
     Args:
         texts: The text of each file, by its path.
-        name: Of the package, which is that of its folder.
+        name: The name of the package, which is that of its folder.
     """
 
     texts: Mapping[str, str]
@@ -119,11 +119,11 @@ class Package:
     _modules: dict[str, _Module] = field(default_factory=dict[str, _Module])
 
     def names(self, folder: str = "") -> tuple[str, ...]:
-        """What the package exports, or a package within it."""
+        """The names that the package exports, or a package within it."""
         return self._module(f"{self.name}/{folder}__init__").exported
 
     def entry(self, name: str, folder: str = "") -> Entry:
-        """A name that the package exports, or a package within it; a module, too."""
+        """A name that the package exports, or a package within it; also a module."""
         twins = (f"Async{name}", f"async_{name}")
         twin = next((one for one in self.names(folder) if one in twins), "")
         found = self._found(f"{self.name}/{folder}__init__", name)
@@ -132,7 +132,7 @@ class Package:
         return replace(self._entry(*found), name=name, twin=twin)
 
     def module(self, path: str, name: str = "") -> Entry:
-        """A module with what it documents."""
+        """A module with its documented names."""
         module = self._module(f"{self.name}/{path}")
         members = [
             replace(self._entry(module, node), name=one)
@@ -149,7 +149,7 @@ class Package:
         return self._modules[path]
 
     def _found(self, path: str, name: str) -> tuple[_Module, ast.stmt] | None:
-        """Where a name is defined, if it is no module."""
+        """The definition of a name, unless it is a module."""
         module = self._module(path)
         if name in module.own:
             return module, module.own[name]
@@ -200,7 +200,7 @@ class Package:
         return Entry(node.name, signature, text, sections, tuple(members.values()))
 
     def _found_class(self, module: _Module, base: str) -> tuple[_Module, ast.ClassDef] | None:
-        """A base of a class, if it is one of the package that users do not import."""
+        """A base of a class, if it belongs to the package but is not exported."""
         if base in self.names() or not (base in module.own or base in module.imported):
             return None
         found = self._found(module.path.removesuffix(".py"), base)
@@ -209,7 +209,7 @@ class Package:
         return found[0], found[1]
 
     def _delegated(self, module: _Module, made: _Function) -> dict[str, Entry]:
-        """The methods of an attribute's class that an object has as its own."""
+        """The methods that `__init__` takes over from an attribute."""
         kinds: dict[str, ast.ClassDef] = {}
         found: dict[str, Entry] = {}
         for node in made.body:
@@ -237,7 +237,7 @@ class Package:
 
 @cache
 def _tree_of(text: str) -> ast.Module:
-    """Most modules are the same for every spec."""
+    """Cached: most modules are the same for every spec."""
     return ast.parse(text)
 
 
@@ -264,7 +264,7 @@ def _of_function(node: _Function) -> Entry:
 
 
 def _parameters(node: _Function) -> list[str]:
-    """The parameters of a function, each as it is written."""
+    """The parameters of a function, each as in its definition."""
     given = node.args
     plain = [*given.posonlyargs, *given.args]
     defaults = [None] * (len(plain) - len(given.defaults)) + list(given.defaults)
@@ -285,7 +285,7 @@ def _parameter(one: ast.arg, default: ast.expr | None) -> str:
 
 
 def _called(name: str, parameters: list[str]) -> str:
-    """A call in one line, or with as many parameters in a line as fit."""
+    """A call on one line, or with as many parameters on each line as fit."""
     whole = f"{name}({', '.join(parameters)})"
     if len(whole) <= _WIDTH - 20:
         return whole
@@ -323,7 +323,7 @@ def _texts_of_fields(node: ast.ClassDef) -> Iterator[tuple[str, str]]:
 
 
 def _value(node: ast.stmt) -> str:
-    """A variable with what it is, unless that is long."""
+    """A variable with its value, unless that is long."""
     match node:
         case ast.AnnAssign(target=target, annotation=annotation, value=value) if value:
             alias = ast.unparse(annotation) == "TypeAlias"
@@ -350,7 +350,7 @@ def _documented(module: _Module, node: ast.stmt) -> bool:
 
 
 def _merged(own: tuple[Section, ...], inherited: tuple[Section, ...]) -> tuple[Section, ...]:
-    """The sections of a class, its attributes after those of a base that nobody imports."""
+    """The sections of a class, its attributes after those of a base that is not exported."""
     before = [one for one in inherited if one.title == "Attributes"]
     if not before:
         return own
@@ -386,7 +386,7 @@ def _unwrapped(paragraph: str) -> str:
 
 
 def _entries(title: str, lines: list[str]) -> Iterator[tuple[str, str]]:
-    """The entries of a section: a name and a text, which goes on where a line is indented."""
+    """The entries of a section: a name and a text, which continues on indented lines."""
     joined: list[str] = []
     for line in lines:
         if line.startswith("    ") and joined:

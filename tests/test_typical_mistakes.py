@@ -122,7 +122,7 @@ def test_a_path_that_is_named_twice_is_a_complaint() -> None:
         "            key: target\n            same: [target, target]\n",
         1,
     )
-    with pytest.raises(SpecError, match="same: 'target' is here twice: keep one"):
+    with pytest.raises(SpecError, match="same: 'target' is listed twice: keep one"):
         generate(text, "spec.yaml")
 
 
@@ -139,7 +139,7 @@ actions:
         generate(SPEC, "spec.yaml", {"overlays/north.yaml": overlay})
     (complaint,) = caught.value.complaints
     assert str(complaint.where).startswith("overlays/north.yaml:6:")
-    assert "is here twice" in complaint.message
+    assert "is listed twice" in complaint.message
 
 
 def test_an_id_is_a_text_that_is_always_there() -> None:

@@ -1,4 +1,4 @@
-"""Operations and their words -> what a server does with each request: the contract."""
+"""Operations and their extension words -> the contract: how a server handles each request."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ from .contract_schemas import conditions, field, schemas, value_of
 from .exchanges import examples_of
 from .operations import parameters
 
-# What is looked at before the path is.
+# These are checked before the path.
 _EVERYWHERE = ("no_key", "wrong_key", "unroutable", "wrong_method")
-# What the client reads an error's id from.
+# The client reads a request's id from this header.
 _REQUEST_ID = "x-request-id"
 
 
 def contract(api: Api, root: Node, dialect: str) -> made.Contract:
-    """All that a server of the document does; `dialect` is empty for one without an overlay."""
+    """The behaviour of a server of the document; `dialect` is empty without an overlay."""
     nodes = operations_by_id(root)
     operations = {
         one.id.get_untrusted_value(): one
@@ -93,7 +93,7 @@ def _headers(response: Node) -> dict[str, str]:
 
 
 def _held(api: Api) -> set[str]:
-    """The schemas of objects that a server keeps: they are listed, or have a lifecycle."""
+    """The schemas of objects that a server stores: they are listed, or have a lifecycle."""
     lists = {
         operation.result.item
         for resource in api.resources
@@ -208,7 +208,7 @@ def _role(
     held: set[str],
     move: tuple[made.Lifecycle, made.State] | None,
 ) -> tuple[made.Role, str | None]:
-    """What an operation does, and of which schema the objects are that it is about."""
+    """The role of an operation, and the schema of its objects."""
     result = operation.result.schema if isinstance(operation.result, Json) else None
     of = next((one.of for one in reversed(places) if one.of), None)
     match operation.http:
@@ -263,7 +263,7 @@ def _answers_of(operation: Operation, node: Node) -> Iterator[made.Answer]:
 
 
 def _answers(response: Node, status: str, operation: str = "") -> Iterator[made.Answer]:
-    """The refusals of an error class: of one operation, or of all that name none."""
+    """The error rules of an error class: those for one operation, or those for all."""
     answers = response.get("x-answers")
     for key, answer in answers.items() if answers else ():
         operations = value_of(answer.get("operations"))

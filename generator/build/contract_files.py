@@ -1,4 +1,4 @@
-"""Lifecycles and files of lines -> how a server moves objects and writes results."""
+"""Lifecycles and files of lines -> how a server runs objects and writes results."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _OUTCOMES: tuple[made.Outcome, ...] = ("succeeded", "failed", "unprocessed")
 
 
 def lifecycles(api: Api, root: Node) -> tuple[made.Lifecycle, ...]:
-    """The state machines of objects that have a known id."""
+    """The state machines of objects with a known id."""
     known = identities(root)
     return tuple(
         made.Lifecycle(
@@ -107,7 +107,7 @@ def _operation(api: Api, identifier: Text) -> Operation:
 def _other_use(
     upload: Operation, known: Mapping[str, made.Schema], when: Mapping[str, Any]
 ) -> dict[str, Any]:
-    """What an example of an upload says of a file that is no input of requests."""
+    """The values in an example of an upload whose file is not an input of requests."""
     fields = known[upload.body.schema].fields if upload.body else ()
     shapes = {one.name: one.shape for one in fields}
     for example in upload.exchanges:
@@ -123,7 +123,7 @@ def _other_use(
 def _of_each_sort(
     files: Mapping[str, tuple[Any, ...]], rules: made.LineRules
 ) -> dict[str, tuple[Any, ...]]:
-    """The first good file for each set of arguments that lines are equal to."""
+    """The first valid file for each set of arguments that its lines have to equal."""
     chosen: dict[str, tuple[Any, ...]] = {}
     seen: list[dict[str, Any]] = []
     for name, lines in files.items():
@@ -141,7 +141,7 @@ def _of_each_sort(
 def outputs(
     api: Api, root: Node, written: tuple[made.Writing, ...], sources: tuple[made.Input, ...]
 ) -> tuple[made.Output, ...]:
-    """The files of results that a server knows how to write."""
+    """The files of results that a server can write."""
     files = _downloads(root)
     ways = {one.schema: one for one in written}
     nodes = {(owner.key, key): child for owner, key, child in properties(root)}
@@ -162,7 +162,7 @@ def outputs(
 
 
 def _downloads(root: Node) -> dict[str, str]:
-    """The schema of the file whose id an operation takes, for those that say it."""
+    """The schema of the file whose id an operation takes, for each that has `x-id`."""
     return {
         str(node["operationId"].value): str(parameter["x-id"].value).split(".")[0]
         for _, path in root["paths"].items()
@@ -206,7 +206,7 @@ def _lines(node: Node) -> Iterator[Any]:
 
 
 def _telling(lines: Iterable[Any], outcomes: made.Outcomes) -> tuple[Any, ...]:
-    """Of lines, the first with each property, with the id of a request, and with each status."""
+    """The first line with each property, with the id of a request, and with each status."""
     chosen: list[Any] = []
     seen: set[Any] = set()
     for line in lines:
@@ -222,7 +222,7 @@ def _telling(lines: Iterable[Any], outcomes: made.Outcomes) -> tuple[Any, ...]:
 
 
 def writings(api: Api, root: Node) -> tuple[made.Writing, ...]:
-    """How lines of results are written, where the spec says it."""
+    """How lines of results are written, for schemas whose `x-outcomes` has `writes`."""
     written: list[made.Writing] = []
     for outcomes in api.outcomes:
         node = root["components"]["schemas"][outcomes.schema]["x-outcomes"].get("writes")

@@ -1,4 +1,4 @@
-"""Schemas and their words -> what a server reads and sends: the contract's schemas and fields."""
+"""Schemas and their extension words -> the schemas and fields of the contract."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ def _schema(name: str, node: Node) -> Schema:
 
 
 def _sent(child: Node, schema: Node) -> str:
-    """How nothing is written: what the property says goes before what the schema says."""
+    """How an absent value is sent: the property's own word goes before the schema's."""
     said = child.get("x-sent") or schema.get("x-sent")
     return str(said.value) if said else "null"
 
@@ -93,7 +93,7 @@ def _expiry(node: Node | None) -> Expiry | None:
 
 
 def conditions(node: Node | None) -> dict[str, tuple[Any, ...]]:
-    """The values that properties may have; one value may stand without a list."""
+    """The values that properties may have; a single value needs no list."""
     return {
         key: tuple(child.value) if isinstance(child.value, list) else (child.value,)
         for key, child in (node.items() if node else ())
@@ -101,17 +101,17 @@ def conditions(node: Node | None) -> dict[str, tuple[Any, ...]]:
 
 
 def place(node: Node | None) -> FieldPath:
-    """Where something stands; empty if nothing says so."""
+    """A dotted path as its names; empty if there is no node."""
     return tuple(str(node.value).split(".")) if node else ()
 
 
 def value_of(node: Node | None) -> Any:
-    """The value of a node, None if it is not there."""
+    """The value of a node; None if there is no node."""
     return node.value if node else None
 
 
 def shape(kind: Type) -> Shape:
-    """A type of the model as a server holds a value against it."""
+    """A type of the model as a server validates values."""
     match kind:
         case Scalar(python) if python in PATTERNS:
             return Shape(type="string", pattern=PATTERNS[python])

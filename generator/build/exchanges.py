@@ -18,7 +18,7 @@ def exchanges(
 ) -> Iterator[Exchange]:
     """One exchange for each example of an operation's result.
 
-    Where there is none, one for each example of its body or of its parameters, or a plain one.
+    Without any, one for each example of its body or of its parameters, or a plain one.
     """
     media_type, shown = _shown(node, success)
     for name, resolved in shown:
@@ -44,7 +44,7 @@ def exchanges(
 
 
 def _shown(node: Node, success: Node) -> tuple[str | None, list[tuple[str, Node | None]]]:
-    """The media type of a response, and what its exchanges are called and show."""
+    """The media type of a response, and the names and examples of its exchanges."""
     for media_type, media in success["content"].items() if "content" in success else ():
         return media_type, [(name, one.resolved()) for name, one in examples_of(media)]
     body, parameters = node.at("requestBody", "content"), node.get("parameters")
@@ -58,7 +58,7 @@ def _shown(node: Node, success: Node) -> tuple[str | None, list[tuple[str, Node 
 
 
 def examples_of(node: Node) -> Iterator[tuple[str, Node]]:
-    """The named examples that stand in a node; those of references are not followed."""
+    """The named examples in a node itself, not in those that it refers to."""
     yield from (node["examples"].items() if "examples" in node else ())
 
 
@@ -110,7 +110,7 @@ def header_examples(response: Node) -> tuple[tuple[Text, Any], ...]:
 
 
 def error_examples(root: Node, statuses: dict[str, str]) -> Iterator[ErrorExample]:
-    """The examples of every error class; `statuses` says which status each class has."""
+    """The examples of every error class; `statuses` has the status of each class."""
     components = root.at("components", "responses")
     for name, response in components.items() if components else ():
         _, media = next(response["content"].items())

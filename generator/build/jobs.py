@@ -1,4 +1,4 @@
-"""Operations that belong together -> jobs: what a client does with all of them."""
+"""Operations that belong together -> jobs, which a client submits, follows and reads."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def with_jobs(
     outcomes: tuple[Outcomes, ...],
     root: Node,
 ) -> tuple[Resource, ...]:
-    """The resources, each with what can be followed and submitted there."""
+    """The resources, each with the objects that can be submitted and followed there."""
     builder = _Builder(resources, objects, lifecycles, lines, outcomes, root)
     return tuple(
         replace(
@@ -57,7 +57,7 @@ def with_jobs(
 
 
 class _Builder:
-    """Finds what a word of the spec names."""
+    """Looks up the names in extension words."""
 
     def __init__(
         self,
@@ -119,7 +119,7 @@ class _Builder:
         )
 
     def _target(self, identifier: Text, module: str) -> Target:
-        """The operation as it is named in a resource's module, which may be its own."""
+        """The operation, with its name in the module of a resource."""
         resource, operation = self._operations[identifier]
         own = resource == module
         reference = operation.function if own else f"{resource}.{operation.function}"

@@ -1,4 +1,4 @@
-"""Rules for lines -> the objects by which the package itself reads and checks lines."""
+"""Rules for lines -> the objects with which the package reads and checks lines."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ _KINDS = {"str": str, "int": int, "float": float, "bool": bool, "list": list, "d
 
 
 def line_rules(rules: LineRules) -> made.LineRules:
-    """What holds for a file of requests."""
+    """The rules for a file of requests."""
     lines = rules.lines
     return made.LineRules(
         key=_plain(lines.key),
@@ -52,7 +52,7 @@ def line_rules(rules: LineRules) -> made.LineRules:
 
 
 def outcome_rules(outcomes: Outcomes) -> made.Outcomes:
-    """How to tell what became of a request from its line of results."""
+    """The rules that decide the outcome of a request from its line of results."""
     return made.Outcomes(
         status=dotted(outcomes.status),
         request=dotted(outcomes.request),
@@ -75,7 +75,7 @@ def outcome_rules(outcomes: Outcomes) -> made.Outcomes:
 
 
 def dotted(name: Text | None) -> made.FieldPath:
-    """The names that a dotted one consists of; none if there is no name."""
+    """The names of a dotted path; none if there is no path."""
     return tuple(name.get_untrusted_value().split(".")) if name else ()
 
 

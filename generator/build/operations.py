@@ -42,7 +42,7 @@ _IDEMPOTENT = {"get", "put", "delete"}
 
 
 def resources(root: Node) -> tuple[Resource, ...]:
-    """One resource for each tag, with the operations that bear it."""
+    """One resource for each tag, with its operations."""
     return tuple(
         Resource(
             name=tag["name"].value,
@@ -59,7 +59,7 @@ def resources(root: Node) -> tuple[Resource, ...]:
 
 
 def operation(root: Node, node: Node) -> Operation:
-    """One operation, with everything a template says of it."""
+    """One operation, with everything that templates print."""
     http, path = node.key, str(node.pointer[-2])
     identifier = str(node["operationId"].value)
     method = identifier.split(".")[1]
@@ -98,7 +98,7 @@ def _idempotent(node: Node, http: str) -> bool:
 
 
 def parameters(node: Node, place: str) -> Iterator[Node]:
-    """The parameters of an operation that stand in `place`, references followed."""
+    """The parameters of an operation in the path, the query or the header, references followed."""
     for entry in node["parameters"].entries() if "parameters" in node else ():
         parameter = entry.resolved()
         if parameter["in"].value == place:
@@ -119,9 +119,9 @@ def _fields(node: Node, place: str) -> Iterator[Field]:
 
 
 def _of_a_page(node: Node, field: Field) -> Field:
-    """The field; if it says how much a page may hold, that is one item at least.
+    """The field; the number of items on a page is at least one.
 
-    An empty page is the end of a list, so that a client that asked for one would lose all items.
+    An empty page ends a list: a client that asked for empty pages would lose all items.
     """
     limit = node.at("x-pages", "limit")
     match field.type:
@@ -133,7 +133,7 @@ def _of_a_page(node: Node, field: Field) -> Field:
 
 
 def success_of(node: Node) -> tuple[str, Node]:
-    """The one response of an operation that is no error, and its status."""
+    """The one success response of an operation, and its status."""
     for status, response in node["responses"].items():
         if status.startswith("2"):
             return status, response.resolved()
@@ -157,7 +157,7 @@ def headers(response: Node) -> tuple[Header, ...]:
 
 
 def error(reference: Node) -> Error:
-    """The error class that a response of an operation names, with the words said there."""
+    """The error class that an operation refers to, with the description there."""
     response = reference.resolved()
     return _error(response, reference.key, doc(reference, response))
 
@@ -228,7 +228,7 @@ def _links(success: Node) -> Iterator[Link]:
 
 
 def errors(root: Node) -> tuple[Error, ...]:
-    """Every error class once, in the order of its component, with the component's own words."""
+    """Every error class once, in the order of the components, with its own description."""
     statuses = {
         reference.resolved().key: status
         for node in operation_nodes(root)

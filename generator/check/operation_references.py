@@ -1,4 +1,4 @@
-"""Operations that other places of a spec name are there, and so are the tags of operations."""
+"""Operations and tags that other parts of a spec name exist."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from .name_references import named, word_of
 
 _ALIKE = 0.8
 _MOST = 20
-"""Names that are looked for among the known ones: each takes its time."""
+"""The most unknown names for which a known one is suggested, as each takes time."""
 
 
 def complaints(root: Node) -> Iterator[Complaint]:
-    """One complaint for each operation and each tag that is named and not there."""
+    """One complaint for each unknown operation and each unknown tag."""
     known = operations_by_id(root)
     named: dict[str, list[tuple[str, Node]]] = {}
     for word, node in _mentions(root):
@@ -52,7 +52,7 @@ def _missing(
 
 
 def _alike(name: str, known: Iterable[str]) -> list[str]:
-    """The operation that was probably meant: of the same resource by its method, else by all."""
+    """The operation that was probably meant: first by the method in the same resource."""
     resource, _, method = name.partition(".")
     own = {one.partition(".")[2]: one for one in sorted(known) if one.startswith(f"{resource}.")}
     close = difflib.get_close_matches(method, own, n=1)
@@ -60,7 +60,7 @@ def _alike(name: str, known: Iterable[str]) -> list[str]:
 
 
 def _mentions(root: Node) -> Iterator[tuple[str, Node]]:
-    """Every place that names an operation, with the word it belongs to."""
+    """Every node that names an operation, with its extension word or link."""
     for reference, node, _ in named(root):
         if reference.to == "operation":
             yield word_of(node), node

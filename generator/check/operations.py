@@ -1,4 +1,4 @@
-"""Parameters, bodies and responses of an operation that have to agree with each other."""
+"""Parameters, bodies and responses of an operation are consistent."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from .grammar.value_types import SOURCE
 
 
 def complaints(root: Node) -> Iterator[Complaint]:
-    """Everything in an operation that contradicts something else."""
+    """Everything in an operation that contradicts another part."""
     yield from _security(root)
     for operation in operations(root):
         yield from _path_parameters(operation)
@@ -101,7 +101,7 @@ def _path_parameters(operation: Node) -> Iterator[Complaint]:
 
 
 def _bare(schema: Node, what: str, *known: str) -> Iterator[Complaint]:
-    """A string of which nothing else is checked."""
+    """A string without constraints, which are not checked there."""
     for key, child in schema.items():
         if key not in ("type", "description", *SOURCE, *known):
             yield child.complain_of_key(f"{what}: {key} is not checked there: remove it")
@@ -197,7 +197,7 @@ def _body(operation: Node) -> Iterator[Complaint]:
                 )
             elif target and kind_of(target.value) not in ("object schema", "map schema"):
                 yield encoding.complain_of_key(
-                    f"encoding of {key}: only an object has brackets: remove it"
+                    f"encoding of {key}: deepObject is only allowed for objects: remove it"
                 )
         if "examples" not in media:
             yield media.complain_of_key(f"{media_type}: add examples, for the fixtures")
@@ -221,7 +221,7 @@ def _responses(operation: Node) -> Iterator[Complaint]:
         if response is None:
             continue
         if status.startswith("3"):
-            yield entry.complain_of_key(f"{status}: redirects are followed, not documented")
+            yield entry.complain_of_key(f"{status}: the client follows redirects: remove it")
         elif not status.startswith("2") and "$ref" not in entry:
             yield entry.complain(
                 f"{status}: define the error under components/responses, named by its class, "
@@ -309,7 +309,7 @@ def _statuses(root: Node) -> Iterator[Complaint]:
 
 
 def links(root: Node) -> Iterator[Complaint]:
-    """Every link that leads nowhere."""
+    """Every invalid link."""
     for operation in operations(root):
         yield from _links(root, operation)
 

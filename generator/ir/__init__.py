@@ -1,8 +1,7 @@
-"""The intermediate representation: what a spec says, finished, in the order it says it.
+"""The intermediate representation: the content of a spec, ready to print, in the spec's order.
 
-Templates loop over these values and print them; they derive nothing. Whatever was written in the
-spec is `Text`, which cannot be printed as it is: `python/`, `english.py` and `markdown.py` spell it
-first.
+Templates loop over these values and print them; they derive nothing. Texts of the spec are `Text`,
+which cannot be printed: `python/`, `english.py` and `markdown.py` escape it first.
 """
 
 from .api import Api, Dialect, ErrorExample, LinesExample, Proof, Resource, Setting, Unknown

@@ -43,7 +43,7 @@ def _quoted(text: str) -> str:
 
 
 def place(value: Text | str) -> str:
-    """A path of names as the tuple that the runtime walks along."""
+    """A path of names as the tuple that the runtime looks up."""
     text = value if isinstance(value, str) else value.get_untrusted_value()
     return literal(tuple(text.split(".")))
 
@@ -55,7 +55,7 @@ def places(values: Iterable[Text]) -> str:
 
 
 def construction(struct: Any) -> str:
-    """The call that makes a struct of the package, without what is so by default."""
+    """The call that constructs a struct of the package, without arguments that have the default."""
     kind: Any = type(struct)
     given = ", ".join(
         f"{name}={_argument(value)}"

@@ -1,4 +1,4 @@
-"""The parameters of functions, and how they are passed on."""
+"""The parameters of functions, and the arguments of calls."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from .types import annotation
 
 
 def signature(operation: Operation) -> list[str]:
-    """The parameters of an operation's function: path, then by name, then the options of all."""
+    """The parameters of an operation's function: path, keywords, then the common options."""
     named = [argument(field) for field in operation.named_fields]
     if operation.body and operation.body.upload:
         named.append("filename: str | None = None")

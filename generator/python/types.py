@@ -1,4 +1,4 @@
-"""Types of the model as annotations, and what is declared with one."""
+"""Types of the model as annotations, and the declarations of fields and aliases."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from .literals import literal
 
 
 def annotation(kind: Type, moment: str = "Timestamp") -> str:
-    """The type as a reader of code sees it; `moment` is what a point in time is."""
+    """The annotation of a type; `moment` is that of a point in time."""
     match kind:
         case Scalar(python):
             return python
@@ -52,10 +52,10 @@ def annotation(kind: Type, moment: str = "Timestamp") -> str:
 
 
 def checked(kind: Type) -> str:
-    """The type of a value that is sent, with everything that is checked before it leaves."""
+    """The annotation of a value that is sent, with all constraints that are checked before."""
     match kind:
         case Scalar("datetime"):
-            return "Annotated[datetime, Meta(tz=True)]"  # without an offset, it is no moment
+            return "Annotated[datetime, Meta(tz=True)]"  # without an offset, it is ambiguous
         case Scalar(python, limits):
             return _limited(python, limits)
         case ListOf(item, limits):
@@ -73,7 +73,7 @@ def checked(kind: Type) -> str:
 
 
 def _sized(inner: str, least: int | None, most: int | None) -> str:
-    """A type with so many members; msgspec has one word for characters, items and keys."""
+    """A type with a limited size; msgspec has one word for characters, items and keys."""
     return _limited(inner, Limits(min_length=least, max_length=most))
 
 
@@ -108,7 +108,7 @@ def attribute(field: Field) -> str:
 
 
 def _received(value: Any) -> str:
-    """The type of a constant that a server sends: a hope, not a promise."""
+    """The type of a constant in a response: servers may send other values."""
     return "str" if isinstance(value, Text) else type(value).__name__
 
 
@@ -119,12 +119,12 @@ def entry_type(field: Field) -> str:
 
 
 def spelled_alike(fields: Iterable[Field]) -> bool:
-    """Whether every name is the same in Python and on the wire."""
+    """Whether all names are the same in Python and on the wire."""
     return all(field.name.wire == field.name.python for field in fields)
 
 
 def open_choice(kind: Type) -> str | None:
-    """How a type checker sees an open choice: the known words are offered, others pass."""
+    """The annotation of an open choice: editors complete the known words, others are allowed."""
     match kind:
         case Choice(values, open=True):
             return f"Literal[{', '.join(map(literal, values))}] | str"

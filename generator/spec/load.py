@@ -1,7 +1,7 @@
 """Read YAML text into a Document: plain data, and the line and column of every node.
 
-YAML is read more strictly than YAML is: what two readers could read in two ways (a duplicate
-key, an anchor, a bare `no`, a bare date) is a complaint, not a guess.
+Reading is stricter than YAML: text that two readers could read in two ways (a duplicate key, an
+anchor, a bare `no`, a bare date) is a complaint, not a guess.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ _ONLY_NEWER_YAML = re.compile(r"0o[0-7]+|[-+]?[0-9]+[eE][-+]?[0-9]+")
 _RESOLVER: Any = yaml.resolver.Resolver()
 _TEXT = "tag:yaml.org,2002:str"
 _COMMENT = re.compile(r"[ \t]+#")
-# What a spec may hold at most, so that every spec is read and generated from in bounded time.
+# Limits that bound the time to read any spec and to generate from it.
 _DEEPEST = 100
 _LONGEST_KEY = 500
 _MOST_VALUES = 50_000
@@ -41,7 +41,7 @@ def load(text: str, name: str) -> Document:
         name: the file's name, as complaints show it.
 
     Raises:
-        SpecError: the text is not YAML, or YAML that could be read in more than one way.
+        SpecError: the text is not YAML, or it is ambiguous.
     """
     reader = _Reader(name, text)
     try:
@@ -56,7 +56,7 @@ def load(text: str, name: str) -> Document:
             Complaint(where, f"not YAML: {error.reason}; remove the character")
         )
     except yaml.MarkedYAMLError as error:
-        # What was complained of before may follow from the same fault, or be its cause.
+        # The earlier complaints may have the same cause, or be the cause.
         found = advice(reader.lines, error, reader.last)
         reader.complaints.append(Complaint(Where(name, found.line, found.column), found.message))
     if reader.complaints:
@@ -69,7 +69,7 @@ def _where(name: str, mark: Any) -> Where:
 
 
 class _Reader:
-    """Builds the document from parser events, without recursion: depth is the spec's choice."""
+    """Builds the document from parser events, without recursion, as a spec can be nested deeply."""
 
     def __init__(self, name: str, text: str) -> None:
         self.name = name
@@ -82,7 +82,7 @@ class _Reader:
         self.keys: dict[Pointer, Where] = {}
         self.complaints: list[Complaint] = []
         self._open: list[tuple[Pointer, dict[str, Any] | list[Any]]] = []
-        self._key: str | None = None  # of the innermost map, while its value is awaited
+        self._key: str | None = None  # of the innermost map, until its value is read
         self._key_where: Where | None = None
         self._pending: list[tuple[str | None, Where | None]] = []
         self._documents = 0
@@ -115,7 +115,7 @@ class _Reader:
         self.has_enough |= len(self.complaints) >= _MOST_COMPLAINTS
 
     def _stop(self, where: Where, message: str) -> None:
-        """Complain of what takes too long to read on."""
+        """Complain and stop reading, which would take too long."""
         self._complain(where, message)
         self.has_enough = True
 
@@ -149,7 +149,7 @@ class _Reader:
         return value
 
     def _number(self, value: str, where: Where) -> int | float:
-        """A number that every reader of JSON takes for the same; a complaint about any other."""
+        """A number that every JSON reader reads alike; a complaint about any other."""
         is_whole = _WHOLE.fullmatch(value) is not None
         # Python refuses to convert thousands of digits.
         number = float(value) if not is_whole or len(value) > 20 else int(value)
@@ -162,7 +162,7 @@ class _Reader:
         return number
 
     def _add(self, where: Where, value: Any) -> Pointer:
-        """Put a value where the parser stands; a map's scalars are keys and values in turn."""
+        """Add a value at the parser's position; a map's scalars are keys and values in turn."""
         if self._unread:
             return ()
         if not self._open:
@@ -218,12 +218,12 @@ class _Reader:
 
 
 def _resolves(value: str) -> bool:
-    """Whether YAML 1.1 takes this bare word for anything but text."""
+    """Whether this bare word is something other than text in YAML 1.1."""
     return bool(_RESOLVER.resolve(yaml.ScalarNode, value, (True, False)) != _TEXT)
 
 
 def _cut(value: str) -> str:
-    """A word of the spec in a complaint: its beginning, if it is long."""
+    """A word of the spec for a complaint, shortened if it is long."""
     return value if len(value) <= 60 else f"{value[:60]}..."
 
 

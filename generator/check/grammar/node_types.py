@@ -1,4 +1,7 @@
-"""The grammar in which the dialect is written down, and the walk that validates a spec by it."""
+"""Validate a document against a grammar: unknown, missing and misplaced keys, wrong values.
+
+The types defined here are the building blocks of the grammar, which is a table of them by name.
+"""
 
 from __future__ import annotations
 
@@ -15,15 +18,15 @@ LONGEST_NAME = 100
 """Characters of a name: two of them and a suffix still make the name of a file."""
 
 _MOST_UNKNOWN = 10
-"""Unknown keys of one map that are looked up among the known ones."""
+"""The most unknown keys of one map for which a known one is suggested."""
 
 
 @dataclass(frozen=True)
 class Reference:
-    """What a name is the name of: `of` says where it is looked up, see name_references.py.
+    """The kind of thing that a name refers to; `of` is where it is looked up (name_references.py).
 
-    An `argument` is a parameter or a property of the body of some operation, a `field` only the
-    latter. A `path` leads to a property of a property.
+    An `argument` is a parameter or a property of the body of an operation, a `field` only the
+    latter. A `path` is one of properties.
     """
 
     to: (
@@ -32,14 +35,14 @@ class Reference:
     )
     of: str = ""
     type: str = ""
-    """The type that it has to have, if that matters: one of JSON Schema, or `unixtime`."""
+    """The required type, if any: one of JSON Schema's, or `unixtime`."""
 
 
 @dataclass(frozen=True)
 class Leaf:
-    """A plain value; `wanted` says which in a complaint, `longest` counts its characters.
+    """A plain value; `wanted` describes it in complaints, `longest` is its most characters.
 
-    `prose`: people write it as they speak, so that a `#` in it was not meant to begin a comment.
+    `prose`: it is free text, in which a `#` is probably not meant to begin a comment.
     """
 
     wanted: str
@@ -47,14 +50,14 @@ class Leaf:
     longest: int | None = None
     prose: bool = False
     refers: bool = False
-    """Whether other places of a spec depend on which value it is."""
+    """Whether other parts of a spec depend on the value."""
     names: Reference | None = None
-    """What it has to be the name of, if it is one."""
+    """The kind of thing that it names, if any."""
 
 
 @dataclass(frozen=True)
 class Keys:
-    """A map with known keys. `refused` says what to do instead of keys it does not support."""
+    """A map with known keys. `refused` has the alternative for each unsupported key."""
 
     noun: str
     needs: Mapping[str, NodeType] = field(default_factory=dict)
@@ -64,7 +67,7 @@ class Keys:
 
 @dataclass(frozen=True)
 class Each:
-    """A map from names of the spec's own choice to values of one type."""
+    """A map from names chosen in the spec to values of one type."""
 
     noun: str
     of: NodeType
@@ -74,7 +77,7 @@ class Each:
     most: int | None = None
     longest: int = LONGEST_NAME
     names: Reference | None = None
-    """What its keys have to be the names of."""
+    """The kind of thing that its keys name, if any."""
 
 
 @dataclass(frozen=True)
@@ -89,19 +92,19 @@ class Many:
 
 @dataclass(frozen=True)
 class Pick:
-    """The type that a value's own content decides."""
+    """A type that depends on the value's content."""
 
     by: Callable[[Any], NodeType]
 
 
 @dataclass(frozen=True)
 class Unsupported:
-    """What has no place here, and what to do instead."""
+    """A value that is not supported; `instead` is the alternative."""
 
     instead: str
 
 
-# A word names an entry of the dialect's table: types contain each other.
+# A string names an entry of the grammar's table, as types contain each other.
 NodeType = Leaf | Keys | Each | Many | Pick | Unsupported | str
 
 
@@ -155,9 +158,9 @@ def complaints(node: Node, type_: NodeType, table: Mapping[str, NodeType]) -> It
 def names(
     node: Node, type_: NodeType, table: Mapping[str, NodeType]
 ) -> Iterator[tuple[Reference, Node, str | None]]:
-    """Every name in and below `node` that leads somewhere: of what, where it is, and its text.
+    """Every name in and below `node` that refers to something: its kind, its node and its text.
 
-    The text is None if it is no text. A key is where its value is.
+    The text is None if the value is not a string. For a key, the node is that of its value.
     """
     match type_:
         case str():
@@ -203,7 +206,7 @@ def _plain(node: Node, type_: Leaf) -> Iterator[Complaint]:
 
 
 def _repeated(node: Node) -> Iterator[Complaint]:
-    """Plain entries of a list that stand there before."""
+    """Plain entries of a list that occur before in it."""
     seen: set[tuple[type, Any]] = set()
     for child in node.entries():
         if isinstance(child.value, dict | list):
@@ -211,7 +214,7 @@ def _repeated(node: Node) -> Iterator[Complaint]:
         plain = (type(child.value), child.value)
         if plain in seen:
             yield child.complain(
-                f"{_called(node)}: {_found(child)} is here twice: keep one", Repair()
+                f"{_called(node)}: {_found(child)} is listed twice: keep one", Repair()
             )
         seen.add(plain)
 
