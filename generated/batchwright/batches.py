@@ -80,8 +80,8 @@ def create(
             together. One of `/v1/responses`, `/v1/chat/completions`, `/v1/embeddings`,
             `/v1/completions`, `/v1/moderations`, `/v1/images/generations`, `/v1/images/edits`,
             `/v1/videos`, or another.
-        completion_window: The time within which the batch should be processed; what is not
-            done by then expires. One of `24h`, or another. Default: `24h`.
+        completion_window: The time within which the batch should be processed; unfinished
+            requests expire then. One of `24h`, or another. Default: `24h`.
         metadata: Notes of your own, kept with the batch. At most 16 keys; keys of at most 64
             characters; values of at most 512 characters.
         output_expires_after: When the result files are deleted. Without it, 30 days after
@@ -91,8 +91,8 @@ def create(
         The batch, in status `validating`.
 
     Raises:
-        RequestTooLargeError: Status 413. The body is larger than the server takes. OpenAI
-            answers 400 instead.
+        RequestTooLargeError: Status 413. The body is larger than the server accepts. OpenAI
+            responds with 400 instead.
         UnprocessableEntityError: Status 422. The request can be read, but a value in it is
             not valid. OpenAI answers 400 instead. Some servers have another body for it: a list
             in `detail`, and no `error`.
@@ -116,8 +116,8 @@ class ListQuery(TypedDict):
     false."""
 
     limit: NotRequired[Annotated[int, Meta(ge=1, le=100)]]
-    """How many batches a page may hold. A page can hold fewer. 1 to 100. The server assumes
-    `20`."""
+    """The maximum number of batches on a page. A page can have fewer. 1 to 100. The server
+    assumes `20`."""
 
 
 LIST = Operation(
@@ -148,8 +148,8 @@ def list_(
     Args:
         after: A cursor: the id of the last batch of the page before. A list ends when
             `has_more` is false.
-        limit: How many batches a page may hold. A page can hold fewer. 1 to 100. The server
-            assumes `20`.
+        limit: The maximum number of batches on a page. A page can have fewer. 1 to 100. The
+            server assumes `20`.
 
     Returns:
         A page of batches.
@@ -504,12 +504,12 @@ class Batches(methods.Resource):
 
         Args:
             subject: The Batch or its id.
-            timeout: Seconds. Without one, an hour of failures only ends it.
+            timeout: Seconds. Without one, only an hour of failures ends it.
             final: Further final states, in upper or lower case.
             **options: `extra_headers` and `extra_query` of each request.
 
         Raises:
-            WaitTimeoutError: The time is up; `last` is the Batch as polled last. Nothing is
+            WaitTimeoutError: The time is up; `last` is the Batch of the last poll. Nothing is
                 cancelled.
             APIResponseValidationError: Three successful responses in a row were unreadable.
             APIError: A poll failed permanently.
@@ -528,12 +528,12 @@ class Batches(methods.Resource):
 
         Args:
             subject: The Batch or its id.
-            timeout: Seconds. Without one, an hour of failures only ends it.
+            timeout: Seconds. Without one, only an hour of failures ends it.
             final: Further final states, in upper or lower case.
             **options: `extra_headers` and `extra_query` of each request.
 
         Raises:
-            WaitTimeoutError: The time is up; `last` is the Batch as polled last. Nothing is
+            WaitTimeoutError: The time is up; `last` is the Batch of the last poll. Nothing is
                 cancelled.
             APIResponseValidationError: Three successful responses in a row were unreadable.
             APIError: A poll failed permanently.
@@ -609,9 +609,9 @@ class Batches(methods.Resource):
         """Check a file, upload it and create a Batch from it, unless one exists already.
 
         It can be stopped at any point and called again with the same key: it finds the Batch
-        with the key in the list and returns it, in any state. Only one that failed with nothing
-        executed is replaced. If creating fails and the server may have acted, the list is searched
-        for half a minute, and nothing is created again.
+        with the key in the list and returns it, in any state. It replaces only one that failed
+        without executing a request. If creating fails and the server may have acted, the list is
+        searched for half a minute, and none is created again.
 
         If two calls create with one key at the same time, the younger Batch is cancelled and
         the older one returned; the cancelled one counts towards limits, such as enqueued tokens,
@@ -626,8 +626,8 @@ class Batches(methods.Resource):
                 requests together. One of `/v1/responses`, `/v1/chat/completions`,
                 `/v1/embeddings`, `/v1/completions`, `/v1/moderations`, `/v1/images/generations`,
                 `/v1/images/edits`, `/v1/videos`, or another.
-            completion_window: The time within which the batch should be processed; what is
-                not done by then expires. One of `24h`, or another. Default: `24h`.
+            completion_window: The time within which the batch should be processed;
+                unfinished requests expire then. One of `24h`, or another. Default: `24h`.
             metadata: Notes of your own, kept with the batch. At most 16 keys; keys of at
                 most 64 characters; values of at most 512 characters.
             output_expires_after: When the result files are deleted. Without it, 30 days
@@ -681,7 +681,7 @@ class Batches(methods.Resource):
     ) -> Batch | None:
         """The Batch that `submit` created with a key; None if there is none.
 
-        If all of them failed with nothing executed, it is the newest.
+        If all of them failed without executing a request, it is the newest.
 
         Args:
             idempotency_key: The key.
@@ -729,12 +729,12 @@ class AsyncBatches(methods.AsyncResource):
 
         Args:
             subject: The Batch or its id.
-            timeout: Seconds. Without one, an hour of failures only ends it.
+            timeout: Seconds. Without one, only an hour of failures ends it.
             final: Further final states, in upper or lower case.
             **options: `extra_headers` and `extra_query` of each request.
 
         Raises:
-            WaitTimeoutError: The time is up; `last` is the Batch as polled last. Nothing is
+            WaitTimeoutError: The time is up; `last` is the Batch of the last poll. Nothing is
                 cancelled.
             APIResponseValidationError: Three successful responses in a row were unreadable.
             APIError: A poll failed permanently.
@@ -755,12 +755,12 @@ class AsyncBatches(methods.AsyncResource):
 
         Args:
             subject: The Batch or its id.
-            timeout: Seconds. Without one, an hour of failures only ends it.
+            timeout: Seconds. Without one, only an hour of failures ends it.
             final: Further final states, in upper or lower case.
             **options: `extra_headers` and `extra_query` of each request.
 
         Raises:
-            WaitTimeoutError: The time is up; `last` is the Batch as polled last. Nothing is
+            WaitTimeoutError: The time is up; `last` is the Batch of the last poll. Nothing is
                 cancelled.
             APIResponseValidationError: Three successful responses in a row were unreadable.
             APIError: A poll failed permanently.
@@ -840,9 +840,9 @@ class AsyncBatches(methods.AsyncResource):
         """Check a file, upload it and create a Batch from it, unless one exists already.
 
         It can be stopped at any point and called again with the same key: it finds the Batch
-        with the key in the list and returns it, in any state. Only one that failed with nothing
-        executed is replaced. If creating fails and the server may have acted, the list is searched
-        for half a minute, and nothing is created again.
+        with the key in the list and returns it, in any state. It replaces only one that failed
+        without executing a request. If creating fails and the server may have acted, the list is
+        searched for half a minute, and none is created again.
 
         If two calls create with one key at the same time, the younger Batch is cancelled and
         the older one returned; the cancelled one counts towards limits, such as enqueued tokens,
@@ -857,8 +857,8 @@ class AsyncBatches(methods.AsyncResource):
                 requests together. One of `/v1/responses`, `/v1/chat/completions`,
                 `/v1/embeddings`, `/v1/completions`, `/v1/moderations`, `/v1/images/generations`,
                 `/v1/images/edits`, `/v1/videos`, or another.
-            completion_window: The time within which the batch should be processed; what is
-                not done by then expires. One of `24h`, or another. Default: `24h`.
+            completion_window: The time within which the batch should be processed;
+                unfinished requests expire then. One of `24h`, or another. Default: `24h`.
             metadata: Notes of your own, kept with the batch. At most 16 keys; keys of at
                 most 64 characters; values of at most 512 characters.
             output_expires_after: When the result files are deleted. Without it, 30 days
@@ -912,7 +912,7 @@ class AsyncBatches(methods.AsyncResource):
     ) -> Batch | None:
         """The Batch that `submit` created with a key; None if there is none.
 
-        If all of them failed with nothing executed, it is the newest.
+        If all of them failed without executing a request, it is the newest.
 
         Args:
             idempotency_key: The key.

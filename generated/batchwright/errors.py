@@ -20,7 +20,8 @@ class AuthenticationError(APIStatusError):
 
 
 class PermissionDeniedError(APIStatusError):
-    """Status 403. The API key is valid, but may not do this, or not from here."""
+    """Status 403. The API key is valid, but does not allow the request, or not from this
+    location."""
 
 
 class NotFoundError(APIStatusError):
@@ -44,7 +45,7 @@ class ConflictError(APIStatusError):
 
 
 class RequestTooLargeError(APIStatusError):
-    """Status 413. The body is larger than the server takes. OpenAI answers 400 instead."""
+    """Status 413. The body is larger than the server accepts. OpenAI responds with 400 instead."""
 
 
 class UnprocessableEntityError(APIStatusError):
@@ -59,8 +60,8 @@ class RateLimitError(APIStatusError):
 
 
 class InternalServerError(APIStatusError):
-    """Status 5XX. The server failed, or what stands before it. It may have acted on the request
-    nevertheless. The body may be something else than JSON."""
+    """Status 5XX. The server or a gateway before it failed. The server may have processed the
+    request. The body may be something else than JSON."""
 
 
 STATUS_ERRORS: Mapping[str, type[APIStatusError]] = {

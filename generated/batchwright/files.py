@@ -55,7 +55,7 @@ def create(
         file: The content. A file with purpose `batch` has one request per line (JSONL, in
             UTF-8), all for one endpoint and one model, and a name that ends in .jsonl or has no
             extension. At most 536,870,912 bytes.
-        purpose: What the file is for: `batch` for a file of requests. One of `fine-tune`,
+        purpose: The purpose of the file: `batch` for a file of requests. One of `fine-tune`,
             `assistants`, `batch`, `user_data`, `vision`, `evals`, or another.
         expires_after: When the file is deleted. Without it, a file with purpose `batch` is
             kept for 30 days, any other until it is deleted.
@@ -65,8 +65,8 @@ def create(
         The uploaded file, without its content.
 
     Raises:
-        RequestTooLargeError: Status 413. The body is larger than the server takes. OpenAI
-            answers 400 instead.
+        RequestTooLargeError: Status 413. The body is larger than the server accepts. OpenAI
+            responds with 400 instead.
         UnprocessableEntityError: Status 422. The request can be read, but a value in it is
             not valid. OpenAI answers 400 instead. Some servers have another body for it: a list
             in `detail`, and no `error`.
@@ -165,7 +165,7 @@ RETRIEVE = Operation(
 
 
 def retrieve(file_id: str, **options: Unpack[Options]) -> Call[File]:
-    """Retrieve what is known about a file.
+    """Retrieve the metadata of a file.
 
     Args:
         file_id: The id of the file, as a server gave it. For example `file-abc123`.
@@ -228,7 +228,7 @@ def content(file_id: str, **options: Unpack[Options]) -> DownloadCall:
         file_id: The id of the file, as a server gave it. For example `file-abc123`.
 
     Returns:
-        The content, of whichever media type the server gives it.
+        The content, with any media type.
 
     Raises:
         APIError: An argument is invalid, or the request failed; see the subclasses.
