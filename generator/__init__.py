@@ -24,10 +24,11 @@ from collections.abc import Mapping
 
 from .build import build
 from .check import check
-from .plan import PACKAGE, is_package_name, plan
+from .plan import is_package_name, plan
 from .render import render
 from .spec.load import load
 from .spec.overlay import overlaid
+from .templates import PACKAGE
 
 
 def generate(

@@ -12,7 +12,8 @@ from typing import NoReturn, Protocol
 
 from . import generate
 from .complaint import SpecError
-from .plan import PACKAGE, is_package_name
+from .plan import is_package_name
+from .templates import PACKAGE
 from .write import MANIFEST, FolderError, WriteError, differences, verify_folder, write
 
 _STANDARD_INPUT = "-"

@@ -10,7 +10,7 @@ _SHOWN = 100
 
 
 @dataclass(frozen=True, order=True)
-class Where:
+class Position:
     """A position in a file, as an editor shows it: lines and columns count from 1."""
 
     file: str
@@ -42,7 +42,7 @@ class Complaint:
             causes; None if unknown.
     """
 
-    where: Where
+    where: Position
     message: str
     pointer: tuple[str | int, ...] = field(default=(), compare=False)
     repair: Repair | None = field(default=None, compare=False)

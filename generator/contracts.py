@@ -76,7 +76,7 @@ def _tree(value: Any, pools: Mapping[str, _Pool]) -> Any:
         case None | str() | bool() | int() | float():
             return value
         case dict() if any(isinstance(key, tuple) for key in value):
-            return [[[*place], _tree(inner, pools)] for place, inner in value.items()]
+            return [[[*path], _tree(inner, pools)] for path, inner in value.items()]
         case dict():
             return {key: _tree(inner, pools) for key, inner in value.items()}
         case list() | tuple():

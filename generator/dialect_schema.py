@@ -13,7 +13,7 @@ from contextlib import suppress
 from typing import Any
 
 from .check.grammar.dialect import DIALECT
-from .check.grammar.node_types import Each, Keys, Leaf, Many, NodeType, Pick, Unsupported
+from .check.grammar.validation import Each, Keys, Leaf, Many, NodeType, Pick, Unsupported
 
 Json = dict[str, Any]
 

@@ -18,12 +18,12 @@ from .ir import (
     Constant,
     Doc,
     Evidence,
+    FactSource,
     Field,
     Lines,
     ListOf,
     MapOf,
     Moment,
-    Named,
     Nullable,
     Operation,
     Outcomes,
@@ -31,8 +31,8 @@ from .ir import (
     RefusedValue,
     Rule,
     Scalar,
+    SchemaReference,
     Setting,
-    Source,
     Text,
     Type,
     Void,
@@ -135,7 +135,7 @@ def type_words(kind: Type) -> str:
             return f"map of {type_words(value)}"
         case Nullable(inner):
             return f"{type_words(inner)} or null"
-        case Named(name):
+        case SchemaReference(name):
             return name
 
 
@@ -169,7 +169,7 @@ def _limit_words(kind: Type) -> Iterator[str]:
             yield f"always {code(value)}"
         case Nullable(inner):
             yield from _limit_words(inner)
-        case Named(_, alias) if alias is not None:
+        case SchemaReference(_, alias) if alias is not None:
             yield from _limit_words(alias)
         case _:
             return
@@ -349,7 +349,7 @@ def proof_words(proof: Proof) -> str:
     }[proof]
 
 
-def sources(*named: Source | None) -> str:
+def sources(*named: FactSource | None) -> str:
     """The sources of facts in brackets, to put after a sentence; "" if there are none."""
     said: dict[str, list[str]] = {}
     for one in named:

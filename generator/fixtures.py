@@ -6,7 +6,16 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from .ir import Api, Download, ErrorExample, Exchange, LinesExample, Nothing, Operation, Text
+from .ir import (
+    Api,
+    BytesResult,
+    ErrorExample,
+    ExchangeExample,
+    LinesExample,
+    NoResult,
+    Operation,
+    Text,
+)
 from .ir.contract import Contract
 
 
@@ -53,7 +62,7 @@ def fixtures(api: Api) -> Iterator[Fixture]:
     yield from (_lines(contract, example) for example in api.lines_examples)
 
 
-def exchange_path(exchange: Exchange, operation: Operation) -> str:
+def exchange_path(exchange: ExchangeExample, operation: Operation) -> str:
     """The path of an example of an operation, below the folder of the fixtures."""
     return f"{_name(operation.id)}/{_name(exchange.name)}.json"
 
@@ -68,14 +77,14 @@ def lines_path(example: LinesExample) -> str:
     return f"lines/{example.schema}/{_name(example.name)}.jsonl"
 
 
-def _exchange(operation: Operation, exchange: Exchange) -> Fixture:
+def _exchange(operation: Operation, exchange: ExchangeExample) -> Fixture:
     result, id = operation.result, _name(operation.id)
     return Fixture(
         path=exchange_path(exchange, operation),
         template="fixtures/exchange.json.jinja",
         context={"operation": operation, "exchange": exchange},
         operations=(id,),
-        schema=None if isinstance(result, Download | Nothing) else result.schema,
+        schema=None if isinstance(result, BytesResult | NoResult) else result.schema,
         status=exchange.status,
         shows=exchange.summary,
     )

@@ -12,7 +12,7 @@ from html import escape
 from typing import Any
 
 from .english import backticks, plain, type_words
-from .ir import ListOf, MapOf, Named, Nullable, Type
+from .ir import ListOf, MapOf, Nullable, SchemaReference, Type
 
 # Markup inside of a line. An underscore within a word is none.
 _MARKUP = re.compile(r"[\\*\[\]~`]|&(?=[#A-Za-z])|(?<![A-Za-z0-9_])_+|_+(?![A-Za-z0-9_])")
@@ -107,7 +107,7 @@ def schema_link(name: str) -> str:
 def type_link(kind: Type) -> str:
     """A type in JSON's terms, with links to the models."""
     match kind:
-        case Named(name):
+        case SchemaReference(name):
             return schema_link(name)
         case ListOf(item):
             return f"list of {type_link(item)}"

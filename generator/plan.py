@@ -12,10 +12,7 @@ from typing import Any
 from .contracts import texts
 from .fixtures import fixtures
 from .ir import Api
-from .templates import VERSION, copied_files
-
-PACKAGE = "batchwright"
-"""The default name of the package, and the name of its folder of templates."""
+from .templates import PACKAGE, VERSION, copied_files
 
 CONTRACTS = f"{PACKAGE}/testing/contracts"
 

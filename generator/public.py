@@ -21,7 +21,7 @@ _Function = ast.FunctionDef | ast.AsyncFunctionDef
 
 
 @dataclass(frozen=True)
-class Section:
+class DocstringSection:
     """A part of a docstring, such as its `Args`: entries with names, or texts without."""
 
     title: str
@@ -29,7 +29,7 @@ class Section:
 
 
 @dataclass(frozen=True)
-class Entry:
+class PublicName:
     """A public name.
 
     Attributes:
@@ -43,8 +43,8 @@ class Entry:
     name: str
     signature: str
     text: str
-    sections: tuple[Section, ...] = ()
-    members: tuple[Entry, ...] = ()
+    sections: tuple[DocstringSection, ...] = ()
+    members: tuple[PublicName, ...] = ()
     twin: str = ""
 
     @property
@@ -94,9 +94,9 @@ class _Module:
         for node in self.tree.body:
             if isinstance(node, ast.ImportFrom) and node.level:
                 folder = PurePosixPath(self.path).parents[node.level - 1]
-                place = folder.joinpath(*(node.module or "").split(".")).as_posix()
+                origin = folder.joinpath(*(node.module or "").split(".")).as_posix()
                 for one in node.names:
-                    found[one.asname or one.name] = (place, one.name)
+                    found[one.asname or one.name] = (origin, one.name)
         return found
 
     def documented(self, node: ast.stmt) -> str:
@@ -122,7 +122,7 @@ class Package:
         """The names that the package exports, or a package within it."""
         return self._module(f"{self.name}/{folder}__init__").exported
 
-    def entry(self, name: str, folder: str = "") -> Entry:
+    def entry(self, name: str, folder: str = "") -> PublicName:
         """A name that the package exports, or a package within it; also a module."""
         twins = (f"Async{name}", f"async_{name}")
         twin = next((one for one in self.names(folder) if one in twins), "")
@@ -131,7 +131,7 @@ class Package:
             return self.module(f"{folder}{name}", name)
         return replace(self._entry(*found), name=name, twin=twin)
 
-    def module(self, path: str, name: str = "") -> Entry:
+    def module(self, path: str, name: str = "") -> PublicName:
         """A module with its documented names."""
         module = self._module(f"{self.name}/{path}")
         members = [
@@ -140,7 +140,7 @@ class Package:
             if not one.startswith("_") and _documented(module, node)
         ]
         text, sections = _parsed(ast.get_docstring(module.tree) or "")
-        return Entry(name or path, "", text, sections, tuple(members))
+        return PublicName(name or path, "", text, sections, tuple(members))
 
     def _module(self, path: str) -> _Module:
         if path not in self._modules:
@@ -155,10 +155,10 @@ class Package:
             return module, module.own[name]
         if name not in module.imported:
             return None
-        place, other = module.imported[name]
-        return None if f"{place}/{other}.py" in self.texts else self._found(place, other)
+        origin, other = module.imported[name]
+        return None if f"{origin}/{other}.py" in self.texts else self._found(origin, other)
 
-    def _entry(self, module: _Module, node: ast.stmt) -> Entry:
+    def _entry(self, module: _Module, node: ast.stmt) -> PublicName:
         match node:
             case ast.ClassDef():
                 return self._of_class(module, node)
@@ -166,9 +166,9 @@ class Package:
                 return _of_function(node)
             case _:
                 text, sections = _parsed(inspect.cleandoc(module.documented(node)))
-                return Entry("", _value(node), text, sections)
+                return PublicName("", _value(node), text, sections)
 
-    def _of_class(self, module: _Module, node: ast.ClassDef) -> Entry:
+    def _of_class(self, module: _Module, node: ast.ClassDef) -> PublicName:
         text, sections = _parsed(ast.get_docstring(node) or "")
         fields = _fields(node)
         made = next((one for one in _functions(node) if one.name == "__init__"), None)
@@ -189,7 +189,7 @@ class Package:
         elif "TypedDict" in bases or any(base.endswith("Options") for base in bases):
             shown = [base for base in bases if base != "TypedDict"]
             signature = _called(f"class {node.name}", shown) if shown else f"class {node.name}"
-            sections = (*sections, Section("Keys", tuple(_texts_of_fields(node))))
+            sections = (*sections, DocstringSection("Keys", tuple(_texts_of_fields(node))))
         elif _holds_fields(node) and not any(one.startswith("_") for one in fields):
             star = ["*"] if fields and _by_keyword(node) else []
             signature = _called(f"class {node.name}", [*star, *fields])
@@ -197,7 +197,7 @@ class Package:
             signature = ""
         if not signature:
             sections = tuple(one for one in sections if one.title != "Args")
-        return Entry(node.name, signature, text, sections, tuple(members.values()))
+        return PublicName(node.name, signature, text, sections, tuple(members.values()))
 
     def _found_class(self, module: _Module, base: str) -> tuple[_Module, ast.ClassDef] | None:
         """A base of a class, if it belongs to the package but is not exported."""
@@ -208,10 +208,10 @@ class Package:
             return None
         return found[0], found[1]
 
-    def _delegated(self, module: _Module, made: _Function) -> dict[str, Entry]:
+    def _delegated(self, module: _Module, made: _Function) -> dict[str, PublicName]:
         """The methods that `__init__` takes over from an attribute."""
         kinds: dict[str, ast.ClassDef] = {}
-        found: dict[str, Entry] = {}
+        found: dict[str, PublicName] = {}
         for node in made.body:
             match node:
                 case ast.Assign(
@@ -249,7 +249,7 @@ def _functions(node: ast.ClassDef) -> Iterator[_Function]:
                 yield one
 
 
-def _of_function(node: _Function) -> Entry:
+def _of_function(node: _Function) -> PublicName:
     marks = [ast.unparse(mark) for mark in node.decorator_list]
     returns = ast.unparse(node.returns) if node.returns else "None"
     if any(mark.endswith("property") for mark in marks):
@@ -260,7 +260,7 @@ def _of_function(node: _Function) -> Entry:
         if isinstance(node, ast.AsyncFunctionDef):
             signature = f"async {signature}"
     text, sections = _parsed(ast.get_docstring(node) or "")
-    return Entry(node.name, signature, text, sections)
+    return PublicName(node.name, signature, text, sections)
 
 
 def _parameters(node: _Function) -> list[str]:
@@ -349,7 +349,9 @@ def _documented(module: _Module, node: ast.stmt) -> bool:
     return bool(module.documented(node))
 
 
-def _merged(own: tuple[Section, ...], inherited: tuple[Section, ...]) -> tuple[Section, ...]:
+def _merged(
+    own: tuple[DocstringSection, ...], inherited: tuple[DocstringSection, ...]
+) -> tuple[DocstringSection, ...]:
     """The sections of a class, its attributes after those of a base that is not exported."""
     before = [one for one in inherited if one.title == "Attributes"]
     if not before:
@@ -357,13 +359,13 @@ def _merged(own: tuple[Section, ...], inherited: tuple[Section, ...]) -> tuple[S
     mine = [entry for one in own if one.title == "Attributes" for entry in one.entries]
     others = [one for one in own if one.title != "Attributes"]
     entries = (*before[0].entries, *mine)
-    return (Section("Attributes", entries), *others)
+    return (DocstringSection("Attributes", entries), *others)
 
 
-def _parsed(docstring: str) -> tuple[str, tuple[Section, ...]]:
+def _parsed(docstring: str) -> tuple[str, tuple[DocstringSection, ...]]:
     """A docstring's text, and its sections."""
     text: list[str] = []
-    sections: list[Section] = []
+    sections: list[DocstringSection] = []
     lines = docstring.splitlines()
     while lines:
         line = lines.pop(0)
@@ -371,7 +373,7 @@ def _parsed(docstring: str) -> tuple[str, tuple[Section, ...]]:
             body: list[str] = []
             while lines and (not lines[0] or lines[0].startswith("    ")):
                 body.append(lines.pop(0)[4:])
-            sections.append(Section(line.rstrip(":"), tuple(_entries(line, body))))
+            sections.append(DocstringSection(line.rstrip(":"), tuple(_entries(line, body))))
         else:
             text.append(line)
     return "\n\n".join(map(_unwrapped, "\n".join(text).strip().split("\n\n"))), tuple(sections)

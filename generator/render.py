@@ -1,4 +1,4 @@
-"""Pages -> text: strict Jinja for templates, a copy for other files, then ruff."""
+"""PagedResult -> text: strict Jinja for templates, a copy for other files, then ruff."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ from ruff import find_ruff_bin  # type: ignore[import-untyped]
 
 from . import english, fixtures, markdown
 from .diagram import diagram
-from .ir import Download, Nothing, Pages, Text
+from .ir import BytesResult, NoResult, PagedResult, Text
 from .plan import Page
 from .public import Package
-from .python import LINE_LENGTH, docstrings, literals, names, signatures, types
+from .python import LINE_LENGTH, docstrings, literals, names, types
 from .templates import FOLDER, text_of
 
 HEADERS = {
@@ -67,13 +67,13 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "tuple": tuple,
     **{name: jinja2.filters.FILTERS[name] for name in ("join", "map")},
     "annotation": types.annotation,
-    "signature": signatures.signature,
-    "wire_map": signatures.wire_map,
-    "argument_map": signatures.argument_map,
-    "check_signature": signatures.check_signature,
-    "submit_signature": signatures.submit_signature,
-    "place": literals.place,
-    "places": literals.places,
+    "signature": types.signature,
+    "wire_map": types.wire_map,
+    "argument_map": types.argument_map,
+    "check_signature": types.check_signature,
+    "submit_signature": types.submit_signature,
+    "path": literals.path,
+    "paths": literals.paths,
     "construction": literals.construction,
     "attribute": types.attribute,
     "constant": names.constant,
@@ -117,10 +117,10 @@ FILTERS: dict[str, Callable[..., Any]] = {
 
 
 TESTS: dict[str, Callable[[Any], bool]] = {
-    "pages": lambda result: isinstance(result, Pages),
+    "pages": lambda result: isinstance(result, PagedResult),
     "spelled_alike": types.spelled_alike,
-    "nothing": lambda result: isinstance(result, Nothing),
-    "download": lambda result: isinstance(result, Download),
+    "nothing": lambda result: isinstance(result, NoResult),
+    "download": lambda result: isinstance(result, BytesResult),
 }
 
 

@@ -239,25 +239,25 @@ def _verify_cases(pages: Iterable[str], folder: Path, going: set[str]) -> None:
 
 def _link(folder: Path, path: str) -> Path | None:
     """The first link on the path from the folder to a file, or the file itself if it is one."""
-    place = folder
+    current = folder
     for part in path.split("/"):
-        place = place / part
-        if os.path.islink(place):
-            return place
+        current = current / part
+        if os.path.islink(current):
+            return current
     return None
 
 
 def _obstacle(folder: Path, path: str, going: set[str]) -> str | None:
     """The reason why a file cannot be written at this path, with the remedy."""
-    place = folder
+    current = folder
     parts = path.split("/")
     for index, part in enumerate(parts[:-1]):
-        above, place = place, place / part
-        if not os.path.lexists(place):
+        above, current = current, current / part
+        if not os.path.lexists(current):
             return _unwritable(above)
-        if not os.path.isdir(place):
+        if not os.path.isdir(current):
             is_going = "/".join(parts[: index + 1]) in going
-            return None if is_going else f"{place}: in the way of a folder: move it away"
+            return None if is_going else f"{current}: in the way of a folder: move it away"
     target = folder / path
     if path == STAGING:
         is_free = os.path.isdir(target) or not os.path.lexists(target)
@@ -266,21 +266,21 @@ def _obstacle(folder: Path, path: str, going: set[str]) -> str | None:
         return f"{target}: a folder, in the way of a file: move it away"
     if os.path.lexists(target) and not os.path.isdir(target) and not os.path.isfile(target):
         return f"{target}: not a file, and in the way of one: move it away"
-    return _unwritable(place)
+    return _unwritable(current)
 
 
-def _unwritable(place: Path) -> str | None:
-    if os.path.lexists(place) and not os.access(place, os.W_OK | os.X_OK):
-        return f"{place}: cannot be written to: make it writable"
+def _unwritable(current: Path) -> str | None:
+    if os.path.lexists(current) and not os.access(current, os.W_OK | os.X_OK):
+        return f"{current}: cannot be written to: make it writable"
     return None
 
 
 def _is_emptied(folder: Path, path: str, going: set[str]) -> bool:
     """Whether a folder is removed with the files that are no longer generated."""
-    place = folder / path
-    if not os.path.isdir(place) or os.path.islink(place):
+    current = folder / path
+    if not os.path.isdir(current) or os.path.islink(current):
         return False
-    entries = [f"{path}/{name}" for name in _entries(place)]
+    entries = [f"{path}/{name}" for name in _entries(current)]
     return bool(entries) and all(
         entry in going or _is_emptied(folder, entry, going) for entry in entries
     )

@@ -12,7 +12,7 @@ import yaml
 from jsonschema import Draft7Validator
 
 from generator.check.grammar.dialect import DIALECT
-from generator.check.grammar.node_types import Each, Keys, Leaf, Many, NodeType, Pick
+from generator.check.grammar.validation import Each, Keys, Leaf, Many, NodeType, Pick
 from generator.dialect_schema import dialect_schema
 from tests import golden
 

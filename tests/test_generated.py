@@ -19,7 +19,7 @@ import pytest
 from generator import generate
 from generator.python.names import CLASSES, CLIENT_NAMES, RESULT_NAMES
 from generator.render import FILTERS, TESTS, environment
-from generator.templates import copied_files, template_files, text_of
+from generator.templates import FOLDER, copied_files, text_of
 from generator.write import differences
 from tests import golden
 
@@ -95,10 +95,14 @@ def _digest(folder: Path) -> str:
 # --- Nothing is left over --------------------------------------------------------------------
 
 
+def _template_files() -> list[str]:
+    return sorted(path.relative_to(FOLDER).as_posix() for path in FOLDER.rglob("*.jinja"))
+
+
 @cache
 def _template_trees() -> tuple[tuple[str, jinja2.nodes.Template], ...]:
     jinja = environment()
-    return tuple((name, jinja.parse(text_of(name))) for name in template_files("."))
+    return tuple((name, jinja.parse(text_of(name))) for name in _template_files())
 
 
 def _libraries() -> set[str]:
@@ -114,7 +118,7 @@ def _libraries() -> set[str]:
 def test_every_template_is_rendered_or_imported_by_one_that_is(
     pages: dict[str, str], loaded: set[str]
 ) -> None:
-    assert sorted(template_files(".")) == sorted(loaded)
+    assert _template_files() == sorted(loaded)
     assert set(copied_files(".")) <= set(pages)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from ..ir import Api, Download, Exchange, Json, Nothing, Operation, Pages
+from ..ir import Api, BytesResult, ExchangeExample, JsonResult, NoResult, Operation, PagedResult
 from ..ir import contract as made
 from ..spec.document import Node
 from ..spec.usage import operations_by_id
@@ -98,7 +98,7 @@ def _held(api: Api) -> set[str]:
         operation.result.item
         for resource in api.resources
         for operation in resource.operations
-        if isinstance(operation.result, Pages)
+        if isinstance(operation.result, PagedResult)
     }
     return lists | {lifecycle.schema for lifecycle in api.lifecycles}
 
@@ -113,10 +113,12 @@ def _operation(
     success = next(
         response.resolved() for status, response in node["responses"].items() if status[0] == "2"
     )
-    places = tuple(_parameter(one) for one in parameters(node, "path"))
-    result = operation.result.schema if isinstance(operation.result, Json | Pages) else None
+    path_parameters = tuple(_parameter(one) for one in parameters(node, "path"))
+    result = (
+        operation.result.schema if isinstance(operation.result, JsonResult | PagedResult) else None
+    )
     item = _item(node, operation)
-    role, of = _role(operation, places, item, held, move)
+    role, of = _role(operation, path_parameters, item, held, move)
     submission = node.get("x-submit")
     return made.Operation(
         name=operation.id.get_untrusted_value(),
@@ -124,7 +126,7 @@ def _operation(
         path=operation.path.get_untrusted_value(),
         role=role,
         of=of,
-        parameters=places,
+        parameters=path_parameters,
         query=tuple(
             field(
                 str(one["name"].value),
@@ -159,7 +161,7 @@ def _operation(
     )
 
 
-def _example(exchange: Exchange) -> made.Example:
+def _example(exchange: ExchangeExample) -> made.Example:
     return made.Example(
         name=exchange.name.get_untrusted_value(),
         body=exchange.body,
@@ -186,10 +188,10 @@ def _result(node: Node) -> Node:
 
 def _item(node: Node, operation: Operation) -> Node | None:
     """The schema of what an operation lists, if it lists objects."""
-    if isinstance(operation.result, Download | Nothing):
+    if isinstance(operation.result, BytesResult | NoResult):
         return None
     result = _result(node)
-    if isinstance(operation.result, Pages):
+    if isinstance(operation.result, PagedResult):
         named = operation.result.items.wire.get_untrusted_value()
         return result["properties"][named]["items"].resolved()
     lists = [
@@ -203,14 +205,14 @@ def _item(node: Node, operation: Operation) -> Node | None:
 
 def _role(
     operation: Operation,
-    places: tuple[made.Parameter, ...],
+    path_parameters: tuple[made.Parameter, ...],
     item: Node | None,
     held: set[str],
     move: tuple[made.Lifecycle, made.State] | None,
 ) -> tuple[made.Role, str | None]:
     """The role of an operation, and the schema of its objects."""
-    result = operation.result.schema if isinstance(operation.result, Json) else None
-    of = next((one.of for one in reversed(places) if one.of), None)
+    result = operation.result.schema if isinstance(operation.result, JsonResult) else None
+    of = next((one.of for one in reversed(path_parameters) if one.of), None)
     match operation.http:
         case _ if move:
             return "move", move[0].schema
@@ -220,18 +222,18 @@ def _role(
             return "create", result
         case "DELETE" if of:
             return "delete", of
-        case "GET" if of and isinstance(operation.result, Download):
+        case "GET" if of and isinstance(operation.result, BytesResult):
             return "download", of
         case "GET" if of and result == of:
             return "retrieve", of
-        case "GET" if item is not None and not places:
+        case "GET" if item is not None and not path_parameters:
             return "list", item.key
         case _:
             return "example", None
 
 
 def _paging(node: Node, operation: Operation, item: Node | None) -> made.Paging | None:
-    if not isinstance(operation.result, Pages) or item is None:
+    if not isinstance(operation.result, PagedResult) or item is None:
         return None
     pages, result = node["x-pages"], _result(node)
     more = operation.result.more.wire.get_untrusted_value()

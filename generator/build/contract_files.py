@@ -10,7 +10,7 @@ from ..ir import Api, Lines, Operation, Submission, Text
 from ..ir import contract as made
 from ..spec.document import Node
 from ..spec.usage import identities, properties
-from .contract_schemas import place, value_of
+from .contract_schemas import path_of, value_of
 from .exchanges import examples_of
 from .line_rules import dotted, outcome_rules
 from .operations import parameters
@@ -46,7 +46,7 @@ def _state(name: str, node: Node) -> made.State:
         final="final" in node,
         files=tuple(value_of(node.get("files")) or ()),
         results=value_of(node.get("results")),
-        problems=place(node.get("problems")),
+        problems=path_of(node.get("problems")),
         operation=value_of(node.get("operation")),
         lasts=value_of(node.get("lasts")),
         due_at=value_of(node.get("due_at")),
@@ -128,7 +128,7 @@ def _of_each_sort(
     seen: list[dict[str, Any]] = []
     for name, lines in files.items():
         first = lines[0] if lines else None
-        given = {argument: made.lookup(first, place) for place, argument in rules.equal.items()}
+        given = {argument: made.lookup(first, path) for path, argument in rules.equal.items()}
         check = made.LineCheck(rules, given)
         for line in lines:
             check.line(json.dumps(line).encode())
@@ -184,10 +184,10 @@ def _output(
         file=file,
         download=str(node["download"].value),
         outcomes=tuple(value_of(node.get("outcomes")) or _OUTCOMES),
-        count=place(node.get("count")),
+        count=path_of(node.get("count")),
         always="always" in node,
         values=value_of(node.get("values")) or {},
-        expires_after=place(node.get("expires_after")),
+        expires_after=path_of(node.get("expires_after")),
         examples=_telling(_lines(node), writing.outcomes),
         answers={name: line for name, line in _first_lines(node) if name in requests},
     )
@@ -232,8 +232,8 @@ def writings(api: Api, root: Node) -> tuple[made.Writing, ...]:
             made.Writing(
                 schema=outcomes.schema,
                 outcomes=outcome_rules(outcomes),
-                failed=place(node["failed"]),
-                unprocessed=place(node["unprocessed"]),
+                failed=path_of(node["failed"]),
+                unprocessed=path_of(node["unprocessed"]),
                 code=value_of(node.get("code")),
                 text=value_of(node.get("text")) is True,
             )

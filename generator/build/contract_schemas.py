@@ -15,9 +15,9 @@ from ..ir import (
     ListOf,
     MapOf,
     Moment,
-    Named,
     Nullable,
     Scalar,
+    SchemaReference,
     Text,
     Type,
 )
@@ -87,7 +87,7 @@ def _expiry(node: Node | None) -> Expiry | None:
     return Expiry(
         anchor=node["from"].value,
         after=value_of(node.get("after")),
-        asked=place(node.get("asked")),
+        asked=path_of(node.get("asked")),
         when=conditions(node.get("when")),
     )
 
@@ -100,7 +100,7 @@ def conditions(node: Node | None) -> dict[str, tuple[Any, ...]]:
     }
 
 
-def place(node: Node | None) -> FieldPath:
+def path_of(node: Node | None) -> FieldPath:
     """A dotted path as its names; empty if there is no node."""
     return tuple(str(node.value).split(".")) if node else ()
 
@@ -133,7 +133,7 @@ def shape(kind: Type) -> Shape:
             return _limited(Shape(type="object", items=shape(inner)), limits)
         case Nullable(inner):
             return replace(shape(inner), null=True)
-        case Named(name, alias):
+        case SchemaReference(name, alias):
             return Shape(type="object", schema=name) if alias is None else shape(alias)
 
 

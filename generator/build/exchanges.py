@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 from urllib.parse import quote
 
-from ..ir import ErrorExample, Exchange, LinesExample, Text
+from ..ir import ErrorExample, ExchangeExample, LinesExample, Text
 from ..spec.document import Node
 from ..spec.usage import properties
 from .types import source, text
@@ -15,7 +15,7 @@ from .types import source, text
 
 def exchanges(
     node: Node, identifier: str, path: str, status: str, success: Node
-) -> Iterator[Exchange]:
+) -> Iterator[ExchangeExample]:
     """One exchange for each example of an operation's result.
 
     Without any, one for each example of its body or of its parameters, or a plain one.
@@ -25,16 +25,16 @@ def exchanges(
         values = dict(_arguments(node, name))
         body = _body_example(node, name)
         fields = body if isinstance(body, dict) else {}
-        place = _filled(path, values)
+        filled = _filled(path, values)
         query = {key: value for key, value in values.items() if f"{{{key}}}" not in path}
-        yield Exchange(
+        yield ExchangeExample(
             name=Text(name),
             summary=text(resolved.get("summary")) if resolved else None,
             source=source(resolved),
             arguments=tuple((Text(key), value) for key, value in {**values, **fields}.items()),
             path=Text(_filled(path, values)),
             query=tuple((Text(key), value) for key, value in query.items()),
-            target=Text(f"{place}?{_query(query)}" if query else place),
+            target=Text(f"{filled}?{_query(query)}" if query else filled),
             body=body,
             status=200 if status == "2XX" else int(status),
             headers=header_examples(success),

@@ -11,13 +11,13 @@ from ..ir import (
     Choice,
     Constant,
     Following,
+    JobOperation,
     Lifecycle,
     LineRules,
     Lines,
     ListOf,
     MapOf,
     Name,
-    Named,
     Object,
     Operation,
     Outcomes,
@@ -25,8 +25,8 @@ from ..ir import (
     ResultFile,
     Results,
     Scalar,
+    SchemaReference,
     Submission,
-    Target,
     Text,
 )
 from ..python.names import argument_name, field_name
@@ -118,12 +118,12 @@ class _Builder:
             if one.owner == owner and one.download is not None
         )
 
-    def _target(self, identifier: Text, module: str) -> Target:
+    def _target(self, identifier: Text, module: str) -> JobOperation:
         """The operation, with its name in the module of a resource."""
         resource, operation = self._operations[identifier]
         own = resource == module
         reference = operation.function if own else f"{resource}.{operation.function}"
-        return Target(identifier, resource, reference)
+        return JobOperation(identifier, resource, reference)
 
     def submission(self, resource: Resource) -> Submission | None:
         for create in resource.operations:
@@ -222,7 +222,7 @@ def _kind(kind: object) -> str | None:
             return "list"
         case Choice():
             return "str"
-        case Named(alias=alias) if alias is not None:
+        case SchemaReference(alias=alias) if alias is not None:
             return _kind(alias)
         case _:
             return None

@@ -20,27 +20,27 @@ def line_rules(rules: LineRules) -> made.LineRules:
         most_lines=lines.most_lines,
         most_bytes=lines.most_bytes,
         required=tuple(map(dotted, rules.required)),
-        kinds={dotted(place): _KINDS[kind] for place, kind in rules.kinds},
-        constants=_by_place(rules.constants),
+        kinds={dotted(path): _KINDS[kind] for path, kind in rules.kinds},
+        constants=_by_path(rules.constants),
         same=tuple(map(dotted, lines.same)),
         refused=tuple(
             made.RefusedValue(
                 of=dotted(one.of),
                 value=_plain(one.value),
-                when=_by_place(one.when),
+                when=_by_path(one.when),
                 message=_plain(one.message),
             )
             for one in lines.refused
         ),
-        equal=_by_place(rules.equal),
+        equal=_by_path(rules.equal),
         totals=tuple(
-            made.Total(of=dotted(total.of), maximum=total.maximum, when=_by_place(total.when))
+            made.Total(of=dotted(total.of), maximum=total.maximum, when=_by_path(total.when))
             for total in lines.totals
         ),
         needs=tuple(
             made.Needed(
                 of=dotted(one.of),
-                when=_by_place(one.when),
+                when=_by_path(one.when),
                 code=_plain(one.code),
                 message=_plain(one.message),
             )
@@ -79,8 +79,8 @@ def dotted(name: Text | None) -> made.FieldPath:
     return tuple(name.get_untrusted_value().split(".")) if name else ()
 
 
-def _by_place(pairs: Iterable[tuple[Text, Any]]) -> dict[made.FieldPath, Any]:
-    return {dotted(place): _plain(value) for place, value in pairs}
+def _by_path(pairs: Iterable[tuple[Text, Any]]) -> dict[made.FieldPath, Any]:
+    return {dotted(path): _plain(value) for path, value in pairs}
 
 
 def _plain(value: Any) -> Any:

@@ -9,17 +9,17 @@ from msgspec.structs import replace
 from ..ir import (
     Binary,
     Body,
+    BytesResult,
     Doc,
-    Download,
     Error,
     Field,
     Header,
-    Json,
+    JsonResult,
     Link,
     Name,
-    Nothing,
+    NoResult,
     Operation,
-    Pages,
+    PagedResult,
     Resource,
     Scalar,
     Text,
@@ -97,22 +97,22 @@ def _idempotent(node: Node, http: str) -> bool:
     return http in _IDEMPOTENT
 
 
-def parameters(node: Node, place: str) -> Iterator[Node]:
+def parameters(node: Node, location: str) -> Iterator[Node]:
     """The parameters of an operation in the path, the query or the header, references followed."""
     for entry in node["parameters"].entries() if "parameters" in node else ():
         parameter = entry.resolved()
-        if parameter["in"].value == place:
+        if parameter["in"].value == location:
             yield parameter
 
 
-def _fields(node: Node, place: str) -> Iterator[Field]:
-    for parameter in parameters(node, place):
+def _fields(node: Node, location: str) -> Iterator[Field]:
+    for parameter in parameters(node, location):
         name = str(parameter["name"].value)
         yield Field(
             name=Name(Text(name), argument_name(name)),
             type=type_of(parameter["schema"]),
             doc=doc(parameter, parameter["schema"], parameter["schema"].resolved()),
-            required=place == "path" or parameter.at("required") is not None,
+            required=location == "path" or parameter.at("required") is not None,
             example=parameter["example"].value if "example" in parameter else None,
             default=default_of(parameter["schema"]),
         )
@@ -189,19 +189,19 @@ def _body(node: Node) -> Body | None:
     )
 
 
-def _result(node: Node, success: Node) -> Json | Pages | Download | Nothing:
+def _result(node: Node, success: Node) -> JsonResult | PagedResult | BytesResult | NoResult:
     if "content" not in success:
-        return Nothing()
+        return NoResult()
     media_type, media = next(success["content"].items())
     if media_type == "*/*":
-        return Download()
+        return BytesResult()
     schema = media["schema"].resolved()
     pages = node.get("x-pages")
     if pages is None:
-        return Json(schema.key)
+        return JsonResult(schema.key)
     items = str(pages["items"].value)
     cursor, more = str(pages["cursor"].value), str(pages["more"].value)
-    return Pages(
+    return PagedResult(
         schema=schema.key,
         item=schema["properties"][items]["items"].resolved().key,
         items=Name(Text(items), field_name(items)),

@@ -12,10 +12,10 @@ from ..ir import (
     Lines,
     ListOf,
     Name,
-    Named,
     Nullable,
     Object,
     Outcomes,
+    SchemaReference,
     Text,
     Type,
     Void,
@@ -89,11 +89,11 @@ def _staying(
 
 def problem_codes(objects: Mapping[str, Object], lifecycle: Lifecycle) -> tuple[Text, ...]:
     """The known codes of the problems of an object, as its schema lists them."""
-    kind: Type = Named(lifecycle.schema, None)
+    kind: Type = SchemaReference(lifecycle.schema, None)
     problems = lifecycle.problems.get_untrusted_value() if lifecycle.problems is not None else ""
     for name in (*problems.split("."), _CODE):
         kind = _plain(kind)
-        owner = objects.get(kind.name) if isinstance(kind, Named) else None
+        owner = objects.get(kind.name) if isinstance(kind, SchemaReference) else None
         fields = owner.fields if owner else ()
         found = [one.type for one in fields if one.name.wire.get_untrusted_value() == name]
         if not found:
@@ -108,7 +108,7 @@ def _plain(kind: Type) -> Type:
     match kind:
         case Nullable(inner) | ListOf(inner):
             return _plain(inner)
-        case Named(alias=alias) if alias is not None:
+        case SchemaReference(alias=alias) if alias is not None:
             return _plain(alias)
         case _:
             return kind

@@ -13,7 +13,6 @@ from ..ir import (
     ListOf,
     MapOf,
     Name,
-    Named,
     Needed,
     Nullable,
     Object,
@@ -21,6 +20,7 @@ from ..ir import (
     RefusedValue,
     Retry,
     Rule,
+    SchemaReference,
     State,
     Text,
     Total,
@@ -66,7 +66,7 @@ def aliases(root: Node) -> tuple[Alias, ...]:
 
 def _parts(kind: Type) -> Iterator[str]:
     match kind:
-        case Named(name):
+        case SchemaReference(name):
             yield name
         case ListOf(inner) | MapOf(inner) | Nullable(inner):
             yield from _parts(inner)

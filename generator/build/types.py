@@ -8,14 +8,14 @@ from ..ir import (
     Choice,
     Constant,
     Doc,
+    FactSource,
     Limits,
     ListOf,
     MapOf,
     Moment,
-    Named,
     Nullable,
     Scalar,
-    Source,
+    SchemaReference,
     Text,
     Type,
 )
@@ -35,12 +35,12 @@ def texts(node: Node | None) -> tuple[Text, ...]:
     return tuple(Text(str(entry.value)) for entry in node.entries()) if node else ()
 
 
-def source(node: Node | None) -> Source | None:
+def source(node: Node | None) -> FactSource | None:
     """The source of a fact; None if the spec has none."""
     if node is None or not ("x-source" in node or "x-evidence" in node):
         return None
     evidence = node.get("x-evidence")
-    return Source(text(node.get("x-source")), evidence.value if evidence else None)
+    return FactSource(text(node.get("x-source")), evidence.value if evidence else None)
 
 
 def doc(*nodes: Node | None) -> Doc:
@@ -81,11 +81,11 @@ def _type_of(schema: Node) -> Type:
             return _scalar(schema)
 
 
-def named(reference: Node) -> Named:
+def named(reference: Node) -> SchemaReference:
     """The named schema that a reference refers to."""
     target = reference.resolved()
     is_class = kind_of(target.value) == "object schema"
-    return Named(target.key, None if is_class else type_of(target))
+    return SchemaReference(target.key, None if is_class else type_of(target))
 
 
 def _scalar(schema: Node) -> Type:

@@ -25,7 +25,7 @@ from . import (
 )
 from .causes import independent
 from .grammar.dialect import DIALECT
-from .grammar.node_types import complaints
+from .grammar.validation import complaints
 
 # These cause other complaints.
 _CAUSES = (references.complaints, names.identifiers, operation_references.complaints)

@@ -39,7 +39,7 @@ _VALIDATOR: Any = _EXTEND(Draft202012Validator, {"pattern": _pattern})
 
 
 @dataclass(frozen=True)
-class Example:
+class SchemaExample:
     """An example value in the spec, and its schema."""
 
     value: Node
@@ -156,7 +156,7 @@ def _complaints(value: Node, error: ValidationError) -> Iterator[tuple[str, Comp
     yield about, node.complain(f"{what}: {message}")
 
 
-def changed_examples(root: Node) -> list[Example]:
+def changed_examples(root: Node) -> list[SchemaExample]:
     """The examples that differ from those of the document's base, or whose schema differs."""
     every, base = examples_of(root), root.document.base
     if base is None:
@@ -180,13 +180,13 @@ def changed_examples(root: Node) -> list[Example]:
 
 
 @of_document
-def examples_of(root: Node) -> list[Example]:
+def examples_of(root: Node) -> list[SchemaExample]:
     """Every example of the spec, at its definition; each once, even if it is referred to twice."""
     found = {(one.value.pointer, one.schema.resolved().pointer): one for one in _examples(root)}
     return [*found.values()]
 
 
-def _examples(root: Node) -> Iterator[Example]:
+def _examples(root: Node) -> Iterator[SchemaExample]:
     for operation in operations(root):
         for parameter in operation["parameters"].entries() if "parameters" in operation else ():
             yield from _of(parameter.resolved(), parameter.resolved()["schema"])
@@ -202,19 +202,19 @@ def _examples(root: Node) -> Iterator[Example]:
     for _, response in components.items() if components else ():
         for _, answer in response["x-answers"].items() if "x-answers" in response else ():
             (media,) = (media for _, media in response["content"].items())
-            yield Example(answer["body"], media["schema"])
+            yield SchemaExample(answer["body"], media["schema"])
     for _, _, child in properties(root):
         yield from _of(child, child)
         if "x-lines" in child:
             lines = child["x-lines"]
             for value in _values(lines):
-                yield from (Example(line, lines["schema"]) for line in value.entries())
+                yield from (SchemaExample(line, lines["schema"]) for line in value.entries())
 
 
-def _of(node: Node, schema: Node) -> Iterator[Example]:
-    yield from (Example(value, schema) for value in _values(node))
+def _of(node: Node, schema: Node) -> Iterator[SchemaExample]:
+    yield from (SchemaExample(value, schema) for value in _values(node))
     if "default" in schema:
-        yield Example(schema["default"], schema)
+        yield SchemaExample(schema["default"], schema)
 
 
 def _values(node: Node) -> Iterator[Node]:

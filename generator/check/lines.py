@@ -48,8 +48,8 @@ def _lines(lines: Node) -> Iterator[Complaint]:
 
 def _line_examples(root: Node) -> Iterator[Complaint]:
     """Files of lines whose schema has no example anywhere."""
-    places = [child["x-lines"] for _, _, child in properties(root) if "x-lines" in child]
-    named = [(lines, lines.at("schema", "$ref")) for lines in places]
+    found = [child["x-lines"] for _, _, child in properties(root) if "x-lines" in child]
+    named = [(lines, lines.at("schema", "$ref")) for lines in found]
     shown = [name.value for lines, name in named if name and "examples" in lines]
     for lines, name in named:
         if name is not None and name.value not in shown:
@@ -84,9 +84,9 @@ def _outcomes(outcomes: Node) -> Iterator[Complaint]:
             yield entry.complain(f"x-outcomes: permanent: {entry.value} is in codes: keep one")
     named = [str(entry.value) for entry in errors.entries()] if errors else []
     for key in ("failed", "unprocessed"):
-        place = outcomes.at("writes", key)
-        if place is not None and str(place.value) not in named:
-            yield place.complain(f"x-outcomes: writes: {place.value} is not one of errors")
+        path = outcomes.at("writes", key)
+        if path is not None and str(path.value) not in named:
+            yield path.complain(f"x-outcomes: writes: {path.value} is not one of errors")
     code, failed = outcomes.at("writes", "code"), outcomes.at("writes", "failed")
     body = outcomes.get("body")
     if code and failed and body and f"{failed.value}.".startswith(f"{body.value}."):

@@ -17,7 +17,7 @@ from ..spec.usage import (
     takes,
 )
 from .grammar.dialect import DIALECT
-from .grammar.node_types import Reference, names
+from .grammar.validation import Reference, names
 
 
 @of_document
@@ -31,7 +31,7 @@ def complaints(root: Node) -> Iterator[Complaint]:
     for reference, node, name in named(root):
         if name is not None and (lacking := _lacking(reference, node, name)):
             is_key = node.pointer[-1] == name and node.value != name
-            said = f"{_place(node, is_key=is_key)}: {lacking}"
+            said = f"{_path(node, is_key=is_key)}: {lacking}"
             yield node.complain_of_key(said) if is_key else node.complain(said)
 
 
@@ -100,14 +100,14 @@ def _depth(pointer: Pointer) -> int:
     for depth in range(len(pointer) - 1, -1, -1):
         if str(pointer[depth]).startswith("x-") or pointer[depth - 1 : depth] == ("links",):
             return depth
-    raise ValueError(f"{pointer} is in no word of our own")
+    raise ValueError(f"{pointer} is in no extension word")
 
 
-def _place(node: Node, *, is_key: bool) -> str:
+def _path(node: Node, *, is_key: bool) -> str:
     """The extension word that contains a name, and the path in it."""
     inner = node.pointer[_depth(node.pointer) + 1 : -1 if is_key else None]
-    place = ".".join(part for part in inner if isinstance(part, str))
-    return f"{word_of(node)}: {place}" if place else word_of(node)
+    path = ".".join(part for part in inner if isinstance(part, str))
+    return f"{word_of(node)}: {path}" if path else word_of(node)
 
 
 def _at(node: Node, pointer: Pointer) -> Node:

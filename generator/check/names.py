@@ -18,7 +18,7 @@ from ..python.names import (
 )
 from ..spec.document import Node
 from ..spec.usage import operations, operations_by_id, properties, sent_only
-from .grammar.node_types import LONGEST_NAME
+from .grammar.validation import LONGEST_NAME
 
 _OPERATION_ID = re.compile(r"[a-z][a-z0-9_]*\.[a-z][a-z0-9_]*")
 # The arguments that every client has.
@@ -193,8 +193,8 @@ def _argument_names(operation: Node) -> Iterator[tuple[Node, str, str]]:
     parameters = operation.get("parameters")
     for entry in parameters.entries() if parameters else ():
         parameter = entry.followed()
-        name, place = (parameter.get("name"), parameter.get("in")) if parameter else (None, None)
-        if name is not None and place is not None and place.value != "header":
+        name, location = (parameter.get("name"), parameter.get("in")) if parameter else (None, None)
+        if name is not None and location is not None and location.value != "header":
             yield name, str(name.value), argument_name(str(name.value))
     content = operation.at("requestBody", "content")
     for _, media in content.items() if content else ():

@@ -23,7 +23,7 @@ from typing import Any
 
 _PARSER: Any = importlib.import_module("re._parser")
 _LONGEST = 1_000
-_MOST_PLACES = 64
+_MOST_POSITIONS = 64
 _FEW = 8
 """Repetitions of up to this many rounds are expanded."""
 _MOST_DOUBLINGS = 20
@@ -89,20 +89,20 @@ class _Paths:
             for rounds, following in zip(self._rounds, self._next, strict=True)
         )
 
-    def _branches(self, places: list[int]) -> int:
+    def _branches(self, positions: list[int]) -> int:
         """The most of these positions that one character can match."""
         seen = shared = 0
-        for one in set(places):
+        for one in set(positions):
             shared |= seen & self._sets[one]
             seen |= self._sets[one]
-        return max(1, sum(1 for one in set(places) if self._sets[one] & shared))
+        return max(1, sum(1 for one in set(positions) if self._sets[one] & shared))
 
     def _sequence(self, items: Any, *, fold: bool) -> _Part:
         whole = _Part()
         for operator, argument in items:
             part = self._part(str(operator), argument, fold=fold)
-            for place in whole.last:
-                self._next[place].extend(part.first)
+            for position in whole.last:
+                self._next[position].extend(part.first)
             whole = _Part(
                 whole.empty and part.empty,
                 whole.first + part.first if whole.empty else whole.first,
@@ -126,8 +126,8 @@ class _Paths:
                 parts = [self._sequence(branch, fold=fold) for branch in argument[1]]
                 return _Part(
                     any(part.empty for part in parts),
-                    [place for part in parts for place in part.first],
-                    [place for part in parts for place in part.last],
+                    [position for part in parts for position in part.first],
+                    [position for part in parts for position in part.last],
                 )
             case "MAX_REPEAT" | "MIN_REPEAT" | "POSSESSIVE_REPEAT":
                 return self._repeated(*argument, fold=fold)
@@ -152,8 +152,8 @@ class _Paths:
         shortest, longest = items.getwidth()
         if most > 1 and (least != most or shortest != longest):
             self.loops += 0 if is_written_out else around
-            for place in part.last:
-                self._next[place].extend(part.first)
+            for position in part.last:
+                self._next[position].extend(part.first)
         if not is_written_out and (part.empty or self._is_ambiguous(begin, part.first)):
             self.refusal = (
                 "pattern: a repetition that can match a string in two ways takes exponential time: "
@@ -163,15 +163,15 @@ class _Paths:
 
     def _is_ambiguous(self, begin: int, first: list[int]) -> bool:
         """Whether two paths for the same text lead from a position of a repetition back to it."""
-        places = range(begin, len(self._sets))
-        if len(places) > _MOST_PLACES or self.refusal is not None:
+        positions = range(begin, len(self._sets))
+        if len(positions) > _MOST_POSITIONS or self.refusal is not None:
             return True
-        following = {one: [two for two in self._next[one] if two in places] for one in places}
+        following = {one: [two for two in self._next[one] if two in positions] for one in positions}
         if any(len(set(several)) < len(several) for several in following.values()):
             return True
         # Two paths that separate at a position are followed along the characters that both can
         # match, until they meet: within a repetition, their beginning can be reached again.
-        starts = [(one, one) for one in places]
+        starts = [(one, one) for one in positions]
         waiting = [
             pair for start in starts for pair in self._pairs(start, following) if pair[0] < pair[1]
         ]

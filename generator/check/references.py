@@ -25,16 +25,16 @@ def complaints(root: Node) -> Iterator[Complaint]:
         elif node.followed() is None:
             yield node["$ref"].complain(f"{_shown(name)} refers to itself: write it out")
     unused = {component.pointer: component for component in _unused(root)}
-    for name, places in list(dangling.items())[:_MOST]:
-        yield _dangling(root, name, places, unused, is_only=len(dangling) == 1)
-    for name, places in list(dangling.items())[_MOST : _MOST + 1]:
+    for name, nodes in list(dangling.items())[:_MOST]:
+        yield _dangling(root, name, nodes, unused, is_only=len(dangling) == 1)
+    for name, nodes in list(dangling.items())[_MOST : _MOST + 1]:
         more = len(dangling) - _MOST
-        yield places[0].complain(f"{_shown(name)} and {more} more do not exist: define them")
+        yield nodes[0].complain(f"{_shown(name)} and {more} more do not exist: define them")
     yield from _circles(root)
 
 
 def _dangling(
-    root: Node, name: str, places: list[Node], unused: dict[Pointer, Node], *, is_only: bool
+    root: Node, name: str, nodes: list[Node], unused: dict[Pointer, Node], *, is_only: bool
 ) -> Complaint:
     """One complaint about all references to a missing target."""
     kind, _, key = name.removeprefix("#/components/").partition("/")
@@ -48,19 +48,19 @@ def _dangling(
         key, [name for name, _ in known.items()] if known else [], n=1
     )
     meant: Pointer = ("components", kind, close[0]) if close else ()
-    more = f", here and in {len(places) - 1} more places" if len(places) > 1 else ""
+    more = f", here and in {len(nodes) - 1} more places" if len(nodes) > 1 else ""
     if not close:
-        return places[0].complain(f"{_shown(name)} does not exist{more}: define it")
-    if (len(places) > 1 or is_renamed) and meant in unused:
+        return nodes[0].complain(f"{_shown(name)} does not exist{more}: define it")
+    if (len(nodes) > 1 or is_renamed) and meant in unused:
         return unused[meant].complain_of_key(
             f"nothing refers to {'/'.join(map(str, meant))}, and references to "
             f"{_shown(name)} have no target: give it that name",
             unused[meant].renamed_to(key),
         )
     instead = f"#/{'/'.join(map(str, meant))}"
-    return places[0].complain(
+    return nodes[0].complain(
         f"{_shown(name)} does not exist{more}: did you mean {instead}?",
-        Repair(values=tuple((place.pointer, instead) for place in places)),
+        Repair(values=tuple((node.pointer, instead) for node in nodes)),
     )
 
 

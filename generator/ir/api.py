@@ -12,7 +12,7 @@ from .jobs import Following, Submission
 from .operations import Error, Header, Operation
 from .rules import Lifecycle, Lines, Outcomes, Retry
 from .schemas import Alias, Object
-from .types import Doc, Source, Text
+from .types import Doc, FactSource, Text
 
 
 class Resource(Struct, frozen=True):
@@ -61,7 +61,7 @@ class ErrorExample(Struct, frozen=True):
     error: str
     name: Text
     summary: Text | None
-    source: Source | None
+    source: FactSource | None
     status: int
     headers: tuple[tuple[Text, Any], ...]
     body: Any
@@ -73,7 +73,7 @@ class LinesExample(Struct, frozen=True):
     schema: str
     name: Text
     summary: Text | None
-    source: Source | None
+    source: FactSource | None
     lines: tuple[Any, ...]
 
 

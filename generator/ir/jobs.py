@@ -13,7 +13,7 @@ from .schemas import Field, Void
 from .types import Name, Text
 
 
-class Target(Struct, frozen=True):
+class JobOperation(Struct, frozen=True):
     """An operation that a job uses; `reference` is the expression for its function."""
 
     id: Text
@@ -34,7 +34,7 @@ class Results(Struct, frozen=True):
     key: Name
     files: tuple[ResultFile, ...]
     total: Name | None
-    download: Target
+    download: JobOperation
     outcomes: contract.Outcomes
 
 
@@ -73,16 +73,16 @@ class Submission(Struct, frozen=True):
     required: tuple[Field, ...]
     """The required ones of them, which decide what is executed."""
     file: Name
-    upload: Target
+    upload: JobOperation
     upload_field: Name
     upload_values: tuple[tuple[Name, Any], ...]
     upload_arguments: tuple[Field, ...]
     """The arguments of `upload`, without the file and the constant ones."""
     upload_id: Name
     notes: Name
-    retrieve: Target
-    cancel: Target | None
-    find: Target
+    retrieve: JobOperation
+    cancel: JobOperation | None
+    find: JobOperation
     find_values: tuple[tuple[Name, Any], ...]
     lifecycle: Lifecycle
     rules: LineRules

@@ -7,7 +7,7 @@ from typing import Any
 from msgspec import Struct
 
 from .schemas import Field
-from .types import Doc, Name, Source, Text
+from .types import Doc, FactSource, Name, Text
 
 
 class Header(Struct, frozen=True):
@@ -44,13 +44,13 @@ class Body(Struct, frozen=True):
         return (self.upload, *self.fields) if self.upload else self.fields
 
 
-class Json(Struct, frozen=True):
+class JsonResult(Struct, frozen=True):
     """A result that is decoded into the named schema."""
 
     schema: str
 
 
-class Pages(Struct, frozen=True):
+class PagedResult(Struct, frozen=True):
     """A result that is one page of many."""
 
     schema: str
@@ -63,11 +63,11 @@ class Pages(Struct, frozen=True):
     """The query parameter for the number of items on a page."""
 
 
-class Download(Struct, frozen=True):
+class BytesResult(Struct, frozen=True):
     """A result that is bytes."""
 
 
-class Nothing(Struct, frozen=True):
+class NoResult(Struct, frozen=True):
     """No result: the response has no body."""
 
 
@@ -79,12 +79,12 @@ class Link(Struct, frozen=True):
     doc: Doc
 
 
-class Exchange(Struct, frozen=True):
+class ExchangeExample(Struct, frozen=True):
     """A request and its response, as an example."""
 
     name: Text
     summary: Text | None
-    source: Source | None
+    source: FactSource | None
     arguments: tuple[tuple[Text, Any], ...]
     path: Text
     query: tuple[tuple[Text, Any], ...]
@@ -114,12 +114,12 @@ class Operation(Struct, frozen=True):
     body: Body | None
     status: str
     status_doc: Doc
-    result: Json | Pages | Download | Nothing
+    result: JsonResult | PagedResult | BytesResult | NoResult
     headers: tuple[Header, ...]
     errors: tuple[Error, ...]
     links: tuple[Link, ...]
     idempotent: bool
-    exchanges: tuple[Exchange, ...]
+    exchanges: tuple[ExchangeExample, ...]
 
     @property
     def query_type(self) -> str:

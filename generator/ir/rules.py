@@ -7,7 +7,7 @@ from typing import Any
 from msgspec import Struct
 
 from .contract import Outcome
-from .types import Name, Source, Text
+from .types import FactSource, Name, Text
 
 
 class State(Struct, frozen=True):
@@ -25,7 +25,7 @@ class State(Struct, frozen=True):
     """The operation that leads to it."""
     due_at: Text | None
     """The timestamp at which it is entered automatically."""
-    source: Source | None
+    source: FactSource | None
 
 
 class Lifecycle(Struct, frozen=True):
@@ -40,8 +40,8 @@ class Lifecycle(Struct, frozen=True):
     states: tuple[State, ...]
     first_poll: float | None
     maximum_poll: float | None
-    source: Source | None
-    poll_source: Source | None
+    source: FactSource | None
+    poll_source: FactSource | None
 
     @property
     def final_states(self) -> tuple[Text, ...]:
@@ -87,7 +87,7 @@ class Total(Struct, frozen=True):
     of: Text
     when: tuple[tuple[Text, Any], ...]
     maximum: int
-    source: Source | None
+    source: FactSource | None
 
 
 class RefusedValue(Struct, frozen=True):
@@ -97,7 +97,7 @@ class RefusedValue(Struct, frozen=True):
     value: Any
     when: tuple[tuple[Text, Any], ...]
     message: Text | None
-    source: Source | None
+    source: FactSource | None
 
 
 class Needed(Struct, frozen=True):
@@ -107,7 +107,7 @@ class Needed(Struct, frozen=True):
     when: tuple[tuple[Text, Any], ...]
     code: Text
     message: Text
-    source: Source | None
+    source: FactSource | None
 
 
 class Lines(Struct, frozen=True):
@@ -130,8 +130,8 @@ class Lines(Struct, frozen=True):
     codes: tuple[tuple[Text, Any], ...]
     messages: tuple[tuple[Text, Any], ...]
     needs: tuple[Needed, ...]
-    source: Source | None
-    limits_source: Source | None
+    source: FactSource | None
+    limits_source: FactSource | None
 
 
 class Rule(Struct, frozen=True):
@@ -140,7 +140,7 @@ class Rule(Struct, frozen=True):
     present: Text | None
     statuses: tuple[int | str, ...]
     codes: tuple[Text, ...]
-    source: Source | None
+    source: FactSource | None
 
 
 class Outcomes(Struct, frozen=True):
@@ -156,8 +156,8 @@ class Outcomes(Struct, frozen=True):
     retryable_codes: tuple[Text, ...]
     permanent_codes: tuple[Text, ...]
     """Codes of requests without an HTTP status that are not worth another try; all others are."""
-    source: Source | None
-    retryable_source: Source | None
+    source: FactSource | None
+    retryable_source: FactSource | None
 
 
 class Retry(Struct, frozen=True):
@@ -170,4 +170,4 @@ class Retry(Struct, frozen=True):
     give_up: float
     after: tuple[Text, ...]
     advice: Text
-    source: Source | None
+    source: FactSource | None

@@ -43,7 +43,7 @@ Evidence: TypeAlias = Literal["documented", "observed", "reported", "compatible"
 """How good the evidence for a fact is, the best first."""
 
 
-class Source(Struct, frozen=True):
+class FactSource(Struct, frozen=True):
     """The source of a fact, and the quality of the evidence, if the spec has it."""
 
     text: Text | None
@@ -54,7 +54,7 @@ class Doc(Struct, frozen=True):
     """A description in the spec, with its source."""
 
     text: Text | None = None
-    source: Source | None = None
+    source: FactSource | None = None
     deprecated: bool = False
 
 
@@ -124,11 +124,22 @@ class Nullable(Struct, frozen=True):
     inner: Type
 
 
-class Named(Struct, frozen=True):
+class SchemaReference(Struct, frozen=True):
     """A schema by its name; `alias` is its type if it is not a class."""
 
     name: str
     alias: Type | None = None
 
 
-Type = Scalar | Moment | Anything | Binary | Choice | Constant | ListOf | MapOf | Nullable | Named
+Type = (
+    Scalar
+    | Moment
+    | Anything
+    | Binary
+    | Choice
+    | Constant
+    | ListOf
+    | MapOf
+    | Nullable
+    | SchemaReference
+)

@@ -42,15 +42,15 @@ def _quoted(text: str) -> str:
     return f'"{inner}"'
 
 
-def place(value: Text | str) -> str:
+def path(value: Text | str) -> str:
     """A path of names as the tuple that the runtime looks up."""
     text = value if isinstance(value, str) else value.get_untrusted_value()
     return literal(tuple(text.split(".")))
 
 
-def places(values: Iterable[Text]) -> str:
+def paths(values: Iterable[Text]) -> str:
     """Several paths."""
-    inner = "".join(f"{place(value)}, " for value in values)
+    inner = "".join(f"{path(value)}, " for value in values)
     return f"({inner})"
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from functools import cached_property, wraps
 from typing import Any, TypeVar
 
-from ..complaint import Complaint, Repair, Where
+from ..complaint import Complaint, Position, Repair
 
 type_names = {dict: "a map", list: "a list", str: "text", bool: "true or false", int: "a number"}
 type_names |= {float: "a number", type(None): "null"}
@@ -25,9 +25,9 @@ class Document:
 
     name: str
     data: Any
-    values: Mapping[Pointer, Where]
-    keys: Mapping[Pointer, Where]
-    commented: frozenset[Where] = frozenset()
+    values: Mapping[Pointer, Position]
+    keys: Mapping[Pointer, Position]
+    commented: frozenset[Position] = frozenset()
     base: Document | None = None
     """The valid document of which this one is a variant.
 
@@ -144,11 +144,11 @@ class Node:
         return type_names[type(self.value)]
 
     @property
-    def where(self) -> Where:
+    def where(self) -> Position:
         return self.document.values[self.pointer]
 
     @property
-    def key_where(self) -> Where:
+    def key_where(self) -> Position:
         return self.document.keys.get(self.pointer, self.where)
 
     def complain(self, message: str, repair: Repair | None = None) -> Complaint:

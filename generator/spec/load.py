@@ -12,7 +12,7 @@ from typing import Any
 
 import yaml
 
-from ..complaint import Complaint, SpecError, Where
+from ..complaint import Complaint, Position, SpecError
 from .document import Document, Pointer
 from .yaml_errors import advice, closed_late, lines_of
 
@@ -51,21 +51,21 @@ def load(text: str, name: str) -> Document:
                 break
     except yaml.reader.ReaderError as error:
         before = text[: error.position]
-        where = Where(name, before.count("\n") + 1, error.position - before.rfind("\n"))
+        where = Position(name, before.count("\n") + 1, error.position - before.rfind("\n"))
         reader.complaints.append(
             Complaint(where, f"not YAML: {error.reason}; remove the character")
         )
     except yaml.MarkedYAMLError as error:
         # The earlier complaints may have the same cause, or be the cause.
         found = advice(reader.lines, error, reader.last)
-        reader.complaints.append(Complaint(Where(name, found.line, found.column), found.message))
+        reader.complaints.append(Complaint(Position(name, found.line, found.column), found.message))
     if reader.complaints:
         raise SpecError(reader.complaints)
     return Document(name, reader.data, reader.values, reader.keys, frozenset(reader.commented))
 
 
-def _where(name: str, mark: Any) -> Where:
-    return Where(name, mark.line + 1, mark.column + 1) if mark else Where(name, 1, 1)
+def _where(name: str, mark: Any) -> Position:
+    return Position(name, mark.line + 1, mark.column + 1) if mark else Position(name, 1, 1)
 
 
 class _Reader:
@@ -75,16 +75,16 @@ class _Reader:
         self.name = name
         self.lines = lines_of(text)
         self.last: Any = None
-        self.commented: set[Where] = set()
+        self.commented: set[Position] = set()
         self.has_enough = False
         self.data: Any = None
-        self.values: dict[Pointer, Where] = {(): Where(name, 1, 1)}
-        self.keys: dict[Pointer, Where] = {}
+        self.values: dict[Pointer, Position] = {(): Position(name, 1, 1)}
+        self.keys: dict[Pointer, Position] = {}
         self.complaints: list[Complaint] = []
         self._open: list[tuple[Pointer, dict[str, Any] | list[Any]]] = []
         self._key: str | None = None  # of the innermost map, until its value is read
-        self._key_where: Where | None = None
-        self._pending: list[tuple[str | None, Where | None]] = []
+        self._key_where: Position | None = None
+        self._pending: list[tuple[str | None, Position | None]] = []
         self._documents = 0
         self._unread = 0
 
@@ -110,22 +110,22 @@ class _Reader:
             case _:
                 pass
 
-    def _complain(self, where: Where, message: str) -> None:
+    def _complain(self, where: Position, message: str) -> None:
         self.complaints.append(Complaint(where, message))
         self.has_enough |= len(self.complaints) >= _MOST_COMPLAINTS
 
-    def _stop(self, where: Where, message: str) -> None:
+    def _stop(self, where: Position, message: str) -> None:
         """Complain and stop reading, which would take too long."""
         self._complain(where, message)
         self.has_enough = True
 
-    def _look_at(self, event: Any, where: Where) -> None:
+    def _look_at(self, event: Any, where: Position) -> None:
         if event.anchor is not None:
             self._complain(where, f"anchor &{event.anchor}: name the value and use $ref")
         if event.tag is not None:
             self._complain(where, f"tag {event.tag}: write the plain value")
 
-    def _scalar(self, event: yaml.ScalarEvent, where: Where) -> Any:
+    def _scalar(self, event: yaml.ScalarEvent, where: Position) -> Any:
         value: str = event.value
         end: Any = event.end_mark
         if not event.implicit[0]:  # quoted, or a block
@@ -148,7 +148,7 @@ class _Reader:
             )
         return value
 
-    def _number(self, value: str, where: Where) -> int | float:
+    def _number(self, value: str, where: Position) -> int | float:
         """A number that every JSON reader reads alike; a complaint about any other."""
         is_whole = _WHOLE.fullmatch(value) is not None
         # Python refuses to convert thousands of digits.
@@ -161,7 +161,7 @@ class _Reader:
             return 0
         return number
 
-    def _add(self, where: Where, value: Any) -> Pointer:
+    def _add(self, where: Position, value: Any) -> Pointer:
         """Add a value at the parser's position; a map's scalars are keys and values in turn."""
         if self._unread:
             return ()
@@ -170,7 +170,7 @@ class _Reader:
             return ()
         pointer, holder = self._open[-1]
         if isinstance(holder, list):
-            place: Pointer = (*pointer, len(holder))
+            child: Pointer = (*pointer, len(holder))
             holder.append(value)
         elif self._key is None:
             if not isinstance(value, str):
@@ -183,17 +183,17 @@ class _Reader:
             self._key, self._key_where = value, where
             return ()
         else:
-            place = (*pointer, self._key)
+            child = (*pointer, self._key)
             holder[self._key] = value
             assert self._key_where is not None
-            self.keys[place] = self._key_where
+            self.keys[child] = self._key_where
             self._key = None
-        self.values[place] = where
+        self.values[child] = where
         if len(self.values) > _MOST_VALUES:
             self._stop(where, f"more than {_MOST_VALUES:,} values: describe less in one spec")
-        return place
+        return child
 
-    def _begin(self, where: Where, holder: dict[str, Any] | list[Any]) -> None:
+    def _begin(self, where: Position, holder: dict[str, Any] | list[Any]) -> None:
         too_deep = len(self._open) >= _DEEPEST
         is_key = bool(self._open) and isinstance(self._open[-1][1], dict) and self._key is None
         if self._unread or too_deep or is_key:
@@ -204,9 +204,9 @@ class _Reader:
                 self._add(where, "?")
             self._unread += 1
             return
-        place = self._add(where, holder)
+        child = self._add(where, holder)
         self._pending.append((self._key, self._key_where))
-        self._open.append((place, holder))
+        self._open.append((child, holder))
         self._key = None
 
     def _end(self) -> None:

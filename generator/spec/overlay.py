@@ -14,9 +14,9 @@ from typing import Any
 import jsonpath_rfc9535 as jsonpath
 
 from ..check import check
-from ..check.grammar.node_types import Keys, Leaf, Many, NodeType, Pick, complaints
+from ..check.grammar.validation import Keys, Leaf, Many, NodeType, Pick, complaints
 from ..check.grammar.value_types import ANYTHING, SOURCE, TEXT, TRUE, text_like
-from ..complaint import Complaint, SpecError, Where
+from ..complaint import Complaint, Position, SpecError
 from ..python.names import is_module_name
 from .document import Document, Node, Pointer
 from .load import load
@@ -62,8 +62,8 @@ class _Tree:
     """
 
     value: Any
-    where: Where
-    key_where: Where | None
+    where: Position
+    key_where: Position | None
     children: dict[str | int, _Tree] | list[_Tree] | None = None
 
     def entries(self) -> Iterable[tuple[str | int, _Tree]]:
@@ -167,23 +167,23 @@ def _act(tree: _Tree, action: Node) -> Iterator[Complaint]:
     except jsonpath.JSONPathError as error:
         yield target.complain(f"not a JSONPath: {str(error).splitlines()[0]}")
         return
-    places = [node.location for node in nodes]
-    if not places:
+    pointers = [node.location for node in nodes]
+    if not pointers:
         yield target.complain(f"{target.value} matches nothing: correct it or remove the action")
     if "update" in action:
-        for place in places:
-            yield from _update(tree.opened(*place), action["update"])
+        for pointer in pointers:
+            yield from _update(tree.opened(*pointer), action["update"])
         return
     # From the end: removing an entry moves the later ones.
-    for place in sorted(places, key=_order, reverse=True):
-        if not place:
+    for pointer in sorted(pointers, key=_order, reverse=True):
+        if not pointer:
             yield target.complain("$ is the whole document: it cannot be removed")
         else:
-            tree.opened(*place[:-1]).remove(place[-1])
+            tree.opened(*pointer[:-1]).remove(pointer[-1])
 
 
-def _order(place: Pointer) -> tuple[tuple[int, str], ...]:
-    return tuple((part, "") if isinstance(part, int) else (-1, part) for part in place)
+def _order(pointer: Pointer) -> tuple[tuple[int, str], ...]:
+    return tuple((part, "") if isinstance(part, int) else (-1, part) for part in pointer)
 
 
 def _update(tree: _Tree, update: Node) -> Iterator[Complaint]:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from .extensions import WORDS
-from .node_types import Each, Keys, Leaf, Many, NodeType, Pick, Reference, Unsupported
 from .schemas import SCHEMAS
+from .validation import Each, Keys, Leaf, Many, NodeType, Pick, Reference, Unsupported
 from .value_types import (
     ANYTHING,
     EXAMPLE_NAME,

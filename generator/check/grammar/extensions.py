@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from .node_types import Each, Keys, Many, NodeType, Reference
+from .validation import Each, Keys, Many, NodeType, Reference
 from .value_types import (
     ANYTHING,
     BODY_PROPERTY,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from ...spec.schema_kinds import FORMATS, format_of, kind_of
-from .node_types import Each, Keys, Leaf, Many, NodeType, Pick, Unsupported
+from .validation import Each, Keys, Leaf, Many, NodeType, Pick, Unsupported
 from .value_types import (
     ANYTHING,
     COUNT,

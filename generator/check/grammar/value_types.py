@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import Any, get_args
 
 from ...ir.types import Evidence
-from .node_types import LONGEST_NAME, Keys, Leaf, Many, NodeType, Pick, Reference
+from .validation import LONGEST_NAME, Keys, Leaf, Many, NodeType, Pick, Reference
 
 
 def is_count(value: Any) -> bool:
