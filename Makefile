@@ -18,7 +18,7 @@ PYTEST := $(BIN)/python -m pytest -n 4 --dist worksteal
 SLOW := tests/torture tests/fuzz tests/live tests/mutants tests/conformance/test_run.py \
   tests/runtime/test_submission_killed.py tests/runtime/test_results_broken.py \
   tests/testing/test_memory.py tests/testing/test_program.py tests/testing/test_service_speed.py \
-  tests/test_observatory.py
+  tests/generator/test_observatory.py
 
 .DEFAULT_GOAL := help
 .PHONY: help setup generate check test quick golden lint conformance conformance-matrix mutants drift recordings live fuzz pages torture mishaps journeys bench bench-quick kills simulation clean

@@ -25,7 +25,7 @@ _CONSTANTS = {"LINES", "RESULTS", "STATUS_ERRORS", "SUBMISSION", "WATCH"}
 _NO_MODULE = {"client", "errors", "models", "testing"}
 
 # If a name of the spec would hide one of the package, check/names.py rejects it. A test compares
-# these lists with the generated package (tests/test_generated.py).
+# these lists with the generated package (tests/generator/test_generated.py).
 
 CLIENT_NAMES = {"aclose", "clock", "close", "download", "downloads", "lists", "lists_read"}
 CLIENT_NAMES |= {"pages", "send", "sends", "settings", "wall", "async_join", "check_lines", "join"}

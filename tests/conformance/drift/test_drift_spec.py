@@ -10,10 +10,11 @@ from typing import Any
 import yaml
 
 from generator.spec.load import load
-from tests.conformance.drift import __main__ as command
-from tests.conformance.drift.compare import compare
-from tests.conformance.drift.intended import intended, sort
-from tests.conformance.drift.reading import read
+
+from . import __main__ as command
+from .compare import compare
+from .intended import intended, sort
+from .reading import read
 
 SPEC = Path("spec/openapi.yaml")
 INTENDED = Path(command.__file__).with_name("intended.yaml")

@@ -5,9 +5,10 @@ from __future__ import annotations
 import pytest
 
 from generator.spec.load import load
-from tests.conformance.drift.compare import compare
-from tests.conformance.drift.reading import read
-from tests.drift_samples import OURS, PUBLISHED
+
+from .compare import compare
+from .drift_samples import OURS, PUBLISHED
+from .reading import read
 
 ONE_DIFFERENCE = [
     # what is changed, into what, and what is found: place, kind, ours, published

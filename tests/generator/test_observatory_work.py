@@ -12,7 +12,7 @@ from typing import Any
 import msgspec
 import pytest
 
-from tests.observatory import imported, written
+from .observatory import imported, written
 
 
 @pytest.fixture(scope="module")

@@ -23,7 +23,7 @@ from generator.templates import FOLDER, copied_files, text_of
 from generator.write import differences
 from tests import golden
 
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).parents[2]
 SPEC = (ROOT / "spec/openapi.yaml").read_text(encoding="utf-8")
 OVERLAYS = {
     f"spec/overlays/{path.name}": path.read_text(encoding="utf-8")

@@ -16,7 +16,7 @@ import pytest
 
 from generator.__main__ import main
 
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).parents[2]
 SPEC = ROOT / "tests/cases/observatory/spec.yaml"
 
 

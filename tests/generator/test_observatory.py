@@ -16,7 +16,8 @@ import httpx2
 import pytest
 
 from tests import golden
-from tests.observatory import CASE, imported, written
+
+from .observatory import CASE, imported, written
 
 USE = """
 from observatory import Client, AsyncClient, Night, NightPage, Plate, Download

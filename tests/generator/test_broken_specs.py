@@ -15,7 +15,7 @@ from generator.check import check
 from generator.complaint import SpecError
 from generator.spec.load import load
 
-SPECS = Path(__file__).parent / "cases"
+SPECS = Path(__file__).parents[1] / "cases"
 
 STEP = 3
 """Each third place is tried here; `make fuzz` tries many more, in all cases."""

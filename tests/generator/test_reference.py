@@ -15,7 +15,7 @@ from markdown_it import MarkdownIt
 
 from tests import golden
 
-GENERATED = Path(__file__).parent.parent / "generated"
+GENERATED = Path(__file__).parents[2] / "generated"
 REFERENCE = (GENERATED / "REFERENCE.md").read_text(encoding="utf-8")
 REQUIREMENTS = (GENERATED / "REQUIREMENTS.md").read_text(encoding="utf-8")
 WORK = ("submit", "find", "wait", "watch", "poll", "results")

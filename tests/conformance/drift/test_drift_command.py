@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.conformance.drift.__main__ import main
-from tests.drift_samples import OURS, PUBLISHED
+from .__main__ import main
+from .drift_samples import OURS, PUBLISHED
 
 INTENDED = """\
 - difference: 'null'

@@ -23,10 +23,10 @@ from generator.ir import Api
 from generator.spec.load import load
 from generator.spec.overlay import overlaid
 
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).parents[2]
 TEXT = (ROOT / "spec/openapi.yaml").read_text(encoding="utf-8")
 SPEC: dict[str, Any] = yaml.load(TEXT, yaml.CSafeLoader)
-PUBLISHED = sorted((Path(__file__).parent / "published").glob("*.json"))
+PUBLISHED = sorted((Path(__file__).parents[1] / "published").glob("*.json"))
 
 
 @pytest.fixture(scope="module")

@@ -14,7 +14,7 @@ import pytest
 
 from generator.write import FolderError, WriteError, differences, write
 
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).parents[2]
 MANIFEST = ".batchwright-manifest"
 OLD = {
     "REFERENCE.md": "# Reference\n",

@@ -16,7 +16,7 @@ from generator.ir import Api
 from generator.spec.document import Document
 from tests import golden
 
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).parents[2]
 SPEC = ROOT / "spec/openapi.yaml"
 
 

@@ -13,7 +13,7 @@ from generator import generate
 from generator.__main__ import main
 from tests import golden
 
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).parents[2]
 SPEC = golden.CASES / "observatory/spec.yaml"
 
 HOLDERS = "Copyright (c) 2026 the batchwright maintainers."

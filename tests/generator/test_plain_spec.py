@@ -12,7 +12,7 @@ import pytest
 
 from generator.__main__ import main
 
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).parents[2]
 PAGE = (ROOT / "spec/README.md").read_text(encoding="utf-8")
 
 

@@ -16,7 +16,7 @@ from generator.check.grammar.validation import Each, Keys, Leaf, Many, NodeType,
 from generator.dialect_schema import dialect_schema
 from tests import golden
 
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).parents[2]
 TEXT = (ROOT / "spec/dialect.schema.json").read_text(encoding="utf-8")
 VALIDATOR = Draft7Validator(json.loads(TEXT))
 SPECS = [ROOT / "spec/openapi.yaml", *(case / "spec.yaml" for case in golden.accepted())]
