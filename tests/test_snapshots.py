@@ -1,6 +1,6 @@
-"""The public signatures and the bytes of requests are those of their snapshots: a diff shows a change.
+"""The public signatures and the bytes of requests are those of their snapshots.
 
-`make golden` rewrites the snapshots.
+`make golden` rewrites the snapshots; the diff of a change is reviewed.
 """
 
 from __future__ import annotations
