@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import asyncio
+from typing import Any
 
 import httpx2
 import pytest
 from batchwright import (
     AsyncClient,
+    Batch,
+    IdempotencyKeyError,
     SubmissionError,
 )
 from batchwright.testing import (
     Fake,
     HangUp,
+    Reset,
     Status,
 )
 from batchwright.testing.message import Request
@@ -52,6 +56,24 @@ def live(fake: Fake) -> list[str]:
     return [one["id"] for one in batches(fake) if not one["status"].startswith("cancel")]
 
 
+def warnings(caplog: pytest.LogCaptureFixture) -> list[str]:
+    """The warnings on the package's logger."""
+    return [
+        record.getMessage()
+        for record in caplog.records
+        if (record.name, record.levelname) == ("batchwright", "WARNING")
+    ]
+
+
+def warning(other: dict[str, Any], status: str, used: dict[str, Any]) -> str:
+    """The warning of a batch whose key is that of the used one."""
+    return (
+        f"Batch {other['id']} ({status}) has the same idempotency key 'monday' as Batch "
+        f"{used['id']}, which is used; both may be charged. Cancel Batch {other['id']} if it still "
+        "runs and no other process waits for it"
+    )
+
+
 @ways
 def test_the_younger_of_two_is_cancelled(way: Way, caplog: pytest.LogCaptureFixture) -> None:
     fake = Fake()
@@ -67,7 +89,7 @@ def test_the_younger_of_two_is_cancelled(way: Way, caplog: pytest.LogCaptureFixt
 
 
 @ways
-def test_the_older_of_two_goes_on(way: Way) -> None:
+def test_the_older_of_two_goes_on(way: Way, caplog: pytest.LogCaptureFixture) -> None:
     fake = Fake()
     others_create(fake, note(), apart=1, before=False)
     with way.hand(fake) as hand:
@@ -75,6 +97,92 @@ def test_the_older_of_two_goes_on(way: Way) -> None:
     own, other = batches(fake)
     assert (made.id, asked(fake)) == (own["id"], STEPS)
     assert live(fake) == [own["id"], other["id"]]
+    assert warnings(caplog) == [warning(other, "validating", own)]
+
+
+@ways
+def test_a_third_batch_is_named_when_the_youngest_is_cancelled(
+    way: Way, caplog: pytest.LogCaptureFixture
+) -> None:
+    fake = Fake()
+    others_create(fake, note(), apart=1, before=True)
+    others_create(fake, note(nonce="f" * 16), apart=1, before=True)
+    with way.hand(fake) as hand:
+        made = submit(hand)
+    first, second, own = batches(fake)
+    assert (made.id, live(fake)) == (first["id"], [first["id"], second["id"]])
+    assert asked(fake) == [*STEPS, "batches.cancel", "batches.retrieve"]
+    cancelled = (
+        f"Batch {own['id']} was cancelled, as Batch {first['id']} has the same idempotency key "
+        "'monday'"
+    )
+    assert warnings(caplog) == [cancelled, warning(second, "validating", first)]
+
+
+@ways
+@pytest.mark.parametrize("call", ["submit", "find"])
+def test_of_two_that_remain_the_older_is_used_and_both_are_named(
+    way: Way, call: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    fake = Fake()
+    put(fake, metadata=note(), apart=60)
+    put(fake, metadata=note(nonce="f" * 16))
+    old, new = batches(fake)
+    # Each process decides alone, and comes to the same one.
+    for _ in range(2):
+        caplog.clear()
+        before = len(fake.journal)
+        with way.hand(fake) as hand:
+            found = submit(hand) if call == "submit" else hand.do(lambda c: c.batches.find(KEY))
+        assert found.id == old["id"]
+        assert warnings(caplog) == [warning(new, new["status"], old)]
+        assert asked(fake)[before:] == ["batches.list"]
+    caplog.clear()
+    with way.hand(fake) as hand:
+        hand.do(lambda c: c.batches.cancel(new["id"]))
+        assert submit(hand).id == old["id"]
+    assert warnings(caplog) == []
+    assert len(batches(fake)) == 2
+
+
+@ways
+def test_two_of_different_files_are_named_before_the_error(
+    way: Way, caplog: pytest.LogCaptureFixture
+) -> None:
+    fake = Fake()
+    put(fake, metadata=note(content=lines(line("z"))))
+    put(fake, metadata=note())
+    old, new = batches(fake)
+    with way.hand(fake) as hand, pytest.raises(IdempotencyKeyError) as caught:
+        submit(hand)
+    assert isinstance(caught.value.existing, Batch)
+    assert caught.value.existing.id == old["id"]
+    assert warnings(caplog) == [warning(new, new["status"], old)]
+    assert asked(fake) == ["batches.list"]
+
+
+@ways
+def test_a_batch_that_a_lagging_list_has_hidden_is_named_later(
+    way: Way, caplog: pytest.LogCaptureFixture
+) -> None:
+    fake = Fake()
+    fake.lag(seconds=100)
+    fake.fault("batches.create", Reset("after"))
+    with way.hand(fake) as hand, pytest.raises(SubmissionError, match="until the list is current"):
+        submit(hand)
+    # Another process does not wait until the list is current.
+    with way.hand(fake) as hand:
+        submit(hand)
+    old, new = batches(fake)
+    assert asked(fake).count("batches.create") == 2
+    assert warnings(caplog) == []
+    fake.clock.advance(seconds=100)
+    before = len(fake.journal)
+    with way.hand(fake) as hand:
+        assert submit(hand).id == old["id"]
+    old, new = batches(fake)
+    assert warnings(caplog) == [warning(new, new["status"], old)]
+    assert asked(fake)[before:] == ["batches.list"]
 
 
 @ways

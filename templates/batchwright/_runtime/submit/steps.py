@@ -72,7 +72,7 @@ class Task(msgspec.Struct, Generic[T], frozen=True, kw_only=True):
 
     def named(self, claim: Claim) -> str:
         """An object in a message."""
-        return f"{self.search.noun} {brief(claim.identity, 100)}"
+        return self.search.named(claim)
 
     def create(self, file: str, note: Note | None = None) -> Call[T]:
         """The create, with a note or without."""
@@ -293,11 +293,12 @@ def _settled(
         if doubt:
             raise _two(task, own, claims[0], doubt)
         if own.age > claims[0].age:
-            return (yield from _yielded(task, own, *rivals[0]))
+            return (yield from _yielded(task, own, rivals))
         if all(claim.created != own.created for claim in claims):
+            task.search.warn_of_duplicates([(own, made), *rivals])
             return made
         if not seconds:
-            return (yield from _yielded(task, own, *rivals[0]))
+            return (yield from _yielded(task, own, rivals))
         yield Pause(seconds)
         try:
             found = yield from task.search.read()
@@ -307,9 +308,9 @@ def _settled(
     return made
 
 
-def _yielded(task: Task[T], own: Claim, other: Claim, item: T) -> Generator[Effect, Any, T]:
-    """Cancel the own object in favour of another one, and return that."""
-    how = task.how
+def _yielded(task: Task[T], own: Claim, rivals: list[tuple[Claim, T]]) -> Generator[Effect, Any, T]:
+    """Cancel the own object in favour of the oldest of the others, and return that."""
+    how, (other, item) = task.how, rivals[0]
     if how.cancel is None:
         raise _two(task, own, other, "there is no operation to cancel one of them")
     try:
@@ -325,6 +326,7 @@ def _yielded(task: Task[T], own: Claim, other: Claim, item: T) -> Generator[Effe
         raise _two(task, own, other, f"a request failed: {error.message}") from error
     if how.is_cancelled(item):
         raise _two(task, own, other, "both were cancelled at the same time")
+    task.search.warn_of_duplicates(rivals)
     return item
 
 

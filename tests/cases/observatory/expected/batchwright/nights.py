@@ -490,7 +490,9 @@ class Nights(methods.Resource):
         the older one returned; the cancelled one counts towards limits, such as enqueued tokens,
         for up to ten minutes. Two may remain if the list lags and one of the calls is killed or
         receives no response meanwhile; and always if the server does not store
-        `remarks`.
+        `remarks`. A later call with the key that finds two returns the
+        older one and logs a warning with both ids, but cancels none, as another process may wait
+        for it.
 
         Args:
             file: A path, bytes, a binary file or chunks that can be read twice.
@@ -549,7 +551,8 @@ class Nights(methods.Resource):
     ) -> Night | None:
         """The Night that `submit` created with a key; None if there is none.
 
-        If all of them failed with nothing executed, it is the newest.
+        Of several it is the oldest, and a warning is logged with the ids of the others. If all of
+        them failed with nothing executed, it is the newest.
 
         Args:
             idempotency_key: The key.
@@ -717,7 +720,9 @@ class AsyncNights(methods.AsyncResource):
         the older one returned; the cancelled one counts towards limits, such as enqueued tokens,
         for up to ten minutes. Two may remain if the list lags and one of the calls is killed or
         receives no response meanwhile; and always if the server does not store
-        `remarks`.
+        `remarks`. A later call with the key that finds two returns the
+        older one and logs a warning with both ids, but cancels none, as another process may wait
+        for it.
 
         Args:
             file: A path, bytes, a binary file or chunks that can be read twice.
@@ -776,7 +781,8 @@ class AsyncNights(methods.AsyncResource):
     ) -> Night | None:
         """The Night that `submit` created with a key; None if there is none.
 
-        If all of them failed with nothing executed, it is the newest.
+        Of several it is the oldest, and a warning is logged with the ids of the others. If all of
+        them failed with nothing executed, it is the newest.
 
         Args:
             idempotency_key: The key.
