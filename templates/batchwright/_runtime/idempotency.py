@@ -2,8 +2,8 @@
 
 One string holds all three, `key digest nonce`, as servers keep few notes. The digest has a part for
 the file and for each argument that decides what is executed, so a conflict names the part that
-differs without trusting what a server repeats. The nonce distinguishes the object of this call from
-others with the same key.
+differs without trusting the fields that a server returns. The nonce distinguishes the object of
+this call from others with the same key.
 """
 
 from __future__ import annotations
@@ -27,8 +27,8 @@ class Note(msgspec.Struct, frozen=True):
 
     Attributes:
         key: The caller's key.
-        digest: Of the file and the arguments, in parts joined by `-`.
-        nonce: Random; of the call that created the object.
+        digest: The digest of the file and the arguments, in parts joined by `-`.
+        nonce: A random value of the call that created the object.
     """
 
     key: str
@@ -75,9 +75,10 @@ def differing(mine: str, theirs: str, names: Iterable[str]) -> list[str]:
     """The parts in which two digests differ.
 
     Args:
-        mine: One.
-        theirs: The other. Another number of parts is of another version of the client.
-        names: Of the file, and of the arguments that `mine` covers.
+        mine: The digest of this call.
+        theirs: The digest of an object. Another number of parts means another version of the
+            client.
+        names: The names of the parts: the file, and the arguments that `mine` covers.
     """
     parts, others = mine.split("-"), theirs.split("-")
     if len(parts) != len(others):

@@ -1,7 +1,7 @@
 # Copied by `make generate` from templates/batchwright/_runtime/http/request_body.py. Do not edit.
 """Request bodies for the synchronous and the asynchronous client.
 
-Forms are `multipart/form-data` (RFC 7578), spelled as HTML5 spells them.
+Forms are `multipart/form-data` (RFC 7578), with names escaped as in HTML5.
 """
 
 from __future__ import annotations

@@ -28,7 +28,7 @@ class LineCheck(Struct):
     Attributes:
         rules: The rules of the lines.
         given: The arguments of the create.
-        available: The values that the server has of those that are the same on all lines, such as
+        available: The values that the server allows at the paths in `rules.same`, such as its
             models; None if unknown, as in a client.
     """
 

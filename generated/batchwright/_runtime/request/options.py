@@ -1,5 +1,5 @@
 # Copied by `make generate` from templates/batchwright/_runtime/request/options.py. Do not edit.
-"""The options that every operation takes, and what each of them may be."""
+"""The options that every operation takes, and their validation."""
 
 from __future__ import annotations
 
@@ -72,7 +72,7 @@ def verify_seconds(value: object, *, argument: str, operation: str | None = None
     """Check a number of seconds.
 
     Raises:
-        ArgumentError: It is none.
+        ArgumentError: It is not a finite number > 0.
     """
     seconds = value if isinstance(value, int | float) and not isinstance(value, bool) else 0
     if not 0 < seconds < float("inf"):

@@ -168,7 +168,7 @@ def matches(status: int | None, statuses: tuple[int | str, ...]) -> bool:
 
 
 def status_of(value: object) -> int | None:
-    """An HTTP status, 100 to 599, from a number or a text; None if it is none."""
+    """An HTTP status, 100 to 599, from a number or a text; None for any other value."""
     match value:
         case bool():
             return None

@@ -1,5 +1,5 @@
 # Copied by `make generate` from templates/batchwright/_runtime/submit/steps.py. Do not edit.
-"""The steps of a submission that creates an object once and only once; free of I/O.
+"""The steps of a submission, which creates one object and never a second; free of I/O.
 
 The steps yield requests, sleeps and reads, and receive their results. A submission can stop between
 any two, and start again.
@@ -253,7 +253,7 @@ def _reconciled(task: Task[T], failure: APIError, operation: str) -> Generator[E
         else "submit again with the same key: it searches before it creates"
     )
     raise search.error(
-        "The server may have created it although the request failed "
+        f"The server may have created a {search.noun} although the request failed "
         f"({brief(failure.message, 120)}); "
         f"{outcome or f'the list did not show it within {sum(DELAYS):.0f} s'}. Wait until "
         f"the list is current, then {advice}",
@@ -264,7 +264,7 @@ def _reconciled(task: Task[T], failure: APIError, operation: str) -> Generator[E
 def _settled(
     task: Task[T], own: Claim, made: T, others: list[tuple[Claim, T]], *, certain: bool
 ) -> Generator[Effect, Any, T]:
-    """The one object with the key that continues; if it is not the own one, that is cancelled.
+    """The object with the key that continues; if another call created it, cancel the own one.
 
     The oldest continues. The call that created the younger one sees both, as it searches after
     creating. Of two that were created in the same second, the first call may have searched before

@@ -39,7 +39,7 @@ class AsyncClient:
     """A client for use in coroutines.
 
     It is plain configuration: it can be shared by threads and event loops, pickled, and used
-    after a fork. Its connections belong to the event loop that runs, asyncio's or trio's; they
+    after a fork. Its connections belong to the running event loop, asyncio's or trio's; they
     are opened by the first request and closed by `aclose`, after which the next request opens
     new ones. A transport that is passed in is used by all event loops as it is.
     """

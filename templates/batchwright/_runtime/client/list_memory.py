@@ -84,7 +84,7 @@ class ListMemory:
             self._void.add(identity)
 
     def note_made(self, claim: Claim) -> None:
-        """Record an object that was just created, wherever the list will have it."""
+        """Record an object that was just created, before it is on the list."""
         with self._lock:
             self._listed.setdefault(claim.identity, False)
             self._claims.setdefault(claim.note.key, {})[claim.identity] = claim

@@ -116,7 +116,7 @@ def poll(
 ) -> T | None:
     """Poll an object once, without sleeping.
 
-    An object that is given as final already is returned without asking the server.
+    An object that is final already is returned without a request.
 
     Args:
         client: Sends the requests.

@@ -38,7 +38,7 @@ _ALIKE = (httpx2.LocalProtocolError, httpx2.TooManyRedirects, httpx2.Unsupported
 """The exceptions of httpx2 for a request that would fail again."""
 
 _LOOK_FIRST = "the server may have processed the request: check before you repeat it"
-_NO_TIME = "not repeated, since the deadline is over before"
+_NO_TIME = "not repeated, as the deadline would pass first"
 _DONE_BEFORE = "the server may have processed an earlier attempt"
 
 

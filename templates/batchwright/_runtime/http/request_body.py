@@ -1,6 +1,6 @@
 """Request bodies for the synchronous and the asynchronous client.
 
-Forms are `multipart/form-data` (RFC 7578), spelled as HTML5 spells them.
+Forms are `multipart/form-data` (RFC 7578), with names escaped as in HTML5.
 """
 
 from __future__ import annotations

@@ -77,7 +77,7 @@ class RefusedValue(Struct, frozen=True, kw_only=True):
     Attributes:
         of: Where it is.
         value: The value. Of several entries for one path the first that fits counts.
-        message: What servers say of it, if they do not say the same of all such values.
+        message: The servers' message, if it is not the one for all forbidden values.
         when: Only lines that have these values may not have it.
     """
 

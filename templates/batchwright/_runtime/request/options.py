@@ -1,4 +1,4 @@
-"""The options that every operation takes, and what each of them may be."""
+"""The options that every operation takes, and their validation."""
 
 from __future__ import annotations
 
@@ -71,7 +71,7 @@ def verify_seconds(value: object, *, argument: str, operation: str | None = None
     """Check a number of seconds.
 
     Raises:
-        ArgumentError: It is none.
+        ArgumentError: It is not a finite number > 0.
     """
     seconds = value if isinstance(value, int | float) and not isinstance(value, bool) else 0
     if not 0 < seconds < float("inf"):

@@ -42,7 +42,7 @@ _GAPS: Final[Mapping[End, str]] = {
 
 _ADVICE = (
     "Try again later; if the error persists, check the server by other means, and submit with "
-    "idempotency_key=None if there is none"
+    "idempotency_key=None if no such object exists"
 )
 
 
@@ -50,7 +50,8 @@ class SearchResult(msgspec.Struct, Generic[T], frozen=True):
     """The objects of one key that a search found.
 
     Attributes:
-        claims: The objects with the key, the oldest first, be they in the list now or known.
+        claims: The objects with the key, the oldest first: those that are listed now, and those
+            known from before.
         items: Those that are listed now, by their ids.
         gap: Why the list was not read to its end, and the remedy; empty if it was.
     """
@@ -88,7 +89,7 @@ class Search(Generic[T]):
     def read(self) -> Generator[Effect, Any, SearchResult[T]]:
         """Read the unknown part of the list.
 
-        Objects of any age match: only the end of reading depends on it.
+        Objects of any age match: `lookback` only decides where reading ends.
 
         Raises:
             SubmissionError: An unreadable item may be an object with the key.
@@ -158,7 +159,7 @@ class Search(Generic[T]):
         return live[0] if live else None
 
     def any(self) -> Generator[Effect, Any, T | None]:
-        """The same object; or else the newest void one."""
+        """The object that `existing` returns, or else the newest void one."""
         found = yield from self.read()
         live = yield from self.live(found)
         self.warn_of_duplicates(live)

@@ -155,7 +155,7 @@ def _valid(key: object) -> str:
     """Check an idempotency key.
 
     Raises:
-        ArgumentError: It is none.
+        ArgumentError: It is not a string, is empty, or cannot be encoded.
     """
     if not isinstance(key, str):
         kind = type(key).__name__
