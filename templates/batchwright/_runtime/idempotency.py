@@ -22,7 +22,7 @@ _FILE, _PART, _NONCE = 32, 8, 16
 _NOTE = rf"(?s)(.+) ([0-9a-f]{{{_FILE}}}(?:-[0-9a-f]{{{_PART}}})*) ([0-9a-f]{{{_NONCE}}})"
 
 
-class Note(msgspec.Struct, frozen=True):
+class IdempotencyNote(msgspec.Struct, frozen=True):
     """The note of an object.
 
     Attributes:
@@ -41,7 +41,7 @@ class Note(msgspec.Struct, frozen=True):
         return f"{self.key} {self.digest} {self.nonce}"
 
 
-def new_note(key: str | None, parts: int) -> Note:
+def new_note(key: str | None, parts: int) -> IdempotencyNote:
     """The note of a call, with an empty digest; without a key it is random.
 
     Args:
@@ -49,14 +49,16 @@ def new_note(key: str | None, parts: int) -> Note:
         parts: How many arguments the digest covers, besides the file.
     """
     digest = "-".join(["0" * _FILE, *["0" * _PART] * parts])
-    return Note(os.urandom(16).hex() if key is None else key, digest, os.urandom(_NONCE // 2).hex())
+    return IdempotencyNote(
+        os.urandom(16).hex() if key is None else key, digest, os.urandom(_NONCE // 2).hex()
+    )
 
 
-def read_note(value: object) -> Note | None:
+def read_note(value: object) -> IdempotencyNote | None:
     """Parse a note; None if the text is not one. A key may contain spaces."""
     if not isinstance(value, str) or not re.fullmatch(_NOTE, value):
         return None
-    return Note(*value.rsplit(" ", 2))
+    return IdempotencyNote(*value.rsplit(" ", 2))
 
 
 def digest_of(file: str, sent: Mapping[str, Any], names: Iterable[str]) -> str:

@@ -19,7 +19,7 @@ from typing import Any
 from msgspec import Struct
 
 from ..http.pool import ForkLock
-from ..idempotency import Note
+from ..idempotency import IdempotencyNote
 from ..request.operation import Call
 
 MOST = 10_000
@@ -38,7 +38,7 @@ class Claim(Struct, frozen=True):
 
     identity: str
     created: float | None
-    note: Note
+    note: IdempotencyNote
 
     @property
     def age(self) -> tuple[bool, float, str]:

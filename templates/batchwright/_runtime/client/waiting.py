@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 from ..errors import APIError
 from ..http.effects import (
     Effect,
-    HandOut,
+    Emit,
     Pause,
     Steps,
     async_drive,
@@ -176,7 +176,7 @@ def _poller(
 
 def _steps(poller: Poller[T], client: SyncClient | AsyncClient) -> Steps[T]:
     if poller.ended and poller.last is not None:
-        yield HandOut(poller.last)
+        yield Emit(poller.last)
     while not poller.ended:
         try:
             seen: T = yield poller.call(client.settings.timeout)
@@ -185,7 +185,7 @@ def _steps(poller: Poller[T], client: SyncClient | AsyncClient) -> Steps[T]:
                 raise
         else:
             if poller.saw(seen):
-                yield HandOut(seen)
+                yield Emit(seen)
         if not poller.ended:
             yield Pause(poller.pause())
 

@@ -12,7 +12,7 @@ from typing import Any, Final
 from msgspec import Struct
 
 from ..errors import ArgumentError
-from ..request.operation import Call, Form
+from ..request.operation import Call, MultipartForm
 from ..request.source import Opened, Upload, UploadVerifier, open_source, read_once
 from ..request.spelling import header_value
 from .event_loop import checkpoint, off_loop
@@ -29,7 +29,7 @@ class Frame(Struct, frozen=True):
     tail: bytes
 
 
-def frame(form: Form) -> Frame:
+def frame(form: MultipartForm) -> Frame:
     """Encode a form without the contents of its file.
 
     Raises:

@@ -16,8 +16,8 @@ from msgspec import structs
 
 from ..client.list_memory import Claim
 from ..errors import APIError, ArgumentError, FileChangedError, brief
-from ..http.effects import Effect, Pause, Work
-from ..idempotency import Note, differing, digest_of, read_note
+from ..http.effects import Effect, Pause, RunBlocking
+from ..idempotency import IdempotencyNote, differing, digest_of, read_note
 from ..jsonl.check import ARGUMENT, UNNAMED, Inspection, inspect_lines
 from ..jsonl.rules import LineProblemsError
 from ..path import lookup
@@ -61,7 +61,7 @@ class Task(msgspec.Struct, Generic[T], frozen=True, kw_only=True):
     source: Source
     arguments: Mapping[str, object]
     uploading: Mapping[str, object]
-    note: Note
+    note: IdempotencyNote
     alone: bool
     search: Search[T]
 
@@ -74,7 +74,7 @@ class Task(msgspec.Struct, Generic[T], frozen=True, kw_only=True):
         """An object in a message."""
         return self.search.named(claim)
 
-    def create(self, file: str, note: Note | None = None) -> Call[T]:
+    def create(self, file: str, note: IdempotencyNote | None = None) -> Call[T]:
         """The create, with a note or without."""
         arguments = dict(self.arguments)
         if note is not None:
@@ -90,7 +90,7 @@ def submission_steps(task: Task[T]) -> Generator[Effect, Any, T]:
     operation = draft.operation.name
     _verify_note(task)
     upload = how.upload(_named(how, task.source), **task.uploading)
-    inspection: Inspection = yield Work(
+    inspection: Inspection = yield RunBlocking(
         partial(inspect_lines, how.lines, task.source, given=task.arguments)
     )
     if inspection.problems:
