@@ -56,7 +56,7 @@ class LineCodes(Struct, frozen=True, kw_only=True):
     omitted: str = "omitted"
 
 
-class Total(Struct, frozen=True, kw_only=True):
+class TotalLimit(Struct, frozen=True, kw_only=True):
     """A sum over all lines.
 
     Attributes:
@@ -87,7 +87,7 @@ class RefusedValue(Struct, frozen=True, kw_only=True):
     when: Mapping[FieldPath, object] = {}
 
 
-class Needed(Struct, frozen=True, kw_only=True):
+class RequiredValue(Struct, frozen=True, kw_only=True):
     """A value that some lines require.
 
     Attributes:
@@ -135,8 +135,8 @@ class LineRules(Struct, frozen=True, kw_only=True):
     same: tuple[FieldPath, ...] = ()
     refused: tuple[RefusedValue, ...] = ()
     equal: Mapping[FieldPath, str] = {}
-    needs: tuple[Needed, ...] = ()
-    totals: tuple[Total, ...] = ()
+    needs: tuple[RequiredValue, ...] = ()
+    totals: tuple[TotalLimit, ...] = ()
     codes: LineCodes = LineCodes()
     messages: Mapping[str, str] = {}
 

@@ -10,7 +10,7 @@ import httpx2
 from ..errors import ArgumentError
 
 
-class LookOptions(TypedDict, total=False):
+class WaitOptions(TypedDict, total=False):
     """The options of `wait` and `watch`, for each request.
 
     The `extra_...` options are not validated against the specification.
@@ -22,7 +22,7 @@ class LookOptions(TypedDict, total=False):
     """Query parameters to add or replace."""
 
 
-class RequestOptions(LookOptions, total=False):
+class RequestOptions(WaitOptions, total=False):
     """The options of an operation without a body of its own."""
 
     timeout: float | httpx2.Timeout | None

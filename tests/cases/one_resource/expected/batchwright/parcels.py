@@ -15,11 +15,11 @@ from ._runtime.jsonl.rules import LineProblem, LineRules
 from ._runtime.jsonl.writing import shard as split
 from ._runtime.lifecycle import Lifecycle
 from ._runtime.request.operation import Call, DownloadCall, ListCall, Operation
-from ._runtime.request.options import LookOptions, Options, RequestOptions
+from ._runtime.request.options import Options, RequestOptions, WaitOptions
 from ._runtime.request.paging import Paging
 from ._runtime.request.source import Source, Upload
 from ._runtime.results import join as pair
-from ._runtime.results.outcome import Outcomes, Rule
+from ._runtime.results.outcome import OutcomeRule, Outcomes
 from ._runtime.results.reading import AsyncResults, Results
 from ._runtime.results.result import Result
 from ._runtime.results.source import ResultFile, ResultSource
@@ -196,9 +196,9 @@ RESULTS = ResultSource(
         body=("answer", "body"),
         errors=(("error",), ("answer", "body", "error")),
         rules=(
-            Rule(outcome="unprocessed", absent=("answer",)),
-            Rule(outcome="succeeded", statuses=("2XX",)),
-            Rule(outcome="failed"),
+            OutcomeRule(outcome="unprocessed", absent=("answer",)),
+            OutcomeRule(outcome="succeeded", statuses=("2XX",)),
+            OutcomeRule(outcome="failed"),
         ),
     ),
     result=ParcelResult,
@@ -322,7 +322,7 @@ class Parcels(methods.Resource):
         *,
         timeout: float | None = None,
         final: Collection[str] = (),
-        **options: Unpack[LookOptions],
+        **options: Unpack[WaitOptions],
     ) -> Generator[Parcel]:
         """Poll it until its state is final, and yield it each time it changes.
 
@@ -350,7 +350,7 @@ class Parcels(methods.Resource):
         *,
         timeout: float | None = None,
         final: Collection[str] = (),
-        **options: Unpack[LookOptions],
+        **options: Unpack[WaitOptions],
     ) -> Parcel:
         """Wait until its state is final, and return it; see `watch`.
 
@@ -530,7 +530,7 @@ class AsyncParcels(methods.AsyncResource):
         *,
         timeout: float | None = None,
         final: Collection[str] = (),
-        **options: Unpack[LookOptions],
+        **options: Unpack[WaitOptions],
     ) -> AsyncGenerator[Parcel]:
         """Poll it until its state is final, and yield it each time it changes.
 
@@ -560,7 +560,7 @@ class AsyncParcels(methods.AsyncResource):
         *,
         timeout: float | None = None,
         final: Collection[str] = (),
-        **options: Unpack[LookOptions],
+        **options: Unpack[WaitOptions],
     ) -> Parcel:
         """Wait until its state is final, and return it; see `watch`.
 
