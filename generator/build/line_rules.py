@@ -34,11 +34,11 @@ def line_rules(rules: LineRules) -> made.LineRules:
         ),
         equal=_by_path(rules.equal),
         totals=tuple(
-            made.Total(of=dotted(total.of), maximum=total.maximum, when=_by_path(total.when))
+            made.TotalLimit(of=dotted(total.of), maximum=total.maximum, when=_by_path(total.when))
             for total in lines.totals
         ),
         needs=tuple(
-            made.Needed(
+            made.RequiredValue(
                 of=dotted(one.of),
                 when=_by_path(one.when),
                 code=_plain(one.code),
@@ -59,7 +59,7 @@ def outcome_rules(outcomes: Outcomes) -> made.Outcomes:
         body=dotted(outcomes.body),
         errors=tuple(map(dotted, outcomes.errors)),
         rules=tuple(
-            made.Rule(
+            made.OutcomeRule(
                 outcome=rule.outcome,
                 absent=dotted(rule.absent),
                 present=dotted(rule.present),

@@ -15,9 +15,15 @@ from ..templates import copied_module
 
 if TYPE_CHECKING:
     from batchwright._runtime.jsonl.check import LineCheck
-    from batchwright._runtime.jsonl.rules import LineCodes, LineRules, Needed, RefusedValue, Total
+    from batchwright._runtime.jsonl.rules import (
+        LineCodes,
+        LineRules,
+        RefusedValue,
+        RequiredValue,
+        TotalLimit,
+    )
     from batchwright._runtime.path import FieldPath, lookup
-    from batchwright._runtime.results.outcome import Outcome, Outcomes, Rule
+    from batchwright._runtime.results.outcome import Outcome, OutcomeRule, Outcomes
     from batchwright.testing.contract import (
         BEARER,
         Answer,
@@ -58,21 +64,21 @@ __all__ = [
     "LineCheck",
     "LineCodes",
     "LineRules",
-    "Needed",
     "Operation",
     "Outcome",
+    "OutcomeRule",
     "Outcomes",
     "Output",
     "Paging",
     "Parameter",
     "Reason",
     "RefusedValue",
+    "RequiredValue",
     "Role",
-    "Rule",
     "Schema",
     "Shape",
     "State",
-    "Total",
+    "TotalLimit",
     "ValueType",
     "Via",
     "Writing",

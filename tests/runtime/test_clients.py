@@ -15,6 +15,7 @@ from typing import Any
 import httpx2
 import pytest
 from batchwright import ArgumentError, Call, Download
+from batchwright._runtime.client import methods
 from batchwright._runtime.client.async_client import AsyncClient
 from batchwright._runtime.client.sync_client import SyncClient
 from batchwright._runtime.http.settings import Settings, required_setting, setting
@@ -36,18 +37,17 @@ from .parcels import (
 )
 
 
-class Parcels:
-    """As a generated resource is."""
-
-    def __init__(self, client: SyncClient) -> None:
-        self.retrieve = client.sends(by_id)
-        self.list = client.lists(listing)
-        self.photo = client.downloads(photo)
-
-
 def by_id(parcel_id: str, *, weight: int = 1) -> Call[Parcel]:
     """Look at a parcel."""
     return retrieve(parcel_id)
+
+
+class Parcels(methods.Resource):
+    """A resource as the generator writes it."""
+
+    retrieve = methods.sends(by_id)
+    list = methods.lists(listing)
+    photo = methods.downloads(photo)
 
 
 class PostOffice(SyncClient):

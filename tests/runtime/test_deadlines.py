@@ -210,7 +210,7 @@ def test_a_deadline_bounds_all_attempts_together(patient: Maker) -> None:
     fake = saying(answering(503))
     error = failing(post, fake, deadline=1.2)
     assert isinstance(error, APIStatusError)
-    assert "not repeated, since the deadline is over before" in error.message
+    assert "not repeated, as the deadline would pass first" in error.message
     # The second wait would take a second.
     assert (error.attempts, post.hands.slept, len(fake.journal)) == (2, [0.5], 2)
     fake = saying(answering(503, headers={"retry-after": "60"}))

@@ -13,7 +13,13 @@ from pathlib import Path
 import pytest
 from batchwright import ArgumentError, Chunks, LineProblem, LineProblemsError, Source
 from batchwright._runtime.jsonl.check import check_lines, inspect_lines
-from batchwright._runtime.jsonl.rules import LineCodes, LineRules, Needed, RefusedValue, Total
+from batchwright._runtime.jsonl.rules import (
+    LineCodes,
+    LineRules,
+    RefusedValue,
+    RequiredValue,
+    TotalLimit,
+)
 from msgspec.structs import replace
 
 from .letters import RULES, letter, lines
@@ -180,7 +186,7 @@ def test_too_many_bytes_are_reported_for_the_file() -> None:
     ],
 )
 def test_a_total_counts_items_but_not_numbers(names: object, fits: bool) -> None:
-    rules = LineRules(totals=(Total(of=("names",), maximum=6),))
+    rules = LineRules(totals=(TotalLimit(of=("names",), maximum=6),))
     assert (check_lines(rules, lines({"names": names})) == []) is fits
 
 
@@ -236,7 +242,9 @@ def test_messages_are_the_servers_own_and_the_detail_is_ours() -> None:
 
 
 def test_some_lines_need_more_than_others() -> None:
-    need = Needed(of=("to", "horse"), code="no_horse", message="No horse.", when={("how",): "ride"})
+    need = RequiredValue(
+        of=("to", "horse"), code="no_horse", message="No horse.", when={("how",): "ride"}
+    )
     rules = LineRules(needs=(need,), equal={("how",): "way"})
     ride: dict[str, object] = {"how": "ride", "to": {}}
     values = [{"how": "walk", "to": {}}, ride, {"how": "ride", "to": {"horse": "Max"}}]

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from batchwright import Result
 from batchwright._runtime.results.line_decoder import LineDecoder
-from batchwright._runtime.results.outcome import Outcomes, ResultError, Rule
+from batchwright._runtime.results.outcome import OutcomeRule, Outcomes, ResultError
 
 from .deliveries import OUTCOMES, Delivery, late, line
 
@@ -145,7 +145,10 @@ def test_lines_without_a_status_do_not_tell_of_each_other() -> None:
         request=(),
         body=("answer", "note"),
         errors=(("fault",),),
-        rules=(Rule(outcome="unprocessed", absent=("answer",)), Rule(outcome="failed")),
+        rules=(
+            OutcomeRule(outcome="unprocessed", absent=("answer",)),
+            OutcomeRule(outcome="failed"),
+        ),
     )
     reader = LineDecoder("parcel", outcomes, Delivery)
     lines = [b'{"parcel":"a","answer":{}}', b'{"parcel":"b","answer":{"status":null,"note":[1]}}']
@@ -200,9 +203,9 @@ def test_a_rule_may_look_into_the_body() -> None:
         body=("note",),
         errors=(("note", "fault"),),
         rules=(
-            Rule(outcome="unprocessed", absent=("note",)),
-            Rule(outcome="failed", present=("note", "fault")),
-            Rule(outcome="succeeded"),
+            OutcomeRule(outcome="unprocessed", absent=("note",)),
+            OutcomeRule(outcome="failed", present=("note", "fault")),
+            OutcomeRule(outcome="succeeded"),
         ),
     )
     reader = LineDecoder("parcel", outcomes, Delivery)

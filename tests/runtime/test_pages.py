@@ -1,4 +1,4 @@
-"""Lists: every item that a server hands out, and an end to each."""
+"""Lists: every item that a server returns, and an end to each."""
 
 from __future__ import annotations
 

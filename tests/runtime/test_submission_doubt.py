@@ -38,10 +38,6 @@ from .submitting import (
     asked,
     batches,
     digest,
-    line,
-    lines,
-    note,
-    put,
     submit,
 )
 
@@ -289,138 +285,6 @@ def test_without_a_key_an_ambiguous_answer_is_resolved(way: Way) -> None:
         assert hand.do(lambda c: c.batches.find(key)) is None
 
 
-def others_create(fake: Fake, metadata: dict[str, str], *, apart: float, before: bool) -> None:
-    """Let somebody else create before this client does or after, some seconds apart."""
-
-    def meanwhile(_: Request) -> None:
-        if not before:
-            fake.clock.advance(seconds=apart)
-        put(fake, metadata=metadata, apart=apart if before else 0)
-
-    if before:
-        fake.fault("batches.create", meanwhile)
-    else:
-        fake.fault("batches.list", meanwhile, call=3)
-
-
-def live(fake: Fake) -> list[str]:
-    """The batches that go on."""
-    return [one["id"] for one in batches(fake) if not one["status"].startswith("cancel")]
-
-
-@ways
-def test_the_younger_of_two_is_cancelled(way: Way, caplog: pytest.LogCaptureFixture) -> None:
-    fake = Fake()
-    others_create(fake, note(), apart=1, before=True)
-    with way.hand(fake) as hand:
-        made = submit(hand)
-        other, own = batches(fake)
-        assert asked(fake) == [*STEPS, "batches.cancel", "batches.retrieve"]
-        assert submit(hand).id == other["id"]
-    assert (made.id, own["status"]) == (other["id"], "cancelling")
-    assert f"Batch {own['id']} was cancelled, as Batch {other['id']} has the" in caplog.text
-    assert fake.complaints() == []
-
-
-@ways
-def test_the_older_of_two_goes_on(way: Way) -> None:
-    fake = Fake()
-    others_create(fake, note(), apart=1, before=False)
-    with way.hand(fake) as hand:
-        made = submit(hand)
-    own, other = batches(fake)
-    assert (made.id, asked(fake)) == (own["id"], STEPS)
-    assert live(fake) == [own["id"], other["id"]]
-
-
-@ways
-@pytest.mark.parametrize("seed", range(4))
-def test_of_two_of_one_second_one_goes_on(way: Way, seed: int) -> None:
-    fake = Fake(seed=seed)
-    waits = Waits(fake)
-    others_create(fake, note(), apart=0, before=True)
-    with way.hand(fake, clock=waits.clock) as hand:
-        made = submit(hand)
-        other, own = (one["id"] for one in batches(fake))
-        # The other call has looked before: it does not know of this one.
-        assert live(fake) == [other] == [made.id]
-        assert waits.slept == ([1, 2, 4] if own < other else [])
-        assert submit(hand).id == other
-
-
-@in_process
-def test_one_of_the_same_second_that_gives_way_is_waited_for(way: Way) -> None:
-    fake = Fake(seed=next(seed for seed in range(9) if own_is_smaller(seed)))
-    waits = Waits(fake)
-    others_create(fake, note(), apart=0, before=True)
-
-    def give_way(_: Request) -> None:
-        with httpx2.Client(transport=fake.transport, base_url="https://fake.test/v1") as client:
-            client.post(f"/batches/{batches(fake)[0]['id']}/cancel")
-
-    fake.fault("batches.list", give_way, call=4)
-    with way.hand(fake, clock=waits.clock) as hand:
-        made = submit(hand)
-        assert live(fake) == [made.id] == [batches(fake)[1]["id"]]
-        assert waits.slept == [1]
-        assert submit(hand).id == made.id
-
-
-def own_is_smaller(seed: int) -> bool:
-    """Whether the second batch of a fake has the smaller id."""
-    fake = Fake(seed=seed)
-    put(fake, 2)
-    first, second = batches(fake)
-    return bool(second["id"] < first["id"])
-
-
-@ways
-@pytest.mark.parametrize(
-    ("shown", "other", "why"),
-    [
-        ({"created_at": 0}, note(), "their times of creation are unreadable"),
-        ({}, note(content=lines(line("z"))), "created from different files or arguments"),
-    ],
-)
-def test_in_doubt_nothing_is_cancelled(
-    way: Way, shown: dict[str, int], other: dict[str, str], why: str
-) -> None:
-    fake = Fake()
-    fake.force("Batch", **shown)
-    others_create(fake, other, apart=1, before=True)
-    with way.hand(fake) as hand, pytest.raises(SubmissionError, match=why) as caught:
-        submit(hand)
-    first, second = batches(fake)
-    assert first["id"] in str(caught.value)
-    assert second["id"] in str(caught.value)
-    assert caught.value.idempotency_key == KEY
-    assert asked(fake) == STEPS
-
-
-@ways
-def test_a_batch_whose_note_the_server_does_not_show_is_not_cancelled(way: Way) -> None:
-    fake = Fake()
-    plain = {**fake.put("Batch"), "metadata": {}}
-    other = {**plain, "id": "batch-2", "metadata": note(), "created_at": 7}
-    page = {"object": "list", "data": [other], "has_more": False}
-    fake.fault("batches.create", Status(status=200, body=plain))
-    fake.fault("batches.list", Status(status=200, body=page), call=3)
-    with way.hand(fake) as hand, pytest.raises(SubmissionError, match="does not return the note"):
-        submit(hand)
-    assert "batches.cancel" not in asked(fake)
-
-
-@ways
-def test_a_cancel_that_fails_is_said_so(way: Way) -> None:
-    fake = Fake()
-    others_create(fake, note(), apart=1, before=True)
-    fake.fault("batches.cancel", Status(status=400, body=b"not now"))
-    with way.hand(fake) as hand, pytest.raises(SubmissionError, match="not now") as caught:
-        submit(hand)
-    assert all(one["id"] in str(caught.value) for one in batches(fake))
-    assert len(live(fake)) == 2
-
-
 @ways
 @pytest.mark.parametrize("kept", [None, {}, {NOTE: "cut"}, {NOTE: f"{KEY} {digest()}"}], ids=str)
 def test_a_server_that_drops_notes_is_warned_of(
@@ -492,28 +356,3 @@ def test_who_waits_until_the_list_is_current_creates_nothing_twice(way: Way) -> 
     fake.clock.advance(seconds=100)
     with way.hand(fake) as hand:
         assert [submit(hand).id] == [one["id"] for one in batches(fake)]
-
-
-@ways
-def test_another_call_does_not_stand_for_one_that_was_not_heard_of(way: Way) -> None:
-    fake = Fake()
-    others_create(fake, note(), apart=1, before=True)
-    fake.fault("batches.create", HangUp(acts=False))
-    with way.hand(fake) as hand:
-        with pytest.raises(SubmissionError, match="has the same key, and was created by another"):
-            submit(hand)
-        assert [submit(hand).id] == [one["id"] for one in batches(fake)]
-
-
-def test_tasks_of_one_client_that_submit_at_once_create_one() -> None:
-    fake = Fake()
-
-    async def run() -> set[str]:
-        async with AsyncClient(transport=fake.transport, api_key="k") as client:
-            work = [
-                client.batches.submit(TEXT, endpoint=URL, idempotency_key=KEY) for _ in range(6)
-            ]
-            return {one.id for one in await asyncio.gather(*work)}
-
-    assert asyncio.run(run()) == set(live(fake))
-    assert len(live(fake)) == 1

@@ -21,7 +21,7 @@ import msgspec
 import pytest
 from batchwright import ArgumentError, Timestamp, write_lines
 from batchwright._runtime.jsonl.check import check_lines
-from batchwright._runtime.jsonl.rules import LineRules, Total
+from batchwright._runtime.jsonl.rules import LineRules, TotalLimit
 from batchwright._runtime.jsonl.writing import Written, shard
 
 from .letters import letter
@@ -261,13 +261,13 @@ def test_files_end_where_a_value_changes_that_has_to_be_the_same() -> None:
 
 
 def test_files_end_before_a_total_is_exceeded() -> None:
-    rules = LineRules(totals=(Total(of=("names",), when={("how",): "walk"}, maximum=4),))
+    rules = LineRules(totals=(TotalLimit(of=("names",), when={("how",): "walk"}, maximum=4),))
     two, free = {"how": "walk", "names": ["a", "b"]}, {"how": "ride", "names": ["a"] * 9}
     assert split(rules, two, free, two, free, two) == [[two, free, two, free], [two]]
 
 
 @pytest.mark.parametrize(
-    "rules", [LineRules(most_bytes=20), LineRules(totals=(Total(of=("names",), maximum=2),))]
+    "rules", [LineRules(most_bytes=20), LineRules(totals=(TotalLimit(of=("names",), maximum=2),))]
 )
 def test_a_line_beyond_the_limits_by_itself_is_an_error_that_names_it(rules: LineRules) -> None:
     parts = shard(rules, [{"a": 1}, {"a": 2}, {"names": ["a", "b", "ccccccc"]}])
@@ -296,7 +296,7 @@ def test_what_is_split_passes_the_check() -> None:
         most_lines=4,
         most_bytes=300,
         same=(("to", "zone"),),
-        totals=(Total(of=("to", "names"), maximum=6),),
+        totals=(TotalLimit(of=("to", "names"), maximum=6),),
     )
     requests = [letter(str(n), to={"zone": n // 6, "names": ["x"] * (n % 4)}) for n in range(40)]
     parts = list(shard(rules, requests))

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from batchwright._runtime.jsonl.rules import Needed
+from batchwright._runtime.jsonl.rules import RequiredValue
 from batchwright._runtime.path import FieldPath, lookup
 from batchwright.testing.contract import Contract, Input, Operation
 from msgspec.structs import fields
@@ -40,7 +40,7 @@ class Omission:
         number: Which of the needs of the file it is.
     """
 
-    need: Needed
+    need: RequiredValue
     line: Mapping[str, Any]
     number: int
 
