@@ -1,4 +1,4 @@
-"""Whatever valid response comes: it is decoded, and what was sent is what was read."""
+"""Any valid response is decoded without loss."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def json_responses(of: Subject, operation: Operation) -> dict[str, dict[str, Any
 
 
 def receive(of: Subject, operation: Operation, status: int, content: bytes) -> Any:
-    """What the client makes of a response."""
+    """The client's result for a response."""
 
     def answer(request: httpx2.Request) -> httpx2.Response:
         request.read()
@@ -68,10 +68,10 @@ def written(of: Subject, value: Any) -> Any:
 
 
 def kept(of: Subject, schema: dict[str, Any], value: Any) -> Any:
-    """What a reader keeps of a value: nothing unknown, and null or the constant for what lacks."""
+    """A value as decoded: without unknown properties, absent ones as null or constants."""
     schema = of.followed(schema)
     if "anyOf" in schema:
-        # Of a value or null: the value. An open list of words has nothing inside.
+        # Of a value or null: the value. An open enum has no inner schema.
         schemas = [of.followed(one) for one in schema["anyOf"]]
         schema = next((one for one in schemas if one.get("type") != "null"), {})
     if isinstance(value, list) and "items" in schema:
