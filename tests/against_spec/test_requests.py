@@ -10,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from generator.ir import Download, Operation, Pages
+from generator.ir import BytesResult, Operation, PagedResult
 
 from .reader import Told, read
 from .subjects import Subject, operations, subject, title
@@ -36,7 +36,7 @@ def perform(of: Subject, operation: Operation, arguments: dict[str, Any]) -> htt
         request.read()
         requests.append(request)
         body = operation.exchanges[0].response
-        if isinstance(operation.result, Download):
+        if isinstance(operation.result, BytesResult):
             return httpx2.Response(200, content=body.encode())
         return httpx2.Response(int(operation.status), json=body)
 
@@ -44,9 +44,9 @@ def perform(of: Subject, operation: Operation, arguments: dict[str, Any]) -> htt
         resource = operation.id.get_untrusted_value().split(".")[0]
         result = getattr(getattr(client, resource), operation.name)(**arguments)
         match operation.result:
-            case Pages():
+            case PagedResult():
                 result.page()
-            case Download():
+            case BytesResult():
                 result.read()
             case _:
                 pass

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from generator.ir import Download, Operation, Pages
+from generator.ir import BytesResult, Operation, PagedResult
 
 from .subjects import Subject, operations, subject, title
 from .values import values
@@ -54,9 +54,9 @@ def receive(of: Subject, operation: Operation, status: int, content: bytes) -> A
         resource = operation.id.get_untrusted_value().split(".")[0]
         result = getattr(getattr(client, resource), operation.name)(**arguments)
         match operation.result:
-            case Pages():
+            case PagedResult():
                 return result.page()
-            case Download():
+            case BytesResult():
                 return result.read()
             case _:
                 return result
@@ -86,7 +86,7 @@ def kept(of: Subject, schema: dict[str, Any], value: Any) -> Any:
 
 @pytest.mark.parametrize(
     ("name", "operation"),
-    [one for one in operations() if not isinstance(one[1].result, Download)],
+    [one for one in operations() if not isinstance(one[1].result, BytesResult)],
     ids=title,
 )
 def test_what_is_valid_is_decoded_and_nothing_of_it_is_lost(
@@ -107,7 +107,7 @@ def test_what_is_valid_is_decoded_and_nothing_of_it_is_lost(
 
 @pytest.mark.parametrize(
     ("name", "operation"),
-    [one for one in operations() if isinstance(one[1].result, Download)],
+    [one for one in operations() if isinstance(one[1].result, BytesResult)],
     ids=title,
 )
 def test_a_download_is_the_bytes_that_were_sent(name: str, operation: Operation) -> None:
