@@ -1,4 +1,4 @@
-"""What a reader finds in the tree: small folders, files of a few pages, and no circle of imports.
+"""The tree has small folders, files of a few pages, and no circle of imports.
 
 Every import counts: those for type checkers, and those within functions, which hide a circle
 instead of resolving it.

@@ -42,14 +42,14 @@ except NotFoundError as error:
 except (RateLimitError, APIConnectionError) as error:
     print(error)
 """
-"""What README says of `watch`, of errors and of the log, as a program."""
+"""README's sentences about `watch`, errors and the log, as a program."""
 
 COMMANDS: list[str] = re.findall(r"^\$ ([^#\n]*?) *(?:#.*)?$", README, re.MULTILINE)
 COPY, DRIFT = COMMANDS[2:4]
 
 
 class Reader:
-    """Somebody who does what README says, in a folder of his own."""
+    """A user who follows README, in a folder of their own."""
 
     def __init__(self, folder: Path, url: str) -> None:
         self.folder = folder / "work"

@@ -1,4 +1,4 @@
-"""The package of a spec about something else altogether: nights in an observatory."""
+"""The package of a spec about another subject: nights in an observatory."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ CASE = golden.CASES / "observatory"
 
 
 def written(folder: Path) -> Path:
-    """The folder, with all that is generated from the spec."""
+    """The folder, with the whole output for the spec."""
     for path, text in golden.actual(CASE).items():
         file = folder / path.replace("batchwright/", "observatory/", 1)
         file.parent.mkdir(parents=True, exist_ok=True)
@@ -25,7 +25,7 @@ def written(folder: Path) -> Path:
 
 @contextmanager
 def imported(folder: Path) -> Generator[ModuleType]:
-    """The package that is in that folder."""
+    """The package in that folder."""
     sys.path.insert(0, str(folder))
     yield importlib.import_module("observatory")
     sys.path.remove(str(folder))

@@ -1,4 +1,4 @@
-"""Whatever is wrong with a spec, and wherever, it is answered with complaints."""
+"""Any fault anywhere in a spec leads to complaints, not to a crash."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ from generator.spec.load import load
 SPECS = Path(__file__).parents[1] / "cases"
 
 STEP = 3
-"""Each third place is tried here; `make fuzz` tries many more, in all cases."""
+"""Every third path is tried here; `make fuzz` tries many more, in all cases."""
 
 
 def places(value: Any, above: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
-    """The way to every value below this one."""
+    """The paths to all values below this one."""
     keys = (
         value if isinstance(value, dict) else range(len(value)) if isinstance(value, list) else ()
     )
@@ -32,7 +32,7 @@ def places(value: Any, above: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]
 
 
 def broken(spec: Any, place: tuple[Any, ...], instead: object) -> str:
-    """The spec's text with another value at a place, or without it if there is none instead."""
+    """The spec's text with another value at a path, or without the value."""
     whole = copy.deepcopy(spec)
     holder = whole
     for key in place[:-1]:

@@ -1,4 +1,4 @@
-"""Each case folder says what the generator makes of a spec, or what it complains about."""
+"""Each case folder has the output of the generator for a spec, or its complaints."""
 
 from __future__ import annotations
 
@@ -46,18 +46,18 @@ def test_every_case_is_accepted_or_refused() -> None:
     assert sorted(folders) == sorted([*golden.accepted(), *golden.refused()])
 
 
-# --- What is generated also works ------------------------------------------------------------
+# --- The output works ------------------------------------------------------------------------
 
 
 SHARED = "shared"
-"""A package with what is the same in all of them, so that it is imported and checked once."""
+"""A package with the modules that all packages share, to import and check them once."""
 
 _RELATIVE = re.compile(r"^(\s*from )(\.+)([\w.]*)(?= import )", re.MULTILINE)
 
 
 @pytest.fixture(scope="module")
 def packages(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The package of every accepted case, under the case's name; what is copied, they share."""
+    """The package of every accepted case, under the case's name; copied modules are shared."""
     folder = tmp_path_factory.mktemp("packages")
     shared: dict[str, str] = {}
     for case in golden.accepted():
@@ -83,7 +83,7 @@ def _write(folder: Path, pages: Mapping[str, str]) -> None:
 
 
 def _sharing(path: str, text: str, copies: Mapping[str, str]) -> str:
-    """The text of a module that imports the shared modules in place of its own copies."""
+    """The text of a module, with imports of the shared modules instead of its own copies."""
 
     def absolute(found: re.Match[str]) -> str:
         holder = path.split("/")[: -len(found[2])]
@@ -126,7 +126,7 @@ for folder in sorted(pathlib.Path(".").iterdir()):
 
 
 def test_examples_of_lines_pass_the_check_of_the_client(packages: Path) -> None:
-    """With the rules of each dialect the examples that its fake knows, and all fixtures."""
+    """The fixtures, and by the rules of each dialect the examples of its fake."""
     script = """
 import importlib, json, pathlib, sys
 from shared._runtime.jsonl.check import check_lines

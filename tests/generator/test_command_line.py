@@ -1,4 +1,4 @@
-"""python -m generator: what it writes, what it refuses to touch and how it exits."""
+"""python -m generator: the files it writes, those it refuses to touch, and its exit status."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ class Done:
 
 
 def run(*words: str | Path) -> Done:
-    """What `python -m generator` does with these words, without a process for each."""
+    """Run `python -m generator` with these arguments, in this process."""
     stdout, stderr = io.StringIO(), io.StringIO()
     with contextlib.chdir(ROOT), redirect_stdout(stdout), redirect_stderr(stderr):
         try:

@@ -1,4 +1,4 @@
-"""What clients of small specs send and read: formats, no content, and a key in a header."""
+"""Clients of small specs: formats, responses without content, and a key in a header."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def package(case: str, folder: Path) -> ModuleType:
 
 
 class Server:
-    """Gives one answer to all requests, and keeps them."""
+    """Sends one response to all requests, and records them."""
 
     def __init__(self, answer: Answer) -> None:
         self.requests: list[httpx2.Request] = []
@@ -52,7 +52,7 @@ class Server:
 
 
 def both(module: ModuleType, server: Server, work: Callable[[Any], Any]) -> list[Any]:
-    """What work comes to with either client."""
+    """The result of the work with either client."""
     transport = httpx2.MockTransport(server)
     with module.Client(token="secret", transport=transport) as client:
         found = [work(client)]

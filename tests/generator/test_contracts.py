@@ -1,4 +1,4 @@
-"""The contracts say what they have always said, whatever is in them, however they are written."""
+"""The contracts match their snapshots, and hold any text unchanged."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""spec/dialect.schema.json accepts what the generator accepts, and underlines what it can see."""
+"""spec/dialect.schema.json accepts every spec that the generator accepts, and finds many faults."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ SPECS = [ROOT / "spec/openapi.yaml", *(case / "spec.yaml" for case in golden.acc
 
 
 def underlined(spec: str) -> list[tuple[str, str]]:
-    """What an editor underlines: the place of each error, and what it says."""
+    """The errors that an editor shows: the path and the message of each."""
     found: list[tuple[str, str]] = []
     waiting = list(VALIDATOR.iter_errors(yaml.load(spec, yaml.CSafeLoader)))
     for error in waiting:
@@ -78,7 +78,7 @@ def test_a_construct_that_is_not_supported_says_what_to_write_instead() -> None:
     assert inner["description"].startswith("Not supported: write the properties out")
 
 
-# --- The schema of a plain value says what its leaf does ------------------------------------
+# --- The schema of a plain value agrees with its leaf ----------------------------------------
 
 
 VALUES: list[Any] = [

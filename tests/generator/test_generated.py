@@ -47,7 +47,7 @@ def pages(loaded: set[str]) -> Iterator[dict[str, str]]:
 
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(jinja2.FileSystemLoader, "get_source", spy)
-        environment.cache_clear()  # which knows what other tests have read already
+        environment.cache_clear()  # which has a cache from other tests
         yield generate(SPEC, overlays=OVERLAYS)
 
 
@@ -92,7 +92,7 @@ def _digest(folder: Path) -> str:
     return digest.hexdigest()
 
 
-# --- Nothing is left over --------------------------------------------------------------------
+# --- No unused templates ---------------------------------------------------------------------
 
 
 def _template_files() -> list[str]:
@@ -164,11 +164,11 @@ def test_every_shared_macro_is_imported_somewhere() -> None:
     assert defined == imported | (defined & used_inside)
 
 
-# --- Names of a spec hide none of the package ------------------------------------------------
+# --- Names of a spec shadow no name of the package -------------------------------------------
 
 
 def _own_imports(pages: Mapping[str, str]) -> Iterator[str]:
-    """What the generated modules import that comes from no schema and no response of the spec."""
+    """The names that generated modules import, except those of schemas and responses."""
     for path, text in pages.items():
         if not re.fullmatch(r"batchwright/\w+\.py", path):
             continue
@@ -199,7 +199,7 @@ def test_what_a_client_and_a_result_have_is_known_to_the_check_of_names() -> Non
     assert {name for name in dir(batchwright.Result) if name[0] != "_"} == RESULT_NAMES | {"key"}
 
 
-# --- The output stands on its own ------------------------------------------------------------
+# --- Templates -------------------------------------------------------------------------------
 
 
 def test_a_template_cannot_print_text_of_the_spec_that_nobody_spelled() -> None:

@@ -1,4 +1,4 @@
-"""A spec about something else altogether gives a client that type-checks and works."""
+"""A spec about another subject gives a client that type-checks and works."""
 
 from __future__ import annotations
 
@@ -88,7 +88,7 @@ def test_its_misuse_does_not_type_check(package: Path) -> None:
 
 def test_another_type_checker_agrees(package: Path) -> None:
     (package / "use.py").write_text(USE)
-    # What is copied is the same in generated/, where `make lint` checks it.
+    # Copied modules are the same in generated/, where `make lint` checks them.
     own = [
         path.relative_to(package).as_posix()
         for path in (package / "observatory").rglob("*.py")
@@ -128,7 +128,7 @@ SPELLED = {"page-token": "page_token", "class": "class_", "from": "from_"}
 
 
 class Server:
-    """Answers one exchange and keeps the request."""
+    """Sends the response of one exchange and records the request."""
 
     def __init__(self, exchange: dict[str, Any]) -> None:
         self.exchange = exchange

@@ -1,4 +1,4 @@
-"""What a run may change in the folder that it writes to, and what is there if it is interrupted."""
+"""The files that a run may change in its output folder, also if it is interrupted."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ NEW = {
 
 
 def held(folder: Path) -> dict[str, str]:
-    """Every file in a folder but the manifest, links included."""
+    """Every file in a folder except the manifest, links included."""
     return {
         path.relative_to(folder).as_posix(): path.read_text()
         for path in folder.rglob("*")
@@ -42,12 +42,12 @@ def held(folder: Path) -> dict[str, str]:
 
 
 def listed(folder: Path) -> list[str]:
-    """What the manifest lists."""
+    """The files in the manifest."""
     return [line for line in (folder / MANIFEST).read_text().splitlines() if line[0] != "#"]
 
 
 def refused(pages: Mapping[str, str], folder: Path) -> str:
-    """Why a run is refused; it changes nothing."""
+    """The message of a run that is refused; it changes no file."""
     before = [(path, path.lstat().st_mtime_ns) for path in sorted(folder.rglob("*"))]
     with pytest.raises(WriteError) as caught:
         write(pages, folder)
@@ -126,7 +126,7 @@ def test_an_output_of_a_version_without_a_manifest_is_named_with_what_to_do(out:
     for path in ("fixtures/index.json", "orders/client.py"):
         (out / path).unlink()
     write(NEW, out)
-    # What it would have removed, it no longer knows.
+    # It no longer knows the files that it would have removed.
     assert held(out) == {**NEW, "orders/old/thing.py": "old = 2\n"}
 
 

@@ -17,7 +17,7 @@ ROOT = Path(__file__).parents[2]
 SPEC = golden.CASES / "observatory/spec.yaml"
 
 HOLDERS = "Copyright (c) 2026 the batchwright maintainers."
-"""Whose licence a copy bears, whatever it is called."""
+"""The holder in the licence of a copy, under any name."""
 
 CONFTEST = """
 pytest_plugins = ["batchwright.testing.pytest_plugin", "stars.testing.pytest_plugin"]

@@ -1,4 +1,4 @@
-"""A spec without words of our own: the example that opens spec/README.md, as it is there."""
+"""A spec without extension words: the example at the beginning of spec/README.md, unchanged."""
 
 from __future__ import annotations
 

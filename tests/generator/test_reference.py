@@ -22,7 +22,7 @@ WORK = ("submit", "find", "wait", "watch", "poll", "results")
 
 
 def _anchors(page: str) -> set[str]:
-    """What can be linked to on a page: headings, and the names that bear an anchor of their own."""
+    """The anchors of a page: those of headings, and explicit ones."""
     headings = re.findall(r"^#+ (.*)$", page, re.MULTILINE)
     plain = (re.sub(r"<[^>]*>|[`\\]", "", heading) for heading in headings)
     return {re.sub(r"[^a-z0-9_-]", "", one.lower().replace(" ", "-")) for one in plain} | {
@@ -31,7 +31,7 @@ def _anchors(page: str) -> set[str]:
 
 
 def _members(kind: type[Any]) -> Iterator[str]:
-    """The public methods and properties that a class has from its package."""
+    """The public methods and properties of a class that its package defines."""
     for base in kind.__mro__:
         if base.__module__.startswith("batchwright."):
             for name, value in vars(base).items():
@@ -45,7 +45,7 @@ def test_every_public_name_is_documented(name: str) -> None:
     short = name.removeprefix("async_" if name[0].islower() else "Async")
     if name in ("Batches", "Files", "AsyncBatches", "AsyncFiles"):
         assert f"## {short.lower()}\n" in REFERENCE
-    elif short != name:  # it is named beside the one that blocks
+    elif short != name:  # it is documented with the synchronous one
         assert re.search(rf"^(### .*|- <a id=.*){name}\b", REFERENCE, re.MULTILINE), name
     else:
         assert name.lower() in _anchors(REFERENCE)

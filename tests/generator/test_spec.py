@@ -1,4 +1,4 @@
-"""The spec is whole: what other readers of OpenAPI accept, and examples of everything."""
+"""The spec is complete: other readers of OpenAPI accept it, and everything has examples."""
 
 from __future__ import annotations
 
@@ -104,7 +104,7 @@ def test_the_examples_of_the_published_documentation_decode(path: Path) -> None:
 
 
 def _with_nulls(sent: Any, read: Any) -> Any:
-    """What was sent, with the nulls that a struct adds for what it lacks."""
+    """A value as sent, with the nulls that a struct adds for absent properties."""
     if isinstance(sent, dict):
         filled = dict.fromkeys(read) if isinstance(read, dict) else {}
         return filled | {key: _with_nulls(value, read.get(key)) for key, value in sent.items()}
@@ -147,7 +147,7 @@ def test_an_independent_validator_accepts_the_spec_with_each_overlay(
     ids=lambda path: path.stem,
 )
 def test_every_source_has_its_evidence(file: Path) -> None:
-    """Only what is inferred can lack a source: nobody has seen it."""
+    """Only inferred facts can lack a source, as nobody has observed them."""
     for where, node in _maps(yaml.load(file.read_text(encoding="utf-8"), yaml.CSafeLoader)):
         if "x-source" in node:
             assert "x-evidence" in node, where

@@ -1,4 +1,4 @@
-"""Typical mistakes in a spec: what is said first is their cause, with its line."""
+"""Typical mistakes in a spec: the first complaint is about the cause, with its line."""
 
 from __future__ import annotations
 

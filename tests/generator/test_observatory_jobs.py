@@ -1,4 +1,4 @@
-"""What several operations of another spec do together, on the fake of that spec."""
+"""Jobs of several operations of another spec, on the fake of that spec."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def observatory(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ModuleType
 
 
 def fakes_of(observatory: ModuleType) -> Any:
-    """Its fake, and what serves it."""
+    """Its fake, served."""
     return importlib.import_module(f"{observatory.__name__}.testing")
 
 

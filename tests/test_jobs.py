@@ -28,7 +28,7 @@ def requests(count: int) -> list[dict[str, Any]]:
 
 
 def failing_every_third() -> Fake:
-    """A fake that fails every third line, and answers the others with their numbers."""
+    """A fake that fails every third line, and responds to the others with their numbers."""
     fake = Fake()
 
     def respond(line: dict[str, Any]) -> dict[str, Any]:
