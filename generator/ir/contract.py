@@ -20,9 +20,9 @@ if TYPE_CHECKING:
     from batchwright._runtime.results.outcome import Outcome, Outcomes, Rule
     from batchwright.testing.contract import (
         BEARER,
-        Answer,
         Contract,
         Error,
+        ErrorRule,
         Example,
         Expiry,
         Field,
@@ -46,9 +46,9 @@ if TYPE_CHECKING:
 
 __all__ = [
     "BEARER",
-    "Answer",
     "Contract",
     "Error",
+    "ErrorRule",
     "Example",
     "Expiry",
     "Field",

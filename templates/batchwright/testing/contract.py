@@ -164,11 +164,13 @@ class Schema(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     closed: bool = False
 
 
-class Answer(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """An error rule. A reason without a rule does not refuse the request.
+class ErrorRule(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """An error response and when the server sends it (`x-answers` in the specification).
+
+    A reason without a rule does not refuse the request.
 
     Attributes:
-        name: Of this answer, unique in the contract.
+        name: The name of the rule, unique in the contract.
         when: The reason.
         status: The HTTP status.
         error: The name of the error class.
@@ -255,7 +257,7 @@ class Operation(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
         idempotent: Whether it may be repeated safely.
         submits: Whether it creates an object from a file of lines, which costs money.
         notes: The property of the caller's notes, for one that submits.
-        answers: Its error rules; the first that fits counts.
+        error_rules: Its error rules; the first that fits counts.
         headers: The headers of a success with an example each, besides those of every response.
         errors: The documented errors.
         example: An example of an exchange.
@@ -278,7 +280,7 @@ class Operation(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     idempotent: bool = False
     submits: bool = False
     notes: str | None = None
-    answers: tuple[Answer, ...] = ()
+    error_rules: tuple[ErrorRule, ...] = ()
     headers: Mapping[str, str] = {}
     errors: tuple[Error, ...] = ()
     example: Example | None = None
@@ -415,7 +417,7 @@ class Output(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
             `{file}` (its own id).
         expires_after: The path in the create request of how long the file is kept.
         examples: Lines: the first with each property, and with a body for each status.
-        answers: The first line of each example with the name of an example of requests.
+        named_examples: The first line of each example whose name is that of an example of requests.
     """
 
     owner: str
@@ -430,7 +432,7 @@ class Output(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     values: Mapping[str, Any] = {}
     expires_after: FieldPath = ()
     examples: tuple[Any, ...] = ()
-    answers: Mapping[str, Any] = {}
+    named_examples: Mapping[str, Any] = {}
 
 
 class Writing(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -467,7 +469,7 @@ class Contract(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
         headers: The headers of every response, with an example each.
         request_id: The response header for the request id.
         retry_after: The response headers that ask for a wait, the first that is there.
-        answers: The error rules for requests without an operation.
+        error_rules: The error rules for requests without an operation.
         key_headers: The headers that may contain the key; `Authorization` contains a bearer token.
     """
 
@@ -481,7 +483,7 @@ class Contract(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     inputs: tuple[Input, ...] = ()
     outputs: tuple[Output, ...] = ()
     writings: tuple[Writing, ...] = ()
-    answers: tuple[Answer, ...] = ()
+    error_rules: tuple[ErrorRule, ...] = ()
     headers: Mapping[str, str] = {}
     request_id: str | None = None
     retry_after: tuple[str, ...] = ()

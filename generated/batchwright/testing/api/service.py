@@ -331,24 +331,24 @@ class Service:
         found = route(self.contract, request.method.upper(), request.path)
         if found is not None and found.operation is not None:
             return found.operation, found.values
-        answers = self.contract.answers
+        rules = self.contract.error_rules
         refusal = Refusal(when="unroutable", method=request.method, path=request.path)
         if found is not None:
             wrong = replace(refusal, when="wrong_method", choices=found.methods)
             # RFC 9110, 15.5.6: a response 405 lists the allowed methods.
-            refuse(wrong, answers, {"allow": ", ".join(found.methods)})
-        refuse_anyway(refusal, answers, None)
+            refuse(wrong, rules, {"allow": ", ".join(found.methods)})
+        refuse_anyway(refusal, rules, None)
 
     def _admit(self, request: Request, operation: Operation) -> None:
         if self.key is None:
             return
-        answers = (*operation.answers, *self.contract.answers)
+        rules = (*operation.error_rules, *self.contract.error_rules)
         key = _key_of(request, self.contract.key_headers)
         if not key:
-            refuse(Refusal(when="no_key"), answers)
+            refuse(Refusal(when="no_key"), rules)
         elif key != self.key:
             # The key is masked, also in the response to its sender.
-            refuse(Refusal(when="wrong_key", key="***"), answers)
+            refuse(Refusal(when="wrong_key", key="***"), rules)
         else:
             return
         raise Refused(401, None)

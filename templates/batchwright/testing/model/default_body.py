@@ -43,8 +43,10 @@ class DefaultBodies:
         for source in index.inputs(output.owner):
             self._arguments += source.rules.equal
             for name, (request, *_) in source.examples.items():
-                for value in self._values(request) if name in output.answers else ():
-                    self._bodies.setdefault(value, unwrapped(lookup(output.answers[name], place)))
+                for value in self._values(request) if name in output.named_examples else ():
+                    self._bodies.setdefault(
+                        value, unwrapped(lookup(output.named_examples[name], place))
+                    )
         bodies = (unwrapped(lookup(line, place)) for line in output.examples)
         self._example: Any = next((body for body in bodies if body is not None), None)
         self._known_values = _known_values(index, output.owner)
