@@ -42,7 +42,7 @@ if TYPE_CHECKING:
         Writing,
     )
     from batchwright.testing.contract_data import read
-    from batchwright.testing.model.aggregates import summed_places
+    from batchwright.testing.model.aggregates import summed_paths
 
 __all__ = [
     "BEARER",
@@ -78,7 +78,7 @@ __all__ = [
     "Writing",
     "lookup",
     "read",
-    "summed_places",
+    "summed_paths",
 ]
 
 _MODULES = (

@@ -68,7 +68,7 @@ def _place(written: dict[str, Any], *names: str) -> None:
     """Convert the pairs of paths and values with these names to maps."""
     for name in names:
         if name in written:
-            written[name] = {tuple(place): value for place, value in written[name]}
+            written[name] = {tuple(path): value for path, value in written[name]}
 
 
 def _kind(kind: type, value: Any) -> Any:

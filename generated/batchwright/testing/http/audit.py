@@ -181,16 +181,16 @@ def page_of(operation: Operation, request: Request, reply: Reply) -> PageSeen | 
     items: list[Any] = page.get(paging.items) or []
     last = items[-1] if items else None
     # A path that leads into the items is about the last one.
-    places = [
-        lookup(last, place[1:]) if place[0] == paging.items else lookup(page, place)
-        for place in paging.next
+    paths = [
+        lookup(last, path[1:]) if path[0] == paging.items else lookup(page, path)
+        for path in paging.next
     ]
     ended = page.get(paging.more) is False
     query = dict(request.query)
     return PageSeen(
         query=tuple(sorted((k, v) for k, v in query.items() if k != paging.cursor)),
         cursor=query.get(paging.cursor),
-        end=frozenset(str(place) for place in places if place and ended),
+        end=frozenset(str(path) for path in paths if path and ended),
     )
 
 

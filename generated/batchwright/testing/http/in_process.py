@@ -84,7 +84,7 @@ class Transport(httpx2.BaseTransport, httpx2.AsyncBaseTransport):
         self, exchange: PendingExchange, request: httpx2.Request, body: IO[bytes]
     ) -> httpx2.Response:
         delivery = exchange.respond(body)
-        stream = _Body(delivery, request, self._gateway.service.clock)
+        stream = _ResponseStream(delivery, request, self._gateway.service.clock)
         if delivery.status is None:
             # Without a body: reading it raises the error.
             return httpx2.Response(500, content=b"".join(stream))
@@ -94,7 +94,7 @@ class Transport(httpx2.BaseTransport, httpx2.AsyncBaseTransport):
         return httpx2.Response(delivery.status, headers=headers, stream=stream)
 
 
-class _Body(httpx2.SyncByteStream, httpx2.AsyncByteStream):
+class _ResponseStream(httpx2.SyncByteStream, httpx2.AsyncByteStream):
     """The body of a response, as its delivery sends it."""
 
     def __init__(self, delivery: Delivery, request: httpx2.Request, clock: FakeClock) -> None:

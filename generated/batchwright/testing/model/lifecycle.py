@@ -13,9 +13,9 @@ from ..._runtime.path import lookup
 from ..contract import Output, State, Via
 from .aggregates import repeated_values, summed_values
 from .content import Content
+from .execution import Execution
 from .graph import LifecycleGraph
 from .result_line import LineWriter
-from .run import Run
 from .store import Entity, Store
 from .timers import Timer
 from .values import put
@@ -166,9 +166,9 @@ class LifecycleEngine:
     def _stuck(self, entity: Entity) -> str:
         """Why an object cannot continue."""
         name = str(self._store.state(entity))
-        place = self._graphs[entity.schema].states[name].problems
-        if place:
-            return f"it is {name!r}, since {lookup(entity.values, place)}"
+        path = self._graphs[entity.schema].states[name].problems
+        if path:
+            return f"it is {name!r}, since {lookup(entity.values, path)}"
         if entity.run is not None and not entity.run.complete:
             return f"it stays {name!r}, since some requests are never executed"
         return f"it is {name!r}, without a problem in its requests"
@@ -289,10 +289,10 @@ class LifecycleEngine:
             writer = LineWriter(self._index, outputs[0], writing, entity.id)
             key = source.rules.key or outputs[0].key
             script = self._store.script
-            entity.run = Run(content, check.lines, outputs, writer, key, script)
+            entity.run = Execution(content, check.lines, outputs, writer, key, script)
             self._count(entity)
-            for place, value in repeated_values(self._index.contract, source, content):
-                put(entity.values, place, value)
+            for path, value in repeated_values(self._index.contract, source, content):
+                put(entity.values, path, value)
         return problems
 
     def _missed(self, entity: Entity) -> list[LineProblem]:
@@ -319,8 +319,8 @@ class LifecycleEngine:
         if (run := entity.run) is None:
             return
         totals = [one.total for one in self._index.inputs(entity.schema) if one.total]
-        for place in totals:
-            put(entity.values, place, run.total)
+        for path in totals:
+            put(entity.values, path, run.total)
         for output in self._index.outputs(entity.schema):
             if output.count:
                 # Requests that were not executed count in the total only.
@@ -338,10 +338,10 @@ class LifecycleEngine:
                     file = self._file(entity, output, content, now)
                     entity.values[output.property] = file.id
                     outcomes = self._index.writings[output.schema].outcomes
-                    for place, total in summed_values(
+                    for path, total in summed_values(
                         self._index.contract, output, outcomes, content
                     ):
-                        put(entity.values, place, total)
+                        put(entity.values, path, total)
             self._count(entity)
         if self._store.script.late:
             # The request that leads here counts as well.

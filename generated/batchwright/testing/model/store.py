@@ -10,8 +10,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from .content import Content
+from .execution import Execution
 from .index import Index
-from .run import Run
 from .script import Event, Script
 from .timers import Pace, Timer, Timers
 from .values import counts_of, first_values, put, set_expiry, sums_of, written
@@ -51,7 +51,7 @@ class Entity:
     source_name: str = ""
     lost: bool = False
     turns: int | None = None
-    run: Run | None = None
+    run: Execution | None = None
     heading: str | None = None
     late: int = 0
     masked: tuple[str, int] = ("", 0)
@@ -103,8 +103,8 @@ class Table:
                 end = bisect_left(self._order, sequence)
             else:
                 begin = bisect_right(self._order, sequence)
-        places = range(end - 1, begin - 1, -1) if newest_first else range(begin, end)
-        return (self._entities[place] for place in places)
+        positions = range(end - 1, begin - 1, -1) if newest_first else range(begin, end)
+        return (self._entities[position] for position in positions)
 
 
 KEPT = 100_000
@@ -231,11 +231,11 @@ class Store:
         for state in lifecycle.states:
             if state.name == lifecycle.initial and state.sets is not None:
                 values[state.sets] = int(now)
-        for place in (*counts_of(self.index, entity.schema), *sums_of(self.index, entity.schema)):
-            first = self.index.field(entity.schema, place[0])
+        for path in (*counts_of(self.index, entity.schema), *sums_of(self.index, entity.schema)):
+            first = self.index.field(entity.schema, path[0])
             # A server that omits missing values does not have them yet.
-            if len(place) > 1 and first is not None and first.sent == "null":
-                put(values, place, 0)
+            if len(path) > 1 and first is not None and first.sent == "null":
+                put(values, path, 0)
 
     def _plan(self, entity: Entity) -> None:
         lifecycle = self.index.lifecycles.get(entity.schema)

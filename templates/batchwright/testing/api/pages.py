@@ -44,9 +44,9 @@ def page(
         ids = [entity.values[identity] for entity in found]
         if ids and paging.first is not None:
             values[paging.first] = ids[0]
-        for place in paging.next:
-            if ids and len(place) == 1:
-                values[place[0]] = ids[-1]
+        for path in paging.next:
+            if ids and len(path) == 1:
+                values[path[0]] = ids[-1]
         values[paging.more] = more
     body: dict[str, Any] = written(store.index.schemas, operation.result or "", values)
     body[items_of(store.index.schemas, operation)] = [store.shown(entity) for entity in found]

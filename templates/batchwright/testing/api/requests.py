@@ -11,7 +11,7 @@ from ..contract import ErrorRule, Operation
 from ..message import SPOOLED, Request
 from ..model.content import Content
 from ..model.index import Index
-from .form import FormError, nested, read_form
+from .form import MalformedForm, nested, read_form
 from .refusal import Refusal, Refused, filled, rule_for
 from .validation import converted, wrong_fields, wrong_object
 
@@ -102,7 +102,7 @@ def _form(
 ) -> ParsedRequest:
     try:
         form = read_form(request.body, request.header("content-type") or "", operation.upload)
-    except FormError:
+    except MalformedForm:
         refuse_anyway(Refusal(when="not_form"), rules, operation)
     values = nested(form.fields, index.schemas[operation.body or ""], index.schemas)
     filename = form.filename or UNNAMED

@@ -52,16 +52,16 @@ def repeated(field: Field, value: Any) -> Any:
     return other if other and pattern and re.search(pattern, other) else value
 
 
-def repeated_places(contract: Contract, source: Input) -> Mapping[FieldPath, FieldPath]:
+def repeated_paths(contract: Contract, source: Input) -> Mapping[FieldPath, FieldPath]:
     """The path of a repeated value in an object, and in the first line of its file.
 
     All lines of a file have this value in common, with the same name.
     """
     names = {field.name for field in contract.schemas[source.owner].fields}
-    return {place[-1:]: place for place in source.rules.same if place[-1] in names}
+    return {path[-1:]: path for path in source.rules.same if path[-1] in names}
 
 
-def summed_places(contract: Contract, output: Output) -> Mapping[FieldPath, tuple[FieldPath, ...]]:
+def summed_paths(contract: Contract, output: Output) -> Mapping[FieldPath, tuple[FieldPath, ...]]:
     """The path of a sum over the results in an object, and the paths of its summands in a line.
 
     All members of such an object of numbers are sums, unless they count lines. The summands are
@@ -75,21 +75,21 @@ def summed_places(contract: Contract, output: Output) -> Mapping[FieldPath, tupl
     sums: dict[FieldPath, tuple[FieldPath, ...]] = {}
     for field in contract.schemas[output.owner].fields:
         if field.shape.type == "object" and field.name not in counts:
-            for place in _numbers(contract, field.shape.schema, (field.name,)):
-                other = tuple(_OTHER_NAMES.get(name, name) for name in place)
-                wheres = dict.fromkeys((body + place, body + other, body + place[1:]))
-                sums[place] = tuple(wheres)
+            for path in _numbers(contract, field.shape.schema, (field.name,)):
+                other = tuple(_OTHER_NAMES.get(name, name) for name in path)
+                summands = dict.fromkeys((body + path, body + other, body + path[1:]))
+                sums[path] = tuple(summands)
     return sums
 
 
-def _numbers(contract: Contract, schema: str | None, place: FieldPath) -> list[FieldPath]:
+def _numbers(contract: Contract, schema: str | None, path: FieldPath) -> list[FieldPath]:
     """The paths of an object's members; none if one of them is not a number."""
     found: list[FieldPath] = []
     for field in contract.schemas[schema].fields if schema is not None else ():
-        inner = (*place, field.name)
+        inner = (*path, field.name)
         if field.shape.type in ("integer", "number"):
             found.append(inner)
-        elif field.shape.type != "object" or field.name in place:
+        elif field.shape.type != "object" or field.name in path:
             return []
         elif numbers := _numbers(contract, field.shape.schema, inner):
             found += numbers
@@ -102,13 +102,13 @@ def repeated_values(
     contract: Contract, source: Input, content: Content
 ) -> Iterator[tuple[FieldPath, Any]]:
     """The path of a repeated value in an object, and the value."""
-    places = repeated_places(contract, source)
-    if not places:
+    paths = repeated_paths(contract, source)
+    if not paths:
         return
     request = _read(next((line for line in content.lines() if line and not line.isspace()), b""))
-    for place, where in places.items():
+    for path, where in paths.items():
         if (value := lookup(request, where)) is not None:
-            yield place, snapshot(value)
+            yield path, snapshot(value)
 
 
 def summed_values(
@@ -118,16 +118,16 @@ def summed_values(
 
     If no line has a summand, there are no sums; otherwise a sum without summands is 0.
     """
-    places = summed_places(contract, output)
-    sums: dict[FieldPath, int | float] = dict.fromkeys(places, 0)
+    paths = summed_paths(contract, output)
+    sums: dict[FieldPath, int | float] = dict.fromkeys(paths, 0)
     found = False
-    for line in content.lines() if places else ():
+    for line in content.lines() if paths else ():
         body = unwrapped(lookup(_read(line), outcomes.body))
-        for place, wheres in places.items():
-            for where in wheres:
+        for path, summands in paths.items():
+            for where in summands:
                 value = lookup(body, where[len(outcomes.body) :])
                 if isinstance(value, int | float) and not isinstance(value, bool):
-                    sums[place] += value
+                    sums[path] += value
                     found = True
                     break
     if found:

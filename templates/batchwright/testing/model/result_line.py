@@ -37,7 +37,7 @@ class LineWriter:
         self._blank: dict[str, Any] = {}
         self._optional: set[str] = set()
         self._untold: dict[str, set[str]] = {}
-        used = {place[0] for place in _places(writing)}
+        used = {path[0] for path in _paths(writing)}
         for field in index.schemas[writing.schema].fields:
             if field.sent == "never":
                 continue
@@ -78,24 +78,24 @@ class LineWriter:
     def _answered(
         self, key: str, status: int, body: Any, error: Mapping[str, Any] | None
     ) -> dict[str, Any]:
-        place, inside = self._writing.failed, self._writing.outcomes.body
+        path, inside = self._writing.failed, self._writing.outcomes.body
         if matches(status, ("2XX",)) and error is None:
             return self._line(key, status, body)
         if not status:
             line = self._line(key, status, None if isinstance(body, Default) else body)
             put(line, self._writing.unprocessed, None if error is None else dict(error))
             return line
-        if place[: len(inside)] == inside:
+        if path[: len(inside)] == inside:
             if isinstance(body, Default):
                 body = {}
-                put(body, place[len(inside) :] or ("error",), dict(error or {}))
+                put(body, path[len(inside) :] or ("error",), dict(error or {}))
             return self._line(key, status, body)
         said = dict(error) if error is not None else _said(body)
         if self._writing.code is not None:
             said["code"] = self._writing.code
         outcomes = self._writing.outcomes
         bare = self._line(key, None, None)
-        put(bare, place, said)
+        put(bare, path, said)
         bare = self._told(bare)
         if outcomes.judge(bare)[0] == "failed":
             return bare
@@ -106,7 +106,7 @@ class LineWriter:
         if outcomes.judge(bare)[0] == "failed":
             return bare
         whole = self._line(key, status, None if isinstance(body, Default) else body)
-        put(whole, place, said)
+        put(whole, path, said)
         return whole
 
     def _unexecuted(self, key: str, error: Mapping[str, Any]) -> dict[str, Any]:
@@ -154,11 +154,11 @@ class LineWriter:
         return {"error": {"message": f"status {status}", "code": None}}
 
 
-def _remove(values: dict[str, Any], place: FieldPath) -> None:
+def _remove(values: dict[str, Any], path: FieldPath) -> None:
     """Remove the value at a path."""
-    holder = lookup(values, place[:-1])
+    holder = lookup(values, path[:-1])
     if isinstance(holder, dict):
-        cast("dict[str, Any]", holder).pop(place[-1], None)
+        cast("dict[str, Any]", holder).pop(path[-1], None)
 
 
 def _said(body: Any) -> dict[str, Any]:
@@ -184,19 +184,19 @@ def _refusals(index: Index, writing: Writing) -> dict[str, Any]:
     return bodies
 
 
-def _places(writing: Writing) -> list[FieldPath]:
+def _paths(writing: Writing) -> list[FieldPath]:
     outcomes = writing.outcomes
-    places = (outcomes.status, outcomes.request, outcomes.body, writing.failed, writing.unprocessed)
-    return [place for place in places if place]
+    paths = (outcomes.status, outcomes.request, outcomes.body, writing.failed, writing.unprocessed)
+    return [path for path in paths if path]
 
 
-def _example(index: Index, output: Output, place: FieldPath) -> object:
+def _example(index: Index, output: Output, path: FieldPath) -> object:
     """The value in an example line."""
-    if len(place) == 1:
-        field = index.field(output.schema, place[0])
+    if len(path) == 1:
+        field = index.field(output.schema, path[0])
         if field is not None and field.example is not None:
             return field.example
     for line in output.examples:
-        if place and (value := lookup(line, place)) is not None:
+        if path and (value := lookup(line, path)) is not None:
             return value
     return None

@@ -1,4 +1,3 @@
-# Copied by `make generate` from templates/batchwright/testing/model/run.py. Do not edit.
 """Executes the requests of a file in order, and writes their results."""
 
 from __future__ import annotations
@@ -16,7 +15,7 @@ from .result_line import LineWriter
 from .script import Script
 
 
-class Run:
+class Execution:
     """The execution of a file of requests. It reads the file once.
 
     Args:
