@@ -119,14 +119,23 @@ class Fake:
         self.gateway.ranges = value
 
     @property
-    def excerpt(self) -> int:
+    def journal_body_limit(self) -> int:
         """The bytes of each body that the journal keeps. It may be set. Default: 1024."""
-        return self.gateway.excerpt
+        return self.gateway.body_limit
+
+    @journal_body_limit.setter
+    def journal_body_limit(self, value: int) -> None:
+        whole("journal_body_limit", value, 0)
+        self.gateway.body_limit = value
+
+    @property
+    def excerpt(self) -> int:
+        """An alias of `journal_body_limit`, until version 0.2."""
+        return self.journal_body_limit
 
     @excerpt.setter
     def excerpt(self, value: int) -> None:
-        whole("excerpt", value, 0)
-        self.gateway.excerpt = value
+        self.journal_body_limit = value
 
     def fault(
         self,

@@ -137,14 +137,15 @@ class Event:
     Attributes:
         number: From 1.
         time: The time, in seconds since 1970.
-        what: `made` or `gone`, for the object, or `entered`, for its state.
+        what: The object was `created` or `deleted` (by a request, or when it expired), or `entered`
+            its state.
         schema, id: Those of the object.
         state: Its state, if it has one.
     """
 
     number: int
     time: float
-    what: Literal["made", "entered", "gone"]
+    what: Literal["created", "entered", "deleted"]
     schema: str
     id: str
     state: str | None = None

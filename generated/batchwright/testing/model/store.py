@@ -7,7 +7,7 @@ from bisect import bisect_left, bisect_right
 from collections import deque
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Literal
 
 from .content import Content
 from .execution import Execution
@@ -176,7 +176,7 @@ class Store:
         set_expiry(self.index, schema, values, asked, kept)
         self._plan(entity)
         self.tables[schema].add(entity)
-        self.note(entity, "made", now)
+        self.note(entity, "created", now)
         return entity
 
     def find(self, schema: str, identity: object) -> Entity | None:
@@ -186,9 +186,11 @@ class Store:
     def forget(self, entity: Entity, now: float) -> None:
         """Remove an object."""
         self.tables[entity.schema].remove(entity)
-        self.note(entity, "gone", now)
+        self.note(entity, "deleted", now)
 
-    def note(self, entity: Entity, what: Any, now: float) -> None:
+    def note(
+        self, entity: Entity, what: Literal["created", "entered", "deleted"], now: float
+    ) -> None:
         """Record an event of an object."""
         state = self.state(entity)
         self._happened += 1
@@ -243,7 +245,7 @@ class Store:
             for one in self.index.schemas[entity.schema].fields:
                 when = entity.values.get(one.name)
                 if one.expires is not None and when is not None:
-                    self.timers.add(when, Timer(entity.schema, entity.id, "gone"))
+                    self.timers.add(when, Timer(entity.schema, entity.id, "delete"))
             return
         for state in lifecycle.states:
             if state.due_at is not None and (when := entity.values.get(state.due_at)) is not None:

@@ -103,7 +103,7 @@ def _cancelled(contract: Contract, records: Iterable[Record]) -> set[str]:
     return {
         value
         for record in records
-        if record.exchange.operation in moves and record.exchange.acted
+        if record.exchange.operation in moves and record.exchange.performed
         for value in record.observation.values.values()
     }
 
@@ -122,7 +122,7 @@ def _repeated_refusals(contract: Contract, records: Iterable[Record]) -> Iterato
                 message=f"{exchange.operation} was repeated after {before.exchange.status}",
                 exchanges=(before.exchange.number, exchange.number),
             )
-        if exchange.acted and exchange.method not in ("GET", "HEAD"):
+        if exchange.performed and exchange.method not in ("GET", "HEAD"):
             # The state has changed: the request may succeed now.
             refused.clear()
         if _is_refusal(operations[exchange.operation], exchange.status):
@@ -210,7 +210,7 @@ def _paged_past_end(records: Iterable[Record]) -> Iterator[Complaint]:
     ends: dict[tuple[object, ...], Record] = {}
     for record in records:
         exchange, page = record.exchange, record.observation.page
-        if exchange.acted and exchange.method not in ("GET", "HEAD"):
+        if exchange.performed and exchange.method not in ("GET", "HEAD"):
             ends.clear()
         if page is None:
             continue

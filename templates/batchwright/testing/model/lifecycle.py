@@ -6,14 +6,13 @@ import random
 from collections.abc import Collection
 from typing import Any, cast
 
-from ..._runtime.jsonl.check import LineCheck
-from ..._runtime.jsonl.rules import LineProblem
 from ..._runtime.path import lookup
 from ..contract import Output, State, Via
 from .aggregates import repeated_values, summed_values
 from .content import Content
 from .execution import Execution
 from .graph import LifecycleGraph
+from .input_check import InputCheck, listed
 from .result_line import LineWriter
 from .store import Entity, Store
 from .timers import Timer
@@ -31,7 +30,7 @@ class LifecycleEngine:
 
     def __init__(self, store: Store, seed: int, models: Collection[str] | None) -> None:
         self._store = store
-        self._models = models
+        self._check = InputCheck(store, models)
         self._index = store.index
         self._pace = store.pace
         self._seed = seed
@@ -52,7 +51,7 @@ class LifecycleEngine:
             if entity is None:
                 continue
             match timer.what:
-                case "gone":
+                case "delete":
                     self._store.forget(entity, when)
                 case "enter":
                     self._lead(entity, timer.state, when)
@@ -255,11 +254,14 @@ class LifecycleEngine:
         if entity.run is not None:
             return True
         if entity.source is not None:
-            problems = self._check(entity, entity.source, ready=graph.trouble is None)
+            lines, problems = self._check.file(entity, entity.source)
+            # A server without a state for problems executes the requests in any case.
+            if not problems or graph.trouble is None:
+                self._prepare(entity, entity.source, lines)
         else:
-            problems = self._missed(entity)
+            problems = self._check.missing(entity)
         if problems and graph.trouble is not None:
-            self._tell(entity, graph.states[graph.trouble], problems)
+            put(entity.values, graph.states[graph.trouble].problems, listed(problems))
             self._enter(entity, graph.trouble, now)
             return False
         if graph.runs is None:
@@ -273,46 +275,19 @@ class LifecycleEngine:
             run.until(run.total // 2 if turns is None else turns, now)
             self._count(entity)
 
-    def _check(self, entity: Entity, content: Content, *, ready: bool) -> list[LineProblem]:
-        """Check the file of requests, and prepare to execute them if it is valid, or in any
-        case."""
-        source = self._index.inputs(entity.schema)[0]
-        check = LineCheck(source.rules, entity.asked, self._models)
-        check.name(entity.source_name)
-        for line in content.lines():
-            check.line(line)
-        problems = [*self._store.script.problems_of_a_file(), *check.finish(content.size)]
+    def _prepare(self, entity: Entity, content: Content, lines: int) -> None:
+        """Prepare to execute the requests in a file of so many lines."""
         outputs = self._index.outputs(entity.schema)
-        if outputs and (ready or not problems):
-            writing = self._index.writings[outputs[0].schema]
-            writer = LineWriter(self._index, outputs[0], writing, entity.id)
-            key = source.rules.key or outputs[0].key
-            script = self._store.script
-            entity.run = Execution(content, check.lines, outputs, writer, key, script)
-            self._count(entity)
-            for path, value in repeated_values(self._index.contract, source, content):
-                put(entity.values, path, value)
-        return problems
-
-    def _missed(self, entity: Entity) -> list[LineProblem]:
-        """The problem of a missing file of requests, for servers that check it only now."""
-        if not entity.lost:
-            return []
+        if not outputs:
+            return
         source = self._index.inputs(entity.schema)[0]
-        problem = source.rules.problem(
-            "unknown",
-            "the file does not exist",
-            param=self._index.parameter(source.file),
-            value=str(entity.values.get(source.property)),
-        )
-        return [problem] if problem is not None else []
-
-    def _tell(self, entity: Entity, state: State, problems: list[LineProblem]) -> None:
-        told = [
-            {"code": one.code, "message": one.message, "param": one.param, "line": one.line}
-            for one in problems
-        ]
-        put(entity.values, state.problems, told)
+        writing = self._index.writings[outputs[0].schema]
+        writer = LineWriter(self._index, outputs[0], writing, entity.id)
+        key = source.rules.key or outputs[0].key
+        entity.run = Execution(content, lines, outputs, writer, key, self._store.script)
+        self._count(entity)
+        for path, value in repeated_values(self._index.contract, source, content):
+            put(entity.values, path, value)
 
     def _count(self, entity: Entity) -> None:
         if (run := entity.run) is None:

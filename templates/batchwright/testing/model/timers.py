@@ -61,11 +61,11 @@ def pace_of(name: str, dwell: float | None) -> Pace:
 
 @dataclass(frozen=True)
 class Timer:
-    """What happens to an object at a time: it is `gone`, enters a state, or leaves one."""
+    """A change of an object that is due at a time: delete it, or make it enter or leave a state."""
 
     schema: str
     id: str
-    what: Literal["gone", "enter", "leave"]
+    what: Literal["delete", "enter", "leave"]
     state: str = ""
 
 
