@@ -21,7 +21,7 @@ _QUOTED = re.compile(rb'"(?:[^"\\]|\\.)*"')
 _EXTENDED = re.compile(r";\s*filename\*\s*=\s*([^'\s;]+)'[^'\s;]*'([^\s;]+)", re.IGNORECASE)
 
 _PART = 64
-"""The bytes that a field counts besides its name and value."""
+"""The bytes that each field adds to the total, besides its name and value."""
 
 
 class MalformedForm(ValueError):

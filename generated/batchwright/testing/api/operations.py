@@ -1,5 +1,5 @@
 # Copied by `make generate` from templates/batchwright/testing/api/operations.py. Do not edit.
-"""Performs operations on the objects, by their role."""
+"""Performs operations on the objects, each by its role."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ class Actions:
             case "example":
                 return _example(operation)
             case role:
-                entity = self._meant(operation, ids, rules)
+                entity = self._object_of(operation, ids, rules)
         match role:
             case "retrieve":
                 mask = self._engine.look(entity, now)
@@ -135,7 +135,7 @@ class Actions:
                 return str(file.values.get(field.name) or UNNAMED)
         return UNNAMED
 
-    def _meant(
+    def _object_of(
         self, operation: Operation, ids: Mapping[str, str], rules: Sequence[ErrorRule]
     ) -> Entity:
         """The object with the id in the path."""
@@ -169,8 +169,8 @@ class Actions:
     def _bytes(self, entity: Entity, rules: Sequence[ErrorRule]) -> Content:
         refusal = Refusal(when="undownloadable", of=entity.schema, id=entity.id, held=entity.values)
         if (rule := rule_for(refusal, rules)) is not None:
-            told = (entity.values.get(name) for name in rule.where)
-            refuse(replace(refusal, value=next(told, None)), rules)
+            shown = (entity.values.get(name) for name in rule.where)
+            refuse(replace(refusal, value=next(shown, None)), rules)
         return entity.content or content_of(b"")
 
     def _deleted(self, operation: Operation, entity: Entity) -> Any:

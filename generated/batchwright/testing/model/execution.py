@@ -86,9 +86,9 @@ class Execution:
         """
         if reason is not None:
             for key in self._waiting:
-                self._leave(key, reason)
+                self._skip(key, reason)
             while (line := self._next()) is not None:
-                self._leave(line[0], reason)
+                self._skip(line[0], reason)
         done: dict[str, Content | None] = {}
         for output in self._outputs:
             file = self._files[output.property]
@@ -114,7 +114,7 @@ class Execution:
         self.total = self._passed
         return None
 
-    def _leave(self, key: str, reason: Reason) -> None:
+    def _skip(self, key: str, reason: Reason) -> None:
         """Write the reason why a request was not executed."""
         self._write(*self._writer.unprocessed(key, reason))
         self.counts["unprocessed"] += 1

@@ -1,5 +1,5 @@
 # Copied by `make generate` from templates/batchwright/testing/model/lifecycle.py. Do not edit.
-"""Objects led through their states: by requests for them, by time, by operations."""
+"""Moves objects through their states: at requests for them, as time passes, and by operations."""
 
 from __future__ import annotations
 
@@ -21,12 +21,12 @@ from .values import put
 
 
 class LifecycleEngine:
-    """Leads all objects through their lifecycles.
+    """Moves all objects through their lifecycles.
 
     Args:
         store: The objects.
         seed: The seed of random values.
-        models: The known models; None is any.
+        models: The known models; None allows any.
     """
 
     def __init__(self, store: Store, seed: int, models: Collection[str] | None) -> None:
@@ -43,7 +43,7 @@ class LifecycleEngine:
     def begin(self, entity: Entity, source: Content | None, name: str, now: float) -> None:
         """Start the lifecycle of a new object, with its file of requests."""
         entity.source, entity.source_name = source, name
-        self._stay(entity, now)
+        self._schedule(entity, now)
 
     def settle(self, now: float) -> None:
         """Perform everything that is due."""
@@ -55,7 +55,7 @@ class LifecycleEngine:
                 case "delete":
                     self._store.forget(entity, when)
                 case "enter":
-                    self._lead(entity, timer.state, when)
+                    self._advance(entity, timer.state, when)
                 case "leave":
                     if self._store.state(entity) == timer.state:
                         self.step(entity, when)
@@ -71,7 +71,7 @@ class LifecycleEngine:
         if looks > 0:
             entity.masked = (state, looks - 1)
             return state
-        if self._moved_by_looks(entity):
+        if self._moves_at_requests(entity):
             self.step(entity, now)
         self.catch_up(entity, now)
         entity.late = max(entity.late - 1, 0)
@@ -80,14 +80,14 @@ class LifecycleEngine:
     def catch_up(self, entity: Entity, now: float) -> None:
         """Execute the requests that are due."""
         graph, run = self._graphs.get(entity.schema), entity.run
-        if graph is None or run is None or self._store.state(entity) != graph.executes:
+        if graph is None or run is None or self._store.state(entity) != graph.executing_state:
             return
-        if stay := self._pace.stay(graph.states[graph.executes]):
+        if stay := self._pace.stay(graph.states[graph.executing_state]):
             run.until(int(run.total * min((now - entity.entered) / stay, 1.0)), now)
             self._count(entity)
 
     def step(self, entity: Entity, now: float) -> None:
-        """Move an object on to the next state of its path, if nothing keeps it."""
+        """Move an object to the next state of its path, unless requests are left to execute."""
         graph = self._graphs[entity.schema]
         name = str(self._store.state(entity))
         if entity.heading is not None:
@@ -96,7 +96,7 @@ class LifecycleEngine:
         follower = graph.next(name)
         if follower is None:
             return
-        if name == graph.checks and not self._ready(entity, now):
+        if name == graph.check_state and not self._ready(entity, now):
             return
         run = entity.run
         if run is not None and name in graph.main and self._executes(graph, name, follower):
@@ -154,7 +154,7 @@ class LifecycleEngine:
             if name == goal:
                 when = now
             due = via is not None and name in (via.state, goal)
-            if not due and (name == graph.next(here) or name == graph.trouble):
+            if not due and (name == graph.next(here) or name == graph.problem_state):
                 self.step(entity, when)
             else:
                 self.move(entity, name, when)
@@ -172,16 +172,16 @@ class LifecycleEngine:
             return f"it stays {name!r}, since some requests are never executed"
         return f"it is {name!r}, without a problem in its requests"
 
-    def _lead(self, entity: Entity, goal: str, when: float) -> None:
+    def _advance(self, entity: Entity, goal: str, when: float) -> None:
         """Move an object to a state that is due, through the states on the path."""
         graph = self._graphs[entity.schema]
         via = graph.states[goal].via
         if via is not None:
-            self._lead_via(entity, goal, via, when)
+            self._advance_via(entity, goal, via, when)
             return
         while not graph.states[name := str(self._store.state(entity))].final:
             if goal in graph.states[name].to:
-                if name == graph.checks and not self._ready(entity, when):
+                if name == graph.check_state and not self._ready(entity, when):
                     return
                 self.catch_up(entity, when)
                 self._enter(entity, goal, when)
@@ -190,17 +190,17 @@ class LifecycleEngine:
             if self._store.state(entity) == name:
                 return
 
-    def _lead_via(self, entity: Entity, goal: str, via: Via, when: float) -> None:
+    def _advance_via(self, entity: Entity, goal: str, via: Via, when: float) -> None:
         """Move an object to the intermediate state before one that is due.
 
-        What has left the main path, since it was cancelled, goes its own path to the end.
+        An object that has left the main path, such as a cancelled one, is not moved.
         """
         graph = self._graphs[entity.schema]
         while (name := str(self._store.state(entity))) != via.state:
             if name not in graph.main or graph.states[name].final:
                 return
             if via.state in graph.states[name].to:
-                if name == graph.checks and not self._ready(entity, when):
+                if name == graph.check_state and not self._ready(entity, when):
                     return
                 self.catch_up(entity, when)
                 entity.heading = goal
@@ -212,14 +212,14 @@ class LifecycleEngine:
         if not self._pace.live:
             self._enter(entity, goal, when)
 
-    def _moved_by_looks(self, entity: Entity) -> bool:
+    def _moves_at_requests(self, entity: Entity) -> bool:
         """Whether an object stays in its state until the next request for it."""
         state = self._graphs[entity.schema].states[str(self._store.state(entity))]
         return self._pace.stay(state) is None
 
     def _executes(self, graph: LifecycleGraph, name: str, follower: str) -> bool:
         """Whether all requests are executed before an object leaves a state."""
-        return name == graph.runs or graph.states[follower].final
+        return name == graph.run_state or graph.states[follower].final
 
     def _enter(self, entity: Entity, name: str, now: float) -> None:
         graph = self._graphs[entity.schema]
@@ -230,14 +230,14 @@ class LifecycleEngine:
         entity.entered = now
         if state.sets is not None:
             entity.values[state.sets] = int(now)
-        if name == graph.runs:
+        if name == graph.run_state:
             self._begin(entity, now)
         if state.final:
             self._end(entity, state, now)
         self._store.note(entity, "entered", now)
-        self._stay(entity, now)
+        self._schedule(entity, now)
 
-    def _stay(self, entity: Entity, now: float) -> None:
+    def _schedule(self, entity: Entity, now: float) -> None:
         name = self._store.state(entity)
         if name is None:
             return
@@ -249,30 +249,32 @@ class LifecycleEngine:
             self._store.timers.add(now + stay, Timer(entity.schema, entity.id, "leave", name))
 
     def _ready(self, entity: Entity, now: float) -> bool:
-        """Check the file of requests; return whether they can be executed. If not, report all
-        problems."""
+        """Validate the file of requests; return whether they can be executed.
+
+        If not, the object enters the state with problems, which lists them.
+        """
         graph = self._graphs[entity.schema]
         if entity.run is not None:
             return True
         if entity.source is not None:
             lines, problems = self._check.file(entity, entity.source)
             # A server without a state for problems executes the requests in any case.
-            if not problems or graph.trouble is None:
+            if not problems or graph.problem_state is None:
                 self._prepare(entity, entity.source, lines)
         else:
             problems = self._check.missing(entity)
-        if problems and graph.trouble is not None:
-            put(entity.values, graph.states[graph.trouble].problems, listed(problems))
-            self._enter(entity, graph.trouble, now)
+        if problems and graph.problem_state is not None:
+            put(entity.values, graph.states[graph.problem_state].problems, listed(problems))
+            self._enter(entity, graph.problem_state, now)
             return False
-        if graph.runs is None:
+        if graph.run_state is None:
             self._begin(entity, now)
         return True
 
     def _begin(self, entity: Entity, now: float) -> None:
         """Execute some requests, so that a poll or a cancellation sees others that are not."""
         run, turns = entity.run, entity.turns
-        if run is not None and (self._moved_by_looks(entity) or turns is not None):
+        if run is not None and (self._moves_at_requests(entity) or turns is not None):
             run.until(run.total // 2 if turns is None else turns, now)
             self._count(entity)
 
@@ -299,8 +301,8 @@ class LifecycleEngine:
         for output in self._index.outputs(entity.schema):
             if output.count:
                 # Requests that were not executed count in the total only.
-                untold = "unprocessed" if totals else None
-                counts = (run.counts[kind] for kind in output.outcomes if kind != untold)
+                uncounted = "unprocessed" if totals else None
+                counts = (run.counts[kind] for kind in output.outcomes if kind != uncounted)
                 put(entity.values, output.count, sum(counts))
 
     def _end(self, entity: Entity, state: State, now: float) -> None:
@@ -319,7 +321,7 @@ class LifecycleEngine:
                         put(entity.values, path, total)
             self._count(entity)
         if self._store.script.late:
-            # The request that leads here counts as well.
+            # The request that leads to this state counts as well.
             entity.late = self._store.script.late + 1
         entity.source = entity.run = None
 

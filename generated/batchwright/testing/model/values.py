@@ -31,7 +31,7 @@ def first_values(index: Index, schema: str, given: Mapping[str, Any], now: int) 
 
     Args:
         index: The contract.
-        schema: Of the object.
+        schema: The schema of the object.
         given: Its known values: those of the request, its id, its size.
         now: The time.
     """
@@ -54,7 +54,7 @@ def set_expiry(
 
     Args:
         index: The contract.
-        schema: Of the object.
+        schema: The schema of the object.
         values: Its values; they are changed.
         asked: The values of the request.
         kept: Seconds after which it expires, if known from elsewhere.

@@ -26,7 +26,7 @@ def page(
         store: The objects.
         operation: The operation.
         query: Its validated parameters.
-        rules: Its error responses.
+        rules: Its error rules.
         now: The time.
 
     Raises:

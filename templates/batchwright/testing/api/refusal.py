@@ -42,7 +42,7 @@ class Refusal:
         when: The reason.
         of: The schema of the object.
         param: The parameter or property, such as `notes.key`.
-        value: Its value; its number, if that is too large or too small.
+        value: Its value, or its size if that is out of range.
         limit: The violated limit.
         choices: The allowed values.
         key: The key of a map.
@@ -86,7 +86,7 @@ class Refused(Exception):
 
     Attributes:
         status: The HTTP status.
-        body: As JSON has it.
+        body: The decoded JSON body.
         headers: The headers.
     """
 

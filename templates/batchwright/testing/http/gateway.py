@@ -1,4 +1,4 @@
-"""Where requests arrive; each exchange from the head of its request to the end of its reply."""
+"""Receives requests, and records each exchange from the head of its request to its last byte."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ class Gateway:
 
     Attributes:
         journal: The exchanges.
-        faults: What goes wrong.
+        faults: The scripted faults.
         ranges: Whether downloads support range requests.
         body_limit: The bytes of each body that the journal keeps.
         secret: The headers, in lower case, whose values are masked.
@@ -62,7 +62,7 @@ class Gateway:
 
 
 class PendingExchange:
-    """An exchange that is under way; what becomes of it is in the journal.
+    """An exchange in progress. The journal records its result.
 
     Attributes:
         fault: Its fault.

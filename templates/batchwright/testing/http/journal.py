@@ -63,9 +63,9 @@ class Exchange:
         return self.performed
 
     def __str__(self) -> str:
-        told = "no response" if self.status is None else str(self.status)
-        wrong = "" if self.fault is None else f", {type(self.fault).__name__}"
-        return f"{self.number}: {self.method} {self.path}: {told}{wrong}"
+        status = "no response" if self.status is None else str(self.status)
+        fault = "" if self.fault is None else f", {type(self.fault).__name__}"
+        return f"{self.number}: {self.method} {self.path}: {status}{fault}"
 
 
 class Record:
@@ -73,7 +73,7 @@ class Record:
 
     Attributes:
         exchange: The exchange so far.
-        observation: What else it tells about the client.
+        observation: Further facts about the client in it.
     """
 
     def __init__(self, exchange: Exchange) -> None:

@@ -15,39 +15,45 @@ from ..._runtime.results.outcome import Outcomes, unwrapped
 from ..contract import Contract, Field, Input, Output
 from .content import Content
 
-_SNAPSHOTS: Mapping[str, str] = {
-    "gpt-4o": "gpt-4o-2024-08-06",
-    "gpt-4o-mini": "gpt-4o-mini-2024-07-18",
-    "gpt-5": "gpt-5-2025-08-07",
-    "gpt-5-nano": "gpt-5-nano-2025-08-07",
-    "gpt-5.4-nano": "gpt-5.4-nano-2026-03-17",
+_SNAPSHOT_OF_MODEL: Mapping[str, str] = {
+    "gpt-4o": "gpt-4o-2024-08-06",  # reported: OpenAI forum, topic 1357643
+    "gpt-4o-mini": "gpt-4o-mini-2024-07-18",  # observed: recorded tests of openai-dotnet
+    "gpt-5": "gpt-5-2025-08-07",  # documented: examples of OpenAI's published document
+    "gpt-5-nano": "gpt-5-nano-2025-08-07",  # observed: recorded tests of ruby_llm
+    "gpt-5.4-nano": "gpt-5.4-nano-2026-03-17",  # observed: recorded tests of ellmer
 }
-"""The models of requests, and the snapshots that execute them.
+"""The model in requests, and its snapshot, which OpenAI shows in the batch.
 
-The snapshots of gpt-4o-mini, gpt-5-nano and gpt-5.4-nano are recorded, that of gpt-5 is published,
-that of gpt-4o reported (OpenAI forum, topic 1357643).
+A spec cannot declare them: the list changes with each new model. Others are shown as requested.
 """
 
-_SPELLINGS: Mapping[str, str] = {"24h": "1d"}
-"""The two durations that AIBrix 0.8.0 accepts, and how it returns them."""
+_NORMALISED_DURATION: Mapping[str, str] = {"24h": "1d"}
+"""How AIBrix returns a duration: 0.8.0 accepts only these two, and shows the second.
 
-_OTHER_NAMES: Mapping[str, str] = {
+Evidence: its source. It applies where the pattern of the property allows the second form; only the
+dialect of AIBrix has such a pattern.
+"""
+
+_CHAT_NAMES: Mapping[str, str] = {
     "input_tokens": "prompt_tokens",
     "input_tokens_details": "prompt_tokens_details",
     "output_tokens": "completion_tokens",
     "output_tokens_details": "completion_tokens_details",
 }
-"""The names of the same numbers in other endpoints."""
+"""The numbers in the `usage` of a batch, and their names in a response body of chat completions.
+
+Documented: OpenAI's published document has both; a batch uses the names of the responses endpoint.
+"""
 
 
 def snapshot(value: Any) -> Any:
     """The model that executes a request for this one; any other value itself."""
-    return _SNAPSHOTS.get(value, value) if isinstance(value, str) else value
+    return _SNAPSHOT_OF_MODEL.get(value, value) if isinstance(value, str) else value
 
 
 def repeated(field: Field, value: Any) -> Any:
     """How an object repeats a value of its request with the same name."""
-    other = _SPELLINGS.get(value) if isinstance(value, str) else None
+    other = _NORMALISED_DURATION.get(value) if isinstance(value, str) else None
     pattern = field.shape.pattern
     return other if other and pattern and re.search(pattern, other) else value
 
@@ -76,7 +82,7 @@ def summed_paths(contract: Contract, output: Output) -> Mapping[FieldPath, tuple
     for field in contract.schemas[output.owner].fields:
         if field.shape.type == "object" and field.name not in counts:
             for path in _numbers(contract, field.shape.schema, (field.name,)):
-                other = tuple(_OTHER_NAMES.get(name, name) for name in path)
+                other = tuple(_CHAT_NAMES.get(name, name) for name in path)
                 summands = dict.fromkeys((body + path, body + other, body + path[1:]))
                 sums[path] = tuple(summands)
     return sums

@@ -35,8 +35,8 @@ class Entity:
         run: The execution of the requests, from their check to the end.
         heading: The next state if that is due; None for the main path.
         late: How many further responses omit the ids of the result files.
-        masked: The state that is shown in place of its own, and in how many responses.
-        unlisted: How many reads of a list, and until when, do not show it.
+        masked: The state that is shown instead of its own, and in how many responses.
+        unlisted: How many reads of lists omit it, and until when lists omit it.
     """
 
     schema: str
@@ -145,7 +145,7 @@ class Store:
         """Create an object in its first state.
 
         Args:
-            schema: Of the object.
+            schema: The schema of the object.
             now: The time.
             given: The values of properties.
             asked: The request that creates it.

@@ -34,7 +34,7 @@ class Pace:
         return self.least(state) if self.live else self.dwell
 
     def least(self, state: State) -> float:
-        """Seconds in a state that no request can see: none at the quick pace."""
+        """The minimum seconds in a state, whatever a client requests: 0 at the quick pace."""
         return (state.lasts or 0) if self.live else 0
 
     def overdue(self, goal: State) -> tuple[float, float]:
@@ -70,7 +70,7 @@ class Timer:
 
 
 class Timers:
-    """What is to happen by itself, in the order of time."""
+    """The timers of all objects, in the order of time."""
 
     def __init__(self) -> None:
         self._heap: list[tuple[float, int, Timer]] = []
