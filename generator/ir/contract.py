@@ -26,9 +26,9 @@ if TYPE_CHECKING:
     from batchwright._runtime.results.outcome import Outcome, OutcomeRule, Outcomes
     from batchwright.testing.contract import (
         BEARER,
-        Answer,
         Contract,
         Error,
+        ErrorRule,
         Example,
         Expiry,
         Field,
@@ -48,13 +48,13 @@ if TYPE_CHECKING:
         Writing,
     )
     from batchwright.testing.contract_data import read
-    from batchwright.testing.model.aggregates import summed_places
+    from batchwright.testing.model.aggregates import summed_paths
 
 __all__ = [
     "BEARER",
-    "Answer",
     "Contract",
     "Error",
+    "ErrorRule",
     "Example",
     "Expiry",
     "Field",
@@ -84,7 +84,7 @@ __all__ = [
     "Writing",
     "lookup",
     "read",
-    "summed_places",
+    "summed_paths",
 ]
 
 _MODULES = (

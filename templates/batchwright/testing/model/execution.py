@@ -1,4 +1,3 @@
-# Copied by `make generate` from templates/batchwright/testing/model/run.py. Do not edit.
 """Executes the requests of a file in order, and writes their results."""
 
 from __future__ import annotations
@@ -16,7 +15,7 @@ from .result_line import LineWriter
 from .script import Script
 
 
-class Run:
+class Execution:
     """The execution of a file of requests. It reads the file once.
 
     Args:
@@ -86,9 +85,9 @@ class Run:
         """
         if reason is not None:
             for key in self._waiting:
-                self._leave(key, reason)
+                self._skip(key, reason)
             while (line := self._next()) is not None:
-                self._leave(line[0], reason)
+                self._skip(line[0], reason)
         done: dict[str, Content | None] = {}
         for output in self._outputs:
             file = self._files[output.property]
@@ -114,7 +113,7 @@ class Run:
         self.total = self._passed
         return None
 
-    def _leave(self, key: str, reason: Reason) -> None:
+    def _skip(self, key: str, reason: Reason) -> None:
         """Write the reason why a request was not executed."""
         self._write(*self._writer.unprocessed(key, reason))
         self.counts["unprocessed"] += 1
