@@ -1,6 +1,6 @@
-"""`python -m tests.conformance.matrix`: checks every server that can be installed here.
+"""`python -m tests.conformance.matrix`: check every server that can be installed here.
 
-One column each on build/conformance/index.html. A server with a dialect of its own is checked
+Each has a column in build/conformance/index.html. A server with a dialect of its own is checked
 twice: against the specification, and against its dialect.
 """
 
@@ -34,7 +34,7 @@ KEY = "sk-test"
 
 @dataclass(frozen=True, kw_only=True)
 class Column:
-    """A server to check, and how to start it."""
+    """A server, and how to start it."""
 
     name: str
     dialect: str
@@ -44,7 +44,7 @@ class Column:
 
 def main() -> int:
     """Exit status 0 if all servers could be checked, and the fake has no violation."""
-    # A proxy of this machine cannot reach its loopback; and what ends this must end the servers.
+    # A proxy cannot reach this machine's loopback, and a signal must also end the servers.
     os.environ["NO_PROXY"] = os.environ["no_proxy"] = "127.0.0.1"
     for number in (signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, _stop)
@@ -97,7 +97,7 @@ def _asked(column: Column) -> Run:
 
 
 def _breaks(run: Run) -> bool:
-    return any(finding.verdict == "violation" for finding in run.findings)
+    return bool(run.obstacle) or any(one.verdict == "violation" for one in run.findings)
 
 
 def _stop(number: int, _: FrameType | None) -> None:

@@ -61,12 +61,12 @@ async def run(
     label = f"conformance-{int(began) % 1_000_000:06d}{Random(options.seed).randrange(1000):03d}"
     session = Session(subject=about, options=options, driver=driver, tally=tally, label=label)
     notes: list[str] = []
-    why, interrupted = "nothing of this kind occurred in the run", False
+    why, interrupted, obstacle = "the run produced nothing to check this with", False, ""
     try:
         if not await _tried(session, watcher):
             why = f"not all objects were final after {options.longest:.0f} s (--longest-wait)"
     except SpentError as error:
-        why, interrupted = f"the run ended before: {error}", True
+        why, interrupted = f"the run ended early: {error}", True
         notes.append(why)
     except asyncio.CancelledError:
         task = asyncio.current_task()
@@ -74,14 +74,17 @@ async def run(
             task.uncancel()
         why, interrupted = "the run was interrupted", True
         notes.append(why)
-    except _UnreachableError as error:
-        why = f"the server does not respond: {error}"
-        notes.append(why)
+    except _ObstacleError as error:
+        why = obstacle = str(error)
+        notes.append(obstacle)
     finally:
         watcher.phase("cleaning up")
         driver.extend(SECONDS, most_requests(len(session.made)))
         notes += await _whatever_comes(clean(session))
         await driver.close()
+    if session.missing >= {one.name for one in about.contract.operations}:
+        obstacle = f"{options.base_url} has none of the operations: check the base URL"
+        notes.append(obstacle)
     fold(about.contract, tally)
     findings = tally.findings(frozenset(session.missing), why, watcher)
     done = Run(
@@ -98,6 +101,7 @@ async def run(
         excerpts={one.place: excerpt(about.texts, one.place) for one in tally.chosen.values()},
         notes=tuple(notes),
         interrupted=interrupted,
+        obstacle=obstacle,
     )
     watcher.end(done)
     return done
@@ -116,8 +120,8 @@ async def _whatever_comes(cleaning: Coroutine[Any, Any, list[str]]) -> list[str]
     return task.result()
 
 
-class _UnreachableError(Exception):
-    """No request has a response."""
+class _ObstacleError(Exception):
+    """One cause, such as a wrong key, would violate nearly every requirement."""
 
 
 async def _tried(session: Session, watcher: Watcher) -> bool:
@@ -127,7 +131,9 @@ async def _tried(session: Session, watcher: Watcher) -> bool:
     watcher.phase("requesting an unknown path")
     await server.check_paths(session)
     if session.unroutable is not None and session.unroutable.error is not None:
-        raise _UnreachableError(session.unroutable.error)
+        raise _ObstacleError(f"the server does not respond: {session.unroutable.error}")
+    if cause := await server.obstacle(session):
+        raise _ObstacleError(cause)
     generating = asyncio.ensure_future(generated.generate(session))
     watcher.phase("uploading and downloading")
     await uploads.check(session)

@@ -196,6 +196,34 @@ def test_a_server_that_cannot_be_reached_is_unclear_and_not_in_violation() -> No
     assert len(done.exchanges) <= 3
 
 
+def _page(request: httpx2.Request, response: httpx2.Response) -> httpx2.Response:
+    return httpx2.Response(200, headers={"content-type": "text/html"}, content=b"<!doctype html>")
+
+
+def _elsewhere(request: httpx2.Request, response: httpx2.Response) -> httpx2.Response:
+    return httpx2.Response(301, headers={"location": "https://127.0.0.1:9/v1/files"})
+
+
+@pytest.mark.parametrize(
+    "more, twist, words",
+    [
+        ({"key": "sk-other"}, None, "the server refuses the key (status 401: "),
+        ({"key": None}, None, "the server requires a key (status 401: "),
+        ({}, _page, "the response to GET http://127.0.0.1:9/v1/batches is HTML: "),
+        ({}, _elsewhere, "redirects to https://127.0.0.1:9/v1/files: check the base URL"),
+    ],
+)
+def test_a_wrong_key_or_url_is_one_cause_and_no_violation(
+    more: dict[str, Any], twist: Twist | None, words: str
+) -> None:
+    done, transport = held(twist=twist, **more)
+    assert words in done.obstacle
+    assert done.notes == (done.obstacle,)
+    assert [one for one in done.findings if _broken(one) and one.requirement.operation] == []
+    assert {one.verdict for one in done.findings if one.requirement.operation} == {"unclear"}
+    assert transport.requests == len(done.exchanges) == 4
+
+
 def test_an_operation_that_is_missing_is_asked_for_once() -> None:
     def without_delete(request: httpx2.Request, response: httpx2.Response) -> httpx2.Response:
         return httpx2.Response(405, json={}) if request.method == "DELETE" else response

@@ -155,10 +155,10 @@ CHANGES: Mapping[str, tuple[int, Callable[[dict[str, Any]], None], str]] = {
     ),
     "a status that is not documented": (
         COMPLETED, _set("status", to=418),
-        "new: batches.retrieve/documented-status: answers 418",
+        "new: batches.retrieve/documented-status: status 418",
     ),
     "another status of a success": (
-        CREATED, _set("status", to=202), "new: batches.create/status: answers 202",
+        CREATED, _set("status", to=202), "new: batches.create/status: status 202, expected 200",
     ),
     "an unknown header": (
         CREATED, _set("headers", "X-Shard", to="7"),

@@ -1,4 +1,4 @@
-"""The operations of a document, by method and path, whatever their path parameters are called."""
+"""The operations of a document, by method and path, without the names of path parameters."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ class Operation:
     Attributes:
         name: Method and path, as the document writes them.
         key: The same, with `{}` for every parameter.
-        parameters: By where they stand and their name; those of the path by their position.
+        parameters: By location and name; those of the path by position.
     """
 
     name: str
@@ -34,7 +34,7 @@ def operations(document: Document) -> dict[str, Operation]:
     """Every operation, by its key.
 
     Raises:
-        SpecError: the document is no OpenAPI document, or a `$ref` in it leads nowhere.
+        SpecError: the document is not an OpenAPI document, or a `$ref` in it is broken.
     """
     paths = document.root.get("paths")
     if paths is None or not isinstance(paths.value, dict):
@@ -51,7 +51,7 @@ def operations(document: Document) -> dict[str, Operation]:
 
 
 def base(document: Document) -> str:
-    """The path of the document's server, like `/v1`."""
+    """The path of the document's server, such as `/v1`."""
     servers = document.root.get("servers")
     first = next(servers.entries(), None) if servers else None
     url = first.get("url") if first else None
@@ -59,10 +59,10 @@ def base(document: Document) -> str:
 
 
 def followed(node: Node) -> Node:
-    """What a `$ref` leads to.
+    """The target of a `$ref`.
 
     Raises:
-        SpecError: nothing is there.
+        SpecError: it does not exist.
     """
     target = node.followed()
     if target is None:

@@ -1,4 +1,4 @@
-"""Read a published OpenAPI document: what nobody here wrote, so leniently, but with its places."""
+"""Load a published OpenAPI document, less strictly than our own, with the places of its nodes."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _WORDS |= dict.fromkeys(("false", "False", "FALSE"), False)
 
 
 class _Places(dict[Pointer, Position]):
-    """The places of nodes; what stands behind an alias is where the alias is."""
+    """The places of nodes; that of an aliased node is the alias."""
 
     def __missing__(self, pointer: Pointer) -> Position:
         return self[pointer[:-1]]
@@ -40,10 +40,10 @@ class _Open:
 
 
 def read(data: bytes, name: str) -> Document:
-    """Read YAML or JSON; a repeated key counts as its last occurrence.
+    """Load YAML or JSON; of a repeated key, the last occurrence counts.
 
     Raises:
-        SpecError: it is neither, or too deep or too large to be an OpenAPI document.
+        SpecError: it is neither, or nested too deeply, or too large.
     """
     try:
         text = data.decode("utf-8-sig")

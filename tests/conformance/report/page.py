@@ -1,4 +1,4 @@
-"""A run as one page: what the template shows, worked out, and the template rendered."""
+"""A run as one HTML page: the data of the template, and the rendered page."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from .verdicts import FACE_OF, FACES, Face, counted, failures_first, summed_up
 from .visible import one_line, timestamp, visible
 
 SHOWN = 5
-"""Exchanges that the page shows of a finding; exchanges.jsonl has all."""
+"""The maximum number of exchanges of a finding on the page; exchanges.jsonl has all."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Bar:
-    """How many findings have a verdict, and how many are counted before these."""
+    """The number of findings with a verdict, and of those before them in the bar."""
 
     face: Face
     count: int
@@ -25,7 +25,7 @@ class Bar:
 
 @dataclass(frozen=True, kw_only=True)
 class Row:
-    """The counts of an operation, or of a kind of object."""
+    """The counts of an operation or a kind of object."""
 
     name: str
     cells: tuple[Bar, ...]
@@ -33,12 +33,12 @@ class Row:
 
 @dataclass(frozen=True, kw_only=True)
 class Shown:
-    """An exchange as it is shown.
+    """An exchange on the page.
 
     Attributes:
         anchor: The id of its command; a page shows an exchange once for each finding.
-        answer: The status, or why there was none.
-        cut: What is not shown of the body of the answer; empty if that is all of it.
+        answer: The status, or why there is none.
+        cut: A remark that the body is truncated; empty if it is complete.
     """
 
     number: int
@@ -53,11 +53,11 @@ class Shown:
 
 @dataclass(frozen=True, kw_only=True)
 class Entry:
-    """A requirement and what was found.
+    """A requirement and its finding.
 
     Attributes:
-        group: What it is counted under: its operation, or the kind of object.
-        more: Which exchanges are not shown.
+        group: Its operation, or its kind of object.
+        more: The numbers of the exchanges that are not shown.
     """
 
     id: str
@@ -75,7 +75,7 @@ class Entry:
 
 @dataclass(frozen=True, kw_only=True)
 class Section:
-    """The entries of one verdict."""
+    """The entries with one verdict."""
 
     face: Face
     entries: tuple[Entry, ...]
@@ -97,12 +97,12 @@ class Page:
 
 
 def report_page(run: Run) -> str:
-    """The page as HTML that needs nothing besides itself."""
+    """The page as self-contained HTML."""
     return rendered("report.html.jinja", _page(run), script="page.js")
 
 
 def group_of(finding: Finding) -> str:
-    """What a finding is counted under: its operation, or the kind of object it is about."""
+    """The group of a finding: its operation, or its kind of object."""
     return finding.requirement.operation or finding.requirement.id.split("/")[0]
 
 
@@ -128,8 +128,8 @@ def _page(run: Run) -> Page:
         worst=FACE_OF[ordered[0].verdict] if ordered else FACE_OF["unclear"],
         facts=(
             ("Server", visible(run.base_url)),
-            ("Dialect", visible(run.dialect) or "none: the specification as it is"),
-            ("Model", visible(run.model) or "as in the examples of the specification"),
+            ("Dialect", visible(run.dialect) or "none"),
+            ("Model", visible(run.model) or "those of the examples in the specification"),
             ("Started", timestamp(run.started)),
             ("Took", f"{run.seconds:.1f} s and {len(run.exchanges)} requests, seed {run.seed}"),
         ),
@@ -185,7 +185,7 @@ def _shown(requirement: str, exchange: Exchange) -> Shown:
             one_line(f"{name}: {value}") for name, value in exchange.response_headers.items()
         ),
         body=visible(body),
-        cut=f"The beginning of {exchange.response_size:,} bytes."
+        cut=f"Truncated: the body has {exchange.response_size:,} bytes."
         if len(body.encode("utf-8", "replace")) < exchange.response_size
         else "",
     )

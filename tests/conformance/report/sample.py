@@ -1,4 +1,4 @@
-"""A run to test the reports with: every verdict, and a server that wants to get out of the page."""
+"""A run for tests of the reports: every verdict, and hostile text from the server."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ HOSTILE = (
     "</pre></style><script>document.title = 'taken'</script><img src=x onerror=alert(1)>"
     "\x1b[31m [bold]bold[/bold] \u202egnitirw\u202c ]]> {{ 7 * 7 }} \x00 \ud800"
 )
-"""What a server may answer. `visible` is what becomes of its end."""
+"""Hostile text from a server, and the same made visible."""
 
 HOSTILE_VISIBLE = (
     "</pre></style><script>document.title = 'taken'</script><img src=x onerror=alert(1)>"
@@ -33,7 +33,7 @@ OPERATIONS = ("batches.create", "batches.list", "files.content")
 
 
 def sample(name: str = "aimock 1.43.0", *, hostile: bool = True) -> Run:
-    """A run with a finding of each verdict for each operation, and one of a kind of object."""
+    """A run with a finding of each verdict for each operation, and one for a kind of object."""
     exchanges: list[Exchange] = []
     findings: list[Finding] = []
     for operation in OPERATIONS:

@@ -1,4 +1,4 @@
-"""Objects that are made to be watched, and snapshots of them until they change no more."""
+"""Poll created objects until they are final, and keep a snapshot of each poll."""
 
 from __future__ import annotations
 
@@ -21,14 +21,14 @@ from .session import CreatedObject, Session
 Why: TypeAlias = Literal[
     "plain", "failing", "moved", "moved later", "accepted", "faulty", "lacking"
 ]
-"""What an object was made for: to run to its end, to run with a line that fails, to be moved at
-once, to be moved while it runs, to be accepted with a property at its limit, not to run because
-its file has a fault, or because a line of it lacks what it needs."""
+"""The purpose of an object: to complete, to complete with a line that fails, to be cancelled at
+once, to be cancelled while it runs, to be accepted with a property at its limit, to fail because
+of a fault in its file, or because a line lacks a required value."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Snapshot:
-    """An object as it was at one time."""
+    """An object at one point in time."""
 
     value: Mapping[str, Any]
     state: str
@@ -40,9 +40,9 @@ class WatchedObject:
     """An object of a kind with a lifecycle.
 
     Attributes:
-        why: What it was made for.
-        keys: Of the lines of its file.
-        snapshots: In order, the answer to its making first.
+        why: Its purpose.
+        keys: The keys of the lines of its file.
+        snapshots: In order; the first is the response that created it.
     """
 
     kind: Kind
@@ -56,7 +56,7 @@ class WatchedObject:
     snapshots: list[Snapshot] = field(default_factory=list[Snapshot])
 
     def saw(self, reply: Reply) -> None:
-        """Take note of the object in an answer."""
+        """Keep the object in a response as a snapshot."""
         if not reply.fine or reply.get(self.lifecycle.identity) != self.made.id:
             return
         state = reply.get(self.lifecycle.property)
@@ -69,14 +69,14 @@ class WatchedObject:
 
     @property
     def final(self) -> State | None:
-        """The state that it ended in; None as long as it did not."""
+        """The final state; None before."""
         last = self.last
         state = state_of(self.lifecycle, last.state) if last else None
         return state if state and state.final else None
 
     @property
     def begun(self) -> bool:
-        """Whether it got beyond what it begins with, and past where problems are told."""
+        """Whether it has left its first states, so that its file is valid."""
         if self.last is None or self.last.state == self.lifecycle.initial:
             return False
         state = state_of(self.lifecycle, self.last.state)
@@ -85,7 +85,7 @@ class WatchedObject:
 
 
 def pauses(session: Session, lifecycle: Lifecycle) -> Iterator[float]:
-    """Seconds between two requests: as the spec advises, but short enough for a run of a minute."""
+    """The seconds between two polls: those of the spec, but short enough for a run of a minute."""
     near = is_near(session.options.base_url)
     pause = 0.05 if near else 1.0
     longest = 1.0 if near else min(lifecycle.first or 5.0, 5.0)
@@ -95,12 +95,12 @@ def pauses(session: Session, lifecycle: Lifecycle) -> Iterator[float]:
 
 
 def most_polls(base_url: str, longest: float) -> int:
-    """The most looks at one object in that many seconds."""
+    """The maximum number of polls of one object in that many seconds."""
     return int(longest) + 12 if is_near(base_url) else int(longest / 3) + 6
 
 
 def is_near(base_url: str) -> bool:
-    """Whether a server is on this machine."""
+    """Whether the server is on this machine."""
     host = urlsplit(base_url).hostname or ""
     try:
         return ip_address(host).is_loopback
@@ -116,7 +116,7 @@ async def watch(
     *,
     begun: bool = False,
 ) -> None:
-    """Retrieve an object until it is final, or has `begun`, or until that time."""
+    """Poll an object until it is final, or has `begun`, or until that time."""
     for pause in pauses(session, watched.lifecycle):
         if watched.final is not None or time.monotonic() + pause > until:
             return

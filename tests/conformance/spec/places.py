@@ -1,4 +1,4 @@
-"""Where the spec says something: its line, and where the fact comes from."""
+"""The places of facts in the spec, and their evidence."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ from generator.spec.document import Document, Node
 from generator.spec.usage import operations_by_id
 
 CERTAIN: tuple[Evidence, ...] = ("documented", "observed")
-"""The evidence that makes a requirement a *must* or a *should*."""
+"""The evidence with which a requirement can be a `must` or a `should`."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Citation:
-    """A place in the spec, as a requirement shows it, and the evidence for what stands there."""
+    """A place in the spec, as a requirement shows it, and the evidence for the fact there."""
 
     place: str
     source: str | None = None
@@ -23,12 +23,12 @@ class Citation:
 
 @dataclass(frozen=True)
 class Spec:
-    """A spec whose lines can be pointed at."""
+    """A spec with the places of its nodes."""
 
     document: Document
 
     def cite(self, *nodes: Node | None) -> Citation:
-        """The first of these nodes that is there; the beginning of the document if none is."""
+        """The place of the first of these nodes that exists; else the beginning of the document."""
         node = next((node for node in nodes if node is not None), self.document.root)
         where = node.key_where
         source = node.get("x-source")
@@ -43,7 +43,7 @@ class Spec:
         return operations_by_id(self.document.root).get(name)
 
     def parameter(self, operation: str, name: str) -> Node | None:
-        """A parameter of an operation, by its name on the wire."""
+        """A parameter of an operation, by its wire name."""
         node = self.operation(operation)
         parameters = node.get("parameters") if node else None
         for parameter in parameters.entries() if parameters else ():
@@ -70,7 +70,7 @@ class Spec:
         return header.resolved() if header else None
 
     def answer(self, operation: str, status: str, name: str) -> Node | None:
-        """The entry that says how an operation refuses for a reason."""
+        """The entry of a refusal."""
         response = self.response(operation, status)
         return response.at("x-answers", name) if response else None
 
@@ -92,12 +92,12 @@ class Spec:
         return node.at("x-lifecycle", "states", state) if node else None
 
     def lines(self, schema: str, name: str) -> Node | None:
-        """What is said of the lines of a file."""
+        """The rules for the lines of a file."""
         node = self.property(schema, name)
         return node.get("x-lines") if node else None
 
     def _object(self, node: Node) -> Node | None:
-        """The schema with properties that a node is, names, or allows beside null."""
+        """The object schema of a node: itself, its `$ref`, or its alternative to null."""
         node = node.resolved() if "$ref" in node else node
         if (choice := node.get("anyOf")) is not None:
             found = (self._object(entry) for entry in choice.entries())
@@ -108,10 +108,9 @@ class Spec:
 
 
 def evidence_of(node: Node | None) -> Evidence:
-    """How good the evidence is for what stands there.
+    """The evidence for the fact at a node; `documented` unless the spec has `x-evidence`.
 
-    What is not said otherwise is documented. What other servers are seen to do is allowed beside
-    what is documented, and takes nothing from it.
+    `compatible` also counts as documented: it allows what other servers do besides.
     """
     said = node.get("x-evidence") if node else None
     word: Evidence = said.value if said else "documented"

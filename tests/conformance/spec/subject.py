@@ -1,4 +1,4 @@
-"""What a server is checked against: the contract of a dialect, and the spec that it comes from."""
+"""The standard for a server: the contract of a dialect, and the spec from which it is generated."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ SPEC, OVERLAYS = "spec/openapi.yaml", "spec/overlays"
 
 @dataclass(frozen=True, eq=False)
 class Subject:
-    """What a server is checked against.
+    """The standard for a server.
 
     Attributes:
         texts: The text of the spec, and of the overlay, by name.
@@ -42,17 +42,17 @@ class Subject:
         return kinds(self.contract)
 
     def writing(self, output: Output) -> Writing | None:
-        """How a client reads the lines of a file of results."""
+        """How a client reads the lines of a result file."""
         writings = self.contract.writings
         return next((one for one in writings if one.schema == output.schema), None)
 
     def require(self, clause: Clause, citation: Citation, of: str, **names: str) -> Requirement:
-        """A requirement of an operation, or of a kind of object.
+        """A requirement for an operation or a kind of object.
 
         Args:
-            citation: Where the spec says it, and how well that is known: what is neither documented
-                nor observed is no more than a `may`.
-            names: What the clause leaves open.
+            citation: The place and the evidence; if it is neither documented nor observed, the
+                requirement is a `may`.
+            names: The values of the names in the clause.
         """
         operations = (one.name for one in self.contract.operations)
         return Requirement(
@@ -74,11 +74,11 @@ class Subject:
         limit: Node | None = None,
         **names: str,
     ) -> Requirement:
-        """That an operation refuses something, as this answer says.
+        """The requirement that an operation refuses something with this answer.
 
         Args:
-            limit: Where the spec says what is not allowed: a value beyond a limit that is
-                documented is refused, whatever is known of the words.
+            limit: The place of the limit: if it is documented, so is the refusal of other values,
+                even if the evidence for the error is worse.
         """
         status = str(answer.status)
         citation = self.spec.cite(
@@ -92,13 +92,13 @@ class Subject:
 
 
 def best(*words: Evidence) -> Evidence:
-    """The best of several pieces of evidence."""
+    """The best evidence of several."""
     return min(words, key=get_args(Evidence).index)
 
 
 @cache
 def subject(dialect: str = "") -> Subject:
-    """The spec as a server of this dialect has to follow it; read once in a process.
+    """The standard for servers of this dialect, loaded once per process.
 
     Raises:
         ValueError: There is no such dialect.
