@@ -91,12 +91,12 @@ torture: setup ## Test the client with hostile servers, files and settings, and 
 
 mishaps: setup ## Measure README's table of mishaps with the official SDK and with batchwright (ARGS=--check)
 	@$(BIN)/python -c 'import pip' 2>/dev/null || $(BIN)/python -m ensurepip >/dev/null 2>&1
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check openai==3.54.0
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --group sdk
 	PYTHONPATH=generated $(BIN)/python -m tests.mishaps $(ARGS)
 
 journeys: setup ## Run the examples of README as a newcomer does, and compare their output with README
 	@$(BIN)/python -c 'import pip' 2>/dev/null || $(BIN)/python -m ensurepip >/dev/null 2>&1
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check openai==3.54.0
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --group sdk
 	PYTHONPATH=generated $(BIN)/python -m tests.journeys
 
 bench: setup ## Measure against what others have written: build/bench/report.md (SCALE= RUNS= WORKS=)
