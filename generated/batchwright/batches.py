@@ -71,12 +71,12 @@ def create(
     """Create a batch from an uploaded file of requests.
 
     The batch starts in status `validating`. A file that turns out to be invalid, or to exceed a
-    limit, is no error here: the batch is created and becomes `failed` later, with the reasons in
-    `errors`. So it is if there is no such file, or if it has another purpose: the code is
-    `invalid_request` and the param `file_id`. Some servers refuse that at once (404). At most
-    2,000 batches can be created in an hour, and each model has a limit on the tokens that all
-    batches together may have enqueued. Repeating a request that may have reached the server can
-    create, and charge, a second batch.
+    limit, is not an error here: the batch is created and becomes `failed` later, with the
+    reasons in `errors`. The same happens if the file does not exist or has another purpose: the
+    code is `invalid_request` and the param `file_id`. Some servers refuse that at once (404). At
+    most 2,000 batches can be created in an hour, and each model has a limit on the tokens that
+    all batches together may have enqueued. Repeating a request that may have reached the server
+    can create, and charge, a second batch.
 
     Args:
         input_file_id: The id of the uploaded file of requests, one JSON object per line. Its
@@ -101,8 +101,8 @@ def create(
         RequestTooLargeError: Status 413. The body is larger than the server accepts. OpenAI
             responds with 400 instead.
         UnprocessableEntityError: Status 422. The request can be read, but a value in it is
-            not valid. OpenAI answers 400 instead. Some servers have another body for it: a list
-            in `detail`, and no `error`.
+            not valid. OpenAI responds with 400 instead. Some servers have another body for it: a
+            list in `detail`, and no `error`.
         APIError: An argument is invalid, or the request failed; see the subclasses.
     """
     return CREATE.call(
@@ -163,8 +163,8 @@ def list_(
 
     Raises:
         UnprocessableEntityError: Status 422. The request can be read, but a value in it is
-            not valid. OpenAI answers 400 instead. Some servers have another body for it: a list
-            in `detail`, and no `error`.
+            not valid. OpenAI responds with 400 instead. Some servers have another body for it: a
+            list in `detail`, and no `error`.
         APIError: An argument is invalid, or the request failed; see the subclasses.
     """
     return LIST.pages(LIST_PAGING, query={"after": after, "limit": limit}, options=options)
@@ -183,12 +183,12 @@ RETRIEVE = Operation(
 def retrieve(batch_id: str, **options: Unpack[Options]) -> Call[Batch]:
     """Retrieve a batch.
 
-    The way to see how far a batch is. Two looks can be several states apart: a server need not
-    show every state on the way.
+    Poll it to follow a batch. Two polls can be several states apart: a server need not show
+    every state.
 
     Args:
-        batch_id: The id of the batch, as a server gave it. Nothing can be told from its
-            form: some servers have long or unprefixed ids. For example `batch_abc123`.
+        batch_id: The id of the batch, as a server gave it. Its form has no meaning: some
+            servers have long or unprefixed ids. For example `batch_abc123`.
 
     Returns:
         The batch as it is now.
@@ -218,8 +218,8 @@ def cancel(batch_id: str, **options: Unpack[Options]) -> Call[Batch]:
     final status cannot be cancelled: that is a conflict (409), and trying again does not help.
 
     Args:
-        batch_id: The id of the batch, as a server gave it. Nothing can be told from its
-            form: some servers have long or unprefixed ids. For example `batch_abc123`.
+        batch_id: The id of the batch, as a server gave it. Its form has no meaning: some
+            servers have long or unprefixed ids. For example `batch_abc123`.
 
     Returns:
         The batch, in status `cancelling`.

@@ -68,8 +68,8 @@ def create(
         RequestTooLargeError: Status 413. The body is larger than the server accepts. OpenAI
             responds with 400 instead.
         UnprocessableEntityError: Status 422. The request can be read, but a value in it is
-            not valid. OpenAI answers 400 instead. Some servers have another body for it: a list
-            in `detail`, and no `error`.
+            not valid. OpenAI responds with 400 instead. Some servers have another body for it: a
+            list in `detail`, and no `error`.
         APIError: An argument is invalid, or the request failed; see the subclasses.
     """
     return CREATE.call(
@@ -85,8 +85,8 @@ class ListQuery(TypedDict):
     `batch_output`, `evals`, `fine-tune`, `fine-tune-results`, `user_data`, `vision`, or another."""
 
     limit: NotRequired[Annotated[int, Meta(ge=1, le=10000)]]
-    """How many files a page may hold. A page can hold fewer: about 5,000 were seen where 10,000
-    were allowed. 1 to 10,000. The server assumes `10000`."""
+    """The maximum number of files on a page. A page can have fewer: about 5,000 were seen where
+    10,000 were allowed. 1 to 10,000. The server assumes `10000`."""
 
     order: NotRequired[Literal["asc", "desc"]]
     """Whether the oldest (`asc`) or the newest (`desc`) files come first. One of `asc`, `desc`.
@@ -131,8 +131,8 @@ def list_(
         purpose: Only files with this purpose. One of `assistants`, `assistants_output`,
             `batch`, `batch_output`, `evals`, `fine-tune`, `fine-tune-results`, `user_data`,
             `vision`, or another.
-        limit: How many files a page may hold. A page can hold fewer: about 5,000 were seen
-            where 10,000 were allowed. 1 to 10,000. The server assumes `10000`.
+        limit: The maximum number of files on a page. A page can have fewer: about 5,000 were
+            seen where 10,000 were allowed. 1 to 10,000. The server assumes `10000`.
         order: Whether the oldest (`asc`) or the newest (`desc`) files come first. One of
             `asc`, `desc`. The server assumes `desc`.
         after: A cursor: the id of the last file of the page before. A list ends when
@@ -143,8 +143,8 @@ def list_(
 
     Raises:
         UnprocessableEntityError: Status 422. The request can be read, but a value in it is
-            not valid. OpenAI answers 400 instead. Some servers have another body for it: a list
-            in `detail`, and no `error`.
+            not valid. OpenAI responds with 400 instead. Some servers have another body for it: a
+            list in `detail`, and no `error`.
         APIError: An argument is invalid, or the request failed; see the subclasses.
     """
     return LIST.pages(
@@ -219,10 +219,10 @@ CONTENT = Operation(
 def content(file_id: str, **options: Unpack[Options]) -> DownloadCall:
     """Download the content of a file.
 
-    The bytes as they were uploaded or written. A file of lines is separated by line feeds only:
-    other characters that some languages take for the end of a line, such as U+2028, may stand
-    inside a line. OpenAI sends neither `Accept-Ranges` nor an `ETag`: a download that breaks off
-    begins anew, and what has arrived is skipped.
+    The bytes, as uploaded or written. A file of lines is separated by line feeds only: other
+    characters that some languages take for the end of a line, such as U+2028, may stand inside a
+    line. OpenAI sends neither `Accept-Ranges` nor an `ETag`: a download that breaks off begins
+    anew, and what has arrived is skipped.
 
     Args:
         file_id: The id of the file, as a server gave it. For example `file-abc123`.

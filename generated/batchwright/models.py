@@ -53,8 +53,8 @@ class OutputExpiresAfter(TypedDict):
     """When the files that a batch writes are deleted."""
 
     anchor: Literal["created_at"]
-    """From when the seconds count: from the creation of the result file, not of the batch.
-    Always `created_at`."""
+    """The beginning of the period: the creation of the result file, not of the batch. Always
+    `created_at`."""
 
     seconds: Annotated[int, Meta(ge=3600, le=2592000)]
     """The seconds until the file expires, between an hour and 30 days. 3,600 to 2,592,000."""
@@ -120,7 +120,7 @@ class Batch(Received, kw_only=True, frozen=True):
     """The time within which the batch should be processed. One of `24h`, or another."""
 
     status: BatchStatus
-    """How far the batch is. One of `validating`, `failed`, `in_progress`, `finalizing`,
+    """The state of the batch. One of `validating`, `failed`, `in_progress`, `finalizing`,
     `completed`, `expired`, `cancelling`, `cancelled`, or another."""
 
     output_file_id: str | None = None
@@ -161,8 +161,7 @@ class Batch(Received, kw_only=True, frozen=True):
     """When it was cancelled."""
 
     request_counts: BatchRequestCounts | None = None
-    """How many requests there are, and what became of them. All are 0 until the file is
-    validated."""
+    """The numbers of requests by outcome. All are 0 until the file is validated."""
 
     usage: BatchUsage | None = None
     """How many tokens the requests have used: zeros until the batch has ended, then the sum over
@@ -215,8 +214,8 @@ class BatchError(Received, kw_only=True, frozen=True):
 
 
 class BatchRequestCounts(Received, kw_only=True, frozen=True):
-    """How many requests a batch has, and what became of them. Requests that were not executed
-    are in the total only."""
+    """The numbers of requests of a batch by outcome. Requests that were not executed are in the
+    total only."""
 
     total: int | None = None
     """How many requests the batch has."""
@@ -297,15 +296,15 @@ class BatchRequestLine(Received, kw_only=True, frozen=True):
     `/v1/images/edits`, `/v1/videos`, or another."""
 
     body: dict[str, Any]
-    """What would be the body of a request to the endpoint. `model` is the same in all lines of a
-    file; `stream` is false or not there."""
+    """The body of a request to the endpoint. `model` is the same in all lines of a file;
+    `stream` is false or missing."""
 
 
 class BatchResultLine(Received, kw_only=True, frozen=True):
-    """What became of one request of a batch: one line of its output file or of its error file.
-    `custom_id` says which request it was. A request that was executed and failed has a response
-    with its HTTP status and the error in its body, and no `error` beside it. A request that was
-    not executed has an `error`, and no response. Where no HTTP answer came to a request, the
+    """The outcome of one request of a batch: a line of its output file or of its error file.
+    `custom_id` names the request. A request that was executed and failed has a response with its
+    HTTP status and the error in its body, and no `error` beside it. A request that was not
+    executed has an `error`, and no response. If there was no HTTP response to a request, the
     status is 0, null or an empty text, or the response is an empty object."""
 
     id: str | None = None
@@ -329,24 +328,24 @@ class BatchLineResponse(Received, kw_only=True, frozen=True):
     """The HTTP status."""
 
     request_id: str | None = None
-    """The server's id of the request: a UUID with or without hyphens. Quote it when asking for
-    support."""
+    """The server's id of the request: a UUID with or without hyphens. Include it in support
+    requests."""
 
     body: Any = None
-    """The body of the answer, or an object with the `error`. A body of `/v1/responses` can have
-    a status of its own, like `incomplete` or `failed`, although the HTTP status is 200. Some
-    servers send the body as text that holds JSON."""
+    """The body of the response, or an object with the `error`. A body of `/v1/responses` can
+    have a status of its own, like `incomplete` or `failed`, although the HTTP status is 200.
+    Some servers send the body as text that holds JSON."""
 
 
 class BatchLineError(Received, kw_only=True, frozen=True):
     """Why a request of a batch was not executed."""
 
     code: str | None = None
-    """In one word: `batch_expired` if the time window ended before, `batch_cancelled` if the
-    batch was cancelled before."""
+    """The code: `batch_expired` if the time window ended before, `batch_cancelled` if the batch
+    was cancelled before."""
 
     message: str | None = None
-    """In words."""
+    """The message for people."""
 
     type: str | None = None
     """The kind of error, from some servers."""
@@ -540,12 +539,12 @@ if TYPE_CHECKING:
     )
 else:  # the known values are for readers and type checkers; any other decodes
     BatchStatus = str
-"""How far a batch is. `validating`: its file is being checked. `failed`: its file is not valid,
-or a limit is exceeded. `in_progress`: its requests are being executed. `finalizing`: its result
-files are being written. `completed`: every request was executed, whether it succeeded or not.
-`expired`: the window ended before. `cancelling`, `cancelled`: on request. `completed`, `failed`,
-`expired` and `cancelled` are final. One of `validating`, `failed`, `in_progress`, `finalizing`,
-`completed`, `expired`, `cancelling`, `cancelled`, or another."""
+"""The state of a batch. `validating`: its file is being checked. `failed`: its file is not
+valid, or a limit is exceeded. `in_progress`: its requests are being executed. `finalizing`: its
+result files are being written. `completed`: every request was executed, whether it succeeded or
+not. `expired`: the window ended before. `cancelling`, `cancelled`: on request. `completed`,
+`failed`, `expired` and `cancelled` are final. One of `validating`, `failed`, `in_progress`,
+`finalizing`, `completed`, `expired`, `cancelling`, `cancelled`, or another."""
 
 if TYPE_CHECKING:
     FilePurpose: TypeAlias = (

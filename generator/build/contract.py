@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 
 from ..ir import Api, BytesResult, ExchangeExample, JsonResult, NoResult, Operation, PagedResult
-from ..ir import contract as made
+from ..ir import contract as structs
 from ..spec.document import Node
 from ..spec.usage import operations_by_id
 from .contract_files import inputs, lifecycles, outputs, writings
@@ -19,7 +19,7 @@ _EVERYWHERE = ("no_key", "wrong_key", "unroutable", "wrong_method")
 _REQUEST_ID = "x-request-id"
 
 
-def contract(api: Api, root: Node, dialect: str) -> made.Contract:
+def contract(api: Api, root: Node, dialect: str) -> structs.Contract:
     """The behaviour of a server of the document; `dialect` is empty without an overlay."""
     nodes = operations_by_id(root)
     operations = {
@@ -38,7 +38,7 @@ def contract(api: Api, root: Node, dialect: str) -> made.Contract:
     statuses = {error.name: error.status for error in api.errors}
     header_names = {header.name.get_untrusted_value() for header in api.headers}
     everywhere = _headers_of_all(nodes.values())
-    return made.Contract(
+    return structs.Contract(
         dialect=dialect,
         title=api.title.get_untrusted_value(),
         server=api.server.get_untrusted_value(),
@@ -64,7 +64,7 @@ def contract(api: Api, root: Node, dialect: str) -> made.Contract:
         if api.retry
         else (),
         key_headers=tuple(
-            str(scheme.plain("name") or made.BEARER)
+            str(scheme.plain("name") or structs.BEARER)
             for _, scheme in root["components"]["securitySchemes"].items()
         ),
     )
@@ -107,9 +107,9 @@ def _operation(
     operation: Operation,
     node: Node,
     held: set[str],
-    move: tuple[made.Lifecycle, made.State] | None,
+    move: tuple[structs.Lifecycle, structs.State] | None,
     everywhere: Mapping[str, str],
-) -> made.Operation:
+) -> structs.Operation:
     success = next(
         response.resolved() for status, response in node["responses"].items() if status[0] == "2"
     )
@@ -120,7 +120,7 @@ def _operation(
     item = _item(node, operation)
     role, of = _role(operation, path_parameters, item, held, move)
     submission = node.get("x-submit")
-    return made.Operation(
+    return structs.Operation(
         name=operation.id.get_untrusted_value(),
         method=operation.http,
         path=operation.path.get_untrusted_value(),
@@ -161,17 +161,17 @@ def _operation(
     )
 
 
-def _example(exchange: ExchangeExample) -> made.Example:
-    return made.Example(
+def _example(exchange: ExchangeExample) -> structs.Example:
+    return structs.Example(
         name=exchange.name.get_untrusted_value(),
         body=exchange.body,
         response=exchange.response,
     )
 
 
-def _parameter(node: Node) -> made.Parameter:
+def _parameter(node: Node) -> structs.Parameter:
     of, _, identity = str(value_of(node.get("x-id")) or "").partition(".")
-    return made.Parameter(
+    return structs.Parameter(
         name=str(node["name"].value),
         of=of or None,
         identity=identity or "id",
@@ -205,11 +205,11 @@ def _item(node: Node, operation: Operation) -> Node | None:
 
 def _role(
     operation: Operation,
-    path_parameters: tuple[made.Parameter, ...],
+    path_parameters: tuple[structs.Parameter, ...],
     item: Node | None,
     held: set[str],
-    move: tuple[made.Lifecycle, made.State] | None,
-) -> tuple[made.Role, str | None]:
+    move: tuple[structs.Lifecycle, structs.State] | None,
+) -> tuple[structs.Role, str | None]:
     """The role of an operation, and the schema of its objects."""
     result = operation.result.schema if isinstance(operation.result, JsonResult) else None
     of = next((one.of for one in reversed(path_parameters) if one.of), None)
@@ -232,7 +232,7 @@ def _role(
             return "example", None
 
 
-def _paging(node: Node, operation: Operation, item: Node | None) -> made.Paging | None:
+def _paging(node: Node, operation: Operation, item: Node | None) -> structs.Paging | None:
     if not isinstance(operation.result, PagedResult) or item is None:
         return None
     pages, result = node["x-pages"], _result(node)
@@ -240,7 +240,7 @@ def _paging(node: Node, operation: Operation, item: Node | None) -> made.Paging 
     if "never" in (result["properties"][more].plain("x-sent"), result.plain("x-sent")):
         return None
     cursor, limit, order = (value_of(pages.get(key)) for key in ("cursor", "limit", "order"))
-    return made.Paging(
+    return structs.Paging(
         items=operation.result.items.wire.get_untrusted_value(),
         cursor=cursor,
         next=tuple(tuple(str(one.value).split(".")) for one in pages["next"].entries()),
@@ -257,21 +257,21 @@ def _paging(node: Node, operation: Operation, item: Node | None) -> made.Paging 
     )
 
 
-def _answers_of(operation: Operation, node: Node) -> Iterator[made.ErrorRule]:
+def _answers_of(operation: Operation, node: Node) -> Iterator[structs.ErrorRule]:
     name = operation.id.get_untrusted_value()
     for status, response in node["responses"].items():
         if status[0] != "2":
             yield from _answers(response.resolved(), status, name)
 
 
-def _answers(response: Node, status: str, operation: str = "") -> Iterator[made.ErrorRule]:
+def _answers(response: Node, status: str, operation: str = "") -> Iterator[structs.ErrorRule]:
     """The error rules of an error class: those for one operation, or those for all."""
     answers = response.get("x-answers")
     for key, answer in answers.items() if answers else ():
         operations = value_of(answer.get("operations"))
         if operations is not None and operation not in operations:
             continue
-        yield made.ErrorRule(
+        yield structs.ErrorRule(
             name=key,
             when=answer["when"].value,
             status=int(status.replace("XX", "00")),
@@ -284,10 +284,10 @@ def _answers(response: Node, status: str, operation: str = "") -> Iterator[made.
         )
 
 
-def _error(status: str, reference: Node) -> made.Error:
+def _error(status: str, reference: Node) -> structs.Error:
     response = reference.resolved()
     _, media = next(response["content"].items())
-    return made.Error(
+    return structs.Error(
         name=response.key,
         status=status,
         schema=media["schema"].resolved().key,

@@ -6,15 +6,15 @@ from collections.abc import Iterable
 from typing import Any
 
 from ..ir import LineRules, Outcomes, Text
-from ..ir import contract as made
+from ..ir import contract as structs
 
 _KINDS = {"str": str, "int": int, "float": float, "bool": bool, "list": list, "dict": dict}
 
 
-def line_rules(rules: LineRules) -> made.LineRules:
+def line_rules(rules: LineRules) -> structs.LineRules:
     """The rules for a file of requests."""
     lines = rules.lines
-    return made.LineRules(
+    return structs.LineRules(
         key=_plain(lines.key),
         suffix=_plain(lines.suffix) or "",
         most_lines=lines.most_lines,
@@ -24,7 +24,7 @@ def line_rules(rules: LineRules) -> made.LineRules:
         constants=_by_path(rules.constants),
         same=tuple(map(dotted, lines.same)),
         refused=tuple(
-            made.RefusedValue(
+            structs.RefusedValue(
                 of=dotted(one.of),
                 value=_plain(one.value),
                 when=_by_path(one.when),
@@ -34,11 +34,11 @@ def line_rules(rules: LineRules) -> made.LineRules:
         ),
         equal=_by_path(rules.equal),
         totals=tuple(
-            made.TotalLimit(of=dotted(total.of), maximum=total.maximum, when=_by_path(total.when))
+            structs.TotalLimit(of=dotted(total.of), maximum=total.maximum, when=_by_path(total.when))
             for total in lines.totals
         ),
         needs=tuple(
-            made.RequiredValue(
+            structs.RequiredValue(
                 of=dotted(one.of),
                 when=_by_path(one.when),
                 code=_plain(one.code),
@@ -47,19 +47,19 @@ def line_rules(rules: LineRules) -> made.LineRules:
             for one in lines.needs
         ),
         messages={_plain(rule): _plain(words) for rule, words in lines.messages},
-        codes=made.LineCodes(**{rule.get_untrusted_value(): code for rule, code in lines.codes}),
+        codes=structs.LineCodes(**{rule.get_untrusted_value(): code for rule, code in lines.codes}),
     )
 
 
-def outcome_rules(outcomes: Outcomes) -> made.Outcomes:
+def outcome_rules(outcomes: Outcomes) -> structs.Outcomes:
     """The rules that decide the outcome of a request from its line of results."""
-    return made.Outcomes(
+    return structs.Outcomes(
         status=dotted(outcomes.status),
         request=dotted(outcomes.request),
         body=dotted(outcomes.body),
         errors=tuple(map(dotted, outcomes.errors)),
         rules=tuple(
-            made.OutcomeRule(
+            structs.OutcomeRule(
                 outcome=rule.outcome,
                 absent=dotted(rule.absent),
                 present=dotted(rule.present),
@@ -74,12 +74,12 @@ def outcome_rules(outcomes: Outcomes) -> made.Outcomes:
     )
 
 
-def dotted(name: Text | None) -> made.FieldPath:
+def dotted(name: Text | None) -> structs.FieldPath:
     """The names of a dotted path; none if there is no path."""
     return tuple(name.get_untrusted_value().split(".")) if name else ()
 
 
-def _by_path(pairs: Iterable[tuple[Text, Any]]) -> dict[made.FieldPath, Any]:
+def _by_path(pairs: Iterable[tuple[Text, Any]]) -> dict[structs.FieldPath, Any]:
     return {dotted(path): _plain(value) for path, value in pairs}
 
 

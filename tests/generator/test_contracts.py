@@ -12,7 +12,7 @@ from batchwright.testing.contract_data import read
 from batchwright.testing.contracts import DIALECTS, load
 
 from generator import contracts, generate
-from generator.ir import contract as made
+from generator.ir import contract as structs
 from tests import golden
 from tests.contract_snapshot import FOLDER, examples, path, text
 
@@ -57,7 +57,7 @@ def test_every_text_of_a_spec_is_in_the_contract_as_it_is() -> None:
 
 def test_a_contract_that_is_read_otherwise_is_not_written(monkeypatch: pytest.MonkeyPatch) -> None:
     def otherwise(*parts: bytes) -> Contract:
-        found: Contract = made.read(*parts)
+        found: Contract = structs.read(*parts)
         return msgspec.structs.replace(found, title=f"{found.title} ")
 
     monkeypatch.setattr(contracts, "read", otherwise)
