@@ -35,7 +35,7 @@ from .parcels import (
     saying,
     ways,
 )
-from .rough import nobody
+from .retrying import nobody
 
 
 def failure(flavour: Flavour, answer: Status) -> APIStatusError:

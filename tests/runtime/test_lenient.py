@@ -16,9 +16,9 @@ from batchwright import APIResponseValidationError, Batch, Client, File, NoResul
 from batchwright.testing import Fake, Status
 
 from ..testing.ways import WAYS, Way, in_process
-from .reading import asked, read, scene, shown
-from .submitting import TEXT, batches, submit
-from .watching import waited
+from .client.watched_batch import waited
+from .results.ended_batch import asked, read, scene, shown
+from .submit.submission import TEXT, batches, submit
 
 ABSENT = object()
 """The value is None, and nothing is kept as unreadable."""

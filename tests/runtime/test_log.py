@@ -16,7 +16,7 @@ from batchwright.testing import Reset, Truncate
 
 from .loopback import answer, serve
 from .parcels import KEY, Flavour, answering, both, photo, retrieve, saying, storing
-from .rough import Maker, flavours, look, make
+from .retrying import Maker, flavours, look, make
 
 SECRET = "very-secret"
 EXCHANGE = r"DEBUG {}: {}, request id {}, \d+ ms"
