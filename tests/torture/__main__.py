@@ -45,7 +45,8 @@ def _kind(case: str) -> str:
 
 def _duty(kind: str) -> str:
     """The first line of a module."""
-    module = ast.parse((HERE / f"test_{kind.replace(' ', '_')}.py").read_text(encoding="utf-8"))
+    [path] = HERE.rglob(f"test_{kind.replace(' ', '_')}.py")
+    module = ast.parse(path.read_text(encoding="utf-8"))
     return (ast.get_docstring(module) or "").partition("\n")[0]
 
 

@@ -11,8 +11,8 @@ from batchwright import SubmissionError
 
 from tests.testing.ways import Hand
 
-from .conftest import Connect
-from .server import FOR_EVER, After, Reply, Seen, Server, answer, refusal
+from ..conftest import Connect
+from ..server import FOR_EVER, After, Reply, Seen, Server, answer, refusal
 from .test_keys import KEY, submit
 
 

@@ -12,9 +12,9 @@ from batchwright import APIError, ArgumentError, InternalServerError
 
 from tests.testing.ways import Hand
 
-from .conftest import Connect
-from .material import ENDPOINT, FILE
-from .server import FOR_EVER, Server, refusal
+from ..conftest import Connect
+from ..material import ENDPOINT, FILE
+from ..server import FOR_EVER, Server, refusal
 from .test_keys import KEY, submit
 
 HEADERS = {"x-team": "blue"}

@@ -16,10 +16,10 @@ import pytest
 
 from tests.testing.ways import Hand
 
-from .conftest import Connect
-from .server import URL, After, Server, answer, refusal
-from .test_keys import submit
-from .test_lines import line
+from ..conftest import Connect
+from ..results.test_lines import line
+from ..server import URL, After, Server, answer, refusal
+from ..submit.test_keys import submit
 
 NAME = "batchwright"
 

@@ -18,8 +18,8 @@ from batchwright.testing import corpus
 
 from tests.testing.ways import Hand
 
-from .material import requests
-from .server import Server
+from ..material import requests
+from ..server import Server
 
 
 def line(key: str = "request-0", **values: Any) -> dict[str, Any]:

@@ -8,8 +8,8 @@ import pytest
 
 from tests.testing.ways import Hand
 
-from .conftest import Connect
-from .server import NOON, Seen, Server
+from ..conftest import Connect
+from ..server import NOON, Seen, Server
 from .test_keys import KEY, submit
 
 DAY = 86400

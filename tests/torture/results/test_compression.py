@@ -15,7 +15,7 @@ from batchwright import APIError
 
 from tests.testing.ways import Hand
 
-from .server import FOR_EVER, Chunk, Reply, Server, answer
+from ..server import FOR_EVER, Chunk, Reply, Server, answer
 from .test_downloads import CONTENT, KEYS, LINES, keys_of
 
 HALF = CONTENT.index(b"\n", len(CONTENT) // 2) + 1

@@ -10,7 +10,7 @@ from batchwright import NoResultsError
 
 from tests.testing.ways import Hand
 
-from .server import Server
+from ..server import Server
 
 LATER = ["token_limit_exceeded"]
 NEVER = [

@@ -11,9 +11,9 @@ from batchwright import ArgumentError, Batch
 
 from tests.testing.ways import Hand
 
-from .conftest import Connect
-from .material import ENDPOINT, FILE, OTHER_FILE, jsonl, requests
-from .server import Server, refusal
+from ..conftest import Connect
+from ..material import ENDPOINT, FILE, OTHER_FILE, jsonl, requests
+from ..server import Server, refusal
 
 KEY = "nightly-2026-11-28"
 

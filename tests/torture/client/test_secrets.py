@@ -17,10 +17,10 @@ from batchwright import APIError
 
 from tests.testing.ways import KEY, Hand
 
-from .conftest import Connect
-from .material import ENDPOINT, FILE
-from .server import FOR_EVER, After, Reply, Server, answer, refusal
-from .test_lines import line
+from ..conftest import Connect
+from ..material import ENDPOINT, FILE
+from ..results.test_lines import line
+from ..server import FOR_EVER, After, Reply, Server, answer, refusal
 
 SECRET = "-".join(["s3cr3t", "of", "the", "caller"])
 """It is not in the source as it is: a traceback shows that."""

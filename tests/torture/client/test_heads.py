@@ -11,9 +11,9 @@ from batchwright import APIError, APIStatusError
 
 from tests.testing.ways import Hand
 
-from .conftest import Connect
-from .server import FOR_EVER, Reply, Server, refusal
-from .test_downloads import CONTENT
+from ..conftest import Connect
+from ..results.test_downloads import CONTENT
+from ..server import FOR_EVER, Reply, Server, refusal
 
 BODY = json.dumps({"id": "b", "status": "completed"}).encode()
 NINES = "9" * 5000

@@ -13,9 +13,9 @@ import pytest
 from batchwright import Chunks
 from batchwright.testing import Fake, serve
 
-from .conftest import Connect
-from .material import ENDPOINT, FILE, jsonl, requests
-from .server import Seen, Server
+from ..conftest import Connect
+from ..material import ENDPOINT, FILE, jsonl, requests
+from ..server import Seen, Server
 from .test_keys import submit
 
 BIG = jsonl(requests(6000))

@@ -10,9 +10,9 @@ from batchwright import APIError, APIResponseValidationError
 
 from tests.testing.ways import Hand
 
-from .material import jsonl
-from .server import NOON, Server, answer
-from .test_keys import submit
+from ..material import jsonl
+from ..server import NOON, Server, answer
+from ..submit.test_keys import submit
 from .test_lines import line
 
 ABSENT = object()

@@ -13,9 +13,9 @@ from batchwright import APIError, APITimeoutError, NotFoundError, WaitTimeoutErr
 
 from tests.testing.ways import Hand
 
-from .conftest import Connect
-from .loopback import Raw, raw
-from .server import FOR_EVER, Chunk, Reply, Server, refusal
+from ..conftest import Connect
+from ..loopback import Raw, raw
+from ..server import FOR_EVER, Chunk, Reply, Server, refusal
 
 LIMIT = 0.3
 """Seconds that each call is given."""

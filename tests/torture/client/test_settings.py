@@ -12,7 +12,7 @@ import httpx2
 import pytest
 from batchwright import APIError, ArgumentError, AsyncClient, Client
 
-from .server import URL, Server
+from ..server import URL, Server
 
 KEY = "sk-torture"
 kinds = pytest.mark.parametrize("kind", [Client, AsyncClient], ids=["sync", "async"])

@@ -10,7 +10,7 @@ from batchwright import APIError, NotFoundError, WaitTimeoutError
 
 from tests.testing.ways import Hand
 
-from .server import FOR_EVER, Reply, Server, Step, answer, refusal
+from ..server import FOR_EVER, Reply, Server, Step, answer, refusal
 from .test_lines import line
 
 FINAL = ["completed", "failed", "expired", "cancelled"]

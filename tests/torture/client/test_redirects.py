@@ -10,9 +10,9 @@ from batchwright import APIError, NotFoundError
 
 from tests.testing.ways import KEY, Hand
 
-from .conftest import Connect
-from .server import FOR_EVER, URL, Chunk, Reply, Server
-from .test_downloads import CONTENT
+from ..conftest import Connect
+from ..results.test_downloads import CONTENT
+from ..server import FOR_EVER, URL, Chunk, Reply, Server
 
 SIGNED = "https://storage.torture.test/v1/files/file-001/content?X-Signature=s3cr3t-s1gn4tur3"
 

@@ -12,7 +12,7 @@ from batchwright import APIError, ResultFileGoneError, ResultsIncompleteError
 
 from tests.testing.ways import Hand
 
-from .server import FOR_EVER, Chunk, Reply, Seen, Server, refusal
+from ..server import FOR_EVER, Chunk, Reply, Seen, Server, refusal
 from .test_lines import line
 
 KEYS = [f"request-{number}" for number in range(40)]
