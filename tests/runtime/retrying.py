@@ -1,4 +1,4 @@
-"""Clients that try again, with a clock that takes no time, and what they are asked to do."""
+"""Clients with a retry policy and a clock that takes no time, and calls for them."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ NOON = 1_800_000_000.0
 
 
 def take_back(parcel_id: str = "p1", **options: Unpack[Options]) -> Call[Parcel]:
-    """An operation that writes, and that repeating does not harm."""
+    """An operation that writes and is idempotent."""
     return RETURN.call(path={"parcel_id": parcel_id}, options=options)
 
 
@@ -63,7 +63,7 @@ def make(**options: Unpack[Options]) -> Call[Parcel]:
 
 @dataclass
 class Hands:
-    """A clock that stands still but for the waits, which it notes."""
+    """A clock that only advances by the waits, which it records."""
 
     slept: list[float] = field(default_factory=list[float])
     lot: float = 0.0
@@ -83,7 +83,7 @@ class Hands:
 
 
 class Patient(Flavour):
-    """A client with a retry policy and a clock that does not take time."""
+    """A client with a retry policy and a clock that takes no time."""
 
     def __init__(self, policy: RetryPolicy | None = POLICY, *, loopback: bool = False) -> None:
         super().__init__(loopback=loopback)
@@ -125,7 +125,7 @@ patients = pytest.mark.parametrize(
 """Every way to a fake."""
 
 flavours = pytest.mark.parametrize("patient", [Patient, AsyncPatient], ids=["sync", "async"])
-"""Both flavours: for a server that is no fake."""
+"""Both flavours: for a server that is not a fake."""
 
 
 def failing(post: Patient, server: Server, call: Call[Any]) -> APIError:

@@ -1,4 +1,4 @@
-"""How a request that fails is told: by class, in one line, without a secret."""
+"""The errors of failed requests: their classes, in one line, without a secret."""
 
 from __future__ import annotations
 

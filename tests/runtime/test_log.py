@@ -1,4 +1,4 @@
-"""The log of the package: a line for each exchange, more where something happens, no secrets."""
+"""The log of the package: a line for each exchange, repetition and warning, and no secrets."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`python -m tests.torture`: run the cases, and count those tried and those that hold by kind."""
+"""`python -m tests.torture`: run the cases, and print how many of each kind pass."""
 
 from __future__ import annotations
 

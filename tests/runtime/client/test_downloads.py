@@ -1,4 +1,4 @@
-"""Files on their way from the server."""
+"""Downloads: read, saved, in chunks and in lines."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ DATA = os.urandom(300_000)
 
 
 class Trickle(httpx2.SyncByteStream, httpx2.AsyncByteStream):
-    """A body in pieces that notes when it is closed."""
+    """A body in chunks that records when it is closed."""
 
     def __init__(self, *pieces: bytes) -> None:
         self.pieces = pieces
@@ -62,7 +62,7 @@ def trickling(
 def streaming(
     body: Trickle, status: int = 200, headers: dict[str, str] | None = None
 ) -> httpx2.MockTransport:
-    """What answers with such a body: the pieces are as they are told, which no socket ensures."""
+    """A transport that responds with such a body, in exactly these chunks."""
     return httpx2.MockTransport(lambda _: httpx2.Response(status, headers=headers, stream=body))
 
 
@@ -163,7 +163,7 @@ def test_a_body_cut_short_is_an_error_that_names_both_numbers(
         flavour.lines(fake, call)
     with short:
         flavour.save(fake, call, path)
-    # Where the transport does not notice.
+    # The transport does not check the length.
     quiet, _ = trickling(b"12", b"345", length=9)
     with pytest.raises(APIConnectionError, match="9 bytes announced, 5 received"):
         flavour.save(quiet, photo(), path)

@@ -16,7 +16,7 @@ Answer = Callable[[str | None], dict[str, object]]
 
 
 def shelf(answer: Answer) -> Fake:
-    """A fake whose list answers so, given the cursor."""
+    """A fake whose list sends these pages, by cursor."""
 
     def page(request: Request) -> Status:
         assert len(fake.journal) < 20, "the list does not end"
@@ -171,7 +171,7 @@ def test_pages_that_bring_nothing_new_end(flavour: Flavour, more: dict[str, obje
     fake = shelf(lambda _: {"data": data(*"xy"), "last_id": next(turn), **more})
     assert [parcel.id for parcel in flavour.items(fake, listing(limit=2))] == ["x", "y"]
     assert asked(fake) == [None, "a"]
-    # In another order they are no other items.
+    # In another order they are the same items.
     pages = iter([data(*"xyz"), data(*"yzw"), data(*"zyx")])
     fake = shelf(lambda _: {"data": next(pages), "last_id": next(turn), **more})
     found = flavour.items(fake, listing(limit=3))

@@ -1,4 +1,4 @@
-"""Polling: one look at a batch, without a wait, from any process."""
+"""Polling: one request for a batch, without a wait, from any process."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ URL = "/v1/embeddings"
 
 
 def polled(way: Way, fake: Fake, subject: Batch | str, **options: Any) -> Batch | None:
-    """What one look returns; it has not slept."""
+    """The result of one poll, which has not slept."""
     waits = Waits(fake)
     try:
         with way.hand(fake, clock=waits.clock) as hand:

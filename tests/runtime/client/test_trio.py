@@ -1,4 +1,4 @@
-"""Coroutines run on trio as on asyncio: what is cancelled leaves nothing, and nothing is shared."""
+"""Coroutines run on trio as on asyncio: a cancelled call leaves no connection, loops share none."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Waiting: every change is seen, trouble is sat out, and time is kept."""
+"""Waiting: every change is yielded, temporary failures are repeated, and the timeout holds."""
 
 from __future__ import annotations
 
@@ -243,7 +243,7 @@ def test_a_look_takes_no_longer_than_the_time_that_is_left(
     waits = Waits(fake)
     with pytest.raises(WaitTimeoutError):
         waited(way, fake, name, timeout=30, clock=waits.clock)
-    # What was not slept is how long the client waited for the answer that does not come.
+    # The rest of the time the client waited for a response that never came.
     assert fake.clock.now() - START - sum(waits.slept) == limit
 
 

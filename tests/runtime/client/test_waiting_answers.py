@@ -1,4 +1,4 @@
-"""Waiting for a server whose answers cannot be read, are late, or have words of their own."""
+"""Waiting for a server with unreadable or late responses, or states of its own."""
 
 from __future__ import annotations
 
@@ -112,7 +112,7 @@ def test_a_short_wait_is_over_in_time_though_the_server_is_silent(
     fake, name = course(Stall())
     with way.hand(fake, timeout=patience) as hand, pytest.raises(WaitTimeoutError):
         hand.do(lambda c: c.batches.wait(name, timeout=3))
-    # A deadline also goes by the machine's clock, which is a moment ahead: one look more.
+    # A deadline also uses the machine's clock, which is a moment ahead: one poll more.
     looks = 2 if isinstance(patience, httpx2.Timeout) else 1
     assert len(fake.journal) == looks
     assert fake.clock.now() - START == pytest.approx(1 + 2 * looks, abs=0.5)
@@ -228,7 +228,7 @@ def test_results_of_a_state_that_the_caller_calls_final_are_read(way: Way) -> No
         got = hand.all(lambda c: c.batches.results(batch, final=("done",)))
         assert [one.custom_id for one in got] == ["a", "b", "c"]
         assert asked(fake)[2:] == ["files.content"] * 2
-        # Nothing is presumed but what the counts say: here that there is a third line.
+        # Only the counts are known: here they say that there is a third line.
         forced(fake, error_file_id=None, **counts(3, 2, 0))
         got = hand.all(lambda c: c.batches.results(name, final=("done",)))
         assert [one.custom_id for one in got] == ["a", "b"]

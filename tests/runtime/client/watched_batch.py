@@ -1,4 +1,4 @@
-"""Batches of a fake that are followed: what is seen of them, and ways to wait for them."""
+"""A batch of a fake that is polled: a script of its polls, and functions that wait for it."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from batchwright.testing import Fake, Fault, Status
 from ...testing.ways import Waits, Way
 
 Look: TypeAlias = str | tuple[str, int] | int | dict[str, Any] | Fault
-"""What a look comes to: a state, one with a count, a status, a body, or what goes wrong."""
+"""The result of a poll: a state, one with a count, an HTTP status, a body, or a fault."""
 
 
 def course(*looks: Look) -> tuple[Fake, str]:
-    """A fake of which the looks see this, and the last one for ever; the id of the batch."""
+    """A fake whose polls give these results, the last one forever; the id of the batch."""
     fake = Fake()
     batch = fake.put("Batch")
     for call, look in enumerate(looks, 1):
@@ -39,7 +39,7 @@ def _seen(batch: dict[str, Any], look: Look) -> Fault:
 
 
 def shown(name: str, state: str) -> Batch:
-    """A batch as a caller has it who saw it in this state."""
+    """A batch that a caller retrieved in this state."""
     fake, _ = course(state)
     with Client(transport=fake.transport, api_key="k") as client:
         return client.batches.retrieve(name)
@@ -54,7 +54,7 @@ def watched(
     patience: float = 600.0,
     **options: Any,
 ) -> list[Batch]:
-    """All that watching a batch hands out; `patience` is the client's with a silent server."""
+    """The batches that `watch` yields; `patience` is the client's timeout."""
     with way.hand(fake, clock=Waits(fake).clock, timeout=patience) as hand:
         return hand.all(lambda c: c.batches.watch(subject, timeout=timeout, **options))
 
@@ -68,7 +68,7 @@ def waited(
     clock: Clock | None = None,
     **options: Any,
 ) -> Batch:
-    """What waiting for a batch returns."""
+    """The batch that `wait` returns."""
     with way.hand(fake, clock=clock or Waits(fake).clock) as hand:
         ended = hand.do(lambda c: c.batches.wait(subject, timeout=timeout, **options))
     assert isinstance(ended, Batch)

@@ -31,7 +31,7 @@ def raw(data: bytes) -> bytes:
 
 
 def coded(body: bytes, coding: str, status: str = "200 OK") -> bytes:
-    """A response that closes its connection instead of saying how long it is."""
+    """A response without a length, which ends with its connection."""
     head = f"HTTP/1.1 {status}\r\nConnection: close\r\nContent-Encoding: {coding}\r\n\r\n"
     return head.encode() + body
 

@@ -1,4 +1,4 @@
-"""Nothing that a server does holds a call for longer than its limits."""
+"""No server holds a call for longer than its limits."""
 
 from __future__ import annotations
 
@@ -70,12 +70,12 @@ NEVER: dict[str, Callable[[], Iterator[bytes]]] = {
     "chunks": lambda: dripping(OK + b"Transfer-Encoding: chunked\r\n\r\n", b"1\r\nx\r\n"),
     "nothing": lambda: dripping(b"", b""),
 }
-"""Answers that never end."""
+"""Responses that never end."""
 
 
 @contextmanager
 def ending(least: float, seconds: float) -> Generator[None]:
-    """Something that takes so long, and is then over. The machine may be busy."""
+    """Check that the block takes so long and not much longer, on a busy machine too."""
     begun = time.monotonic()
     yield
     assert least - 0.01 <= time.monotonic() - begun < seconds + 3

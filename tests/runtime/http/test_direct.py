@@ -1,4 +1,4 @@
-"""Large bodies, which are read from the connection itself: they arrive as small ones do.
+"""Large bodies, which are read from the connection itself: they arrive like small ones.
 
 In process there is no connection, and the fake's server sends a head by itself: here a socket
 sends head and body in one piece, so that some of the body has been read with the head.
@@ -70,7 +70,7 @@ def test_a_body_that_never_ends_well_is_an_error(flavour: Flavour) -> None:
 @both
 def test_a_server_that_falls_silent_is_not_waited_for(flavour: Flavour) -> None:
     call = DownloadCall(replace(photo().call, timeout=0.2))
-    # The kernel accepts connections and holds what is sent to them; nobody answers further.
+    # The kernel accepts connections and keeps what is sent to them; there is no response.
     with socket.create_server(("127.0.0.1", 0)) as listener:
         held: list[socket.socket] = []
 
@@ -99,7 +99,7 @@ def test_the_client_can_be_used_after_such_a_body_and_after_part_of_one() -> Non
 
 
 class Shouting(httpx2.HTTPTransport):
-    """Hands on what it receives, and more."""
+    """Passes on the bytes that it receives, and adds some."""
 
     def handle_request(self, request: httpx2.Request) -> httpx2.Response:
         response = super().handle_request(request)

@@ -1,4 +1,4 @@
-"""What the machine is set up with is an error that names the variable, and not its value."""
+"""Invalid settings of the machine: the error names the variable, and not its value."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ from ..parcels import Flavour, loops, retrieve
 SECRET = "very-secret"
 URL = "http://parcels.test/v1"
 UNTRUSTED = Path(__file__).parent / "untrusted.pem"
-"""A certificate for 127.0.0.1 that nobody has signed, and its key, which opens nothing else."""
+"""A self-signed certificate for 127.0.0.1, and its key, which is used nowhere else."""
 
 
 @pytest.fixture(autouse=True)
 def bare(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A machine on which nothing is set."""
+    """A machine without any of these variables."""
     for name in list(os.environ):
         if name.lower().endswith("_proxy") or name.startswith("SSL_CERT"):
             monkeypatch.delenv(name)

@@ -128,7 +128,7 @@ def test_no_other_server_sees_a_key(flavour: Flavour) -> None:
             replies[0] = to(f"{home.url}/back")
             assert flavour.read(f"{home.url}?api-key={KEY}", call) == b"content"
             assert [head.count(KEY.encode()) for head, _ in home.requests] == [5, 0]
-            # What was withheld stays away when the way leads back.
+            # A removed header stays removed after a redirect back.
         assert [KEY.encode() in head for head, _ in other.requests] == [False, False]
         assert "inner.test" not in other.head
         assert "accept: */*" in other.head.lower()

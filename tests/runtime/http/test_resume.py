@@ -1,7 +1,6 @@
-"""Downloads that break off, and go on where they were.
+"""Downloads that are interrupted, and resumed.
 
-What is wrong with a part, its range, its tag or its coding, comes from a socket: the fake sends
-the parts that were asked for.
+Wrong ranges, tags and codings come from a socket: the fake sends the requested ranges.
 """
 
 from __future__ import annotations

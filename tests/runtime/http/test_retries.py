@@ -1,4 +1,4 @@
-"""Requests that fail on the way, and how often the server sees them."""
+"""Requests that fail, and how often the server receives them."""
 
 from __future__ import annotations
 

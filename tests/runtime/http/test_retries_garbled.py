@@ -1,6 +1,6 @@
-"""Answers that are no HTTP, or break off in a head, a chunk or an error: what is tried again.
+"""Responses that are not HTTP, or end within a head, a chunk or an error: which are repeated.
 
-A server of HTTP sends none of these, and the fake is one: the bytes come from a socket.
+The fake sends valid HTTP only: these bytes come from a socket.
 """
 
 from __future__ import annotations

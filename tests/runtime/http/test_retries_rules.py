@@ -1,7 +1,7 @@
-"""What holds for every request, whatever happens to it.
+"""Rules that hold for every request, whatever happens to it.
 
-Some of the errors are httpx2's own, as no server brings them about at will: connections that are
-not made in time, bodies that are not written. So what happens is said in place of its network.
+No server causes some of httpx2's errors reliably: connections that are not made in time, bodies
+that are not written. So a transport in place of the network raises them.
 """
 
 from __future__ import annotations
@@ -64,7 +64,7 @@ def test_no_request_is_sent_too_often(patient: Maker, seed: int) -> None:
     for _ in range(30):
         attempts = chance.randrange(5)
         post = patient(POLICY.limited(attempts))
-        # Rarely a success, or most stories would be short.
+        # Rarely a success, or most sequences would be short.
         script = chance.choices(EVENTS, weights=[1 if event.done else 2 for event in EVENTS], k=9)
         happened: list[Event] = []
 

@@ -1,4 +1,4 @@
-"""Uploads that are sent once more, from where they began."""
+"""Uploads that are repeated, from where they began."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def photos(body: bytes) -> list[bytes]:
 
 @dataclass
 class Again:
-    """An iterable that begins anew each time."""
+    """An iterable that starts again each time."""
 
     def __iter__(self) -> Iterator[bytes]:
         yield BIG

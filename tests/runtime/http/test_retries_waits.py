@@ -1,4 +1,4 @@
-"""How long a client waits until it tries again, and what happens meanwhile."""
+"""How long a client waits before a repetition, and what happens meanwhile."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What other servers get to see, and what a client keeps of one request for the next."""
+"""What a redirect sends to other servers, and what a client keeps between requests."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Checking lines: every problem, on its line, before anything is sent."""
+"""Checking lines: every problem, with its line, before a request is sent."""
 
 from __future__ import annotations
 

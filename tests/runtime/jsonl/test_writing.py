@@ -1,4 +1,4 @@
-"""Writing and splitting lines: the same bytes every time, and nothing beyond a limit."""
+"""Writing and splitting lines: the same bytes every time, and no file beyond a limit."""
 
 from __future__ import annotations
 

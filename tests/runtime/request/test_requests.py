@@ -1,4 +1,4 @@
-"""What leaves for the server, and what is refused before it does.
+"""Requests as they are sent, and arguments that are refused before.
 
 The heads are read from a socket as they were sent: the journal of a fake hides keys.
 """

@@ -1,4 +1,4 @@
-"""Files on their way to the server."""
+"""Uploads: every kind of source, and the form that is sent."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What cannot be uploaded is said to the caller, in the caller's terms."""
+"""Sources that cannot be uploaded: the error names the caller's argument."""
 
 from __future__ import annotations
 

@@ -30,7 +30,7 @@ def requests(*names: str) -> bytes:
 
 
 def written(name: str, status: int = 200, body: object = None, **more: object) -> bytes:
-    """A line of results as this package has to read it, whoever wrote it."""
+    """A line of results, with any values."""
     response = {"status_code": status, "request_id": "r", "body": body}
     line = {"id": "x", "custom_id": name, "response": response, "error": None, **more}
     return json.dumps(line).encode() + b"\n"
@@ -46,7 +46,7 @@ def scene(state: str = "completed", *, failing: tuple[str, ...] = ("c",)) -> tup
 
 
 def shown(fake: Fake, **values: Any) -> None:
-    """Let the batch show other values than its own."""
+    """Let the fake show these values of the batch."""
     fake.force("Batch", **values)
 
 
@@ -66,7 +66,7 @@ def asked(fake: Fake) -> list[str | None]:
 
 @dataclass
 class Read:
-    """What an iteration handed out, what it ended with, and how long it slept."""
+    """The results of an iteration, its error, and its sleeps."""
 
     results: list[BatchResult] = field(default_factory=list[BatchResult])
     error: Exception | None = None
@@ -95,7 +95,7 @@ def read(way: Way, fake: Fake, subject: Batch | str, *, strict: bool = False) ->
 
 
 def look(way: Way, fake: Fake, name: str) -> Batch:
-    """The batch as it is shown now."""
+    """The batch as the fake shows it now."""
     with way.hand(fake) as hand:
         seen = hand.do(lambda c: c.batches.retrieve(name))
     assert isinstance(seen, Batch)

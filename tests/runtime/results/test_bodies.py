@@ -23,13 +23,13 @@ def one(way: Way, fake: Fake, batch: str) -> BatchResult:
 
 
 def of(way: Way, line: bytes) -> BatchResult:
-    """The result that is read from a line as it stands."""
+    """The result of a line."""
     fake, batch, _ = holding(line)
     return one(way, fake, batch)
 
 
 def answered(way: Way, body: object) -> BatchResult:
-    """The result of a request that is answered so."""
+    """The result of a request with this response."""
     fake = Fake()
     fake.answer(body=body)
     return one(way, fake, fake.put("Batch", content=requests("a"), state="completed")["id"])

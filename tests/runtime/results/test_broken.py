@@ -1,4 +1,4 @@
-"""Results of files that are spoilt, or that do not arrive in one piece."""
+"""Results of files that are corrupt, or whose download is interrupted."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ NINE = b"".join(written(f"p{number}") for number in range(9))
 
 
 def broken(fake: Fake, *faults: Truncate) -> None:
-    """Let the first download break so, the second so; those that follow do not break."""
+    """Interrupt the first downloads in these ways; those that follow are complete."""
     for call, fault in enumerate(faults, 1):
         fake.fault("files.content", fault, call=call)
 
@@ -230,7 +230,7 @@ def test_no_line_comes_twice_if_the_connection_breaks(way: Way, ranges: bool) ->
     body = b"".join(written(name, body="x" * 200) for name in names)
     fake, batch, _ = holding(body, **counts(500, None, None))
     fake.ranges = ranges
-    # The second and the fourth get nowhere: they end where the one before did, or earlier.
+    # The second and the fourth make no progress: they end where the one before did, or earlier.
     stops = (50_000, 0, 40_000, 0, 10_000) if ranges else (50_000, 50_000, 90_000, 10_000, 100_000)
     broken(fake, *(Truncate(at=at) for at in stops))
     got = read(way, fake, batch)

@@ -1,4 +1,4 @@
-"""Files of results: named late, twice or not at all, and gone."""
+"""Result files: named late, twice or not at all, unreadable, and deleted."""
 
 from __future__ import annotations
 
@@ -77,7 +77,7 @@ def test_a_file_that_is_never_named_is_an_error(way: Way, some: dict[str, Any], 
 
 @ways
 def test_failures_in_the_only_file_are_not_waited_for(way: Way) -> None:
-    # Some servers put all lines into one file, whatever became of the requests.
+    # Some servers put all lines into one file, whatever their outcomes.
     fake, name = scene()
     shown(fake, error_file_id=None)
     sent(fake, written("a") + written("b") + written("c", 400))
@@ -145,7 +145,7 @@ def test_a_file_that_is_found_late_is_looked_for_after_the_others(way: Way, stri
     fake, name = scene()
     batch = look(way, fake, name)
     begun = fake.clock.now()
-    # The others first, unless nothing may follow what is missing.
+    # The others come first, unless `strict` is set.
     not_found(fake, *((1, 2, 3) if strict else (1, 3, 4)))
     got = read(way, fake, batch, strict=strict)
     assert (got.error, got.slept) == (None, [1, 2, 4])

@@ -1,4 +1,4 @@
-"""Requests and their results, brought together."""
+"""Requests and their results, paired by key."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Results are asked for when they are used, and left at any time."""
+"""Results are requested when they are used, and an iteration can end at any time."""
 
 from __future__ import annotations
 

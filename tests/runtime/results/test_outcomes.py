@@ -1,4 +1,4 @@
-"""What became of a request, read from whatever line a server writes."""
+"""The outcome of a request, from every kind of line that servers write."""
 
 from __future__ import annotations
 

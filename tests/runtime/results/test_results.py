@@ -318,7 +318,7 @@ def test_requests_to_which_no_answer_came_are_told_and_worth_another_try(
     assert batch["request_counts"] == {"total": 11, "completed": 1, "failed": 9}
     got = read(way, fake, batch["id"])
     assert got.error is None
-    # An answer that holds nothing is none; the error with a code says that it was not executed.
+    # An empty response counts as missing; an error with a code means that it was not executed.
     whole = {"a": "succeeded", **dict.fromkeys(names, "failed"), "r7": "unprocessed"}
     assert got.outcomes == whole
     for result in got.results[1:]:

@@ -1,4 +1,4 @@
-"""Results of what has not ended, and of what ended without any."""
+"""Results of batches that have not ended, and of those that ended without results."""
 
 from __future__ import annotations
 

@@ -37,7 +37,7 @@ TEXT = lines(line("a"), line("b"))
 
 
 def digest(content: bytes = TEXT, endpoint: str = URL, window: str = "24h") -> str:
-    """What a note says of the file and the arguments."""
+    """The digest of a note, of the file and the arguments."""
     parts = [hashlib.sha256(json.dumps(one).encode()).hexdigest()[:8] for one in (endpoint, window)]
     return "-".join([hashlib.sha256(content).hexdigest()[:32], *parts])
 
@@ -74,7 +74,7 @@ def batches(fake: Fake) -> list[dict[str, Any]]:
 
 
 def put(fake: Fake, count: int = 1, *, apart: float = 1, metadata: Any = None) -> None:
-    """Batches that were made one after the other."""
+    """Create batches one after the other."""
     for _ in range(count):
         fake.put("Batch", {"metadata": metadata})
         fake.clock.advance(seconds=apart)

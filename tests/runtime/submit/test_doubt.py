@@ -1,4 +1,4 @@
-"""Submissions of which it is not known what became: found again, and never made twice."""
+"""Submissions that may have created a batch: it is found, and no second one is created."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ CREATED: list[Fault] = [
     Status(status=200, body=b"<html>", acts=True),
     Status(status=200, body={"status": "validating"}, acts=True),
 ]
-"""The server has created it, and the answer leaves that open."""
+"""The server has created it, but the client cannot know."""
 
 UNTOUCHED: list[Fault] = [
     Stall(acts=False),
@@ -66,7 +66,7 @@ UNTOUCHED: list[Fault] = [
     Status(status=200, body=b"<html>"),
     Status(status=200, body={"status": "validating"}),
 ]
-"""It has not, and the answer leaves that open, too."""
+"""It has not created it, but the client cannot know."""
 
 
 @ways

@@ -1,4 +1,4 @@
-"""Two batches of one idempotency key: one of them goes on."""
+"""Two batches under one idempotency key: one of them continues."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ from .submission import (
 
 
 def others_create(fake: Fake, metadata: dict[str, str], *, apart: float, before: bool) -> None:
-    """Let somebody else create before this client does or after, some seconds apart."""
+    """Let another process create before this client does or after, some seconds apart."""
 
     def meanwhile(_: Request) -> None:
         if not before:
@@ -52,7 +52,7 @@ def others_create(fake: Fake, metadata: dict[str, str], *, apart: float, before:
 
 
 def live(fake: Fake) -> list[str]:
-    """The batches that go on."""
+    """The batches that are not cancelled."""
     return [one["id"] for one in batches(fake) if not one["status"].startswith("cancel")]
 
 
@@ -66,7 +66,7 @@ def warnings(caplog: pytest.LogCaptureFixture) -> list[str]:
 
 
 def warning(other: dict[str, Any], status: str, used: dict[str, Any]) -> str:
-    """The warning of a batch whose key is that of the used one."""
+    """The warning of a batch with the key of the used one."""
     return (
         f"Batch {other['id']} ({status}) has the same idempotency key 'monday' as Batch "
         f"{used['id']}, which is used; both may be charged. Cancel Batch {other['id']} if it still "
@@ -128,7 +128,7 @@ def test_of_two_that_remain_the_older_is_used_and_both_are_named(
     put(fake, metadata=note(), apart=60)
     put(fake, metadata=note(nonce="f" * 16))
     old, new = batches(fake)
-    # Each process decides alone, and comes to the same one.
+    # Each process decides alone, and uses the same one.
     for _ in range(2):
         caplog.clear()
         before = len(fake.journal)
@@ -194,7 +194,7 @@ def test_of_two_of_one_second_one_goes_on(way: Way, seed: int) -> None:
     with way.hand(fake, clock=waits.clock) as hand:
         made = submit(hand)
         other, own = (one["id"] for one in batches(fake))
-        # The other call has looked before: it does not know of this one.
+        # The other call has searched before: it does not know this one.
         assert live(fake) == [other] == [made.id]
         assert waits.slept == ([1, 2, 4] if own < other else [])
         assert submit(hand).id == other

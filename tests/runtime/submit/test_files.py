@@ -1,4 +1,4 @@
-"""What is uploaded is what was checked, or it is not uploaded."""
+"""A file that changes after it was checked is not uploaded."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ FORM = 1000
 
 
 class Changing:
-    """Bytes that are others when they are read once more."""
+    """Bytes that differ when they are read again."""
 
     def __init__(self, first: bytes, second: bytes, length: int | None) -> None:
         self.readings = [first, second]
@@ -66,7 +66,7 @@ def test_a_file_that_changes_is_not_uploaded(way: Way, change: str, known: bool)
         assert set(asked(fake)) <= {"batches.list", "files.create"}
         assert asked(fake).count("files.create") <= 1
         for exchange in fake.journal:
-            # Neither the end of the form nor the last piece has left the client.
+            # Neither the end of the form nor the last chunk was sent.
             assert not exchange.request_body.endswith(b"--\r\n")
             withheld = len(second) % CHUNK or min(len(second), CHUNK)
             assert exchange.request_length <= len(second) - withheld + FORM

@@ -1,4 +1,4 @@
-"""A submission that is killed at any step and begun anew makes one object, and only one."""
+"""A submission that is killed at any step and started again creates one batch, and only one."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ submitted(*sys.argv[1:])
 
 
 def submitted(flavour: str, url: str, path: str) -> str:
-    """The id of the batch that is there after submitting a file."""
+    """The id of the batch that exists after submitting a file."""
     # Nothing here is encrypted, and to read the certificates takes its time.
     if flavour == "sync":
         with Client(transport=HTTPTransport(verify=False), api_key="k", base_url=url) as client:
@@ -72,7 +72,7 @@ def test_killed_and_begun_anew_it_is_made_once(
 
 
 def _until(fake: Fake, step: int, acted: bool) -> None:
-    """Wait until the server has come so far."""
+    """Wait until the server has received so much."""
     give_up = time.monotonic() + 20
     while len(fake.journal) < step or fake.journal[-1].acted != acted:
         assert time.monotonic() < give_up

@@ -1,4 +1,4 @@
-"""How far a submission looks for what exists, and how often."""
+"""How far a submission reads the list, and how often."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ from .submission import (
 
 
 def submit_shortly(hand: Any, file: Any = TEXT, **given: Any) -> Batch:
-    """Submit with a list that comes in pages of three."""
+    """Submit with a list in pages of three."""
     return submit(hand, file, extra_query=SHORT, **given)
 
 
@@ -53,7 +53,7 @@ def test_the_requests_of_many_submissions_grow_with_their_number(way: Way, apart
     with way.hand(fake) as hand:
         submit(hand, idempotency_key="first")
         before = len(fake.journal)
-        # Where all times are equal, only the object that was just made shows the order.
+        # If all times are equal, only the object that was just created shows the order.
         assert before == (len(STEPS) + 2 if apart else len(STEPS) + 4)
         for number in range(30):
             submit(hand, idempotency_key=str(number))
@@ -70,7 +70,7 @@ def test_many_submissions_of_an_own_list_cost_five_requests_each(way: Way) -> No
         for number in range(120):
             submit(hand, idempotency_key=str(number))
         assert len(fake.journal) == 120 * len(STEPS)
-        # One that is far behind in the list is known, and is looked at anew.
+        # One that is far back in the list is known, and is retrieved again.
         found = submit(hand, idempotency_key="0")
         fake.force("Batch", status="completed")
         assert submit(hand, idempotency_key="1").status == "completed"
@@ -125,7 +125,7 @@ def test_one_that_appears_during_the_upload_is_returned(way: Way) -> None:
     fake = Fake()
 
     class Parts:
-        """Somebody else submits the same while the file is read for the second time."""
+        """Another process submits the same while the file is read for the second time."""
 
         read = 0
 
@@ -142,7 +142,7 @@ def test_one_that_appears_during_the_upload_is_returned(way: Way) -> None:
 
 
 def listing(fake: Fake, answer: Any) -> None:
-    """Let the list of batches answer so, given the cursor."""
+    """Let the list of batches send these pages, by cursor."""
 
     def page(request: Request) -> Status:
         assert len(fake.journal) < 30, "the list does not end"
@@ -152,7 +152,7 @@ def listing(fake: Fake, answer: Any) -> None:
 
 
 def paged(found: list[dict[str, Any]], after: str | None, **said: Any) -> dict[str, Any]:
-    """A page of three of what is listed, in that order."""
+    """A page of three of these batches, in that order."""
     ids = [one["id"] for one in found]
     start = ids.index(after) + 1 if after else 0
     data, more = found[start : start + 3], start + 3 < len(ids)

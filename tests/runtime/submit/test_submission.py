@@ -1,4 +1,4 @@
-"""Submitting: checked first, made once for a key, and found again where it exists."""
+"""Submitting: the file is checked first, and a batch is created once for a key."""
 
 from __future__ import annotations
 
@@ -89,7 +89,7 @@ def test_every_caller_decides_about_the_key() -> None:
 
 
 def fake_client(fake: Fake) -> Any:
-    """A client of a type that a checker knows nothing of."""
+    """A client of a type that a type checker does not know."""
     return AsyncClient(transport=fake.transport, api_key="k")
 
 

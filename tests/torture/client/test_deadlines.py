@@ -1,4 +1,4 @@
-"""Servers that drip, stay silent or never come to an end, on loopback: every call ends in time."""
+"""Servers that drip, stay silent or never finish, on loopback: every call ends in time."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ from ..conftest import Connect
 from ..loopback import Raw, raw
 from ..server import FOR_EVER, Chunk, Reply, Server, refusal
 
-LIMIT = 0.3
-"""Seconds that each call is given."""
+LIMIT = 1.0
+"""Seconds that each call may take: the request has to arrive by then, on a busy machine too."""
 
-ENOUGH = LIMIT + 1.2
-"""Seconds after which it has to be over, on a machine that is busy."""
+ENOUGH = LIMIT + 2.0
+"""Seconds after which it has to be over, on a busy machine too."""
 
 BATCH = json.dumps({"id": "b", "status": "in_progress"}).encode()
 
@@ -86,7 +86,7 @@ def error_drips(_: bytes) -> Iterable[bytes | float]:
     yield from drip(b" " * 5000)
 
 
-# Where the status is known by then, it is told; where each hop is quick, their number ends it.
+# A status that is known by then is raised; quick redirects end by their number.
 ALSO = {"error_drips": NotFoundError, "redirects_slowly": APIError}
 
 
@@ -161,11 +161,11 @@ def test_a_wait_ends_in_time(writes: Any, connect: Connect) -> None:
 
 def drips_a_download(_: bytes) -> Iterable[bytes | float]:
     yield ok(12)
-    yield from drip(b"x" * 12, 0.05)
+    yield from drip(b"x" * 12, 0.15)
 
 
 def test_a_download_is_not_bounded_as_a_whole(connect: Connect) -> None:
-    """The timeout holds from piece to piece."""
+    """The timeout limits the wait for each chunk."""
     with raw(drips_a_download) as server:
         user = client(connect, server, timeout=LIMIT)
         begun = time.monotonic()
@@ -213,7 +213,7 @@ def test_a_redirect_with_an_endless_body_costs_nothing(connect: Connect) -> None
     assert len(server.heads) == 2
 
 
-# In process, where no time passes but the clock's.
+# In process, only the clock's time passes.
 
 
 @pytest.mark.parametrize("pause", [0.3, 5.0, 100.0])

@@ -1,4 +1,4 @@
-"""Heads that make no sense: the answer is read all the same, or the error is a typed one."""
+"""Malformed heads: the response is read nevertheless, or the error is a typed one."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from ..server import FOR_EVER, Reply, Server, refusal
 BODY = json.dumps({"id": "b", "status": "completed"}).encode()
 NINES = "9" * 5000
 
-# Headers beside which a success is a success.
+# Headers that do not change a success.
 HARMLESS: dict[str, tuple[str, str]] = {
     "type-missing": ("x-nothing", ""),
     "type-html": ("content-type", "text/html"),

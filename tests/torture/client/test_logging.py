@@ -1,4 +1,4 @@
-"""The log: each exchange, what was repeated, found and created, and what costs money."""
+"""The log: each exchange, each repetition, batches found and created, and possible costs."""
 
 from __future__ import annotations
 

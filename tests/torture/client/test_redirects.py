@@ -123,7 +123,7 @@ def test_another_host_does_not_get_the_key(location: str, connect: Connect, serv
 
 
 def test_the_key_does_not_come_back_by_way_of_another_host(user: Hand, server: Server) -> None:
-    """Once it is taken away it stays away: who sends the client back is not trusted."""
+    """A key that was removed stays removed: a host that redirects back is not trusted."""
     server.put(status="completed")
     server.script("batches.retrieve", to(OTHER["host"]), to("https://third.torture.test/v1/batches/"
                   "batch_00001"))  # fmt: skip

@@ -23,7 +23,7 @@ from ..results.test_lines import line
 from ..server import FOR_EVER, After, Reply, Server, answer, refusal
 
 SECRET = "-".join(["s3cr3t", "of", "the", "caller"])
-"""It is not in the source as it is: a traceback shows that."""
+"""It is not a literal of the source, which a traceback shows."""
 
 OURS = str(Path(batchwright.__file__).parent)
 
@@ -75,14 +75,14 @@ def test_the_key_is_nowhere_in_a_failure(
     error = caught.value
     sent_back = failure is FAILURES["401"]
     for shown in told(error):
-        # What the server itself says is told as it is: only what the client knows is hidden.
+        # A message of the server is shown unchanged: only the client's own secrets are hidden.
         assert sent_back or KEY not in shown
     assert KEY not in caplog.text
     assert sent_back or [frame for frame in locals_of(error) if KEY in frame] == []
 
 
 def told(error: BaseException) -> list[str]:
-    """All that an error and its causes show."""
+    """Everything that an error and its causes show."""
     shown: list[str] = []
     one: BaseException | None = error
     while one is not None:

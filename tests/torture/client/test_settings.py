@@ -47,7 +47,7 @@ def test_a_base_url_that_is_none_is_refused(url: Any, kind: Kind) -> None:
 
 
 def used(client: Any) -> None:
-    """One call of a client, which is closed then."""
+    """One call of a client, which is closed afterwards."""
     if isinstance(client, Client):
         with client:
             client.batches.retrieve("b")

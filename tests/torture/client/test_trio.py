@@ -25,7 +25,7 @@ Work = Callable[[AsyncClient], Awaitable[Any]]
 
 
 def run(backend: str, work: Work, **settings: Any) -> Any:
-    """What comes of working with a client."""
+    """The result of a function that uses a client."""
 
     async def main() -> Any:
         given = {"api_key": KEY, "base_url": URL, **settings}
@@ -117,7 +117,7 @@ def test_lists_and_watches(backend: str, server: Server) -> None:
 
 
 class Stalling(Server):
-    """A server whose downloads come to a halt."""
+    """A server whose downloads stall."""
 
     async def handle_async_request(self, request: httpx2.Request) -> httpx2.Response:
         response = await super().handle_async_request(request)

@@ -1,4 +1,4 @@
-"""Bodies that a gateway compresses although none was asked for: complete, or an error."""
+"""Bodies that a gateway compresses unasked: complete, or an error."""
 
 from __future__ import annotations
 
@@ -203,7 +203,7 @@ def test_a_broken_off_compressed_download_is_not_resumed_by_range(
 
 
 def broken(begin: bytes) -> Reply:
-    """A compressed download that breaks off."""
+    """A compressed download that is interrupted."""
     pieces: list[Chunk] = [begin, httpx2.ReadError("reset")]
     return Reply(200, pieces, (("content-encoding", "gzip"), ("content-length", str(len(GZ)))))
 
@@ -222,7 +222,7 @@ def test_a_broken_off_compressed_download_never_repeats_a_row(
 
 
 def bomb(megabytes: int) -> bytes:
-    """A small gzip that is large when it is read."""
+    """A small gzip body that decodes to a large one."""
     coder = zlib.compressobj(9, wbits=31)
     spaces = b" " * (1 << 20)
     return b"".join([*(coder.compress(spaces) for _ in range(megabytes)), coder.flush()])

@@ -1,4 +1,4 @@
-"""Files of results that come late, break off, lie about their parts or do not fit the counts."""
+"""Result files that appear late, are interrupted, have wrong ranges or do not match the counts."""
 
 from __future__ import annotations
 
@@ -103,12 +103,12 @@ def head(*, length: int | None = len(CONTENT)) -> tuple[tuple[str, str], ...]:
 
 
 def cut(place: int) -> Reply:
-    """A download that breaks off."""
+    """A download that is interrupted."""
     return Reply(200, [CONTENT[:place], httpx2.ReadError("reset")], head())
 
 
 def part(first: int, *, said: str | None = None, content: bytes | None = None) -> Reply:
-    """The rest of a file, or what a server takes for it."""
+    """The rest of a file, or what the server sends as such."""
     rest = CONTENT[first:] if content is None else content
     held = f"bytes {first}-{len(CONTENT) - 1}/{len(CONTENT)}" if said is None else said
     return Reply(206, rest, (("content-range", held), ("etag", ETAG),
@@ -152,7 +152,7 @@ def test_any_end_before_the_end_is_noticed(
 def test_a_body_that_is_shorter_than_announced_is_noticed(
     place: int, user: Hand, server: Server
 ) -> None:
-    """A transport of the caller's need not look at the length."""
+    """A transport that the caller passes may ignore the length."""
     batch = server.finished(*LINES)
     server.script("files.content", Reply(200, CONTENT[:place], head()), times=FOR_EVER)
     with pytest.raises(APIError):
@@ -199,7 +199,7 @@ LIES: dict[str, Reply] = {
 
 @pytest.mark.parametrize("reply", LIES.values(), ids=LIES)
 def test_a_rest_that_is_none_is_no_rest(reply: Reply, user: Hand, server: Server) -> None:
-    """All rows, or an error; never others."""
+    """All rows, or an error; never wrong rows."""
     batch = server.finished(*LINES)
     server.script("files.content", cut(MIDDLE))
     server.script("files.content", reply, times=FOR_EVER)
@@ -225,7 +225,7 @@ def test_a_plain_download_is_right_or_an_error(reply: Reply, user: Hand, server:
 
 @pytest.mark.parametrize("count", [2, 3, 5])
 def test_a_download_may_break_off_many_times(count: int, user: Hand, server: Server) -> None:
-    """Each time something new has come: that is progress."""
+    """Each attempt receives new bytes: that is progress."""
     batch = server.finished(*LINES)
     step = len(CONTENT) // (count + 1)
 

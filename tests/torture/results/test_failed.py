@@ -1,4 +1,4 @@
-"""Batches that failed: which are worth submitting later, and what reading their results says."""
+"""Batches that failed: which may be submitted again, and which error their results raise."""
 
 from __future__ import annotations
 

@@ -18,7 +18,7 @@ from .test_lines import line
 ABSENT = object()
 UNREADABLE = object()
 
-# A field of a batch, what a server sends in it, and what becomes of it.
+# A field of a batch, the value that a server sends, and the value that the client shows.
 FORMS: dict[str, tuple[str, object, object]] = {
     "errors-list": ("errors", [{"code": "x"}], UNREADABLE),
     "errors-text": ("errors", "bad", UNREADABLE),
@@ -178,7 +178,7 @@ def test_results_of_the_other_file_come_before_the_error(
     assert server.count("files.content") == 1
 
 
-# Counts: a name, what a server sends in it, and what becomes of it.
+# Counts: a name, the value that a server sends, and the value that the client shows.
 COUNTS: dict[str, tuple[object, object]] = {
     "text": ("2", 2),
     "float": (2.0, 2),

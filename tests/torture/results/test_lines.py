@@ -1,4 +1,4 @@
-"""Lines of results: what succeeded, what is worth another try, and what cannot be read."""
+"""Lines of results: which succeeded, which may be retried, and which are unreadable."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from ..server import Server
 
 
 def line(key: str = "request-0", **values: Any) -> dict[str, Any]:
-    """A line that tells of a success, unless it says otherwise."""
+    """A line of a success, with changes."""
     response = {"status_code": 200, "request_id": "r", "body": {"a": 1}}
     return {"id": "i", "custom_id": key, "response": response, "error": None, **values}
 
@@ -33,7 +33,7 @@ def status(code: object, body: object = None) -> dict[str, Any]:
 
 
 def read_one(user: Hand, server: Server, value: object) -> BatchResult:
-    """The result that a line of the error file becomes."""
+    """The result of a line of the error file."""
     batch = server.finished(errors=[value])
     (result,) = user.all(lambda c: c.batches.results(batch))
     assert (server.count("batches.retrieve"), server.count("files.content")) == (1, 1)
@@ -311,7 +311,7 @@ def test_a_lost_row_is_named(lost: int, user: Hand, server: Server) -> None:
             pairs.append(request["custom_id"])
     assert len(pairs) == 49
     assert caught.value.missing == (f"request-{lost}",)
-    # The file is looked for as long as another one may be named late.
+    # The client polls for the file, which may be named late.
     assert server.count("files.content") == 1
     assert sum(server.slept) <= 31
 

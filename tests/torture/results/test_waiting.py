@@ -1,4 +1,4 @@
-"""Waiting: words in another case, answers that cannot be read, and batches not there yet."""
+"""Waiting: states in another case, unreadable responses, and batches that are not found yet."""
 
 from __future__ import annotations
 
@@ -104,7 +104,7 @@ NOTHING: dict[str, Reply] = {
     "no-id": answer({"object": "batch", "status": "completed"}),
     "id-null": answer({"id": None, "status": "completed"}),
 }
-# What is no JSON comes from a gateway.
+# A body that is not JSON comes from a gateway.
 FOREIGN: dict[str, Reply] = {
     "empty": Reply(200, b""),
     "html": Reply(200, b"<html>please wait</html>", (("content-type", "text/html"),)),

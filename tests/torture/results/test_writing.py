@@ -1,4 +1,4 @@
-"""Requests that JSON cannot hold: each is refused with its line and place, none is changed."""
+"""Requests without a JSON form: each is refused with its line and path, none is changed."""
 
 from __future__ import annotations
 
@@ -114,7 +114,7 @@ def test_the_error_says_where_it_is(value: object, path: str, write: Write, tmp_
 
 
 def endless() -> list[Any]:
-    """A list in itself."""
+    """A list that contains itself."""
     held: list[Any] = []
     held.append(held)
     return held

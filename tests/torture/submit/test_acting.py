@@ -1,4 +1,4 @@
-"""Answers that leave open whether the server has acted: nothing is created twice, or lost."""
+"""Responses after which the server may have acted: no batch is created twice, none is lost."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from .test_keys import KEY, submit
 
 HTML = Reply(502, b"<html>Bad Gateway</html>", (("content-type", "text/html"),))
 
-# What the client sees in place of the answer to a create.
+# What the client receives instead of the response to a create.
 OPEN: dict[str, Reply | BaseException] = {
     "reset": httpx2.ReadError("reset"),
     "read-timeout": httpx2.ReadTimeout("silence"),

@@ -1,4 +1,4 @@
-"""Clocks and times that are wrong: they neither hide a batch nor move the horizon."""
+"""Wrong clocks and times: they neither hide a batch nor change how far a list is read."""
 
 from __future__ import annotations
 

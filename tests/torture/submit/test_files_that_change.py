@@ -19,7 +19,7 @@ from ..server import Seen, Server
 from .test_keys import submit
 
 BIG = jsonl(requests(6000))
-"""More than one piece of an upload."""
+"""More bytes than one chunk of an upload."""
 
 
 def append(path: Path) -> None:

@@ -1,4 +1,4 @@
-"""Idempotency keys: what finds the batch that exists, what creates one, and what is refused."""
+"""Idempotency keys: when a batch is found, when one is created, and which keys are refused."""
 
 from __future__ import annotations
 

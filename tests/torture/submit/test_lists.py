@@ -1,4 +1,4 @@
-"""Lists that end too early, go on for ever or cannot be read: none lets `submit` create."""
+"""Lists that end too early, never end or are unreadable: with none of them `submit` creates."""
 
 from __future__ import annotations
 
@@ -169,7 +169,7 @@ def test_a_batch_is_created_at_the_true_end_of_a_list(
     looks = 0
 
     def listed(seen: Seen) -> Reply | None:
-        # After the create the server is as usual: this is about the looks before it.
+        # After the create the server is correct: this is about the searches before it.
         nonlocal looks
         if server.batches:
             return None
@@ -289,7 +289,7 @@ def test_one_bad_item_does_not_hide_the_others(name: str, user: Hand, server: Se
 
 
 def fill(server: Server, count: int) -> None:
-    """Batches of somebody else's, one in each quarter of an hour until now."""
+    """Batches of other clients, one in each quarter of an hour until now."""
     for age in range(count, 0, -1):
         server.put(created_at=int(server.time) - 900 * age)
 

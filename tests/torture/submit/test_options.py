@@ -1,4 +1,4 @@
-"""Options of the calls that make several requests: where each applies, and what is refused."""
+"""Options of the calls that make several requests: where each applies, and which are refused."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Two submissions at the same moment, lists that lag behind, and servers that drop the notes."""
+"""Two submissions at the same moment, lists that lag, and servers that drop the notes."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def live(server: Server) -> list[str]:
 
 
 def racing(rival: Hand, server: Server, **values: Any) -> Any:
-    """What lets another client submit the same just before a batch is created."""
+    """A step in which another client submits the same, just before a batch is created."""
 
     def meanwhile(_: Seen) -> None:
         submit(rival)
@@ -64,7 +64,7 @@ def test_three_at_the_same_moment_leave_one(rival: Hand, connect: Connect, serve
         submit(rival)
 
     def meanwhile(_: Seen) -> None:
-        # The rival is held up in its turn.
+        # The other call is delayed as well.
         server.script("batches.create", second)
         submit(rival)
 
@@ -75,7 +75,7 @@ def test_three_at_the_same_moment_leave_one(rival: Hand, connect: Connect, serve
 
 
 def test_a_list_that_lags_behind_its_creates(connect: Connect, server: Server) -> None:
-    """The other's batch is there when the list is first read, but is not shown."""
+    """The other batch exists when the list is first read, but is not listed."""
     submit(connect(server))
     server.hidden = 1
 
@@ -135,10 +135,10 @@ def test_a_cancel_that_fails_creates_nothing(
 def test_the_older_one_of_somebody_else_is_never_cancelled(
     rival: Hand, connect: Connect, server: Server
 ) -> None:
-    """The other's is younger: it stays for the other to cancel."""
+    """The other batch is younger: the call that created it has to cancel it."""
 
     def afterwards(_: Seen) -> None:
-        # The create of this call has been answered; now the list is looked at once more.
+        # This call has created its batch; now it searches the list once more.
         server.hidden = 1
         submit(rival)
         server.hidden = 0
