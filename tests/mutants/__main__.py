@@ -1,4 +1,4 @@
-"""`python -m tests.mutants [NAME...]`: every mutant, who caught it, and what is not claimed."""
+"""`python -m tests.mutants [NAME...]`: run the checks against every mutant."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from .trying import Outcome, Trying, tried_in_processes
 
 
 def main(names: Sequence[str], trying: Trying = tried_in_processes) -> int:
-    """Exit status 0 if every mutant is caught by what should catch it, and by nothing else."""
+    """Exit status 0 if every mutant violates the expected requirements, and no others."""
     known = [*MUTANTS, *(one.mutant for one in UNCLAIMED)]
     if unknown := set(names) - {one.name for one in known}:
         print(f"no such mutant: {', '.join(sorted(unknown))}", file=sys.stderr)
@@ -40,7 +40,7 @@ def main(names: Sequence[str], trying: Trying = tried_in_processes) -> int:
 
 
 def _exercised(mutants: Sequence[Mutant]) -> Iterator[str]:
-    """How many requirements catch something: of the spec, and of each dialect."""
+    """The number of requirements that catch a mutant, of the spec and of each dialect."""
     for dialect in ("", *DIALECTS):
         caught = [one.caught | one.noted for one in mutants if one.dialect == dialect]
         count = len(frozenset().union(*caught))

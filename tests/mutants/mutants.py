@@ -1,4 +1,4 @@
-"""All mutants: those written by hand, and those that are derived from the contract."""
+"""All mutants: those written by hand, and those derived from the contract."""
 
 from __future__ import annotations
 
@@ -40,5 +40,5 @@ UNCLAIMED: tuple[Unclaimed, ...] = (*unclaimed.UNCLAIMED, *dialects.UNCLAIMED)
 
 
 def known() -> dict[str, Mutant]:
-    """All that can be tried, by name."""
+    """All mutants, by name."""
     return {one.name: one for one in (*MUTANTS, *(one.mutant for one in UNCLAIMED))}

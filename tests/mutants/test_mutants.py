@@ -1,4 +1,4 @@
-"""A few of the mutants, one of each sort; `make mutants` tries them all."""
+"""A few of the mutants, one of each sort; `make mutants` runs them all."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Hold mutants to the spec in process, several at once, and compare what was found."""
+"""Run the checks against mutants, in process and several at once, and compare the findings."""
 
 from __future__ import annotations
 
@@ -21,20 +21,20 @@ from tests.conformance.spec.subject import subject
 from .mutant import Mutant, Served
 
 AT_ONCE = 6
-"""Runs under way at the same time, in one thread: most of a run is waiting."""
+"""The number of concurrent runs in one thread: most of a run is waiting."""
 
 SHARE = 24
-"""Mutants that a process is given at a time."""
+"""The number of mutants per task of a process."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Outcome:
-    """What the checks say of a mutant.
+    """The findings on a mutant.
 
     Attributes:
-        found: How it differs from the spec: violations, notes, and passes that have a reason.
-        missed: Requirements that should have caught it and did not.
-        unrelated: Findings that nobody expects.
+        found: The violations, the notes, and the passes with a reason.
+        missed: The expected requirements without such a finding.
+        unrelated: The unexpected findings.
     """
 
     mutant: Mutant
@@ -52,12 +52,12 @@ Trying: TypeAlias = Callable[[Sequence[Mutant]], Iterator[Outcome]]
 
 
 def tried(mutants: Sequence[Mutant]) -> Iterator[Outcome]:
-    """Try them in this process."""
+    """Check mutants in this process."""
     yield from map(_outcome, mutants, asyncio.run(_found(mutants)))
 
 
 def tried_in_processes(mutants: Sequence[Mutant]) -> Iterator[Outcome]:
-    """Try them in as many processes as there are processors; they are found there by name."""
+    """Check mutants in one process per processor, which looks them up by name."""
     names = [one.name for one in mutants]
     shares = [names[at : at + SHARE] for at in range(0, len(names), SHARE)]
     with ProcessPoolExecutor(mp_context=get_context("spawn")) as pool:
@@ -72,7 +72,7 @@ def _found_by_name(names: Sequence[str]) -> list[tuple[Finding, ...]]:
 
 
 async def _found(mutants: Sequence[Mutant]) -> list[tuple[Finding, ...]]:
-    """The violations and notes of each."""
+    """The violations and notes of each mutant."""
     gate = asyncio.Semaphore(AT_ONCE)
 
     async def one(mutant: Mutant) -> tuple[Finding, ...]:
@@ -97,7 +97,7 @@ async def _try(mutant: Mutant) -> tuple[Finding, ...]:
 
 
 def _differs(finding: Finding) -> bool:
-    """Whether the server differs from the spec; a fact that is only reported may be otherwise."""
+    """Whether the server differs from the spec, also from a fact that is only reported."""
     return finding.verdict in ("violation", "note") or (
         finding.verdict == "pass" and finding.reason != ""
     )
@@ -114,7 +114,7 @@ def _outcome(mutant: Mutant, found: tuple[Finding, ...]) -> Outcome:
 
 
 class _Quiet:
-    """Watches a run without a word."""
+    """Ignores the events of a run."""
 
     def begin(self, requirements: Sequence[Requirement], budget: Budget) -> None:
         pass
