@@ -22,7 +22,7 @@ def row(name: str, theirs: Outcome, mine: Outcome) -> str:
 
 
 def table_in(text: str) -> str:
-    """The table that a page shows.
+    """The table in a page.
 
     Raises:
         ValueError: There is none.
@@ -33,12 +33,12 @@ def table_in(text: str) -> str:
 
 
 def replaced(text: str, table: str) -> str:
-    """The page with another table."""
+    """The page with its table replaced."""
     before, _, after = text.partition(table_in(text))
     return before + table + after
 
 
 def columns(text: str) -> dict[str, tuple[str, str]]:
-    """What a page says of each mishap: of the official SDK, and of batchwright."""
+    """The results in a page by mishap, of the official SDK and of batchwright."""
     rows = [line.strip("| ").split(" | ") for line in table_in(text).splitlines()[2:]]
     return {name: (theirs, mine) for name, theirs, mine in rows}

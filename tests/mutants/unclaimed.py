@@ -199,7 +199,7 @@ UNCLAIMED = (
                 ),
             ),
         ),
-        why="The evidence for this code is only inferred.",
+        why="The spec has no certain evidence for this code.",
     ),
     Unclaimed(
         mutant=Mutant(

@@ -1,8 +1,8 @@
-"""Put recorded exchanges before the rules of the conformance suite, as if a server gave them now.
+"""Check recorded exchanges with the conformance suite, as if a server responded now.
 
-The suite sends its requests; a transport answers with what was recorded. So every rule applies
-that needs no more than was recorded: shapes, statuses, pages, expiry, states, times, counts, and
-the lines of results.
+The suite sends its requests, and a transport returns the recorded responses. So the recording has
+to meet every requirement that it can show: shapes, statuses, pages, expiry, states, times, counts
+and result lines.
 """
 
 from __future__ import annotations
@@ -38,18 +38,18 @@ from .routing import Routed
 _URL = "https://recorded.example"
 _ALLOWED = Budget(requests=1_000, bytes=1 << 30, seconds=60)
 _SEEN = 1_000_000
-"""Exchanges with a number above this are those of a recording, by their line."""
+"""An exchange with a number above this is recorded: the rest of the number is its line."""
 
 _ABSENT = ("-present", "/promised-properties")
-"""How the ids of requirements end that something absent violates."""
+"""The endings of the ids of requirements that an absent value violates."""
 
 
 @dataclass(kw_only=True)
 class Life:
-    """An object with a lifecycle, each time that it was seen.
+    """All exchanges with an object that has a lifecycle.
 
     Attributes:
-        made: The exchange that made it, if it was recorded.
+        made: The exchange that created it, if it was recorded.
     """
 
     about: Subject
@@ -63,7 +63,7 @@ class Life:
 
 
 def judge(exchanges: Sequence[Routed]) -> Iterator[Fact]:
-    """Everything in which the suite sees something wrong or odd."""
+    """Every violation and note of the suite."""
     yield from asyncio.run(_judged(exchanges))
 
 
@@ -77,7 +77,7 @@ async def _judged(exchanges: Sequence[Routed]) -> list[Fact]:
 
 
 async def _exchange(one: Routed) -> list[Fact]:
-    """Send a recorded request, and hold the answer against the spec."""
+    """Send a recorded request, and check the response against the spec."""
     operation, recorded = one.operation, one.recorded
     if recorded.responses:
         return [*_responses(one)]
@@ -96,7 +96,7 @@ async def _exchange(one: Routed) -> list[Fact]:
 
 
 def _judge_object(session: Session, one: Routed, reply: Reply) -> None:
-    """What was made expires when it should; a page names its first and its last item."""
+    """Check the expiry of a created object, and the first and last id of a page."""
     kind = next((each for each in one.about.kinds if each.schema.name == one.operation.of), None)
     if kind is None or (one.recorded.quoted and not is_whole(one)):
         return
@@ -108,7 +108,7 @@ def _judge_object(session: Session, one: Routed, reply: Reply) -> None:
 
 
 def _responses(one: Routed) -> Iterator[Fact]:
-    """Hold what is known of lines against their schema."""
+    """Check the known part of lines against their schema."""
     session, schemas = _session(one.about, _Replay([])), one.about.contract.schemas
     for name in dict.fromkeys(output.schema for output in one.about.contract.outputs):
         field = field_of(schemas[name], "response")
@@ -119,7 +119,7 @@ def _responses(one: Routed) -> Iterator[Fact]:
 
 
 def is_whole(one: Routed) -> bool:
-    """Whether a body has all that its schema has."""
+    """Whether a body has all properties of its schema."""
     contract, name = one.about.contract, one.operation.result
     if name is None or not isinstance(one.recorded.body, dict):
         return False
@@ -127,11 +127,11 @@ def is_whole(one: Routed) -> bool:
     return all(each.aspect != "absent" for each in found)
 
 
-# --- Lives -----------------------------------------------------------------------------------
+# --- Histories -------------------------------------------------------------------------------
 
 
 def lives(exchanges: Sequence[Routed]) -> list[Life]:
-    """Every object with a lifecycle, with all that was seen of it, in the order of time."""
+    """The history of every object with a lifecycle, in the order of time."""
     found: dict[tuple[str, str], Life] = {}
     ordered = sorted(exchanges, key=lambda one: (one.recorded.date, one.recorded.line))
     for one in ordered:
@@ -161,7 +161,7 @@ def _objects(one: Routed) -> list[Mapping[str, Any]]:
 
 
 async def _life(life: Life, exchanges: Sequence[Routed]) -> list[Fact]:
-    """Hold all that was seen of an object against its lifecycle, and its results."""
+    """Check the history of an object against its lifecycle, and its results."""
     first, value = life.seen[0]
     replay = _Replay(exchanges)
     session = _session(life.about, replay)
@@ -187,7 +187,7 @@ async def _life(life: Life, exchanges: Sequence[Routed]) -> list[Fact]:
     expiring.judge_watched(session, watched)
     await results.check(session, watched)
     await session.driver.close()
-    # It may have been made long before it was first seen.
+    # It may be much older than its first exchange.
     begins = f"{life.kind.name}/lifecycle/begins-{life.lifecycle.initial}"
     return [
         fact
@@ -197,7 +197,7 @@ async def _life(life: Life, exchanges: Sequence[Routed]) -> list[Fact]:
 
 
 def results_of(life: Life, exchanges: Sequence[Routed]) -> dict[str, bytes]:
-    """The files of results that an object named last, as far as they were recorded."""
+    """The recorded result files of the last version of an object."""
     _, value = life.seen[-1]
     named = {str(value[one.property]) for one in life.kind.outputs if value.get(one.property)}
     return {
@@ -210,7 +210,7 @@ def results_of(life: Life, exchanges: Sequence[Routed]) -> dict[str, bytes]:
 
 
 def _asked(life: Life, exchanges: Sequence[Routed]) -> Iterator[str]:
-    """The keys of the lines from which an object was made, if their upload was recorded."""
+    """The keys of the lines of the input file, if its upload was recorded."""
     for source in life.kind.inputs:
         id = life.seen[0][1].get(source.property)
         for one in exchanges:
@@ -247,10 +247,10 @@ def _session(about: Subject, replay: _Replay) -> Session:
 
 
 class _Replay(httpx2.AsyncBaseTransport):
-    """Answers as it was recorded; what was not recorded is no operation of this server.
+    """Returns recorded responses; the server lacks operations that were not recorded.
 
     Attributes:
-        lines: Of the file, one for each answer; 0 for what was not recorded.
+        lines: The line in the file of each response; 0 for one that was not recorded.
     """
 
     def __init__(self, exchanges: Sequence[Routed]) -> None:
@@ -279,7 +279,7 @@ def _names(operation: Operation) -> list[str]:
 
 
 def _headers(one: Routed) -> dict[str, str]:
-    """What was recorded, and what a recording may leave out: it need not hold each header."""
+    """The recorded response, with the headers that a recording may leave out."""
     kind = "application/json" if one.operation.result else "application/octet-stream"
     contract = one.about.contract
     headers = {**dict(one.operation.headers), "content-type": kind}
@@ -297,7 +297,7 @@ def content_of(recorded: Recorded) -> bytes:
 
 
 def _reply(one: Routed) -> Reply:
-    """An answer that the suite did not ask for; its number is that of the line."""
+    """A response without a request of the suite; its number is that of the line."""
     return Reply(
         exchange=Exchange(
             number=_SEEN + one.recorded.line,
@@ -319,11 +319,11 @@ def _reply(one: Routed) -> Reply:
 
 
 def _facts(session: Session, one: Routed, lines: Sequence[int] = ()) -> Iterator[Fact]:
-    """What was found, without what an exchange that somebody wrote down may have left out.
+    """The findings as facts, without those of values that a quoted exchange may have left out.
 
     Args:
-        one: What it is about, if no exchange is known that proves it.
-        lines: Of the exchanges that the suite has asked for.
+        one: The exchange of a finding without a proof.
+        lines: The lines of the exchanges of the suite.
     """
     for finding in session.tally.findings(frozenset(), "not recorded", _Silent()):
         id = finding.requirement.id
@@ -338,12 +338,12 @@ def _facts(session: Session, one: Routed, lines: Sequence[int] = ()) -> Iterator
 
 
 def _line(number: int, lines: Sequence[int]) -> int:
-    """The line of an exchange; 0 if it is not known."""
+    """The line of an exchange; 0 if it is unknown."""
     return number - _SEEN if number > _SEEN else lines[number - 1] if number <= len(lines) else 0
 
 
 class _Silent:
-    """Watches nothing."""
+    """Ignores the events of a run."""
 
     def begin(self, requirements: Sequence[Requirement], budget: Budget) -> None: ...
     def phase(self, title: str) -> None: ...

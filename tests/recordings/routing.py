@@ -1,4 +1,4 @@
-"""Which operation of which dialect an exchange belongs to, and what was asked of it."""
+"""The dialect and the operation of an exchange, and the values of its path parameters."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ class Routed:
 
     @cached_property
     def sent(self) -> Mapping[str, Any]:
-        """The body of the request, that of a form without its file."""
+        """The body of the request; that of a form without its file."""
         recorded = self.recorded
         if isinstance(recorded.json, dict):
             return recorded.json
@@ -53,14 +53,16 @@ class Routed:
 
 
 def routed(recorded: Recorded) -> Routed | Fact:
-    """The exchange with its operation, whatever a gateway has put before the path.
+    """The exchange with its operation, also if a gateway adds a prefix to the path.
 
     Raises:
-        FormError: There is no such server.
+        FormError: The server is unknown.
     """
     if recorded.server and recorded.server not in DIALECTS:
         known = ", ".join(("openai", *DIALECTS))
-        raise FormError(f"line {recorded.line}: server is {recorded.server}: say one of {known}")
+        raise FormError(
+            f"line {recorded.line}: unknown server {recorded.server}: expected one of {known}"
+        )
     about = subject(recorded.server)
     for operation in about.contract.operations:
         if operation.method != recorded.method:
