@@ -14,7 +14,7 @@ from .mishaps import COUNT, Mishap, expected, requests, server
 
 
 @dataclass(frozen=True)
-class Outcome:
+class Measurement:
     """The result of a program.
 
     Attributes:
@@ -35,7 +35,7 @@ class Outcome:
         return ", ".join([count, rows, *([f"`{self.error}`"] if self.error else [])])
 
 
-def measure(program: Program, mishap: Mishap) -> Outcome:
+def measure(program: Program, mishap: Mishap) -> Measurement:
     """Run a program against a new server with a mishap."""
     fake = server()
     mishap.arrange(fake)
@@ -54,4 +54,4 @@ def measure(program: Program, mishap: Mishap) -> Outcome:
         isinstance(body, dict) and body.get("answer") == expected(key) for key, body in rows.items()
     )
     failed = sum(body is None for body in rows.values())
-    return Outcome(len(fake.objects("Batch")), right, failed, error)
+    return Measurement(len(fake.objects("Batch")), right, failed, error)

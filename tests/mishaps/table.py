@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from .measure import Outcome
+from .measure import Measurement
 
 README = Path(__file__).parents[2] / "README.md"
 
@@ -17,7 +17,7 @@ def header(version: str) -> str:
     return f"| What goes wrong | openai {version} | batchwright |\n|---|---|---|"
 
 
-def row(name: str, theirs: Outcome, mine: Outcome) -> str:
+def row(name: str, theirs: Measurement, mine: Measurement) -> str:
     return f"| {name} | {theirs} | {mine} |"
 
 

@@ -11,7 +11,7 @@ from batchwright.testing.contract import Contract, Field, Schema, Shape
 from tests.conformance.fixtures.bodies import valid
 from tests.conformance.fixtures.invalid import UNHEARD_OF, UNKNOWN_WORD
 from tests.conformance.spec.kinds import reached, subject_of
-from tests.conformance.spec.subject import Subject
+from tests.conformance.spec.standard import Standard
 
 from .changes import Object
 from .mutant import Handle, Mutant
@@ -37,7 +37,7 @@ class Wrong:
     tolerated: bool = False
 
 
-def mutants(about: Subject) -> Iterator[Mutant]:
+def mutants(about: Standard) -> Iterator[Mutant]:
     """The mutants: each object is wrong at the first place where it can be."""
     contract, done = about.contract, set[str]()
     for place in places(about):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.conformance.spec.subject import subject
+from tests.conformance.spec.standard import standard
 
 from . import (
     batches,
@@ -20,7 +20,7 @@ from . import (
 )
 from .mutant import Mutant, Unclaimed
 
-_ABOUT = subject()
+_ABOUT = standard()
 
 MUTANTS: tuple[Mutant, ...] = (
     *lists.MUTANTS,

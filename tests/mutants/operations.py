@@ -14,7 +14,7 @@ from tests.conformance.requirements import requirements
 from tests.conformance.session.session import LACKING
 from tests.conformance.spec.broken_lines import code_of, codes_of, faults
 from tests.conformance.spec.kinds import Kind, answer_of
-from tests.conformance.spec.subject import Subject
+from tests.conformance.spec.standard import Standard
 
 from .changes import answered, answering_first, headed, other_code
 from .mutant import Handle, Mutant, Served
@@ -22,7 +22,7 @@ from .mutant import Handle, Mutant, Served
 _UNDOCUMENTED, _FAILING = 418, 500
 
 
-def mutants(about: Subject) -> Iterator[Mutant]:
+def mutants(about: Standard) -> Iterator[Mutant]:
     for operation in about.contract.operations:
         yield from _of_successes(operation)
         yield from _of_errors(operation)
@@ -75,7 +75,7 @@ def _for_wrong_key(name: str, status: int) -> Handle:
     return handle
 
 
-def _of_refusals(about: Subject, operation: Operation) -> Iterator[Mutant]:
+def _of_refusals(about: Standard, operation: Operation) -> Iterator[Mutant]:
     """One mutant for each reason and parameter: the status is that of another refusal."""
     name, known = operation.name, {one.id for one in requirements(about)}
     if operation.parameters and (answer := answer_of(operation, "unknown")):

@@ -11,7 +11,7 @@ from batchwright.testing.contract import Contract, Operation, Output, Writing
 from batchwright.testing.message import Reply, Request
 
 from tests.conformance.spec.kinds import subject_of
-from tests.conformance.spec.subject import Subject
+from tests.conformance.spec.standard import Standard
 
 from .changes import Object, downloaded, replied, with_json
 from .mutant import Handle, Served
@@ -37,7 +37,7 @@ class Place:
     noted: Callable[[str], frozenset[str]] = lambda name: frozenset()
 
 
-def places(about: Subject) -> Iterator[Place]:
+def places(about: Standard) -> Iterator[Place]:
     """The parts: lists and their items, responses to a deletion, errors, and results."""
     contract = about.contract
     for operation in contract.operations:

@@ -10,13 +10,13 @@ from multiprocessing import get_context
 from typing import TypeAlias
 
 from tests.conformance.client.in_process import BASE_URL, KEY, InProcess
-from tests.conformance.records import Budget, Exchange, Finding, Run
+from tests.conformance.records import Budget, Exchange, Finding, RunRecord
 from tests.conformance.requirements import requirements
 from tests.conformance.run import run
-from tests.conformance.session.session import Options
+from tests.conformance.session.session import RunOptions
 from tests.conformance.session.tally import weighed
 from tests.conformance.spec.requirement import Requirement
-from tests.conformance.spec.subject import subject
+from tests.conformance.spec.standard import standard
 
 from .mutant import Mutant, Served
 
@@ -28,7 +28,7 @@ SHARE = 24
 
 
 @dataclass(frozen=True, kw_only=True)
-class Outcome:
+class MutantResult:
     """The findings on a mutant.
 
     Attributes:
@@ -47,16 +47,16 @@ class Outcome:
         return not self.missed and not self.unrelated
 
 
-Trying: TypeAlias = Callable[[Sequence[Mutant]], Iterator[Outcome]]
+Trying: TypeAlias = Callable[[Sequence[Mutant]], Iterator[MutantResult]]
 """Runs the checks against each, and gives what they say in the same order."""
 
 
-def tried(mutants: Sequence[Mutant]) -> Iterator[Outcome]:
+def tried(mutants: Sequence[Mutant]) -> Iterator[MutantResult]:
     """Check mutants in this process."""
     yield from map(_outcome, mutants, asyncio.run(_found(mutants)))
 
 
-def tried_in_processes(mutants: Sequence[Mutant]) -> Iterator[Outcome]:
+def tried_in_processes(mutants: Sequence[Mutant]) -> Iterator[MutantResult]:
     """Check mutants in one process per processor, which looks them up by name."""
     names = [one.name for one in mutants]
     shares = [names[at : at + SHARE] for at in range(0, len(names), SHARE)]
@@ -83,7 +83,7 @@ async def _found(mutants: Sequence[Mutant]) -> list[tuple[Finding, ...]]:
 
 
 async def _try(mutant: Mutant) -> tuple[Finding, ...]:
-    options = Options(
+    options = RunOptions(
         base_url=BASE_URL,
         name=mutant.name,
         key=KEY,
@@ -92,7 +92,7 @@ async def _try(mutant: Mutant) -> tuple[Finding, ...]:
         longest=20.0,
         large=100_000,
     )
-    done = await run(subject(mutant.dialect), options, _Quiet(), InProcess(Served(mutant)))
+    done = await run(standard(mutant.dialect), options, _Quiet(), InProcess(Served(mutant)))
     return tuple(one for one in done.findings if _differs(one))
 
 
@@ -103,14 +103,14 @@ def _differs(finding: Finding) -> bool:
     )
 
 
-def _outcome(mutant: Mutant, found: tuple[Finding, ...]) -> Outcome:
+def _outcome(mutant: Mutant, found: tuple[Finding, ...]) -> MutantResult:
     seen = {(one.requirement.id, one.verdict) for one in found}
-    known = {one.id: one for one in requirements(subject(mutant.dialect))}
+    known = {one.id: one for one in requirements(standard(mutant.dialect))}
     wanted = {(id, weighed(known[id], "violation")) for id in mutant.caught}
     wanted |= {(id, weighed(known[id], "note")) for id in mutant.noted}
     unrelated = [one for one in found if (one.requirement.id, one.verdict) not in wanted]
     missed = tuple(sorted(id for id, _ in wanted - seen))
-    return Outcome(mutant=mutant, found=found, missed=missed, unrelated=tuple(unrelated))
+    return MutantResult(mutant=mutant, found=found, missed=missed, unrelated=tuple(unrelated))
 
 
 class _Quiet:
@@ -128,5 +128,5 @@ class _Quiet:
     def found(self, finding: Finding) -> None:
         pass
 
-    def end(self, run: Run) -> None:
+    def end(self, run: RunRecord) -> None:
         pass

@@ -19,7 +19,7 @@ from generator.check.examples import examples_of
 from tests.conformance.checks.lifecycles import is_count
 from tests.conformance.spec.kinds import Kind
 from tests.conformance.spec.lifecycles import parts_of, state_of, total_of
-from tests.conformance.spec.subject import subject
+from tests.conformance.spec.standard import standard
 
 from .facts import Fact
 from .routing import Routed
@@ -31,7 +31,7 @@ Combination: TypeAlias = Mapping[str, str]
 
 
 @dataclass(frozen=True)
-class Shown:
+class KnownForms:
     """What the examples have.
 
     Attributes:
@@ -44,7 +44,7 @@ class Shown:
     problems: frozenset[tuple[str, str]]
 
 
-def judge(one: Routed, more: Shown) -> Iterator[Fact]:
+def judge(one: Routed, more: KnownForms) -> Iterator[Fact]:
     """The combinations, problems and forms in a response that no example has.
 
     Args:
@@ -77,10 +77,10 @@ def _is_known(one: Routed, schema: str, state: str) -> bool:
     return True
 
 
-def shown_by(exchanges: Iterable[Routed]) -> Shown:
+def shown_by(exchanges: Iterable[Routed]) -> KnownForms:
     """What the examples in other exchanges have."""
     objects = [_shown(one.about.contract, one.about.kinds, _all_objects(one)) for one in exchanges]
-    return Shown(
+    return KnownForms(
         tuple(each for one in objects for each in one.combinations),
         frozenset(each for one in objects for each in one.forms),
         frozenset(each for one in objects for each in one.problems),
@@ -88,9 +88,9 @@ def shown_by(exchanges: Iterable[Routed]) -> Shown:
 
 
 @cache
-def _of_spec(dialect: str) -> Shown:
+def _of_spec(dialect: str) -> KnownForms:
     """What the examples of the spec have, with the overlay of a dialect."""
-    about = subject(dialect)
+    about = standard(dialect)
     found: list[tuple[str, Mapping[str, Any]]] = []
     for example in examples_of(about.spec.document.root):
         name = str(example.schema.resolved().key)
@@ -129,7 +129,7 @@ def _shown(
     contract: Contract,
     kinds: Iterable[Kind],
     objects: Iterable[tuple[str, Mapping[str, Any]]],
-) -> Shown:
+) -> KnownForms:
     combinations: list[Combination] = []
     forms: set[tuple[str, str, str, str]] = set()
     problems: set[tuple[str, str]] = set()
@@ -143,7 +143,7 @@ def _shown(
             problems.update(_problems(lifecycle, value))
         for field in contract.schemas[name].fields:
             forms.add((name, state, field.name, _form(value, field.name)))
-    return Shown(tuple(combinations), frozenset(forms), frozenset(problems))
+    return KnownForms(tuple(combinations), frozenset(forms), frozenset(problems))
 
 
 def _places(lifecycle: Lifecycle) -> tuple[FieldPath, ...]:

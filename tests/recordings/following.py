@@ -26,7 +26,7 @@ from tests.conformance.spec.lifecycles import state_of
 from tests.conformance.spec.shapes import spelled
 
 from .facts import Fact
-from .replaying import Life, content_of, is_whole, lives, results_of
+from .replaying import History, content_of, is_whole, lives, results_of
 from .routing import Routed
 
 _URL = "https://recorded.example"
@@ -168,7 +168,7 @@ def _lost(read: Any, body: Any, where: str = "") -> Iterator[str]:
 # --- Histories -------------------------------------------------------------------------------
 
 
-def _wait(life: Life) -> Iterator[Fact]:
+def _wait(life: History) -> Iterator[Fact]:
     """`wait` returns the recorded final state after the recorded number of polls."""
     last, value = life.seen[-1]
     states = [str(seen.get(life.lifecycle.property)) for _, seen in life.seen]
@@ -195,7 +195,7 @@ def _wait(life: Life) -> Iterator[Fact]:
         yield last.fact("client: wait", words, against=True)
 
 
-def _read_results(life: Life, exchanges: Sequence[Routed]) -> Iterator[Fact]:
+def _read_results(life: History, exchanges: Sequence[Routed]) -> Iterator[Fact]:
     """`results` yields every recorded line."""
     last, value = life.seen[-1]
     final = state_of(life.lifecycle, str(value.get(life.lifecycle.property)))

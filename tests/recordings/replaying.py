@@ -20,16 +20,16 @@ from tests.conformance.checks import expiring, lifecycles, results
 from tests.conformance.checks.answers import observe_object
 from tests.conformance.client.driver import Driver, Reply, filled
 from tests.conformance.client.multipart import Part
-from tests.conformance.records import Budget, Exchange, Finding, Run
+from tests.conformance.records import Budget, Exchange, Finding, RunRecord
 from tests.conformance.requirements import requirements
 from tests.conformance.session.paging import items_of, judge_edges
-from tests.conformance.session.session import LACKING, CreatedObject, Options, Session
+from tests.conformance.session.session import LACKING, CreatedObject, RunOptions, Session
 from tests.conformance.session.tally import Tally
 from tests.conformance.session.watching import Snapshot, WatchedObject
 from tests.conformance.spec.kinds import Kind, field_of
 from tests.conformance.spec.requirement import Requirement
 from tests.conformance.spec.shapes import deviations
-from tests.conformance.spec.subject import Subject
+from tests.conformance.spec.standard import Standard
 
 from .facts import Fact
 from .reading import Recorded
@@ -45,14 +45,14 @@ _ABSENT = ("-present", "/promised-properties")
 
 
 @dataclass(kw_only=True)
-class Life:
+class History:
     """All exchanges with an object that has a lifecycle.
 
     Attributes:
         made: The exchange that created it, if it was recorded.
     """
 
-    about: Subject
+    about: Standard
     kind: Kind
     lifecycle: Lifecycle
     id: str
@@ -114,7 +114,7 @@ def _responses(one: Routed) -> Iterator[Fact]:
         field = field_of(schemas[name], "response")
         for response in one.recorded.responses:
             if field is not None and field.shape.schema is not None:
-                observe_object(session.subject, session.tally, field.shape.schema, response)
+                observe_object(session.standard, session.tally, field.shape.schema, response)
     yield from _facts(session, one)
 
 
@@ -130,9 +130,9 @@ def is_whole(one: Routed) -> bool:
 # --- Histories -------------------------------------------------------------------------------
 
 
-def lives(exchanges: Sequence[Routed]) -> list[Life]:
+def lives(exchanges: Sequence[Routed]) -> list[History]:
     """The history of every object with a lifecycle, in the order of time."""
-    found: dict[tuple[str, str], Life] = {}
+    found: dict[tuple[str, str], History] = {}
     ordered = sorted(exchanges, key=lambda one: (one.recorded.date, one.recorded.line))
     for one in ordered:
         for kind in one.about.kinds:
@@ -144,7 +144,7 @@ def lives(exchanges: Sequence[Routed]) -> list[Life]:
                     continue
                 life = found.setdefault(
                     (one.recorded.server, id),
-                    Life(about=one.about, kind=kind, lifecycle=kind.lifecycle, id=id),
+                    History(about=one.about, kind=kind, lifecycle=kind.lifecycle, id=id),
                 )
                 life.seen.append((one, value))
                 if one.operation.role == "create":
@@ -160,7 +160,7 @@ def _objects(one: Routed) -> list[Mapping[str, Any]]:
     return [item for item in items or () if isinstance(item, dict)]
 
 
-async def _life(life: Life, exchanges: Sequence[Routed]) -> list[Fact]:
+async def _life(life: History, exchanges: Sequence[Routed]) -> list[Fact]:
     """Check the history of an object against its lifecycle, and its results."""
     first, value = life.seen[0]
     replay = _Replay(exchanges)
@@ -196,7 +196,7 @@ async def _life(life: Life, exchanges: Sequence[Routed]) -> list[Fact]:
     ]
 
 
-def results_of(life: Life, exchanges: Sequence[Routed]) -> dict[str, bytes]:
+def results_of(life: History, exchanges: Sequence[Routed]) -> dict[str, bytes]:
     """The recorded result files of the last version of an object."""
     _, value = life.seen[-1]
     named = {str(value[one.property]) for one in life.kind.outputs if value.get(one.property)}
@@ -209,7 +209,7 @@ def results_of(life: Life, exchanges: Sequence[Routed]) -> dict[str, bytes]:
     }
 
 
-def _asked(life: Life, exchanges: Sequence[Routed]) -> Iterator[str]:
+def _asked(life: History, exchanges: Sequence[Routed]) -> Iterator[str]:
     """The keys of the lines of the input file, if its upload was recorded."""
     for source in life.kind.inputs:
         id = life.seen[0][1].get(source.property)
@@ -221,7 +221,7 @@ def _asked(life: Life, exchanges: Sequence[Routed]) -> Iterator[str]:
                         yield from _keys(life, part.content)
 
 
-def _keys(life: Life, content: bytes) -> Iterator[str]:
+def _keys(life: History, content: bytes) -> Iterator[str]:
     """The keys of the lines of a file."""
     name = next((one.rules.key for one in life.kind.inputs if one.rules.key), "")
     for line in content.split(b"\n"):
@@ -236,10 +236,10 @@ def _keys(life: Life, content: bytes) -> Iterator[str]:
 # --- The suite -------------------------------------------------------------------------------
 
 
-def _session(about: Subject, replay: _Replay) -> Session:
+def _session(about: Standard, replay: _Replay) -> Session:
     return Session(
-        subject=about,
-        options=Options(base_url=_URL, name="recorded"),
+        standard=about,
+        options=RunOptions(base_url=_URL, name="recorded"),
         driver=Driver(_URL, None, _ALLOWED, lambda _: None, replay),
         tally=Tally(requirements(about)),
         label="recorded",
@@ -349,4 +349,4 @@ class _Silent:
     def phase(self, title: str) -> None: ...
     def exchanged(self, exchange: Exchange) -> None: ...
     def found(self, finding: Finding) -> None: ...
-    def end(self, run: Run) -> None: ...
+    def end(self, run: RunRecord) -> None: ...

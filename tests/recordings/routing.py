@@ -11,7 +11,7 @@ from typing import Any
 from batchwright.testing.contract import Operation
 from batchwright.testing.contracts import DIALECTS
 
-from tests.conformance.spec.subject import Subject, subject
+from tests.conformance.spec.standard import Standard, standard
 
 from .facts import Fact
 from .reading import FormError, Recorded
@@ -26,7 +26,7 @@ class Routed:
     """
 
     recorded: Recorded
-    about: Subject
+    about: Standard
     operation: Operation
     ids: tuple[str, ...]
 
@@ -63,7 +63,7 @@ def routed(recorded: Recorded) -> Routed | Fact:
         raise FormError(
             f"line {recorded.line}: unknown server {recorded.server}: expected one of {known}"
         )
-    about = subject(recorded.server)
+    about = standard(recorded.server)
     for operation in about.contract.operations:
         if operation.method != recorded.method:
             continue

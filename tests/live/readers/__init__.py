@@ -36,7 +36,7 @@ PATIENCE = 120
 
 
 @dataclass(frozen=True, kw_only=True)
-class Reader:
+class SpecReader:
     """A tool that reads the spec.
 
     Attributes:
@@ -56,7 +56,7 @@ class Reader:
         return BUILD / f"reader-{self.name}-{self.version}"
 
 
-def prepare_reader(reader: Reader) -> None:
+def prepare_reader(reader: SpecReader) -> None:
     """Install a reader, unless it is installed.
 
     Raises:
@@ -67,7 +67,7 @@ def prepare_reader(reader: Reader) -> None:
     installed(reader.folder, what, lambda: reader.install(reader.folder, log))
 
 
-def use_reader(reader: Reader, report: Report) -> None:
+def use_reader(reader: SpecReader, report: Report) -> None:
     """Run a reader on the spec, and test its output."""
     report.head(f"{reader.name} {reader.version}")
     with TemporaryDirectory(prefix="reader-", dir=BUILD) as scratch, report.step(reader.does):
@@ -234,7 +234,7 @@ def _ask_prism(client: Client) -> None:
 
 
 READERS = (
-    Reader(
+    SpecReader(
         name="openapi-typescript",
         version="7.13.0",
         install=lambda folder, log: from_npm(
@@ -244,7 +244,7 @@ READERS = (
         use=_types,
         does="every fixture has its type, and README's test passes",
     ),
-    Reader(
+    SpecReader(
         name="openapi-generator",
         version="7.26.0",
         install=lambda folder, log: from_pypi(
