@@ -8,8 +8,8 @@ from .checks.uploads import UPLOADS
 from .records import Budget
 from .session.cleanup import SECONDS, most_requests
 from .session.paging import BEYOND
+from .session.polling import most_polls
 from .session.session import RunOptions
-from .session.watching import most_polls
 from .spec.broken_lines import faults, omissions
 from .spec.standard import Standard
 

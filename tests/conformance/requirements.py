@@ -33,8 +33,8 @@ from .checks import (
     transitions,
     uploads,
 )
-from .report.requirements_page import requirements_page
-from .spec.places import Spec
+from .report.requirements_md import requirements_page
+from .spec.citations import Spec
 from .spec.requirement import Requirement
 from .spec.standard import Standard
 

@@ -32,9 +32,9 @@ from .client.driver import Driver, SpentError
 from .records import RunRecord, Watcher
 from .requirements import requirements
 from .session.cleanup import SECONDS, clean, most_requests
+from .session.polling import WatchedObject, watch
 from .session.session import RunOptions, Session
 from .session.tally import Tally
-from .session.watching import WatchedObject, watch
 from .spec.excerpts import excerpt
 from .spec.standard import Standard
 

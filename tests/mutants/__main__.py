@@ -10,9 +10,9 @@ from batchwright.testing.contracts import DIALECTS
 from tests.conformance.requirements import requirements
 from tests.conformance.spec.standard import standard
 
+from .checking import MutantResult, Trying, tried_in_processes
 from .mutant import Mutant
 from .mutants import MUTANTS, UNCLAIMED
-from .trying import MutantResult, Trying, tried_in_processes
 
 
 def main(names: Sequence[str], trying: Trying = tried_in_processes) -> int:

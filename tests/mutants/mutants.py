@@ -9,15 +9,14 @@ from . import (
     deletion,
     dialects,
     errors,
-    fields,
     files,
+    lifecycles,
     lists,
-    lives,
-    operations,
     refusals,
     results,
     unclaimed,
 )
+from .derived import fields, operations
 from .mutant import Mutant, Unclaimed
 
 _ABOUT = standard()
@@ -26,7 +25,7 @@ MUTANTS: tuple[Mutant, ...] = (
     *lists.MUTANTS,
     *files.MUTANTS,
     *deletion.MUTANTS,
-    *lives.MUTANTS,
+    *lifecycles.MUTANTS,
     *batches.MUTANTS,
     *results.MUTANTS,
     *refusals.MUTANTS,

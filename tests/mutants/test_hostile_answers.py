@@ -10,8 +10,8 @@ from typing import Any
 
 from batchwright.testing.message import Reply, Request
 
+from .checking import tried
 from .mutant import Handle, Mutant, Served
-from .trying import tried
 
 RUNS = int(os.environ.get("RUNS", "3"))
 RARE, OFTEN = 0.02, 0.2

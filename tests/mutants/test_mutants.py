@@ -11,9 +11,9 @@ from tests.conformance.requirements import requirements
 from tests.conformance.spec.standard import standard
 
 from .__main__ import main
+from .checking import tried, tried_in_processes
 from .mutant import Mutant
 from .mutants import MUTANTS, UNCLAIMED
-from .trying import tried, tried_in_processes
 
 SELECTED = (
     "has_more-missing",

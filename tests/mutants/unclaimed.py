@@ -20,7 +20,7 @@ from .changes import (
     shown,
     without_answer,
 )
-from .lives import not_twice
+from .lifecycles import not_twice
 from .mutant import Handle, Mutant, Served, Unclaimed
 
 

@@ -7,7 +7,7 @@ import logging
 import sys
 from pathlib import Path
 
-from . import combinations, following, listed, replaying
+from . import client_replay, combinations, suite_replay, unlisted
 from .exceptions import sorted_out
 from .facts import Fact, report
 from .reading import FORM, FormError, Recorded, read
@@ -58,10 +58,10 @@ def judged(recorded: list[Recorded]) -> tuple[list[Fact], list[Routed]]:
     shown = combinations.shown_by(
         one for one in map(routed, read(EXAMPLES)) if isinstance(one, Routed)
     )
-    facts += replaying.judge(exchanges)
-    facts += following.follow(exchanges)
+    facts += suite_replay.judge(exchanges)
+    facts += client_replay.follow(exchanges)
     for one in exchanges:
-        facts += listed.judge(one)
+        facts += unlisted.judge(one)
         facts += combinations.judge(one, shown)
     return facts, exchanges
 

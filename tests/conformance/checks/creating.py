@@ -13,8 +13,8 @@ from ..client.driver import Reply
 from ..fixtures.bodies import full_map, parts, valid
 from ..fixtures.line_files import bare, faulty_file, good, keys, written
 from ..fixtures.uploads import create_body, store_of, upload, upload_body
+from ..session.polling import WatchedObject, Why
 from ..session.session import Session
-from ..session.watching import WatchedObject, Why
 from ..spec.broken_lines import Fault, faults, input_of
 from ..spec.kinds import Kind, answer_of, body_of, properties_of
 from ..spec.requirement import Clause, Requirement

@@ -12,8 +12,8 @@ from batchwright.testing.model.values import seconds_of
 from generator.english import number
 
 from ..client.driver import Reply
+from ..session.polling import WatchedObject
 from ..session.session import CreatedObject, Session
-from ..session.watching import WatchedObject
 from ..spec.kinds import Kind
 from ..spec.requirement import Clause, Requirement
 from ..spec.shapes import spelled

@@ -8,8 +8,8 @@ from typing import Any, TypeGuard
 from batchwright._runtime.path import lookup
 from batchwright.testing.contract import Lifecycle, State
 
+from ..session.polling import Snapshot, WatchedObject
 from ..session.session import Session
-from ..session.watching import Snapshot, WatchedObject
 from ..spec.kinds import Kind
 from ..spec.lifecycles import counts, following, parts_of, shown, state_of, total_of
 from ..spec.requirement import Clause, Requirement

@@ -14,8 +14,8 @@ from ..client.driver import Reply
 from ..fixtures.bodies import parts
 from ..fixtures.line_files import FAULTY_LINE, LINE_KEYS, lacking_file
 from ..fixtures.uploads import create_body, store_of, upload_body
+from ..session.polling import Snapshot, WatchedObject
 from ..session.session import Session
-from ..session.watching import Snapshot, WatchedObject
 from ..spec.broken_lines import Omission, input_of, omissions
 from ..spec.kinds import Kind
 from ..spec.requirement import Clause, Requirement

@@ -12,11 +12,11 @@ from batchwright.testing.contract import Contract, Lifecycle, Schema, State
 from generator.spec.document import Node
 
 from ..fixtures.line_files import FAULTY_LINE
+from ..session.polling import WatchedObject
 from ..session.session import Session
-from ..session.watching import WatchedObject
 from ..spec.broken_lines import code_of, faults
+from ..spec.citations import evidence_of
 from ..spec.kinds import Kind, field_of
-from ..spec.places import evidence_of
 from ..spec.requirement import Clause, Requirement
 from ..spec.shapes import spelled
 from ..spec.standard import Standard, best

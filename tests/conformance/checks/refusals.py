@@ -20,8 +20,8 @@ from ..fixtures.invalid import UNHEARD_OF, wrong_value
 from ..fixtures.uploads import create_body, other_file, suffix, upload_body
 from ..session.session import Session
 from ..spec.broken_lines import input_of, stored_input
+from ..spec.citations import CERTAIN, evidence_of
 from ..spec.kinds import answer_of, body_of, properties_of
-from ..spec.places import CERTAIN, evidence_of
 from ..spec.requirement import Clause, Requirement
 from ..spec.shapes import spelled
 from ..spec.standard import Standard

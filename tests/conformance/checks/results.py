@@ -12,11 +12,11 @@ from batchwright._runtime.path import lookup
 from batchwright.testing.contract import Lifecycle, Output, State, Writing
 
 from ..client.driver import Reply
+from ..session.polling import WatchedObject
 from ..session.session import Session
-from ..session.watching import WatchedObject
+from ..spec.citations import Citation
 from ..spec.kinds import Kind, reached, subject_of
 from ..spec.lifecycles import shown
-from ..spec.places import Citation
 from ..spec.requirement import Clause, Requirement
 from ..spec.shapes import spelled
 from ..spec.standard import Standard

@@ -12,7 +12,7 @@ from ..client.driver import Reply
 from ..fixtures.bodies import parts
 from ..fixtures.uploads import create_body, upload_body
 from ..session.session import Session
-from ..spec.places import evidence_of
+from ..spec.citations import evidence_of
 from ..spec.requirement import Clause, Requirement
 from ..spec.standard import Standard, best
 from .answers import SERVER, error_schema, observe_refusal, status_of, unanswered, unexpected

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from batchwright.testing.contract import Answer, Operation
 
 from ..client.driver import Reply
+from ..session.polling import WatchedObject
 from ..session.session import Session
-from ..session.watching import WatchedObject
 from ..spec.kinds import answer_of
 from ..spec.lifecycles import following
 from ..spec.requirement import Clause, Requirement

@@ -12,8 +12,8 @@ from batchwright.testing.model.aggregates import summed_places
 
 from ..client.driver import Reply
 from ..fixtures.bodies import placed
+from ..session.polling import WatchedObject
 from ..session.session import Session
-from ..session.watching import WatchedObject
 from ..spec.kinds import Kind
 from ..spec.requirement import Clause, Requirement
 from ..spec.standard import Standard

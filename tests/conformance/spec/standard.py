@@ -17,8 +17,8 @@ from generator.spec.document import Node
 from generator.spec.load import load
 from generator.spec.overlay import overlaid
 
+from .citations import CERTAIN, Citation, Spec, evidence_of
 from .kinds import Kind, kinds, subject_of
-from .places import CERTAIN, Citation, Spec, evidence_of
 from .requirement import Clause, Requirement
 
 ROOT = Path(__file__).resolve().parents[3]

@@ -13,9 +13,9 @@ from tests.conformance.fixtures.invalid import UNHEARD_OF, UNKNOWN_WORD
 from tests.conformance.spec.kinds import reached, subject_of
 from tests.conformance.spec.standard import Standard
 
-from .changes import Object
-from .mutant import Handle, Mutant
-from .places import Change, Place, places
+from ..changes import Object
+from ..mutant import Handle, Mutant
+from .response_parts import Change, Place, places
 
 
 @dataclass(frozen=True, kw_only=True)

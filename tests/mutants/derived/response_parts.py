@@ -13,8 +13,8 @@ from batchwright.testing.message import Reply, Request
 from tests.conformance.spec.kinds import subject_of
 from tests.conformance.spec.standard import Standard
 
-from .changes import Object, downloaded, replied, with_json
-from .mutant import Handle, Served
+from ..changes import Object, downloaded, replied, with_json
+from ..mutant import Handle, Served
 
 Change: TypeAlias = Callable[[Object], None]
 

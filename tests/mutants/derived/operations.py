@@ -16,8 +16,8 @@ from tests.conformance.spec.broken_lines import code_of, codes_of, faults
 from tests.conformance.spec.kinds import Kind, answer_of
 from tests.conformance.spec.standard import Standard
 
-from .changes import answered, answering_first, headed, other_code
-from .mutant import Handle, Mutant, Served
+from ..changes import answered, answering_first, headed, other_code
+from ..mutant import Handle, Mutant, Served
 
 _UNDOCUMENTED, _FAILING = 418, 500
 

@@ -23,9 +23,9 @@ from tests.conformance.client.multipart import Part
 from tests.conformance.records import Budget, Exchange, Finding, RunRecord
 from tests.conformance.requirements import requirements
 from tests.conformance.session.paging import items_of, judge_edges
+from tests.conformance.session.polling import Snapshot, WatchedObject
 from tests.conformance.session.session import LACKING, CreatedObject, RunOptions, Session
 from tests.conformance.session.tally import Tally
-from tests.conformance.session.watching import Snapshot, WatchedObject
 from tests.conformance.spec.kinds import Kind, field_of
 from tests.conformance.spec.requirement import Requirement
 from tests.conformance.spec.shapes import deviations

@@ -26,8 +26,8 @@ from tests.conformance.spec.lifecycles import state_of
 from tests.conformance.spec.shapes import spelled
 
 from .facts import Fact
-from .replaying import History, content_of, is_whole, lives, results_of
 from .routing import Routed
+from .suite_replay import History, content_of, is_whole, lives, results_of
 
 _URL = "https://recorded.example"
 
