@@ -14,13 +14,13 @@ from urllib.parse import urlsplit
 from batchwright.testing.contracts import DIALECTS
 
 from .budget import budget
-from .records import Run
+from .records import RunRecord
 from .report import Terminal, safe_name, write
 from .requirements import requirements
 from .run import run
-from .session.session import Options
+from .session.session import RunOptions
 from .session.tally import Tally
-from .spec.subject import Subject, subject
+from .spec.standard import Standard, standard
 
 COSTLY = "api.openai.com"
 
@@ -30,7 +30,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = _parser()
     given = parser.parse_args(arguments)
     try:
-        about = subject(given.dialect)
+        about = standard(given.dialect)
     except ValueError as error:
         parser.error(f"--dialect: {error}")
     tally = Tally(requirements(about), tuple(given.only))
@@ -41,7 +41,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             print(f"{one.id:60} {one.level:6} {one.place:28} {one.title}")
         return 0
     url = _base_url(parser, given.base_url)
-    options = Options(
+    options = RunOptions(
         base_url=url,
         name=given.name or safe_name(urlsplit(url).netloc),
         key=given.api_key or None,
@@ -50,7 +50,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         only=tuple(given.only),
         seed=given.seed,
         longest=given.longest_wait,
-        large=0 if given.small else Options.large,
+        large=0 if given.small else RunOptions.large,
         cases=given.cases,
     )
     if given.dry_run:
@@ -72,7 +72,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return 1 if done.obstacle or "violation" in verdicts or "pass" not in verdicts else 0
 
 
-async def _until_ended(about: Subject, options: Options, terminal: Terminal) -> Run:
+async def _until_ended(about: Standard, options: RunOptions, terminal: Terminal) -> RunRecord:
     """Run; Ctrl-C and SIGTERM interrupt the run, which still deletes what it created."""
     task = asyncio.current_task()
     assert task is not None
@@ -81,15 +81,15 @@ async def _until_ended(about: Subject, options: Options, terminal: Terminal) -> 
     return await run(about, options, terminal)
 
 
-class _Parser(argparse.ArgumentParser):
+class _ArgumentParser(argparse.ArgumentParser):
     """Prints errors without the usage, which would hide them."""
 
     def error(self, message: str) -> NoReturn:
         self.exit(2, f"{self.prog}: {message}\n")
 
 
-def _parser() -> _Parser:
-    parser = _Parser(
+def _parser() -> _ArgumentParser:
+    parser = _ArgumentParser(
         prog="python -m tests.conformance",
         description="Check a server against the spec; what the run creates, it deletes.",
         epilog="Exit status: 0 if there is no violation; 1 if there is one, or if the server could "
@@ -130,20 +130,20 @@ def _parser() -> _Parser:
     say(
         "--longest-wait",
         type=_seconds,
-        default=Options.longest,
+        default=RunOptions.longest,
         metavar="SECONDS",
         help="how long to wait until all objects are final; default: %(default)g",
     )
     say(
         "--seed",
         type=int,
-        default=Options.seed,
+        default=RunOptions.seed,
         help="the seed of generated requests; default: %(default)s",
     )
     say(
         "--cases",
         type=_count,
-        default=Options.cases,
+        default=RunOptions.cases,
         help="the maximum number of generated requests per operation; default: %(default)s",
     )
     say("--small", action="store_true", help="do not upload a file of 20 MB")

@@ -8,16 +8,16 @@ from .checks.uploads import UPLOADS
 from .records import Budget
 from .session.cleanup import SECONDS, most_requests
 from .session.paging import BEYOND
-from .session.session import Options
-from .session.watching import most_polls
+from .session.polling import most_polls
+from .session.session import RunOptions
 from .spec.broken_lines import faults, omissions
-from .spec.subject import Subject
+from .spec.standard import Standard
 
 LINE = 4_000
 """The maximum size in bytes of a line or of any other small request."""
 
 
-def budget(about: Subject, options: Options) -> Budget:
+def budget(about: Standard, options: RunOptions) -> Budget:
     """An upper bound, which includes the repetitions for a busy server."""
     contract = about.contract
     refusals = sum(len([*cases(contract, one)]) + 3 for one in contract.operations)

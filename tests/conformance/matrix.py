@@ -20,11 +20,11 @@ from batchwright.testing import Fake, serve
 from tests.live.install import InstallError
 from tests.live.servers import LLMOCK, SERVERS, Server, check_tools, install, started
 
-from .records import Run
+from .records import RunRecord
 from .report import BUILD, Terminal, matrix_page, write, write_atomically
 from .run import run
-from .session.session import Options
-from .spec.subject import subject
+from .session.session import RunOptions
+from .spec.standard import standard
 
 DIALECTS = {"AIBrix": "aibrix"}
 """The servers with an overlay of their known differences."""
@@ -48,7 +48,7 @@ def main() -> int:
     os.environ["NO_PROXY"] = os.environ["no_proxy"] = "127.0.0.1"
     for number in (signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, _stop)
-    runs: list[Run] = []
+    runs: list[RunRecord] = []
     try:
         check_tools()
         for server in (*SERVERS, LLMOCK):
@@ -89,14 +89,14 @@ def _served(server: Server) -> Generator[str]:
         yield f"http://127.0.0.1:{port}/v1"
 
 
-def _asked(column: Column) -> Run:
-    about = subject(column.dialect)
+def _asked(column: Column) -> RunRecord:
+    about = standard(column.dialect)
     with column.url as url, Terminal() as terminal:
-        options = Options(base_url=url, name=column.name, key=column.key, dialect=column.dialect)
+        options = RunOptions(base_url=url, name=column.name, key=column.key, dialect=column.dialect)
         return asyncio.run(run(about, options, terminal))
 
 
-def _breaks(run: Run) -> bool:
+def _breaks(run: RunRecord) -> bool:
     return bool(run.obstacle) or any(one.verdict == "violation" for one in run.findings)
 
 

@@ -1,7 +1,7 @@
 """The records that the checks produce and the reports show, frozen and without behaviour.
 
 Each chosen `Requirement` has exactly one `Finding`, which has the numbers of the `Exchange`s that
-prove it. A `Watcher` receives the events during the run; the `Run` has all of them at the end.
+prove it. A `Watcher` receives the events during the run, the `RunRecord` has them at the end.
 """
 
 from __future__ import annotations
@@ -87,7 +87,7 @@ class Budget:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Run:
+class RunRecord:
     """A whole run.
 
     Attributes:
@@ -138,5 +138,5 @@ class Watcher(Protocol):
     def found(self, finding: Finding) -> None:
         """A requirement has its verdict."""
 
-    def end(self, run: Run) -> None:
+    def end(self, run: RunRecord) -> None:
         """The run is over."""

@@ -33,10 +33,10 @@ from .checks import (
     transitions,
     uploads,
 )
-from .report.requirements_page import requirements_page
-from .spec.places import Spec
+from .report.requirements_md import requirements_page
+from .spec.citations import Spec
 from .spec.requirement import Requirement
-from .spec.subject import Subject
+from .spec.standard import Standard
 
 _DUTIES = (
     server,
@@ -57,7 +57,7 @@ _DUTIES = (
 
 
 @cache
-def requirements(about: Subject) -> tuple[Requirement, ...]:
+def requirements(about: Standard) -> tuple[Requirement, ...]:
     """All requirements, in the order of the operations."""
     found: dict[str, Requirement] = {}
     for duty in _DUTIES:
@@ -88,7 +88,7 @@ def pages(
     api = build(document, dialects)
     documents = [document, *(one.document for one in dialects)]
     found = {
-        contract.dialect: requirements(Subject(contract, Spec(each)))
+        contract.dialect: requirements(Standard(contract, Spec(each)))
         for contract, each in zip(api.contracts, documents, strict=True)
     }
     return {"REQUIREMENTS.md": requirements_page(api, found)}

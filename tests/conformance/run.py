@@ -29,22 +29,22 @@ from .checks import (
 )
 from .checks.grouping import fold
 from .client.driver import Driver, SpentError
-from .records import Run, Watcher
+from .records import RunRecord, Watcher
 from .requirements import requirements
 from .session.cleanup import SECONDS, clean, most_requests
-from .session.session import Options, Session
+from .session.polling import WatchedObject, watch
+from .session.session import RunOptions, Session
 from .session.tally import Tally
-from .session.watching import WatchedObject, watch
 from .spec.excerpts import excerpt
-from .spec.subject import Subject
+from .spec.standard import Standard
 
 
 async def run(
-    about: Subject,
-    options: Options,
+    about: Standard,
+    options: RunOptions,
     watcher: Watcher,
     transport: httpx2.AsyncBaseTransport | None = None,
-) -> Run:
+) -> RunRecord:
     """Check a server against the spec. A cancelled run cleans up first."""
     allowed = budget(about, options)
     tally = Tally(requirements(about), options.only)
@@ -59,7 +59,7 @@ async def run(
     )
     began = time.time()
     label = f"conformance-{int(began) % 1_000_000:06d}{Random(options.seed).randrange(1000):03d}"
-    session = Session(subject=about, options=options, driver=driver, tally=tally, label=label)
+    session = Session(standard=about, options=options, driver=driver, tally=tally, label=label)
     notes: list[str] = []
     why, interrupted, obstacle = "the run produced nothing to check this with", False, ""
     try:
@@ -87,7 +87,7 @@ async def run(
         notes.append(obstacle)
     fold(about.contract, tally)
     findings = tally.findings(frozenset(session.missing), why, watcher)
-    done = Run(
+    done = RunRecord(
         name=options.name,
         base_url=options.base_url,
         dialect=options.dialect,
@@ -126,7 +126,7 @@ class _ObstacleError(Exception):
 
 async def _tried(session: Session, watcher: Watcher) -> bool:
     """Send all requests. Return whether every created object became final."""
-    kinds = session.subject.kinds
+    kinds = session.standard.kinds
     phases: list[tuple[str, Callable[[], Awaitable[object]]]] = []
     watcher.phase("requesting an unknown path")
     await server.check_paths(session)
@@ -178,7 +178,7 @@ async def _tried(session: Session, watcher: Watcher) -> bool:
 
 async def _watched(session: Session, watched: WatchedObject, until: float) -> None:
     """Retrieve an object until it is final, and cancel it on the way if required."""
-    operations = {one.name: one for one in session.subject.contract.operations}
+    operations = {one.name: one for one in session.standard.contract.operations}
     retrieve = operations.get(watched.lifecycle.retrieve or "")
     if retrieve is not None and watched.why == "moved later":
         await watch(session, watched, retrieve, until, begun=True)

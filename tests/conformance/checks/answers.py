@@ -15,7 +15,7 @@ from ..spec.broken_lines import codes_of
 from ..spec.kinds import reached, subject_of
 from ..spec.requirement import Clause, Requirement
 from ..spec.shapes import Deviation, deviations, spelled
-from ..spec.subject import Subject
+from ..spec.standard import Standard
 
 STATUS = Clause("{of}/status", "The response to a valid request has status {status}.")
 CONTENT_TYPE = Clause(
@@ -52,7 +52,7 @@ _TOLERATED = ("word", "unknown")
 # --- Requirements ----------------------------------------------------------------------------
 
 
-def requirements(about: Subject) -> Iterator[Requirement]:
+def requirements(about: Standard) -> Iterator[Requirement]:
     for operation in about.contract.operations:
         yield from _of_operation(about, operation)
     for name in _schemas(about.contract):
@@ -72,7 +72,7 @@ def error_schema(contract: Contract) -> str | None:
     return next((error.schema for error in errors), None)
 
 
-def _of_operation(about: Subject, operation: Operation) -> Iterator[Requirement]:
+def _of_operation(about: Standard, operation: Operation) -> Iterator[Requirement]:
     spec, name, status = about.spec, operation.name, str(operation.status)
     citation = spec.cite(spec.response(name, status), spec.operation(name))
     yield about.require(STATUS, citation, name, status=status)
@@ -83,7 +83,7 @@ def _of_operation(about: Subject, operation: Operation) -> Iterator[Requirement]
         yield about.require(clause, whole, name)
 
 
-def of_schema(about: Subject, name: str) -> Iterator[Requirement]:
+def of_schema(about: Standard, name: str) -> Iterator[Requirement]:
     """The requirements for the properties of an object."""
     schema, spec, owner = about.contract.schemas[name], about.spec, subject_of(name)
     article = "an" if name[0] in "AEIOU" else "a"
@@ -116,7 +116,7 @@ def _schemas(contract: Contract) -> tuple[str, ...]:
 
 
 def observe(
-    about: Subject,
+    about: Standard,
     tally: Tally,
     operation: Operation,
     reply: Reply,
@@ -154,7 +154,7 @@ def observe_success(tally: Tally, operation: Operation, reply: Reply) -> None:
 
 
 def _observe_result(
-    about: Subject, tally: Tally, operation: Operation, reply: Reply, others: Collection[str]
+    about: Standard, tally: Tally, operation: Operation, reply: Reply, others: Collection[str]
 ) -> None:
     for header in (*about.contract.headers, *operation.headers):
         id = HEADER.id(SERVER, name=header)
@@ -180,7 +180,7 @@ def _not_json(reply: Reply) -> str:
 
 
 def _without_wrong(
-    about: Subject, operation: Operation, reply: Reply, others: Collection[str]
+    about: Standard, operation: Operation, reply: Reply, others: Collection[str]
 ) -> object:
     """The body; if it is a list, without the objects created from invalid requests."""
     paging, value = operation.paging, reply.json
@@ -197,7 +197,7 @@ def _without_wrong(
     }
 
 
-def _observe_error(about: Subject, tally: Tally, operation: Operation, reply: Reply) -> None:
+def _observe_error(about: Standard, tally: Tally, operation: Operation, reply: Reply) -> None:
     status = str(reply.status)
     documented = next(
         (one for one in operation.errors if one.status in (status, f"{status[0]}XX")), None
@@ -209,7 +209,7 @@ def _observe_error(about: Subject, tally: Tally, operation: Operation, reply: Re
         observe_refusal(about, tally, documented.schema if documented else None, reply)
 
 
-def observe_refusal(about: Subject, tally: Tally, schema: str | None, reply: Reply) -> None:
+def observe_refusal(about: Standard, tally: Tally, schema: str | None, reply: Reply) -> None:
     """Check the body and the headers of an error against the spec."""
     id = ERROR_TYPE.id(SERVER)
     if not tally.knows(id):
@@ -225,7 +225,9 @@ def observe_refusal(about: Subject, tally: Tally, schema: str | None, reply: Rep
         observe_object(about, tally, schema, reply.json, reply)
 
 
-def observe_object(about: Subject, tally: Tally, name: str, value: object, *replies: Reply) -> None:
+def observe_object(
+    about: Standard, tally: Tally, name: str, value: object, *replies: Reply
+) -> None:
     """Validate an object and all objects in it against their schemas."""
     if not isinstance(value, dict):
         return
@@ -247,7 +249,7 @@ def observe_object(about: Subject, tally: Tally, name: str, value: object, *repl
 
 
 @cache
-def _ids_of(about: Subject, name: str) -> tuple[str, ...]:
+def _ids_of(about: Standard, name: str) -> tuple[str, ...]:
     """The ids of the requirements for an object and all objects in it."""
     names = reached(about.contract, name)
     return tuple(one.id for each in names for one in of_schema(about, each))

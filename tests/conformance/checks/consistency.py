@@ -10,7 +10,7 @@ from ..session.session import CreatedObject, Session
 from ..spec.kinds import Kind
 from ..spec.requirement import Clause, Requirement
 from ..spec.shapes import spelled
-from ..spec.subject import Subject
+from ..spec.standard import Standard
 from .uploads import echoed
 
 ALONE = Clause("{of}/as-made", "An object is the same as in the response that created it.")
@@ -22,7 +22,7 @@ MOST = 12
 """The number of objects that are retrieved once more."""
 
 
-def requirements(about: Subject) -> Iterator[Requirement]:
+def requirements(about: Standard) -> Iterator[Requirement]:
     for kind in about.kinds:
         for role, clause in (("retrieve", ALONE), ("list", LISTED)):
             operation = kind.operation(role)
@@ -67,7 +67,9 @@ def _fixed(session: Session, kind: Kind) -> list[str]:
     """The properties that never change."""
     maker, lifecycle = kind.maker, kind.lifecycle
     fixed = {kind.identity} | {one.name for one in kind.schema.fields if one.content is not None}
-    fixed |= {one.name for one in echoed(session.subject.contract, kind, maker)} if maker else set()
+    fixed |= (
+        {one.name for one in echoed(session.standard.contract, kind, maker)} if maker else set()
+    )
     if lifecycle is None:
         # A server may send other properties in one place only.
         fixed |= {

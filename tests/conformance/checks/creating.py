@@ -13,12 +13,12 @@ from ..client.driver import Reply
 from ..fixtures.bodies import full_map, parts, valid
 from ..fixtures.line_files import bare, faulty_file, good, keys, written
 from ..fixtures.uploads import create_body, store_of, upload, upload_body
+from ..session.polling import WatchedObject, Why
 from ..session.session import Session
-from ..session.watching import WatchedObject, Why
 from ..spec.broken_lines import Fault, faults, input_of
 from ..spec.kinds import Kind, answer_of, body_of, properties_of
 from ..spec.requirement import Clause, Requirement
-from ..spec.subject import Subject
+from ..spec.standard import Standard
 from .answers import status_of, unanswered, unexpected
 from .problems import PROBLEM
 from .refusals import unknown_id
@@ -44,7 +44,7 @@ class Limit:
         return ACCEPTED.id(operation.name, name=self.field.name, end=self.end)
 
 
-def requirements(about: Subject) -> Iterator[Requirement]:
+def requirements(about: Standard) -> Iterator[Requirement]:
     for kind in about.kinds:
         create = kind.operation("create")
         if create is None:
@@ -91,7 +91,7 @@ async def make(session: Session, kind: Kind) -> list[WatchedObject]:
         *(_plain(session, kind, create, why) for why in LINES),
         *(
             _at_limit(session, kind, create, limit)
-            for limit in limits(session.subject.contract, create)
+            for limit in limits(session.standard.contract, create)
         ),
         *_with_faults(session, kind, create),
     ]
@@ -103,7 +103,7 @@ async def make(session: Session, kind: Kind) -> list[WatchedObject]:
 
 
 async def _plain(session: Session, kind: Kind, create: Operation, why: Why) -> WatchedObject | None:
-    source = input_of(session.subject.contract, create)
+    source = input_of(session.standard.contract, create)
     if source is None:
         body = await create_body(session, create)
         return await _made(session, kind, create, body, why)
@@ -128,14 +128,14 @@ def _kept(session: Session, kind: Kind, create: Operation) -> dict[str, Any]:
     asked = {one.expires_after[0] for one in kind.outputs if one.expires_after}
     return {
         one.field.name: _value(session, one)
-        for one in limits(session.subject.contract, create)
+        for one in limits(session.standard.contract, create)
         if one.field.name in asked and one.end == "least"
     }
 
 
 def _assumed(session: Session, create: Operation) -> dict[str, Any]:
     """The defaults, sent explicitly: the object has to repeat them like any other value."""
-    schema = body_of(session.subject.contract, create)
+    schema = body_of(session.standard.contract, create)
     fields = schema.fields if schema else ()
     return {one.name: one.default for one in fields if one.default is not None}
 
@@ -182,7 +182,7 @@ async def _at_limit(
     watched = WatchedObject(
         kind=kind, lifecycle=kind.lifecycle, made=made, why="accepted", body=body
     )
-    source = input_of(session.subject.contract, create)
+    source = input_of(session.standard.contract, create)
     watched.keys = tuple(keys(session.label, 3)) if source else ()
     watched.saw(reply)
     return watched
@@ -194,11 +194,11 @@ def _value(session: Session, limit: Limit) -> Any:
         return None
     if limit.field.shape.is_map:
         return full_map(limit.field.shape)
-    return valid(session.subject.contract, limit.field, least=limit.end == "least")
+    return valid(session.standard.contract, limit.field, least=limit.end == "least")
 
 
 def _with_faults(session: Session, kind: Kind, create: Operation) -> Iterator[Any]:
-    source = input_of(session.subject.contract, create)
+    source = input_of(session.standard.contract, create)
     if source is None or kind.lifecycle is None:
         return
     store = store_of(session, source)
@@ -211,7 +211,7 @@ def _with_faults(session: Session, kind: Kind, create: Operation) -> Iterator[An
 async def _with_fault(
     session: Session, kind: Kind, create: Operation, fault: Fault, id: str
 ) -> WatchedObject | None:
-    source = input_of(session.subject.contract, create)
+    source = input_of(session.standard.contract, create)
     assert source is not None and kind.lifecycle is not None
     store = store_of(session, source)
     assert store is not None and store.upload is not None

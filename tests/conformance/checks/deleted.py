@@ -14,7 +14,7 @@ from ..spec.broken_lines import input_of
 from ..spec.kinds import Kind, answer_of
 from ..spec.requirement import Clause, Requirement
 from ..spec.shapes import spelled
-from ..spec.subject import Subject
+from ..spec.standard import Standard
 from .refusals import judge
 
 NAMES_IT = Clause(
@@ -25,14 +25,14 @@ NOT_LISTED = Clause("{of}/deleted", "A deleted object is not in the list.")
 NOT_TAKEN = Clause("{of}/{name}-deleted", "`{name}` with the id of a deleted file is refused.")
 
 
-def requirements(about: Subject) -> Iterator[Requirement]:
+def requirements(about: Standard) -> Iterator[Requirement]:
     for kind in about.kinds:
         delete = kind.operation("delete")
         if delete is not None and kind.maker is not None:
             yield from _of_delete(about, kind, delete)
 
 
-def _of_delete(about: Subject, kind: Kind, delete: Operation) -> Iterator[Requirement]:
+def _of_delete(about: Standard, kind: Kind, delete: Operation) -> Iterator[Requirement]:
     spec = about.spec
     if delete.result is not None:
         yield about.require(NAMES_IT, spec.cite(spec.operation(delete.name)), delete.name)
@@ -85,7 +85,7 @@ async def check(session: Session, kind: Kind) -> None:
             again = await session.call(operation, (made.id,))
             judge(session, id, operation, answer, again, {"id": made.id})
     await _not_listed(session, kind, made)
-    for operation, source in _makers(session.subject.contract, kind):
+    for operation, source in _makers(session.standard.contract, kind):
         await _not_used(session, operation, source, made)
 
 
@@ -93,7 +93,7 @@ def _judge_answer(
     session: Session, kind: Kind, delete: Operation, made: CreatedObject, reply: Reply
 ) -> None:
     id = NAMES_IT.id(delete.name)
-    schema = session.subject.contract.schemas[delete.result] if delete.result else None
+    schema = session.standard.contract.schemas[delete.result] if delete.result else None
     example = delete.example.response if delete.example else None
     told: dict[str, object] = example if isinstance(example, dict) else {}
     wanted: dict[str, object] = {}

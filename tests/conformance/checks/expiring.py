@@ -12,12 +12,12 @@ from batchwright.testing.model.values import seconds_of
 from generator.english import number
 
 from ..client.driver import Reply
+from ..session.polling import WatchedObject
 from ..session.session import CreatedObject, Session
-from ..session.watching import WatchedObject
 from ..spec.kinds import Kind
 from ..spec.requirement import Clause, Requirement
 from ..spec.shapes import spelled
-from ..spec.subject import Subject
+from ..spec.standard import Standard
 
 DEFAULT = Clause(
     "{of}/{name}-by-default", "`{name}` is {seconds} seconds after `{anchor}`{unless}.", "should"
@@ -30,7 +30,7 @@ TOLERANCE = 2
 """The tolerated difference in seconds: a server may read its clock twice."""
 
 
-def requirements(about: Subject) -> Iterator[Requirement]:
+def requirements(about: Standard) -> Iterator[Requirement]:
     for kind in about.kinds:
         for field in kind.schema.fields:
             if field.expires is not None and field.sent != "never":

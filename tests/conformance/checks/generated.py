@@ -31,17 +31,17 @@ async def generate(session: Session) -> list[GeneratedRequest]:
     options = session.options
     if not options.cases or not _wanted(session):
         return []
-    return await asyncio.to_thread(generated, session.subject, options.seed, options.cases)
+    return await asyncio.to_thread(generated, session.standard, options.seed, options.cases)
 
 
 def _wanted(session: Session) -> bool:
-    operations = session.subject.contract.operations
+    operations = session.standard.contract.operations
     return session.tally.wants([NO_SERVER_ERROR.id(one.name) for one in operations])
 
 
 async def check(session: Session, requests: list[GeneratedRequest]) -> None:
     """Send the generated requests, a few at a time."""
-    operations = {one.name: one for one in session.subject.contract.operations}
+    operations = {one.name: one for one in session.standard.contract.operations}
     await asyncio.gather(
         *(_ask(session, operations[request.operation], request) for request in requests)
     )
@@ -82,7 +82,7 @@ def _tell_shape(session: Session, operation: Operation, reply: Reply, one: Failu
 
     Schemathesis may report the enclosing object where `deviations` reports the property.
     """
-    schema, contract = _schema(operation, reply), session.subject.contract
+    schema, contract = _schema(operation, reply), session.standard.contract
     broken = _shape(session, schema, one.path)
     if schema is None or broken is None:
         return
@@ -99,7 +99,7 @@ def _schema(operation: Operation, reply: Reply) -> str | None:
 
 def _shape(session: Session, name: str | None, path: tuple[str | int, ...]) -> str | None:
     """The requirement that a property breaks, by its path in the body."""
-    schemas = session.subject.contract.schemas
+    schemas = session.standard.contract.schemas
     id: str | None = None
     shape = Shape(type="object", schema=name)
     for part in path:

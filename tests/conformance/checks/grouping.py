@@ -15,7 +15,7 @@ from ..session.tally import Tally
 from ..spec.broken_lines import faults
 from ..spec.kinds import kinds
 from ..spec.requirement import Clause, Requirement
-from ..spec.subject import best
+from ..spec.standard import best
 from . import deleted, lists, problems, uploads
 from .refusals import cases
 

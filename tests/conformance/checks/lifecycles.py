@@ -8,13 +8,13 @@ from typing import Any, TypeGuard
 from batchwright._runtime.path import lookup
 from batchwright.testing.contract import Lifecycle, State
 
+from ..session.polling import Snapshot, WatchedObject
 from ..session.session import Session
-from ..session.watching import Snapshot, WatchedObject
 from ..spec.kinds import Kind
 from ..spec.lifecycles import counts, following, parts_of, shown, state_of, total_of
 from ..spec.requirement import Clause, Requirement
 from ..spec.shapes import spelled
-from ..spec.subject import Subject
+from ..spec.standard import Standard
 
 BEGINS = Clause("{of}/lifecycle/begins-{state}", "A new object is `{state}`.")
 KNOWN = Clause("{of}/lifecycle/known-states", "Every state is one of those in the specification.")
@@ -39,14 +39,14 @@ TOTAL = Clause(
 )
 
 
-def requirements(about: Subject) -> Iterator[Requirement]:
+def requirements(about: Standard) -> Iterator[Requirement]:
     for kind in about.kinds:
         if kind.lifecycle is not None and kind.maker is not None:
             yield from _of_lifecycle(about, kind, kind.lifecycle)
             yield from _of_files(about, kind)
 
 
-def _of_lifecycle(about: Subject, kind: Kind, lifecycle: Lifecycle) -> Iterator[Requirement]:
+def _of_lifecycle(about: Standard, kind: Kind, lifecycle: Lifecycle) -> Iterator[Requirement]:
     spec, name = about.spec, kind.name
     whole = spec.cite(spec.property(kind.schema.name, lifecycle.property))
     begin = spec.cite(spec.state(kind.schema.name, lifecycle.property, lifecycle.initial))
@@ -71,7 +71,7 @@ def _all_may_follow(lifecycle: Lifecycle, state: State) -> bool:
     return names <= {state.name, *following(lifecycle, state.name)}
 
 
-def _of_files(about: Subject, kind: Kind) -> Iterator[Requirement]:
+def _of_files(about: Standard, kind: Kind) -> Iterator[Requirement]:
     spec, name = about.spec, kind.name
     for output in kind.outputs:
         citation = spec.cite(spec.property(kind.schema.name, output.property))

@@ -22,7 +22,7 @@ from ..session.session import CreatedObject, Session
 from ..spec.kinds import Kind
 from ..spec.requirement import Clause, Requirement
 from ..spec.shapes import spelled
-from ..spec.subject import Subject
+from ..spec.standard import Standard
 from .answers import unanswered, unexpected
 
 COMPLETE = Clause("{of}/complete", "The list has each created object once.")
@@ -44,14 +44,14 @@ FILTER = Clause(
 )
 
 
-def requirements(about: Subject) -> Iterator[Requirement]:
+def requirements(about: Standard) -> Iterator[Requirement]:
     for kind in about.kinds:
         listing = kind.operation("list")
         if listing is not None and kind.maker is not None:
             yield from _of_list(about, listing)
 
 
-def _of_list(about: Subject, listing: Operation) -> Iterator[Requirement]:
+def _of_list(about: Standard, listing: Operation) -> Iterator[Requirement]:
     def require(clause: Clause, parameter: str | None = None, **names: str) -> Requirement:
         citation = about.spec.cite(
             about.spec.parameter(listing.name, parameter) if parameter else None,

@@ -14,13 +14,13 @@ from ..client.driver import Reply
 from ..fixtures.bodies import parts
 from ..fixtures.line_files import FAULTY_LINE, LINE_KEYS, lacking_file
 from ..fixtures.uploads import create_body, store_of, upload_body
+from ..session.polling import Snapshot, WatchedObject
 from ..session.session import Session
-from ..session.watching import Snapshot, WatchedObject
 from ..spec.broken_lines import Omission, input_of, omissions
 from ..spec.kinds import Kind
 from ..spec.requirement import Clause, Requirement
 from ..spec.shapes import spelled
-from ..spec.subject import Subject
+from ..spec.standard import Standard
 from .answers import status_of
 from .problems import lines_of, problems_of, refusing, told_by
 
@@ -30,7 +30,7 @@ NEEDED = Clause(
 )
 
 
-def requirements(about: Subject) -> Iterator[Requirement]:
+def requirements(about: Standard) -> Iterator[Requirement]:
     """If several kinds of lines need the same value, the first of them is cited."""
     for kind in about.kinds:
         create, done = kind.operation("create"), set[str]()
@@ -57,7 +57,7 @@ async def make(session: Session, kind: Kind) -> list[WatchedObject]:
         return []
     tasks = [
         _make(session, kind, create, omission)
-        for omission in omissions(session.subject.contract, create)
+        for omission in omissions(session.standard.contract, create)
         if session.tally.knows(id := NEEDED.id(kind.name, path=omission.path))
         and session.tally.wants([id])
     ]
@@ -67,7 +67,7 @@ async def make(session: Session, kind: Kind) -> list[WatchedObject]:
 async def _make(
     session: Session, kind: Kind, create: Operation, omission: Omission
 ) -> WatchedObject | None:
-    source = input_of(session.subject.contract, create)
+    source = input_of(session.standard.contract, create)
     store = store_of(session, source) if source else None
     if kind.lifecycle is None or source is None or store is None or store.upload is None:
         return None
@@ -119,7 +119,7 @@ def _judge_problem(
     session: Session, watched: WatchedObject, id: str, state: State, last: Snapshot
 ) -> None:
     assert watched.omission is not None
-    _, code = told_by(session.subject.contract, watched.kind)
+    _, code = told_by(session.standard.contract, watched.kind)
     codes = [one.get(code) for one in problems_of(state, last.value)] if code else []
     wanted = watched.omission.need.code
     if codes and wanted not in codes:
@@ -149,13 +149,13 @@ async def _judge_line(session: Session, watched: WatchedObject, id: str, last: S
 
 
 async def _downloaded(session: Session, output: Output, file: str) -> Reply | None:
-    operations = {one.name: one for one in session.subject.contract.operations}
+    operations = {one.name: one for one in session.standard.contract.operations}
     return await session.valid(operations[output.download], (file,))
 
 
 def _outcomes(session: Session, output: Output, reply: Reply) -> dict[str, str]:
     """The outcome of each request in a result file, by its key."""
-    writing, found = session.subject.writing(output), dict[str, str]()
+    writing, found = session.standard.writing(output), dict[str, str]()
     for text in reply.body.split(b"\n") if writing else ():
         try:
             line = json.loads(text)

@@ -12,14 +12,14 @@ from batchwright.testing.contract import Contract, Lifecycle, Schema, State
 from generator.spec.document import Node
 
 from ..fixtures.line_files import FAULTY_LINE
+from ..session.polling import WatchedObject
 from ..session.session import Session
-from ..session.watching import WatchedObject
 from ..spec.broken_lines import code_of, faults
+from ..spec.citations import evidence_of
 from ..spec.kinds import Kind, field_of
-from ..spec.places import evidence_of
 from ..spec.requirement import Clause, Requirement
 from ..spec.shapes import spelled
-from ..spec.subject import Subject, best
+from ..spec.standard import Standard, best
 
 PROBLEM = Clause(
     "{of}/problems/{rule}",
@@ -29,7 +29,7 @@ LINE = Clause("{of}/problems/{name}", "`{name}` is the number of the invalid lin
 TOLD = Clause("{of}/problems/told", "An object that is `{state}` has the cause in `{path}`.")
 
 
-def requirements(about: Subject) -> Iterator[Requirement]:
+def requirements(about: Standard) -> Iterator[Requirement]:
     for kind in about.kinds:
         lifecycle, state = kind.lifecycle, refusing(kind.lifecycle)
         if lifecycle is None or state is None or kind.operation("create") is None:
@@ -41,7 +41,7 @@ def requirements(about: Subject) -> Iterator[Requirement]:
         yield about.require(TOLD, about.spec.cite(where), kind.name, **names)
 
 
-def _of_files(about: Subject, kind: Kind, state: State) -> Iterator[Requirement]:
+def _of_files(about: Standard, kind: Kind, state: State) -> Iterator[Requirement]:
     for source in kind.inputs[:1]:
         for fault in faults(source):
             lines = lines_of(about, source.file)
@@ -66,14 +66,14 @@ def _of_files(about: Subject, kind: Kind, state: State) -> Iterator[Requirement]
             )
 
 
-def _of_lines(about: Subject, kind: Kind, state: State) -> Iterator[Requirement]:
+def _of_lines(about: Standard, kind: Kind, state: State) -> Iterator[Requirement]:
     line, _ = told_by(about.contract, kind)
     if line is not None:
         citation = about.spec.cite(about.spec.property(kind.schema.name, *state.problems, line))
         yield about.require(LINE, citation, kind.name, name=line)
 
 
-def lines_of(about: Subject, file: str) -> Node | None:
+def lines_of(about: Standard, file: str) -> Node | None:
     """The place of the spec with the rules for the lines of a file."""
     store = next(
         (one for one in about.contract.operations if one.role == "store" and one.of == file), None
@@ -142,7 +142,7 @@ def _judge(
     fault, last = watched.fault, watched.last
     source = next(one for one in watched.kind.inputs)
     assert fault is not None and last is not None
-    line, code = told_by(session.subject.contract, watched.kind)
+    line, code = told_by(session.standard.contract, watched.kind)
     wanted = code_of(source, fault.rule)
     lines = [one.get(line) for one in problems] if line else []
     codes = [one.get(code) for one in problems] if code else []

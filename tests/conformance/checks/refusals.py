@@ -20,11 +20,11 @@ from ..fixtures.invalid import UNHEARD_OF, wrong_value
 from ..fixtures.uploads import create_body, other_file, suffix, upload_body
 from ..session.session import Session
 from ..spec.broken_lines import input_of, stored_input
+from ..spec.citations import CERTAIN, evidence_of
 from ..spec.kinds import answer_of, body_of, properties_of
-from ..spec.places import CERTAIN, evidence_of
 from ..spec.requirement import Clause, Requirement
 from ..spec.shapes import spelled
-from ..spec.subject import Subject
+from ..spec.standard import Standard
 from .answers import unanswered, unexpected
 
 RAW = {
@@ -97,7 +97,7 @@ class Case:
         return CASE.id(self.operation.name, case=self.name)
 
 
-def requirements(about: Subject) -> Iterator[Requirement]:
+def requirements(about: Standard) -> Iterator[Requirement]:
     for operation in about.contract.operations:
         for when, clause in RAW.items():
             if answer := raw_answer(operation, when):
@@ -114,7 +114,7 @@ def requirements(about: Subject) -> Iterator[Requirement]:
             yield about.require_refusal(CASE, operation, case.answer, _limit(about, case), **names)
 
 
-def _limit(about: Subject, case: Case) -> Node | None:
+def _limit(about: Standard, case: Case) -> Node | None:
     """The place of the spec with the limit, if a schema has it.
 
     A closed schema and a `minLength` limit what a client sends, but do not prove that a server
@@ -258,7 +258,7 @@ def _count(number: int, what: str) -> str:
 async def check(session: Session) -> None:
     """Send every invalid request, a few at a time."""
     tasks = []
-    for operation in session.subject.contract.operations:
+    for operation in session.standard.contract.operations:
         if operation.name in session.missing:
             continue
         tasks += [
@@ -270,7 +270,7 @@ async def check(session: Session) -> None:
             tasks.append(_unknown_id(session, operation))
         if operation.parameters and answer_of(operation, "prefix"):
             tasks.append(_foreign_id(session, operation))
-        tasks += [_send_case(session, case) for case in cases(session.subject.contract, operation)]
+        tasks += [_send_case(session, case) for case in cases(session.standard.contract, operation)]
     await asyncio.gather(*tasks)
 
 
@@ -317,10 +317,10 @@ async def _send_case(session: Session, case: Case) -> None:
     if body is None:
         session.tally.saw(case.id, "unclear", "the file that the request needs was not uploaded")
         return
-    schema = body_of(session.subject.contract, operation)
+    schema = body_of(session.standard.contract, operation)
     assert schema is not None
     path = case.path or (UNHEARD_OF,)
-    body = around(session.subject.contract, schema, body, path)
+    body = around(session.standard.contract, schema, body, path)
     if case.when == "required":
         body = without(body, path)
     elif case.when not in ("suffix", "first_line"):
@@ -347,7 +347,7 @@ async def _value_of(session: Session, case: Case) -> Any:
         case "unknown_reference" | "unknown_cursor":
             return unknown_id("")
         case "wrong_reference":
-            source = input_of(session.subject.contract, case.operation)
+            source = input_of(session.standard.contract, case.operation)
             made = await other_file(session, source) if source else None
             return made.id if made else None
         case "suffix" | "first_line":
@@ -403,7 +403,7 @@ def _differs(
 
     Messages are not compared, and neither are errors that are only reported or inferred.
     """
-    said = session.subject.spec.answer(operation.name, str(answer.status), answer.name)
+    said = session.standard.spec.answer(operation.name, str(answer.status), answer.name)
     if evidence_of(said) not in CERTAIN:
         return ""
     for path, wanted in _leaves(answer.body):

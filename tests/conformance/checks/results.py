@@ -12,14 +12,14 @@ from batchwright._runtime.path import lookup
 from batchwright.testing.contract import Lifecycle, Output, State, Writing
 
 from ..client.driver import Reply
+from ..session.polling import WatchedObject
 from ..session.session import Session
-from ..session.watching import WatchedObject
+from ..spec.citations import Citation
 from ..spec.kinds import Kind, reached, subject_of
 from ..spec.lifecycles import shown
-from ..spec.places import Citation
 from ..spec.requirement import Clause, Requirement
 from ..spec.shapes import spelled
-from ..spec.subject import Subject
+from ..spec.standard import Standard
 from . import usage_sums
 from .answers import observe_object, of_schema
 from .expiring import TOLERANCE
@@ -49,7 +49,7 @@ _VERBS = {"unprocessed": "was not processed"}
 """Outcomes as a predicate; the others are one already."""
 
 
-def requirements(about: Subject) -> Iterator[Requirement]:
+def requirements(about: Standard) -> Iterator[Requirement]:
     schemas = dict[str, None]()
     for kind in about.kinds:
         if kind.outputs and kind.maker is not None:
@@ -64,7 +64,7 @@ def requirements(about: Subject) -> Iterator[Requirement]:
             yield from _of_writing(about, writing)
 
 
-def _of_kind(about: Subject, kind: Kind) -> Iterator[Requirement]:
+def _of_kind(about: Standard, kind: Kind) -> Iterator[Requirement]:
     citation = about.spec.cite(about.spec.property(kind.schema.name, kind.outputs[0].property))
     for clause in (COMPLETE, UNIQUE, OURS):
         yield about.require(clause, citation, kind.name)
@@ -72,14 +72,14 @@ def _of_kind(about: Subject, kind: Kind) -> Iterator[Requirement]:
         yield about.require(UNPROCESSED, _unprocessed(about, kind, kind.lifecycle), kind.name)
 
 
-def _unprocessed(about: Subject, kind: Kind, lifecycle: Lifecycle) -> Citation:
+def _unprocessed(about: Standard, kind: Kind, lifecycle: Lifecycle) -> Citation:
     """The place of the spec with the error of requests that were not executed."""
     states = [one.name for one in shown(lifecycle) if one.unprocessed]
     nodes = [about.spec.state(kind.schema.name, lifecycle.property, name) for name in states]
     return about.spec.cite(*(node.get("unprocessed") for node in nodes if node))
 
 
-def _of_output(about: Subject, kind: Kind, output: Output) -> Iterator[Requirement]:
+def _of_output(about: Standard, kind: Kind, output: Output) -> Iterator[Requirement]:
     spec, name, file = about.spec, kind.name, output.property
     citation = spec.cite(spec.property(kind.schema.name, file))
     of_file = spec.cite(spec.lines(kind.schema.name, file))
@@ -99,7 +99,7 @@ def _of_output(about: Subject, kind: Kind, output: Output) -> Iterator[Requireme
         yield about.require(KEPT, citation, name, file=file, path=path)
 
 
-def _of_writing(about: Subject, writing: Writing) -> Iterator[Requirement]:
+def _of_writing(about: Standard, writing: Writing) -> Iterator[Requirement]:
     spec, name, body = about.spec, subject_of(writing.schema), writing.outcomes.body
     citation = spec.cite(spec.property(writing.schema, *body))
     form = "a string that contains JSON" if writing.text else "a JSON object"
@@ -131,7 +131,7 @@ async def check(session: Session, watched: WatchedObject) -> None:
         found += [one.get(output.key) for one in lines]
         _judge_lines(session, watched, output, lines, reply)
         counted = _judge_count(session, watched, output, lines, final, last.reply, reply)
-        writing = session.subject.writing(output)
+        writing = session.standard.writing(output)
         if counted and writing is not None:
             usage_sums.judge_sums(
                 session, watched, output, writing.outcomes.body, lines, last.reply, reply
@@ -144,7 +144,7 @@ async def _lines(
     session: Session, watched: WatchedObject, output: Output, id: str
 ) -> tuple[list[dict[str, Any]], Reply | None]:
     """The lines of a file, split at LF only; a line that is not a JSON object is a violation."""
-    operations = {one.name: one for one in session.subject.contract.operations}
+    operations = {one.name: one for one in session.standard.contract.operations}
     reply = await session.valid(operations[output.download], (id,))
     name = LINES.id(watched.kind.name, file=output.property)
     if reply is None:
@@ -173,9 +173,9 @@ def _judge_lines(
     reply: Reply,
 ) -> None:
     final = watched.final
-    writing = session.subject.writing(output)
+    writing = session.standard.writing(output)
     for line in lines:
-        observe_object(session.subject, session.tally, output.schema, line, reply)
+        observe_object(session.standard, session.tally, output.schema, line, reply)
         if writing is None:
             continue
         outcome, _ = writing.outcomes.judge(line)
@@ -232,7 +232,7 @@ def _judge_count(
     if not output.count or watched.last is None:
         return True
     count = lookup(watched.last.value, output.count)
-    writing = session.subject.writing(output)
+    writing = session.standard.writing(output)
     outcomes = [writing.outcomes.judge(line)[0] for line in lines] if writing else []
     executed = len(lines) - outcomes.count("unprocessed")
     id = COUNTED.id(watched.kind.name, file=output.property)
@@ -249,7 +249,7 @@ def _judge_count(
 
 async def _judge_file(session: Session, watched: WatchedObject, output: Output, id: str) -> None:
     """Check the properties and the expiry of a result file."""
-    kind = next(one for one in session.subject.kinds if one.schema.name == output.file)
+    kind = next(one for one in session.standard.kinds if one.schema.name == output.file)
     retrieve = kind.operation("retrieve")
     reply = await session.valid(retrieve, (id,)) if retrieve else None
     if reply is None:

@@ -12,9 +12,9 @@ from ..client.driver import Reply
 from ..fixtures.bodies import parts
 from ..fixtures.uploads import create_body, upload_body
 from ..session.session import Session
-from ..spec.places import evidence_of
+from ..spec.citations import evidence_of
 from ..spec.requirement import Clause, Requirement
-from ..spec.subject import Subject, best
+from ..spec.standard import Standard, best
 from .answers import SERVER, error_schema, observe_refusal, status_of, unanswered, unexpected
 from .refusals import unknown_id
 
@@ -38,14 +38,14 @@ HARMLESS = ("PATCH", "PUT")
 _KEYS = {"no_key": None, "wrong_key": WRONG}
 
 
-def requirements(about: Subject) -> Iterator[Requirement]:
+def requirements(about: Standard) -> Iterator[Requirement]:
     answers: dict[str, ErrorRule] = {one.when: one for one in about.contract.error_rules}
     for when, clause in _CLAUSES.items():
         if (answer := answers.get(when)) is not None:
             yield _everywhere(about, clause, answer)
 
 
-def _everywhere(about: Subject, clause: Clause, answer: ErrorRule) -> Requirement:
+def _everywhere(about: Standard, clause: Clause, answer: ErrorRule) -> Requirement:
     spec = about.spec
     operations = [one.name for one in about.contract.operations]
     nodes = [spec.answer(name, str(answer.status), answer.name) for name in operations]
@@ -63,7 +63,7 @@ async def check_paths(session: Session) -> None:
     reply = await session.driver.send(None, "GET", "/conformance/no-such-endpoint")
     session.unroutable = reply
     _judge_route(session, "unroutable", reply)
-    contract = session.subject.contract
+    contract = session.standard.contract
     path = next((one.path for one in contract.operations if not one.parameters), None)
     there = {one.method for one in contract.operations if one.path == path}
     method = next((one for one in HARMLESS if one not in there), None)
@@ -78,7 +78,7 @@ async def obstacle(session: Session) -> str:
     """
     listings = [
         one
-        for one in session.subject.contract.operations
+        for one in session.standard.contract.operations
         if one.role == "list" and not one.parameters
     ]
     replies = [await session.driver.send(one.name, one.method, one.path) for one in listings]
@@ -99,7 +99,7 @@ async def obstacle(session: Session) -> str:
 
 def _judge_route(session: Session, when: str, reply: Reply) -> None:
     id = _CLAUSES[when].id(SERVER)
-    answer = next((one for one in session.subject.contract.error_rules if one.when == when), None)
+    answer = next((one for one in session.standard.contract.error_rules if one.when == when), None)
     if answer is None or not session.tally.knows(id):
         return
     if reply.busy:
@@ -114,13 +114,13 @@ def _judge_route(session: Session, when: str, reply: Reply) -> None:
         session.tally.saw(id, "note" if note else "violation", words, reply)
     if reply.status >= 400 and not reply.busy:
         observe_refusal(
-            session.subject, session.tally, error_schema(session.subject.contract), reply
+            session.standard, session.tally, error_schema(session.standard.contract), reply
         )
 
 
 async def check_keys(session: Session) -> None:
     """Send a request to every operation without a key, and one with a wrong key."""
-    answers: dict[str, ErrorRule] = {one.when: one for one in session.subject.contract.error_rules}
+    answers: dict[str, ErrorRule] = {one.when: one for one in session.standard.contract.error_rules}
     for when, key in _KEYS.items():
         answer, id = answers.get(when), _CLAUSES[when].id(SERVER)
         if answer is None or not session.tally.wants([id]):
@@ -130,7 +130,7 @@ async def check_keys(session: Session) -> None:
             continue
         operations = [
             one
-            for one in session.subject.contract.operations
+            for one in session.standard.contract.operations
             if one.name not in session.missing and one.role != "example"
         ]
         replies = await asyncio.gather(*(_ask(session, one, key) for one in operations))

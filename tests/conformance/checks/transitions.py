@@ -7,13 +7,13 @@ from collections.abc import Iterator
 from batchwright.testing.contract import ErrorRule, Operation
 
 from ..client.driver import Reply
+from ..session.polling import WatchedObject
 from ..session.session import Session
-from ..session.watching import WatchedObject
 from ..spec.kinds import answer_of
 from ..spec.lifecycles import following
 from ..spec.requirement import Clause, Requirement
 from ..spec.shapes import spelled
-from ..spec.subject import Subject
+from ..spec.standard import Standard
 from .answers import observe_success, unanswered, unexpected
 from .refusals import judge
 
@@ -24,7 +24,7 @@ REPEATED = Clause("{of}/repeated", "The same request can be repeated.")
 FINAL = Clause("{of}/final", "The request is refused if the object is in a final state.")
 
 
-def requirements(about: Subject) -> Iterator[Requirement]:
+def requirements(about: Standard) -> Iterator[Requirement]:
     for operation in about.contract.operations:
         if operation.role != "move" or operation.state is None:
             continue
@@ -88,7 +88,7 @@ def _is_meant(answer: ErrorRule, watched: WatchedObject) -> bool:
 
 
 def _retrieve(session: Session, watched: WatchedObject) -> Operation | None:
-    operations = {one.name: one for one in session.subject.contract.operations}
+    operations = {one.name: one for one in session.standard.contract.operations}
     return operations.get(watched.lifecycle.retrieve or "")
 
 

@@ -18,7 +18,7 @@ from ..spec.broken_lines import stored_input
 from ..spec.kinds import Kind, answer_of, body_of, field_of
 from ..spec.requirement import Clause, Requirement
 from ..spec.shapes import spelled
-from ..spec.subject import Subject
+from ..spec.standard import Standard
 from .answers import status_of, unanswered
 from .expiring import check_expiry
 from .lifecycles import is_count
@@ -49,14 +49,14 @@ UPLOADS = 5
 """The number of files uploaded concurrently; some of them in the same second."""
 
 
-def requirements(about: Subject) -> Iterator[Requirement]:
+def requirements(about: Standard) -> Iterator[Requirement]:
     for kind in about.kinds:
         if (store := kind.operation("store")) is not None:
             yield from _of_store(about, kind, store)
             yield from _of_download(about, kind, store)
 
 
-def _of_store(about: Subject, kind: Kind, store: Operation) -> Iterator[Requirement]:
+def _of_store(about: Standard, kind: Kind, store: Operation) -> Iterator[Requirement]:
     spec, name = about.spec, kind.schema.name
     citation = spec.cite(spec.operation(store.name))
     yield about.require(AT_ONCE, citation, store.name)
@@ -71,14 +71,14 @@ def _of_store(about: Subject, kind: Kind, store: Operation) -> Iterator[Requirem
     yield from require_echo(about, kind, store)
 
 
-def require_echo(about: Subject, kind: Kind, maker: Operation) -> Iterator[Requirement]:
+def require_echo(about: Standard, kind: Kind, maker: Operation) -> Iterator[Requirement]:
     """The created object has the values of the request."""
     for field in echoed(about.contract, kind, maker):
         where = about.spec.cite(about.spec.property(kind.schema.name, field.name))
         yield about.require(ECHOED, where, maker.name, name=field.name)
 
 
-def _of_download(about: Subject, kind: Kind, store: Operation) -> Iterator[Requirement]:
+def _of_download(about: Standard, kind: Kind, store: Operation) -> Iterator[Requirement]:
     download = kind.operation("download")
     if download is None:
         return
@@ -103,7 +103,7 @@ def echoed(contract: Contract, kind: Kind, maker: Operation) -> Iterator[Field]:
 
 async def check(session: Session) -> None:
     """Upload files of all kinds, and download them."""
-    for kind in session.subject.kinds:
+    for kind in session.standard.kinds:
         store = kind.operation("store")
         if store is not None:
             await _check_store(session, kind, store)
@@ -111,7 +111,7 @@ async def check(session: Session) -> None:
 
 async def _check_store(session: Session, kind: Kind, store: Operation) -> None:
     ending = suffix(session, store)
-    source = stored_input(session.subject.contract, store)
+    source = stored_input(session.standard.contract, store)
     first = good(source, keys(session.label, 2), session.options.model) if source else []
     probe = await upload(session, store, f"first{ending}", written(first) or b"{}\n")
     if probe is None:
@@ -145,14 +145,14 @@ async def _later(session: Session, kind: Kind, store: Operation, ending: str) ->
 
 async def _expiring(session: Session, kind: Kind, store: Operation, ending: str) -> None:
     """Request the shortest and the longest expiry that the spec allows."""
-    schema = body_of(session.subject.contract, store)
+    schema = body_of(session.standard.contract, store)
     for field in kind.schema.fields:
         if field.expires is None or not field.expires.asked:
             continue
         asked = field_of(schema, field.expires.asked[0])
         for least in (True, False) if asked else ():
             assert asked is not None
-            more = {asked.name: valid(session.subject.contract, asked, least=least)}
+            more = {asked.name: valid(session.standard.contract, asked, least=least)}
             name = f"expires-{'first' if least else 'last'}{ending}"
             made = await upload(session, store, name, b"{}\n", more)
             if made is not None:
@@ -190,7 +190,7 @@ def judge_echo(
 ) -> None:
     """The created object has the values of the request."""
     sent = made.body if body is None else body
-    for field in echoed(session.subject.contract, kind, maker):
+    for field in echoed(session.standard.contract, kind, maker):
         if field.name not in sent or sent[field.name] is None:
             continue
         wanted, found = repeated(field, sent[field.name]), made.last.get(field.name)
@@ -238,7 +238,7 @@ async def _rare(session: Session, kind: Kind, store: Operation, ending: str) -> 
             : session.options.large
         ]
         await _whole(session, kind, store, LARGE, f"large{ending}", content)
-    source = stored_input(session.subject.contract, store)
+    source = stored_input(session.standard.contract, store)
     answer = answer_of(download, "undownloadable")
     private = await other_file(session, source) if source else None
     if answer is not None and private is not None:

@@ -12,11 +12,11 @@ from batchwright.testing.model.aggregates import summed_paths
 
 from ..client.driver import Reply
 from ..fixtures.bodies import placed
+from ..session.polling import WatchedObject
 from ..session.session import Session
-from ..session.watching import WatchedObject
 from ..spec.kinds import Kind
 from ..spec.requirement import Clause, Requirement
-from ..spec.subject import Subject
+from ..spec.standard import Standard
 from .lifecycles import is_count
 
 SUM = Clause(
@@ -24,7 +24,7 @@ SUM = Clause(
 )
 
 
-def requirements(about: Subject, kind: Kind, output: Output) -> Iterator[Requirement]:
+def requirements(about: Standard, kind: Kind, output: Output) -> Iterator[Requirement]:
     """The requirements of one result file."""
     for name in _summed(about.contract, kind, output):
         citation = about.spec.cite(about.spec.lines(kind.schema.name, output.property))
@@ -49,9 +49,9 @@ def judge_sums(
     whole = [_opened(line, body) for line in lines]
     if watched.last is None or not all(isinstance(lookup(line, body), dict) for line in whole):
         return
-    for name in _summed(session.subject.contract, watched.kind, output):
+    for name in _summed(session.standard.contract, watched.kind, output):
         id = SUM.id(watched.kind.name, file=output.property, name=name)
-        every = summed_paths(session.subject.contract, output)
+        every = summed_paths(session.standard.contract, output)
         paths = {path: wheres for path, wheres in every.items() if path[0] == name}
         added = {path: _added(whole, wheres) for path, wheres in paths.items()}
         if all(sum is None for sum in added.values()):

@@ -9,7 +9,7 @@ from typing import TypeVar
 from generator.complaint import Position, SpecError
 from generator.spec.document import Document, Node
 
-from .operations import Operation, base, followed, operations
+from .operations import DocumentOperation, base, followed, operations
 from .schema import View, shown, view
 
 T = TypeVar("T")
@@ -83,7 +83,7 @@ def compare(ours: Document, published: Document) -> Comparison:
     return Comparison(tuple(walk.found.values()), len(both), elsewhere)
 
 
-def _seen_from(prefix: str, published: Document) -> dict[str, Operation]:
+def _seen_from(prefix: str, published: Document) -> dict[str, DocumentOperation]:
     """The published operations by key, without the path of our server if their paths have it."""
     found = operations(published)
     if base(published) == prefix or not prefix:
@@ -116,7 +116,7 @@ class _Walk:
         sides = ("present" if ours else "absent", "present" if theirs else "absent")
         self.differ(at, kind, sides, (ours, theirs))
 
-    def operation(self, ours: Operation, theirs: Operation) -> None:
+    def operation(self, ours: DocumentOperation, theirs: DocumentOperation) -> None:
         for where, name in _union(ours.parameters, theirs.parameters):
             at = f"{ours.name} {where} {name}"
             mine, other = ours.parameters.get((where, name)), theirs.parameters.get((where, name))
@@ -145,7 +145,7 @@ class _Walk:
         self.keywords(at, _own(mine, skipped), _own(other, skipped), (mine, other))
         self.content(at, mine, other)
 
-    def responses(self, ours: Operation, theirs: Operation) -> None:
+    def responses(self, ours: DocumentOperation, theirs: DocumentOperation) -> None:
         mine, other = (_entries(one.node.get("responses")) for one in (ours, theirs))
         for status in _union(mine, other):
             at = f"{ours.name} {status}"

@@ -15,7 +15,7 @@ _PARAMETER = re.compile(r"\{[^{}]*\}")
 
 
 @dataclass(frozen=True)
-class Operation:
+class DocumentOperation:
     """An operation.
 
     Attributes:
@@ -30,7 +30,7 @@ class Operation:
     parameters: dict[tuple[str, str], Node]
 
 
-def operations(document: Document) -> dict[str, Operation]:
+def operations(document: Document) -> dict[str, DocumentOperation]:
     """Every operation, by its key.
 
     Raises:
@@ -39,7 +39,7 @@ def operations(document: Document) -> dict[str, Operation]:
     paths = document.root.get("paths")
     if paths is None or not isinstance(paths.value, dict):
         raise SpecError([document.root.complain("not an OpenAPI document: it has no paths")])
-    found: dict[str, Operation] = {}
+    found: dict[str, DocumentOperation] = {}
     for path, item in paths.items():
         shared = followed(item)
         for method in _METHODS:
@@ -70,7 +70,7 @@ def followed(node: Node) -> Node:
     return target
 
 
-def _operation(method: str, path: str, shared: Node, node: Node) -> Operation:
+def _operation(method: str, path: str, shared: Node, node: Node) -> DocumentOperation:
     positions = _PARAMETER.findall(path)
     parameters: dict[tuple[str, str], Node] = {}
     for parameter in (*_entries(shared), *_entries(node)):
@@ -82,7 +82,9 @@ def _operation(method: str, path: str, shared: Node, node: Node) -> Operation:
         elif where == "path" and f"{{{name}}}" in positions:
             name = str(positions.index(f"{{{name}}}") + 1)
         parameters[where, name] = parameter
-    return Operation(f"{method} {path}", f"{method} {_PARAMETER.sub('{}', path)}", node, parameters)
+    return DocumentOperation(
+        f"{method} {path}", f"{method} {_PARAMETER.sub('{}', path)}", node, parameters
+    )
 
 
 def _entries(node: Node) -> Iterator[Node]:

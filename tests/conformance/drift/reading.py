@@ -51,7 +51,7 @@ def read(data: bytes, name: str) -> Document:
         line = data.count(b"\n", 0, error.start) + 1
         column = error.start - data.rfind(b"\n", 0, error.start)
         raise SpecError([Complaint(Position(name, line, column), "not UTF-8")]) from None
-    reader = _Reader(name)
+    reader = _YamlReader(name)
     try:
         for event in yaml.parse(text, Loader=Loader):
             reader.take(event)
@@ -66,7 +66,7 @@ def read(data: bytes, name: str) -> Document:
     return Document(name, reader.data, reader.values, reader.keys)
 
 
-class _Reader:
+class _YamlReader:
     """Builds the document from parser events, without recursion."""
 
     def __init__(self, name: str) -> None:

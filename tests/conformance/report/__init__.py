@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from ..records import Run
+from ..records import RunRecord
 from .data import exchange_lines, report_text
 from .files import BUILD, safe_name, write_atomically
 from .grid import matrix_page
@@ -19,7 +19,7 @@ from .terminal import Terminal
 __all__ = ["BUILD", "Terminal", "matrix_page", "safe_name", "write", "write_atomically"]
 
 
-def write(run: Run, build: Path = BUILD) -> Path:
+def write(run: RunRecord, build: Path = BUILD) -> Path:
     """Write the four files of a run into a folder named after it, and return the folder.
 
     Each file is replaced atomically, also that of an earlier run with the same name.

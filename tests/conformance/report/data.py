@@ -10,14 +10,14 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from ..records import Exchange, Finding, Run
+from ..records import Exchange, Finding, RunRecord
 from .verdicts import counted
 from .visible import timestamp
 
 FORMAT = 1
 
 
-def report_text(run: Run) -> str:
+def report_text(run: RunRecord) -> str:
     """The run as JSON, without its exchanges."""
     counts = counted(run.findings)
     document = {
@@ -37,7 +37,7 @@ def report_text(run: Run) -> str:
     return json.dumps(document, indent=2) + "\n"
 
 
-def exchange_lines(run: Run) -> str:
+def exchange_lines(run: RunRecord) -> str:
     """The exchanges as JSON, one per line."""
     return "".join(json.dumps(_exchange(one)) + "\n" for one in run.exchanges)
 

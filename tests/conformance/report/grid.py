@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from ..records import Finding, Run
+from ..records import Finding, RunRecord
 from ..spec.requirement import Requirement
 from .files import safe_name
 from .markup import rendered
@@ -74,7 +74,7 @@ class Grid:
     total: int
 
 
-def matrix_page(runs: Sequence[Run]) -> str:
+def matrix_page(runs: Sequence[RunRecord]) -> str:
     """The page as HTML, for the parent folder of the runs."""
     found = [{one.requirement.id: one for one in run.findings} for run in runs]
     groups: dict[str, dict[str, Requirement]] = {}
@@ -96,7 +96,7 @@ def matrix_page(runs: Sequence[Run]) -> str:
     return rendered("matrix.html.jinja", page)
 
 
-def _column(run: Run) -> Column:
+def _column(run: RunRecord) -> Column:
     return Column(
         name=one_line(run.name),
         dialect=one_line(run.dialect),
@@ -110,7 +110,7 @@ def _column(run: Run) -> Column:
 def _row(
     group: str,
     requirement: Requirement,
-    runs: Sequence[Run],
+    runs: Sequence[RunRecord],
     found: Sequence[dict[str, Finding]],
 ) -> Row:
     cells: list[Cell] = []

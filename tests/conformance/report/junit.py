@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from xml.etree import ElementTree
 
-from ..records import Finding, Run
+from ..records import Finding, RunRecord
 from .verdicts import counted
 from .visible import one_line, timestamp, visible
 
 
-def junit_text(run: Run) -> str:
+def junit_text(run: RunRecord) -> str:
     """The document, with a test case for each requirement."""
     seconds = {exchange.number: exchange.seconds for exchange in run.exchanges}
     cases = [_case(finding, seconds) for finding in run.findings]

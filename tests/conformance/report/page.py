@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from ..records import Exchange, Finding, Run
+from ..records import Exchange, Finding, RunRecord
 from .markup import rendered
 from .verdicts import FACE_OF, FACES, Face, counted, failures_first, summed_up
 from .visible import one_line, timestamp, visible
@@ -32,7 +32,7 @@ class Row:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Shown:
+class ShownExchange:
     """An exchange on the page.
 
     Attributes:
@@ -52,7 +52,7 @@ class Shown:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Entry:
+class FindingEntry:
     """A requirement and its finding.
 
     Attributes:
@@ -69,20 +69,20 @@ class Entry:
     place: str
     excerpt: str
     source: str | None
-    exchanges: tuple[Shown, ...]
+    exchanges: tuple[ShownExchange, ...]
     more: str
 
 
 @dataclass(frozen=True, kw_only=True)
-class Section:
+class VerdictSection:
     """The entries with one verdict."""
 
     face: Face
-    entries: tuple[Entry, ...]
+    entries: tuple[FindingEntry, ...]
 
 
 @dataclass(frozen=True, kw_only=True)
-class Page:
+class ReportPage:
     """The whole page."""
 
     name: str
@@ -93,10 +93,10 @@ class Page:
     total: int
     bars: tuple[Bar, ...]
     operations: tuple[Row, ...]
-    sections: tuple[Section, ...]
+    sections: tuple[VerdictSection, ...]
 
 
-def report_page(run: Run) -> str:
+def report_page(run: RunRecord) -> str:
     """The page as self-contained HTML."""
     return rendered("report.html.jinja", _page(run), script="page.js")
 
@@ -116,13 +116,13 @@ def bars(findings: Iterable[Finding]) -> tuple[Bar, ...]:
     return tuple(found)
 
 
-def _page(run: Run) -> Page:
+def _page(run: RunRecord) -> ReportPage:
     exchanges = {exchange.number: exchange for exchange in run.exchanges}
     groups: dict[str, list[Finding]] = {}
     for finding in run.findings:
         groups.setdefault(group_of(finding), []).append(finding)
     ordered = failures_first(run.findings)
-    return Page(
+    return ReportPage(
         name=one_line(run.name),
         summary=summed_up(run),
         worst=FACE_OF[ordered[0].verdict] if ordered else FACE_OF["unclear"],
@@ -138,7 +138,7 @@ def _page(run: Run) -> Page:
         bars=bars(run.findings),
         operations=tuple(Row(name=name, cells=bars(groups[name])) for name in sorted(groups)),
         sections=tuple(
-            Section(face=face, entries=entries)
+            VerdictSection(face=face, entries=entries)
             for face in FACES
             if (
                 entries := tuple(
@@ -153,12 +153,12 @@ def _page(run: Run) -> Page:
 
 def _entry(
     finding: Finding, exchanges: Mapping[int, Exchange], excerpts: Mapping[str, str]
-) -> Entry:
+) -> FindingEntry:
     requirement = finding.requirement
     known = [number for number in finding.exchanges if number in exchanges]
     # The decisive one is the last: it is shown first.
     shown, left = known[-SHOWN:][::-1], known[:-SHOWN]
-    return Entry(
+    return FindingEntry(
         id=requirement.id,
         group=group_of(finding),
         level=requirement.level,
@@ -173,9 +173,9 @@ def _entry(
     )
 
 
-def _shown(requirement: str, exchange: Exchange) -> Shown:
+def _shown(requirement: str, exchange: Exchange) -> ShownExchange:
     body = exchange.response_body or ""
-    return Shown(
+    return ShownExchange(
         number=exchange.number,
         anchor=f"curl:{requirement}:{exchange.number}",
         curl=visible(exchange.curl),

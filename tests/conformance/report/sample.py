@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..records import VERDICTS, Budget, Exchange, Finding, Run, Verdict
+from ..records import VERDICTS, Budget, Exchange, Finding, RunRecord, Verdict
 from ..spec.requirement import Requirement
 
 HOSTILE = (
@@ -32,7 +32,7 @@ REASONS: dict[Verdict, str] = {
 OPERATIONS = ("batches.create", "batches.list", "files.content")
 
 
-def sample(name: str = "aimock 1.43.0", *, hostile: bool = True) -> Run:
+def sample(name: str = "aimock 1.43.0", *, hostile: bool = True) -> RunRecord:
     """A run with a finding of each verdict for each operation, and one for a kind of object."""
     exchanges: list[Exchange] = []
     findings: list[Finding] = []
@@ -51,7 +51,7 @@ def sample(name: str = "aimock 1.43.0", *, hostile: bool = True) -> Run:
     findings.append(
         Finding(requirement=_requirement("batch/lifecycle/moves-on", None), verdict="pass")
     )
-    return Run(
+    return RunRecord(
         name=name,
         base_url="http://127.0.0.1:4010/v1",
         dialect="",

@@ -12,7 +12,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Table
 from rich.text import Text
 
-from ..records import Budget, Exchange, Finding, Run
+from ..records import Budget, Exchange, Finding, RunRecord
 from ..spec.requirement import Requirement
 from .verdicts import FACE_OF, FACES, counted, failures_first, summed_up
 from .visible import one_line
@@ -88,7 +88,7 @@ class Terminal:
         ]
         self._progress.update(self._task, advance=1, counts="  ".join(said))
 
-    def end(self, run: Run) -> None:
+    def end(self, run: RunRecord) -> None:
         """Print the findings that did not pass, then the summary."""
         self._progress.stop()
         ordered = [one for one in failures_first(run.findings) if one.verdict != "pass"]
@@ -159,6 +159,6 @@ def _plain(finding: Finding, reason: str) -> str:
     return f"{finding.verdict:11}  {requirement.level:6}  {requirement.id}  {reason}"
 
 
-def _style(run: Run) -> str:
+def _style(run: RunRecord) -> str:
     counts = counted(run.findings)
     return next((face.style for face in FACES if counts[face.verdict]), "")

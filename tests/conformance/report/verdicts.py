@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from ..records import VERDICTS, Finding, Run, Verdict
+from ..records import VERDICTS, Finding, RunRecord, Verdict
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -76,7 +76,7 @@ def counted(findings: Iterable[Finding]) -> dict[Verdict, int]:
     return counts
 
 
-def summed_up(run: Run) -> str:
+def summed_up(run: RunRecord) -> str:
     """A run in one line: `2 violations, 1 note, 120 passed of 123 requirements`."""
     words = {
         "violation": ("violation", "violations"),

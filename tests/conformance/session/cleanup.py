@@ -64,7 +64,7 @@ async def _stop(session: Session, made: CreatedObject, stayed: list[str]) -> Non
 
 
 async def _delete(session: Session, id: str, name: str, stayed: list[str]) -> None:
-    kind = next(one for one in session.subject.kinds if one.schema.name == name)
+    kind = next(one for one in session.standard.kinds if one.schema.name == name)
     delete = kind.operation("delete")
     if delete is None:
         return

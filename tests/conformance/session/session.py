@@ -14,7 +14,7 @@ from ..client.driver import Driver, Reply, filled
 from ..client.multipart import Part
 from ..fixtures.bodies import encoded
 from ..spec.kinds import Kind
-from ..spec.subject import Subject
+from ..spec.standard import Standard
 from .tally import Tally
 
 LACKING = (405, 501)
@@ -22,7 +22,7 @@ LACKING = (405, 501)
 
 
 @dataclass(frozen=True, kw_only=True)
-class Options:
+class RunOptions:
     """The options of a run.
 
     Attributes:
@@ -79,8 +79,8 @@ class Session:
         unroutable: The response to a request for an unknown path.
     """
 
-    subject: Subject
-    options: Options
+    standard: Standard
+    options: RunOptions
     driver: Driver
     tally: Tally
     label: str
@@ -167,7 +167,7 @@ class Session:
         if reply.status in LACKING:
             self.missing.add(operation.name)
             return reply
-        observe(self.subject, self.tally, operation, reply, wrong=wrong, others=self.wrong)
+        observe(self.standard, self.tally, operation, reply, wrong=wrong, others=self.wrong)
         if reply.fine and operation.role in ("store", "create"):
             self._remember(operation, body, content, reply, wrong)
         return reply
@@ -207,7 +207,7 @@ class Session:
         reply: Reply,
         wrong: bool,
     ) -> None:
-        kind = next(one for one in self.subject.kinds if one.schema.name == operation.of)
+        kind = next(one for one in self.standard.kinds if one.schema.name == operation.of)
         id = reply.get(kind.identity)
         if not isinstance(id, str) or not id:
             return

@@ -1,4 +1,4 @@
-"""Hold mutants to the spec in process, several at once, and compare what was found."""
+"""Run the checks against mutants, in process and several at once, and compare the findings."""
 
 from __future__ import annotations
 
@@ -10,31 +10,31 @@ from multiprocessing import get_context
 from typing import TypeAlias
 
 from tests.conformance.client.in_process import BASE_URL, KEY, InProcess
-from tests.conformance.records import Budget, Exchange, Finding, Run
+from tests.conformance.records import Budget, Exchange, Finding, RunRecord
 from tests.conformance.requirements import requirements
 from tests.conformance.run import run
-from tests.conformance.session.session import Options
+from tests.conformance.session.session import RunOptions
 from tests.conformance.session.tally import weighed
 from tests.conformance.spec.requirement import Requirement
-from tests.conformance.spec.subject import subject
+from tests.conformance.spec.standard import standard
 
 from .mutant import Mutant, Served
 
 AT_ONCE = 6
-"""Runs under way at the same time, in one thread: most of a run is waiting."""
+"""The number of concurrent runs in one thread: most of a run is waiting."""
 
 SHARE = 24
-"""Mutants that a process is given at a time."""
+"""The number of mutants per task of a process."""
 
 
 @dataclass(frozen=True, kw_only=True)
-class Outcome:
-    """What the checks say of a mutant.
+class MutantResult:
+    """The findings on a mutant.
 
     Attributes:
-        found: How it differs from the spec: violations, notes, and passes that have a reason.
-        missed: Requirements that should have caught it and did not.
-        unrelated: Findings that nobody expects.
+        found: The violations, the notes, and the passes with a reason.
+        missed: The expected requirements without such a finding.
+        unrelated: The unexpected findings.
     """
 
     mutant: Mutant
@@ -47,17 +47,17 @@ class Outcome:
         return not self.missed and not self.unrelated
 
 
-Trying: TypeAlias = Callable[[Sequence[Mutant]], Iterator[Outcome]]
+Trying: TypeAlias = Callable[[Sequence[Mutant]], Iterator[MutantResult]]
 """Runs the checks against each, and gives what they say in the same order."""
 
 
-def tried(mutants: Sequence[Mutant]) -> Iterator[Outcome]:
-    """Try them in this process."""
+def tried(mutants: Sequence[Mutant]) -> Iterator[MutantResult]:
+    """Check mutants in this process."""
     yield from map(_outcome, mutants, asyncio.run(_found(mutants)))
 
 
-def tried_in_processes(mutants: Sequence[Mutant]) -> Iterator[Outcome]:
-    """Try them in as many processes as there are processors; they are found there by name."""
+def tried_in_processes(mutants: Sequence[Mutant]) -> Iterator[MutantResult]:
+    """Check mutants in one process per processor, which looks them up by name."""
     names = [one.name for one in mutants]
     shares = [names[at : at + SHARE] for at in range(0, len(names), SHARE)]
     with ProcessPoolExecutor(mp_context=get_context("spawn")) as pool:
@@ -72,7 +72,7 @@ def _found_by_name(names: Sequence[str]) -> list[tuple[Finding, ...]]:
 
 
 async def _found(mutants: Sequence[Mutant]) -> list[tuple[Finding, ...]]:
-    """The violations and notes of each."""
+    """The violations and notes of each mutant."""
     gate = asyncio.Semaphore(AT_ONCE)
 
     async def one(mutant: Mutant) -> tuple[Finding, ...]:
@@ -83,7 +83,7 @@ async def _found(mutants: Sequence[Mutant]) -> list[tuple[Finding, ...]]:
 
 
 async def _try(mutant: Mutant) -> tuple[Finding, ...]:
-    options = Options(
+    options = RunOptions(
         base_url=BASE_URL,
         name=mutant.name,
         key=KEY,
@@ -92,29 +92,29 @@ async def _try(mutant: Mutant) -> tuple[Finding, ...]:
         longest=20.0,
         large=100_000,
     )
-    done = await run(subject(mutant.dialect), options, _Quiet(), InProcess(Served(mutant)))
+    done = await run(standard(mutant.dialect), options, _Quiet(), InProcess(Served(mutant)))
     return tuple(one for one in done.findings if _differs(one))
 
 
 def _differs(finding: Finding) -> bool:
-    """Whether the server differs from the spec; a fact that is only reported may be otherwise."""
+    """Whether the server differs from the spec, also from a fact that is only reported."""
     return finding.verdict in ("violation", "note") or (
         finding.verdict == "pass" and finding.reason != ""
     )
 
 
-def _outcome(mutant: Mutant, found: tuple[Finding, ...]) -> Outcome:
+def _outcome(mutant: Mutant, found: tuple[Finding, ...]) -> MutantResult:
     seen = {(one.requirement.id, one.verdict) for one in found}
-    known = {one.id: one for one in requirements(subject(mutant.dialect))}
+    known = {one.id: one for one in requirements(standard(mutant.dialect))}
     wanted = {(id, weighed(known[id], "violation")) for id in mutant.caught}
     wanted |= {(id, weighed(known[id], "note")) for id in mutant.noted}
     unrelated = [one for one in found if (one.requirement.id, one.verdict) not in wanted]
     missed = tuple(sorted(id for id, _ in wanted - seen))
-    return Outcome(mutant=mutant, found=found, missed=missed, unrelated=tuple(unrelated))
+    return MutantResult(mutant=mutant, found=found, missed=missed, unrelated=tuple(unrelated))
 
 
 class _Quiet:
-    """Watches a run without a word."""
+    """Ignores the events of a run."""
 
     def begin(self, requirements: Sequence[Requirement], budget: Budget) -> None:
         pass
@@ -128,5 +128,5 @@ class _Quiet:
     def found(self, finding: Finding) -> None:
         pass
 
-    def end(self, run: Run) -> None:
+    def end(self, run: RunRecord) -> None:
         pass

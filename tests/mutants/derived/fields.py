@@ -1,4 +1,4 @@
-"""Every property of every object left out, null, of another type, or another word than known."""
+"""Every property of every object: absent, null, of another type, or with an unknown value."""
 
 from __future__ import annotations
 
@@ -11,22 +11,22 @@ from batchwright.testing.contract import Contract, Field, Schema, Shape
 from tests.conformance.fixtures.bodies import valid
 from tests.conformance.fixtures.invalid import UNHEARD_OF, UNKNOWN_WORD
 from tests.conformance.spec.kinds import reached, subject_of
-from tests.conformance.spec.subject import Subject
+from tests.conformance.spec.standard import Standard
 
-from .changes import Object
-from .mutant import Handle, Mutant
-from .places import Change, Place, places
+from ..changes import Object
+from ..mutant import Handle, Mutant
+from .response_parts import Change, Place, places
 
 
 @dataclass(frozen=True, kw_only=True)
 class Wrong:
-    """A way in which a property can be wrong.
+    """A fault of a property.
 
     Attributes:
         field: The property.
-        id: The requirement that is about it.
-        tolerated: Whether it is noted only.
-        words: What is wrong, as the end of a sentence.
+        id: The requirement that it violates.
+        tolerated: Whether it is only a note.
+        words: The fault, as the end of a sentence.
     """
 
     name: str
@@ -37,8 +37,8 @@ class Wrong:
     tolerated: bool = False
 
 
-def mutants(about: Subject) -> Iterator[Mutant]:
-    """Each object is wrong at the first place where it can be."""
+def mutants(about: Standard) -> Iterator[Mutant]:
+    """The mutants: each object is wrong at the first place where it can be."""
     contract, done = about.contract, set[str]()
     for place in places(about):
         for name in reached(contract, place.schema):
@@ -63,7 +63,7 @@ def _mutant(contract: Contract, place: Place, name: str, wrong: Wrong) -> Mutant
 
 
 def _handle(contract: Contract, place: Place, name: str, change: Change) -> Handle:
-    """Change every object of a schema there, of which there is one wherever there can be."""
+    """Change every object of a schema there; absent optional objects are added first."""
     schema = contract.schemas[place.schema]
 
     def changed(value: Object) -> None:
@@ -82,7 +82,7 @@ def _ways(contract: Contract, schema: Schema) -> Iterator[Wrong]:
         if one.required or (one.promised and one.sent == "null"):
             yield _left_out(one, present if one.required else known)
         for wrong in _of_value(one, f"{owner}/{one.name}-type"):
-            # Unknown states are a matter of the lifecycle.
+            # The lifecycle has a requirement for unknown states.
             if wrong.words.endswith("no known word") and (schema.name, one.name) in states:
                 continue
             yield wrong
@@ -139,7 +139,7 @@ def _other(shape: Shape) -> Any:
 
 
 def _filled(contract: Contract, schema: Schema, value: Object) -> Object:
-    """An object with something wherever it has nothing."""
+    """An object with values for all its properties."""
     return value | {
         one.name: _some(contract, one, one.shape, value.get(one.name)) for one in schema.fields
     }

@@ -1,4 +1,4 @@
-"""Every operation answering with other statuses and types, and every refusal that is another."""
+"""Every operation with other statuses and media types, and every refusal with another status."""
 
 from __future__ import annotations
 
@@ -14,15 +14,15 @@ from tests.conformance.requirements import requirements
 from tests.conformance.session.session import LACKING
 from tests.conformance.spec.broken_lines import code_of, codes_of, faults
 from tests.conformance.spec.kinds import Kind, answer_of
-from tests.conformance.spec.subject import Subject
+from tests.conformance.spec.standard import Standard
 
-from .changes import answered, answering_first, headed, other_code
-from .mutant import Handle, Mutant, Served
+from ..changes import answered, answering_first, headed, other_code
+from ..mutant import Handle, Mutant, Served
 
 _UNDOCUMENTED, _FAILING = 418, 500
 
 
-def mutants(about: Subject) -> Iterator[Mutant]:
+def mutants(about: Standard) -> Iterator[Mutant]:
     for operation in about.contract.operations:
         yield from _of_successes(operation)
         yield from _of_errors(operation)
@@ -35,31 +35,31 @@ def _of_successes(operation: Operation) -> Iterator[Mutant]:
     name, status = operation.name, 202 if operation.status != 202 else 201
     yield Mutant(
         name=f"{name}.{status}",
-        title=f"{name} answers {status} instead of {operation.status}",
+        title=f"{name} returns {status} instead of {operation.status}",
         handle=answered(name, status, operation.status),
         noted=frozenset({f"{name}/status"}),
     )
     if operation.result is not None:
         yield Mutant(
             name=f"{name}.of-no-type",
-            title=f"{name} says that its answer is plain text",
+            title=f"{name} returns JSON with the media type of plain text",
             handle=headed(name, "content-type", "text/plain"),
             caught=frozenset({f"{name}/content-type"}),
         )
 
 
 def _of_errors(operation: Operation) -> Iterator[Mutant]:
-    """Errors for a wrong key, as nothing but the status is looked at there."""
+    """Errors for a wrong key, of which the checks only compare the status."""
     name, key = operation.name, "server/wrong-key"
     yield Mutant(
         name=f"{name}.undocumented",
-        title=f"{name} answers a wrong key with {_UNDOCUMENTED}",
+        title=f"{name} refuses a wrong key with {_UNDOCUMENTED}",
         handle=_for_wrong_key(name, _UNDOCUMENTED),
         noted=frozenset({key, f"{name}/documented-status"}),
     )
     yield Mutant(
         name=f"{name}.failing",
-        title=f"{name} answers a wrong key with {_FAILING}",
+        title=f"{name} refuses a wrong key with {_FAILING}",
         handle=_for_wrong_key(name, _FAILING),
         caught=frozenset({key, f"{name}/no-server-error"}),
     )
@@ -75,24 +75,24 @@ def _for_wrong_key(name: str, status: int) -> Handle:
     return handle
 
 
-def _of_refusals(about: Subject, operation: Operation) -> Iterator[Mutant]:
-    """One for each reason and parameter: with a status that the operation has for another."""
+def _of_refusals(about: Standard, operation: Operation) -> Iterator[Mutant]:
+    """One mutant for each reason and parameter: the status is that of another refusal."""
     name, known = operation.name, {one.id for one in requirements(about)}
     if operation.parameters and (answer := answer_of(operation, "unknown")):
         ids = known & {f"{name}/unknown-id", f"{name}/deleted"}
-        yield _refusing(operation, answer, (), "unknown-id", "an id that nothing has", ids)
+        yield _refusing(operation, answer, (), "unknown-id", "an unknown id", ids)
     if operation.parameters and (answer := answer_of(operation, "prefix")):
-        what, title = "foreign-id", "an id of another form"
+        what, title = "foreign-id", "an id with another prefix"
         yield _refusing(operation, answer, (), what, title, {f"{name}/{what}"})
     for when, clause in RAW.items():
         if answer := raw_answer(operation, when):
-            id, title = clause.id(name), "a body that cannot be read"
+            id, title = clause.id(name), "a body of another media type"
             yield _refusing(operation, answer, (), id.partition("/")[2], title, {id})
     every = [*cases(about.contract, operation)]
     for case in every:
         what = case.id.partition("/")[2]
         title = case.title.removesuffix(" is refused.")
-        # An answer for a property is one for what is inside of it, too.
+        # The answer for a property also applies to nested properties.
         inside = {
             one.id
             for one in every
@@ -119,14 +119,14 @@ def _refusing(
     params = (".".join(place),) if place else answer.params
     return Mutant(
         name=f"{operation.name}.{what}",
-        title=f"{operation.name} answers {status} instead of {answer.status}: {title}",
+        title=f"{operation.name} returns {status} instead of {answer.status}: {title}",
         contract=answering_first(operation.name, answer.name, status=status, params=params),
         caught=frozenset(caught),
     )
 
 
 def _of_problems(kind: Kind) -> Iterator[Mutant]:
-    """A line or a file that is wrong is called by another code of those that are known."""
+    """An invalid line or file has another of the known codes."""
     for source in kind.inputs[:1]:
         for fault in faults(source):
             own = code_of(source, fault.rule)

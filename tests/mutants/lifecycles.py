@@ -1,4 +1,4 @@
-"""Batches whose states and times are not as declared."""
+"""Batches whose states and times differ from the lifecycle in the spec."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ BEGUN: Object = {
     "output_file_id": None,
     "error_file_id": None,
 }
-"""What is only shown of a batch later, as it is in the beginning."""
+"""The properties of a new batch that have no value yet."""
 
 
 def _batch(change: Callable[[Object], None], operations: str = "*") -> Handle:
@@ -51,7 +51,7 @@ def _while(status: str, **values: Any) -> Handle:
 
 
 def _back(status: str) -> Handle:
-    """The look after the one that sees a state sees what was before."""
+    """The poll after the first one in a state returns the batch before that state."""
 
     def handle(served: Served, request: Request) -> Reply:
         reply, operation = served.usual(request), served.asked(request)
@@ -71,7 +71,7 @@ def _back(status: str) -> Handle:
 
 
 def _after(state: str, **values: Any) -> Handle:
-    """Once a state was seen, every look sees these values."""
+    """After the first poll in a state, every poll has these values."""
 
     def change(one: Object, known: Object) -> None:
         if "seen" in known:
@@ -88,7 +88,7 @@ def _after(state: str, **values: Any) -> Handle:
 
 
 def _uncancelled(served: Served, request: Request) -> Reply:
-    """The first look after a batch was cancelled sees what it was in the beginning."""
+    """The first poll after the cancellation returns the batch as it was when created."""
     reply, operation = served.usual(request), served.asked(request)
     identity = served.ids(request).get("batch_id", "")
     cancelled = served.memory.setdefault("cancelled", set())
@@ -103,7 +103,7 @@ def _uncancelled(served: Served, request: Request) -> Reply:
 
 
 def _begun_again(one: Object, known: Object) -> None:
-    """The first look that would see that it is finalizing sees what it was in the beginning."""
+    """The first poll of a finalizing batch returns the batch as it was when created."""
     if one["status"] == "finalizing" and "seen" not in known:
         known["seen"] = True
         one.update(BEGUN)
@@ -123,7 +123,7 @@ def _time(name: str, value: Callable[[Object], float | None]) -> Handle:
 
 
 def _moving(time: str) -> Handle:
-    """A time is another one with each look."""
+    """A time changes with each poll."""
 
     def change(one: Object, known: Object) -> None:
         if one[time] is not None:
@@ -156,7 +156,7 @@ def _cancel(change: Callable[[Served, Request, Reply], Reply]) -> Handle:
 
 
 def _looked(served: Served, request: Request) -> Reply:
-    """Cancelling does nothing but look."""
+    """Cancelling only returns the batch."""
     operation = served.asked(request)
     if operation is None or operation.name != "batches.cancel":
         return served.usual(request)
@@ -170,7 +170,7 @@ def _looked(served: Served, request: Request) -> Reply:
 
 
 def not_twice(status: int) -> Handle:
-    """Refuse with this status to cancel what is being cancelled."""
+    """Refuse with this status to cancel a batch that is cancelling."""
     return _cancel(lambda *of: _refused_again(status, *of))
 
 
@@ -206,7 +206,7 @@ def _lost(*names: str) -> Callable[[Object], None]:
 def _set(status: str, time: str) -> Mutant:
     return Mutant(
         name=f"{time}-missing",
-        title=f"what is {status} has no {time}",
+        title=f"a batch that is {status} has no {time}",
         handle=_batch(_lost(time)),
         caught=frozenset({f"{LIFE}/{status}-sets-{time}"}),
     )
@@ -221,7 +221,7 @@ MUTANTS = (
     _set("cancelled", "cancelled_at"),
     Mutant(
         name="state-back",
-        title="what is finalizing is in progress again",
+        title="a batch that is finalizing is in progress again",
         handle=_back("finalizing"),
         caught=frozenset(
             {
@@ -234,31 +234,31 @@ MUTANTS = (
     ),
     Mutant(
         name="state-back-at-once",
-        title="what is in progress is validating again",
+        title="a batch that is in progress is validating again",
         handle=seen("batch", _begun_again),
         caught=frozenset({f"{LIFE}/in_progress-then", f"{LIFE}/times-stay"}),
     ),
     Mutant(
         name="cancelling-back",
-        title="what is cancelling is validating again",
+        title="a batch that is cancelling is validating again",
         handle=_uncancelled,
         caught=frozenset({f"{LIFE}/cancelling-then", f"{LIFE}/times-stay"}),
     ),
     Mutant(
         name="completed-not-final",
-        title="what is completed is expired later",
+        title="a completed batch is expired later",
         handle=_after("completed", status="expired"),
         caught=frozenset({f"{LIFE}/completed-is-final", f"{LIFE}/completed_at-not-before"}),
     ),
     Mutant(
         name="failed-not-final",
-        title="what has failed is validating later",
+        title="a failed batch is validating later",
         handle=_after("failed", status="validating"),
         caught=frozenset({f"{LIFE}/failed-is-final", f"{LIFE}/failed_at-not-before"}),
     ),
     Mutant(
         name="cancelled-not-final",
-        title="what is cancelled is validating later",
+        title="a cancelled batch is validating later",
         handle=_after("cancelled", **BEGUN),
         caught=frozenset({f"{LIFE}/cancelled-is-final", f"{LIFE}/times-stay"}),
     ),
@@ -270,19 +270,19 @@ MUTANTS = (
     ),
     Mutant(
         name="state-begun-at-once",
-        title="a batch is in progress as soon as it is made",
+        title="a new batch is in progress",
         handle=_batch(_begun_at_once),
         noted=frozenset({f"{LIFE}/begins-validating"}),
     ),
     Mutant(
         name="completed-too-early",
-        title="completed_at is there, as a forecast, while it runs",
+        title="completed_at is set, as a forecast, while the batch runs",
         handle=_batch(_early),
         caught=frozenset({f"{LIFE}/completed_at-not-before"}),
     ),
     Mutant(
         name="created_at-missing",
-        title="what is validating has no created_at yet",
+        title="a batch that is validating has no created_at",
         handle=_batch(_not_created),
         caught=frozenset(
             {
@@ -294,43 +294,43 @@ MUTANTS = (
     ),
     Mutant(
         name="begun-too-early",
-        title="in_progress_at is created_at, and there from the beginning",
+        title="in_progress_at equals created_at, and is set from the beginning",
         handle=_time("in_progress_at", lambda one: one["created_at"]),
         caught=frozenset({f"{LIFE}/in_progress_at-not-before"}),
     ),
     Mutant(
         name="finalizing-too-early",
-        title="finalizing_at is in_progress_at, and there as long",
+        title="finalizing_at equals in_progress_at, and is set as early",
         handle=_time("finalizing_at", lambda one: one["in_progress_at"]),
         caught=frozenset({f"{LIFE}/finalizing_at-not-before"}),
     ),
     Mutant(
         name="cancelling-too-early",
-        title="every batch has cancelling_at, in a quarter of an hour",
+        title="every batch has cancelling_at, 15 minutes in the future",
         handle=_time("cancelling_at", lambda one: one["created_at"] + 900),
         caught=frozenset({f"{LIFE}/cancelling_at-not-before", f"{LIFE}/times-in-order"}),
     ),
     Mutant(
         name="failed-in-the-end",
-        title="what is completed has failed_at",
+        title="a completed batch has failed_at",
         handle=_time("failed_at", lambda one: one["completed_at"]),
         caught=frozenset({f"{LIFE}/failed_at-not-before"}),
     ),
     Mutant(
         name="cancelled-in-the-end",
-        title="what is completed has cancelled_at",
+        title="a completed batch has cancelled_at",
         handle=_time("cancelled_at", lambda one: one["completed_at"]),
         caught=frozenset({f"{LIFE}/cancelled_at-not-before"}),
     ),
     Mutant(
         name="time-moves",
-        title="in_progress_at is another one with each look",
+        title="in_progress_at changes with each poll",
         handle=_moving("in_progress_at"),
         caught=frozenset({f"{LIFE}/times-stay", f"{LIFE}/times-in-order"}),
     ),
     Mutant(
         name="times-out-of-order",
-        title="a batch is completed before it was made",
+        title="completed_at is before created_at",
         handle=_batch(
             lambda one: one.update(completed_at=one["completed_at"] and one["created_at"] - 10)
         ),
@@ -338,7 +338,7 @@ MUTANTS = (
     ),
     Mutant(
         name="batch-time-as-text",
-        title="created_at of a batch is a text",
+        title="created_at of a batch is a string",
         handle=_batch(lambda one: one.update(created_at=str(one["created_at"]))),
         caught=frozenset({"batch/created_at-type"}),
     ),
@@ -350,13 +350,13 @@ MUTANTS = (
     ),
     Mutant(
         name="output-before-completion",
-        title="output_file_id is there while the batch runs",
+        title="output_file_id is set while the batch runs",
         handle=_while("in_progress", output_file_id="file-early"),
         caught=frozenset({"batch/output_file_id-not-before"}),
     ),
     Mutant(
         name="errors-before-completion",
-        title="error_file_id is there while the batch is finalizing",
+        title="error_file_id is set while the batch is finalizing",
         handle=_while("finalizing", error_file_id="file-early"),
         caught=frozenset({"batch/error_file_id-not-before"}),
     ),
@@ -368,19 +368,19 @@ MUTANTS = (
     ),
     Mutant(
         name="cancel-not-twice",
-        title="cancelling a batch that is being cancelled is refused",
+        title="cancelling a batch that is cancelling is refused",
         handle=not_twice(400),
         caught=frozenset({"batches.cancel/repeated"}),
     ),
     Mutant(
         name="cancel-of-final",
-        title="cancelling what is final is accepted",
+        title="cancelling a final batch is accepted",
         contract=without_answer("final", "batches.cancel"),
         caught=frozenset({"batches.cancel/final"}),
     ),
     Mutant(
         name="cancel-with-400",
-        title="cancelling what is final is refused with 400 instead of 409",
+        title="cancelling a final batch is refused with 400 instead of 409",
         handle=answered("batches.cancel", 400, 409),
         caught=frozenset({"batches.cancel/final"}),
     ),

@@ -1,4 +1,4 @@
-"""Where an answer can be wrong in one property, and nothing else has to be wrong for it."""
+"""The parts of responses in which one property can be wrong without another fault."""
 
 from __future__ import annotations
 
@@ -11,23 +11,23 @@ from batchwright.testing.contract import Contract, Operation, Output, Writing
 from batchwright.testing.message import Reply, Request
 
 from tests.conformance.spec.kinds import subject_of
-from tests.conformance.spec.subject import Subject
+from tests.conformance.spec.standard import Standard
 
-from .changes import Object, downloaded, replied, with_json
-from .mutant import Handle, Served
+from ..changes import Object, downloaded, replied, with_json
+from ..mutant import Handle, Served
 
 Change: TypeAlias = Callable[[Object], None]
 
 
 @dataclass(frozen=True, kw_only=True)
 class Place:
-    """Part of an answer.
+    """A part of a response.
 
     Attributes:
-        schema: What stands there.
-        words: Where it is, as the end of a sentence.
-        changed: A server that changes what stands there.
-        caught, noted: By property, requirements that look at it there, beside the one about it.
+        schema: Its schema.
+        words: Its place, as the end of a sentence.
+        changed: A server that changes it.
+        caught, noted: By property, requirements violated there besides that for its type.
     """
 
     schema: str
@@ -37,8 +37,8 @@ class Place:
     noted: Callable[[str], frozenset[str]] = lambda name: frozenset()
 
 
-def places(about: Subject) -> Iterator[Place]:
-    """The places for lists and what is in them, answers to a deletion, errors, and results."""
+def places(about: Standard) -> Iterator[Place]:
+    """The parts: lists and their items, responses to a deletion, errors, and results."""
     contract = about.contract
     for operation in contract.operations:
         if operation.paging is not None and operation.result is not None:
@@ -55,7 +55,7 @@ def places(about: Subject) -> Iterator[Place]:
 
 
 def _page(listing: Operation, schema: str) -> Place:
-    """A page of two items: it is asked for to see how many items it holds, and not turned."""
+    """A page of two items, which the checks request only to count its items."""
     paging = listing.paging
     assert paging is not None
 
@@ -79,7 +79,7 @@ def _deletion(contract: Contract, delete: Operation, schema: str) -> Place:
     named = flags | {one.identity for one in delete.parameters}
     return Place(
         schema=schema,
-        words=f"in the answer of {delete.name}",
+        words=f"in the response of {delete.name}",
         changed=lambda change: replied(delete.name, change),
         caught=lambda name: frozenset({f"{delete.name}/names-it"} if name in named else ()),
     )
@@ -94,7 +94,7 @@ def _unroutable(change: Change) -> Handle:
 
 
 def _line(output: Output, writing: Writing) -> Place:
-    """The line of a request that failed: it does not succeed, whatever is wrong with it."""
+    """The line of a request that failed: it does not succeed, with any fault."""
     results = f"{subject_of(output.owner)}/results"
 
     def changed(change: Change) -> Handle:

@@ -1,8 +1,8 @@
-"""Put recorded exchanges before the rules of the conformance suite, as if a server gave them now.
+"""Check recorded exchanges with the conformance suite, as if a server responded now.
 
-The suite sends its requests; a transport answers with what was recorded. So every rule applies
-that needs no more than was recorded: shapes, statuses, pages, expiry, states, times, counts, and
-the lines of results.
+The suite sends its requests, and a transport returns the recorded responses. So the recording has
+to meet every requirement that it can show: shapes, statuses, pages, expiry, states, times, counts
+and result lines.
 """
 
 from __future__ import annotations
@@ -20,16 +20,16 @@ from tests.conformance.checks import expiring, lifecycles, results
 from tests.conformance.checks.answers import observe_object
 from tests.conformance.client.driver import Driver, Reply, filled
 from tests.conformance.client.multipart import Part
-from tests.conformance.records import Budget, Exchange, Finding, Run
+from tests.conformance.records import Budget, Exchange, Finding, RunRecord
 from tests.conformance.requirements import requirements
 from tests.conformance.session.paging import items_of, judge_edges
-from tests.conformance.session.session import LACKING, CreatedObject, Options, Session
+from tests.conformance.session.polling import Snapshot, WatchedObject
+from tests.conformance.session.session import LACKING, CreatedObject, RunOptions, Session
 from tests.conformance.session.tally import Tally
-from tests.conformance.session.watching import Snapshot, WatchedObject
 from tests.conformance.spec.kinds import Kind, field_of
 from tests.conformance.spec.requirement import Requirement
 from tests.conformance.spec.shapes import deviations
-from tests.conformance.spec.subject import Subject
+from tests.conformance.spec.standard import Standard
 
 from .facts import Fact
 from .reading import Recorded
@@ -38,21 +38,21 @@ from .routing import Routed
 _URL = "https://recorded.example"
 _ALLOWED = Budget(requests=1_000, bytes=1 << 30, seconds=60)
 _SEEN = 1_000_000
-"""Exchanges with a number above this are those of a recording, by their line."""
+"""An exchange with a number above this is recorded: the rest of the number is its line."""
 
 _ABSENT = ("-present", "/promised-properties")
-"""How the ids of requirements end that something absent violates."""
+"""The endings of the ids of requirements that an absent value violates."""
 
 
 @dataclass(kw_only=True)
-class Life:
-    """An object with a lifecycle, each time that it was seen.
+class History:
+    """All exchanges with an object that has a lifecycle.
 
     Attributes:
-        made: The exchange that made it, if it was recorded.
+        made: The exchange that created it, if it was recorded.
     """
 
-    about: Subject
+    about: Standard
     kind: Kind
     lifecycle: Lifecycle
     id: str
@@ -63,7 +63,7 @@ class Life:
 
 
 def judge(exchanges: Sequence[Routed]) -> Iterator[Fact]:
-    """Everything in which the suite sees something wrong or odd."""
+    """Every violation and note of the suite."""
     yield from asyncio.run(_judged(exchanges))
 
 
@@ -77,7 +77,7 @@ async def _judged(exchanges: Sequence[Routed]) -> list[Fact]:
 
 
 async def _exchange(one: Routed) -> list[Fact]:
-    """Send a recorded request, and hold the answer against the spec."""
+    """Send a recorded request, and check the response against the spec."""
     operation, recorded = one.operation, one.recorded
     if recorded.responses:
         return [*_responses(one)]
@@ -96,7 +96,7 @@ async def _exchange(one: Routed) -> list[Fact]:
 
 
 def _judge_object(session: Session, one: Routed, reply: Reply) -> None:
-    """What was made expires when it should; a page names its first and its last item."""
+    """Check the expiry of a created object, and the first and last id of a page."""
     kind = next((each for each in one.about.kinds if each.schema.name == one.operation.of), None)
     if kind is None or (one.recorded.quoted and not is_whole(one)):
         return
@@ -108,18 +108,18 @@ def _judge_object(session: Session, one: Routed, reply: Reply) -> None:
 
 
 def _responses(one: Routed) -> Iterator[Fact]:
-    """Hold what is known of lines against their schema."""
+    """Check the known part of lines against their schema."""
     session, schemas = _session(one.about, _Replay([])), one.about.contract.schemas
     for name in dict.fromkeys(output.schema for output in one.about.contract.outputs):
         field = field_of(schemas[name], "response")
         for response in one.recorded.responses:
             if field is not None and field.shape.schema is not None:
-                observe_object(session.subject, session.tally, field.shape.schema, response)
+                observe_object(session.standard, session.tally, field.shape.schema, response)
     yield from _facts(session, one)
 
 
 def is_whole(one: Routed) -> bool:
-    """Whether a body has all that its schema has."""
+    """Whether a body has all properties of its schema."""
     contract, name = one.about.contract, one.operation.result
     if name is None or not isinstance(one.recorded.body, dict):
         return False
@@ -127,12 +127,12 @@ def is_whole(one: Routed) -> bool:
     return all(each.aspect != "absent" for each in found)
 
 
-# --- Lives -----------------------------------------------------------------------------------
+# --- Histories -------------------------------------------------------------------------------
 
 
-def lives(exchanges: Sequence[Routed]) -> list[Life]:
-    """Every object with a lifecycle, with all that was seen of it, in the order of time."""
-    found: dict[tuple[str, str], Life] = {}
+def lives(exchanges: Sequence[Routed]) -> list[History]:
+    """The history of every object with a lifecycle, in the order of time."""
+    found: dict[tuple[str, str], History] = {}
     ordered = sorted(exchanges, key=lambda one: (one.recorded.date, one.recorded.line))
     for one in ordered:
         for kind in one.about.kinds:
@@ -144,7 +144,7 @@ def lives(exchanges: Sequence[Routed]) -> list[Life]:
                     continue
                 life = found.setdefault(
                     (one.recorded.server, id),
-                    Life(about=one.about, kind=kind, lifecycle=kind.lifecycle, id=id),
+                    History(about=one.about, kind=kind, lifecycle=kind.lifecycle, id=id),
                 )
                 life.seen.append((one, value))
                 if one.operation.role == "create":
@@ -160,8 +160,8 @@ def _objects(one: Routed) -> list[Mapping[str, Any]]:
     return [item for item in items or () if isinstance(item, dict)]
 
 
-async def _life(life: Life, exchanges: Sequence[Routed]) -> list[Fact]:
-    """Hold all that was seen of an object against its lifecycle, and its results."""
+async def _life(life: History, exchanges: Sequence[Routed]) -> list[Fact]:
+    """Check the history of an object against its lifecycle, and its results."""
     first, value = life.seen[0]
     replay = _Replay(exchanges)
     session = _session(life.about, replay)
@@ -187,7 +187,7 @@ async def _life(life: Life, exchanges: Sequence[Routed]) -> list[Fact]:
     expiring.judge_watched(session, watched)
     await results.check(session, watched)
     await session.driver.close()
-    # It may have been made long before it was first seen.
+    # It may be much older than its first exchange.
     begins = f"{life.kind.name}/lifecycle/begins-{life.lifecycle.initial}"
     return [
         fact
@@ -196,8 +196,8 @@ async def _life(life: Life, exchanges: Sequence[Routed]) -> list[Fact]:
     ]
 
 
-def results_of(life: Life, exchanges: Sequence[Routed]) -> dict[str, bytes]:
-    """The files of results that an object named last, as far as they were recorded."""
+def results_of(life: History, exchanges: Sequence[Routed]) -> dict[str, bytes]:
+    """The recorded result files of the last version of an object."""
     _, value = life.seen[-1]
     named = {str(value[one.property]) for one in life.kind.outputs if value.get(one.property)}
     return {
@@ -209,8 +209,8 @@ def results_of(life: Life, exchanges: Sequence[Routed]) -> dict[str, bytes]:
     }
 
 
-def _asked(life: Life, exchanges: Sequence[Routed]) -> Iterator[str]:
-    """The keys of the lines from which an object was made, if their upload was recorded."""
+def _asked(life: History, exchanges: Sequence[Routed]) -> Iterator[str]:
+    """The keys of the lines of the input file, if its upload was recorded."""
     for source in life.kind.inputs:
         id = life.seen[0][1].get(source.property)
         for one in exchanges:
@@ -221,7 +221,7 @@ def _asked(life: Life, exchanges: Sequence[Routed]) -> Iterator[str]:
                         yield from _keys(life, part.content)
 
 
-def _keys(life: Life, content: bytes) -> Iterator[str]:
+def _keys(life: History, content: bytes) -> Iterator[str]:
     """The keys of the lines of a file."""
     name = next((one.rules.key for one in life.kind.inputs if one.rules.key), "")
     for line in content.split(b"\n"):
@@ -236,10 +236,10 @@ def _keys(life: Life, content: bytes) -> Iterator[str]:
 # --- The suite -------------------------------------------------------------------------------
 
 
-def _session(about: Subject, replay: _Replay) -> Session:
+def _session(about: Standard, replay: _Replay) -> Session:
     return Session(
-        subject=about,
-        options=Options(base_url=_URL, name="recorded"),
+        standard=about,
+        options=RunOptions(base_url=_URL, name="recorded"),
         driver=Driver(_URL, None, _ALLOWED, lambda _: None, replay),
         tally=Tally(requirements(about)),
         label="recorded",
@@ -247,10 +247,10 @@ def _session(about: Subject, replay: _Replay) -> Session:
 
 
 class _Replay(httpx2.AsyncBaseTransport):
-    """Answers as it was recorded; what was not recorded is no operation of this server.
+    """Returns recorded responses; the server lacks operations that were not recorded.
 
     Attributes:
-        lines: Of the file, one for each answer; 0 for what was not recorded.
+        lines: The line in the file of each response; 0 for one that was not recorded.
     """
 
     def __init__(self, exchanges: Sequence[Routed]) -> None:
@@ -279,7 +279,7 @@ def _names(operation: Operation) -> list[str]:
 
 
 def _headers(one: Routed) -> dict[str, str]:
-    """What was recorded, and what a recording may leave out: it need not hold each header."""
+    """The recorded response, with the headers that a recording may leave out."""
     kind = "application/json" if one.operation.result else "application/octet-stream"
     contract = one.about.contract
     headers = {**dict(one.operation.headers), "content-type": kind}
@@ -297,7 +297,7 @@ def content_of(recorded: Recorded) -> bytes:
 
 
 def _reply(one: Routed) -> Reply:
-    """An answer that the suite did not ask for; its number is that of the line."""
+    """A response without a request of the suite; its number is that of the line."""
     return Reply(
         exchange=Exchange(
             number=_SEEN + one.recorded.line,
@@ -319,11 +319,11 @@ def _reply(one: Routed) -> Reply:
 
 
 def _facts(session: Session, one: Routed, lines: Sequence[int] = ()) -> Iterator[Fact]:
-    """What was found, without what an exchange that somebody wrote down may have left out.
+    """The findings as facts, without those of values that a quoted exchange may have left out.
 
     Args:
-        one: What it is about, if no exchange is known that proves it.
-        lines: Of the exchanges that the suite has asked for.
+        one: The exchange of a finding without a proof.
+        lines: The lines of the exchanges of the suite.
     """
     for finding in session.tally.findings(frozenset(), "not recorded", _Silent()):
         id = finding.requirement.id
@@ -338,15 +338,15 @@ def _facts(session: Session, one: Routed, lines: Sequence[int] = ()) -> Iterator
 
 
 def _line(number: int, lines: Sequence[int]) -> int:
-    """The line of an exchange; 0 if it is not known."""
+    """The line of an exchange; 0 if it is unknown."""
     return number - _SEEN if number > _SEEN else lines[number - 1] if number <= len(lines) else 0
 
 
 class _Silent:
-    """Watches nothing."""
+    """Ignores the events of a run."""
 
     def begin(self, requirements: Sequence[Requirement], budget: Budget) -> None: ...
     def phase(self, title: str) -> None: ...
     def exchanged(self, exchange: Exchange) -> None: ...
     def found(self, finding: Finding) -> None: ...
-    def end(self, run: Run) -> None: ...
+    def end(self, run: RunRecord) -> None: ...

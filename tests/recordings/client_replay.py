@@ -1,4 +1,4 @@
-"""Let the client do what was recorded: each operation, then `wait`, `results` and `submit`."""
+"""The client repeats a recording: each operation, then `wait`, `results` and `submit`."""
 
 from __future__ import annotations
 
@@ -26,8 +26,8 @@ from tests.conformance.spec.lifecycles import state_of
 from tests.conformance.spec.shapes import spelled
 
 from .facts import Fact
-from .replaying import Life, content_of, is_whole, lives, results_of
 from .routing import Routed
+from .suite_replay import History, content_of, is_whole, lives, results_of
 
 _URL = "https://recorded.example"
 
@@ -35,7 +35,7 @@ Answers = Callable[[httpx2.Request], httpx2.Response]
 
 
 def follow(exchanges: Sequence[Routed]) -> Iterator[Fact]:
-    """Everything that the client does otherwise than it was recorded."""
+    """Every difference between the client and the recording."""
     for one in exchanges:
         yield from _perform(one)
     for life in lives(exchanges):
@@ -46,7 +46,7 @@ def follow(exchanges: Sequence[Routed]) -> Iterator[Fact]:
 
 
 def _client(answers: Answers, wall: float = 0.0) -> Client:
-    """A client whose waits take no time; it begins at that time, in seconds since 1970."""
+    """A client whose waits take no time; its clock begins at `now`, in seconds since 1970."""
     passed = 0.0
 
     def sleep(seconds: float) -> None:
@@ -62,7 +62,7 @@ def _client(answers: Answers, wall: float = 0.0) -> Client:
 
 
 def _perform(one: Routed) -> Iterator[Fact]:
-    """The client sends what was sent, and reads all of what came back."""
+    """The client sends the recorded request and reads the whole recorded response."""
     if one.recorded.responses or (one.recorded.fine and one.recorded.quoted and not is_whole(one)):
         return
     about, body = f"client: {one.operation.name}", one.recorded.body
@@ -98,14 +98,14 @@ def _perform(one: Routed) -> Iterator[Fact]:
 
 
 def _response(one: Routed, body: Mapping[str, Any] | None = None) -> httpx2.Response:
-    """What was recorded, with another body."""
+    """The recorded response with another body."""
     kind = "application/json" if one.recorded.content is None else "application/octet-stream"
     content = content_of(one.recorded) if body is None else json.dumps(body).encode()
     return httpx2.Response(one.recorded.status, headers={"content-type": kind}, content=content)
 
 
 def _arguments(one: Routed) -> dict[str, Any]:
-    """The arguments of the method; what was refused, or was not recorded, is as in the example."""
+    """The arguments of the method; those that were not recorded are from the example."""
     operation, recorded = one.operation, one.recorded
     query = {field.name: field.shape.type for field in operation.query}
     found: dict[str, Any] = {
@@ -125,7 +125,7 @@ def _arguments(one: Routed) -> dict[str, Any]:
 
 
 def _named(one: Routed, body: Mapping[str, Any]) -> dict[str, Any]:
-    """The properties of a body as arguments, those that the method does not have as extra ones."""
+    """The properties of a body as arguments; unknown ones as `extra_body`."""
     schema = body_of(one.about.contract, one.operation)
     known = {field.name for field in schema.fields} if schema is not None else set[str]()
     extra = {name: value for name, value in body.items() if name not in known}
@@ -134,7 +134,7 @@ def _named(one: Routed, body: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _form(one: Routed, example: dict[str, Any]) -> dict[str, Any]:
-    """The arguments of a form: brackets are objects, and a file has a name."""
+    """The arguments of a form: names with brackets are objects, a file has a file name."""
     upload = one.operation.upload or ""
     parts = one.recorded.parts if one.recorded.fine else None
     if parts is None:
@@ -154,7 +154,7 @@ def _form(one: Routed, example: dict[str, Any]) -> dict[str, Any]:
 
 
 def _lost(read: Any, body: Any, where: str = "") -> Iterator[str]:
-    """Where the client reads something else than was sent; an empty text counts as nothing."""
+    """The values that the client reads differently; an empty string counts as None."""
     if isinstance(body, dict) and isinstance(read, dict):
         for name, value in body.items():
             yield from _lost(read.get(name), value, f"{where}.{name}" if where else name)
@@ -165,11 +165,11 @@ def _lost(read: Any, body: Any, where: str = "") -> Iterator[str]:
         yield f"reads {spelled(read)} where `{where}` is {spelled(body)}"
 
 
-# --- Lives -----------------------------------------------------------------------------------
+# --- Histories -------------------------------------------------------------------------------
 
 
-def _wait(life: Life) -> Iterator[Fact]:
-    """`wait` ends in the state that was recorded, and asks as often as it takes to see it."""
+def _wait(life: History) -> Iterator[Fact]:
+    """`wait` returns the recorded final state after the recorded number of polls."""
     last, value = life.seen[-1]
     states = [str(seen.get(life.lifecycle.property)) for _, seen in life.seen]
     final = state_of(life.lifecycle, states[-1])
@@ -191,12 +191,12 @@ def _wait(life: Life) -> Iterator[Fact]:
             return
     needed = states.index(states[-1]) + 1
     if ended.status != states[-1] or looks != needed or ended.id != value[life.kind.identity]:
-        words = f"ends in {ended.status} after {looks} looks, not in {states[-1]} after {needed}"
+        words = f"ends in {ended.status} after {looks} polls, expected {states[-1]} after {needed}"
         yield last.fact("client: wait", words, against=True)
 
 
-def _read_results(life: Life, exchanges: Sequence[Routed]) -> Iterator[Fact]:
-    """`results` gives each line that was recorded."""
+def _read_results(life: History, exchanges: Sequence[Routed]) -> Iterator[Fact]:
+    """`results` yields every recorded line."""
     last, value = life.seen[-1]
     final = state_of(life.lifecycle, str(value.get(life.lifecycle.property)))
     named = [one for one in life.kind.outputs if value.get(one.property)]
@@ -217,7 +217,7 @@ def _read_results(life: Life, exchanges: Sequence[Routed]) -> Iterator[Fact]:
             yield last.fact("client: results", words, against=True)
             return
     if len(found) != len(lines):
-        words = f"gives {len(found)} results of {len(lines)} lines"
+        words = f"yields {len(found)} results of {len(lines)} lines"
         yield last.fact("client: results", words, against=True)
 
 
@@ -225,7 +225,7 @@ def _read_results(life: Life, exchanges: Sequence[Routed]) -> Iterator[Fact]:
 
 
 def _lists(exchanges: Sequence[Routed]) -> Iterator[list[Routed]]:
-    """Every list of what is submitted, page by page, as far as it was recorded."""
+    """Every recorded list of objects that `submit` creates, page by page."""
     pages = [
         one
         for one in exchanges
@@ -246,7 +246,7 @@ def _lists(exchanges: Sequence[Routed]) -> Iterator[list[Routed]]:
 
 
 def _lives(one: Routed) -> bool:
-    """Whether an operation is about objects with a lifecycle."""
+    """Whether the objects of an operation have a lifecycle."""
     return any(life.schema == one.operation.of for life in one.about.contract.lifecycles)
 
 
@@ -255,9 +255,9 @@ def _cursor(one: Routed) -> str:
 
 
 def _submit(pages: Sequence[Routed]) -> Iterator[Fact]:
-    """`submit` reads a recorded list to its end before it creates, and finds what is in it."""
+    """`submit` reads a recorded list to its end before it creates, and finds its batches."""
     bodies = [copy.deepcopy(one.recorded.body) for one in pages]
-    bodies[-1]["has_more"] = False  # What came after was not recorded.
+    bodies[-1]["has_more"] = False  # Further pages were not recorded.
     items: list[Any] = [item for body in bodies for item in body.get("data") or ()]
     if not all(_is_listed(item) for item in items):
         return
@@ -289,7 +289,7 @@ def _submit(pages: Sequence[Routed]) -> Iterator[Fact]:
         return httpx2.Response(operation.status, json=made)
 
     def submit() -> Any:
-        # The client begins to read when the list was recorded, and goes back to its end.
+        # The clock is that of the recording, and the lookback covers the whole list.
         begun = max(item["created_at"] for item in items)
         with _client(answer, begun) as client:
             return client.batches.submit(
@@ -312,7 +312,7 @@ def _submit(pages: Sequence[Routed]) -> Iterator[Fact]:
 
 
 def _is_listed(item: Any) -> bool:
-    """Whether an item can be found: what is wrong with others is told elsewhere."""
+    """Whether `submit` can find an item; other checks report invalid items."""
     wanted = {"id": str, "endpoint": str, "created_at": int}
     return isinstance(item, dict) and all(
         isinstance(item.get(name), kind) for name, kind in wanted.items()

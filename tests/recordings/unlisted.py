@@ -1,4 +1,4 @@
-"""Hold what an exchange names against what the spec lists: parameters, headers, errors."""
+"""Parameters, headers and errors in exchanges that the spec does not list."""
 
 from __future__ import annotations
 
@@ -35,11 +35,11 @@ _OF_HTTP = frozenset(
         "x-content-type-options",
     }
 )
-"""Response headers that HTTP, its transport or browsers give a meaning, whatever the API."""
+"""Response headers of HTTP, its transport or browsers, which are not part of the API."""
 
 
 def judge(one: Routed) -> Iterator[Fact]:
-    """What an exchange names that the spec does not list."""
+    """The parameters, headers and errors in an exchange that the spec does not list."""
     if one.recorded.fine:
         yield from _request(one)
     yield from _headers(one)
@@ -48,7 +48,7 @@ def judge(one: Routed) -> Iterator[Fact]:
 
 
 def _request(one: Routed) -> Iterator[Fact]:
-    """A request that was accepted has no other parameters and properties."""
+    """The unknown parameters and properties of an accepted request."""
     known = {field.name for field in one.operation.query}
     for name in one.recorded.query:
         if name not in known:
@@ -68,7 +68,7 @@ def _headers(one: Routed) -> Iterator[Fact]:
 
 
 def _known_headers(one: Routed) -> Iterator[str]:
-    """The headers of the answers of an operation."""
+    """The response headers of an operation."""
     node = one.about.spec.operation(one.operation.name)
     assert node is not None
     for _, response in node["responses"].items():
@@ -77,7 +77,7 @@ def _known_headers(one: Routed) -> Iterator[str]:
 
 
 def _error(one: Routed) -> Iterator[Fact]:
-    """An error is one that the spec lists for the operation: the status with these words."""
+    """The error, unless the spec lists it for the operation with this status and message."""
     body, status = one.recorded.body, str(one.recorded.status)
     told = [
         known
@@ -95,7 +95,7 @@ def _error(one: Routed) -> Iterator[Fact]:
 
 
 def _bodies(one: Routed, status: str) -> Iterator[Any]:
-    """Every body that the spec lists for a status: of its refusals, and its examples."""
+    """Every body in the spec for a status: those of refusals, and examples."""
     contract = one.about.contract
     for answer in (*one.operation.error_rules, *contract.error_rules):
         if str(answer.status) == status:
@@ -122,12 +122,12 @@ def _leaves(value: Any, path: tuple[str, ...] = ()) -> dict[tuple[str, ...], Any
 
 
 def _differences(known: dict[tuple[str, ...], Any], body: Any) -> list[str]:
-    """In what a body differs from one that the spec lists; what is absent in it is not known."""
+    """The differences from a body in the spec; properties absent in the recording are ignored."""
     found: list[str] = []
     for path, value in _leaves(body).items():
         name = ".".join(path)
         if path not in known:
-            # Whether it may be there at all is a question of its schema.
+            # The schema decides whether the property is allowed.
             continue
         if not _matches(known[path], value):
             found.append(f"{name} is {spelled(value, 200)}, not {spelled(known[path], 200)}")
@@ -135,7 +135,7 @@ def _differences(known: dict[tuple[str, ...], Any], body: Any) -> list[str]:
 
 
 def _matches(known: Any, value: Any) -> bool:
-    """Whether a value is one that a template with placeholders stands for."""
+    """Whether a value matches a template with placeholders."""
     if not isinstance(known, str) or not _PLACEHOLDER.search(known):
         return bool(known == value)
     if _PLACEHOLDER.fullmatch(known):

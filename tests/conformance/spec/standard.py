@@ -17,8 +17,8 @@ from generator.spec.document import Node
 from generator.spec.load import load
 from generator.spec.overlay import overlaid
 
+from .citations import CERTAIN, Citation, Spec, evidence_of
 from .kinds import Kind, kinds, subject_of
-from .places import CERTAIN, Citation, Spec, evidence_of
 from .requirement import Clause, Requirement
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -26,7 +26,7 @@ SPEC, OVERLAYS = "spec/openapi.yaml", "spec/overlays"
 
 
 @dataclass(frozen=True, eq=False)
-class Subject:
+class Standard:
     """The standard for a server.
 
     Attributes:
@@ -97,7 +97,7 @@ def best(*words: Evidence) -> Evidence:
 
 
 @cache
-def subject(dialect: str = "") -> Subject:
+def standard(dialect: str = "") -> Standard:
     """The standard for servers of this dialect, loaded once per process.
 
     Raises:
@@ -108,4 +108,4 @@ def subject(dialect: str = "") -> Subject:
     texts = {name: (ROOT / name).read_text(encoding="utf-8") for name in names}
     document = check(load(texts[SPEC], SPEC))
     overlays = [*overlaid(document, {name: texts[name] for name in names[1:]})]
-    return Subject(contract, Spec(overlays[0].document if overlays else document), texts)
+    return Standard(contract, Spec(overlays[0].document if overlays else document), texts)
