@@ -99,10 +99,10 @@ journeys: setup ## Run the examples of README as a newcomer does, and compare th
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --group sdk
 	PYTHONPATH=generated $(BIN)/python -m tests.journeys
 
-bench: setup ## Measure against what others have written: build/bench/report.md (SCALE= RUNS= WORKS=)
+bench: setup ## Measure against what others have written: build/bench/report.md (SCALE= RUNS= TASKS=; PICTURE=1: replace README's plot)
 	@$(BIN)/python -c 'import pip' 2>/dev/null || $(BIN)/python -m ensurepip >/dev/null 2>&1
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --group peers --group plots
-	PYTHONPATH=generated $(BIN)/python -m tests.bench $(if $(SCALE),--scale $(SCALE)) $(if $(RUNS),--runs $(RUNS)) $(WORKS)
+	PYTHONPATH=generated $(BIN)/python -m tests.bench $(if $(SCALE),--scale $(SCALE)) $(if $(RUNS),--runs $(RUNS)) $(if $(PICTURE),--picture) $(TASKS)
 
 bench-quick: setup ## The same in a minute; fails if a figure is worse than noise explains
 	@$(BIN)/python -c 'import pip' 2>/dev/null || $(BIN)/python -m ensurepip >/dev/null 2>&1

@@ -14,7 +14,7 @@ from ..json_value import equal, in_words, is_kind, parse_line, reason, shown, si
 from ..path import FieldPath, dotted, lookup
 from ..request.source import Source, Upload, reread
 from .line_splitter import LineSplitter, bounded
-from .rules import LineProblem, LineRules, RequiredValue, TotalLimit
+from .rules import LineProblem, LineRules, Needed, Total, applies
 
 MOST_PROBLEMS = 1000
 """The most problems of single lines in a list; a last problem counts the others."""
@@ -35,7 +35,7 @@ class LineCheck(Struct):
     Attributes:
         rules: The rules of the lines.
         given: The arguments of the create.
-        available: The values that the server allows at the paths in `rules.same`, such as its
+        available: The values that the server has of those that are the same on all lines, such as
             models; None if unknown, as in a client.
     """
 
@@ -50,11 +50,11 @@ class LineCheck(Struct):
     _keys: dict[str, int] = {}
     _norms: dict[FieldPath, tuple[object, int]] = {}
     _sums: dict[int, int] = {}
-    _needs: tuple[RequiredValue, ...] | None = None
+    _needs: tuple[Needed, ...] | None = None
     _types: tuple[Members, ...] = ()
     _compared: tuple[Members, ...] = ()
     _valid: tuple[list[type], list[object]] | None = None
-    _counted: tuple[tuple[int, TotalLimit], ...] = ()
+    _counted: tuple[tuple[int, Total], ...] = ()
 
     def __post_init__(self) -> None:
         rules = self.rules
@@ -121,7 +121,7 @@ class LineCheck(Struct):
             self._needed(value)
             self._valid = shape if len(self._single) + self._omitted == before else None
             totals = enumerate(self.rules.totals)
-            self._counted = tuple(one for one in totals if _applies(one[1].when, value))
+            self._counted = tuple(one for one in totals if applies(one[1].when, value))
         self._count(value)
 
     def _presence(self, value: object) -> None:
@@ -147,7 +147,7 @@ class LineCheck(Struct):
             if (
                 one.of not in found
                 and equal(lookup(value, one.of), one.value)
-                and _applies(one.when, value)
+                and applies(one.when, value)
             ):
                 found.add(one.of)
                 what = f"{shown(one.value)} is not allowed"
@@ -211,14 +211,14 @@ class LineCheck(Struct):
             self._needs = tuple(filter(self._concerns, self.rules.needs))
         for need in self._needs:
             if (
-                _applies(need.when, value)
+                applies(need.when, value)
                 and isinstance(lookup(value, need.of[:-1]), dict)
                 and lookup(value, need.of) is None
             ):
                 param = dotted(need.of)
                 self._report(LineProblem(self._number, need.code, need.message, param))
 
-    def _concerns(self, need: RequiredValue) -> bool:
+    def _concerns(self, need: Needed) -> bool:
         """Whether lines that have what was given can have the values that something needs."""
         expected = {path: self.given.get(name) for path, name in self.rules.equal.items()}
         return all(
@@ -275,14 +275,6 @@ def _members(value: object, members: tuple[Members, ...]) -> list[object]:
         fields = cast("dict[str, object]", held) if isinstance(held, dict) else _NO_FIELDS
         found += map(fields.get, names)
     return found
-
-
-def _applies(when: Mapping[FieldPath, object], value: object) -> bool:
-    """Whether a line has all of these values."""
-    for path, held in when.items():  # `all` takes twice as long  # noqa: SIM110
-        if not equal(lookup(value, path), held):
-            return False
-    return True
 
 
 ARGUMENT = "file"
