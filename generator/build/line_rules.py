@@ -34,7 +34,9 @@ def line_rules(rules: LineRules) -> structs.LineRules:
         ),
         equal=_by_path(rules.equal),
         totals=tuple(
-            structs.TotalLimit(of=dotted(total.of), maximum=total.maximum, when=_by_path(total.when))
+            structs.TotalLimit(
+                of=dotted(total.of), maximum=total.maximum, when=_by_path(total.when)
+            )
             for total in lines.totals
         ),
         needs=tuple(

@@ -1,4 +1,4 @@
-// What stands above README's test of the fixtures.
+// A test of each retrieved batch among the fixtures; README links to it.
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import test from "node:test";
@@ -8,3 +8,6 @@ function parse(batch: components["schemas"]["Batch"]): void {
   assert.match(batch.id, /^batch_/);
 }
 
+for (const { file, operations, status, shows } of JSON.parse(readFileSync("fixtures/index.json", "utf8")))
+  if (operations.includes("batches.retrieve") && status === 200)
+    test(shows, () => parse(JSON.parse(readFileSync(`fixtures/${file}`, "utf8")).response.body));
