@@ -1,5 +1,5 @@
 # Copied by `make generate` from templates/batchwright/_runtime/path.py. Do not edit.
-"""The path of a value in another one or in a JSON text, and how to follow it."""
+"""Paths, and the lookup of the value at a path, in objects and in JSON text."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ def dotted(path: FieldPath) -> str:
 
 
 def span(text: str, path: FieldPath) -> tuple[int, int]:
-    """The begin and the end of the value at a path, in a JSON text that msgspec rejects.
+    """The start and the end of the value at a path, in a JSON text that msgspec rejects.
 
     Of two equal names in an object, the last one counts.
 

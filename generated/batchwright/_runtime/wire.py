@@ -1,5 +1,5 @@
 # Copied by `make generate` from templates/batchwright/_runtime/wire.py. Do not edit.
-"""JSON text to values and back, with points in time, whichever way a server writes them."""
+"""Decodes and encodes JSON, with times in every form that servers send."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ class Timestamp(int):
             ValueError: `value` is none of these, or does not fit into 64 bits.
         """
         if type(value) is int and -_BOUND <= value < _BOUND:
-            return cls(value)  # the usual way
+            return cls(value)  # the usual case
         try:
             seconds = _seconds(value)
         except (ValueError, OverflowError):

@@ -1,4 +1,4 @@
-"""JSON text to values and back, with points in time, whichever way a server writes them."""
+"""Decodes and encodes JSON, with times in every form that servers send."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ class Timestamp(int):
             ValueError: `value` is none of these, or does not fit into 64 bits.
         """
         if type(value) is int and -_BOUND <= value < _BOUND:
-            return cls(value)  # the usual way
+            return cls(value)  # the usual case
         try:
             seconds = _seconds(value)
         except (ValueError, OverflowError):

@@ -14,7 +14,7 @@ from ..json_value import equal, in_words, is_kind, parse_line, reason, shown, si
 from ..path import FieldPath, dotted, lookup
 from ..request.source import Source, Upload, reread
 from .line_splitter import LineSplitter, bounded
-from .rules import LineProblem, LineRules, Needed, Total, applies
+from .rules import LineProblem, LineRules, RequiredValue, TotalLimit, applies
 
 MOST_PROBLEMS = 1000
 """The most problems of single lines in a list; a last problem counts the others."""
@@ -35,7 +35,7 @@ class LineCheck(Struct):
     Attributes:
         rules: The rules of the lines.
         given: The arguments of the create.
-        available: The values that the server has of those that are the same on all lines, such as
+        available: The values that the server allows at the paths in `rules.same`, such as its
             models; None if unknown, as in a client.
     """
 
@@ -50,11 +50,11 @@ class LineCheck(Struct):
     _keys: dict[str, int] = {}
     _norms: dict[FieldPath, tuple[object, int]] = {}
     _sums: dict[int, int] = {}
-    _needs: tuple[Needed, ...] | None = None
+    _needs: tuple[RequiredValue, ...] | None = None
     _types: tuple[Members, ...] = ()
     _compared: tuple[Members, ...] = ()
     _valid: tuple[list[type], list[object]] | None = None
-    _counted: tuple[tuple[int, Total], ...] = ()
+    _counted: tuple[tuple[int, TotalLimit], ...] = ()
 
     def __post_init__(self) -> None:
         rules = self.rules
@@ -218,7 +218,7 @@ class LineCheck(Struct):
                 param = dotted(need.of)
                 self._report(LineProblem(self._number, need.code, need.message, param))
 
-    def _concerns(self, need: Needed) -> bool:
+    def _concerns(self, need: RequiredValue) -> bool:
         """Whether lines that have what was given can have the values that something needs."""
         expected = {path: self.given.get(name) for path, name in self.rules.equal.items()}
         return all(

@@ -58,7 +58,7 @@ class LineCodes(Struct, frozen=True, kw_only=True):
     omitted: str = "omitted"
 
 
-class Total(Struct, frozen=True, kw_only=True):
+class TotalLimit(Struct, frozen=True, kw_only=True):
     """A sum over all lines.
 
     Attributes:
@@ -79,7 +79,7 @@ class RefusedValue(Struct, frozen=True, kw_only=True):
     Attributes:
         of: Where it is.
         value: The value. Of several entries for one path the first that fits counts.
-        message: What servers say of it, if they do not say the same of all such values.
+        message: The servers' message, if it is not the one for all forbidden values.
         when: Only lines that have these values may not have it.
     """
 
@@ -89,7 +89,7 @@ class RefusedValue(Struct, frozen=True, kw_only=True):
     when: Mapping[FieldPath, object] = {}
 
 
-class Needed(Struct, frozen=True, kw_only=True):
+class RequiredValue(Struct, frozen=True, kw_only=True):
     """A value that some lines require.
 
     Attributes:
@@ -145,8 +145,8 @@ class LineRules(Struct, frozen=True, kw_only=True):
     same: tuple[FieldPath, ...] = ()
     refused: tuple[RefusedValue, ...] = ()
     equal: Mapping[FieldPath, str] = {}
-    needs: tuple[Needed, ...] = ()
-    totals: tuple[Total, ...] = ()
+    needs: tuple[RequiredValue, ...] = ()
+    totals: tuple[TotalLimit, ...] = ()
     codes: LineCodes = LineCodes()
     messages: Mapping[str, str] = {}
 

@@ -34,7 +34,7 @@ def encode_line(request: object) -> tuple[bytes, object]:
     """A request as one line of JSON, without a line feed, and the value that the line decodes to.
 
     A `Decimal` is a number with exactly its digits. Dates, times, durations and UUIDs are texts
-    (RFC 3339, ISO 8601), and an enumeration's member is its value, as msgspec has it. A key that
+    (RFC 3339, ISO 8601), and an enumeration's member is its value, as in msgspec. A key that
     is an integer becomes a text, as token ids do in `logit_bias`.
 
     Raises:
