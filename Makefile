@@ -9,12 +9,12 @@ BIN := $(VENV)/bin
 # With LOWEST=1, an environment has the lowest versions that pyproject.toml allows a user to have.
 LOWEST ?=
 BOUNDS = $(if $(LOWEST),$$($(BIN)/python -m tests.lowest))
-# Tests start hundreds of processes: none has to compile again what another has compiled.
+# Tests start hundreds of processes, which share the compiled files.
 export PYTHONDONTWRITEBYTECODE :=
 # Many tests wait for a server or a clock: four processes keep two cores busy.
 PYTEST := $(BIN)/python -m pytest -n 4 --dist worksteal
 
-# What takes long: `make quick` leaves it to `make test`.
+# The slow tests: `make quick` leaves them to `make test`.
 SLOW := tests/torture tests/fuzz tests/live tests/mutants tests/conformance/test_run.py \
   tests/runtime/submit/test_killed.py tests/runtime/results/test_broken.py \
   tests/testing/test_memory.py tests/testing/test_program.py tests/testing/test_service_speed.py \
@@ -99,20 +99,20 @@ journeys: setup ## Run the examples of README as a newcomer does, and compare th
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --group sdk
 	PYTHONPATH=generated $(BIN)/python -m tests.journeys
 
-bench: setup ## Measure against what others have written: build/bench/report.md (SCALE= RUNS= TASKS=; PICTURE=1: replace README's plot)
+bench: setup ## Measure the project against others: build/bench/report.md (SCALE= RUNS= TASKS=; PICTURE=1: replace the plot in README)
 	@$(BIN)/python -c 'import pip' 2>/dev/null || $(BIN)/python -m ensurepip >/dev/null 2>&1
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --group peers --group plots
 	PYTHONPATH=generated $(BIN)/python -m tests.bench $(if $(SCALE),--scale $(SCALE)) $(if $(RUNS),--runs $(RUNS)) $(if $(PICTURE),--picture) $(TASKS)
 
-bench-quick: setup ## The same in a minute; fails if a figure is worse than noise explains
+bench-quick: setup ## Measure the same in a minute, and fail if a figure is worse than noise explains
 	@$(BIN)/python -c 'import pip' 2>/dev/null || $(BIN)/python -m ensurepip >/dev/null 2>&1
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --group peers
 	PYTHONPATH=generated $(BIN)/python -m tests.bench --quick
 
-kills: setup ## Kill the processes of a job of 200 batches at random, and count what is left (SEED=)
+kills: setup ## Kill the processes of a job of 200 batches at random, and count its rows (SEED=)
 	PYTHONPATH=generated $(BIN)/python -m tests.scale.kills $(SEED)
 
-simulation: setup ## Jobs of up to 1,000 batches under a server's limits, on the clock of the fake
+simulation: setup ## Run jobs of up to 1,000 batches under a server's limits, on the clock of the fake
 	PYTHONPATH=generated $(BIN)/python -m tests.scale.simulation
 
 # Airflow requires other versions than the rest: it gets an environment of its own.

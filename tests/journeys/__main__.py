@@ -1,4 +1,4 @@
-"""`python -m tests.journeys`: run the four journeys; README has to show what they print."""
+"""`python -m tests.journeys`: run the four journeys, and compare their output with the pages."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ JOURNEYS = ("port", "job_tests", "check_server", "own_api")
 
 
 def main() -> int:
-    """Exit status 1 if README shows another output."""
+    """Exit status 1 if README and spec/README.md show another output."""
     different: list[str] = []
     for name in JOURNEYS:
         begun = time.monotonic()
@@ -25,7 +25,10 @@ def main() -> int:
         if not shows(printed):
             different.append(name)
     if different:
-        print(f"README.md shows another output: {', '.join(different)}", file=sys.stderr)
+        print(
+            f"README.md or spec/README.md shows another output: {', '.join(different)}",
+            file=sys.stderr,
+        )
     return 1 if different else 0
 
 

@@ -12,7 +12,7 @@ from .shell import PACKAGE, run
 
 
 def main() -> None:
-    """Run both commands of README, on a port that is free."""
+    """Run both commands of README, on a free port."""
     serve, settings = command("python -m batchwright.testing"), _settings()
     serve[serve.index("--port") + 1] = "0"
     with subprocess.Popen(
@@ -27,7 +27,7 @@ def main() -> None:
             )
         finally:
             served.send_signal(signal.SIGINT)
-    # What it does at the moment is not a result, and the path is another one on each machine.
+    # Progress is not a result, and the path differs on each machine.
     results = re.sub(r"\A.*\n(?:\.\.\. .*\n)*", "", printed)
     print(results.replace(f"{ROOT}/", ""), end="")
 

@@ -21,7 +21,7 @@ def run(
     *,
     status: int = 0,
 ) -> str:
-    """Run a command to its end, and return what it prints; `python` is the one that runs this.
+    """Run a command, and return its output; `python` is the interpreter of this process.
 
     Raises:
         RuntimeError: It ends with another status.

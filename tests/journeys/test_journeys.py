@@ -1,4 +1,4 @@
-"""README shows what the journeys print; the one of the official SDK is `make journeys`."""
+"""The pages show the output of the journeys; `make journeys` runs the one of the official SDK."""
 
 from __future__ import annotations
 

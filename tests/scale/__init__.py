@@ -1,5 +1,6 @@
-"""A job of many batches, beyond what one process lives to see.
+"""Jobs of many batches, which outlive the process that submits them.
 
-`make kills` kills its processes at random and counts what is left of every row; a simulation lets
-a job of a thousand batches meet the limits of a server, on the clock of the fake.
+`make kills` kills the processes of a job at random and counts every row, `make scale` does so on
+Ray Data, and `make simulation` lets a job of a thousand batches meet the limits of a server, on the
+clock of the fake.
 """

@@ -1,7 +1,7 @@
 """`python -m tests.scale.driver PHASE URL FOLDER`: one phase of a job, by several processes.
 
-The driver forks workers, and another one for each that ends before its work, which begins at once
-with the shard that the other one was at. All may be killed: the same phase, started again, goes on.
+The driver forks workers, and replaces each that ends early; the new one continues with the shard of
+the old one. All may be killed: the same phase, started again, continues.
 """
 
 from __future__ import annotations
@@ -23,21 +23,21 @@ SHARDS = 200
 PER_SHARD = 12
 
 HEADER = "x-worker"
-"""The header in which a worker sends the number of its process."""
+"""The header with the process id of a worker."""
 
 _PAUSE = 0.3
-"""Seconds between two rounds through the batches that are not final yet."""
+"""Seconds between two polls of the batches that are not final yet."""
 
 _MOST_CRASHES = 100
 
 
 def job_in(folder: Path) -> Job:
-    """The job that is done in a folder."""
+    """The job of a folder."""
     return Job("scale", SHARDS * PER_SHARD, PER_SHARD, folder)
 
 
 def main(arguments: list[str]) -> int:
-    """Exit status 0 if the phase has come to its end."""
+    """Exit status 0 if the phase is complete."""
     phase, url, folder = arguments
     job = job_in(Path(folder))
     contents = list(job.shards())
@@ -69,7 +69,7 @@ def main(arguments: list[str]) -> int:
 
 def _work(phase: str, url: str, job: Job, contents: dict[int, bytes], driver: int) -> None:
     headers = {HEADER: str(os.getpid())}
-    # Nothing here is encrypted, and to read the certificates takes its time.
+    # The connection is not encrypted, and reading the certificates takes time.
     client = Client(transport=HTTPTransport(verify=False), api_key="k", base_url=url)
     left, done = dict(contents), 0
     while left:
@@ -97,7 +97,7 @@ def _work(phase: str, url: str, job: Job, contents: dict[int, bytes], driver: in
 
 
 def _note(job: Job, name: str, line: str) -> None:
-    """Append a line to a file of the job; the workers do so in turn."""
+    """Append a line to a file of the job, which the workers share."""
     with open(job.folder / f"{name}.txt", "a", encoding="utf-8") as file:
         file.write(line + "\n")
 

@@ -1,7 +1,7 @@
 """A job in two phases, as a user writes it: submit every shard, then collect every shard.
 
-Either phase can be ended and begun anew at any point, in any process, and by several at once: all
-that it needs is the rows and the name of the job.
+Each phase can be stopped and restarted at any point, in any process, and several processes can run
+it at once: it needs only the rows and the name of the job.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from batchwright import Batch, Client, join, shard, write_lines
 ENDPOINT = "/v1/chat/completions"
 
 MOST_ROUNDS = 6
-"""Rounds of retries in which every request should have succeeded."""
+"""Rounds of retries after which every request has to have succeeded."""
 
 
 @dataclass(frozen=True)
@@ -25,10 +25,10 @@ class Job:
     """A job.
 
     Attributes:
-        name: What its keys begin with.
-        rows: How many rows it has.
-        per_shard: How many of them are in a shard, at most.
-        folder: Where its results are kept.
+        name: The start of its keys.
+        rows: The number of its rows.
+        per_shard: The most rows of a shard.
+        folder: The folder for its results.
     """
 
     name: str
@@ -58,14 +58,14 @@ def requests(numbers: Iterable[int]) -> Iterator[dict[str, Any]]:
 
 
 def submit(client: Client, job: Job, number: int, content: bytes, **options: Any) -> str:
-    """Submit a shard, unless it was; the id of its batch."""
+    """Submit a shard, unless that was done, and return the id of its batch."""
     return _submitted(client, job.key(number, 0), content, options).id
 
 
 def collect(client: Client, job: Job, number: int, content: bytes, **options: Any) -> bool:
-    """Keep the results of a shard, and submit again what failed in passing; False for 'not yet'.
+    """Store the results of a shard, and submit its temporary failures again; False for 'not yet'.
 
-    A round that was kept is not asked for again.
+    No request is sent for a round whose results are stored.
     """
     pending = {json.loads(line)["custom_id"]: line for line in content.splitlines(keepends=True)}
     for round in range(MOST_ROUNDS):
@@ -91,7 +91,7 @@ def collect(client: Client, job: Job, number: int, content: bytes, **options: An
 
 
 def _submitted(client: Client, key: str, content: bytes, options: dict[str, Any]) -> Batch:
-    # The key a second time, where the tests find it.
+    # The key once more, where the tests find it.
     metadata = {"shard": key}
     return client.batches.submit(
         content, endpoint=ENDPOINT, idempotency_key=key, metadata=metadata, **options
@@ -99,7 +99,7 @@ def _submitted(client: Client, key: str, content: bytes, options: dict[str, Any]
 
 
 def kept_rows(job: Job) -> Iterator[tuple[str, Any]]:
-    """All rows that were kept, with their answers."""
+    """All stored rows, with their answers."""
     for path in sorted(job.folder.glob("rows-*.jsonl")):
         for line in path.read_bytes().splitlines():
             row = json.loads(line)

@@ -1,8 +1,8 @@
 """`python -m tests.scale.kills`: a job whose processes are killed at random, in both phases.
 
-The server is a fake on loopback whose list lags. Which request a process does not survive is
-decided when its head has arrived; the signal follows within some milliseconds, so that it meets
-the process before the server has acted, after, or while the process writes a file.
+The server is a fake on loopback whose list lags. When the head of a request has arrived, the fake
+decides at random whether its process is killed. The signal follows within some milliseconds: before
+the server has acted, after that, or while the process writes a file.
 """
 
 from __future__ import annotations
@@ -42,26 +42,26 @@ KILLS = 55
 """Processes that are killed in each phase."""
 
 _CHANCE = 0.1
-"""How likely a request is the last one of its process."""
+"""The share of requests whose process is killed."""
 
 _LONGEST = 0.04
-"""Seconds from a request to the end of its process, at most."""
+"""Seconds from a request to the kill, at most."""
 
 _LIMIT = 240.0
 """Seconds that a phase may take."""
 
 _GROWTH = 16 * 1024
-"""KiB that a process may need more than others did for their first shard."""
+"""KiB by which the memory of a process may exceed that of others after their first shard."""
 
 
 @dataclass
 class Server:
-    """The fake, which answers some rows with an error at first, and says who is to be killed.
+    """The fake, which fails some rows at first, and selects the processes to kill.
 
     Attributes:
         fake: The fake.
-        victims: Processes that are to be killed, as they are found.
-        executed: How often each row was executed.
+        victims: The processes to kill, in order.
+        executed: The number of executions of each row.
     """
 
     seed: int
@@ -93,15 +93,15 @@ class Server:
 
 
 def _fails_first(number: int) -> bool:
-    """Whether a row fails in passing when it is executed for the first time."""
+    """Whether the first execution of a row fails with a temporary error."""
     return number % 40 == 7
 
 
 def run_phase(phase: str, url: str, folder: Path, server: Server, chance: random.Random) -> int:
-    """Run a phase to its end, killing some of its processes; how many.
+    """Run a phase to its end, kill some of its processes, and return their number.
 
     Raises:
-        TimeoutError: It has not come to its end.
+        TimeoutError: The phase took too long.
     """
     kills, drivers = 0, list[subprocess.Popen[bytes]]()
     until = time.monotonic() + _LIMIT
@@ -125,7 +125,7 @@ def run_phase(phase: str, url: str, folder: Path, server: Server, chance: random
                 if kills < KILLS:
                     kills += _kill(driver, worker, chance)
         if driver.returncode:
-            raise RuntimeError(f"{phase} has ended with {driver.returncode}")
+            raise RuntimeError(f"{phase} ended with {driver.returncode}")
     finally:
         for process in drivers:
             with suppress(ProcessLookupError):
@@ -135,7 +135,7 @@ def run_phase(phase: str, url: str, folder: Path, server: Server, chance: random
 
 
 def _kill(driver: subprocess.Popen[bytes], worker: int, chance: random.Random) -> int:
-    """Kill the worker; or its driver, alone or with all workers; 1, or 0 if it was gone."""
+    """Kill the worker, or its driver, alone or with all workers; return 0 if it had ended."""
     with suppress(ProcessLookupError):
         match chance.randrange(12):
             case 0:
@@ -149,11 +149,11 @@ def _kill(driver: subprocess.Popen[bytes], worker: int, chance: random.Random) -
 
 
 def surplus(fake: Fake) -> list[float]:
-    """How many seconds after the first live batch of a key another one was made, for each.
+    """The live batches beyond one for each key: seconds from the creation of the first to theirs.
 
     Raises:
-        AssertionError: A key has no live batch, or another one although the list had shown the
-            first to the process that made it.
+        AssertionError: A key has no live batch, or a process created another one although its list
+            contained the first.
     """
     made = {event.id: event.time for event in fake.events if event.what == "created"}
     looked = _looked(fake)
@@ -164,16 +164,18 @@ def surplus(fake: Fake) -> list[float]:
             names.append(batch["id"])
     late: list[float] = []
     for key, names in live.items():
-        assert names, f"nothing came of {key}"
+        assert names, f"{key} has no live batch"
         first, *others = sorted(names, key=lambda name: made[name])
         for other in others:
-            assert looked[other] < made[first] + LAG, f"{first} was listed before {other} was made"
+            assert looked[other] < made[first] + LAG, (
+                f"{first} was listed before {other} was created"
+            )
             late.append(made[other] - made[first])
     return late
 
 
 def _looked(fake: Fake) -> dict[str, float]:
-    """When the process that made a batch had begun to read the list for the last time."""
+    """For each batch, when the process that created it last began to read the list."""
     lists: dict[str, float] = {}
     looked: dict[str, float] = {}
     for exchange in fake.journal:
@@ -186,9 +188,9 @@ def _looked(fake: Fake) -> dict[str, float]:
 
 
 def main(arguments: list[str]) -> int:
-    """Exit status 0 if nothing was lost, done twice, or grew."""
+    """Exit status 0 if no row was lost or repeated and memory did not grow."""
     seed = int(arguments[0]) if arguments else 1
-    # It would name each answer that a killed process did not wait for.
+    # It would report each response that a killed process did not wait for.
     logging.getLogger("uvicorn.error").setLevel(logging.CRITICAL)
     server, chance = Server(seed), random.Random(seed)
     with tempfile.TemporaryDirectory() as name:
@@ -209,9 +211,9 @@ def main(arguments: list[str]) -> int:
         late = surplus(server.fake)
         lines = sum(one["request_counts"]["total"] for one in server.fake.objects("Batch"))
         again = lines - job.rows - sum(1 for number in range(job.rows) if _fails_first(number))
-        after = f", made {min(late):.1f} to {max(late):.1f} s after the first" if late else ""
+        after = f", created {min(late):.1f} to {max(late):.1f} s after the first" if late else ""
         print(f"live batches beyond one for each key: {len(late)}{after}")
-        print(f"  rows that were executed twice for that: {again} of {job.rows}")
+        print(f"  rows executed twice because of them: {again} of {job.rows}")
         _verify_memory(job.folder / "memory.txt")
         doubts = job.folder / "doubts.txt"
         count = len(doubts.read_text().splitlines()) if doubts.exists() else 0

@@ -13,6 +13,7 @@ import os
 import queue
 import random
 import re
+import resource
 import signal
 import subprocess
 import sys
@@ -229,6 +230,8 @@ def main(arguments: list[str]) -> int:
                 assert printed == f"{joined} of {FILES} files joined"
                 kills.append(killed)
                 server.fake.clock.advance(hours=6)
+        peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+        print(f"memory of the process with the fake: {peak} MiB at most")
         verify(folder, server.fake, rows)
     assert min(kills) >= _LEAST_KILLS, kills
     return 0
