@@ -98,6 +98,16 @@ def test_every_link_leads_somewhere(page: str) -> None:
         assert not anchor or file not in pages or anchor in _anchors(pages[file]), link
 
 
+def test_a_header_of_every_response_is_named_once() -> None:
+    before, _, after = REFERENCE.partition("\nEvery response has the headers ")
+    listed, _, after = after.partition("; others are named where they occur.\n")
+    common = re.findall("`([^`]+)`", listed)
+    assert "x-request-id" in common
+    named = " ".join(re.findall(r"Headers: (.*?)\.(?: \||\n)", before + after))
+    assert "`content-disposition`" in named and "`retry-after`" in named
+    assert not [name for name in common if f"`{name}`" in named]
+
+
 def test_the_reference_can_be_read_from_beginning_to_end() -> None:
     assert len(REFERENCE.splitlines()) <= 1500
 

@@ -135,10 +135,23 @@ class Api(Struct, frozen=True):
     @property
     def headers(self) -> tuple[Header, ...]:
         """Every response header, each once."""
-        operations = (one for resource in self.resources for one in resource.operations)
-        found = [header for one in operations for header in one.headers]
-        found += (header for error in self.errors for header in error.headers)
+        found = [header for headers in self._headers_by_response() for header in headers]
         return tuple({header.name: header for header in found}.values())
+
+    @property
+    def common_headers(self) -> tuple[Header, ...]:
+        """The headers that every response has."""
+        named = [{header.name for header in headers} for headers in self._headers_by_response()]
+        return tuple(one for one in self.headers if all(one.name in names for names in named))
+
+    def special_headers(self, response: Operation | Error) -> tuple[Header, ...]:
+        """The headers of a response that not every response has."""
+        common = {header.name for header in self.common_headers}
+        return tuple(one for one in response.headers if one.name not in common)
+
+    def _headers_by_response(self) -> list[tuple[Header, ...]]:
+        operations = [one for resource in self.resources for one in resource.operations]
+        return [one.headers for one in operations] + [one.headers for one in self.errors]
 
     @property
     def line_schemas(self) -> tuple[str, ...]:
