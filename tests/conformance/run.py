@@ -35,7 +35,7 @@ from .session.cleanup import SECONDS, clean, most_requests
 from .session.polling import WatchedObject, watch
 from .session.session import RunOptions, Session
 from .session.tally import Tally
-from .spec.excerpts import excerpt
+from .spec.citations import excerpt
 from .spec.standard import Standard
 
 

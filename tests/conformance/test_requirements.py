@@ -16,8 +16,7 @@ from generator.spec.load import load
 from tests import golden
 
 from .requirements import COMMAND, pages, requirements
-from .spec.citations import Spec
-from .spec.excerpts import excerpt
+from .spec.citations import Spec, excerpt
 from .spec.standard import ROOT, SPEC, Standard, standard
 
 KNOWN = ROOT / "tests" / "conformance" / "KNOWN.md"

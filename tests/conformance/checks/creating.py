@@ -24,7 +24,7 @@ from .problems import PROBLEM
 from .refusals import unknown_id
 from .uploads import judge_echo, require_echo
 
-AT_ONCE = Clause("{of}/at-once", "Objects created at the same time have ids of their own.")
+AT_ONCE = Clause("{of}/at-once", "Objects created concurrently have different ids.")
 ACCEPTED = Clause("{of}/{name}-{end}-accepted", "`{name}` can be {value}.")
 
 _ENDS = {"null": "null", "least": "at its minimum", "most": "at its maximum"}

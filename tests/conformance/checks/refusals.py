@@ -182,7 +182,7 @@ def _values(
     """A case for each limit of a shape."""
     named = f"`{'.'.join(path)}`"
     for when, words in _limits(field.shape, texts=query or operation.form):
-        title = f"{named} {words} is refused."
+        title = f"A value of {named} {words} is refused."
         yield from _case(operation, when, path, title, shape=field.shape, query=query)
 
 

@@ -24,7 +24,7 @@ from .expiring import check_expiry
 from .lifecycles import is_count
 from .refusals import judge
 
-AT_ONCE = Clause("{of}/at-once", "Files uploaded at the same time have ids of their own.")
+AT_ONCE = Clause("{of}/at-once", "Files uploaded concurrently have different ids.")
 TOLD = Clause("{of}/{name}-told", "`{name}` is {what} of the uploaded file.")
 ECHOED = Clause("{of}/{name}-echoed", "`{name}` is the value in the request.")
 UNCHANGED = Clause(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -120,7 +121,7 @@ def _faults_of_lines(source: Input) -> Iterator[Fault]:
     for path in [*rules.constants][:1]:
         yield Fault(rule="constant", title=f"a line with an invalid {_named(path)}", path=path)
     for one in rules.refused[:1]:
-        title = f"a line whose {_named(one.of)} is {one.value}"
+        title = f"a line whose {_named(one.of)} is `{json.dumps(one.value)}`"
         yield Fault(rule="refused", title=title, path=one.of)
     for path in [*rules.equal][:1]:
         title = f"a line whose {_named(path)} differs from that of the request"
