@@ -21,7 +21,8 @@ class LifecycleGraph:
         main: The states of the main path.
         checks: The state in which the file of requests is checked: the last one, from the
             beginning of the main path on, from which an object can go where problems are told.
-        runs: The state in which the requests are executed: the next one; None if that is final.
+        runs: The state in which the requests are executed: the next one, or a later one from which
+            expired objects pass on to the state that writes their results; None without one.
         executes: The same, or else the state of the checks.
         trouble: The state of an object with problems; None if there is none.
     """
@@ -34,8 +35,7 @@ class LifecycleGraph:
         checking = list(takewhile(lambda name: self._trouble(name) is not None, self.main))
         self.checks = checking[-1] if checking else lifecycle.initial
         self.trouble = self._trouble(self.checks)
-        follower = self.next(self.checks)
-        self.runs = follower if follower and not self.states[follower].final else None
+        self.runs = self._executing()
         self.executes = self.runs or self.checks
 
     def next(self, name: str) -> str | None:
@@ -86,6 +86,13 @@ class LifecycleGraph:
         while (state := self.states[path[-1]]).to and not state.final and state.to[0] not in path:
             path.append(state.to[0])
         return path
+
+    def _executing(self) -> str | None:
+        after = self.main[self.main.index(self.checks) + 1 :]
+        working = [name for name in after if not self.states[name].final]
+        writing = {state.via.state for state in self.states.values() if state.via}
+        before = list(takewhile(lambda name: name not in writing, working)) if writing else []
+        return next(iter(before[-1:] or working[:1]), None)
 
     def _trouble(self, name: str) -> str | None:
         states = (self.states[follower] for follower in self.states[name].to)
