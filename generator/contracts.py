@@ -66,7 +66,7 @@ def _text(value: Any) -> str:
 
 def _written(contract: Contract) -> _Record:
     """A contract as JSON; what its operations share is pooled."""
-    pools = {"answers": _Pool(), "errors": _Pool()}
+    pools = {"error_rules": _Pool(), "errors": _Pool()}
     whole = _tree(contract, pools)
     return _Holder(**whole, shared=_Holder(pools))
 

@@ -26,10 +26,10 @@ from .ir import (
     Moment,
     Nullable,
     Operation,
+    OutcomeRule,
     Outcomes,
     Proof,
     RefusedValue,
-    Rule,
     Scalar,
     SchemaReference,
     Setting,
@@ -306,12 +306,12 @@ def _where(conditions: Iterable[tuple[Text, Any]]) -> str:
     return f" where {words}" if words else ""
 
 
-def rule_words(rule: Rule, outcomes: Outcomes) -> str:
+def rule_words(rule: OutcomeRule, outcomes: Outcomes) -> str:
     """The condition of a rule."""
     return " and ".join(_rule_words(rule, outcomes)) + sources(rule.source)
 
 
-def _rule_words(rule: Rule, outcomes: Outcomes) -> Iterator[str]:
+def _rule_words(rule: OutcomeRule, outcomes: Outcomes) -> Iterator[str]:
     if rule.absent is not None:
         yield f"{code(rule.absent)} is missing, null or empty"
     if rule.present is not None:

@@ -26,7 +26,7 @@ EXAMPLES = {
 }
 """The attributes that hold examples, and the classes that have them."""
 
-_POOLED = ("answers", "errors")
+_POOLED = ("error_rules", "errors")
 
 
 def facts(contract: Contract) -> list[str]:

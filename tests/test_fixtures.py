@@ -36,7 +36,7 @@ ARGUMENTS: dict[str, dict[str, Any]] = {
 def player(operation: str, *responses: Status) -> Fake:
     """A fake that gives these responses to an operation, then the last one repeatedly."""
     fake = Fake()
-    fake.excerpt = 1 << 20
+    fake.journal_body_limit = 1 << 20
     for call, response in enumerate(responses, 1):
         last = call == len(responses)
         fake.fault(operation, response, call=call, times=None if last else 1)

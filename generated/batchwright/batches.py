@@ -14,15 +14,22 @@ from ._runtime.client import methods
 from ._runtime.client.polling import Watch
 from ._runtime.client.waiting import async_poll, async_wait, async_watch, poll, wait, watch
 from ._runtime.jsonl.check import check_lines as line_check
-from ._runtime.jsonl.rules import LineCodes, LineProblem, LineRules, Needed, RefusedValue, Total
+from ._runtime.jsonl.rules import (
+    LineCodes,
+    LineProblem,
+    LineRules,
+    RefusedValue,
+    RequiredValue,
+    TotalLimit,
+)
 from ._runtime.jsonl.writing import shard as split
 from ._runtime.lifecycle import Lifecycle
 from ._runtime.request.operation import Call, ListCall, Operation
-from ._runtime.request.options import LookOptions, Options, RequestOptions
+from ._runtime.request.options import Options, RequestOptions, WaitOptions
 from ._runtime.request.paging import Paging
 from ._runtime.request.source import Source
 from ._runtime.results import join as pair
-from ._runtime.results.outcome import Outcomes, Rule
+from ._runtime.results.outcome import OutcomeRule, Outcomes
 from ._runtime.results.reading import AsyncResults, Results
 from ._runtime.results.result import Result
 from ._runtime.results.source import ResultFile, ResultSource
@@ -255,10 +262,10 @@ RESULTS = ResultSource(
         body=("response", "body"),
         errors=(("error",), ("response", "body", "error")),
         rules=(
-            Rule(outcome="failed", absent=("response",), codes=("inference_failed",)),
-            Rule(outcome="unprocessed", absent=("response",), present=("error", "code")),
-            Rule(outcome="succeeded", absent=("error",), statuses=("2XX",)),
-            Rule(outcome="failed"),
+            OutcomeRule(outcome="failed", absent=("response",), codes=("inference_failed",)),
+            OutcomeRule(outcome="unprocessed", absent=("response",), present=("error", "code")),
+            OutcomeRule(outcome="succeeded", absent=("error",), statuses=("2XX",)),
+            OutcomeRule(outcome="failed"),
         ),
         retryable_statuses=(408, 429, "5XX"),
         retryable_codes=(
@@ -358,32 +365,32 @@ LINES = LineRules(
     ),
     equal={("url",): "endpoint"},
     needs=(
-        Needed(
+        RequiredValue(
             of=("body", "model"),
             code="invalid_request",
             message="Model parameter is required.",
             when={("url",): "/v1/chat/completions"},
         ),
-        Needed(
+        RequiredValue(
             of=("body", "messages"),
             code="invalid_request",
             message="Messages parameter is required.",
             when={("url",): "/v1/chat/completions"},
         ),
-        Needed(
+        RequiredValue(
             of=("body", "model"),
             code="invalid_request",
             message="Model parameter is required.",
             when={("url",): "/v1/embeddings"},
         ),
-        Needed(
+        RequiredValue(
             of=("body", "input"),
             code="invalid_request",
             message="Input parameter is required.",
             when={("url",): "/v1/embeddings"},
         ),
     ),
-    totals=(Total(of=("body", "input"), maximum=50000, when={("url",): "/v1/embeddings"}),),
+    totals=(TotalLimit(of=("body", "input"), maximum=50000, when={("url",): "/v1/embeddings"}),),
     codes=LineCodes(
         not_json="invalid_json_line",
         not_object="invalid_json_line",
@@ -494,7 +501,7 @@ class Batches(methods.Resource):
         *,
         timeout: float | None = None,
         final: Collection[str] = (),
-        **options: Unpack[LookOptions],
+        **options: Unpack[WaitOptions],
     ) -> Generator[Batch]:
         """Poll it until its state is final, and yield it each time it changes.
 
@@ -522,7 +529,7 @@ class Batches(methods.Resource):
         *,
         timeout: float | None = None,
         final: Collection[str] = (),
-        **options: Unpack[LookOptions],
+        **options: Unpack[WaitOptions],
     ) -> Batch:
         """Wait until its state is final, and return it; see `watch`.
 
@@ -617,7 +624,9 @@ class Batches(methods.Resource):
         the older one returned; the cancelled one counts towards limits, such as enqueued tokens,
         for up to ten minutes. Two may remain if the list lags and one of the calls is killed or
         receives no response meanwhile; and always if the server does not store
-        `metadata`.
+        `metadata`. A later call with the key that finds two returns the
+        older one and logs a warning with both ids, but cancels none, as another process may wait
+        for it.
 
         Args:
             file: A path, bytes, a binary file or chunks that can be read twice.
@@ -681,7 +690,8 @@ class Batches(methods.Resource):
     ) -> Batch | None:
         """The Batch that `submit` created with a key; None if there is none.
 
-        If all of them failed without executing a request, it is the newest.
+        Of several it is the oldest, and a warning is logged with the ids of the others. If all of
+        them failed without executing a request, it is the newest.
 
         Args:
             idempotency_key: The key.
@@ -719,7 +729,7 @@ class AsyncBatches(methods.AsyncResource):
         *,
         timeout: float | None = None,
         final: Collection[str] = (),
-        **options: Unpack[LookOptions],
+        **options: Unpack[WaitOptions],
     ) -> AsyncGenerator[Batch]:
         """Poll it until its state is final, and yield it each time it changes.
 
@@ -749,7 +759,7 @@ class AsyncBatches(methods.AsyncResource):
         *,
         timeout: float | None = None,
         final: Collection[str] = (),
-        **options: Unpack[LookOptions],
+        **options: Unpack[WaitOptions],
     ) -> Batch:
         """Wait until its state is final, and return it; see `watch`.
 
@@ -848,7 +858,9 @@ class AsyncBatches(methods.AsyncResource):
         the older one returned; the cancelled one counts towards limits, such as enqueued tokens,
         for up to ten minutes. Two may remain if the list lags and one of the calls is killed or
         receives no response meanwhile; and always if the server does not store
-        `metadata`.
+        `metadata`. A later call with the key that finds two returns the
+        older one and logs a warning with both ids, but cancels none, as another process may wait
+        for it.
 
         Args:
             file: A path, bytes, a binary file or chunks that can be read twice.
@@ -912,7 +924,8 @@ class AsyncBatches(methods.AsyncResource):
     ) -> Batch | None:
         """The Batch that `submit` created with a key; None if there is none.
 
-        If all of them failed without executing a request, it is the newest.
+        Of several it is the oldest, and a warning is logged with the ids of the others. If all of
+        them failed without executing a request, it is the newest.
 
         Args:
             idempotency_key: The key.

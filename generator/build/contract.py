@@ -52,7 +52,7 @@ def contract(api: Api, root: Node, dialect: str) -> structs.Contract:
         inputs=sources,
         outputs=outputs(api, root, written, sources),
         writings=written,
-        answers=tuple(
+        error_rules=tuple(
             answer
             for name, response in (responses.items() if responses else ())
             for answer in _answers(response, statuses[name])
@@ -148,7 +148,7 @@ def _operation(
         idempotent=operation.idempotent,
         submits=submission is not None,
         notes=str(submission["notes"].value) if submission else None,
-        answers=tuple(_answers_of(operation, node)),
+        error_rules=tuple(_answers_of(operation, node)),
         headers={
             name: value for name, value in _headers(success).items() if name not in everywhere
         },
@@ -257,21 +257,21 @@ def _paging(node: Node, operation: Operation, item: Node | None) -> structs.Pagi
     )
 
 
-def _answers_of(operation: Operation, node: Node) -> Iterator[structs.Answer]:
+def _answers_of(operation: Operation, node: Node) -> Iterator[structs.ErrorRule]:
     name = operation.id.get_untrusted_value()
     for status, response in node["responses"].items():
         if status[0] != "2":
             yield from _answers(response.resolved(), status, name)
 
 
-def _answers(response: Node, status: str, operation: str = "") -> Iterator[structs.Answer]:
+def _answers(response: Node, status: str, operation: str = "") -> Iterator[structs.ErrorRule]:
     """The error rules of an error class: those for one operation, or those for all."""
     answers = response.get("x-answers")
     for key, answer in answers.items() if answers else ():
         operations = value_of(answer.get("operations"))
         if operations is not None and operation not in operations:
             continue
-        yield structs.Answer(
+        yield structs.ErrorRule(
             name=key,
             when=answer["when"].value,
             status=int(status.replace("XX", "00")),

@@ -191,7 +191,7 @@ def _output(
         values=value_of(node.get("values")) or {},
         expires_after=path_of(node.get("expires_after")),
         examples=_telling(_lines(node), writing.outcomes),
-        answers={name: line for name, line in _first_lines(node) if name in requests},
+        named_examples={name: line for name, line in _first_lines(node) if name in requests},
     )
 
 

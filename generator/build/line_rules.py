@@ -34,11 +34,13 @@ def line_rules(rules: LineRules) -> structs.LineRules:
         ),
         equal=_by_path(rules.equal),
         totals=tuple(
-            structs.Total(of=dotted(total.of), maximum=total.maximum, when=_by_path(total.when))
+            structs.TotalLimit(
+                of=dotted(total.of), maximum=total.maximum, when=_by_path(total.when)
+            )
             for total in lines.totals
         ),
         needs=tuple(
-            structs.Needed(
+            structs.RequiredValue(
                 of=dotted(one.of),
                 when=_by_path(one.when),
                 code=_plain(one.code),
@@ -59,7 +61,7 @@ def outcome_rules(outcomes: Outcomes) -> structs.Outcomes:
         body=dotted(outcomes.body),
         errors=tuple(map(dotted, outcomes.errors)),
         rules=tuple(
-            structs.Rule(
+            structs.OutcomeRule(
                 outcome=rule.outcome,
                 absent=dotted(rule.absent),
                 present=dotted(rule.present),

@@ -13,17 +13,17 @@ from ..ir import (
     ListOf,
     MapOf,
     Name,
-    Needed,
     Nullable,
     Object,
+    OutcomeRule,
     Outcomes,
     RefusedValue,
+    RequiredValue,
     Retry,
-    Rule,
     SchemaReference,
     State,
     Text,
-    Total,
+    TotalLimit,
     Type,
 )
 from ..python.names import argument_name, field_name
@@ -142,8 +142,8 @@ def _lines(owner: str, key: str, node: Node) -> Lines:
     )
 
 
-def _total(node: Node) -> Total:
-    return Total(
+def _total(node: Node) -> TotalLimit:
+    return TotalLimit(
         Text(node["of"].value),
         _pairs(node.get("when")),
         node["maximum"].value,
@@ -161,8 +161,8 @@ def _refused(node: Node) -> RefusedValue:
     )
 
 
-def _needed(node: Node) -> Needed:
-    return Needed(
+def _needed(node: Node) -> RequiredValue:
+    return RequiredValue(
         of=Text(node["of"].value),
         when=_pairs(node.get("when")),
         code=Text(node["code"].value),
@@ -188,7 +188,7 @@ def _outcomes(schema: str, node: Node) -> Outcomes:
         body=Text(node["body"].value),
         errors=texts(node["errors"]),
         rules=tuple(
-            Rule(
+            OutcomeRule(
                 outcome=rule["outcome"].value,
                 absent=text(rule.get("absent")),
                 present=text(rule.get("present")),

@@ -15,14 +15,20 @@ from ..templates import copied_module
 
 if TYPE_CHECKING:
     from batchwright._runtime.jsonl.check import LineCheck
-    from batchwright._runtime.jsonl.rules import LineCodes, LineRules, Needed, RefusedValue, Total
+    from batchwright._runtime.jsonl.rules import (
+        LineCodes,
+        LineRules,
+        RefusedValue,
+        RequiredValue,
+        TotalLimit,
+    )
     from batchwright._runtime.path import FieldPath, lookup
-    from batchwright._runtime.results.outcome import Outcome, Outcomes, Rule
+    from batchwright._runtime.results.outcome import Outcome, OutcomeRule, Outcomes
     from batchwright.testing.contract import (
         BEARER,
-        Answer,
         Contract,
         Error,
+        ErrorRule,
         Example,
         Expiry,
         Field,
@@ -42,13 +48,13 @@ if TYPE_CHECKING:
         Writing,
     )
     from batchwright.testing.contract_data import read
-    from batchwright.testing.model.aggregates import summed_places
+    from batchwright.testing.model.aggregates import summed_paths
 
 __all__ = [
     "BEARER",
-    "Answer",
     "Contract",
     "Error",
+    "ErrorRule",
     "Example",
     "Expiry",
     "Field",
@@ -58,27 +64,27 @@ __all__ = [
     "LineCheck",
     "LineCodes",
     "LineRules",
-    "Needed",
     "Operation",
     "Outcome",
+    "OutcomeRule",
     "Outcomes",
     "Output",
     "Paging",
     "Parameter",
     "Reason",
     "RefusedValue",
+    "RequiredValue",
     "Role",
-    "Rule",
     "Schema",
     "Shape",
     "State",
-    "Total",
+    "TotalLimit",
     "ValueType",
     "Via",
     "Writing",
     "lookup",
     "read",
-    "summed_places",
+    "summed_paths",
 ]
 
 _MODULES = (

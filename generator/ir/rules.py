@@ -83,7 +83,7 @@ class Lifecycle(Struct, frozen=True):
         return next((state.sets for state in self.states if state.name == self.initial), None)
 
 
-class Total(Struct, frozen=True):
+class TotalLimit(Struct, frozen=True):
     of: Text
     when: tuple[tuple[Text, Any], ...]
     maximum: int
@@ -100,8 +100,8 @@ class RefusedValue(Struct, frozen=True):
     source: FactSource | None
 
 
-class Needed(Struct, frozen=True):
-    """A property that is required in some lines, beyond their schema."""
+class RequiredValue(Struct, frozen=True):
+    """A value that some lines need beyond what their schema requires."""
 
     of: Text
     when: tuple[tuple[Text, Any], ...]
@@ -124,17 +124,17 @@ class Lines(Struct, frozen=True):
     same: tuple[Text, ...]
     equal: tuple[tuple[Text, Any], ...]
     refused: tuple[RefusedValue, ...]
-    totals: tuple[Total, ...]
+    totals: tuple[TotalLimit, ...]
     count: Text | None
     download: Text | None
     codes: tuple[tuple[Text, Any], ...]
     messages: tuple[tuple[Text, Any], ...]
-    needs: tuple[Needed, ...]
+    needs: tuple[RequiredValue, ...]
     source: FactSource | None
     limits_source: FactSource | None
 
 
-class Rule(Struct, frozen=True):
+class OutcomeRule(Struct, frozen=True):
     outcome: Outcome
     absent: Text | None
     present: Text | None
@@ -151,7 +151,7 @@ class Outcomes(Struct, frozen=True):
     request: Text | None
     body: Text
     errors: tuple[Text, ...]
-    rules: tuple[Rule, ...]
+    rules: tuple[OutcomeRule, ...]
     retryable_statuses: tuple[int | str, ...]
     retryable_codes: tuple[Text, ...]
     permanent_codes: tuple[Text, ...]

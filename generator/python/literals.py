@@ -6,7 +6,14 @@ from collections.abc import Iterable
 from typing import Any
 
 from ..ir import Text
-from ..ir.contract import LineCodes, Needed, RefusedValue, Rule, Total, attributes
+from ..ir.contract import (
+    LineCodes,
+    OutcomeRule,
+    RefusedValue,
+    RequiredValue,
+    TotalLimit,
+    attributes,
+)
 
 
 def literal(value: Any) -> str:
@@ -69,7 +76,7 @@ def _argument(value: Any) -> str:
     match value:
         case type():
             return value.__name__
-        case LineCodes() | Needed() | RefusedValue() | Rule() | Total():
+        case LineCodes() | RequiredValue() | RefusedValue() | OutcomeRule() | TotalLimit():
             return construction(value)
         case tuple():
             return f"({''.join(f'{_argument(one)}, ' for one in value)})"

@@ -37,19 +37,19 @@ RESULT_NAMES |= {"status_code"}
 """The attributes of a result besides its key."""
 
 CLASSES = {"APIConnectionError", "APIError", "APIResponseValidationError", "APIStatusError"}
-CLASSES |= {"APITimeoutError", "Annotated", "Any", "ArgumentError"}
-CLASSES |= {"AsyncClient", "AsyncDownload", "AsyncGenerator", "AsyncIterable", "AsyncPages"}
-CLASSES |= {"AsyncResults", "Call", "Chunks", "Client", "Clock", "Collection"}
-CLASSES |= {"Download", "DownloadCall", "FileChangedError", "Generator", "IdempotencyKeyError"}
-CLASSES |= {"Iterable", "Iterator", "Lifecycle", "LineCodes", "LineProblem", "LineProblemsError"}
-CLASSES |= {"LineRules", "ListCall", "Literal", "LookOptions", "Mapping", "Meta", "NoResultsError"}
-CLASSES |= {"Needed", "NotRequired", "Operation", "Options", "Outcomes", "Pages", "Paging", "RETRY"}
-CLASSES |= {"Received", "RefusedValue", "RequestOptions", "Result", "ResultBodyError", "ResultFile"}
+CLASSES |= {"APITimeoutError", "Annotated", "Any", "ArgumentError", "AsyncClient", "AsyncDownload"}
+CLASSES |= {"AsyncGenerator", "AsyncIterable", "AsyncPages", "AsyncResults", "Call", "Chunks"}
+CLASSES |= {"Client", "Clock", "Collection", "Download", "DownloadCall", "FileChangedError"}
+CLASSES |= {"Generator", "IdempotencyKeyError", "Iterable", "Iterator", "Lifecycle", "LineCodes"}
+CLASSES |= {"LineProblem", "LineProblemsError", "LineRules", "ListCall", "Literal", "Mapping"}
+CLASSES |= {"Meta", "NoResultsError", "NotRequired", "Operation", "Options", "OutcomeRule"}
+CLASSES |= {"Outcomes", "Pages", "Paging", "RETRY", "Received", "RefusedValue"}
+CLASSES |= {"RequestOptions", "RequiredValue", "Result", "ResultBodyError", "ResultFile"}
 CLASSES |= {"ResultFileGoneError", "ResultFilesMissingError", "ResultSource", "Results"}
-CLASSES |= {"ResultsIncompleteError", "ResultsNotReadyError", "RetryPolicy", "Rule", "Settings"}
-CLASSES |= {"Source", "Submission", "SubmissionError", "SyncClient", "Timestamp", "Total"}
-CLASSES |= {"TypeAlias", "TypeVar", "TypedDict", "UUID", "UnmatchedError", "Unpack"}
-CLASSES |= {"UnreadableLineError", "Upload", "Void", "WaitTimeoutError", "Watch"}
+CLASSES |= {"ResultsIncompleteError", "ResultsNotReadyError", "RetryPolicy", "Settings", "Source"}
+CLASSES |= {"Submission", "SubmissionError", "SyncClient", "Timestamp", "TotalLimit", "TypeAlias"}
+CLASSES |= {"TypeVar", "TypedDict", "UUID", "UnmatchedError", "Unpack", "UnreadableLineError"}
+CLASSES |= {"Upload", "Void", "WaitOptions", "WaitTimeoutError", "Watch"}
 """The classes that the generated modules import, and those that the package exports."""
 
 

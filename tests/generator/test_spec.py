@@ -195,5 +195,5 @@ def test_a_server_of_the_spec_keeps_its_own_promises() -> None:
     assert {one.role for one in contract.operations} == {
         *("store", "create", "retrieve", "list", "delete", "download", "move")
     }
-    reasons = {answer.when for one in contract.operations for answer in one.answers}
+    reasons = {answer.when for one in contract.operations for answer in one.error_rules}
     assert {"no_key", "wrong_key", "required", "maximum", "suffix", "unknown", "final"} <= reasons

@@ -1,4 +1,4 @@
-"""Read a published OpenAPI document: what nobody here wrote, so leniently, but with its places."""
+"""Load a published OpenAPI document, less strictly than our own, with the places of its nodes."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _WORDS |= dict.fromkeys(("false", "False", "FALSE"), False)
 
 
 class _Places(dict[Pointer, Position]):
-    """The places of nodes; what stands behind an alias is where the alias is."""
+    """The places of nodes; that of an aliased node is the alias."""
 
     def __missing__(self, pointer: Pointer) -> Position:
         return self[pointer[:-1]]
@@ -40,10 +40,10 @@ class _Open:
 
 
 def read(data: bytes, name: str) -> Document:
-    """Read YAML or JSON; a repeated key counts as its last occurrence.
+    """Load YAML or JSON; of a repeated key, the last occurrence counts.
 
     Raises:
-        SpecError: it is neither, or too deep or too large to be an OpenAPI document.
+        SpecError: it is neither, or nested too deeply, or too large.
     """
     try:
         text = data.decode("utf-8-sig")
@@ -51,7 +51,7 @@ def read(data: bytes, name: str) -> Document:
         line = data.count(b"\n", 0, error.start) + 1
         column = error.start - data.rfind(b"\n", 0, error.start)
         raise SpecError([Complaint(Position(name, line, column), "not UTF-8")]) from None
-    reader = _Reader(name)
+    reader = _YamlReader(name)
     try:
         for event in yaml.parse(text, Loader=Loader):
             reader.take(event)
@@ -66,7 +66,7 @@ def read(data: bytes, name: str) -> Document:
     return Document(name, reader.data, reader.values, reader.keys)
 
 
-class _Reader:
+class _YamlReader:
     """Builds the document from parser events, without recursion."""
 
     def __init__(self, name: str) -> None:

@@ -203,7 +203,7 @@ DATA = rb"""
    "result": "Batch",
    "submits": true,
    "notes": "metadata",
-   "answers": ["body_not_json", "body_not_a_form", "parameter_missing", "wrong_type", "unknown_choice", "unknown_order", "unknown_anchor", "above_maximum", "below_minimum", "too_many_notes", "note_key_too_long", "note_too_long", "too_short", "parameter_unknown", "not_jsonl", "first_line_not_json", "file_too_large", "download_not_allowed", "image_not_downloadable", "no_key", "wrong_key", "unknown_route", "file_unknown", "batch_unknown", "cursor_unknown", "unknown_method"],
+   "error_rules": ["body_not_json", "body_not_a_form", "parameter_missing", "wrong_type", "unknown_choice", "unknown_order", "unknown_anchor", "above_maximum", "below_minimum", "too_many_notes", "note_key_too_long", "note_too_long", "too_short", "parameter_unknown", "not_jsonl", "first_line_not_json", "file_too_large", "download_not_allowed", "image_not_downloadable", "no_key", "wrong_key", "unknown_route", "file_unknown", "batch_unknown", "cursor_unknown", "unknown_method"],
    "errors": ["BadRequestError", "AuthenticationError", "PermissionDeniedError", "NotFoundError", "MethodNotAllowedError", "RequestTimeoutError", "RequestTooLargeError", "UnprocessableEntityError", "RateLimitError", "InternalServerError"],
    "example": {
     "name": "minimal",
@@ -230,7 +230,7 @@ DATA = rb"""
     "limit": "limit"
    },
    "idempotent": true,
-   "answers": ["body_not_json", "body_not_a_form", "parameter_missing", "wrong_type", "unknown_order", "unknown_anchor", "above_maximum", "below_minimum", "too_many_notes", "note_key_too_long", "note_too_long", "too_short", "parameter_unknown", "not_jsonl", "first_line_not_json", "file_too_large", "download_not_allowed", "image_not_downloadable", "no_key", "wrong_key", "unknown_route", "file_unknown", "batch_unknown", "batches_cursor_unknown", "cursor_unknown", "unknown_method"],
+   "error_rules": ["body_not_json", "body_not_a_form", "parameter_missing", "wrong_type", "unknown_order", "unknown_anchor", "above_maximum", "below_minimum", "too_many_notes", "note_key_too_long", "note_too_long", "too_short", "parameter_unknown", "not_jsonl", "first_line_not_json", "file_too_large", "download_not_allowed", "image_not_downloadable", "no_key", "wrong_key", "unknown_route", "file_unknown", "batch_unknown", "batches_cursor_unknown", "cursor_unknown", "unknown_method"],
    "errors": ["BadRequestError", "AuthenticationError", "PermissionDeniedError", "NotFoundError", "MethodNotAllowedError", "RequestTimeoutError", "UnprocessableEntityError", "RateLimitError", "InternalServerError"],
    "example": {
     "name": "first_page",
@@ -247,7 +247,7 @@ DATA = rb"""
    },
    "result": "Batch",
    "idempotent": true,
-   "answers": ["body_not_json", "body_not_a_form", "parameter_missing", "wrong_type", "unknown_order", "not_an_id_of_a_batch", "unknown_anchor", "above_maximum", "below_minimum", "too_many_notes", "note_key_too_long", "note_too_long", "too_short", "parameter_unknown", "not_jsonl", "first_line_not_json", "file_too_large", "download_not_allowed", "image_not_downloadable", "no_key", "wrong_key", "unknown_route", "file_unknown", "batch_unknown", "cursor_unknown", "unknown_method"],
+   "error_rules": ["body_not_json", "body_not_a_form", "parameter_missing", "wrong_type", "unknown_order", "not_an_id_of_a_batch", "unknown_anchor", "above_maximum", "below_minimum", "too_many_notes", "note_key_too_long", "note_too_long", "too_short", "parameter_unknown", "not_jsonl", "first_line_not_json", "file_too_large", "download_not_allowed", "image_not_downloadable", "no_key", "wrong_key", "unknown_route", "file_unknown", "batch_unknown", "cursor_unknown", "unknown_method"],
    "errors": ["BadRequestError", "AuthenticationError", "PermissionDeniedError", "NotFoundError", "MethodNotAllowedError", "RequestTimeoutError", "RateLimitError", "InternalServerError"],
    "example": {
     "name": "validating",
@@ -265,7 +265,7 @@ DATA = rb"""
    "result": "Batch",
    "state": "cancelling",
    "idempotent": true,
-   "answers": ["body_not_json", "body_not_a_form", "parameter_missing", "wrong_type", "unknown_order", "not_an_id_of_a_batch", "unknown_anchor", "above_maximum", "below_minimum", "too_many_notes", "note_key_too_long", "note_too_long", "too_short", "parameter_unknown", "not_jsonl", "first_line_not_json", "file_too_large", "download_not_allowed", "image_not_downloadable", "no_key", "wrong_key", "unknown_route", "file_unknown", "batch_unknown", "cursor_unknown", "unknown_method", "status_final"],
+   "error_rules": ["body_not_json", "body_not_a_form", "parameter_missing", "wrong_type", "unknown_order", "not_an_id_of_a_batch", "unknown_anchor", "above_maximum", "below_minimum", "too_many_notes", "note_key_too_long", "note_too_long", "too_short", "parameter_unknown", "not_jsonl", "first_line_not_json", "file_too_large", "download_not_allowed", "image_not_downloadable", "no_key", "wrong_key", "unknown_route", "file_unknown", "batch_unknown", "cursor_unknown", "unknown_method", "status_final"],
    "errors": ["BadRequestError", "AuthenticationError", "PermissionDeniedError", "NotFoundError", "MethodNotAllowedError", "RequestTimeoutError", "ConflictError", "RateLimitError", "InternalServerError"],
    "example": {
     "name": "cancelling",
@@ -281,7 +281,7 @@ DATA = rb"""
    "form": true,
    "upload": "file",
    "result": "File",
-   "answers": ["body_not_json", "body_not_a_form", "parameter_missing", "wrong_type", "unknown_purpose", "unknown_order", "unknown_anchor", "above_maximum", "below_minimum", "too_many_notes", "note_key_too_long", "note_too_long", "too_short", "parameter_unknown", "not_jsonl", "first_line_not_json", "file_too_large", "download_not_allowed", "image_not_downloadable", "no_key", "wrong_key", "unknown_method"],
+   "error_rules": ["body_not_json", "body_not_a_form", "parameter_missing", "wrong_type", "unknown_purpose", "unknown_order", "unknown_anchor", "above_maximum", "below_minimum", "too_many_notes", "note_key_too_long", "note_too_long", "too_short", "parameter_unknown", "not_jsonl", "first_line_not_json", "file_too_large", "download_not_allowed", "image_not_downloadable", "no_key", "wrong_key", "unknown_method"],
    "errors": ["BadRequestError", "AuthenticationError", "PermissionDeniedError", "MethodNotAllowedError", "RequestTimeoutError", "RequestTooLargeError", "UnprocessableEntityError", "RateLimitError", "InternalServerError"],
    "example": {
     "name": "batch_input",
@@ -312,7 +312,7 @@ DATA = rb"""
     "filters": ["purpose"]
    },
    "idempotent": true,
-   "answers": ["body_not_json", "body_not_a_form", "parameter_missing", "wrong_type", "unknown_purpose_in_list", "unknown_order", "unknown_anchor", "files_page_too_large", "above_maximum", "files_page_too_small", "below_minimum", "too_many_notes", "note_key_too_long", "note_too_long", "too_short", "parameter_unknown", "not_jsonl", "first_line_not_json", "file_too_large", "download_not_allowed", "image_not_downloadable", "no_key", "wrong_key", "unknown_route", "file_unknown", "batch_unknown", "cursor_unknown", "unknown_method"],
+   "error_rules": ["body_not_json", "body_not_a_form", "parameter_missing", "wrong_type", "unknown_purpose_in_list", "unknown_order", "unknown_anchor", "files_page_too_large", "above_maximum", "files_page_too_small", "below_minimum", "too_many_notes", "note_key_too_long", "note_too_long", "too_short", "parameter_unknown", "not_jsonl", "first_line_not_json", "file_too_large", "download_not_allowed", "image_not_downloadable", "no_key", "wrong_key", "unknown_route", "file_unknown", "batch_unknown", "cursor_unknown", "unknown_method"],
    "errors": ["BadRequestError", "AuthenticationError", "PermissionDeniedError", "NotFoundError", "MethodNotAllowedError", "RequestTimeoutError", "UnprocessableEntityError", "RateLimitError", "InternalServerError"],
    "example": {
     "name": "first_page",
@@ -329,7 +329,7 @@ DATA = rb"""
    },
    "result": "File",
    "idempotent": true,
-   "answers": ["body_not_json", "body_not_a_form", "parameter_missing", "wrong_type", "unknown_order", "unknown_anchor", "above_maximum", "below_minimum", "too_many_notes", "note_key_too_long", "note_too_long", "too_short", "parameter_unknown", "not_jsonl", "first_line_not_json", "file_too_large", "download_not_allowed", "image_not_downloadable", "no_key", "wrong_key", "unknown_route", "file_unknown", "batch_unknown", "cursor_unknown", "unknown_method"],
+   "error_rules": ["body_not_json", "body_not_a_form", "parameter_missing", "wrong_type", "unknown_order", "unknown_anchor", "above_maximum", "below_minimum", "too_many_notes", "note_key_too_long", "note_too_long", "too_short", "parameter_unknown", "not_jsonl", "first_line_not_json", "file_too_large", "download_not_allowed", "image_not_downloadable", "no_key", "wrong_key", "unknown_route", "file_unknown", "batch_unknown", "cursor_unknown", "unknown_method"],
    "errors": ["BadRequestError", "AuthenticationError", "PermissionDeniedError", "NotFoundError", "MethodNotAllowedError", "RequestTimeoutError", "RateLimitError", "InternalServerError"],
    "example": {
     "name": "batch_input",
@@ -346,7 +346,7 @@ DATA = rb"""
    },
    "result": "FileDeleted",
    "idempotent": true,
-   "answers": ["body_not_json", "body_not_a_form", "parameter_missing", "wrong_type", "unknown_order", "unknown_anchor", "above_maximum", "below_minimum", "too_many_notes", "note_key_too_long", "note_too_long", "too_short", "parameter_unknown", "not_jsonl", "first_line_not_json", "file_too_large", "download_not_allowed", "image_not_downloadable", "no_key", "wrong_key", "unknown_route", "file_unknown", "batch_unknown", "cursor_unknown", "unknown_method"],
+   "error_rules": ["body_not_json", "body_not_a_form", "parameter_missing", "wrong_type", "unknown_order", "unknown_anchor", "above_maximum", "below_minimum", "too_many_notes", "note_key_too_long", "note_too_long", "too_short", "parameter_unknown", "not_jsonl", "first_line_not_json", "file_too_large", "download_not_allowed", "image_not_downloadable", "no_key", "wrong_key", "unknown_route", "file_unknown", "batch_unknown", "cursor_unknown", "unknown_method"],
    "errors": ["BadRequestError", "AuthenticationError", "PermissionDeniedError", "NotFoundError", "MethodNotAllowedError", "RequestTimeoutError", "RateLimitError", "InternalServerError"],
    "example": {"name": "deleted", "response": {"object": "file", "deleted": true, "id": "file-abc123"}}
   },
@@ -359,7 +359,7 @@ DATA = rb"""
     "file_id": {"of": "File", "example": "file-abc123"}
    },
    "idempotent": true,
-   "answers": ["body_not_json", "body_not_a_form", "parameter_missing", "wrong_type", "unknown_order", "unknown_anchor", "above_maximum", "below_minimum", "too_many_notes", "note_key_too_long", "note_too_long", "too_short", "parameter_unknown", "not_jsonl", "first_line_not_json", "file_too_large", "download_not_allowed", "image_not_downloadable", "no_key", "wrong_key", "unknown_route", "file_unknown", "batch_unknown", "cursor_unknown", "unknown_method"],
+   "error_rules": ["body_not_json", "body_not_a_form", "parameter_missing", "wrong_type", "unknown_order", "unknown_anchor", "above_maximum", "below_minimum", "too_many_notes", "note_key_too_long", "note_too_long", "too_short", "parameter_unknown", "not_jsonl", "first_line_not_json", "file_too_large", "download_not_allowed", "image_not_downloadable", "no_key", "wrong_key", "unknown_route", "file_unknown", "batch_unknown", "cursor_unknown", "unknown_method"],
    "headers": {"content-disposition": "attachment; filename=\"requests.jsonl\""},
    "errors": ["BadRequestError", "AuthenticationError", "PermissionDeniedError", "NotFoundError", "MethodNotAllowedError", "RequestTimeoutError", "RateLimitError", "InternalServerError"],
    "example": {
@@ -441,7 +441,7 @@ DATA = rb"""
    "examples": [
     {"id": "batch_req_2", "custom_id": "request-2", "response": {"status_code": 200, "request_id": "4e0b7a93f2d84c16a5c8e7190b3f6d2a", "body": {"id": "chatcmpl-123", "object": "chat.completion", "created": 1711475054, "model": "gpt-5", "choices": [{"index": 0, "message": {"role": "assistant", "content": "4"}, "finish_reason": "stop"}], "usage": {"prompt_tokens": 22, "completion_tokens": 2, "total_tokens": 24}}}, "error": null}
    ],
-   "answers": {
+   "named_examples": {
     "embeddings": {"id": "batch_req_1", "custom_id": "request-1", "response": {"status_code": 200, "request_id": "9d41c6e07b5f4a2c8e13f0a9b7c6d521", "body": {"object": "list", "data": [{"object": "embedding", "index": 0, "embedding": [1, 0]}], "model": "text-embedding-3-small", "usage": {"prompt_tokens": 1, "total_tokens": 1}}}, "error": null},
     "responses": {"id": "batch_req_1", "custom_id": "request-1", "response": {"status_code": 200, "request_id": "9d41c6e07b5f4a2c8e13f0a9b7c6d521", "body": {"id": "resp_123", "object": "response", "created_at": 1711475054, "status": "completed", "error": null, "incomplete_details": null, "model": "gpt-5", "output": [{"type": "message", "id": "msg_123", "status": "completed", "role": "assistant", "content": [{"type": "output_text", "text": "Hello!"}]}], "usage": {"input_tokens": 8, "output_tokens": 3, "total_tokens": 11}}}, "error": null},
     "completions": {"id": "batch_req_1", "custom_id": "request-1", "response": {"status_code": 200, "request_id": "9d41c6e07b5f4a2c8e13f0a9b7c6d521", "body": {"id": "cmpl-123", "object": "text_completion", "created": 1711475054, "model": "gpt-3.5-turbo-instruct", "choices": [{"text": " there was a boat.", "index": 0, "logprobs": null, "finish_reason": "stop"}], "usage": {"prompt_tokens": 4, "completion_tokens": 5, "total_tokens": 9}}}, "error": null},
@@ -487,7 +487,7 @@ DATA = rb"""
    "unprocessed": ["error"]
   }
  ],
- "answers": ["no_key", "wrong_key", "unknown_route", "unknown_method"],
+ "error_rules": ["no_key", "wrong_key", "unknown_route", "unknown_method"],
  "headers": {
   "x-request-id": "req_0123456789abcdef0123456789abcdef",
   "openai-organization": "org-abc123",
@@ -499,7 +499,7 @@ DATA = rb"""
  "request_id": "x-request-id",
  "retry_after": ["retry-after-ms", "retry-after"],
  "shared": {
-  "answers": {
+  "error_rules": {
    "body_not_json": {"when": "not_json", "status": 400, "error": "BadRequestError", "body": {"error": {"message": "We could not parse the JSON body of your request.", "type": "invalid_request_error", "param": null, "code": null}}},
    "body_not_a_form": {"when": "not_form", "status": 400, "error": "BadRequestError", "body": {"error": {"message": "The body of the request is not a valid multipart form.", "type": "invalid_request_error", "param": null, "code": null}}},
    "parameter_missing": {"when": "required", "status": 400, "error": "BadRequestError", "body": {"error": {"message": "Missing required parameter: '{param}'.", "type": "invalid_request_error", "param": "{param}", "code": "missing_required_parameter"}}},

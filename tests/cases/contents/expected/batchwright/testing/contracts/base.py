@@ -37,7 +37,7 @@ DATA = rb"""
   }
  },
  "shared": {
-  "answers": {
+  "error_rules": {
 
   },
   "errors": {

@@ -75,7 +75,7 @@ DATA = rb"""
   }
  ],
  "shared": {
-  "answers": {
+  "error_rules": {
 
   },
   "errors": {

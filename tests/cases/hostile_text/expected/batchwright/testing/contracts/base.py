@@ -70,7 +70,7 @@ DATA = rb"""
   }
  },
  "shared": {
-  "answers": {
+  "error_rules": {
 
   },
   "errors": {

@@ -63,7 +63,7 @@ DATA = rb"""
   }
  },
  "shared": {
-  "answers": {
+  "error_rules": {
 
   },
   "errors": {

@@ -42,7 +42,7 @@ DATA = rb"""
  },
  "key_headers": ["X-Parcels-Key"],
  "shared": {
-  "answers": {
+  "error_rules": {
 
   },
   "errors": {

@@ -61,7 +61,7 @@ DATA = rb"""
   }
  ],
  "shared": {
-  "answers": {
+  "error_rules": {
 
   },
   "errors": {

@@ -122,7 +122,7 @@ DATA = rb"""
    "result": "Night",
    "submits": true,
    "notes": "remarks",
-   "answers": ["lacking", "too_cloudy", "no_such_plan", "no_plan"],
+   "error_rules": ["lacking", "too_cloudy", "no_such_plan", "no_plan"],
    "errors": ["BadPlanError", "DomeClosedError"],
    "example": {
     "name": "planned",
@@ -149,7 +149,7 @@ DATA = rb"""
     "limit": "size"
    },
    "idempotent": true,
-   "answers": ["lacking", "no_such_plan", "no_plan"],
+   "error_rules": ["lacking", "no_such_plan", "no_plan"],
    "errors": ["BadPlanError"],
    "example": {
     "name": "first_page",
@@ -166,7 +166,7 @@ DATA = rb"""
    },
    "result": "Night",
    "idempotent": true,
-   "answers": ["nowhere", "no_night", "no_plate", "sealed"],
+   "error_rules": ["nowhere", "no_night", "no_plate", "sealed"],
    "headers": {"x-seeing": "0.8"},
    "errors": ["NoSuchNightError", "DomeClosedError"],
    "example": {
@@ -185,7 +185,7 @@ DATA = rb"""
    "result": "Night",
    "state": "clouded",
    "idempotent": true,
-   "answers": ["lacking", "no_such_plan", "no_plan", "over", "nowhere", "no_night", "no_plate", "sealed"],
+   "error_rules": ["lacking", "no_such_plan", "no_plan", "over", "nowhere", "no_night", "no_plate", "sealed"],
    "errors": ["BadPlanError", "NoSuchNightError"],
    "example": {
     "name": "planned",
@@ -201,7 +201,7 @@ DATA = rb"""
    "form": true,
    "upload": "plate",
    "result": "Plate",
-   "answers": ["lacking", "no_such_plan", "no_plan"],
+   "error_rules": ["lacking", "no_such_plan", "no_plan"],
    "errors": ["BadPlanError"],
    "example": {
     "name": "stored",
@@ -218,7 +218,7 @@ DATA = rb"""
     "plate": {"of": "Plate", "example": "plate-7"}
    },
    "idempotent": true,
-   "answers": ["nowhere", "no_night", "no_plate", "sealed"],
+   "error_rules": ["nowhere", "no_night", "no_plate", "sealed"],
    "errors": ["NoSuchNightError"],
    "example": {"name": "developed", "response": "stars\nmore stars\n"}
   }
@@ -298,10 +298,10 @@ DATA = rb"""
    "unprocessed": ["trouble"]
   }
  ],
- "answers": ["nowhere"],
+ "error_rules": ["nowhere"],
  "retry_after": ["retry-after"],
  "shared": {
-  "answers": {
+  "error_rules": {
    "lacking": {"when": "required", "status": 400, "error": "BadPlanError", "body": {"error": {"message": "Where is {param}?", "code": "lacking"}}},
    "too_cloudy": {"when": "maximum", "status": 400, "error": "BadPlanError", "body": {"error": {"message": "The sky is never that cloudy: {value} > {limit}", "code": "cloudy"}}, "params": ["weather.clouds"]},
    "no_such_plan": {"when": "unknown_reference", "status": 400, "error": "BadPlanError", "body": {"error": {"message": "No plate {id}.", "code": null}}, "of": "Plate"},

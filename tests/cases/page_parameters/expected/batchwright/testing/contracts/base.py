@@ -51,7 +51,7 @@ DATA = rb"""
   }
  },
  "shared": {
-  "answers": {
+  "error_rules": {
 
   },
   "errors": {

@@ -74,7 +74,7 @@ DATA = rb"""
   }
  ],
  "shared": {
-  "answers": {
+  "error_rules": {
 
   },
   "errors": {

@@ -43,7 +43,7 @@ DATA = rb"""
    },
    "result": "Parcel",
    "idempotent": true,
-   "answers": ["unknown", "sealed", "no_way"],
+   "error_rules": ["unknown", "sealed", "no_way"],
    "errors": ["NoParcelError"],
    "example": {"name": "one", "response": {"id": "p1"}}
   },
@@ -53,14 +53,14 @@ DATA = rb"""
    "role": "example",
    "body": "SendParcel",
    "result": "Parcel",
-   "answers": ["nowhere", "too_slow"],
+   "error_rules": ["nowhere", "too_slow"],
    "errors": ["BadParcelError"],
    "example": {"name": "one", "body": {"to": "north"}, "response": {"id": "p1"}}
   }
  },
- "answers": ["no_way"],
+ "error_rules": ["no_way"],
  "shared": {
-  "answers": {
+  "error_rules": {
    "unknown": {"when": "unknown", "status": 404, "error": "NoParcelError", "body": {"error": "There is no {id}."}, "of": "Parcel"},
    "sealed": {"when": "undownloadable", "status": 404, "error": "NoParcelError", "body": {"error": "Not {value}."}, "of": "Parcel", "where": {"to": ["north", "south"]}},
    "no_way": {"when": "unroutable", "status": 404, "error": "NoParcelError", "body": {"error": "No {method} {path}."}},

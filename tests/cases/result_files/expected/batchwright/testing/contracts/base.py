@@ -171,7 +171,7 @@ DATA = rb"""
   }
  ],
  "shared": {
-  "answers": {
+  "error_rules": {
 
   },
   "errors": {
