@@ -21,8 +21,8 @@ class LifecycleGraph:
         check_state: The state in which the file of requests is validated. States at the beginning
             of the main path may lead to a state with problems: it is the last of them.
         problem_state: The state of an object with problems; None if there is none.
-        run_state: The state after `check_state`, in which the requests are executed; None if that
-            is final.
+        run_state: The state in which the requests are executed: the state after `check_state`, or
+            the last one before expired objects write their results; None if that is final.
         executing_state: The state in which the requests are executed: `run_state`, or else
             `check_state`.
     """
@@ -35,8 +35,7 @@ class LifecycleGraph:
         checking = list(takewhile(lambda name: self._problem_state(name) is not None, self.main))
         self.check_state = checking[-1] if checking else lifecycle.initial
         self.problem_state = self._problem_state(self.check_state)
-        follower = self.next(self.check_state)
-        self.run_state = follower if follower and not self.states[follower].final else None
+        self.run_state = self._run_state()
         self.executing_state = self.run_state or self.check_state
 
     def next(self, name: str) -> str | None:
@@ -87,6 +86,13 @@ class LifecycleGraph:
         while (state := self.states[path[-1]]).to and not state.final and state.to[0] not in path:
             path.append(state.to[0])
         return path
+
+    def _run_state(self) -> str | None:
+        after = self.main[self.main.index(self.check_state) + 1 :]
+        working = [name for name in after if not self.states[name].final]
+        writing = {state.via.state for state in self.states.values() if state.via}
+        before = list(takewhile(lambda name: name not in writing, working)) if writing else []
+        return next(iter(before[-1:] or working[:1]), None)
 
     def _problem_state(self, name: str) -> str | None:
         states = (self.states[follower] for follower in self.states[name].to)
