@@ -27,9 +27,8 @@ _NO_MODULE = {"client", "errors", "models", "testing"}
 # Where a name of the spec would hide one of the package, check/names.py asks for another. That
 # the following are all there are is tested with what is generated (tests/test_generated.py).
 
-CLIENT_NAMES = {"aclose", "clock", "close", "download", "downloads", "lists", "lists_read"}
-CLIENT_NAMES |= {"pages", "send", "sends", "settings", "wall", "async_join", "check_lines", "join"}
-CLIENT_NAMES |= {"shard", "write_lines"}
+CLIENT_NAMES = {"aclose", "clock", "close", "download", "lists_read", "pages", "send", "settings"}
+CLIENT_NAMES |= {"wall", "async_join", "check_lines", "join", "shard", "write_lines"}
 """What a client has besides its resources, and what its package exports in lower case."""
 
 RESULT_NAMES = {"body", "decode", "error", "json", "outcome", "raw", "request_id", "retryable"}
