@@ -1,23 +1,22 @@
-"""The intermediate representation: what a spec says, finished, in the order it says it.
+"""The intermediate representation: the content of a spec, ready to print, in the spec's order.
 
-Templates loop over these values and print them; they derive nothing. Whatever was written in the
-spec is `Text`, which cannot be printed as it is: `python/`, `english.py` and `markdown.py` spell it
-first.
+Templates loop over these values and print them; they derive nothing. Texts of the spec are `Text`,
+which cannot be printed: `python/`, `english.py` and `markdown.py` escape it first.
 """
 
 from .api import Api, Dialect, ErrorExample, LinesExample, Proof, Resource, Setting, Unknown
-from .jobs import Following, LineRules, ResultFile, Results, Submission, Target
+from .jobs import Following, JobOperation, LineRules, ResultFile, Results, Submission
 from .operations import (
     Body,
-    Download,
+    BytesResult,
     Error,
-    Exchange,
+    ExchangeExample,
     Header,
-    Json,
+    JsonResult,
     Link,
-    Nothing,
+    NoResult,
     Operation,
-    Pages,
+    PagedResult,
 )
 from .rules import (
     Lifecycle,
@@ -38,15 +37,15 @@ from .types import (
     Constant,
     Doc,
     Evidence,
+    FactSource,
     Limits,
     ListOf,
     MapOf,
     Moment,
     Name,
-    Named,
     Nullable,
     Scalar,
-    Source,
+    SchemaReference,
     Text,
     Type,
 )
@@ -57,19 +56,21 @@ __all__ = [
     "Api",
     "Binary",
     "Body",
+    "BytesResult",
     "Choice",
     "Constant",
     "Dialect",
     "Doc",
-    "Download",
     "Error",
     "ErrorExample",
     "Evidence",
-    "Exchange",
+    "ExchangeExample",
+    "FactSource",
     "Field",
     "Following",
     "Header",
-    "Json",
+    "JobOperation",
+    "JsonResult",
     "Lifecycle",
     "Limits",
     "LineRules",
@@ -80,14 +81,13 @@ __all__ = [
     "MapOf",
     "Moment",
     "Name",
-    "Named",
-    "Nothing",
+    "NoResult",
     "Nullable",
     "Object",
     "Operation",
     "OutcomeRule",
     "Outcomes",
-    "Pages",
+    "PagedResult",
     "Proof",
     "RefusedValue",
     "RequiredValue",
@@ -96,11 +96,10 @@ __all__ = [
     "Results",
     "Retry",
     "Scalar",
+    "SchemaReference",
     "Setting",
-    "Source",
     "State",
     "Submission",
-    "Target",
     "Text",
     "TotalLimit",
     "Type",

@@ -1,7 +1,7 @@
-"""The structs of a contract: those of the package, loaded from templates/.
+"""The structs of a contract: the package's own, loaded from templates/.
 
-The fake and the conformance checks read contracts with them, and the generator fills them in, so
-that there is one definition. The type checker finds it where the generator has copied it to.
+The fake and the conformance checks read contracts with them, and the generator fills them in. Type
+checkers find the definition in the generator's output.
 """
 
 from __future__ import annotations
@@ -26,9 +26,9 @@ if TYPE_CHECKING:
     from batchwright._runtime.results.outcome import Outcome, OutcomeRule, Outcomes
     from batchwright.testing.contract import (
         BEARER,
-        Answer,
         Contract,
         Error,
+        ErrorRule,
         Example,
         Expiry,
         Field,
@@ -48,13 +48,13 @@ if TYPE_CHECKING:
         Writing,
     )
     from batchwright.testing.contract_data import read
-    from batchwright.testing.model.aggregates import summed_places
+    from batchwright.testing.model.aggregates import summed_paths
 
 __all__ = [
     "BEARER",
-    "Answer",
     "Contract",
     "Error",
+    "ErrorRule",
     "Example",
     "Expiry",
     "Field",
@@ -84,7 +84,7 @@ __all__ = [
     "Writing",
     "lookup",
     "read",
-    "summed_places",
+    "summed_paths",
 ]
 
 _MODULES = (
@@ -105,7 +105,7 @@ def attributes(kind: Any) -> tuple[tuple[str, Any, Any], ...]:
 
 
 def _default(field: Any) -> Any:
-    """The default of an attribute; if there is none, something that no value is equal to."""
+    """The default of an attribute; if there is none, a value that equals no other."""
     if field.default_factory is not msgspec.NODEFAULT:
         return field.default_factory()
     return field.default

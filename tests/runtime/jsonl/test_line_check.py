@@ -126,6 +126,27 @@ def test_all_problems_of_all_lines_are_reported() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("changes", "code", "param"),
+    [
+        ({"how": True}, "constant", "how"),
+        ({"how": None}, "missing", "how"),
+        ({"town": 1}, "kind", "town"),
+        ({"town": "Bonn"}, "unequal", "town"),
+        ({"to": []}, "kind", "to"),
+        ({"to": {"zone": True}}, "different", "to.zone"),
+        ({"to": {"zone": 2}}, "different", "to.zone"),
+        ({"to": {"zone": 1, "abroad": True}}, "refused", "to.abroad"),
+    ],
+)
+def test_a_problem_is_found_on_each_line_that_has_it_and_on_no_other(
+    changes: dict[str, object], code: str, param: str
+) -> None:
+    values = [letter(str(n), **(changes if n in (3, 4, 7) else {})) for n in range(9)]
+    problems = [one for one in found(*values) if one[1] == code]
+    assert problems == [(n + 1, code, param) for n in (3, 4, 7)]
+
+
 def test_without_the_argument_the_lines_have_to_agree_among_themselves() -> None:
     assert found(letter("a", town="Rom"), letter("b", town="Rom"), town=None) == []
     problems = check_lines(RULES, lines(letter("a", town="Rom"), letter("b", town="Bonn")))

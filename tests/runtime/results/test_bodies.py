@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import pickle
+from typing import Annotated
 
 import msgspec
 import pytest
@@ -51,6 +52,8 @@ def test_a_body_is_read_as_bytes_as_json_and_as_a_type(way: Way) -> None:
     assert result.json() == {"at": "1970-01-01T00:00:05Z"}
     assert result.decode(Note) == Note(Timestamp(5))
     assert result.decode(dict[str, str]) == {"at": "1970-01-01T00:00:05Z"}
+    without_hash = Annotated[dict[str, str], ["a note"]]
+    assert result.decode(without_hash) == {"at": "1970-01-01T00:00:05Z"}
 
 
 @ways

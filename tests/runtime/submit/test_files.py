@@ -55,7 +55,7 @@ CHANGES: dict[str, tuple[bytes, bytes]] = {
 def test_a_file_that_changes_is_not_uploaded(way: Way, change: str, known: bool) -> None:
     first, second = CHANGES[change]
     fake = Fake()
-    fake.excerpt = 1 << 24
+    fake.journal_body_limit = 1 << 24
     with way.hand(fake) as hand:
         source = Changing(first, second, len(first) if known else None)
         with pytest.raises(FileChangedError, match="file: the file changed") as caught:

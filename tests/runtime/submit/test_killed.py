@@ -74,7 +74,7 @@ def test_killed_and_begun_anew_it_is_made_once(
 def _until(fake: Fake, step: int, acted: bool) -> None:
     """Wait until the server has received so much."""
     give_up = time.monotonic() + 20
-    while len(fake.journal) < step or fake.journal[-1].acted != acted:
+    while len(fake.journal) < step or fake.journal[-1].performed != acted:
         assert time.monotonic() < give_up
         time.sleep(0.01)
 

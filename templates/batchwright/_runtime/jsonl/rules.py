@@ -8,7 +8,8 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from ..errors import ArgumentError, brief
-from ..path import FieldPath
+from ..json_value import equal
+from ..path import FieldPath, lookup
 
 
 class LineCodes(Struct, frozen=True, kw_only=True):
@@ -101,6 +102,14 @@ class RequiredValue(Struct, frozen=True, kw_only=True):
     code: str
     message: str
     when: Mapping[FieldPath, object] = {}
+
+
+def applies(when: Mapping[FieldPath, object], value: object) -> bool:
+    """Whether a line has all of these values."""
+    for path, held in when.items():  # `all` takes twice as long  # noqa: SIM110
+        if not equal(lookup(value, path), held):
+            return False
+    return True
 
 
 class LineRules(Struct, frozen=True, kw_only=True):

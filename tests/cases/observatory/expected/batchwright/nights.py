@@ -376,12 +376,12 @@ class Nights(methods.Resource):
 
         Args:
             subject: The Night or its id.
-            timeout: Seconds. Without one, an hour of failures only ends it.
+            timeout: Seconds. Without one, only an hour of failures ends it.
             final: Further final states, in upper or lower case.
             **options: `extra_headers` and `extra_query` of each request.
 
         Raises:
-            WaitTimeoutError: The time is up; `last` is the Night as polled last. Nothing is
+            WaitTimeoutError: The time is up; `last` is the Night of the last poll. Nothing is
                 cancelled.
             APIResponseValidationError: Three successful responses in a row were unreadable.
             APIError: A poll failed permanently.
@@ -400,12 +400,12 @@ class Nights(methods.Resource):
 
         Args:
             subject: The Night or its id.
-            timeout: Seconds. Without one, an hour of failures only ends it.
+            timeout: Seconds. Without one, only an hour of failures ends it.
             final: Further final states, in upper or lower case.
             **options: `extra_headers` and `extra_query` of each request.
 
         Raises:
-            WaitTimeoutError: The time is up; `last` is the Night as polled last. Nothing is
+            WaitTimeoutError: The time is up; `last` is the Night of the last poll. Nothing is
                 cancelled.
             APIResponseValidationError: Three successful responses in a row were unreadable.
             APIError: A poll failed permanently.
@@ -482,9 +482,9 @@ class Nights(methods.Resource):
         """Check a file, upload it and create a Night from it, unless one exists already.
 
         It can be stopped at any point and called again with the same key: it finds the Night
-        with the key in the list and returns it, in any state. Only one that failed with nothing
-        executed is replaced. If creating fails and the server may have acted, the list is searched
-        for half a minute, and nothing is created again.
+        with the key in the list and returns it, in any state. It replaces only one that failed
+        without executing a request. If creating fails and the server may have acted, the list is
+        searched for half a minute, and none is created again.
 
         If two calls create with one key at the same time, the younger Night is cancelled and
         the older one returned; the cancelled one counts towards limits, such as enqueued tokens,
@@ -552,7 +552,7 @@ class Nights(methods.Resource):
         """The Night that `submit` created with a key; None if there is none.
 
         Of several it is the oldest, and a warning is logged with the ids of the others. If all of
-        them failed with nothing executed, it is the newest.
+        them failed without executing a request, it is the newest.
 
         Args:
             idempotency_key: The key.
@@ -600,12 +600,12 @@ class AsyncNights(methods.AsyncResource):
 
         Args:
             subject: The Night or its id.
-            timeout: Seconds. Without one, an hour of failures only ends it.
+            timeout: Seconds. Without one, only an hour of failures ends it.
             final: Further final states, in upper or lower case.
             **options: `extra_headers` and `extra_query` of each request.
 
         Raises:
-            WaitTimeoutError: The time is up; `last` is the Night as polled last. Nothing is
+            WaitTimeoutError: The time is up; `last` is the Night of the last poll. Nothing is
                 cancelled.
             APIResponseValidationError: Three successful responses in a row were unreadable.
             APIError: A poll failed permanently.
@@ -626,12 +626,12 @@ class AsyncNights(methods.AsyncResource):
 
         Args:
             subject: The Night or its id.
-            timeout: Seconds. Without one, an hour of failures only ends it.
+            timeout: Seconds. Without one, only an hour of failures ends it.
             final: Further final states, in upper or lower case.
             **options: `extra_headers` and `extra_query` of each request.
 
         Raises:
-            WaitTimeoutError: The time is up; `last` is the Night as polled last. Nothing is
+            WaitTimeoutError: The time is up; `last` is the Night of the last poll. Nothing is
                 cancelled.
             APIResponseValidationError: Three successful responses in a row were unreadable.
             APIError: A poll failed permanently.
@@ -712,9 +712,9 @@ class AsyncNights(methods.AsyncResource):
         """Check a file, upload it and create a Night from it, unless one exists already.
 
         It can be stopped at any point and called again with the same key: it finds the Night
-        with the key in the list and returns it, in any state. Only one that failed with nothing
-        executed is replaced. If creating fails and the server may have acted, the list is searched
-        for half a minute, and nothing is created again.
+        with the key in the list and returns it, in any state. It replaces only one that failed
+        without executing a request. If creating fails and the server may have acted, the list is
+        searched for half a minute, and none is created again.
 
         If two calls create with one key at the same time, the younger Night is cancelled and
         the older one returned; the cancelled one counts towards limits, such as enqueued tokens,
@@ -782,7 +782,7 @@ class AsyncNights(methods.AsyncResource):
         """The Night that `submit` created with a key; None if there is none.
 
         Of several it is the oldest, and a warning is logged with the ids of the others. If all of
-        them failed with nothing executed, it is the newest.
+        them failed without executing a request, it is the newest.
 
         Args:
             idempotency_key: The key.

@@ -332,12 +332,12 @@ class Parcels(methods.Resource):
 
         Args:
             subject: The Parcel or its id.
-            timeout: Seconds. Without one, an hour of failures only ends it.
+            timeout: Seconds. Without one, only an hour of failures ends it.
             final: Further final states, in upper or lower case.
             **options: `extra_headers` and `extra_query` of each request.
 
         Raises:
-            WaitTimeoutError: The time is up; `last` is the Parcel as polled last. Nothing is
+            WaitTimeoutError: The time is up; `last` is the Parcel of the last poll. Nothing is
                 cancelled.
             APIResponseValidationError: Three successful responses in a row were unreadable.
             APIError: A poll failed permanently.
@@ -356,12 +356,12 @@ class Parcels(methods.Resource):
 
         Args:
             subject: The Parcel or its id.
-            timeout: Seconds. Without one, an hour of failures only ends it.
+            timeout: Seconds. Without one, only an hour of failures ends it.
             final: Further final states, in upper or lower case.
             **options: `extra_headers` and `extra_query` of each request.
 
         Raises:
-            WaitTimeoutError: The time is up; `last` is the Parcel as polled last. Nothing is
+            WaitTimeoutError: The time is up; `last` is the Parcel of the last poll. Nothing is
                 cancelled.
             APIResponseValidationError: Three successful responses in a row were unreadable.
             APIError: A poll failed permanently.
@@ -433,9 +433,9 @@ class Parcels(methods.Resource):
         """Check a file, upload it and create a Parcel from it, unless one exists already.
 
         It can be stopped at any point and called again with the same key: it finds the Parcel
-        with the key in the list and returns it, in any state. Only one that failed with nothing
-        executed is replaced. If creating fails and the server may have acted, the list is searched
-        for half a minute, and nothing is created again.
+        with the key in the list and returns it, in any state. It replaces only one that failed
+        without executing a request. If creating fails and the server may have acted, the list is
+        searched for half a minute, and none is created again.
 
         If two calls create with one key at the same time, the younger Parcel is cancelled and
         the older one returned; the cancelled one counts towards limits, such as enqueued tokens,
@@ -491,7 +491,7 @@ class Parcels(methods.Resource):
         """The Parcel that `submit` created with a key; None if there is none.
 
         Of several it is the oldest, and a warning is logged with the ids of the others. If all of
-        them failed with nothing executed, it is the newest.
+        them failed without executing a request, it is the newest.
 
         Args:
             idempotency_key: The key.
@@ -540,12 +540,12 @@ class AsyncParcels(methods.AsyncResource):
 
         Args:
             subject: The Parcel or its id.
-            timeout: Seconds. Without one, an hour of failures only ends it.
+            timeout: Seconds. Without one, only an hour of failures ends it.
             final: Further final states, in upper or lower case.
             **options: `extra_headers` and `extra_query` of each request.
 
         Raises:
-            WaitTimeoutError: The time is up; `last` is the Parcel as polled last. Nothing is
+            WaitTimeoutError: The time is up; `last` is the Parcel of the last poll. Nothing is
                 cancelled.
             APIResponseValidationError: Three successful responses in a row were unreadable.
             APIError: A poll failed permanently.
@@ -566,12 +566,12 @@ class AsyncParcels(methods.AsyncResource):
 
         Args:
             subject: The Parcel or its id.
-            timeout: Seconds. Without one, an hour of failures only ends it.
+            timeout: Seconds. Without one, only an hour of failures ends it.
             final: Further final states, in upper or lower case.
             **options: `extra_headers` and `extra_query` of each request.
 
         Raises:
-            WaitTimeoutError: The time is up; `last` is the Parcel as polled last. Nothing is
+            WaitTimeoutError: The time is up; `last` is the Parcel of the last poll. Nothing is
                 cancelled.
             APIResponseValidationError: Three successful responses in a row were unreadable.
             APIError: A poll failed permanently.
@@ -647,9 +647,9 @@ class AsyncParcels(methods.AsyncResource):
         """Check a file, upload it and create a Parcel from it, unless one exists already.
 
         It can be stopped at any point and called again with the same key: it finds the Parcel
-        with the key in the list and returns it, in any state. Only one that failed with nothing
-        executed is replaced. If creating fails and the server may have acted, the list is searched
-        for half a minute, and nothing is created again.
+        with the key in the list and returns it, in any state. It replaces only one that failed
+        without executing a request. If creating fails and the server may have acted, the list is
+        searched for half a minute, and none is created again.
 
         If two calls create with one key at the same time, the younger Parcel is cancelled and
         the older one returned; the cancelled one counts towards limits, such as enqueued tokens,
@@ -705,7 +705,7 @@ class AsyncParcels(methods.AsyncResource):
         """The Parcel that `submit` created with a key; None if there is none.
 
         Of several it is the oldest, and a warning is logged with the ids of the others. If all of
-        them failed with nothing executed, it is the newest.
+        them failed without executing a request, it is the newest.
 
         Args:
             idempotency_key: The key.
