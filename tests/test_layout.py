@@ -19,7 +19,7 @@ PACKAGES = ("generated/batchwright", "generator", "tests/conformance")
 
 FOLDERS = (
     *("generated/batchwright/_runtime", "generated/batchwright/testing"),
-    *("generator", "tests/conformance"),
+    *("generator", "tests/conformance", "tests/runtime", "tests/torture"),
 )
 """Where folders and files are small, with all folders in them."""
 

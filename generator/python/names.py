@@ -27,9 +27,8 @@ _NO_MODULE = {"client", "errors", "models", "testing"}
 # If a name of the spec would hide one of the package, check/names.py rejects it. A test compares
 # these lists with the generated package (tests/generator/test_generated.py).
 
-CLIENT_NAMES = {"aclose", "clock", "close", "download", "downloads", "lists", "lists_read"}
-CLIENT_NAMES |= {"pages", "send", "sends", "settings", "wall", "async_join", "check_lines", "join"}
-CLIENT_NAMES |= {"shard", "write_lines"}
+CLIENT_NAMES = {"aclose", "clock", "close", "download", "lists_read", "pages", "send", "settings"}
+CLIENT_NAMES |= {"wall", "async_join", "check_lines", "join", "shard", "write_lines"}
 """The attributes of a client besides its resources, and the package's exports in lower case."""
 
 RESULT_NAMES = {"body", "decode", "error", "json", "outcome", "raw", "request_id", "retryable"}

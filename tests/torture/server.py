@@ -371,3 +371,30 @@ def _file_in(seen: Seen) -> bytes:
         if b'name="file"' in head:
             return content.removesuffix(b"\r\n")
     return b""
+
+
+# Files of requests.
+
+ENDPOINT = "/v1/chat/completions"
+
+
+def requests(count: int, first: int = 0) -> list[dict[str, Any]]:
+    """Requests with keys from `request-0` on."""
+    return [
+        {
+            "custom_id": f"request-{number}",
+            "method": "POST",
+            "url": ENDPOINT,
+            "body": {"model": "m", "messages": [{"role": "user", "content": str(number)}]},
+        }
+        for number in range(first, first + count)
+    ]
+
+
+def jsonl(values: Iterable[object]) -> bytes:
+    """A file of lines."""
+    return b"".join(json.dumps(value).encode() + b"\n" for value in values)
+
+
+FILE = jsonl(requests(2))
+OTHER_FILE = jsonl(requests(3))

@@ -22,7 +22,7 @@ from batchwright._runtime.jsonl.rules import (
 )
 from msgspec.structs import replace
 
-from ..letters import RULES, letter, lines
+from ..lines import RULES, letter, lines
 
 
 def found(*values: object, town: str | None = "Ulm") -> list[tuple[int | None, str, str | None]]:

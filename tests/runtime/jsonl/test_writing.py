@@ -24,7 +24,7 @@ from batchwright._runtime.jsonl.check import check_lines
 from batchwright._runtime.jsonl.rules import LineRules, TotalLimit
 from batchwright._runtime.jsonl.writing import Written, shard
 
-from ..letters import letter
+from ..lines import letter
 
 
 class Letter(msgspec.Struct):

@@ -14,7 +14,7 @@ from batchwright import ArgumentError, ResultsIncompleteError, UnmatchedError
 from batchwright._runtime.results.join import async_join, join
 from batchwright._runtime.results.line_decoder import LineDecoder
 
-from ..deliveries import OUTCOMES, Delivery, line
+from ..lines import OUTCOMES, Delivery, delivery_line
 
 
 class Parcel(msgspec.Struct):
@@ -25,7 +25,7 @@ class Parcel(msgspec.Struct):
 def results(*keys: str, error: Exception | None = None) -> Generator[Delivery]:
     reader = LineDecoder("parcel", OUTCOMES, Delivery)
     for key in keys:
-        result = reader.read(line(key))
+        result = reader.read(delivery_line(key))
         assert result is not None
         yield result
     if error is not None:
@@ -78,7 +78,9 @@ def test_requests_of_any_kind_are_paired_in_the_order_of_the_results(
 @both
 def test_a_file_that_is_open_for_reading_gives_requests(joiner: Joiner) -> None:
     pairs: list[tuple[Any, str]] = []
-    joiner.join(io.BytesIO(line("a") + b"\r\n" + line("b")), results("a", "b"), pairs)
+    joiner.join(
+        io.BytesIO(delivery_line("a") + b"\r\n" + delivery_line("b")), results("a", "b"), pairs
+    )
     assert [key for _, key in pairs] == ["a", "b"]
 
 

@@ -12,7 +12,7 @@ from batchwright import Result
 from batchwright._runtime.results.line_decoder import LineDecoder
 from batchwright._runtime.results.outcome import OutcomeRule, Outcomes, ResultError
 
-from ..deliveries import OUTCOMES, Delivery, late, line
+from ..lines import OUTCOMES, Delivery, delivery_line, late_line
 
 
 def read(data: bytes | dict[str, object], outcomes: Outcomes = OUTCOMES) -> Delivery:
@@ -23,7 +23,7 @@ def read(data: bytes | dict[str, object], outcomes: Outcomes = OUTCOMES) -> Deli
 
 
 def failed(note: object, status: int = 400) -> ResultError | None:
-    result = read(line("a", status, note))
+    result = read(delivery_line("a", status, note))
     assert result.outcome == "failed"
     return result.error
 
@@ -31,31 +31,31 @@ def failed(note: object, status: int = 400) -> ResultError | None:
 @pytest.mark.parametrize(
     ("data", "outcome", "retryable"),
     [
-        (line("a"), "succeeded", False),
-        (line("a", 201), "succeeded", False),
-        (line("a", 400), "failed", False),
-        (line("a", 429), "failed", True),
-        (line("a", 503), "failed", True),
-        (line("a", 200, fault={"code": "odd"}), "failed", False),
-        (line("a", 400, {"fault": {"code": "too_late"}}), "failed", True),
-        (late("a"), "unprocessed", True),
-        (late("a", "other"), "unprocessed", True),
-        (late("a", "batch_failed"), "unprocessed", True),
-        (late("a", "timeout"), "unprocessed", True),
-        (late("a", "no_such_street"), "unprocessed", False),
-        (late("a", "429"), "unprocessed", True),
-        (late("a", "503"), "unprocessed", True),
-        (late("a", "404"), "unprocessed", False),
-        (late("a", "1234"), "unprocessed", True),
+        (delivery_line("a"), "succeeded", False),
+        (delivery_line("a", 201), "succeeded", False),
+        (delivery_line("a", 400), "failed", False),
+        (delivery_line("a", 429), "failed", True),
+        (delivery_line("a", 503), "failed", True),
+        (delivery_line("a", 200, fault={"code": "odd"}), "failed", False),
+        (delivery_line("a", 400, {"fault": {"code": "too_late"}}), "failed", True),
+        (late_line("a"), "unprocessed", True),
+        (late_line("a", "other"), "unprocessed", True),
+        (late_line("a", "batch_failed"), "unprocessed", True),
+        (late_line("a", "timeout"), "unprocessed", True),
+        (late_line("a", "no_such_street"), "unprocessed", False),
+        (late_line("a", "429"), "unprocessed", True),
+        (late_line("a", "503"), "unprocessed", True),
+        (late_line("a", "404"), "unprocessed", False),
+        (late_line("a", "1234"), "unprocessed", True),
         (b'{"parcel": "a", "fault": {"code": 503}}', "unprocessed", True),
         (b'{"parcel": "a", "fault": {"code": 400}}', "unprocessed", False),
-        (line("a", 400, {"fault": {"code": "429"}}), "failed", True),
-        (line("a", 400, {"fault": {"code": 503}}), "failed", True),
-        (line("a", 400, {"fault": {"code": "timeout"}}), "failed", False),
-        (line("a", 503, {"fault": {"code": "400"}}), "failed", True),
-        (line("a", 200, fault={"code": 429}), "failed", True),
-        (late("a", "lorry_broke"), "failed", True),
-        (late("a", None), "failed", True),
+        (delivery_line("a", 400, {"fault": {"code": "429"}}), "failed", True),
+        (delivery_line("a", 400, {"fault": {"code": 503}}), "failed", True),
+        (delivery_line("a", 400, {"fault": {"code": "timeout"}}), "failed", False),
+        (delivery_line("a", 503, {"fault": {"code": "400"}}), "failed", True),
+        (delivery_line("a", 200, fault={"code": 429}), "failed", True),
+        (late_line("a", "lorry_broke"), "failed", True),
+        (late_line("a", None), "failed", True),
         (b'{"parcel": "a", "fault": {"type": "x", "message": "m"}}', "failed", True),
         (b'{"parcel": "a", "fault": {"type": "bad_address"}}', "failed", False),
         (b'{"parcel": "a", "fault": "wet"}', "failed", True),
@@ -86,13 +86,13 @@ def test_an_outcome_follows_from_the_first_rule_that_holds(
 def test_what_was_learned_from_one_line_is_not_applied_to_another() -> None:
     reader = LineDecoder("parcel", OUTCOMES, Delivery)
     data = [
-        line("a"),
-        line("a", fault={"code": "c"}),
-        line("a", 500),
-        late("a"),
-        line("a", fault={}),
-        line("a", 202),
-        late("a", "lorry_broke"),
+        delivery_line("a"),
+        delivery_line("a", fault={"code": "c"}),
+        delivery_line("a", 500),
+        late_line("a"),
+        delivery_line("a", fault={}),
+        delivery_line("a", 202),
+        late_line("a", "lorry_broke"),
     ]
     found = [result.outcome for item in data * 2 if (result := reader.read(item))]
     once = ["succeeded", "failed", "failed", "unprocessed", "succeeded", "succeeded", "failed"]
@@ -191,7 +191,7 @@ def test_an_error_that_says_something_beside_a_success_is_one(fault: object) -> 
 
 @pytest.mark.parametrize("nothing", [{}, "", {"code": None}])
 def test_an_error_that_says_nothing_beside_a_refusal_leaves_its_status(nothing: object) -> None:
-    result = read(line("a", 503, {"fault": nothing}, fault=nothing))
+    result = read(delivery_line("a", 503, {"fault": nothing}, fault=nothing))
     assert (result.outcome, result.retryable) == ("failed", True)
     assert result.error == ResultError("Service Unavailable")
 
@@ -251,12 +251,12 @@ def test_an_error_is_found_wherever_the_server_puts_it(note: object, error: Resu
 
 
 def test_an_error_beside_the_answer_goes_before_one_in_the_body() -> None:
-    result = read(line("a", 500, {"fault": "inner"}, fault={"message": "outer"}))
+    result = read(delivery_line("a", 500, {"fault": "inner"}, fault={"message": "outer"}))
     assert result.error == ResultError("outer")
 
 
 def test_an_answer_that_succeeded_can_speak_of_an_error() -> None:
-    result = read(line("a", 200, {"fault": {"code": "half_done", "message": "m"}}))
+    result = read(delivery_line("a", 200, {"fault": {"code": "half_done", "message": "m"}}))
     assert result.outcome == "succeeded"
     assert result.error == ResultError("m", "half_done")
     assert not result.retryable
@@ -265,8 +265,8 @@ def test_an_answer_that_succeeded_can_speak_of_an_error() -> None:
 def test_status_and_request_id_are_given_as_they_should_be() -> None:
     result = read(b'{"parcel": 7, "answer": {"status": "404", "receipt": 12}}')
     assert (result.key, result.status_code, result.request_id) == ("7", 404, "12")
-    assert (read(late("a")).status_code, read(late("a")).request_id) == (None, None)
-    assert read(line("a")).request_id == "r1"
+    assert (read(late_line("a")).status_code, read(late_line("a")).request_id) == (None, None)
+    assert read(delivery_line("a")).request_id == "r1"
 
 
 @pytest.mark.parametrize(
@@ -297,7 +297,7 @@ def test_a_blank_line_is_nothing(data: bytes) -> None:
 
 
 def test_a_result_can_be_pickled_and_copied_and_shows_little() -> None:
-    result = read(line("a", 200, {"secret": "x" * 10_000}))
+    result = read(delivery_line("a", 200, {"secret": "x" * 10_000}))
     again = pickle.loads(pickle.dumps(result))
     assert isinstance(again, Delivery)
     assert (again.raw, again.body, again.outcome) == (result.raw, result.body, result.outcome)

@@ -18,9 +18,8 @@ from batchwright import APIError
 from tests.testing.ways import KEY, Hand
 
 from ..conftest import Connect
-from ..material import ENDPOINT, FILE
 from ..results.test_lines import line
-from ..server import FOR_EVER, After, Reply, Server, answer, refusal
+from ..server import ENDPOINT, FILE, FOR_EVER, After, Reply, Server, answer, refusal
 
 SECRET = "-".join(["s3cr3t", "of", "the", "caller"])
 """It is not a literal of the source, which a traceback shows."""

@@ -16,9 +16,8 @@ from batchwright.testing import Fake, serve
 
 from tests.testing.ways import KEY
 
-from ..material import ENDPOINT, FILE
 from ..results.test_downloads import CONTENT, KEYS, LINES, cut
-from ..server import URL, After, Reply, Server, refusal
+from ..server import ENDPOINT, FILE, URL, After, Reply, Server, refusal
 
 backends = pytest.mark.parametrize("backend", ["trio", "asyncio"])
 Work = Callable[[AsyncClient], Awaitable[Any]]

@@ -10,8 +10,7 @@ from batchwright import APIError, APIResponseValidationError
 
 from tests.testing.ways import Hand
 
-from ..material import jsonl
-from ..server import NOON, Server, answer
+from ..server import NOON, Server, answer, jsonl
 from ..submit.test_keys import submit
 from .test_lines import line
 

@@ -18,8 +18,7 @@ from batchwright.testing import corpus
 
 from tests.testing.ways import Hand
 
-from ..material import requests
-from ..server import Server
+from ..server import Server, requests
 
 
 def line(key: str = "request-0", **values: Any) -> dict[str, Any]:

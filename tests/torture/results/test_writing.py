@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from batchwright import ArgumentError, shard, write_lines
 
-from ..material import requests
+from ..server import requests
 
 Write = Callable[[list[dict[str, Any]], Path], bytes]
 

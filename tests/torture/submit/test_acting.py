@@ -12,8 +12,7 @@ from batchwright import APIError, SubmissionError
 from tests.testing.ways import Hand
 
 from ..conftest import Connect
-from ..material import ENDPOINT, FILE
-from ..server import FOR_EVER, After, Reply, Seen, Server, Step, answer, refusal
+from ..server import ENDPOINT, FILE, FOR_EVER, After, Reply, Seen, Server, Step, answer, refusal
 from .test_keys import KEY, submit
 
 HTML = Reply(502, b"<html>Bad Gateway</html>", (("content-type", "text/html"),))

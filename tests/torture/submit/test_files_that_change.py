@@ -14,8 +14,7 @@ from batchwright import Chunks
 from batchwright.testing import Fake, serve
 
 from ..conftest import Connect
-from ..material import ENDPOINT, FILE, jsonl, requests
-from ..server import Seen, Server
+from ..server import ENDPOINT, FILE, Seen, Server, jsonl, requests
 from .test_keys import submit
 
 BIG = jsonl(requests(6000))

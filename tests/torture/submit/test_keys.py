@@ -12,8 +12,7 @@ from batchwright import ArgumentError, Batch
 from tests.testing.ways import Hand
 
 from ..conftest import Connect
-from ..material import ENDPOINT, FILE, OTHER_FILE, jsonl, requests
-from ..server import Server, refusal
+from ..server import ENDPOINT, FILE, OTHER_FILE, Server, jsonl, refusal, requests
 
 KEY = "nightly-2026-11-28"
 

@@ -12,8 +12,7 @@ from batchwright import APIError, SubmissionError
 from tests.testing.ways import Hand
 
 from ..conftest import Connect
-from ..material import FILE
-from ..server import FOR_EVER, NOON, Reply, Seen, Server, answer, refusal
+from ..server import FILE, FOR_EVER, NOON, Reply, Seen, Server, answer, refusal
 from .test_keys import KEY, submit
 
 MISSING = object()

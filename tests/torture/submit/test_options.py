@@ -13,8 +13,7 @@ from batchwright import APIError, ArgumentError, InternalServerError
 from tests.testing.ways import Hand
 
 from ..conftest import Connect
-from ..material import ENDPOINT, FILE
-from ..server import FOR_EVER, Server, refusal
+from ..server import ENDPOINT, FILE, FOR_EVER, Server, refusal
 from .test_keys import KEY, submit
 
 HEADERS = {"x-team": "blue"}

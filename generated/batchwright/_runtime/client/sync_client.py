@@ -13,7 +13,7 @@ import httpx2
 from ..clock import CLOCK, Clock, ServerTime, chosen
 from ..errors import APIError
 from ..http.attempts import Attempts, whole_limit
-from ..http.connections import bound, direct_reading
+from ..http.connections import direct_reading, enforce_limits
 from ..http.effects import Attempt, drive, last
 from ..http.exchange import log_exchange, status_error, transport_errors
 from ..http.outgoing import Outgoing, built, follow, outgoing, redirects
@@ -119,7 +119,7 @@ class SyncClient:
                     pool = httpx2.Client(transport=self._transport, cookies=no_cookies())
                 if self._transport is None:
                     verify_proxies()
-                bound(pool)
+                enforce_limits(pool)
                 # The connections belong to the parent process; dropping them closes the descriptors
                 # here and leaves the parent's open.
                 self._pools = {os.getpid(): pool}

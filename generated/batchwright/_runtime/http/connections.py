@@ -35,7 +35,7 @@ _KNOWN = httpx2.__version__.startswith("2.16.")
 if it kept some back, bytes would be lost. Other versions read the slow way."""
 
 
-def bound(pool: httpx2.Client | httpx2.AsyncClient) -> None:
+def enforce_limits(pool: httpx2.Client | httpx2.AsyncClient) -> None:
     """Make the connections that a client opens from now on enforce limits.
 
     This replaces private attributes of httpx2 and httpcore2. If they are not as expected, and for a

@@ -12,7 +12,7 @@ import httpx2
 from ..clock import CLOCK, Clock, ServerTime, chosen
 from ..errors import APIError
 from ..http.attempts import Attempts, whole_limit
-from ..http.connections import bound, direct_reading
+from ..http.connections import direct_reading, enforce_limits
 from ..http.effects import Attempt, async_drive, async_last
 from ..http.event_loop import is_closed, off_loop, running_loop, verify, within
 from ..http.exchange import log_exchange, status_error, transport_errors
@@ -120,7 +120,7 @@ class AsyncClient:
                     pool = httpx2.AsyncClient(transport=self._transport, cookies=no_cookies())
                 if self._transport is None:
                     verify_proxies()
-                bound(pool)
+                enforce_limits(pool)
                 self._pools[running] = pool
             return pool
 

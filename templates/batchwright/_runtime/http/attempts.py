@@ -34,7 +34,7 @@ _UNSENT = (
 )
 """The exceptions of httpx2 for a connection that was not made."""
 
-_ALIKE = (httpx2.LocalProtocolError, httpx2.TooManyRedirects, httpx2.UnsupportedProtocol)
+_PERMANENT = (httpx2.LocalProtocolError, httpx2.TooManyRedirects, httpx2.UnsupportedProtocol)
 """The exceptions of httpx2 for a request that would fail again."""
 
 _LOOK_FIRST = "the server may have processed the request: check before you repeat it"
@@ -121,7 +121,7 @@ class Attempts:
             notes.append(_LOOK_FIRST)
         elif open_before and not open_now:
             notes.append(_DONE_BEFORE)
-        _tell(error, notes)
+        _add_notes(error, notes)
         return None
 
 
@@ -138,7 +138,7 @@ def failure_of(error: APIError) -> Failure | None:
         case APIConnectionError(__cause__=cause):
             if isinstance(cause, _UNSENT):
                 return Unsent()
-            return Unsendable() if isinstance(cause, _ALIKE) else Interrupted()
+            return Unsendable() if isinstance(cause, _PERMANENT) else Interrupted()
         case APIStatusError(status_code=status, response=response):
             return ErrorStatus(status, dict(response.headers))
         case APIResponseValidationError():
@@ -163,7 +163,7 @@ def _attempt_limit(
     return limit
 
 
-def _tell(error: APIError, notes: list[str]) -> None:
+def _add_notes(error: APIError, notes: list[str]) -> None:
     """Add notes to the message of an error; the message is shortened to fit."""
     note = "; ".join(notes)
     if note:

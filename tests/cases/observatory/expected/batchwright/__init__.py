@@ -41,6 +41,7 @@ from ._runtime.jsonl.writing import write_lines
 from ._runtime.request.operation import Call, DownloadCall, ListCall
 from ._runtime.request.options import Options, RequestOptions, WaitOptions
 from ._runtime.request.source import Chunks, Source
+from ._runtime.results.collection import AsyncResults, Results
 from ._runtime.results.errors import (
     NoResultsError,
     ResultFileGoneError,
@@ -50,7 +51,6 @@ from ._runtime.results.errors import (
     UnreadableLineError,
 )
 from ._runtime.results.join import UnmatchedError
-from ._runtime.results.reading import AsyncResults, Results
 from ._runtime.results.result import Result, ResultBodyError
 from ._runtime.submit.submission import IdempotencyKeyError, SubmissionError
 from ._runtime.wire import Timestamp

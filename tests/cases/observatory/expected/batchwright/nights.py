@@ -22,8 +22,8 @@ from ._runtime.request.options import Options, RequestOptions, WaitOptions
 from ._runtime.request.paging import Paging
 from ._runtime.request.source import Source
 from ._runtime.results import join as pair
+from ._runtime.results.collection import AsyncResults, Results
 from ._runtime.results.outcome import OutcomeRule, Outcomes
-from ._runtime.results.reading import AsyncResults, Results
 from ._runtime.results.result import Result
 from ._runtime.results.source import ResultFile, ResultSource
 from ._runtime.submit import submitting

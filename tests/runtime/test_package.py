@@ -1,13 +1,18 @@
-"""What `help` says of a client: each operation with what it returns, and what is special to it."""
+"""The package: what `help` shows of it, and copies of it under other names."""
 
 from __future__ import annotations
 
 import inspect
 import pydoc
 import re
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
 from typing import Any
 
 import batchwright
+import batchwright._runtime
 import pytest
 
 CLIENT = batchwright.Client(api_key="key")
@@ -21,6 +26,16 @@ RESULTS = [
     (ASYNC.batches.list, "AsyncPages[BatchList, Batch]"),
     (ASYNC.files.content, "AsyncDownload"),
 ]
+
+RUNTIME = Path(str(batchwright._runtime.__file__)).parent
+SCRIPT = """
+import importlib, sys
+one, two = (importlib.import_module(name) for name in sys.argv[1:])
+assert one.SyncClient is not two.SyncClient
+for module in (one, two):
+    with module.SyncClient(module.Settings(base_url="http://h")) as client:
+        assert repr(client) == "SyncClient(base_url='http://h')", client
+"""
 
 
 def _help(subject: object) -> str:
@@ -61,3 +76,37 @@ def test_sources_are_in_the_reference_and_not_in_the_docstrings() -> None:
     for name in dir(batchwright):
         said = inspect.getdoc(getattr(batchwright, name)) or ""
         assert "(Documented" not in said and "(Reported" not in said, name
+
+
+@pytest.mark.parametrize("zipped", [False, True], ids=["directory", "zip"])
+def test_it_can_be_renamed_nested_and_there_twice(zipped: bool, tmp_path: Path) -> None:
+    root = tmp_path / "packages.zip"
+    with zipfile.ZipFile(root, "w") as archive:
+        for package in ("a", "a/vendor", "b"):
+            archive.writestr(f"{package}/__init__.py", "")
+        for source in RUNTIME.rglob("*.py"):
+            path = source.relative_to(RUNTIME).as_posix()
+            archive.writestr(f"a/vendor/inner/{path}", source.read_text())
+            archive.writestr(f"b/other/{path}", source.read_text())
+    if not zipped:
+        with zipfile.ZipFile(root) as archive:
+            archive.extractall(root := tmp_path / "packages")
+    script = f"import sys; sys.path.insert(0, {str(root)!r})\n{SCRIPT}"
+    command = [
+        sys.executable,
+        "-W",
+        "error",
+        "-c",
+        script,
+        "a.vendor.inner.client.sync_client",
+        "b.other.client.sync_client",
+    ]
+    subprocess.run(command, check=True, cwd=tmp_path)
+
+
+def test_it_names_no_package_and_no_service() -> None:
+    for source in RUNTIME.rglob("*.py"):
+        header, text = source.read_text().lower().split("\n", 1)
+        assert header.startswith("# copied by")
+        assert "batch" not in text
+        assert "openai" not in text

@@ -1,4 +1,4 @@
-# Copied by `make generate` from templates/batchwright/_runtime/results/reading.py. Do not edit.
+# Copied by `make generate` from templates/batchwright/_runtime/results/collection.py. Do not edit.
 """The results of an object, read from its files as they arrive, every line accounted for."""
 
 from __future__ import annotations
