@@ -56,7 +56,7 @@ def test_a_file_can_be_made() -> None:
 
 def test_what_cannot_be_is_refused() -> None:
     service = Asker().service
-    with pytest.raises(ValueError, match="no path leads to 'done'"):
+    with pytest.raises(ValueError, match="there is no state 'done': known: validating"):
         service.put("Batch", state="done")
     with pytest.raises(ValueError, match="cannot be reached"):
         service.put("Batch", state="failed", content=requests(1))
