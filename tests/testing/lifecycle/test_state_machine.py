@@ -14,8 +14,8 @@ from hypothesis.stateful import run_state_machine_as_test
 
 from tests.against_spec.subjects import subject
 
-from .life import Life
-from .lifecycle_machine import LifecycleMachine, lifecycle_machine
+from .observed_object import Life
+from .state_machine import LifecycleMachine, lifecycle_machine
 
 BOUNDED = settings(
     max_examples=50,

@@ -7,7 +7,7 @@ from itertools import pairwise
 import pytest
 from batchwright.testing.contracts import load
 
-from tests.testing.asking import Asker, requests
+from tests.testing.service_client import Asker, requests
 
 LIFECYCLE = load().lifecycles[0]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 
-from tests.testing.asking import Asker, requests
+from tests.testing.service_client import Asker, requests
 
 
 def _measured(asker: Asker, count: int) -> float:

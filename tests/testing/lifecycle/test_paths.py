@@ -8,7 +8,7 @@ from batchwright.testing.contract import Contract, Reason, State
 from batchwright.testing.contracts import load
 from msgspec.structs import replace
 
-from tests.testing.asking import Asker, requests
+from tests.testing.service_client import Asker, requests
 
 FILES = ("output_file_id", "error_file_id")
 

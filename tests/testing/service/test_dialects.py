@@ -11,7 +11,16 @@ from batchwright.testing.api.service import Service
 from batchwright.testing.contracts import DIALECTS, load
 from batchwright.testing.message import Request
 
-from tests.testing.asking import CHAT, FORM, Asker, form, jsonl, part, request_line, requests
+from tests.testing.service_client import (
+    CHAT,
+    FORM,
+    Asker,
+    form,
+    jsonl,
+    part,
+    request_line,
+    requests,
+)
 
 UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}")
 

@@ -12,7 +12,7 @@ from batchwright.testing.contracts import DIALECTS, load
 from batchwright.testing.message import Request
 from msgspec.structs import replace
 
-from tests.testing.asking import CHAT, FORM, Asker, form, part, requests
+from tests.testing.service_client import CHAT, FORM, Asker, form, part, requests
 
 MISSING = object()
 

@@ -10,7 +10,7 @@ from batchwright.testing import Response
 from batchwright.testing.contracts import load
 
 from tests.exchanges import FIXTURES
-from tests.testing.asking import Asker, jsonl, request_line, requests
+from tests.testing.service_client import Asker, jsonl, request_line, requests
 
 EXAMPLES = FIXTURES / "lines/BatchResultLine"
 

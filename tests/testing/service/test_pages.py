@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.testing.asking import Asker
+from tests.testing.service_client import Asker
 
 
 def _walk(asker: Asker, query: str) -> list[list[str]]:

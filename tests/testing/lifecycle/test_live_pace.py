@@ -8,7 +8,7 @@ import pytest
 from batchwright import Batch, Client, WaitTimeoutError
 from batchwright.testing import Fake
 
-from tests.testing.asking import Asker, requests
+from tests.testing.service_client import Asker, requests
 
 FILES = ("output_file_id", "error_file_id")
 

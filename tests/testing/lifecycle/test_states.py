@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from batchwright.testing import Fake
 
-from tests.testing.asking import Asker, jsonl, request_line, requests
+from tests.testing.service_client import Asker, jsonl, request_line, requests
 
 
 def _times(batch: dict[str, Any]) -> list[str]:

@@ -15,7 +15,7 @@ from batchwright.testing.api.routing import prefix
 from batchwright.testing.contracts import DIALECTS, load
 from batchwright.testing.message import Request
 
-from tests.testing.asking import BOUNDARY, FORM, Asker, form, part, requests
+from tests.testing.service_client import BOUNDARY, FORM, Asker, form, part, requests
 
 
 @pytest.mark.parametrize(

@@ -20,7 +20,7 @@ from batchwright.testing.model.timers import PaceName
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
-from .life import Life
+from .observed_object import Life
 
 
 class LifecycleMachine(RuleBasedStateMachine):
