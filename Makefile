@@ -17,7 +17,7 @@ PYTEST := $(BIN)/python -m pytest -n 4 --dist worksteal
 # What takes long: `make quick` leaves it to `make test`.
 SLOW := tests/torture tests/fuzz tests/live tests/mutants tests/conformance/test_run.py \
   tests/runtime/test_submission_killed.py tests/runtime/test_results_broken.py \
-  tests/testing/test_memory.py tests/testing/test_program.py tests/testing/test_resources.py \
+  tests/testing/test_program.py tests/testing/test_resources.py \
   tests/test_observatory.py
 
 .DEFAULT_GOAL := help
