@@ -173,7 +173,6 @@ class Package:
         fields = _fields(node)
         made = next((one for one in _functions(node) if one.name == "__init__"), None)
         members = {one.name: _of_function(one) for one in _functions(node) if one.name[0] != "_"}
-        members |= self._delegated(module, made) if made else {}
         bases = [ast.unparse(base) for base in node.bases]
         for base in bases:
             hidden = self._found_class(module, base)
@@ -207,32 +206,6 @@ class Package:
         if found is None or not isinstance(found[1], ast.ClassDef):
             return None
         return found[0], found[1]
-
-    def _delegated(self, module: _Module, made: _Function) -> dict[str, PublicName]:
-        """The methods that `__init__` takes over from an attribute."""
-        kinds: dict[str, ast.ClassDef] = {}
-        found: dict[str, PublicName] = {}
-        for node in made.body:
-            match node:
-                case ast.Assign(
-                    targets=[ast.Attribute(value=ast.Name(id="self"), attr=name)],
-                    value=ast.Call(func=ast.Name(id=kind)),
-                ) if kind in module.imported:
-                    at = self._found(module.path.removesuffix(".py"), kind)
-                    if at is not None and isinstance(at[1], ast.ClassDef):
-                        kinds[name] = at[1]
-                case ast.Assign(
-                    targets=[ast.Attribute(value=ast.Name(id="self"), attr=name)],
-                    value=ast.Attribute(
-                        value=ast.Attribute(value=ast.Name(id="self"), attr=holder), attr=method
-                    ),
-                ) if holder in kinds:
-                    for one in _functions(kinds[holder]):
-                        if one.name == method:
-                            found[name] = replace(_of_function(one), name=name)
-                case _:
-                    pass
-        return found
 
 
 @cache

@@ -209,7 +209,7 @@ def _done(operation: Operation[Any]) -> Done:
 def saying(*faults: Fault | Chooser, operations: Iterable[Operation[Any]] = OPERATIONS) -> Fake:
     """A fake with these faults, one for each request; the last one stays."""
     fake = Fake(contract=contract(*operations))
-    fake.excerpt = 1 << 24
+    fake.journal_body_limit = 1 << 24
     for operation in operations:
         for call, fault in enumerate(faults, 1):
             times = None if call == len(faults) else 1

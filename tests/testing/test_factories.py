@@ -77,5 +77,5 @@ def test_what_cannot_be_is_refused() -> None:
         make(Fake(), "completed", unprocessed=1)
     with pytest.raises(ValueError, match="File has no lifecycle; Batch has"):
         make(Fake(), schema="File")
-    with pytest.raises(ValueError, match="no example of lines fits"):
+    with pytest.raises(ValueError, match="content: expected a file of requests, as no example"):
         make(Fake(), endpoint="/v1/nothing")

@@ -154,3 +154,22 @@ def test_what_it_cannot_do_is_said_in_one_line() -> None:
     assert said == "batchwright.testing: port: expected an integer from 0 to 65535, got 99999\n"
     said = refused("--speed", "-1")
     assert said == "batchwright.testing: speed: expected a number >= 0, got -1.0\n"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (
+            ("--models", "a,,b"),
+            "batchwright.testing: models: expected a non-empty string, got ''\n",
+        ),
+        (("--speed", "nan"), "batchwright.testing: speed: expected a number >= 0, got nan\n"),
+        (("--key", ""), "batchwright.testing: key: expected a non-empty string, got ''\n"),
+        (("--port", "x"), "error: argument --port: invalid int value: 'x'\n"),
+    ],
+)
+def test_an_invalid_argument_is_named_without_a_traceback(
+    arguments: tuple[str, ...], told: str
+) -> None:
+    said = refused(*arguments)
+    assert said.endswith(told) and "Traceback" not in said

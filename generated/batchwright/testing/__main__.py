@@ -83,7 +83,9 @@ def _parser() -> argparse.ArgumentParser:
         "--ranges", action="store_true", help="support range requests for downloads"
     )
     parser.add_argument("--models", help="the known models, such as a,b; default: any model")
-    parser.add_argument("--seed", type=int, default=0, help="the seed of ids and times")
+    parser.add_argument(
+        "--seed", type=int, default=0, help="the seed of all random values; default: 0"
+    )
     parser.add_argument("--key", help="the only key that is accepted; default: any")
     return parser
 

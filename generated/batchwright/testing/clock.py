@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import threading
 import time
 from collections.abc import Callable
@@ -18,6 +17,12 @@ expired.
 """
 
 
+LAST = 253_402_300_799
+"""9999-12-31T23:59:59Z, the latest time that HTTP and Python can write as a date."""
+
+_SECONDS = {"days": 86_400, "hours": 3_600, "minutes": 60, "seconds": 1}
+
+
 class FakeClock:
     """The time in seconds since 1970; thread-safe.
 
@@ -29,7 +34,7 @@ class FakeClock:
         real: The real clock.
 
     Raises:
-        ValueError: A number is negative.
+        ValueError: A number is negative, or the start is after the year 9999.
     """
 
     def __init__(
@@ -39,7 +44,7 @@ class FakeClock:
         speed: float | None = None,
         real: Callable[[], float] = time.monotonic,
     ) -> None:
-        number("start", start, 0)
+        number("start", start, 0, LAST)
         if speed is not None:
             number("speed", speed, 0)
         self._start = start
@@ -61,10 +66,15 @@ class FakeClock:
         """Advance the time by the sum of the arguments.
 
         Raises:
-            ValueError: Time would go back.
+            ValueError: An argument is not a finite number, or time would go back, or pass the year
+                9999.
         """
-        span = dt.timedelta(days=days, hours=hours, minutes=minutes, seconds=seconds)
-        if span < dt.timedelta():
-            raise ValueError(f"expected a span >= 0, as time does not go back; got -({-span})")
+        units = {"days": days, "hours": hours, "minutes": minutes, "seconds": seconds}
+        for name, value in units.items():
+            number(name, value)
+        span = sum(value * _SECONDS[name] for name, value in units.items())
+        if span < 0:
+            raise ValueError(f"advance: expected a duration >= 0, got {span:g} seconds")
         with self._lock:
-            self._advanced += span.total_seconds()
+            number("advance: the new time", self._start + self._advanced + span, 0, LAST)
+            self._advanced += span

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any, cast
 
 from .._runtime.jsonl.check import LineCheck
-from .arguments import whole
+from .arguments import kind, whole
 from .contract import Contract, Input, Lifecycle
 from .fake import Fake
 
@@ -61,6 +61,7 @@ def make(
         ValueError: The state cannot be reached, or not with these outcomes, or a number is
             negative.
     """
+    kind("fake", fake, Fake, "a Fake")
     counts = {"succeeded": succeeded, "failed": failed, "unprocessed": unprocessed}
     for outcome, count in counts.items():
         whole(outcome, count, 0)
@@ -125,7 +126,7 @@ def _requests(
             check.line(line)
         if not check.finish(sum(map(len, lines))) or not lines:
             return b"".join(line + b"\n" for line in lines)
-    raise ValueError(f"no example of lines fits {asked}: give content")
+    raise ValueError(f"content: expected a file of requests, as no example of one fits {asked}")
 
 
 def _keyed(line: Any, name: str | None, key: str) -> bytes:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from typing import Any
 
 from .api.routing import prefix
 from .api.service import Service
-from .arguments import whole
+from .arguments import flag, kind, whole
 from .clock import START, FakeClock
 from .contract import Contract
 from .contracts import load
@@ -16,7 +17,7 @@ from .http.findings import Complaint, complaints
 from .http.gateway import Gateway
 from .http.in_process import Transport, client_clock
 from .http.journal import Exchange
-from .model.script import Event
+from .model.script import DEFAULT, Event, Responder
 from .model.timers import PaceName
 
 
@@ -50,14 +51,10 @@ class Fake:
         contract: The behaviour of the server.
         service: Handles requests without a client.
         gateway: Receives requests, also from a transport of your own.
-        answer, shuffle, late, lag, mask, force, problem: Set the results of requests and the quirks
-            of the server; see `Service`.
-        put, objects, content: Create objects in any state, list objects and read files without a
-            request; see `Service`.
 
     Raises:
-        ValueError: The dialect or the pace is unknown, a number is negative, `dwell` is given with
-            the live pace, the key is empty, or `models` is invalid.
+        ValueError: An argument is invalid, or excludes another one: `contract` a dialect, and the
+            live pace a `dwell`.
     """
 
     def __init__(
@@ -74,6 +71,11 @@ class Fake:
         ranges: bool = False,
         models: Iterable[str] | None = None,
     ) -> None:
+        if contract is not None:
+            kind("contract", contract, Contract, "a Contract; give the name of a server as dialect")
+            if dialect:
+                raise ValueError(f"contract: excludes the dialect {dialect!r}; omit one of them")
+        flag("ranges", ranges)
         self.clock = FakeClock(start, speed=speed)
         self.contract = load(dialect) if contract is None else contract
         self.service = Service(
@@ -85,16 +87,6 @@ class Fake:
             pace=pace,
             models=models,
         )
-        self.answer = self.service.answer
-        self.shuffle = self.service.shuffle
-        self.late = self.service.late
-        self.lag = self.service.lag
-        self.mask = self.service.mask
-        self.force = self.service.force
-        self.problem = self.service.problem
-        self.put = self.service.put
-        self.objects = self.service.objects
-        self.content = self.service.content
         self.gateway = Gateway(self.service, ranges=ranges)
         self.transport = Transport(self.gateway, client_clock(self.clock, seed))
 
@@ -115,6 +107,7 @@ class Fake:
 
     @ranges.setter
     def ranges(self, value: bool) -> None:
+        flag("ranges", value)
         self.gateway.ranges = value
 
     @property
@@ -160,6 +153,171 @@ class Fake:
         if isinstance(fault, Status):
             refusal(self.contract, None, fault)  # to validate it here
         self.gateway.faults.add(operation, fault, call=call, times=times)
+
+    def answer(
+        self,
+        responder: Responder | None = None,
+        /,
+        *,
+        key: str | None = None,
+        status: int | None = None,
+        body: Any = DEFAULT,
+        error: Mapping[str, Any] | None = None,
+        copies: int = 1,
+        never: bool = False,
+        written: Mapping[str, Any] | None = None,
+        **line: Any,
+    ) -> None:
+        """Set the results of requests that are executed from now on: of all, or of those selected.
+
+        The latest call counts, but a call with a key has priority. A key that no request has is not
+        an error.
+
+        Args:
+            responder: A function of the line of each request that returns a `Response`, a mapping
+                of its arguments, or None for the default. It excludes all other arguments.
+            key: Only the request with this key; the name of the key in a line is accepted, too.
+            status: The HTTP status, from 100 to 599. Default: 200. 0 means no HTTP response.
+            body: The response body. Default: a plausible one.
+            error: The error. Without a status, the request is not executed; clients see that if the
+                error has a `code`.
+            copies: The number of lines in the results: 0 loses it, 2 repeats it.
+            never: The server never executes it, until the object expires or is cancelled.
+            written: Properties that replace those of the line of results, unvalidated, such as a
+                response without a status.
+            line: Only requests whose lines have these top-level values. For a property with the
+                name of an argument, or a nested one, use a function.
+
+        Raises:
+            ValueError: An argument is invalid, or excludes another one.
+        """
+        self.service.answer(
+            responder,
+            key=key,
+            status=status,
+            body=body,
+            error=error,
+            copies=copies,
+            never=never,
+            written=written,
+            **line,
+        )
+
+    def shuffle(self) -> None:
+        """Write the lines of results in a random order, which depends on the seed."""
+        self.service.shuffle()
+
+    def late(self, looks: int = 1) -> None:
+        """Show a final state without its result files for that many requests.
+
+        Raises:
+            ValueError: It is not an integer >= 0.
+        """
+        self.service.late(looks)
+
+    def lag(self, looks: int = 0, *, seconds: float = 0.0) -> None:
+        """Omit every new object from lists at first, like a list from a replica that lags behind.
+
+        Args:
+            looks: How many reads of a list, from its first page, do not include the object.
+            seconds: For how many seconds of the clock lists do not include the object. With both,
+                the longer one counts.
+
+        Raises:
+            ValueError: A number is negative, or `looks` is not an integer.
+        """
+        self.service.lag(looks, seconds=seconds)
+
+    def mask(self, state: str, looks: int = 1) -> None:
+        """Show this state in the first responses with every new object.
+
+        The state may be unknown to the specification: a client has to cope with it.
+
+        Raises:
+            ValueError: The number of responses is not an integer >= 0.
+        """
+        self.service.mask(state, looks)
+
+    def force(self, schema: str, **values: Any) -> None:
+        """Show these values in all objects of a schema, instead of their own.
+
+        The properties may be unknown to the specification.
+
+        Raises:
+            ValueError: There is no such schema, or a value has no JSON form.
+        """
+        self.service.force(schema, **values)
+
+    def problem(
+        self,
+        code: str,
+        message: str,
+        *,
+        line: int | None = None,
+        param: str | None = None,
+        times: int | None = None,
+    ) -> None:
+        """Report this problem for the files of requests that are validated from now on.
+
+        Args:
+            code: The error code.
+            message: The error message.
+            line: The number of the line, from 1; None for the whole file.
+            param: The path in the line.
+            times: The number of files; None for all.
+
+        Raises:
+            ValueError: The line or the number of files is not an integer >= 1.
+        """
+        self.service.problem(code, message, line=line, param=param, times=times)
+
+    def put(
+        self,
+        schema: str,
+        values: Mapping[str, Any] | None = None,
+        *,
+        content: bytes | None = None,
+        state: str | None = None,
+        executed: int | None = None,
+    ) -> dict[str, Any]:
+        """Create an object as if requests had created it and it had reached this state.
+
+        Its times, counts, files and ids are consistent: it follows the transitions of the
+        lifecycle.
+
+        Args:
+            schema: The schema of the object.
+            values: The properties of the request; required ones are taken from examples. They are
+                not validated.
+            content: The bytes of a file, or of the file of requests of the object. Default: an
+                example.
+            state: The state of the object. Default: the first one.
+            executed: How many requests are processed already, in a state that does not need all of
+                them. Default: half of them.
+
+        Raises:
+            ValueError: The state cannot be reached, no operation creates such objects, a property
+                is unknown, or the server refuses it.
+        """
+        return self.service.put(schema, values, content=content, state=state, executed=executed)
+
+    def objects(self, schema: str) -> list[dict[str, Any]]:
+        """All objects of a schema as responses show them, the oldest first. It does not count as a
+        request.
+
+        Raises:
+            ValueError: There is no such schema.
+        """
+        return self.service.objects(schema)
+
+    def content(self, schema: str, identity: str) -> bytes:
+        """The bytes of a file.
+
+        Raises:
+            KeyError: There is no such file.
+            ValueError: There is no such schema.
+        """
+        return self.service.content(schema, identity)
 
     @property
     def events(self) -> tuple[Event, ...]:

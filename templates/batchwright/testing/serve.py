@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from .._runtime.http.settings import LAST_PORT
-from .arguments import whole
+from .arguments import kind, whole
 from .fake import Fake
 from .http.asgi_app import App
 
@@ -33,9 +33,10 @@ def serve(fake: Fake, *, port: int = 0) -> Generator[str]:
 
     Raises:
         OSError: The port is taken.
-        ValueError: There is no such port.
+        ValueError: There is no such port, or `fake` is not a `Fake`.
         ImportError: uvicorn is not installed.
     """
+    kind("fake", fake, Fake, "a Fake")
     server = server_of(fake)
     with listening(port) as listener:
         thread = threading.Thread(

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal, TypeAlias, get_args
 
-from ..arguments import json_value, known, number, whole
+from ..arguments import choice, flag, json_value, known, number, strings, whole
 from ..message import Request
 
 
@@ -35,7 +35,7 @@ class Reset:
     when: Literal["before", "during", "after"]
 
     def __post_init__(self) -> None:
-        known("time of a reset", self.when, ("before", "during", "after"))
+        choice("when", self.when, ("before", "during", "after"))
 
 
 @dataclass(frozen=True)
@@ -47,6 +47,9 @@ class HangUp:
     """
 
     acts: bool = True
+
+    def __post_init__(self) -> None:
+        flag("acts", self.acts)
 
 
 @dataclass(frozen=True)
@@ -64,6 +67,7 @@ class Stall:
     acts: bool = True
 
     def __post_init__(self) -> None:
+        flag("acts", self.acts)
         if self.at is not None:
             whole("at", self.at, 0)
 
@@ -92,6 +96,9 @@ class Status:
 
     def __post_init__(self) -> None:
         whole("status", self.status, 200, 599)
+        flag("milliseconds", self.milliseconds)
+        flag("acts", self.acts)
+        strings("headers", self.headers)
         if self.retry_after is not None:
             number("retry_after", self.retry_after, 0)
         if not isinstance(self.body, bytes):
@@ -115,6 +122,8 @@ class Truncate:
 
     def __post_init__(self) -> None:
         whole("at", self.at, 0)
+        flag("announced", self.announced)
+        flag("reset", self.reset)
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, fields
 from typing import Any, Literal, TypeAlias
 
 from ..._runtime.jsonl.rules import LineProblem
-from ..arguments import json_value, kind, known, whole
+from ..arguments import flag, json_value, kind, known, whole
 
 
 class Default:
@@ -55,13 +55,15 @@ class Response:
         if not isinstance(self.body, Default):
             json_value("body", self.body)
         whole("copies", self.copies, 0)
+        flag("never", self.never)
 
 
 Responder: TypeAlias = Callable[[dict[str, Any]], Response | Mapping[str, Any] | None]
 """The result of a request, given its line: a response, or its arguments; None is the default."""
 
 _PLAIN = Response()
-_PARTS = tuple(part.name for part in fields(Response))
+PARTS = tuple(part.name for part in fields(Response))
+"""The arguments of a response."""
 
 
 @dataclass
@@ -125,7 +127,7 @@ class Script:
             expected = "a Response, a mapping of its arguments or None"
             kind("a function", given, Mapping, expected)
             for name in given:
-                known("part of a response", name, _PARTS)
+                known("part of a response", name, PARTS)
             return Response(**given)
         return _PLAIN
 

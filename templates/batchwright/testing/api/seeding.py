@@ -20,7 +20,7 @@ from .refusal import Refused
 
 @dataclass(frozen=True)
 class ObjectSpec:
-    """The object that a test asks for; see `Service.put`."""
+    """The object that a test asks for; see `Fake.put`."""
 
     schema: str
     values: Mapping[str, Any]
@@ -41,7 +41,7 @@ class Seeding:
         self._actions = actions
 
     def put(self, spec: ObjectSpec, now: float) -> Entity:
-        """Create an object; see `Service.put`.
+        """Create an object; see `Fake.put`.
 
         Raises:
             ValueError: It is impossible.
@@ -114,7 +114,7 @@ class Seeding:
                 check.line(line)
             if not check.finish(0):
                 return b"".join(line + b"\n" for line in lines)
-        raise ValueError(f"no example of lines fits {asked}: give content")
+        raise ValueError(f"content: expected a file of requests, as no example of one fits {asked}")
 
     def _example(self, operation: Operation) -> dict[str, Any]:
         """The required values, from the operation's example."""

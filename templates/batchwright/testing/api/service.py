@@ -16,7 +16,7 @@ from ..message import Reply, Request, encoded
 from ..model.content import Content, attachment
 from ..model.index import Index
 from ..model.lifecycle import LifecycleEngine
-from ..model.script import DEFAULT, Event, Responder, Response, Script
+from ..model.script import DEFAULT, PARTS, Event, Responder, Response, Script
 from ..model.store import Store
 from ..model.timers import PaceName, pace_of
 from .operations import ActionResult, Actions
@@ -108,29 +108,7 @@ class Service:
         written: Mapping[str, Any] | None = None,
         **line: Any,
     ) -> None:
-        """Set the results of requests that are executed from now on: of all, or of those selected.
-
-        The latest call counts, but a call with a key has priority. A key that no request has is not
-        an error.
-
-        Args:
-            responder: A function of the line of each request that returns a `Response`, a mapping
-                of its arguments, or None for the default. It excludes all other arguments.
-            key: Only the request with this key; the name of the key in a line is accepted, too.
-            status: The HTTP status, from 100 to 599. Default: 200. 0 means no HTTP response.
-            body: The response body. Default: a plausible one.
-            error: The error. Without a status, the request is not executed; clients see that if the
-                error has a `code`.
-            copies: The number of lines in the results: 0 loses it, 2 repeats it.
-            never: The server never executes it, until the object expires or is cancelled.
-            written: Properties that replace those of the line of results, unvalidated, such as a
-                response without a status.
-            line: Only requests whose lines have these top-level values. For a property with the
-                name of an argument, or a nested one, use a function.
-
-        Raises:
-            ValueError: An argument is invalid, or excludes another one.
-        """
+        """See `Fake.answer`."""
         if responder is not None:
             plain = (key, status, error) == (None, None, None) and body is DEFAULT
             if not callable(responder):
@@ -158,57 +136,35 @@ class Service:
                     f"answer: a key excludes values of the line; omit {', '.join(line)}"
                 )
         for name in line:
-            known("property of a request", name, self._index.properties_of_requests)
+            properties = self._index.properties_of_requests
+            if name not in properties:
+                known("argument or property of a request", name, ("key", *PARTS, *properties))
         with self._lock:
             self._script.add_response(key, line, response)
 
     def shuffle(self) -> None:
-        """Write the lines of results in a random order, which depends on the seed."""
+        """See `Fake.shuffle`."""
         self._script.shuffled = True
 
     def late(self, looks: int = 1) -> None:
-        """Show a final state without its result files for that many requests.
-
-        Raises:
-            ValueError: It is not an integer >= 0.
-        """
+        """See `Fake.late`."""
         whole("looks", looks, 0)
         self._script.late = looks
 
     def lag(self, looks: int = 0, *, seconds: float = 0.0) -> None:
-        """Omit every new object from lists at first, like a list from a replica that lags behind.
-
-        Args:
-            looks: How many reads of a list, from its first page, do not include the object.
-            seconds: For how many seconds of the clock lists do not include the object. With both,
-                the longer one counts.
-
-        Raises:
-            ValueError: A number is negative, or `looks` is not an integer.
-        """
+        """See `Fake.lag`."""
         whole("looks", looks, 0)
         number("seconds", seconds, 0)
         self._script.lag = (looks, seconds)
 
     def mask(self, state: str, looks: int = 1) -> None:
-        """Show this state in the first responses with every new object.
-
-        The state may be unknown to the specification: a client has to cope with it.
-
-        Raises:
-            ValueError: The number of responses is not an integer >= 0.
-        """
+        """See `Fake.mask`."""
+        text("state", state)
         whole("looks", looks, 0)
         self._script.masked = (state, looks)
 
     def force(self, schema: str, **values: Any) -> None:
-        """Show these values in all objects of a schema, instead of their own.
-
-        The properties may be unknown to the specification.
-
-        Raises:
-            ValueError: There is no such schema, or a value has no JSON form.
-        """
+        """See `Fake.force`."""
         known("schema of objects", schema, self._store.tables)
         json_value("values", values)
         self._script.forced.setdefault(schema, {}).update(values)
@@ -222,18 +178,9 @@ class Service:
         param: str | None = None,
         times: int | None = None,
     ) -> None:
-        """Report this problem for the files of requests that are validated from now on.
-
-        Args:
-            code: The error code.
-            message: The error message.
-            line: The number of the line, from 1; None for the whole file.
-            param: The path in the line.
-            times: The number of files; None for all.
-
-        Raises:
-            ValueError: The line or the number of files is not an integer >= 1.
-        """
+        """See `Fake.problem`."""
+        text("code", code)
+        kind("message", message, str, "a string")
         for name, value in (("line", line), ("times", times)):
             if value is not None:
                 whole(name, value, 1)
@@ -241,24 +188,14 @@ class Service:
             self._script.problems.append((LineProblem(line, code, message, param), times))
 
     def objects(self, schema: str) -> list[dict[str, Any]]:
-        """All objects of a schema as responses show them, the oldest first. It does not count as a
-        request.
-
-        Raises:
-            ValueError: There is no such schema.
-        """
+        """See `Fake.objects`."""
         known("schema of objects", schema, self._store.tables)
         with self._lock:
             self._settle()
             return [self._store.shown(entity) for entity in self._store.tables[schema]]
 
     def content(self, schema: str, identity: str) -> bytes:
-        """The bytes of a file.
-
-        Raises:
-            KeyError: There is no such file.
-            ValueError: There is no such schema.
-        """
+        """See `Fake.content`."""
         return b"".join(self.chunks(schema, identity))
 
     def chunks(self, schema: str, identity: str) -> Iterator[bytes]:
@@ -285,25 +222,7 @@ class Service:
         state: str | None = None,
         executed: int | None = None,
     ) -> dict[str, Any]:
-        """Create an object as if requests had created it and it had reached this state.
-
-        Its times, counts, files and ids are consistent: it follows the transitions of the
-        lifecycle.
-
-        Args:
-            schema: The schema of the object.
-            values: The properties of the request; required ones are taken from examples. They are
-                not validated.
-            content: The bytes of a file, or of the file of requests of the object. Default: an
-                example.
-            state: The state of the object. Default: the first one.
-            executed: How many requests are processed already, in a state that does not need all of
-                them. Default: half of them.
-
-        Raises:
-            ValueError: The state cannot be reached, no operation creates such objects, a property
-                is unknown, or the server refuses it.
-        """
+        """See `Fake.put`."""
         kind("values", {} if values is None else values, Mapping, "a mapping")
         if content is not None:
             kind("content", content, bytes, "bytes")
@@ -419,8 +338,7 @@ def _models(contract: Contract, models: Iterable[str] | None) -> frozenset[str] 
     """
     if models is None:
         return None
-    if isinstance(models, str):
-        raise ValueError(f"models: expected a list of strings, got {models!r}")
+    kind("models", None if isinstance(models, str) else models, Iterable, "a list of strings")
     names = list(models)
     for name in names:
         text("models", name)

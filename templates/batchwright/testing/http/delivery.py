@@ -107,7 +107,9 @@ def _header(contract: Contract, milliseconds: bool) -> str:
     for name in contract.retry_after:
         if name.lower().endswith("-ms") == milliseconds:
             return name.lower()
-    raise ValueError("no header asks for a wait in that unit")
+    unit = "milliseconds" if milliseconds else "seconds"
+    known = ", ".join(contract.retry_after) or "none"
+    raise ValueError(f"retry_after: this server has no header in {unit}; its headers are: {known}")
 
 
 def _documented(operation: Operation, status: int) -> Any:

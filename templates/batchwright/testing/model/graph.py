@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from itertools import pairwise, takewhile
 
+from ..arguments import known
 from ..contract import Lifecycle, State
 
 
@@ -51,10 +52,11 @@ class LifecycleGraph:
         Raises:
             ValueError: There is no such state, or no path to it.
         """
+        known("state", goal, self.states)
         main = self.main
         if goal in main:
             return main[: main.index(goal) + 1]
-        via = self.states[goal].via if goal in self.states else None
+        via = self.states[goal].via
         if via is not None:
             return [*self.path(via.state), goal]
         # Paths that leave the main path while requests are executed come first.
@@ -68,7 +70,7 @@ class LifecycleGraph:
                 if name not in seen:
                     seen.add(name)
                     paths.append([*path, name])
-        raise ValueError(f"no path leads to {goal!r}; the states are {', '.join(self.states)}")
+        raise ValueError(f"state: no path leads from {main[0]} to {goal}")
 
     def _to_results(self, path: list[str]) -> list[str]:
         """A path, continued to a final state with results for all requests; else an empty one."""

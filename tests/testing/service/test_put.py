@@ -7,19 +7,19 @@ from itertools import pairwise
 import pytest
 from batchwright.testing.contracts import load
 
-from tests.testing.asking import Asker, requests
+from tests.testing.service_client import Caller, requests
 
 LIFECYCLE = load().lifecycles[0]
 
 
 @pytest.mark.parametrize("state", [state.name for state in LIFECYCLE.states])
 def test_an_object_can_be_made_in_any_state(state: str) -> None:
-    asker = Asker()
-    batch = asker.service.put("Batch", {"metadata": {"a": "b"}}, state=state)
+    client = Caller()
+    batch = client.service.put("Batch", {"metadata": {"a": "b"}}, state=state)
     assert (batch["status"], batch["metadata"]) == (state, {"a": "b"})
-    assert asker.service.objects("Batch") == [batch]
+    assert client.service.objects("Batch") == [batch]
     entered = [
-        event.state for event in asker.service.events if event.schema == "Batch" and event.state
+        event.state for event in client.service.events if event.schema == "Batch" and event.state
     ]
     states = {one.name: one for one in LIFECYCLE.states}
     assert entered[0] == LIFECYCLE.initial
@@ -27,36 +27,36 @@ def test_an_object_can_be_made_in_any_state(state: str) -> None:
     told = [states[name].sets for name in entered]
     times = [batch[name] for name in told if name is not None]
     assert times == sorted(times)
-    assert batch[states[state].sets or "id"] == asker.clock.now()
+    assert batch[states[state].sets or "id"] == client.clock.now()
     unset = {one.sets for one in LIFECYCLE.states if one.sets not in told}
     assert all(batch[name] is None for name in unset if name is not None)
 
 
 def test_its_requests_can_be_given() -> None:
-    asker = Asker()
-    batch = asker.service.put("Batch", content=requests(4), state="expired")
-    assert batch["expired_at"] == batch["expires_at"] == asker.clock.now()
-    assert list(asker.outcomes(batch).values()) == [200, 200, "batch_expired", "batch_expired"]
-    assert asker.service.content("File", batch["input_file_id"]) == requests(4)
+    client = Caller()
+    batch = client.service.put("Batch", content=requests(4), state="expired")
+    assert batch["expired_at"] == batch["expires_at"] == client.clock.now()
+    assert list(client.outcomes(batch).values()) == [200, 200, "batch_expired", "batch_expired"]
+    assert client.service.content("File", batch["input_file_id"]) == requests(4)
 
 
 def test_an_object_in_a_state_goes_on_from_there() -> None:
-    asker = Asker()
-    batch = asker.service.put("Batch", content=requests(2), state="in_progress")
-    assert [asker.look(batch)["status"] for _ in range(2)] == ["finalizing", "completed"]
+    client = Caller()
+    batch = client.service.put("Batch", content=requests(2), state="in_progress")
+    assert [client.look(batch)["status"] for _ in range(2)] == ["finalizing", "completed"]
 
 
 def test_a_file_can_be_made() -> None:
-    asker = Asker()
-    file = asker.service.put("File", {"filename": "a.jsonl"}, content=b"{}\n")
-    assert asker.get(f"/v1/files/{file['id']}") == file
+    client = Caller()
+    file = client.service.put("File", {"filename": "a.jsonl"}, content=b"{}\n")
+    assert client.get(f"/v1/files/{file['id']}") == file
     assert (file["bytes"], file["filename"], file["purpose"]) == (3, "a.jsonl", "batch")
-    assert asker.bytes(file["id"]) == b"{}\n"
+    assert client.bytes(file["id"]) == b"{}\n"
 
 
 def test_what_cannot_be_is_refused() -> None:
-    service = Asker().service
-    with pytest.raises(ValueError, match="no path leads to 'done'"):
+    service = Caller().service
+    with pytest.raises(ValueError, match="there is no state 'done': known: validating"):
         service.put("Batch", state="done")
     with pytest.raises(ValueError, match="cannot be reached"):
         service.put("Batch", state="failed", content=requests(1))

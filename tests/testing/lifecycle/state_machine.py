@@ -20,7 +20,7 @@ from batchwright.testing.model.timers import PaceName
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
-from .life import Life
+from .observed_object import ObservedObject
 
 
 class LifecycleMachine(RuleBasedStateMachine):
@@ -30,7 +30,7 @@ class LifecycleMachine(RuleBasedStateMachine):
         super().__init__()
         self.fake: Fake = self.start()
         self.lifecycle = lifecycle_of(self.fake.contract)
-        self.lives: dict[str, Life] = {}
+        self.lives: dict[str, ObservedObject] = {}
         self._events = 0
 
     def start(self) -> Fake:
@@ -48,7 +48,7 @@ class LifecycleMachine(RuleBasedStateMachine):
             failed=failed,
             content=content,
         )
-        self.lives[made.id] = Life(self.fake.contract, self.lifecycle, made.value)
+        self.lives[made.id] = ObservedObject(self.fake.contract, self.lifecycle, made.value)
 
     @precondition(lambda self: self.lives)
     @rule(data=st.data())

@@ -1,4 +1,4 @@
-"""Asks a service as a client would, without one: requests in, JSON and bytes out."""
+"""Calls a service without a client: requests in, JSON and bytes out."""
 
 from __future__ import annotations
 
@@ -50,8 +50,8 @@ def requests(count: int) -> bytes:
     return jsonl(*(request_line(f"r{number}") for number in range(1, count + 1)))
 
 
-class Asker:
-    """A service and the requests that are made to it."""
+class Caller:
+    """Calls a service of its own."""
 
     def __init__(
         self,
@@ -74,7 +74,7 @@ class Asker:
         body: bytes = b"",
         headers: Mapping[str, str] | None = None,
     ) -> Reply:
-        """What the service says."""
+        """The reply of the service."""
         path, query = split_target(target)
         with spooled([body]) as file:
             return self.service.handle(
@@ -88,7 +88,7 @@ class Asker:
             )
 
     def ask(self, method: str, target: str, value: Any = None, *, expect: int = 200) -> Any:
-        """The JSON of the reply, which has to have that status."""
+        """The JSON of the reply, which must have that status."""
         body = b"" if value is None else json.dumps(value).encode()
         reply = self.reply(method, target, body, {"content-type": "application/json"})
         said = json.loads(reply.read())
@@ -118,14 +118,14 @@ class Asker:
         return batch
 
     def look(self, batch: Mapping[str, Any], times: int = 1) -> dict[str, Any]:
-        """Look at a batch so many times, and give what was seen last."""
+        """Retrieve a batch so many times; return the last one."""
         for _ in range(times - 1):
             self.get(f"/v1/batches/{batch['id']}")
         seen: dict[str, Any] = self.get(f"/v1/batches/{batch['id']}")
         return seen
 
     def finish(self, data: bytes, **values: Any) -> dict[str, Any]:
-        """Create a batch, and look at it until it has ended."""
+        """Create a batch, and retrieve it until it is final."""
         batch = self.create(data, **values)
         for _ in range(10):
             batch = self.look(batch)

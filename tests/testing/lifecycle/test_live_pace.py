@@ -8,7 +8,7 @@ import pytest
 from batchwright import Batch, Client, WaitTimeoutError
 from batchwright.testing import Fake
 
-from tests.testing.asking import Asker, requests
+from tests.testing.service_client import Caller, requests
 
 FILES = ("output_file_id", "error_file_id")
 
@@ -21,24 +21,24 @@ def _named(batch: dict[str, Any]) -> list[str]:
     return [name for name in FILES if batch[name] is not None]
 
 
-def _cancel(asker: Asker, batch: dict[str, Any]) -> dict[str, Any]:
-    said: dict[str, Any] = asker.ask("POST", f"/v1/batches/{batch['id']}/cancel")
+def _cancel(caller: Caller, batch: dict[str, Any]) -> dict[str, Any]:
+    said: dict[str, Any] = caller.ask("POST", f"/v1/batches/{batch['id']}/cancel")
     return said
 
 
 def test_looks_do_not_move_a_batch() -> None:
-    asker = Asker(pace="live")
-    batch = asker.create(requests(2))
-    assert [asker.look(batch)["status"] for _ in range(9)] == 9 * ["validating"]
+    caller = Caller(pace="live")
+    batch = caller.create(requests(2))
+    assert [caller.look(batch)["status"] for _ in range(9)] == 9 * ["validating"]
 
 
 def test_each_state_lasts_its_time() -> None:
-    asker = Asker(pace="live")
-    batch = asker.create(requests(10))
+    caller = Caller(pace="live")
+    batch = caller.create(requests(10))
     seen: list[tuple[str, int]] = []
     for seconds in (60, 1, 55, 55, 1, 1):
-        asker.clock.advance(seconds=seconds)
-        batch = asker.look(batch)
+        caller.clock.advance(seconds=seconds)
+        batch = caller.look(batch)
         seen.append((batch["status"], batch["request_counts"]["completed"]))
     assert seen == [
         ("validating", 0),
@@ -53,12 +53,12 @@ def test_each_state_lasts_its_time() -> None:
 
 
 def test_cancelling_lasts_ten_minutes_although_nothing_was_executed() -> None:
-    asker = Asker(pace="live")
-    batch = _cancel(asker, asker.create(requests(2)))
-    asker.clock.advance(seconds=604)
-    assert asker.look(batch)["status"] == "cancelling"
-    asker.clock.advance(seconds=1)
-    batch = asker.look(batch)
+    caller = Caller(pace="live")
+    batch = _cancel(caller, caller.create(requests(2)))
+    caller.clock.advance(seconds=604)
+    assert caller.look(batch)["status"] == "cancelling"
+    caller.clock.advance(seconds=1)
+    batch = caller.look(batch)
     assert batch["status"] == "cancelled"
     assert _since(batch, "cancelled_at", "cancelling_at") == 605
     assert batch["request_counts"] == {"total": 0, "completed": 0, "failed": 0}
@@ -72,59 +72,59 @@ def test_cancelling_lasts_ten_minutes_although_nothing_was_executed() -> None:
 def test_a_batch_cancelled_later_names_what_it_has(
     seconds: int, completed: int, files: list[str]
 ) -> None:
-    asker = Asker(pace="live")
-    batch = asker.create(requests(4))
-    asker.clock.advance(seconds=seconds)
+    caller = Caller(pace="live")
+    batch = caller.create(requests(4))
+    caller.clock.advance(seconds=seconds)
     counts = {"total": 4, "completed": completed, "failed": 0}
-    cancelling = _cancel(asker, batch)
+    cancelling = _cancel(caller, batch)
     assert (cancelling["request_counts"], _named(cancelling)) == (counts, [])
-    asker.clock.advance(seconds=605)
-    batch = asker.look(batch)
+    caller.clock.advance(seconds=605)
+    batch = caller.look(batch)
     assert (batch["status"], batch["request_counts"], _named(batch)) == ("cancelled", counts, files)
     assert batch["finalizing_at"] is None
 
 
 def test_a_batch_that_is_due_is_finalizing_for_ten_minutes() -> None:
-    asker = Asker(pace="live")
-    asker.service.answer(key="r2", never=True)
-    batch = asker.create(requests(2))
-    asker.clock.advance(seconds=86_400)
-    assert asker.look(batch)["status"] == "in_progress"
-    asker.clock.advance(seconds=1)
-    assert asker.look(batch)["status"] == "finalizing"
-    asker.clock.advance(seconds=605)
-    assert asker.look(batch)["status"] == "finalizing"
-    asker.clock.advance(seconds=1)
-    batch = asker.look(batch)
+    caller = Caller(pace="live")
+    caller.service.answer(key="r2", never=True)
+    batch = caller.create(requests(2))
+    caller.clock.advance(seconds=86_400)
+    assert caller.look(batch)["status"] == "in_progress"
+    caller.clock.advance(seconds=1)
+    assert caller.look(batch)["status"] == "finalizing"
+    caller.clock.advance(seconds=605)
+    assert caller.look(batch)["status"] == "finalizing"
+    caller.clock.advance(seconds=1)
+    batch = caller.look(batch)
     assert batch["status"] == "expired"
     assert [_since(batch, name, "expires_at") for name in ("finalizing_at", "expired_at")] == [
         1,
         607,
     ]
     assert batch["request_counts"] == {"total": 2, "completed": 1, "failed": 0}
-    assert asker.outcomes(batch) == {"r1": 200, "r2": "batch_expired"}
+    assert caller.outcomes(batch) == {"r1": 200, "r2": "batch_expired"}
 
 
 def test_a_batch_that_is_due_can_be_cancelled_before_it_has_expired() -> None:
-    asker = Asker(pace="live")
-    asker.service.answer(never=True)
-    batch = asker.create(requests(1))
-    asker.clock.advance(seconds=86_401)
-    assert _cancel(asker, batch)["status"] == "cancelling"
-    asker.clock.advance(seconds=605)
-    assert asker.look(batch)["status"] == "cancelled"
+    caller = Caller(pace="live")
+    caller.service.answer(never=True)
+    batch = caller.create(requests(1))
+    caller.clock.advance(seconds=86_401)
+    assert _cancel(caller, batch)["status"] == "cancelling"
+    caller.clock.advance(seconds=605)
+    assert caller.look(batch)["status"] == "cancelled"
 
 
 def test_cancelling_goes_on_after_the_time_to_expire() -> None:
-    asker = Asker(pace="live")
-    asker.service.answer(never=True)
-    batch = asker.create(requests(1))
-    asker.clock.advance(seconds=86_000)
-    _cancel(asker, batch)
-    asker.clock.advance(seconds=604)
-    assert asker.look(batch)["status"] == "cancelling"
-    asker.clock.advance(seconds=1)
-    assert asker.look(batch)["status"] == "cancelled"
+    caller = Caller(pace="live")
+    caller.service.answer(never=True)
+    batch = caller.create(requests(1))
+    caller.clock.advance(seconds=86_000)
+    _cancel(caller, batch)
+    caller.clock.advance(seconds=604)
+    assert caller.look(batch)["status"] == "cancelling"
+    caller.clock.advance(seconds=1)
+    assert caller.look(batch)["status"] == "cancelled"
 
 
 @pytest.mark.parametrize(

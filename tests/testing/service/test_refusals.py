@@ -12,7 +12,7 @@ from batchwright.testing.contracts import DIALECTS, load
 from batchwright.testing.message import Request
 from msgspec.structs import replace
 
-from tests.testing.asking import CHAT, FORM, Asker, form, part, requests
+from tests.testing.service_client import CHAT, FORM, Caller, form, part, requests
 
 MISSING = object()
 
@@ -23,11 +23,11 @@ def _error(reply_body: bytes) -> dict[str, Any]:
 
 
 def _created(changes: dict[str, Any], expect: int) -> dict[str, Any]:
-    asker = Asker()
-    file = asker.upload(requests(1))
+    client = Caller()
+    file = client.upload(requests(1))
     asked = {"input_file_id": file["id"], "endpoint": CHAT, "completion_window": "24h", **changes}
     values = {name: value for name, value in asked.items() if value is not MISSING}
-    said: dict[str, Any] = asker.ask("POST", "/v1/batches", values, expect=expect)
+    said: dict[str, Any] = client.ask("POST", "/v1/batches", values, expect=expect)
     return said
 
 
@@ -98,12 +98,12 @@ def test_what_is_within_the_limits_is_accepted(changes: dict[str, Any]) -> None:
 def test_a_file_that_is_not_there_or_has_another_purpose_makes_a_batch_fail(
     purpose: str | None,
 ) -> None:
-    asker = Asker()
-    id = asker.upload(requests(1), purpose=purpose)["id"] if purpose else "file-nope"
+    client = Caller()
+    id = client.upload(requests(1), purpose=purpose)["id"] if purpose else "file-nope"
     asked = {"input_file_id": id, "endpoint": CHAT, "completion_window": "24h"}
-    batch = asker.ask("POST", "/v1/batches", asked)
+    batch = client.ask("POST", "/v1/batches", asked)
     assert (batch["status"], batch["errors"]) == ("validating", None)
-    batch = asker.ask("GET", f"/v1/batches/{batch['id']}")
+    batch = client.ask("GET", f"/v1/batches/{batch['id']}")
     words = f"Cannot find file {id}, or organization org-abc123 does not have access to it."
     assert batch["status"] == "failed"
     assert batch["errors"]["data"] == [
@@ -114,7 +114,7 @@ def test_a_file_that_is_not_there_or_has_another_purpose_makes_a_batch_fail(
 
 @pytest.mark.parametrize("body", [b"", b"{", b"[]", b"null", b"\xff", b"[" * 100_000])
 def test_a_body_that_is_no_json_object_is_refused(body: bytes) -> None:
-    reply = Asker().reply("POST", "/v1/batches", body, {"content-type": "application/json"})
+    reply = Caller().reply("POST", "/v1/batches", body, {"content-type": "application/json"})
     assert reply.status == 400
     assert "JSON" in _error(reply.read())["message"]
 
@@ -133,7 +133,7 @@ def test_a_body_that_is_no_json_object_is_refused(body: bytes) -> None:
     ],
 )
 def test_a_body_that_is_no_form_is_refused(body: bytes, media_type: str) -> None:
-    reply = Asker().reply("POST", "/v1/files", body, {"content-type": media_type})
+    reply = Caller().reply("POST", "/v1/files", body, {"content-type": media_type})
     assert reply.status == 400
     assert "form" in _error(reply.read())["message"]
 
@@ -159,14 +159,14 @@ def test_a_body_that_is_no_form_is_refused(body: bytes, media_type: str) -> None
     ],
 )
 def test_a_form_that_is_filled_in_wrongly_is_refused(parts: tuple[bytes, ...], words: str) -> None:
-    reply = Asker().reply("POST", "/v1/files", form(*parts), {"content-type": FORM})
+    reply = Caller().reply("POST", "/v1/files", form(*parts), {"content-type": FORM})
     assert reply.status == 400
     assert words in _error(reply.read())["message"]
 
 
 def test_an_unknown_purpose_is_refused_with_those_that_can_be_uploaded() -> None:
     body = form(part("purpose", b"batch_output"), part("file", b"{}"))
-    said = json.loads(Asker().reply("POST", "/v1/files", body, {"content-type": FORM}).read())
+    said = json.loads(Caller().reply("POST", "/v1/files", body, {"content-type": FORM}).read())
     message = (
         "'batch_output' is not one of ['fine-tune', 'assistants', 'batch', 'user_data', 'vision',"
         " 'evals'] - 'purpose'"
@@ -176,17 +176,17 @@ def test_an_unknown_purpose_is_refused_with_those_that_can_be_uploaded() -> None
 
 
 def test_an_unknown_file_is_said_twice() -> None:
-    said = Asker().ask("GET", "/v1/files/fake_id", expect=404)
+    said = Caller().ask("GET", "/v1/files/fake_id", expect=404)
     message = "No such File object: fake_id"
     error = {"message": message, "type": "invalid_request_error", "param": "id", "code": None}
     assert said == {"error": error, "detail": {"message": message, "code": None}}
 
 
 def test_a_refused_upload_leaves_nothing_behind() -> None:
-    asker = Asker()
+    client = Caller()
     body = form(part("purpose", b"toast"), part("file", b"{}"))
-    asker.reply("POST", "/v1/files", body, {"content-type": FORM})
-    assert asker.get("/v1/files")["data"] == []
+    client.reply("POST", "/v1/files", body, {"content-type": FORM})
+    assert client.get("/v1/files")["data"] == []
 
 
 def test_a_large_file_is_refused() -> None:
@@ -197,17 +197,17 @@ def test_a_large_file_is_refused() -> None:
         for field in request.fields
     )
     schemas = {**contract.schemas, request.name: replace(request, fields=fields)}
-    asker = Asker(replace(contract, schemas=schemas))
-    asker.upload(b"x" * 10)
+    client = Caller(replace(contract, schemas=schemas))
+    client.upload(b"x" * 10)
     body = form(part("purpose", b"batch"), part("file", b"x" * 11))
-    reply = asker.reply("POST", "/v1/files", body, {"content-type": FORM})
+    reply = client.reply("POST", "/v1/files", body, {"content-type": FORM})
     assert (reply.status, _error(reply.read())["message"]) == (400, "File is too large.")
 
 
 def test_the_content_of_some_files_is_refused() -> None:
-    asker = Asker()
-    file = asker.upload(b"notes", "notes.txt", "user_data")
-    reply = asker.reply("GET", f"/v1/files/{file['id']}/content")
+    client = Caller()
+    file = client.upload(b"notes", "notes.txt", "user_data")
+    reply = client.reply("GET", f"/v1/files/{file['id']}/content")
     assert (reply.status, _error(reply.read())["message"]) == (
         400,
         "Not allowed to download files of purpose: user_data",
@@ -226,7 +226,7 @@ def test_the_content_of_some_files_is_refused() -> None:
     ],
 )
 def test_an_unknown_id_is_not_found(method: str, path: str) -> None:
-    reply = Asker().reply(method, path)
+    reply = Caller().reply(method, path)
     assert reply.status == 404
     assert reply.header("content-type") == "application/json"
     assert _error(reply.read())["type"] == "invalid_request_error"
@@ -235,7 +235,7 @@ def test_an_unknown_id_is_not_found(method: str, path: str) -> None:
 @pytest.mark.parametrize("id", ["invalid", "Batch_1", "file-1", "%00%ff"])
 @pytest.mark.parametrize(("method", "end"), [("GET", ""), ("POST", "/cancel")])
 def test_an_id_that_is_none_of_a_batch_is_refused(id: str, method: str, end: str) -> None:
-    reply = Asker().reply(method, f"/v1/batches/{id}{end}")
+    reply = Caller().reply(method, f"/v1/batches/{id}{end}")
     assert reply.status == 400
     if id == "invalid":
         assert json.loads(reply.read()) == {
@@ -252,11 +252,11 @@ def test_an_id_that_is_none_of_a_batch_is_refused(id: str, method: str, end: str
 @pytest.mark.parametrize("dialect", DIALECTS)
 def test_elsewhere_an_id_of_a_batch_begins_with_anything(dialect: str) -> None:
     contract = load(dialect)
-    assert Asker(contract).reply("GET", f"{prefix(contract)}/batches/invalid").status == 404
+    assert Caller(contract).reply("GET", f"{prefix(contract)}/batches/invalid").status == 404
 
 
 def test_a_file_that_does_not_begin_with_json_is_refused() -> None:
-    asker = Asker()
+    client = Caller()
     for content, name, status in (
         (b"", "a.jsonl", 400),
         (b"\n \n", "a.jsonl", 400),
@@ -268,7 +268,7 @@ def test_a_file_that_does_not_begin_with_json_is_refused() -> None:
         (b"", None, 200),
     ):
         body = form(part("purpose", b"batch"), part("file", content, name))
-        reply = asker.reply("POST", "/v1/files", body, {"content-type": FORM})
+        reply = client.reply("POST", "/v1/files", body, {"content-type": FORM})
         assert reply.status == status, (content[:20], name)
         if status == 400:
             message = "Invalid file format for Batch API. Must be .jsonl"
@@ -282,7 +282,7 @@ def test_a_file_that_does_not_begin_with_json_is_refused() -> None:
                 "detail": {"message": message, "code": None},
             }
     body = form(part("purpose", b"user_data"), part("file", b"", "a.jsonl"))
-    assert asker.reply("POST", "/v1/files", body, {"content-type": FORM}).status == 200
+    assert client.reply("POST", "/v1/files", body, {"content-type": FORM}).status == 200
 
 
 @pytest.mark.parametrize(
@@ -302,15 +302,15 @@ def test_the_type_that_is_expected_and_the_one_that_came_are_told(
 
 
 def test_a_batch_that_has_ended_cannot_be_cancelled() -> None:
-    asker = Asker()
-    batch = asker.finish(requests(1))
-    said = asker.ask("POST", f"/v1/batches/{batch['id']}/cancel", expect=409)
+    client = Caller()
+    batch = client.finish(requests(1))
+    said = client.ask("POST", f"/v1/batches/{batch['id']}/cancel", expect=409)
     assert said["error"]["message"] == "Cannot cancel a batch with status 'completed'."
 
 
 @pytest.mark.parametrize("path", ["/", "/v1", "/v1/nope", "/v1/batches/a/b/c", "/v2/x"])
 def test_an_unknown_path_is_not_found(path: str) -> None:
-    reply = Asker().reply("GET", path)
+    reply = Caller().reply("GET", path)
     assert (reply.status, reply.operation) == (404, None)
     assert path in _error(reply.read())["message"]
 
@@ -321,15 +321,15 @@ def test_a_wrong_method_is_refused_as_the_contract_says_or_as_an_unknown_path() 
     (unroutable,) = (one for one in rules if one.when == "unroutable")
     body = {"allowed": "{choices}", "asked": "{method} {path}"}
     own = replace(unroutable, when="wrong_method", status=405, body=body)
-    reply = Asker(replace(contract, error_rules=rules)).reply("PATCH", "/v1/batches")
+    reply = Caller(replace(contract, error_rules=rules)).reply("PATCH", "/v1/batches")
     assert (reply.status, "PATCH /v1/batches" in reply.read().decode()) == (404, True)
-    reply = Asker(replace(contract, error_rules=(own, *rules))).reply("PATCH", "/v1/batches")
+    reply = Caller(replace(contract, error_rules=(own, *rules))).reply("PATCH", "/v1/batches")
     said = {"allowed": ["POST", "GET", "HEAD"], "asked": "PATCH /v1/batches"}
     assert (reply.status, json.loads(reply.read())) == (405, said)
 
 
 def test_a_wrong_method_is_told_the_right_ones() -> None:
-    reply = Asker().reply("DELETE", "/v1/batches/b1/cancel")
+    reply = Caller().reply("DELETE", "/v1/batches/b1/cancel")
     assert (reply.status, reply.header("allow")) == (405, "POST")
     assert _error(reply.read()) == {
         "message": "Invalid method for URL (DELETE /v1/batches/b1/cancel)",
@@ -341,23 +341,23 @@ def test_a_wrong_method_is_told_the_right_ones() -> None:
 
 @pytest.mark.parametrize("base", ["", "/v1", "/proxy/v1"])
 def test_the_base_path_may_be_left_out(base: str) -> None:
-    assert Asker().get(f"{base}/batches")["data"] == []
+    assert Caller().get(f"{base}/batches")["data"] == []
 
 
 def test_headers_are_never_refused() -> None:
-    asker = Asker()
+    client = Caller()
     headers = {"x-stainless-retry-count": "1", "accept": "text/html", "content-type": "a/b"}
-    assert asker.reply("GET", "/v1/batches", headers=headers).status == 200
+    assert client.reply("GET", "/v1/batches", headers=headers).status == 200
 
 
 @pytest.mark.parametrize("body", [b"", b"{}", b"anything"])
 def test_a_body_that_nobody_asked_for_does_no_harm(body: bytes) -> None:
-    asker = Asker()
-    batch = asker.create(requests(1))
+    client = Caller()
+    batch = client.create(requests(1))
     headers = {"content-type": "application/json"}
-    assert asker.reply("POST", f"/v1/batches/{batch['id']}/cancel", body, headers).status == 200
+    assert client.reply("POST", f"/v1/batches/{batch['id']}/cancel", body, headers).status == 200
     path = f"/v1/files/{batch['input_file_id']}"
-    assert asker.reply("DELETE", path, body, headers).status == 200
+    assert client.reply("DELETE", path, body, headers).status == 200
 
 
 @pytest.mark.parametrize(
@@ -381,8 +381,8 @@ def test_a_wrong_key_is_not_repeated() -> None:
 
 
 def test_every_reply_names_its_request() -> None:
-    asker = Asker()
-    replies = [asker.reply("GET", path) for path in ("/v1/batches", "/v1/files/x", "/nope")]
+    client = Caller()
+    replies = [client.reply("GET", path) for path in ("/v1/batches", "/v1/files/x", "/nope")]
     named = [reply.header("X-Request-ID") for reply in replies]
     assert all(name and name.startswith("req_") for name in named)
     assert len(set(named)) == 3
@@ -391,10 +391,10 @@ def test_every_reply_names_its_request() -> None:
 def test_what_the_contract_has_no_answer_for_is_not_refused() -> None:
     contract = load()
     operations = tuple(replace(operation, error_rules=()) for operation in contract.operations)
-    asker = Asker(replace(contract, operations=operations, error_rules=()))
-    assert asker.get("/v1/batches?limit=0&after=nope")["data"] == []
-    batch = asker.finish(requests(1), endpoint="/v1/chat/completions", metadata={"k": "v" * 1000})
+    client = Caller(replace(contract, operations=operations, error_rules=()))
+    assert client.get("/v1/batches?limit=0&after=nope")["data"] == []
+    batch = client.finish(requests(1), endpoint="/v1/chat/completions", metadata={"k": "v" * 1000})
     assert batch["status"] == "completed"
-    again = asker.ask("POST", f"/v1/batches/{batch['id']}/cancel")
+    again = client.ask("POST", f"/v1/batches/{batch['id']}/cancel")
     assert again["status"] == "completed"
-    assert asker.reply("GET", "/v1/batches/nope").status == 404
+    assert client.reply("GET", "/v1/batches/nope").status == 404

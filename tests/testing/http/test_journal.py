@@ -9,7 +9,7 @@ from batchwright.testing import Exchange, Fake, Refuse, Status, factories
 from batchwright.testing.http import journal
 from batchwright.testing.model import store
 
-from .ways import KEY, Way, ways
+from ..ways import KEY, Way, ways
 
 LINE = (
     b'{"custom_id": "a", "method": "POST", "url": "/v1/embeddings", '

@@ -11,24 +11,33 @@ from batchwright.testing.api.service import Service
 from batchwright.testing.contracts import DIALECTS, load
 from batchwright.testing.message import Request
 
-from tests.testing.asking import CHAT, FORM, Asker, form, jsonl, part, request_line, requests
+from tests.testing.service_client import (
+    CHAT,
+    FORM,
+    Caller,
+    form,
+    jsonl,
+    part,
+    request_line,
+    requests,
+)
 
 UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}")
 
 
-def _lines(asker: Asker, batch: dict[str, Any]) -> list[dict[str, Any]]:
+def _lines(client: Caller, batch: dict[str, Any]) -> list[dict[str, Any]]:
     named = (batch.get(name) for name in ("output_file_id", "error_file_id"))
-    return [line for file_id in named if file_id for line in asker.lines(file_id)]
+    return [line for file_id in named if file_id for line in client.lines(file_id)]
 
 
 @pytest.mark.parametrize("dialect", ["", *DIALECTS])
 def test_every_line_is_read_as_what_became_of_its_request(dialect: str) -> None:
     contract = load(dialect)
-    asker = Asker(contract)
-    asker.service.answer(key="r2", status=400)
-    asker.service.answer(key="r3", error={"code": "busy", "message": "Later."})
-    asker.service.answer(key="r4", status=500, error={"code": "down", "message": "No."})
-    lines = {line["custom_id"]: line for line in _lines(asker, asker.finish(requests(4)))}
+    client = Caller(contract)
+    client.service.answer(key="r2", status=400)
+    client.service.answer(key="r3", error={"code": "busy", "message": "Later."})
+    client.service.answer(key="r4", status=500, error={"code": "down", "message": "No."})
+    lines = {line["custom_id"]: line for line in _lines(client, client.finish(requests(4)))}
     outcomes = contract.writings[0].outcomes
     read = {key: outcomes.judge(line)[0] for key, line in lines.items()}
     assert read == {"r1": "succeeded", "r2": "failed", "r3": "unprocessed", "r4": "failed"}
@@ -37,7 +46,7 @@ def test_every_line_is_read_as_what_became_of_its_request(dialect: str) -> None:
 @pytest.mark.parametrize("dialect", ["", *DIALECTS])
 def test_every_state_can_be_reached(dialect: str) -> None:
     contract = load(dialect)
-    service = Asker(contract).service
+    service = Caller(contract).service
     states = [state.name for state in contract.lifecycles[0].states]
     assert [service.put("Batch", state=state)["status"] for state in states] == states
 
@@ -47,13 +56,13 @@ def test_objects_say_what_the_dialect_promises_and_nothing_that_it_does_not_know
     dialect: str,
 ) -> None:
     contract = load(dialect)
-    asker = Asker(contract)
-    batch = asker.finish(requests(1))
+    client = Caller(contract)
+    batch = client.finish(requests(1))
     shown = {
         "Batch": batch,
-        "File": asker.get(f"/v1/files/{batch['input_file_id']}"),
-        "BatchList": asker.get("/v1/batches"),
-        "FileList": asker.get("/v1/files"),
+        "File": client.get(f"/v1/files/{batch['input_file_id']}"),
+        "BatchList": client.get("/v1/batches"),
+        "FileList": client.get("/v1/files"),
     }
     for name, value in shown.items():
         fields = contract.schemas[name].fields
@@ -64,18 +73,18 @@ def test_objects_say_what_the_dialect_promises_and_nothing_that_it_does_not_know
 
 @pytest.mark.parametrize("dialect", ["", *DIALECTS])
 def test_every_dialect_tells_which_methods_a_path_has(dialect: str) -> None:
-    reply = Asker(load(dialect)).reply("PUT", "/v1/files")
+    reply = Caller(load(dialect)).reply("PUT", "/v1/files")
     assert (reply.status, reply.header("allow")) == (405, "POST, GET, HEAD")
 
 
 def test_aibrix_leaves_out_what_is_null_and_begins_by_scheduling() -> None:
-    asker = Asker(load("aibrix"))
-    batch = asker.create(requests(4))
+    client = Caller(load("aibrix"))
+    batch = client.create(requests(4))
     assert UUID.fullmatch(batch["id"])
     assert (batch["status"], batch["completion_window"]) == ("scheduling", "1d")
     assert None not in batch.values()
     assert "request_counts" not in batch
-    seen = [asker.look(batch) for _ in range(4)]
+    seen = [client.look(batch) for _ in range(4)]
     assert [one["status"] for one in seen] == [
         "validating",
         "in_progress",
@@ -87,16 +96,16 @@ def test_aibrix_leaves_out_what_is_null_and_begins_by_scheduling() -> None:
 
 def test_aibrix_refuses_another_purpose_with_422() -> None:
     body = form(part("purpose", b"user_data"), part("file", b""))
-    reply = Asker(load("aibrix")).reply("POST", "/v1/files", body, {"content-type": FORM})
+    reply = Caller(load("aibrix")).reply("POST", "/v1/files", body, {"content-type": FORM})
     said = json.loads(reply.read())
     assert (reply.status, said["detail"][0]["loc"]) == (422, ["body", "purpose"])
 
 
 def test_aibrix_looks_for_the_file_of_requests_only_when_it_reads_it() -> None:
-    asker = Asker(load("aibrix"))
+    client = Caller(load("aibrix"))
     asked = {"input_file_id": "nowhere", "endpoint": CHAT}
-    batch = asker.ask("POST", "/v1/batches", asked)
-    failed = asker.look(batch, 3)
+    batch = client.ask("POST", "/v1/batches", asked)
+    failed = client.look(batch, 3)
     assert failed["status"] == "failed"
     assert [one["code"] for one in failed["errors"]["data"]] == ["invalid_input_file"]
     assert "request_counts" not in failed
@@ -105,26 +114,28 @@ def test_aibrix_looks_for_the_file_of_requests_only_when_it_reads_it() -> None:
 def test_aibrix_does_not_look_at_some_rules_of_lines() -> None:
     lines = [request_line("a"), request_line("a", model="another", stream=True)]
     lines[1]["method"] = "GET"
-    batch = Asker(load("aibrix")).finish(jsonl(*lines))
+    batch = Caller(load("aibrix")).finish(jsonl(*lines))
     assert batch["request_counts"] == {"total": 2, "completed": 2, "failed": 0}
-    batch = Asker(load("aibrix")).finish(jsonl(request_line("a"), request_line("b") | {"url": "/"}))
+    batch = Caller(load("aibrix")).finish(
+        jsonl(request_line("a"), request_line("b") | {"url": "/"})
+    )
     (problem,) = batch["errors"]["data"]
     assert problem.keys() == {"code", "message"}
     assert problem["code"] == "validation_error"
 
 
 def test_aibrix_calls_every_failure_alike_and_files_of_results_by_their_ids() -> None:
-    asker = Asker(load("aibrix"))
-    asker.service.answer(key="r1", status=429)
-    batch = asker.finish(requests(1))
-    (line,) = asker.lines(batch["error_file_id"])
+    client = Caller(load("aibrix"))
+    client.service.answer(key="r1", status=429)
+    batch = client.finish(requests(1))
+    (line,) = client.lines(batch["error_file_id"])
     assert (line["response"], line["error"]["code"]) == (None, "inference_failed")
-    file = asker.get(f"/v1/files/{batch['error_file_id']}")
+    file = client.get(f"/v1/files/{batch['error_file_id']}")
     assert (file["filename"], file["purpose"]) == (f"{file['id']}.jsonl", None)
 
 
 def test_aibrix_names_no_request_and_has_another_body_for_unknown_paths() -> None:
-    reply = Asker(load("aibrix")).reply("GET", "/v1/nowhere")
+    reply = Caller(load("aibrix")).reply("GET", "/v1/nowhere")
     assert (reply.status, json.loads(reply.read())) == (404, {"detail": "Not Found"})
     assert "x-request-id" not in dict(reply.headers)
 
@@ -136,62 +147,62 @@ def test_aibrix_names_no_request_and_has_another_body_for_unknown_paths() -> Non
 def test_a_batch_expires_after_its_completion_window(
     dialect: str, window: str, seconds: int
 ) -> None:
-    asker = Asker(load(dialect))
-    file = asker.service.put("File", content=requests(2))
-    root = asker.service.contract.server.partition("://")[2].partition("/")[2]
+    client = Caller(load(dialect))
+    file = client.service.put("File", content=requests(2))
+    root = client.service.contract.server.partition("://")[2].partition("/")[2]
     asked = {"input_file_id": file["id"], "endpoint": CHAT, "completion_window": window}
-    batch = asker.ask("POST", f"/{root}/batches", asked)
+    batch = client.ask("POST", f"/{root}/batches", asked)
     assert batch["expires_at"] - batch["created_at"] == seconds
-    asker.clock.advance(seconds=seconds)
-    assert asker.service.objects("Batch")[0]["status"] == "expired"
+    client.clock.advance(seconds=seconds)
+    assert client.service.objects("Batch")[0]["status"] == "expired"
 
 
 def test_azure_writes_an_error_file_without_lines() -> None:
-    asker = Asker(load("azure"))
-    batch = asker.finish(requests(1))
-    assert asker.bytes(batch["error_file_id"]) == b""
+    client = Caller(load("azure"))
+    batch = client.finish(requests(1))
+    assert client.bytes(batch["error_file_id"]) == b""
     assert re.fullmatch(r"file-[0-9a-f]{32}", batch["error_file_id"])
 
 
 def test_azure_does_not_let_batches_expire() -> None:
-    asker = Asker(load("azure"))
-    batch = asker.create(requests(1))
-    asker.clock.advance(days=3)
-    assert asker.look(batch)["status"] == "in_progress"
+    client = Caller(load("azure"))
+    batch = client.create(requests(1))
+    client.clock.advance(days=3)
+    assert client.look(batch)["status"] == "in_progress"
 
 
 def test_groq_lists_everything_at_once() -> None:
-    asker = Asker(load("groq"))
+    client = Caller(load("groq"))
     for _ in range(3):
-        asker.service.put("Batch")
-    page = asker.get("/openai/v1/batches?limit=1")
+        client.service.put("Batch")
+    page = client.get("/openai/v1/batches?limit=1")
     assert (page.keys(), len(page["data"])) == ({"object", "data"}, 3)
 
 
 def test_groq_tells_neither_model_nor_usage() -> None:
-    batch = Asker(load("groq")).service.put("Batch", state="completed")
+    batch = Caller(load("groq")).service.put("Batch", state="completed")
     assert batch["output_file_id"]
     assert not {"model", "usage"} & batch.keys()
 
 
 def test_ogx_writes_bodies_as_text_and_failures_without_a_response() -> None:
-    asker = Asker(load("ogx"))
-    asker.service.answer(key="r2", status=400)
-    batch = asker.finish(requests(2))
-    succeeded, failed = _lines(asker, batch)
+    client = Caller(load("ogx"))
+    client.service.answer(key="r2", status=400)
+    batch = client.finish(requests(2))
+    succeeded, failed = _lines(client, batch)
     body = json.loads(succeeded["response"]["body"])
-    assert (body["model"], body["created"]) == ("gpt-5", asker.clock.now())
+    assert (body["model"], body["created"]) == ("gpt-5", client.clock.now())
     assert batch["usage"]["total_tokens"] == body["usage"]["total_tokens"]
     assert failed.keys() == {"id", "custom_id", "error"}
     assert "code" not in failed["error"]
 
 
 def test_ogx_writes_empty_ids_where_a_page_of_files_is_empty() -> None:
-    asker = Asker(load("ogx"))
-    page = asker.get("/v1/files")
+    client = Caller(load("ogx"))
+    page = client.get("/v1/files")
     assert (page["first_id"], page["last_id"], page["has_more"]) == ("", "", False)
-    file = asker.upload(requests(1))
-    assert asker.get("/v1/files")["first_id"] == file["id"]
+    file = client.upload(requests(1))
+    assert client.get("/v1/files")["first_id"] == file["id"]
 
 
 @pytest.mark.parametrize(
@@ -220,10 +231,10 @@ def test_the_spec_takes_a_bearer_token_only() -> None:
 
 
 def test_azure_names_no_files_by_empty_ids_until_the_batch_has_ended() -> None:
-    asker = Asker(load("azure"))
+    client = Caller(load("azure"))
     for state in ("validating", "in_progress", "finalizing", "cancelling"):
-        batch = asker.service.put("Batch", state=state)
+        batch = client.service.put("Batch", state=state)
         assert (batch["output_file_id"], batch["error_file_id"]) == ("", "")
-    batch = asker.service.put("Batch", state="failed")
+    batch = client.service.put("Batch", state="failed")
     assert (batch["output_file_id"], batch["error_file_id"]) == (None, None)
-    assert asker.service.put("Batch", state="completed")["output_file_id"].startswith("file-")
+    assert client.service.put("Batch", state="completed")["output_file_id"].startswith("file-")

@@ -15,7 +15,7 @@ from batchwright.testing.api.routing import prefix
 from batchwright.testing.contracts import DIALECTS, load
 from batchwright.testing.message import Request
 
-from tests.testing.asking import BOUNDARY, FORM, Asker, form, part, requests
+from tests.testing.service_client import BOUNDARY, FORM, Caller, form, part, requests
 
 
 @pytest.mark.parametrize(
@@ -24,15 +24,15 @@ from tests.testing.asking import BOUNDARY, FORM, Asker, form, part, requests
     ids=["empty", "line feed", "line ends", "binary", "separator", "long"],
 )
 def test_a_file_comes_back_byte_for_byte(data: bytes) -> None:
-    asker = Asker()
-    file = asker.upload(data)
-    assert (file["bytes"], asker.bytes(file["id"])) == (len(data), data)
+    client = Caller()
+    file = client.upload(data)
+    assert (file["bytes"], client.bytes(file["id"])) == (len(data), data)
 
 
 def test_a_file_has_what_the_form_says_and_what_the_server_adds() -> None:
-    asker = Asker()
-    now = int(asker.clock.now())
-    file = asker.upload(b"{}\n", "jobs.jsonl")
+    client = Caller()
+    now = int(client.clock.now())
+    file = client.upload(b"{}\n", "jobs.jsonl")
     assert file["id"].startswith("file-")
     assert file | {"id": "file-"} == {
         "id": "file-",
@@ -45,23 +45,23 @@ def test_a_file_has_what_the_form_says_and_what_the_server_adds() -> None:
         "expires_at": now + 2_592_000,
         "status_details": None,
     }
-    assert asker.get(f"/v1/files/{file['id']}") == file
+    assert client.get(f"/v1/files/{file['id']}") == file
 
 
 def test_a_file_without_a_purpose_that_ends_is_kept() -> None:
-    assert Asker().upload(b"notes", "notes.txt", "user_data")["expires_at"] is None
+    assert Caller().upload(b"notes", "notes.txt", "user_data")["expires_at"] is None
 
 
 @pytest.mark.parametrize("order", [(0, 1, 2, 3), (3, 2, 1, 0), (3, 0, 2, 1)])
 def test_the_parts_of_a_form_come_in_any_order(order: tuple[int, ...]) -> None:
-    asker = Asker()
+    client = Caller()
     parts = (
         part("purpose", b"batch"),
         part("expires_after[anchor]", b"created_at"),
         part("expires_after[seconds]", b"3600"),
         part("file", b"{}\n", "a.jsonl"),
     )
-    reply = asker.reply(
+    reply = client.reply(
         "POST", "/v1/files", form(*(parts[one] for one in order)), {"content-type": FORM}
     )
     file = json.loads(reply.read())
@@ -81,48 +81,48 @@ def test_the_parts_of_a_form_come_in_any_order(order: tuple[int, ...]) -> None:
 def test_the_extended_name_goes_before_the_plain_one(named: str, name: str) -> None:
     head = f"--{BOUNDARY}\r\nContent-Disposition: form-data; name=file; {named}\r\n\r\n"
     body = form(part("purpose", b"batch"), head.encode() + b"{}\r\n")
-    reply = Asker().reply("POST", "/v1/files", body, {"content-type": FORM})
+    reply = Caller().reply("POST", "/v1/files", body, {"content-type": FORM})
     assert json.loads(reply.read())["filename"] == name
 
 
 @pytest.mark.parametrize("name", [None, "upload", "a.jsonl", "Ääkkönen ß.jsonl", "jobs"])
 def test_a_file_may_have_any_name_or_none(name: str | None) -> None:
-    assert Asker().upload(b"{}", name)["filename"] == (name or "upload")
+    assert Caller().upload(b"{}", name)["filename"] == (name or "upload")
 
 
 def test_a_file_that_is_due_is_gone() -> None:
-    asker = Asker()
-    file = asker.upload(b"{}")
-    asker.clock.advance(days=29)
-    assert asker.get(f"/v1/files/{file['id']}") == file
-    asker.clock.advance(days=1)
-    asker.ask("GET", f"/v1/files/{file['id']}", expect=404)
-    assert asker.get("/v1/files")["data"] == []
+    client = Caller()
+    file = client.upload(b"{}")
+    client.clock.advance(days=29)
+    assert client.get(f"/v1/files/{file['id']}") == file
+    client.clock.advance(days=1)
+    client.ask("GET", f"/v1/files/{file['id']}", expect=404)
+    assert client.get("/v1/files")["data"] == []
 
 
 def test_a_deleted_file_is_gone() -> None:
-    asker = Asker()
-    file = asker.upload(b"{}")
-    gone = asker.ask("DELETE", f"/v1/files/{file['id']}")
+    client = Caller()
+    file = client.upload(b"{}")
+    gone = client.ask("DELETE", f"/v1/files/{file['id']}")
     assert gone == {"id": file["id"], "object": "file", "deleted": True}
-    assert asker.reply("GET", f"/v1/files/{file['id']}/content").status == 404
-    asker.ask("DELETE", f"/v1/files/{file['id']}", expect=404)
+    assert client.reply("GET", f"/v1/files/{file['id']}/content").status == 404
+    client.ask("DELETE", f"/v1/files/{file['id']}", expect=404)
 
 
 def test_a_download_that_has_begun_survives_that_the_file_is_deleted() -> None:
-    asker = Asker()
-    file = asker.upload(b"x" * 300_000)
-    chunks = asker.reply("GET", f"/v1/files/{file['id']}/content").chunks()
+    client = Caller()
+    file = client.upload(b"x" * 300_000)
+    chunks = client.reply("GET", f"/v1/files/{file['id']}/content").chunks()
     begun = len(next(chunks))
-    asker.ask("DELETE", f"/v1/files/{file['id']}")
+    client.ask("DELETE", f"/v1/files/{file['id']}")
     assert begun + sum(map(len, chunks)) == 300_000
 
 
 def test_a_batch_runs_although_its_file_is_deleted_after_it_was_created() -> None:
-    asker = Asker()
-    batch = asker.create(requests(2))
-    asker.ask("DELETE", f"/v1/files/{batch['input_file_id']}")
-    assert asker.look(batch, 3)["request_counts"]["completed"] == 2
+    client = Caller()
+    batch = client.create(requests(2))
+    client.ask("DELETE", f"/v1/files/{batch['input_file_id']}")
+    assert client.look(batch, 3)["request_counts"]["completed"] == 2
 
 
 class Endless(RawIOBase):
@@ -148,7 +148,7 @@ def _memory() -> int:
 
 
 def test_a_large_file_is_never_in_memory_as_a_whole() -> None:
-    asker, size = Asker(), 200 << 20
+    client, size = Caller(), 200 << 20
     before = _memory()
     request = Request(
         method="POST",
@@ -156,9 +156,9 @@ def test_a_large_file_is_never_in_memory_as_a_whole() -> None:
         headers=(("content-type", FORM),),
         body=Endless(size),  # type: ignore[arg-type]
     )
-    file = json.loads(asker.service.handle(request).read())
+    file = json.loads(client.service.handle(request).read())
     assert file["bytes"] == size
-    reply = asker.reply("GET", f"/v1/files/{file['id']}/content")
+    reply = client.reply("GET", f"/v1/files/{file['id']}/content")
     read = 0
     for chunk in reply.chunks():
         read += len(chunk)
@@ -167,12 +167,12 @@ def test_a_large_file_is_never_in_memory_as_a_whole() -> None:
 
 
 def test_threads_may_upload_and_run_at_the_same_time() -> None:
-    asker = Asker()
+    client = Caller()
     done: list[str] = []
 
     def work() -> None:
         for _ in range(5):
-            done.append(asker.finish(requests(3))["status"])
+            done.append(client.finish(requests(3))["status"])
 
     threads = [threading.Thread(target=work) for _ in range(4)]
     for thread in threads:
@@ -180,7 +180,7 @@ def test_threads_may_upload_and_run_at_the_same_time() -> None:
     for thread in threads:
         thread.join()
     assert done == ["completed"] * 20
-    listed = asker.get("/v1/files?limit=10000")["data"]
+    listed = client.get("/v1/files?limit=10000")["data"]
     assert len({file["id"] for file in listed}) == 40
 
 
@@ -194,16 +194,16 @@ def test_threads_may_upload_and_run_at_the_same_time() -> None:
     ],
 )
 def test_a_download_tells_the_name_of_the_file(name: str, told: str) -> None:
-    asker = Asker()
-    file = asker.service.put("File", {"filename": name}, content=b"{}\n")
-    reply = asker.reply("GET", f"/v1/files/{file['id']}/content")
+    client = Caller()
+    file = client.service.put("File", {"filename": name}, content=b"{}\n")
+    reply = client.reply("GET", f"/v1/files/{file['id']}/content")
     assert reply.header("content-disposition") == told
 
 
 def test_the_files_of_results_are_called_after_their_batch() -> None:
-    asker = Asker()
-    batch = asker.finish(requests(1))
-    reply = asker.reply("GET", f"/v1/files/{batch['output_file_id']}/content")
+    client = Caller()
+    batch = client.finish(requests(1))
+    reply = client.reply("GET", f"/v1/files/{batch['output_file_id']}/content")
     assert reply.header("content-disposition") == (
         f'attachment; filename="{batch["id"]}_output.jsonl"'
     )
@@ -212,15 +212,15 @@ def test_the_files_of_results_are_called_after_their_batch() -> None:
 
 
 def test_every_answer_has_the_headers_of_the_live_api() -> None:
-    asker = Asker()
-    file = asker.upload(b"{}")
+    client = Caller()
+    file = client.upload(b"{}")
     for method, path, status in (
         ("GET", "/v1/batches", 200),
         ("GET", f"/v1/files/{file['id']}/content", 200),
         ("GET", "/v1/files/file-nope", 404),
         ("GET", "/v1/nowhere", 404),
     ):
-        reply = asker.reply(method, path)
+        reply = client.reply(method, path)
         assert reply.status == status
         assert reply.header("openai-version") == "2020-10-01"
         assert (reply.header("openai-processing-ms") or "").isdecimal()
@@ -231,18 +231,18 @@ def test_every_answer_has_the_headers_of_the_live_api() -> None:
     for dialect in DIALECTS:
         contract = load(dialect)
         assert (
-            Asker(contract).reply("GET", f"{prefix(contract)}/files").header("openai-version")
+            Caller(contract).reply("GET", f"{prefix(contract)}/files").header("openai-version")
             is None
         )
 
 
 def test_ids_have_the_forms_that_were_recorded() -> None:
-    asker = Asker()
-    batch = asker.finish(requests(2))
+    client = Caller()
+    batch = client.finish(requests(2))
     assert re.fullmatch(r"batch_[0-9a-f]{32}", batch["id"])
     for name in ("input_file_id", "output_file_id"):
         assert re.fullmatch(r"file-[0-9A-Za-z]{22}", batch[name])
-    reply = asker.reply("GET", f"/v1/files/{batch['output_file_id']}/content")
+    reply = client.reply("GET", f"/v1/files/{batch['output_file_id']}/content")
     assert re.fullmatch(r"req_[0-9a-f]{32}", reply.header("x-request-id") or "")
     for line in map(json.loads, reply.read().splitlines()):
         assert re.fullmatch(r"batch_req_[0-9a-f]{32}", line["id"])

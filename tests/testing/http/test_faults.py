@@ -20,7 +20,7 @@ from batchwright.testing import (
 )
 from batchwright.testing.message import Reply, Request
 
-from .ways import Way, ways
+from ..ways import Way, ways
 
 BODY = bytes(range(256)) * 400
 BROKEN = (httpx2.ReadError, httpx2.WriteError, httpx2.RemoteProtocolError)

@@ -14,8 +14,8 @@ from hypothesis.stateful import run_state_machine_as_test
 
 from tests.against_spec.subjects import subject
 
-from .life import Life
-from .lifecycle_machine import LifecycleMachine, lifecycle_machine
+from .observed_object import ObservedObject
+from .state_machine import LifecycleMachine, lifecycle_machine
 
 BOUNDED = settings(
     max_examples=50,
@@ -97,20 +97,20 @@ def test_a_look_at_an_impossible_object_says_what_is_wrong(
     seen: dict[str, Any], message: str
 ) -> None:
     made = {"id": "b", "status": "validating", "created_at": 1}
-    life = Life(load(), lifecycle_of(load()), made)
+    life = ObservedObject(load(), lifecycle_of(load()), made)
     with pytest.raises(AssertionError, match=message):
         life.see({**made, **seen}, 10)
 
 
 def test_an_object_does_not_come_back_from_its_end() -> None:
     ended = {"id": "b", "status": "failed", "created_at": 1, "failed_at": 2}
-    life = Life(load(), lifecycle_of(load()), ended)
+    life = ObservedObject(load(), lifecycle_of(load()), ended)
     with pytest.raises(AssertionError, match="from failed to in_progress: no way"):
         life.see({**ended, "status": "in_progress", "in_progress_at": 3}, 10)
 
 
 def test_a_transition_that_is_not_declared_is_found() -> None:
-    life = Life(load(), lifecycle_of(load()), {"id": "b", "status": "validating"})
+    life = ObservedObject(load(), lifecycle_of(load()), {"id": "b", "status": "validating"})
     life.enter("in_progress", 5)
     with pytest.raises(AssertionError, match="from in_progress to completed"):
         life.enter("completed", 6)

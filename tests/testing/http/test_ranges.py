@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from batchwright.testing import Fake
 
-from .ways import Way, ways
+from ..ways import Way, ways
 
 BODY = bytes(range(256)) * 1000
 

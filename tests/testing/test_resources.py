@@ -1,13 +1,16 @@
-"""The memory of a fake does not grow with the size of a file."""
+"""The resources of the fake: bounded memory for files of any size, and little processor time."""
 
 from __future__ import annotations
 
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import batchwright
 import pytest
+
+from tests.testing.service_client import Caller, requests
 
 from .ways import WAYS
 
@@ -57,3 +60,20 @@ def test_a_large_file_goes_in_and_out(name: str, tmp_path: Path) -> None:
     kept, saved, grown = map(int, done.stdout.split())
     assert (kept, saved) == (SIZE, SIZE)
     assert grown <= ALLOWED
+
+
+def _measured(client: Caller, count: int) -> float:
+    data = requests(count)
+    begun = time.process_time()
+    batch = client.finish(data)
+    assert client.bytes(batch["output_file_id"]).count(b"\n") == count
+    return time.process_time() - begun
+
+
+def test_a_batch_of_fifty_thousand_requests_takes_less_than_ten_seconds() -> None:
+    assert _measured(Caller(), 50_000) < 10
+
+
+def test_a_hundred_batches_of_fifty_requests_take_less_than_three_seconds() -> None:
+    client = Caller()
+    assert sum(_measured(client, 50) for _ in range(100)) < 3

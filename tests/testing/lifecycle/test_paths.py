@@ -8,7 +8,7 @@ from batchwright.testing.contract import Contract, Reason, State
 from batchwright.testing.contracts import load
 from msgspec.structs import replace
 
-from tests.testing.asking import Asker, requests
+from tests.testing.service_client import Caller, requests
 
 FILES = ("output_file_id", "error_file_id")
 
@@ -19,36 +19,36 @@ def _with_states(*states: State) -> Contract:
     return replace(contract, lifecycles=(lifecycle,))
 
 
-def _seen(asker: Asker, batch: dict[str, Any], looks: int) -> list[str]:
-    return [asker.look(batch)["status"] for _ in range(looks)]
+def _seen(client: Caller, batch: dict[str, Any], looks: int) -> list[str]:
+    return [client.look(batch)["status"] for _ in range(looks)]
 
 
 def test_two_states_are_enough() -> None:
-    asker = Asker(
+    client = Caller(
         _with_states(
             State(name="new", sets="created_at", to=("done",)),
             State(name="done", final=True, files=FILES, results="all"),
         )
     )
-    batch = asker.create(requests(3))
-    assert _seen(asker, batch, 1) == ["done"]
-    assert list(asker.outcomes(asker.look(batch))) == ["r1", "r2", "r3"]
+    batch = client.create(requests(3))
+    assert _seen(client, batch, 1) == ["done"]
+    assert list(client.outcomes(client.look(batch))) == ["r1", "r2", "r3"]
 
 
 def test_lines_that_are_no_requests_are_left_out_where_no_state_tells_problems() -> None:
-    asker = Asker(
+    client = Caller(
         _with_states(
             State(name="new", sets="created_at", to=("done",)),
             State(name="done", final=True, files=FILES, results="all"),
         )
     )
-    batch = asker.create(b"nonsense\n[]\n" + requests(1))
-    assert list(asker.outcomes(asker.look(batch))) == ["r1"]
+    batch = client.create(b"nonsense\n[]\n" + requests(1))
+    assert list(client.outcomes(client.look(batch))) == ["r1"]
 
 
 def test_the_end_can_come_by_time_while_requests_are_executed() -> None:
     dawn = Reason(code="dawn", message="The sun rises.")
-    asker = Asker(
+    client = Caller(
         _with_states(
             State(name="open", sets="created_at", to=("done", "bad")),
             State(
@@ -62,17 +62,17 @@ def test_the_end_can_come_by_time_while_requests_are_executed() -> None:
             State(name="bad", final=True, problems=("errors", "data")),
         )
     )
-    late, wrong = asker.create(requests(4)), asker.create(b"nonsense")
-    asker.clock.advance(hours=24)
-    assert list(asker.outcomes(asker.look(late)).values()) == [200, 200, "dawn", "dawn"]
-    assert asker.look(wrong)["status"] == "bad"
+    late, wrong = client.create(requests(4)), client.create(b"nonsense")
+    client.clock.advance(hours=24)
+    assert list(client.outcomes(client.look(late)).values()) == [200, 200, "dawn", "dawn"]
+    assert client.look(wrong)["status"] == "bad"
 
 
 def test_states_that_follow_each_other_in_a_circle_have_no_end() -> None:
-    asker = Asker(
+    client = Caller(
         _with_states(
             State(name="day", sets="created_at", to=("night",)),
             State(name="night", to=("day",)),
         )
     )
-    assert _seen(asker, asker.create(requests(1)), 4) == ["night", "day", "night", "day"]
+    assert _seen(client, client.create(requests(1)), 4) == ["night", "day", "night", "day"]

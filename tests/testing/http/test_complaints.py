@@ -11,7 +11,7 @@ from batchwright import Client, ConflictError, RateLimitError
 from batchwright.testing import Complaint, Fake, Reset, Status
 from batchwright.testing.http.findings import Rule
 
-from .ways import Way, ways
+from ..ways import Way, ways
 
 URL = "/v1/embeddings"
 

@@ -9,7 +9,7 @@ from batchwright._runtime.path import FieldPath, dotted, lookup
 from batchwright.testing.contract import Contract, Lifecycle
 
 
-class Life:
+class ObservedObject:
     """What was seen of an object.
 
     Args:

@@ -29,7 +29,7 @@ from batchwright.testing import (
     Truncate,
 )
 
-from .ways import Way, patience, ways
+from ..ways import Way, patience, ways
 
 URL = "/v1/chat/completions"
 

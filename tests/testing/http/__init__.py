@@ -1,0 +1,1 @@
+"""Tests of the transports of the fake: faults, the journal, and the audit of clients."""

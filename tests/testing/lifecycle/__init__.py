@@ -1,0 +1,1 @@
+"""Tests of the states of objects: transitions, times, and the durations of states."""
