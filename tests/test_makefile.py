@@ -44,9 +44,8 @@ def test_the_lowest_versions_are_those_that_a_user_may_have() -> None:
 
 def test_the_versions_of_the_generator_and_of_the_tests_are_exact() -> None:
     groups = PROJECT["dependency-groups"]
-    for group in groups.values():
-        for one in group:
-            if isinstance(one, dict):
-                assert one["include-group"] in groups
-            else:
-                assert re.fullmatch(r"[a-z0-9-]+==[0-9.]+", one), one
+    for one in (one for group in groups.values() for one in group):
+        if isinstance(one, dict):
+            assert set(one) == {"include-group"} and one["include-group"] in groups
+        else:
+            assert re.fullmatch(r"[a-z0-9-]+==[0-9.]+", one), one

@@ -42,7 +42,7 @@ def test_an_intended_difference_is_listed_with_its_reason(
     assert "null: ours allowed; published never" in printed
     assert "ours.yaml:53:9" in printed
     assert printed.endswith(
-        "1 differences: 1 intended, 0 not intended; 0 intended ones are not there\n"
+        "1 differences: 1 intended, 0 not intended; 0 intended ones no longer present\n"
     )
 
 
@@ -120,7 +120,7 @@ def test_bad_input_is_a_message_with_a_place(
     told = capsys.readouterr()
     if message is None:  # odd, but what it means is clear, or it is just another difference
         assert code == 1
-        assert told.out.endswith("not there\n")
+        assert told.out.endswith("no longer present\n")
     else:
         assert code == 2
         assert message in told.err
