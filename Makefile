@@ -16,9 +16,9 @@ PYTEST := $(BIN)/python -m pytest -n 4 --dist worksteal
 
 # The slow tests: `make quick` leaves them to `make test`.
 SLOW := tests/torture tests/fuzz tests/live tests/mutants tests/conformance/test_run.py \
-  tests/runtime/test_submission_killed.py tests/runtime/test_results_broken.py \
+  tests/runtime/submit/test_killed.py tests/runtime/results/test_broken.py \
   tests/testing/test_memory.py tests/testing/test_program.py tests/testing/test_service_speed.py \
-  tests/test_observatory.py
+  tests/generator/test_observatory.py
 
 .DEFAULT_GOAL := help
 .PHONY: help setup generate check test quick golden lint conformance conformance-matrix mutants drift recordings live fuzz pages torture mishaps journeys bench bench-quick kills simulation scale clean
@@ -99,10 +99,10 @@ journeys: setup ## Run the examples of README as a newcomer does, and compare th
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --group sdk
 	PYTHONPATH=generated $(BIN)/python -m tests.journeys
 
-bench: setup ## Measure the project against others: build/bench/report.md (SCALE= RUNS= WORKS=)
+bench: setup ## Measure the project against others: build/bench/report.md (SCALE= RUNS= TASKS= PICTURE=1)
 	@$(BIN)/python -c 'import pip' 2>/dev/null || $(BIN)/python -m ensurepip >/dev/null 2>&1
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --group peers --group plots
-	PYTHONPATH=generated $(BIN)/python -m tests.bench $(if $(SCALE),--scale $(SCALE)) $(if $(RUNS),--runs $(RUNS)) $(WORKS)
+	PYTHONPATH=generated $(BIN)/python -m tests.bench $(if $(SCALE),--scale $(SCALE)) $(if $(RUNS),--runs $(RUNS)) $(if $(PICTURE),--picture) $(TASKS)
 
 bench-quick: setup ## Measure the same in a minute, and fail if a figure is worse than noise explains
 	@$(BIN)/python -c 'import pip' 2>/dev/null || $(BIN)/python -m ensurepip >/dev/null 2>&1

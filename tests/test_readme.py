@@ -41,14 +41,14 @@ except NotFoundError as error:
 except (RateLimitError, APIConnectionError) as error:
     print(error)
 """
-"""What README says of `watch`, of errors and of the log, as a program."""
+"""README's sentences about `watch`, errors and the log, as a program."""
 
 COMMANDS: list[str] = re.findall(r"^\$ ([^#\n]*?) *(?:#.*)?$", README, re.MULTILINE)
 COPY, DRIFT = COMMANDS[2:4]
 
 
 class Reader:
-    """Somebody who does what README says, in a folder of his own."""
+    """A user who follows README, in a folder of their own."""
 
     def __init__(self, folder: Path, url: str) -> None:
         self.folder = folder / "work"
@@ -100,7 +100,7 @@ def test_every_block_is_run_by_a_test() -> None:
 def test_a_block_is_the_end_of_the_program_that_is_run(name: str, block: str) -> None:
     """`make scale` runs them."""
     program = (ROOT / f"tests/scale/{name}.py").read_text(encoding="utf-8")
-    assert program.replace("\n\n\n", "\n\n").endswith(block)
+    assert program.endswith(block)
     assert f"](tests/scale/{name}.py)" in README
 
 

@@ -11,39 +11,37 @@ from collections.abc import Sequence
 from typing import NoReturn
 from urllib.parse import urlsplit
 
+from batchwright.testing.contracts import DIALECTS
+
 from .budget import budget
-from .records import Run
+from .records import RunRecord
 from .report import Terminal, safe_name, write
 from .requirements import requirements
 from .run import run
-from .session.session import Options
+from .session.session import RunOptions
 from .session.tally import Tally
-from .spec.subject import Subject, subject
+from .spec.standard import Standard, standard
 
 COSTLY = "api.openai.com"
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run the checks.
-
-    Returns 0 if there is no violation and something passed, else 1; 2 for bad arguments, 130 for an
-    interrupted run.
-    """
+    """Run the checks and return the exit status; `--help` lists its values."""
     parser = _parser()
     given = parser.parse_args(arguments)
     try:
-        about = subject(given.dialect)
+        about = standard(given.dialect)
     except ValueError as error:
-        parser.error(str(error))
+        parser.error(f"--dialect: {error}")
     tally = Tally(requirements(about), tuple(given.only))
     if not tally.chosen:
-        parser.error(f"--only {' '.join(given.only)}: no requirement has such an id; see --list")
+        parser.error(f"--only {' '.join(given.only)}: no requirement has this id; see --list")
     if given.list:
         for one in tally.chosen.values():
             print(f"{one.id:60} {one.level:6} {one.place:28} {one.title}")
         return 0
     url = _base_url(parser, given.base_url)
-    options = Options(
+    options = RunOptions(
         base_url=url,
         name=given.name or safe_name(urlsplit(url).netloc),
         key=given.api_key or None,
@@ -52,13 +50,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
         only=tuple(given.only),
         seed=given.seed,
         longest=given.longest_wait,
-        large=0 if given.small else Options.large,
+        large=0 if given.small else RunOptions.large,
         cases=given.cases,
     )
     if given.dry_run:
         most = budget(about, options)
         print(
-            f"{len(tally.chosen)} requirements; at most {most.requests} requests, "
+            f"{len(tally.chosen)} requirements: at most {most.requests} requests, "
             f"{most.bytes / 1e6:.1f} MB and {most.seconds:.0f} seconds; no request was sent"
         )
         return 0
@@ -71,11 +69,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if done.interrupted:
         return 130
     verdicts = {one.verdict for one in done.findings}
-    return 1 if "violation" in verdicts or "pass" not in verdicts else 0
+    return 1 if done.obstacle or "violation" in verdicts or "pass" not in verdicts else 0
 
 
-async def _until_ended(about: Subject, options: Options, terminal: Terminal) -> Run:
-    """The run; Ctrl-C and SIGTERM end it, and it cleans up, even if they are repeated."""
+async def _until_ended(about: Standard, options: RunOptions, terminal: Terminal) -> RunRecord:
+    """Run; Ctrl-C and SIGTERM interrupt the run, which still deletes what it created."""
     task = asyncio.current_task()
     assert task is not None
     for number in (signal.SIGINT, signal.SIGTERM):
@@ -83,16 +81,20 @@ async def _until_ended(about: Subject, options: Options, terminal: Terminal) -> 
     return await run(about, options, terminal)
 
 
-class _Parser(argparse.ArgumentParser):
-    """Prints an error in one line: the usage would hide it."""
+class _ArgumentParser(argparse.ArgumentParser):
+    """Prints errors without the usage, which would hide them."""
 
     def error(self, message: str) -> NoReturn:
         self.exit(2, f"{self.prog}: {message}\n")
 
 
-def _parser() -> _Parser:
-    parser = _Parser(
-        prog="python -m tests.conformance", description="Check a server against the spec."
+def _parser() -> _ArgumentParser:
+    parser = _ArgumentParser(
+        prog="python -m tests.conformance",
+        description="Check a server against the spec; what the run creates, it deletes.",
+        epilog="Exit status: 0 if there is no violation; 1 if there is one, or if the server could "
+        "not be checked (no response, wrong key); 2 for invalid arguments; 130 if interrupted. "
+        "The report is build/conformance/NAME/report.html.",
     )
     say = parser.add_argument
     say(
@@ -107,58 +109,91 @@ def _parser() -> _Parser:
         metavar="KEY",
         help="the bearer token; default: the environment variable API_KEY",
     )
-    say("--model", default="", help="the model that the requests name")
-    say("--only", action="append", default=[], metavar="ID", help="requirements, like files.*")
-    say("--dialect", default="", help="the server that it should be like")
-    say("--name", default="", help="the folder below build/conformance; default: the host")
-    say("--longest-wait", type=_seconds, default=Options.longest, metavar="SECONDS")
-    say("--seed", type=int, default=Options.seed, help="of generated requests")
+    say("--model", default="", help="the model in the requests; default: those of the examples")
+    say(
+        "--only",
+        action="append",
+        default=[],
+        metavar="ID",
+        help="check only this requirement or these, such as 'files.*'; can be repeated",
+    )
+    say(
+        "--dialect",
+        default="",
+        help="expect the known differences of a server: " + ", ".join(DIALECTS),
+    )
+    say(
+        "--name",
+        default="",
+        help="the name in the report, and of its folder below build/conformance; default: the host",
+    )
+    say(
+        "--longest-wait",
+        type=_seconds,
+        default=RunOptions.longest,
+        metavar="SECONDS",
+        help="how long to wait until all objects are final; default: %(default)g",
+    )
+    say(
+        "--seed",
+        type=int,
+        default=RunOptions.seed,
+        help="the seed of generated requests; default: %(default)s",
+    )
     say(
         "--cases",
         type=_count,
-        default=Options.cases,
-        help="the most generated requests for each operation",
+        default=RunOptions.cases,
+        help="the maximum number of generated requests per operation; default: %(default)s",
     )
-    say("--small", action="store_true", help="without the upload of 20 MB")
-    say("--list", action="store_true", help="print the requirements, and send no request")
+    say("--small", action="store_true", help="do not upload a file of 20 MB")
+    say("--list", action="store_true", help="print the requirements and send no request")
     say(
         "--dry-run",
         action="store_true",
-        help="print the most requests that a run sends, and send none",
+        help="print the maximum number of requests and send none",
     )
-    say("--i-know-this-costs-money", action="store_true", help=f"run against {COSTLY}")
+    say(
+        "--i-know-this-costs-money",
+        action="store_true",
+        help=f"run against {COSTLY}, which charges for it",
+    )
     return parser
 
 
 def _base_url(parser: argparse.ArgumentParser, url: str) -> str:
     try:
         parts = urlsplit(url)
-        # A user and a password would be shown by the report.
-        odd = parts.port == 0 or parts.query or parts.fragment or parts.username is not None
-        fine = parts.scheme in ("http", "https") and parts.hostname and not odd
+        # The report would show a user and a password.
+        excess = parts.port == 0 or parts.query or parts.fragment or parts.username is not None
+        fine = parts.scheme in ("http", "https") and parts.hostname and not excess
     except ValueError:
         fine = False
     if not fine:
-        parser.error(f"--base-url: expected http://host/path, got {url!r}")
+        parser.error(
+            f"--base-url: expected http://host/path without user, query or fragment, got {url!r}"
+        )
     return url.rstrip("/")
 
 
 def _seconds(text: str) -> float:
-    number = float(text)
+    try:
+        number = float(text)
+    except ValueError:
+        number = 0
     if not 0 < number <= 3600:
-        raise argparse.ArgumentTypeError(f"expected seconds up to 3600, got {text}")
+        raise argparse.ArgumentTypeError(f"expected seconds from 1 to 3600, got {text!r}")
     return number
 
 
 def _count(text: str) -> int:
-    number = int(text)
-    if not 0 <= number <= 1000:
-        raise argparse.ArgumentTypeError(f"expected a number up to 1000, got {text}")
-    return number
+    if not text.isdecimal() or int(text) > 1000:
+        raise argparse.ArgumentTypeError(f"expected a whole number from 0 to 1000, got {text!r}")
+    return int(text)
 
 
 if __name__ == "__main__":
     try:
         sys.exit(main())
-    except KeyboardInterrupt:  # before anything was sent, or after everything was cleaned up
+    except KeyboardInterrupt:  # before the first request, or after the cleanup
         sys.exit(130)

@@ -1,4 +1,4 @@
-"""The most that a run sends, counted before it sends anything."""
+"""The maximum number of requests and bytes of a run, computed before the first request."""
 
 from __future__ import annotations
 
@@ -8,17 +8,17 @@ from .checks.uploads import UPLOADS
 from .records import Budget
 from .session.cleanup import SECONDS, most_requests
 from .session.paging import BEYOND
-from .session.session import Options
-from .session.watching import most_polls
+from .session.polling import most_polls
+from .session.session import RunOptions
 from .spec.broken_lines import faults, omissions
-from .spec.subject import Subject
+from .spec.standard import Standard
 
 LINE = 4_000
-"""Bytes of a line, or of any other small request, at most."""
+"""The maximum size in bytes of a line or of any other small request."""
 
 
-def budget(about: Subject, options: Options) -> Budget:
-    """An upper bound, with the repetitions for a busy server."""
+def budget(about: Standard, options: RunOptions) -> Budget:
+    """An upper bound, which includes the repetitions for a busy server."""
     contract = about.contract
     refusals = sum(len([*cases(contract, one)]) + 3 for one in contract.operations)
     objects = 0
@@ -34,7 +34,7 @@ def budget(about: Subject, options: Options) -> Budget:
         for kind in about.kinds
         if kind.operation("list") is not None
     )
-    keys = 2 * len(contract.operations)
+    keys = 3 * len(contract.operations)
     results = objects * 8
     generated = options.cases * len(contract.operations)
     made = uploads + objects * 3 + refusals

@@ -1,6 +1,6 @@
-"""`python -m tests.conformance.matrix`: checks every server that can be installed here.
+"""`python -m tests.conformance.matrix`: check every server that can be installed here.
 
-One column each on build/conformance/index.html. A server with a dialect of its own is checked
+Each has a column in build/conformance/index.html. A server with a dialect of its own is checked
 twice: against the specification, and against its dialect.
 """
 
@@ -20,11 +20,11 @@ from batchwright.testing import Fake, serve
 from tests.live.install import InstallError
 from tests.live.servers import LLMOCK, SERVERS, Server, check_tools, install, started
 
-from .records import Run
+from .records import RunRecord
 from .report import BUILD, Terminal, matrix_page, write, write_atomically
 from .run import run
-from .session.session import Options
-from .spec.subject import subject
+from .session.session import RunOptions
+from .spec.standard import standard
 
 DIALECTS = {"AIBrix": "aibrix"}
 """The servers with an overlay of their known differences."""
@@ -34,7 +34,7 @@ KEY = "sk-test"
 
 @dataclass(frozen=True, kw_only=True)
 class Column:
-    """A server to check, and how to start it."""
+    """A server, and how to start it."""
 
     name: str
     dialect: str
@@ -44,11 +44,11 @@ class Column:
 
 def main() -> int:
     """Exit status 0 if all servers could be checked, and the fake has no violation."""
-    # A proxy of this machine cannot reach its loopback; and what ends this must end the servers.
+    # A proxy cannot reach this machine's loopback, and a signal must also end the servers.
     os.environ["NO_PROXY"] = os.environ["no_proxy"] = "127.0.0.1"
     for number in (signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, _stop)
-    runs: list[Run] = []
+    runs: list[RunRecord] = []
     try:
         check_tools()
         for server in (*SERVERS, LLMOCK):
@@ -89,15 +89,15 @@ def _served(server: Server) -> Generator[str]:
         yield f"http://127.0.0.1:{port}/v1"
 
 
-def _asked(column: Column) -> Run:
-    about = subject(column.dialect)
+def _asked(column: Column) -> RunRecord:
+    about = standard(column.dialect)
     with column.url as url, Terminal() as terminal:
-        options = Options(base_url=url, name=column.name, key=column.key, dialect=column.dialect)
+        options = RunOptions(base_url=url, name=column.name, key=column.key, dialect=column.dialect)
         return asyncio.run(run(about, options, terminal))
 
 
-def _breaks(run: Run) -> bool:
-    return any(finding.verdict == "violation" for finding in run.findings)
+def _breaks(run: RunRecord) -> bool:
+    return bool(run.obstacle) or any(one.verdict == "violation" for one in run.findings)
 
 
 def _stop(number: int, _: FrameType | None) -> None:

@@ -1,8 +1,7 @@
-"""What the conformance checks produce and the reports show: plain frozen records, no behaviour.
+"""The records that the checks produce and the reports show, frozen and without behaviour.
 
-A run tries `Requirement`s. Each one that was tried, or could not be, has exactly one `Finding`,
-which names by number the `Exchange`s that prove it. A `Watcher` is told all of it while it
-happens; the `Run` holds all of it in the end.
+Each chosen `Requirement` has exactly one `Finding`, which has the numbers of the `Exchange`s that
+prove it. A `Watcher` receives the events during the run, the `RunRecord` has them at the end.
 """
 
 from __future__ import annotations
@@ -14,37 +13,36 @@ from typing import Literal, Protocol, TypeAlias
 from .spec.requirement import Requirement
 
 Verdict: TypeAlias = Literal["pass", "violation", "note", "unsupported", "unclear"]
-"""What was found.
+"""The verdict on a requirement.
 
-`note` is a tolerated deviation: a null on an optional property, an undocumented 4xx in the place
-of the documented status, keys that the spec does not know. `unsupported`: the server lacks the
-operation. `unclear`: the server was unreachable or too slow, or what the check needs could not be
-brought about; it is never counted as a violation.
+`note` is a tolerated deviation: a null in an optional property, an undocumented 4xx instead of the
+documented status, properties that are not in the spec. `unsupported`: the server lacks the
+operation. `unclear`: the server was unreachable or too slow, or the run did not produce the object
+or response that the check needs; it is never a violation.
 """
 
 VERDICTS: tuple[Verdict, ...] = ("violation", "note", "unclear", "unsupported", "pass")
-"""All of them, in the order in which a report shows them: the worst first."""
+"""All verdicts in the order of a report, the worst first."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Exchange:
-    """A request and what came back.
+    """A request and its response.
 
     Attributes:
-        number: Counted from 1 in the order in which the requests were sent.
-        operation: Such as `batches.list`; None for a request that belongs to none.
-        url: Complete, with the query.
-        request_headers: As they were sent, in lower case; a key is written as `[redacted]`.
+        number: Counted from 1 in the order of the requests.
+        operation: Such as `batches.list`; None for a request to no operation.
+        url: The complete URL, with the query.
+        request_headers: The headers in lower case; a key is `[redacted]`.
         request_body: The beginning of the body; bytes that are not text are shown as `\\xff`. None
-            if nothing was sent.
-        request_size: How many bytes the whole body has.
-        status: None if there was no response.
-        response_body: The beginning of the body, as `request_body`; None if there was no response.
-        response_size: How many bytes of the body arrived.
-        seconds: From sending the request until the whole response was read.
-        error: Why there was no response, or none that is complete, in one line; None if all is
-            well.
-        curl: The same request as a command that can be copied, with the key as `$API_KEY`.
+            for a request without a body.
+        request_size: The size of the whole body in bytes.
+        status: None without a response.
+        response_body: The beginning of the body, as `request_body`; None without a response.
+        response_size: The number of received bytes of the body.
+        seconds: The time from sending the request to the end of the response.
+        error: Why there was no complete response, in one line; None if there was one.
+        curl: The request as a curl command, with the key as `$API_KEY`.
     """
 
     number: int
@@ -65,11 +63,11 @@ class Exchange:
 
 @dataclass(frozen=True, kw_only=True)
 class Finding:
-    """What was found about a requirement.
+    """The verdict on a requirement and its proof.
 
     Attributes:
-        reason: One line that says what the server did; empty if it passed, unless the server
-            differs from a fact that is only reported.
+        reason: What the server did, in one line; empty for a pass, unless the server differs from
+            a fact that is only reported.
         exchanges: The numbers of the exchanges that prove it, the decisive one last.
     """
 
@@ -81,7 +79,7 @@ class Finding:
 
 @dataclass(frozen=True, kw_only=True)
 class Budget:
-    """The most that a run sends, known before it begins."""
+    """The maximum of a run, known before it begins."""
 
     requests: int
     bytes: int
@@ -89,24 +87,24 @@ class Budget:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Run:
+class RunRecord:
     """A whole run.
 
     Attributes:
-        name: What the reports of this run are filed under, such as `aimock-1.43.0`.
-        base_url: Of the server.
+        name: The name of the folder with the reports, such as `aimock-1.43.0`.
+        base_url: The base URL of the server.
         dialect: Empty for the spec without an overlay.
-        model: The model that the requests name.
-        seed: Of all that looks random.
-        started: When it began, in seconds since 1970.
-        seconds: How long it took.
-        budget: The most it may have sent.
-        findings: One for each requirement that was chosen, in the order of the spec.
+        model: The model in the requests.
+        seed: The seed of all random values.
+        started: The beginning, in seconds since 1970.
+        seconds: The duration.
+        budget: The maximum that the run was allowed to send.
+        findings: One for each chosen requirement, in the order of the spec.
         exchanges: In the order of their numbers.
         excerpts: The lines of the spec at the place of each requirement.
-        notes: What else a reader has to know, one line each: what could not be cleaned up, that
-            the run was interrupted.
-        interrupted: Whether it ended before everything was tried.
+        notes: Remarks, one line each: why the run ended early, what could not be deleted.
+        interrupted: Whether it ended before all checks.
+        obstacle: Why the server could not be checked at all, such as a wrong key; also in `notes`.
     """
 
     name: str
@@ -122,6 +120,7 @@ class Run:
     excerpts: Mapping[str, str]
     notes: Sequence[str] = field(default_factory=tuple[str, ...])
     interrupted: bool = False
+    obstacle: str = ""
 
 
 class Watcher(Protocol):
@@ -131,13 +130,13 @@ class Watcher(Protocol):
         """The run begins; each of the requirements gets one finding."""
 
     def phase(self, title: str) -> None:
-        """Something begins that takes a while, in a few words: `waiting for 3 batches`."""
+        """A phase begins, such as `waiting for 3 batches`."""
 
     def exchanged(self, exchange: Exchange) -> None:
-        """A request was answered, or was not."""
+        """A request has a response, or failed."""
 
     def found(self, finding: Finding) -> None:
-        """A requirement is settled."""
+        """A requirement has its verdict."""
 
-    def end(self, run: Run) -> None:
+    def end(self, run: RunRecord) -> None:
         """The run is over."""

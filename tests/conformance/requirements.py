@@ -1,8 +1,7 @@
-"""What is required of a server, all of it; `python -m tests.conformance.requirements` writes it.
+"""All requirements; `python -m tests.conformance.requirements` writes generated/REQUIREMENTS.md.
 
-The command writes `REQUIREMENTS.md` beside what the generator has written, by the same rules: it
-names a file of somebody else and leaves it, writes nothing unless everything succeeded, and with
-`--check` prints a diff.
+The requirements are declared in `checks/`. The command follows the rules of the generator: it does
+not overwrite a foreign file, writes nothing if anything fails, and prints a diff with `--check`.
 """
 
 from __future__ import annotations
@@ -34,10 +33,10 @@ from .checks import (
     transitions,
     uploads,
 )
-from .report.requirements_page import requirements_page
-from .spec.places import Spec
+from .report.requirements_md import requirements_page
+from .spec.citations import Spec
 from .spec.requirement import Requirement
-from .spec.subject import Subject
+from .spec.standard import Standard
 
 _DUTIES = (
     server,
@@ -58,8 +57,8 @@ _DUTIES = (
 
 
 @cache
-def requirements(about: Subject) -> tuple[Requirement, ...]:
-    """All that is required of a server, in the order of its operations."""
+def requirements(about: Standard) -> tuple[Requirement, ...]:
+    """All requirements, in the order of the operations."""
     found: dict[str, Requirement] = {}
     for duty in _DUTIES:
         for one in duty.requirements(about):
@@ -79,17 +78,17 @@ def requirements(about: Subject) -> tuple[Requirement, ...]:
 def pages(
     spec: str, name: str, overlays: Mapping[str, str], *, package: str = ""
 ) -> dict[str, str]:
-    """The page of requirements, those of dialects included; the package makes no difference.
+    """REQUIREMENTS.md, including the requirements of dialects; `package` changes nothing.
 
     Raises:
-        SpecError: With every complaint about the spec; if there is none, about the overlays.
+        SpecError: With every complaint about the spec; without one, about the overlays.
     """
     document = check(load(spec, name))
     dialects = overlaid(document, overlays)
     api = build(document, dialects)
     documents = [document, *(one.document for one in dialects)]
     found = {
-        contract.dialect: requirements(Subject(contract, Spec(each)))
+        contract.dialect: requirements(Standard(contract, Spec(each)))
         for contract, each in zip(api.contracts, documents, strict=True)
     }
     return {"REQUIREMENTS.md": requirements_page(api, found)}
@@ -97,7 +96,7 @@ def pages(
 
 COMMAND = Command(
     "python -m tests.conformance.requirements",
-    "Write what is required of a server of an OpenAPI spec.",
+    "Write the requirements for servers of an OpenAPI spec.",
     pages,
     ".requirements-manifest",
 )

@@ -29,22 +29,22 @@ from .checks import (
 )
 from .checks.grouping import fold
 from .client.driver import Driver, SpentError
-from .records import Run, Watcher
+from .records import RunRecord, Watcher
 from .requirements import requirements
 from .session.cleanup import SECONDS, clean, most_requests
-from .session.session import Options, Session
+from .session.polling import WatchedObject, watch
+from .session.session import RunOptions, Session
 from .session.tally import Tally
-from .session.watching import WatchedObject, watch
 from .spec.excerpts import excerpt
-from .spec.subject import Subject
+from .spec.standard import Standard
 
 
 async def run(
-    about: Subject,
-    options: Options,
+    about: Standard,
+    options: RunOptions,
     watcher: Watcher,
     transport: httpx2.AsyncBaseTransport | None = None,
-) -> Run:
+) -> RunRecord:
     """Check a server against the spec. A cancelled run cleans up first."""
     allowed = budget(about, options)
     tally = Tally(requirements(about), options.only)
@@ -59,14 +59,14 @@ async def run(
     )
     began = time.time()
     label = f"conformance-{int(began) % 1_000_000:06d}{Random(options.seed).randrange(1000):03d}"
-    session = Session(subject=about, options=options, driver=driver, tally=tally, label=label)
+    session = Session(standard=about, options=options, driver=driver, tally=tally, label=label)
     notes: list[str] = []
-    why, interrupted = "nothing of this kind occurred in the run", False
+    why, interrupted, obstacle = "the run produced nothing to check this with", False, ""
     try:
         if not await _tried(session, watcher):
             why = f"not all objects were final after {options.longest:.0f} s (--longest-wait)"
     except SpentError as error:
-        why, interrupted = f"the run ended before: {error}", True
+        why, interrupted = f"the run ended early: {error}", True
         notes.append(why)
     except asyncio.CancelledError:
         task = asyncio.current_task()
@@ -74,17 +74,20 @@ async def run(
             task.uncancel()
         why, interrupted = "the run was interrupted", True
         notes.append(why)
-    except _UnreachableError as error:
-        why = f"the server does not respond: {error}"
-        notes.append(why)
+    except _ObstacleError as error:
+        why = obstacle = str(error)
+        notes.append(obstacle)
     finally:
         watcher.phase("cleaning up")
         driver.extend(SECONDS, most_requests(len(session.made)))
         notes += await _whatever_comes(clean(session))
         await driver.close()
+    if session.missing >= {one.name for one in about.contract.operations}:
+        obstacle = f"{options.base_url} has none of the operations: check the base URL"
+        notes.append(obstacle)
     fold(about.contract, tally)
     findings = tally.findings(frozenset(session.missing), why, watcher)
-    done = Run(
+    done = RunRecord(
         name=options.name,
         base_url=options.base_url,
         dialect=options.dialect,
@@ -98,6 +101,7 @@ async def run(
         excerpts={one.place: excerpt(about.texts, one.place) for one in tally.chosen.values()},
         notes=tuple(notes),
         interrupted=interrupted,
+        obstacle=obstacle,
     )
     watcher.end(done)
     return done
@@ -116,18 +120,20 @@ async def _whatever_comes(cleaning: Coroutine[Any, Any, list[str]]) -> list[str]
     return task.result()
 
 
-class _UnreachableError(Exception):
-    """No request has a response."""
+class _ObstacleError(Exception):
+    """One cause, such as a wrong key, would violate nearly every requirement."""
 
 
 async def _tried(session: Session, watcher: Watcher) -> bool:
     """Send all requests. Return whether every created object became final."""
-    kinds = session.subject.kinds
+    kinds = session.standard.kinds
     phases: list[tuple[str, Callable[[], Awaitable[object]]]] = []
     watcher.phase("requesting an unknown path")
     await server.check_paths(session)
     if session.unroutable is not None and session.unroutable.error is not None:
-        raise _UnreachableError(session.unroutable.error)
+        raise _ObstacleError(f"the server does not respond: {session.unroutable.error}")
+    if cause := await server.obstacle(session):
+        raise _ObstacleError(cause)
     generating = asyncio.ensure_future(generated.generate(session))
     watcher.phase("uploading and downloading")
     await uploads.check(session)
@@ -172,7 +178,7 @@ async def _tried(session: Session, watcher: Watcher) -> bool:
 
 async def _watched(session: Session, watched: WatchedObject, until: float) -> None:
     """Retrieve an object until it is final, and cancel it on the way if required."""
-    operations = {one.name: one for one in session.subject.contract.operations}
+    operations = {one.name: one for one in session.standard.contract.operations}
     retrieve = operations.get(watched.lifecycle.retrieve or "")
     if retrieve is not None and watched.why == "moved later":
         await watch(session, watched, retrieve, until, begun=True)

@@ -1,4 +1,4 @@
-"""`python -m tests.conformance` says in one line what is wrong, and asks nobody unless it may."""
+"""`python -m tests.conformance` names a bad argument in one line, and sends no request then."""
 
 from __future__ import annotations
 
@@ -12,16 +12,20 @@ NOWHERE = "http://127.0.0.1:9/v1"
 @pytest.mark.parametrize(
     "arguments, words",
     [
-        ([], "--base-url: expected http://host/path, got ''"),
+        ([], "--base-url: expected http://host/path without"),
         (["--base-url", "localhost:8080"], "--base-url: expected http://host/path"),
         (["--base-url", "http://localhost:port/v1"], "--base-url: expected http://host/path"),
         (["--base-url", "http://localhost:99999/v1"], "--base-url: expected http://host/path"),
         (["--base-url", "http://[::1/v1"], "--base-url: expected http://host/path"),
         (["--base-url", "http://me:secret@localhost/v1"], "--base-url: expected http://host/path"),
-        (["--base-url", NOWHERE, "--dialect", "azzure"], "azzure"),
-        (["--base-url", NOWHERE, "--only", "nothing"], "no requirement has such an id"),
-        (["--base-url", NOWHERE, "--longest-wait", "soon"], "--longest-wait"),
-        (["--base-url", NOWHERE, "--cases", "-1"], "--cases"),
+        (
+            ["--base-url", NOWHERE, "--dialect", "azzure"],
+            "--dialect: there is no dialect 'azzure': did you mean azure?",
+        ),
+        (["--base-url", NOWHERE, "--only", "nothing"], "no requirement has this id"),
+        (["--base-url", NOWHERE, "--longest-wait", "soon"], "--longest-wait: expected seconds"),
+        (["--base-url", NOWHERE, "--cases", "-1"], "--cases: expected a whole number"),
+        (["--base-url", NOWHERE, "--cases", "7.5"], "--cases: expected a whole number"),
         (["--base-url", "https://api.openai.com/v1"], "--i-know-this-costs-money"),
         (["--base-url", "https://API.OpenAI.com:443/v1"], "--i-know-this-costs-money"),
         (["--base-url", "https://api.openai.com./v1"], "--i-know-this-costs-money"),
@@ -50,9 +54,11 @@ def test_a_list_has_every_id_with_its_place(capsys: pytest.CaptureFixture[str]) 
     assert "spec/openapi.yaml:" in line
 
 
-def test_a_server_that_does_not_answer_is_no_success(
+def test_a_server_that_does_not_respond_is_a_failure(
     tmp_path: object, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("tests.conformance.__main__.write", lambda run: tmp_path)
     assert main(["--base-url", NOWHERE, "--only", "batches.list"]) == 1
-    assert "unclear" in capsys.readouterr().out
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[-3].startswith("the server does not respond: ")
+    assert lines[-2].endswith("; the server could not be checked")

@@ -183,7 +183,7 @@ def test_the_page_shows_excerpt_source_exchanges_and_what_is_left_out(page: Elem
     assert "Source: LiteLLM issue 37149" in text
     assert "curl -sS 'http://127.0.0.1:4010/v1/batches?limit=101&after=batch_" in text
     assert 'Authorization: Bearer $API_KEY"' in text
-    assert "The beginning of 20,000,000 bytes." in text
+    assert "Truncated: the body has 20,000,000 bytes." in text
     assert "Status 400; the connection ended after 12 of 40 bytes" in text
     assert "Also: 1, 2, in exchanges.jsonl." in text
     assert "file-abc123 could not be deleted: status 500" in text
@@ -252,9 +252,34 @@ def test_what_is_not_a_terminal_gets_plain_lines_failures_first() -> None:
     verdicts = [line.split()[0] for line in lines[2:14]]
     assert verdicts == [verdict for verdict in VERDICTS[:-1] for _ in OPERATIONS]
     assert lines[14] == "file-abc123 could not be deleted: status 500"
-    assert lines[15] == "each requirement is listed in generated/REQUIREMENTS.md"
+    assert lines[15] == "each requirement is explained in generated/REQUIREMENTS.md"
     assert lines[16] == f"aimock 1.43.0: {SUMMARY}"
     assert len(lines) == 17
+
+
+def test_many_unclear_findings_with_one_reason_are_one_line() -> None:
+    run = sample()
+    (one,) = [each for each in run.findings if each.requirement.id == "batches.list/is-unclear"]
+    many = tuple(
+        replace(one, requirement=replace(one.requirement, id=f"batches.list/{number}"))
+        for number in range(5)
+    )
+    file = io.StringIO()
+    with Terminal(Console(file=file, width=120)) as watcher:
+        watcher.end(replace(run, findings=many, notes=()))
+    assert file.getvalue().splitlines() == [
+        "unclear      must    batches.list/0  no answer within 60 s (and 4 more)",
+        "aimock 1.43.0: no violations, 5 unclear of 5 requirements",
+    ]
+
+
+def test_what_could_not_be_checked_begins_with_the_cause() -> None:
+    file = io.StringIO()
+    with Terminal(Console(file=file, width=120)) as watcher:
+        watcher.end(replace(sample(), obstacle="the server refuses the key", findings=()))
+    lines = file.getvalue().splitlines()
+    assert lines[0] == "the server refuses the key"
+    assert lines[-1].endswith("; the server could not be checked")
 
 
 def test_a_terminal_gets_a_table_in_which_a_server_cannot_draw() -> None:

@@ -16,9 +16,9 @@ from generator.spec.load import load
 from tests import golden
 
 from .requirements import COMMAND, pages, requirements
+from .spec.citations import Spec
 from .spec.excerpts import excerpt
-from .spec.places import Spec
-from .spec.subject import ROOT, SPEC, Subject, subject
+from .spec.standard import ROOT, SPEC, Standard, standard
 
 KNOWN = ROOT / "tests" / "conformance" / "KNOWN.md"
 
@@ -38,7 +38,7 @@ FAMILIAR = (
 
 @pytest.mark.parametrize("dialect", ["", *DIALECTS])
 def test_every_requirement_has_an_id_of_its_own_and_a_place_in_the_spec(dialect: str) -> None:
-    about = subject(dialect)
+    about = standard(dialect)
     found = requirements(about)
     assert max(Counter(one.id for one in found).values()) == 1
     for one in found:
@@ -53,12 +53,12 @@ def test_every_requirement_is_listed_with_an_anchor_and_links_its_place() -> Non
     row = r'^\| <a id="([^"]+)"></a>\[`\1`\]\(\.\./(.+?)#L(\d+)\) \| (must|should|may) \|'
     listed = re.findall(row, page, re.M)
     places = {id: (f"{file}:{line}", level) for id, file, line, level in listed}
-    found = {one.id: (one.place, one.level) for one in requirements(subject())}
+    found = {one.id: (one.place, one.level) for one in requirements(standard())}
     assert found.items() <= places.items()
-    every = {one.id for dialect in ("", *DIALECTS) for one in requirements(subject(dialect))}
+    every = {one.id for dialect in ("", *DIALECTS) for one in requirements(standard(dialect))}
     assert places.keys() == every
     assert len(listed) == len(every)
-    for one in requirements(subject()):
+    for one in requirements(standard()):
         file, _, anchor = one.listed.partition("#")
         assert f'<a id="{anchor}"></a>' in (ROOT / file).read_text(encoding="utf-8")
 
@@ -122,7 +122,7 @@ def test_a_page_of_any_spec_lists_what_its_operations_have_to_answer(case: Path)
     }
     page = pages(spec, "spec.yaml", overlays)["REQUIREMENTS.md"]
     document = check(load(spec, "spec.yaml"))
-    found = requirements(Subject(build(document).contracts[0], Spec(document)))
+    found = requirements(Standard(build(document).contracts[0], Spec(document)))
     rows = [
         line
         for line in page.partition("\n## Dialect ")[0].splitlines()
@@ -133,11 +133,11 @@ def test_a_page_of_any_spec_lists_what_its_operations_have_to_answer(case: Path)
 
 
 def test_the_familiar_ids_are_there() -> None:
-    assert set(FAMILIAR) <= {one.id for one in requirements(subject())}
+    assert set(FAMILIAR) <= {one.id for one in requirements(standard())}
 
 
 def test_what_is_known_of_servers_is_said_of_requirements_that_there_are() -> None:
-    ids = {one.id for one in requirements(subject())}
+    ids = {one.id for one in requirements(standard())}
     rows = re.findall(r"^\| (`[^|]*`) \|", KNOWN.read_text(encoding="utf-8"), re.MULTILINE)
     named = [name for row in rows for name in row.split(", ")]
     assert named
@@ -145,13 +145,13 @@ def test_what_is_known_of_servers_is_said_of_requirements_that_there_are() -> No
 
 
 def test_what_no_look_can_show_is_not_required() -> None:
-    ids = {one.id for one in requirements(subject())}
+    ids = {one.id for one in requirements(standard())}
     assert "batch/lifecycle/in_progress-then" in ids
     assert "batch/lifecycle/validating-then" not in ids, "every other state may follow it"
 
 
 def test_a_requirement_points_at_what_it_is_about() -> None:
-    about = subject()
+    about = standard()
     found = {one.id: one for one in requirements(about)}
 
     def shown(id: str) -> str:
@@ -167,14 +167,14 @@ def test_a_requirement_points_at_what_it_is_about() -> None:
 
 
 def test_what_a_dialect_does_otherwise_stands_in_its_overlay() -> None:
-    places = {one.place.partition(":")[0] for one in requirements(subject("aibrix"))}
+    places = {one.place.partition(":")[0] for one in requirements(standard("aibrix"))}
     assert places == {SPEC, "spec/overlays/aibrix.yaml"}
 
 
 def test_a_spec_about_something_else_is_held_to_what_it_declares() -> None:
     name = "tests/cases/observatory/spec.yaml"
     document = check(load((ROOT / name).read_text(encoding="utf-8"), name))
-    about = Subject(build(document).contracts[0], Spec(document))
+    about = Standard(build(document).contracts[0], Spec(document))
     ids = {one.id for one in requirements(about)}
     assert {
         "nights.plan/status",

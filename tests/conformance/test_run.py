@@ -17,12 +17,12 @@ from batchwright.testing.contracts import DIALECTS, load
 from msgspec import structs
 
 from .client.in_process import BASE_URL, KEY, InProcess, Twist, executed, service
-from .records import Budget, Exchange, Finding, Run
+from .records import Budget, Exchange, Finding, RunRecord
 from .requirements import requirements
 from .run import run
-from .session.session import Options
+from .session.session import RunOptions
 from .spec.requirement import Requirement
-from .spec.subject import subject
+from .spec.standard import standard
 
 
 class Silent:
@@ -47,27 +47,27 @@ class Silent:
     def found(self, finding: Finding) -> None:
         self.told.append(finding)
 
-    def end(self, run: Run) -> None:
+    def end(self, run: RunRecord) -> None:
         pass
 
 
-def options(**more: Any) -> Options:
+def options(**more: Any) -> RunOptions:
     settings: dict[str, Any] = {"base_url": BASE_URL, "name": "fake", "key": KEY, "cases": 0}
-    return Options(**(settings | {"longest": 20.0, "large": 100_000} | more))
+    return RunOptions(**(settings | {"longest": 20.0, "large": 100_000} | more))
 
 
-def held(dialect: str = "", twist: Twist | None = None, **more: Any) -> tuple[Run, InProcess]:
+def held(dialect: str = "", twist: Twist | None = None, **more: Any) -> tuple[RunRecord, InProcess]:
     """A run against a fake of the dialect."""
     transport = InProcess(service(dialect), twist)
-    done = run(subject(dialect), options(dialect=dialect, **more), Silent(), transport)
+    done = run(standard(dialect), options(dialect=dialect, **more), Silent(), transport)
     return asyncio.run(done), transport
 
 
-def verdicts(done: Run) -> dict[str, str]:
+def verdicts(done: RunRecord) -> dict[str, str]:
     return {one.requirement.id: one.verdict for one in done.findings}
 
 
-def broken(done: Run) -> list[str]:
+def broken(done: RunRecord) -> list[str]:
     return [f"{one.requirement.id}: {one.reason}" for one in done.findings if _broken(one)]
 
 
@@ -77,7 +77,7 @@ def _broken(finding: Finding) -> bool:
 
 def test_the_fake_keeps_every_requirement() -> None:
     done, _ = held()
-    assert Counter(verdicts(done).values()) == {"pass": len(requirements(subject()))}
+    assert Counter(verdicts(done).values()) == {"pass": len(requirements(standard()))}
 
 
 @pytest.mark.parametrize("dialect", DIALECTS)
@@ -89,14 +89,14 @@ def test_a_fake_of_a_dialect_keeps_to_its_overlay(dialect: str) -> None:
 @pytest.mark.parametrize("dialect", DIALECTS)
 def test_a_dialect_held_to_the_spec_itself_stands_out(dialect: str) -> None:
     transport = InProcess(service(dialect))
-    done = asyncio.run(run(subject(), options(), Silent(), transport))
+    done = asyncio.run(run(standard(), options(), Silent(), transport))
     assert broken(done)
 
 
 def test_every_requirement_has_one_finding_and_the_watcher_is_told_each() -> None:
     watcher, transport = Silent(), InProcess(service())
-    done = asyncio.run(run(subject(), options(), watcher, transport))
-    assert [one.requirement for one in done.findings] == list(requirements(subject()))
+    done = asyncio.run(run(standard(), options(), watcher, transport))
+    assert [one.requirement for one in done.findings] == list(requirements(standard()))
     assert list(watcher.told) == list(done.findings)
     numbers = [one.number for one in done.exchanges]
     assert numbers == list(range(1, len(numbers) + 1))
@@ -117,7 +117,7 @@ def test_nothing_is_left_behind_and_no_more_is_sent_than_was_said() -> None:
 @pytest.mark.parametrize("phase", ["uploading", "creating", "sending", "waiting", "reading"])
 def test_a_run_that_is_interrupted_cleans_up(phase: str) -> None:
     transport = InProcess(service())
-    done = asyncio.run(run(subject(), options(), Silent(phase), transport))
+    done = asyncio.run(run(standard(), options(), Silent(phase), transport))
     assert done.interrupted
     assert done.notes == ("the run was interrupted",)
     assert transport.served.objects("File") == []
@@ -141,8 +141,8 @@ def test_what_is_made_while_a_run_is_interrupted_is_known_and_cleaned_up(path: s
                 await asyncio.sleep(0.01)
             return response
 
-    async def interrupt() -> Run:
-        running = asyncio.ensure_future(run(subject(), options(), Silent(), transport))
+    async def interrupt() -> RunRecord:
+        running = asyncio.ensure_future(run(standard(), options(), Silent(), transport))
         await interrupted.wait()
         running.cancel()
         return await running
@@ -171,7 +171,7 @@ def test_a_key_is_sent_in_the_header_that_the_spec_names() -> None:
     )
     served.answer(executed)
     about = replace(
-        subject(), contract=structs.replace(subject().contract, key_headers=("X-Our-Key",))
+        standard(), contract=structs.replace(standard().contract, key_headers=("X-Our-Key",))
     )
     only = ("server/*", "batches.retrieve/*")
     done = asyncio.run(run(about, options(only=only), Silent(), InProcess(served)))
@@ -191,9 +191,37 @@ def test_a_server_that_cannot_be_reached_is_unclear_and_not_in_violation() -> No
         async def handle_async_request(self, request: httpx2.Request) -> httpx2.Response:
             raise httpx2.ConnectError("connection refused")
 
-    done = asyncio.run(run(subject(), options(), Silent(), Nowhere()))
+    done = asyncio.run(run(standard(), options(), Silent(), Nowhere()))
     assert set(verdicts(done).values()) == {"unclear"}
     assert len(done.exchanges) <= 3
+
+
+def _page(request: httpx2.Request, response: httpx2.Response) -> httpx2.Response:
+    return httpx2.Response(200, headers={"content-type": "text/html"}, content=b"<!doctype html>")
+
+
+def _elsewhere(request: httpx2.Request, response: httpx2.Response) -> httpx2.Response:
+    return httpx2.Response(301, headers={"location": "https://127.0.0.1:9/v1/files"})
+
+
+@pytest.mark.parametrize(
+    "more, twist, words",
+    [
+        ({"key": "sk-other"}, None, "the server refuses the key (status 401: "),
+        ({"key": None}, None, "the server requires a key (status 401: "),
+        ({}, _page, "the response to GET http://127.0.0.1:9/v1/batches is HTML: "),
+        ({}, _elsewhere, "redirects to https://127.0.0.1:9/v1/files: check the base URL"),
+    ],
+)
+def test_a_wrong_key_or_url_is_one_cause_and_no_violation(
+    more: dict[str, Any], twist: Twist | None, words: str
+) -> None:
+    done, transport = held(twist=twist, **more)
+    assert words in done.obstacle
+    assert done.notes == (done.obstacle,)
+    assert [one for one in done.findings if _broken(one) and one.requirement.operation] == []
+    assert {one.verdict for one in done.findings if one.requirement.operation} == {"unclear"}
+    assert transport.requests == len(done.exchanges) == 4
 
 
 def test_an_operation_that_is_missing_is_asked_for_once() -> None:
@@ -266,4 +294,4 @@ def test_generated_requests_find_what_nobody_looked_for() -> None:
 
 def test_generated_requests_find_nothing_wrong_with_the_fake() -> None:
     done, _ = held(cases=20)
-    assert Counter(verdicts(done).values()) == {"pass": len(requirements(subject()))}
+    assert Counter(verdicts(done).values()) == {"pass": len(requirements(standard()))}

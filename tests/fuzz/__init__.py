@@ -1,1 +1,1 @@
-"""What the generator makes of specs that are wrong or hostile: complaints, or a sound package."""
+"""For invalid or hostile specs, the generator prints complaints or writes a sound package."""

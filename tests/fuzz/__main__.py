@@ -1,6 +1,6 @@
-"""`python -m tests.fuzz [COUNT]`: mutants by the thousand, and hostile text in every case.
+"""`python -m tests.fuzz [COUNT]`: thousands of mutated specs, and hostile text in every case.
 
-Each 250 mutants bring a round of hostile text; with 10,000 every payload has its round.
+There is a round of hostile text for every 250 mutants; 10,000 mutants cover every payload.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ _A_ROUND = 250
 
 
 def main(words: list[str]) -> int:
-    """The exit status: 0 if nothing was found, 1 for findings, each with the spec that has it."""
+    """The exit status: 0 without findings; else 1, and each finding has the path of its spec."""
     count = int(words[0]) if words else COUNT
     seed = int(os.environ.get("SEED", "0"))
     rounds = max(1, min(len(PAYLOADS), count // _A_ROUND))

@@ -1,4 +1,4 @@
-"""Hostile text in every place of a spec that holds text, next to harmless text there."""
+"""Hostile text in every text of a spec, compared with harmless text in the same place."""
 
 from __future__ import annotations
 
@@ -107,7 +107,7 @@ PAYLOADS = (
 
 
 def places(spec: Any) -> list[Way]:
-    """Places that take a sentence for a text, all at once."""
+    """The places of a spec in which any sentence is valid."""
     found: list[Way] = []
     for way in ways(spec):
         if isinstance(at(spec, way), str):
@@ -126,7 +126,7 @@ def _accepted(spec: Any) -> bool:
 
 
 def filled(spec: Any, some: list[Way], text: str) -> Any:
-    """The spec with that text in those places."""
+    """The spec with the texts in these places."""
     whole = copy.deepcopy(spec)
     for way in some:
         at(whole, way[:-1])[way[-1]] = text
@@ -134,7 +134,7 @@ def filled(spec: Any, some: list[Way], text: str) -> Any:
 
 
 def skeleton(source: str) -> str:
-    """The syntax tree of a module, with nothing in its texts and without its docstrings' layout."""
+    """The syntax tree of a module, without the texts and the layout of docstrings."""
 
     class Emptied(ast.NodeTransformer):
         def visit_Constant(self, node: ast.Constant) -> ast.AST:
@@ -144,7 +144,7 @@ def skeleton(source: str) -> str:
 
 
 _READER = MarkdownIt("commonmark").enable(["table", "strikethrough"])
-# What text may give and harmless text does not.
+# What only hostile text may cause.
 _TEXT = {"text", "text_special", "code_inline", "softbreak", "paragraph_open", "paragraph_close"}
 _TEXT |= {"inline", "html_block"}
 
@@ -156,7 +156,7 @@ def markup(page: str) -> list[str]:
 
 def _tokens(page: str) -> Iterator[str]:
     for token in _READER.parse(page):
-        # The pages' own HTML: what stands inside of it is not compared, only what it consists of.
+        # The HTML of the pages themselves: only the tags are compared.
         tags = (
             " ".join(re.findall(r"</?(?!code)\w+", token.content)) if "html" in token.type else ""
         )
@@ -166,7 +166,7 @@ def _tokens(page: str) -> Iterator[str]:
 
 
 def python_of(pages: Mapping[str, str]) -> dict[str, str]:
-    """The modules that are printed from the spec."""
+    """The modules that are rendered from the spec."""
     return {
         path: text
         for path, text in pages.items()
@@ -175,7 +175,7 @@ def python_of(pages: Mapping[str, str]) -> dict[str, str]:
 
 
 def _without_rows(tokens: list[str]) -> list[str]:
-    """The tokens but those of a table's rows: an example decides which requirements there are."""
+    """The tokens without table rows: the examples decide which requirements exist."""
     row = {"tr_open", "tr_close", "td_open", "td_close", "link_open ../spec.yaml", "link_close"}
     return [token for token in tokens if token not in row]
 
@@ -188,12 +188,12 @@ def _with(spec: Any, texts: list[tuple[Way, str]]) -> Any:
 
 
 def findings(spec: Any, rounds: int) -> Iterator[str]:
-    """What hostile text gives in the places of a spec that harmless text does not.
+    """The effects of hostile text in a spec that harmless text does not have.
 
     Args:
         spec: The spec.
-        rounds: How often something else stands in each place. After as many as there are
-            payloads, each has stood everywhere.
+        rounds: The number of texts for each place. With one round per payload, each payload is in
+            every place once.
     """
     some = places(spec)
     harmless = generate(dumped(filled(spec, some, HARMLESS)), "spec.yaml")
@@ -205,7 +205,7 @@ def findings(spec: Any, rounds: int) -> Iterator[str]:
         ]
         whole = _with(spec, texts)
         if not _accepted(whole):
-            # A pattern or a placeholder may be refused: the others have to be safe all the same.
+            # A pattern or a placeholder may be refused: the other texts are still checked.
             whole = _with(spec, [one for one in texts if _accepted(_with(spec, [one]))])
         try:
             made = generate(dumped(whole), "spec.yaml")

@@ -1,4 +1,4 @@
-"""Typical mistakes of people who write specs: the change, and what is said of it first."""
+"""Typical mistakes in specs: the change, and the first complaint about it."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ SPEC = (golden.CASES / "observatory/spec.yaml").read_text(encoding="utf-8")
 
 @dataclass(frozen=True)
 class Mistake:
-    """A text of the spec that is replaced, and the complaint that is expected to come first.
+    """A replaced text of the spec, and the expected first complaint.
 
-    `where` is a text of the changed spec, the first after the place of the change or, if there is
-    none, the first of all: the line it begins on is that of the cause.
+    `where` is a text of the changed spec that begins on the line of the cause: the first after the
+    change, or else the first in the spec.
     """
 
     name: str

@@ -1,4 +1,4 @@
-"""Specs and overlays that are changed at random, and what has to hold of each."""
+"""Specs and overlays with random changes, and the properties of every output."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from generator.complaint import SpecError
 
 ROOT = Path(__file__).parents[2]
 LONGEST = 5.0
-"""Seconds of processor time that one document may take."""
+"""The maximum processor time per document in seconds."""
 Way = tuple[Any, ...]
 
 VALUES: tuple[Any, ...] = (
@@ -45,7 +45,7 @@ VALUES: tuple[Any, ...] = (
 
 @dataclass(frozen=True)
 class Source:
-    """A spec that is accepted, with its overlays, as data."""
+    """A valid spec with its overlays, as data."""
 
     name: str
     spec: Any
@@ -66,7 +66,7 @@ def _loaded(path: Path) -> Any:
 
 
 def ways(value: Any, above: Way = ()) -> Iterator[Way]:
-    """The way to every value below this one."""
+    """The path to every nested value."""
     keys: Any = value if isinstance(value, dict) else range(len(value))
     for key in keys:
         yield (*above, key)
@@ -81,7 +81,7 @@ def at(value: Any, way: Way) -> Any:
 
 
 def mutated(value: Any, chance: random.Random) -> Any:
-    """A copy that differs in one place: gone, replaced, moved, doubled or named otherwise."""
+    """A copy with one change: a value removed, replaced, moved, duplicated or renamed."""
     whole = copy.deepcopy(value)
     places = list(ways(whole))
     way = chance.choice(places)
@@ -111,7 +111,7 @@ def mutated(value: Any, chance: random.Random) -> Any:
 
 
 def mutants(sources: list[Source], chance: random.Random) -> Iterator[tuple[str, dict[str, str]]]:
-    """Mutants without end, in turn: what they are called, and the texts of spec and overlays."""
+    """Endless mutants of each source in turn: the name, and the texts of spec and overlays."""
     number = 0
     while True:
         source = sources[number % len(sources)]
@@ -129,16 +129,16 @@ def mutants(sources: list[Source], chance: random.Random) -> Iterator[tuple[str,
 
 
 def dumped(value: Any) -> str:
-    """YAML that a reader takes for this value, and the generator for strict enough."""
+    """The value as YAML in the strict form of the generator."""
     dumper = type("Dumper", (yaml.CSafeDumper,), {"ignore_aliases": lambda *_: True})
     return str(yaml.dump(value, Dumper=dumper, sort_keys=False, allow_unicode=True, width=200))
 
 
 def outcome(texts: Mapping[str, str]) -> dict[str, str] | None:
-    """What is generated, None if there were complaints.
+    """The output, None if the generator complains.
 
     Raises:
-        AssertionError: There is a fault in the generator.
+        AssertionError: The generator has a bug.
     """
     overlays = {name: text for name, text in texts.items() if name != "spec.yaml"}
     begun = time.process_time()
@@ -156,7 +156,7 @@ def outcome(texts: Mapping[str, str]) -> dict[str, str] | None:
 
 
 def judge(pages: Mapping[str, str]) -> None:
-    """Hold an output to what every output is: paths within it, Python that compiles, JSON."""
+    """Check an output: paths inside the folder, valid Python, valid JSON."""
     for path, text in pages.items():
         assert ".." not in path and not path.startswith("/"), path
         if text.startswith("# Copied"):
@@ -171,11 +171,11 @@ def judge(pages: Mapping[str, str]) -> None:
 
 
 def _no_json(word: str) -> None:
-    raise AssertionError(f"{word} is no JSON")
+    raise AssertionError(f"{word} is not JSON")
 
 
 class Importer:
-    """Imports the packages of outputs, which share what is copied into each of them."""
+    """Imports the packages of outputs, which share the copied runtime."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder

@@ -1,4 +1,4 @@
-"""Mutated and hostile specs: a few of them here, thousands in `make fuzz`."""
+"""Mutated and hostile specs: a few here, thousands in `make fuzz`."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`python -m tests.live`: the generated client and the fake, each with what others have written."""
+"""`python -m tests.live`: the client and the fake with the servers, clients and tools of others."""
 
 import sys
 from pathlib import Path

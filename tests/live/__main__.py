@@ -1,6 +1,6 @@
-"""`python -m tests.live`: our client and others' servers, our fake and others' clients.
+"""`python -m tests.live`: our client with others' servers, our fake with others' clients.
 
-Then our spec and others' programs that read it: `python -m tests.live readers` does only this.
+Then others' tools read our spec; `python -m tests.live readers` runs only these.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from .servers import SERVERS, Server, check_tools, install, started
 
 def main() -> int:
     """Exit status 0 if every step passed."""
-    # A proxy of this machine cannot reach its loopback; and what ends this must end the servers.
+    # A proxy cannot reach this machine's loopback, and a signal must also end the servers.
     os.environ["NO_PROXY"] = os.environ["no_proxy"] = "127.0.0.1"
     for number in (signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, _stop)

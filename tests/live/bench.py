@@ -1,4 +1,4 @@
-"""What the steps are made of: how answers are compared, batches awaited and results collected."""
+"""The helpers of the steps: compare responses, wait for batches, collect results."""
 
 from __future__ import annotations
 
@@ -23,11 +23,11 @@ T = TypeVar("T")
 CHAT = "/v1/chat/completions"
 FINAL = {"completed", "failed", "expired", "cancelled"}
 PATIENCE = 180
-"""Seconds a batch may take."""
+"""The maximum duration of a batch in seconds."""
 
 
 class Bench:
-    """One client, and `stranger`, another one with a key that is not valid."""
+    """One client, and `stranger`, which has an invalid key."""
 
     def __init__(
         self,
@@ -45,7 +45,7 @@ class Bench:
         self.looked_at: set[Trait] = set()
 
     def holds(self, trait: Trait, seen: object) -> None:
-        """Hold what the server does against what it is known to do; say where OpenAI differs."""
+        """Compare the server with its known behaviour; note differences from OpenAI."""
         known = self.differs.get(trait, OPENAI[trait])
         assert seen == known, f"{trait}: {_shown(seen)}, expected {_shown(known)}"
         if trait in self.differs and trait not in self.looked_at:
@@ -55,7 +55,7 @@ class Bench:
     async def outcome(
         self, action: Callable[P, object], *args: P.args, **kwargs: P.kwargs
     ) -> object:
-        """The class of the error an action ends with, after a look at the error; or ACCEPTED."""
+        """The class of the error of an action, after its checks; or ACCEPTED."""
         try:
             await done(action(*args, **kwargs))
         except APIStatusError as error:
@@ -83,7 +83,7 @@ class Bench:
     async def ended(
         self, batch: Batch, at: frozenset[str] | set[str] = frozenset()
     ) -> tuple[Batch, list[str]]:
-        """The batch once its status is final, or one of `at`; and the statuses on the way."""
+        """The batch when its status is final, or one of `at`; and all statuses before."""
         patience, seen = time.monotonic() + PATIENCE, [batch.status]
         while batch.status not in FINAL | at:
             assert time.monotonic() < patience, f"still {batch.status} after {PATIENCE} s"
@@ -94,7 +94,7 @@ class Bench:
         return batch, seen
 
     async def downloaded(self, batch: Batch) -> list[BatchResultLine]:
-        """The lines of both files of results, as far as there are any; each is saved, too."""
+        """The lines of both result files, if they exist; each file is also saved."""
         found: list[BatchResultLine] = []
         for file in filter(None, (batch.output_file_id, batch.error_file_id)):
             download = self.client.files.content(file)
@@ -106,7 +106,7 @@ class Bench:
 
 
 def request_lines(count: int) -> bytes:
-    """A file of requests whose texts hold what some languages take for the end of a line."""
+    """A file of requests whose texts contain the line separators of some languages."""
     return b"".join(_request(number) for number in range(count))
 
 
@@ -141,7 +141,7 @@ def same(seen: T, expected: T) -> None:
 
 
 async def all_of(most: int, source: AsyncIterator[T]) -> list[T]:
-    """Everything, which must not be more than `most`: a list that never ends is a failure."""
+    """All items; more than `most` are a failure, such as of an endless list."""
     found: list[T] = []
     async for item in source:
         found.append(item)

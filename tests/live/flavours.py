@@ -1,4 +1,4 @@
-"""Both clients behind one face: the scenario awaits, and the synchronous client blocks."""
+"""One interface for both clients: the scenario awaits, and the synchronous client blocks."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ AnyClient: TypeAlias = Client | AsyncClient
 
 
 async def done(result: T | Awaitable[T]) -> T:
-    """The result of a call: there already, or to be awaited."""
+    """The result of a call, awaited if necessary."""
     return await result if isinstance(result, Awaitable) else result
 
 

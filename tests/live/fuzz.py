@@ -14,13 +14,13 @@ from . import ROOT
 
 KEY = "sk-test"
 SECONDS = 40
-"""How long it looks for something."""
+"""The duration of the run."""
 SETTINGS = """\
 [phases]
 fuzzing.generation.max-examples = 30
 stateful.max-steps = 20
 """
-"""Many steps from one answer to the next: only they lead to results, and time is short for all."""
+"""Long sequences of requests: only they reach results, and the time is short."""
 
 
 def main() -> int:
@@ -30,11 +30,11 @@ def main() -> int:
 
 
 def fuzz(fake: Fake, *options: str, quiet: bool = False) -> subprocess.CompletedProcess[str]:
-    """Hold a fake to the spec.
+    """Check a fake against the spec with schemathesis.
 
     Args:
-        options: Of schemathesis.
-        quiet: Whether what it says is kept instead of shown.
+        options: The options of schemathesis.
+        quiet: Whether its output is captured instead of shown.
     """
     program, spec = Path(sys.executable).with_name("schemathesis"), ROOT / "spec" / "openapi.yaml"
     with serve(fake) as url, TemporaryDirectory(prefix="fuzz-") as scratch:
@@ -55,7 +55,7 @@ def fuzz(fake: Fake, *options: str, quiet: bool = False) -> subprocess.Completed
 
 
 def _populated() -> Fake:
-    """A fake with something in every state, so that lists have items and links lead to results."""
+    """A fake with objects in every state, so that lists have items and links lead to results."""
     fake = Fake(key=KEY)
     for lifecycle in fake.contract.lifecycles:
         for state in lifecycle.states:
@@ -66,7 +66,7 @@ def _populated() -> Fake:
 def _environment() -> dict[str, str]:
     foreign = ("PYTHON", "SCHEMATHESIS_", "VIRTUAL_ENV")
     mine = {name: text for name, text in os.environ.items() if not name.startswith(foreign)}
-    # A proxy of this machine cannot reach its loopback.
+    # A proxy cannot reach this machine's loopback.
     loopback = {"NO_PROXY": "127.0.0.1", "no_proxy": "127.0.0.1"}
     modules = os.pathsep.join(map(str, (ROOT, ROOT / "generated")))
     hooks = {"PYTHONPATH": modules, "SCHEMATHESIS_HOOKS": "tests.live.fuzz_hooks"}

@@ -1,9 +1,9 @@
-"""What schemathesis cannot know of the spec, told by its hooks; it loads this file.
+"""Hooks of schemathesis, which loads this file, for facts that it does not read from the spec.
 
-Forms: it writes an object as one part of JSON and calls every file `file`. The spec says
-`style: deepObject` and demands names that end in .jsonl, so that nearly nothing would be uploaded.
+Forms: it sends an object as one JSON part and names every file `file`. The spec has
+`style: deepObject` and requires names that end in .jsonl, so nearly all uploads would be refused.
 
-Refusals: the spec documents some that depend on more than a schema can say.
+Refusals: the spec documents some that depend on more than a schema can express.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ _OBJECT = re.compile(
 _NAME = re.compile(rb'filename="[^"\r\n]*"')
 
 REFUSED = "ST202"
-"""The code of a failure: what is valid by its schemas is refused."""
+"""The code of a failure: a request that is valid by its schemas is refused."""
 
 CONTRACT = load()
 
@@ -42,11 +42,11 @@ GIVEN = {"endpoint": "/v1/chat/completions", "completion_window": "24h"}
 LINES = (ROOT / "generated/fixtures/lines/BatchRequestLine/mixed.jsonl").read_text("utf-8")
 
 FILES: deque[str] = deque(maxlen=20)
-"""The ids of files that batches can be made from, the newest last."""
+"""The ids of input files for batches, the newest last."""
 
 
 class Form(AuthBase):
-    """Rewrites a form before it is sent; among all that requests lets one do, auth comes last."""
+    """Rewrites a form before it is sent: of the hooks of requests, `auth` runs last."""
 
     def __init__(self, *, objects: bool) -> None:
         self.objects = objects
@@ -65,7 +65,7 @@ def _bracketed(found: re.Match[bytes]) -> bytes:
     parts: list[bytes] = []
     for key, value in json.loads(text).items():
         if not re.fullmatch(r"\w+", key, re.ASCII):
-            continue  # what else is allowed to stand there cannot be written between brackets
+            continue  # other valid values cannot be written with brackets
         word = value if isinstance(value, str) else json.dumps(value)
         named = f'Content-Disposition: form-data; name="{name.decode()}[{key}]"'
         parts.append(boundary + f"\r\n{named}\r\n\r\n{word}\r\n".encode())
@@ -74,8 +74,8 @@ def _bracketed(found: re.Match[bytes]) -> bytes:
 
 @schemathesis.hook
 def before_call(context: HookContext, case: Case[Any], kwargs: dict[str, Any]) -> None:
-    """Send forms as the spec says, and much that leads somewhere."""
-    # What is wrong on purpose stays wrong: as a text between brackets it may become right.
+    """Send forms in the style of the spec, and known ids."""
+    # Invalid values stay as they are: as text with brackets they could become valid.
     good = case.meta is not None and case.meta.generation.mode.is_positive
     if good:
         _reach_something(case)
@@ -85,7 +85,7 @@ def before_call(context: HookContext, case: Case[Any], kwargs: dict[str, Any]) -
 
 @schemathesis.hook
 def after_call(context: HookContext, case: Case[Any], response: Response) -> None:
-    """Remember the files that batches can be made from."""
+    """Remember the input files for batches."""
     said = _json(response)
     for file in [said, *(said.get("data") or ())]:
         if isinstance(file, dict) and (file.get("object"), file.get("purpose")) == KIND:
@@ -93,9 +93,9 @@ def after_call(context: HookContext, case: Case[Any], response: Response) -> Non
 
 
 def _reach_something(case: Case[Any]) -> None:
-    """Let most forms be files of requests, and most batches be made from one that there is.
+    """Make most uploads files of requests, and create most batches from an existing file.
 
-    What is generated does so next to never, and nothing would be found behind it.
+    Generated values hardly ever do, so the operations that follow would not be reached.
     """
     body: Any = case.body
     if not isinstance(body, dict) or len(repr(body)) % 4 == 3:
@@ -115,9 +115,9 @@ def _name(case: Case[Any]) -> str:
 def filter_failure(
     context: HookContext, failure: Failure, case: Case[Any], response: Response
 ) -> bool:
-    """Whether it is a failure: all are, but refusals of what is valid, where they are documented.
+    """Whether it is a failure: a documented refusal of a valid request is none.
 
-    A schema cannot tell everything for which a server refuses a request; the spec does.
+    A schema cannot express every reason for a refusal; the spec lists the others.
     """
     if failure.code != REFUSED:
         return True
@@ -128,7 +128,7 @@ def filter_failure(
 
 def _json(response: Response) -> dict[str, Any]:
     try:
-        # Its own `json` is remembered as what the body is, even that of a download.
+        # Its own `json` caches a value also for the body of a download.
         said = json.loads(response.content)
     except ValueError:
         return {}

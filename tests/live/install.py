@@ -1,4 +1,4 @@
-"""How what others have published is installed, each in a folder of its own below build/."""
+"""Install packages of others, each in a folder of its own below build/."""
 
 from __future__ import annotations
 
@@ -14,16 +14,16 @@ BUILD = ROOT / "build" / "live"
 
 
 class InstallError(Exception):
-    """Something cannot be installed or started; the message says what to do."""
+    """A package cannot be installed or started; the message has the solution."""
 
 
 def installed(folder: Path, what: str, install: Callable[[], None]) -> None:
-    """Install something into an empty folder, unless that was done already.
+    """Install something into an empty folder, unless it is installed.
 
     Raises:
-        InstallError: It cannot be installed.
+        InstallError: The installation fails.
     """
-    # What is installed knows where it lies: a copy elsewhere is none.
+    # An installation has absolute paths, so that a copy of it does not work.
     ready, stamp = folder / ".ready", f"{what} {folder}\n"
     if ready.is_file() and ready.read_text(encoding="utf-8") == stamp:
         return
@@ -51,7 +51,7 @@ def from_pypi(
 
 def from_npm(*packages: str, folder: Path, log: Path) -> None:
     """Install below node_modules in a folder."""
-    # Without a package of its own npm installs into the next one above.
+    # Without a package.json in the folder, npm installs into a parent folder.
     (folder / "package.json").write_text('{"private": true}\n', encoding="utf-8")
     words = ("install", "--no-audit", "--no-fund", "--ignore-scripts", "--prefix", folder)
     log.unlink(missing_ok=True)
@@ -59,7 +59,7 @@ def from_npm(*packages: str, folder: Path, log: Path) -> None:
 
 
 def node(tool: str) -> str:
-    """Where a tool of Node.js is.
+    """The path of a tool of Node.js.
 
     Raises:
         InstallError: It is missing.

@@ -1,4 +1,4 @@
-"""Which refusals of requests that are valid by their schemas the spec documents."""
+"""The documented refusals of requests that are valid by their schemas."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from batchwright.testing.contract import Answer, Contract, Field, Operation, When
+from batchwright.testing.contract import Contract, ErrorRule, Field, Operation, When
 
 UNTOLD: frozenset[When] = frozenset(
     {
@@ -14,9 +14,8 @@ UNTOLD: frozenset[When] = frozenset(
         *("enum", "final", "suffix", "first_line", "too_large", "undownloadable"),
     }
 )
-"""Reasons that no schema can tell: what is there, how its id begins and what state it is in, how a
-file is called, begins and how large it is, and the words that a server knows where the schema is
-open to those of others."""
+"""Reasons that no schema can express: whether an object exists, the prefix of its id, its state,
+the name, first line and size of a file, and the values of open enumerations that a server knows."""
 
 _PLACEHOLDER = re.compile(r"\\\{(\w+)\\\}")
 
@@ -24,21 +23,21 @@ _PLACEHOLDER = re.compile(r"\\\{(\w+)\\\}")
 def documented(
     contract: Contract, name: str, sent: Mapping[str, Any], status: int, said: Any
 ) -> bool:
-    """Whether the spec says that this operation answers so, for a reason that no schema can tell.
+    """Whether the spec documents this refusal, for a reason that no schema can express.
 
     Args:
-        contract: What the server has to do.
+        contract: The contract of the server.
         name: The operation.
-        sent: The parameters of the query and the properties of the body, by their names.
-        status: Of the answer.
-        said: Its body, as JSON has it.
+        sent: The parameters of the query and the properties of the body, by name.
+        status: The status of the response.
+        said: The JSON body of the response.
     """
     operation = next(one for one in contract.operations if one.name == name)
     return any(
         answer.status == status
         and answer.when in UNTOLD
         and _is_said(answer, [*_fields(contract, operation)], sent, said)
-        for answer in operation.answers
+        for answer in operation.error_rules
     )
 
 
@@ -48,8 +47,8 @@ def _fields(contract: Contract, operation: Operation) -> Iterator[Field]:
         yield from contract.schemas[operation.body].fields
 
 
-def _is_said(answer: Answer, fields: list[Field], sent: Mapping[str, Any], said: Any) -> bool:
-    """Whether a body is that of the answer, and what it says of the request is true."""
+def _is_said(answer: ErrorRule, fields: list[Field], sent: Mapping[str, Any], said: Any) -> bool:
+    """Whether a body is that of the answer, with the values of the request."""
     held: dict[str, str] = {}
     if not _fits(answer.body, said, held):
         return False
@@ -66,7 +65,7 @@ def _is_said(answer: Answer, fields: list[Field], sent: Mapping[str, Any], said:
 
 
 def _fits(template: Any, said: Any, held: dict[str, str]) -> bool:
-    """Whether a body has a template's shape; `held` gets what stands for its placeholders."""
+    """Whether a body matches a template; `held` receives the values of the placeholders."""
     if isinstance(template, Mapping):
         return (
             isinstance(said, dict)

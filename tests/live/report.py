@@ -1,4 +1,4 @@
-"""One line for each step, whether it passed, and what of the server is worth knowing."""
+"""The printed report: a line for each step, with its verdict and notes on the server."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from pathlib import Path
 
 
 class Abandoned(Exception):
-    """A step failed without which the following make no sense."""
+    """A step failed on which the following depend."""
 
 
 class Report:
@@ -22,16 +22,16 @@ class Report:
         self._notes: list[str] = []
 
     def head(self, what: str) -> None:
-        """Print what the next steps are about."""
+        """Print the title of the next steps."""
         print(f"\n{what}", flush=True)
 
     def note(self, what: str) -> None:
-        """Print a line below the step that is going on."""
+        """Print a line below the current step."""
         self._notes.append(what)
 
     @contextmanager
     def step(self, what: str, *, vital: bool = False) -> Generator[None]:
-        """Run a step; a failure is printed and counted, and ends the run only if it is vital.
+        """Run a step; a failure is printed and counted, and ends the run only if `vital`.
 
         Raises:
             Abandoned: The step is vital and failed.
@@ -46,21 +46,21 @@ class Report:
             for line in _explained(error):
                 print(f"          {line}")
             if vital:
-                print("          what follows needs it and was not run", flush=True)
+                print("          the following steps depend on it and were not run", flush=True)
                 raise Abandoned(what) from error
         else:
             self.passed += 1
             self._line("ok", what, begun)
 
     def _line(self, verdict: str, what: str, begun: float) -> None:
-        # Flushed, so that a log shows how far the run is.
+        # Flushed, so that a log shows the progress.
         print(f"  {verdict:4}  {what} ({time.monotonic() - begun:.2f} s)", flush=True)
         for note in self._notes:
             print(f"          {note}", flush=True)
 
 
 def _explained(error: Exception) -> list[str]:
-    """What went wrong, and at which line of the scenario."""
+    """The error, and the line of the scenario."""
     frames = traceback.extract_tb(error.__traceback__)
     here = [frame for frame in frames if Path(frame.filename).name == "scenario.py"]
     said = "".join(traceback.format_exception_only(error)).strip().splitlines()

@@ -1,4 +1,4 @@
-"""What a user does with files and batches, from the upload to the delete, written once."""
+"""The use of files and batches, from the upload to the delete, written once for both clients."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ class Scenario(Bench):
     """One run of one client."""
 
     async def run(self) -> None:
-        """All of it; ends early when a step fails that the others need."""
+        """Run all steps; end early if a vital step fails."""
         before = self.report.failed
         try:
             requests = await self.upload()
@@ -48,10 +48,10 @@ class Scenario(Bench):
             await self.refusals(requests)
             await self.keys()
             await self.delete(requests, batch)
-            if self.report.failed == before:  # a step that failed may have looked at fewer
-                with self.report.step("every difference of this server was looked at"):
+            if self.report.failed == before:  # a failed step may not have seen all
+                with self.report.step("every known difference of this server was checked"):
                     left = self.differs.keys() - self.looked_at
-                    assert not left, f"not looked at: {left}"
+                    assert not left, f"not checked: {left}"
         except Abandoned:
             pass
         finally:
@@ -70,7 +70,7 @@ class Scenario(Bench):
             again = await done(self.client.files.retrieve(file.id))
             same((again.id, again.bytes, again.filename), (file.id, file.bytes, file.filename))
             same(again.created_at, file.created_at)
-        with self.report.step("download it: read, lines and save give back what was sent"):
+        with self.report.step("download it: read, lines and save return the uploaded bytes"):
             download = self.client.files.content(file.id)
             assert await done(download.read()) == content
             assert await lines(download) == content[:-1].split(b"\n")
@@ -123,12 +123,12 @@ class Scenario(Bench):
         return batch
 
     async def results(self, batch: Batch) -> None:
-        with self.report.step("download its files: every custom_id comes back exactly once"):
+        with self.report.step("download its files: they have every custom_id exactly once"):
             found = await self.downloaded(batch)
             same(Counter(line.custom_id for line in found), Counter(map(custom_id, range(1000))))
             statuses = {line.response.status_code for line in found if line.response}
             same((statuses, {line.error for line in found}), ({200}, {None}))
-        with self.report.step("retrieve its file of results"):
+        with self.report.step("retrieve its result file"):
             assert batch.output_file_id
             file = await done(self.client.files.retrieve(batch.output_file_id))
             self.holds(Trait.RESULT_PURPOSE, file.purpose)
@@ -144,7 +144,9 @@ class Scenario(Bench):
             batch, _ = await self.ended(batch)
             same(batch.status, "cancelled")
             assert batch.cancelled_at is not None
-        with self.report.step("cancel a batch in progress: what was done comes back once"):
+        with self.report.step(
+            "cancel a batch in progress: its files have each executed request once"
+        ):
             running = await self.created(requests)
             running, _ = await self.ended(running, at={"in_progress"})
             await asyncio.sleep(0.5)
@@ -169,9 +171,11 @@ class Scenario(Bench):
             if batch.status == "failed":
                 assert batch.failed_at is not None
                 assert batch.errors and batch.errors.data and batch.errors.data[0].message
-        with self.report.step("a batch from a file that there is not"):
+        with self.report.step("a batch from an unknown file"):
             await self.from_unknown_file()
-        with self.report.step("a batch that aimock is told to fail: every line comes back once"):
+        with self.report.step(
+            "a batch that aimock fails on request: its files have every line once"
+        ):
             file = await self.uploaded(request_lines(5))
             word = {"x-aimock-batch-outcome": "failed"}
             batch = await done(
@@ -183,7 +187,7 @@ class Scenario(Bench):
             same(Counter(line.custom_id for line in found), Counter(map(custom_id, range(5))))
             failed = batch.status == "failed"
             if not failed:
-                self.report.note("cannot be told: no request fails, and there is no file of errors")
+                self.report.note("not shown: no request fails, and there is no error file")
             same(counts_of(batch), (5, 0, 5) if failed else (5, 5, 0))
             same((bool(batch.error_file_id), bool(batch.output_file_id)), (failed, not failed))
             same(
@@ -212,7 +216,7 @@ class Scenario(Bench):
             ids = [item.id for item in await all_of(100, items(listing))]
             assert len(ids) > 3 and batch.id in ids, ids
             same(len(set(ids)), len(ids))
-        with self.report.step("pages of batches: where they begin, end and go on"):
+        with self.report.step("pages of batches: first_id, last_id and has_more"):
             found = await all_of(100, pages(listing))
             same([len(page.data) for page in found], [1] * len(ids))
             same([page.last_id for page in found], ids)
@@ -244,9 +248,9 @@ class Scenario(Bench):
             same(len(some), len(files))
 
     async def unknown_ids(self) -> None:
-        # An id with what has a meaning in a URL still is one segment of the path.
+        # An id with reserved characters is still one segment of the path.
         for unknown in (UNKNOWN, "../files", "a/b?c#d %2e"):
-            with self.report.step(f"what there is not, by the id {unknown!r}: five times 404"):
+            with self.report.step(f"the unknown id {unknown!r}: 404 five times"):
                 batches, files = self.client.batches, self.client.files
                 before = sorted(self.folder.iterdir())
                 target = self.folder / "nothing"
@@ -259,7 +263,7 @@ class Scenario(Bench):
                 ):
                     same(seen, NotFoundError)
                 same(sorted(self.folder.iterdir()), before)
-        with self.report.step("an id that is a direction is refused before it is sent"):
+        with self.report.step("the ids '.' and '..' are refused before a request is sent"):
             for direction in ("", ".", ".."):
                 await refused_here(self.client.files.delete, direction)
 
@@ -290,7 +294,7 @@ class Scenario(Bench):
         for trait, action in actions.items():
             with self.report.step(trait):
                 self.holds(trait, await self.outcome(action))
-        with self.report.step("what the specification rules out is refused before it is sent"):
+        with self.report.step("invalid arguments are refused before a request is sent"):
             await refused_here(lambda: batches.list(limit=101).page())
             await refused_here(batches.create, input_file_id=file, endpoint=CHAT, metadata=many)
 

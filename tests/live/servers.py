@@ -1,4 +1,4 @@
-"""Servers that others have written: how they are installed, started and ended."""
+"""Servers of others: how they are installed, started and stopped."""
 
 from __future__ import annotations
 
@@ -18,18 +18,18 @@ from .install import BUILD, failure, from_npm, from_pypi, installed, node
 from .traits import AIBRIX, AIMOCK, Trait
 
 STARTING = 120
-"""Seconds a server may take until it answers: the first start compiles its modules."""
+"""The maximum time in seconds until a server responds: the first start compiles its modules."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Server:
-    """A server as it is installed and started.
+    """A server, how it is installed and started.
 
     Attributes:
-        install: Installs the version into an empty folder, writing what it does to a log.
+        install: Installs the version into an empty folder, and writes a log.
         command: The command line, for the folder and a port.
-        key: The key it takes, if it looks at keys.
-        differs: Where it answers differently than OpenAI, for those that the client is run against.
+        key: The valid key, if the server checks keys.
+        differs: Its known differences from OpenAI, for servers against which the client runs.
     """
 
     name: str
@@ -49,7 +49,7 @@ class Server:
 
 
 def install(server: Server) -> None:
-    """Install a server, unless that was done already.
+    """Install a server, unless it is installed.
 
     Raises:
         InstallError: It cannot be installed.
@@ -63,7 +63,7 @@ def install(server: Server) -> None:
 
 @contextmanager
 def started(server: Server) -> Generator[int]:
-    """Start a server in an empty folder of its own, and end it in the end. Gives its port.
+    """Start a server in an empty folder, yield its port, and stop it.
 
     Raises:
         InstallError: It cannot be started.
@@ -96,7 +96,7 @@ def _free_port() -> int:
 
 
 def _environment(more: Mapping[str, str]) -> dict[str, str]:
-    """The environment, without what would make a server another one."""
+    """The environment, without variables that configure servers."""
     foreign = ("AIBRIX_", "AIMOCK_", "NODE_", "PYTHON", "VIRTUAL_ENV")
     mine = {name: text for name, text in os.environ.items() if not name.startswith(foreign)}
     return mine | dict(more)
@@ -108,10 +108,10 @@ def _await_answer(server: Server, process: subprocess.Popen[bytes], port: int) -
         if process.poll() is not None:
             raise failure(f"{server.name} ended with {process.returncode}", server.log("server"))
         if time.monotonic() > patience:
-            raise failure(f"{server.name} does not answer", server.log("server"))
+            raise failure(f"{server.name} does not respond", server.log("server"))
         time.sleep(0.1)
     if process.poll() is not None:
-        raise failure(f"another server answers on the port of {server.name}", server.log("server"))
+        raise failure(f"another server has the port of {server.name}", server.log("server"))
 
 
 def _answers(port: int) -> bool:
@@ -128,7 +128,7 @@ def _answers(port: int) -> bool:
 
 
 def _end(process: subprocess.Popen[bytes]) -> None:
-    """End the process and what it has started: it leads a process group of its own."""
+    """End the process and its children: it leads a process group of its own."""
     for sign, patience in ((signal.SIGTERM, 5), (signal.SIGKILL, 5)):
         try:
             os.killpg(process.pid, sign)
@@ -153,10 +153,10 @@ def _install_llmock(version: str, folder: Path, log: Path) -> None:
 
 
 def check_tools() -> None:
-    """Complain about what cannot be installed here before anything is.
+    """Check before the first installation that all required tools exist.
 
     Raises:
-        InstallError: Something is missing.
+        InstallError: A tool is missing.
     """
     for tool in ("node", "npm"):
         node(tool)
@@ -197,4 +197,4 @@ LLMOCK = Server(
         *("serve", "--host", "127.0.0.1", "--port", str(port), "--log-level", "warning"),
     ),
 )
-"""Only held to the spec: it answers too little like a server of batches to run a client against."""
+"""Only checked against the spec: the client's scenario does not run against it."""

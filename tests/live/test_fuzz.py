@@ -1,4 +1,4 @@
-"""Nothing is found in the fake because it does nothing wrong, not because nothing would be told."""
+"""Schemathesis finds the faults of a wrong fake: that it finds none in ours is a result."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ def _error(message: str, param: str | None = None, code: str | None = None) -> d
 
 
 def _of_files(message: str) -> dict[str, Any]:
-    """An error of Files, which says it twice."""
+    """An error of Files, which has its message twice."""
     return {**_error(message), "detail": {"message": message, "code": None}}
 
 
@@ -69,6 +69,6 @@ def test_whatever_else_is_refused_is_not_documented(
 def test_a_good_request_that_is_refused_is_found() -> None:
     asked = ("--include-operation-id", "files.list", "--phases", "coverage", "--seed", "0")
     told = fuzz(Fake(key=KEY, dialect="aibrix"), *asked, quiet=True)
-    # Its pages hold up to 100 files, those of the spec 10,000.
+    # Its pages have at most 100 files, those of the spec 10,000.
     assert (told.returncode, "ST202" in told.stdout) == (1, True), told.stdout
     assert "Limit must be between 1 and 100" in told.stdout

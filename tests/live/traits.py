@@ -1,7 +1,6 @@
-"""What OpenAI answers where servers differ, and what each of the two servers answers instead.
+"""The behaviour of OpenAI where servers differ, and that of the two servers instead.
 
-A check holds the server's own answer against what is written here, so that a server that changes
-is noticed, whichever way it changes.
+A check compares a server with its own entry here, so that every change of a server is noticed.
 """
 
 from __future__ import annotations
@@ -18,11 +17,11 @@ from batchwright import (
 )
 
 ACCEPTED = "accepted"
-"""In the place of an error class: there is no error."""
+"""Instead of an error class: there is no error."""
 
 
 class Trait(StrEnum):
-    """Where servers differ, in words."""
+    """The differences between servers, in words."""
 
     FILE_ID = "a file's id begins with"
     BATCH_ID = "a batch's id begins with"
@@ -31,10 +30,10 @@ class Trait(StrEnum):
     WINDOW = "window of a batch created with 24h"
     EXPIRES = "a batch has expires_at"
     USAGE = "a completed batch has usage"
-    RESULT_PURPOSE = "purpose of a file of results"
-    RESULT_LISTED = "purpose of a file of results, where files are listed"
+    RESULT_PURPOSE = "purpose of a result file"
+    RESULT_LISTED = "purpose of a result file in the list"
     FILES_EDGES = "a page of files has first_id and last_id"
-    FILES_ORDER = "files are listed in the order asked for"
+    FILES_ORDER = "files are listed in the requested order"
     FILES_LIMIT = "a page of 10,000 files"
     BATCHES_LIMIT = "a page of 101 batches"
     WRONG_KEY = "a wrong key"
@@ -45,9 +44,9 @@ class Trait(StrEnum):
     WRONG_PURPOSE = "an upload for an unknown purpose"
     WRONG_NAME = "an upload for a batch with a name that ends in .exe"
     OTHER_PURPOSE = "an upload with purpose user_data"
-    MALFORMED = "status in the end of a batch from a file that is not JSON"
-    TOLD_TO_FAIL = "status in the end of a batch with x-aimock-batch-outcome: failed"
-    CANCEL_FINAL = "cancelling a batch whose status is final"
+    MALFORMED = "final status of a batch from a file that is not JSON"
+    TOLD_TO_FAIL = "final status of a batch with x-aimock-batch-outcome: failed"
+    CANCEL_FINAL = "cancelling a batch with a final status"
     REQUEST_ID = "an error has x-request-id"
 
 

@@ -1,4 +1,4 @@
-"""The whole of it in three calls: submit a file, watch the batch, read every result."""
+"""The quickstart in three calls: submit a file, watch the batch, read every result."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ LINES = 300
 
 
 async def work(client: AnyClient, report: Report, folder: Path) -> None:
-    """Run a file of requests as a user would, twice with the same key."""
+    """Run a file of requests like a user, twice with the same key."""
     key = secrets.token_hex(8)
     path = folder / "work.jsonl"
     path.write_bytes(request_lines(LINES))
@@ -24,7 +24,7 @@ async def work(client: AnyClient, report: Report, folder: Path) -> None:
         batch = await done(client.batches.submit(path, endpoint=CHAT, idempotency_key=key))
         again = await done(client.batches.submit(path, endpoint=CHAT, idempotency_key=key))
         same(again.id, batch.id)
-    with report.step("watch it to its end", vital=True):
+    with report.step("watch it until it is final", vital=True):
         looks = await _watched(client, batch)
         report.note(f"seen: {', '.join(dict.fromkeys(look.status for look in looks))}")
         batch = await done(client.batches.wait(looks[-1]))
@@ -36,7 +36,7 @@ async def work(client: AnyClient, report: Report, folder: Path) -> None:
         assert all(isinstance(one.json(), dict) for one in results)
         pairs = list(join(path.read_bytes().split(b"\n"), results))
         same(len(pairs), LINES)
-    with report.step("a file with a bad line is refused before it costs anything"):
+    with report.step("a file with an invalid line is refused before a request is sent"):
         path.write_bytes(request_lines(2) + request_lines(1) + b"{\n")
         try:
             await done(client.batches.submit(path, endpoint=CHAT, idempotency_key=key))

@@ -11,7 +11,7 @@ from .table import README, header, replaced, row, table_in
 
 
 def main(arguments: list[str]) -> int:
-    """Exit status 1 if it was to be checked, and README shows another table."""
+    """Exit status 1 with `--check` if README has another table."""
     from openai import __version__
 
     rows = [header(__version__)]
@@ -23,7 +23,7 @@ def main(arguments: list[str]) -> int:
     if arguments == ["--check"]:
         if table_in(text) == table:
             return 0
-        print("README.md shows another table: run make mishaps", file=sys.stderr)
+        print("README.md has another table: run make mishaps", file=sys.stderr)
         return 1
     README.write_text(replaced(text, table), encoding="utf-8")
     return 0

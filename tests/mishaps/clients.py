@@ -12,17 +12,17 @@ from batchwright import Client, Clock, join
 from .mishaps import ENDPOINT, requests
 
 LOOKS = 100
-"""Looks after which a program that polls is ended from outside."""
+"""The number of polls after which a program is stopped."""
 
 Row: TypeAlias = tuple[str, Any]
-"""The key of a request, and the body of its answer, or None for its error."""
+"""The key of a request, and the body of its response, or None for an error."""
 
 Program: TypeAlias = Callable[[str, str], Iterator[Row]]
-"""Given the URL of a server and the path of a file of requests, the rows as they come."""
+"""Yields rows, given the URL of a server and the path of a file of requests."""
 
 
 class StillPollingError(Exception):
-    """The program would poll for ever."""
+    """The program would poll forever."""
 
 
 def official(url: str, path: str) -> Iterator[Row]:
@@ -48,7 +48,7 @@ def official(url: str, path: str) -> Iterator[Row]:
 
 
 def ours(url: str, path: str) -> Iterator[Row]:
-    """Submit, wait, read the results, and pair them; the waits take no time."""
+    """Submit, wait, read and join the results; the waits take no time."""
     passed = 0.0
 
     def sleep(seconds: float) -> None:

@@ -1,4 +1,4 @@
-"""One program and one mishap: what the program got, and what it cost."""
+"""Run one program with one mishap, and measure its rows and batches."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ from .mishaps import COUNT, Mishap, expected, requests, server
 
 
 @dataclass(frozen=True)
-class Outcome:
-    """What became of a batch.
+class Measurement:
+    """The result of a program.
 
     Attributes:
-        batches: How many were created, and so paid for.
-        right: Rows with the right answer.
-        failed: Rows with the error of a request.
-        error: The name of the exception that the program ended with, if it did.
+        batches: The number of created batches, all of which are charged.
+        right: The number of rows with the right response.
+        failed: The number of rows with the error of a request.
+        error: The name of the final exception, if there is one.
     """
 
     batches: int
@@ -35,8 +35,8 @@ class Outcome:
         return ", ".join([count, rows, *([f"`{self.error}`"] if self.error else [])])
 
 
-def measure(program: Program, mishap: Mishap) -> Outcome:
-    """Run a program on a new server on which something goes wrong."""
+def measure(program: Program, mishap: Mishap) -> Measurement:
+    """Run a program against a new server with a mishap."""
     fake = server()
     mishap.arrange(fake)
     rows: dict[str, object] = {}
@@ -54,4 +54,4 @@ def measure(program: Program, mishap: Mishap) -> Outcome:
         isinstance(body, dict) and body.get("answer") == expected(key) for key, body in rows.items()
     )
     failed = sum(body is None for body in rows.values())
-    return Outcome(len(fake.objects("Batch")), right, failed, error)
+    return Measurement(len(fake.objects("Batch")), right, failed, error)

@@ -1,4 +1,4 @@
-"""What goes wrong: a name, and what it does to the server."""
+"""The mishaps: each has a name and a fault of the server."""
 
 from __future__ import annotations
 
@@ -19,8 +19,8 @@ class Mishap:
     """Something that goes wrong.
 
     Attributes:
-        name: As README shows it.
-        arrange: Tells the server.
+        name: The name in README.
+        arrange: Scripts the server.
         times: How often the program is run.
     """
 
@@ -30,7 +30,7 @@ class Mishap:
 
 
 def requests() -> list[dict[str, Any]]:
-    """The requests of each batch."""
+    """The number of requests of each batch."""
     return [
         {
             "custom_id": f"request-{number}",
@@ -43,12 +43,12 @@ def requests() -> list[dict[str, Any]]:
 
 
 def expected(custom_id: str) -> str:
-    """The right answer to a request."""
+    """The right response to a request."""
     return f"answer to {custom_id}"
 
 
 def server() -> Fake:
-    """A sound server, on which a batch is completed as soon as somebody looks."""
+    """A server without faults, whose batches are completed at the first poll."""
     fake = Fake(dwell=0)
     fake.answer(lambda line: {"body": {"answer": expected(line["custom_id"])}})
     return fake
@@ -108,7 +108,7 @@ def _limit(fake: Fake) -> None:
 
 
 def _capitals(fake: Fake) -> None:
-    # From the first look on, which is when the batch is executed.
+    # From the first poll on, which executes the batch.
     fake.fault("batches.retrieve", lambda _: fake.force("Batch", status="COMPLETED"), times=None)
 
 
@@ -118,7 +118,7 @@ def _odd_field(fake: Fake) -> None:
 
 def _expired(fake: Fake) -> None:
     fake.answer(custom_id="request-7", never=True)
-    # A day and more has passed when the batch is first looked at.
+    # The first poll is more than a day later.
     fake.fault("batches.retrieve", lambda _: fake.clock.advance(hours=25))
 
 

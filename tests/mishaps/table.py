@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from .measure import Outcome
+from .measure import Measurement
 
 README = Path(__file__).parents[2] / "README.md"
 
@@ -17,12 +17,12 @@ def header(version: str) -> str:
     return f"| What goes wrong | openai {version} | batchwright |\n|---|---|---|"
 
 
-def row(name: str, theirs: Outcome, mine: Outcome) -> str:
+def row(name: str, theirs: Measurement, mine: Measurement) -> str:
     return f"| {name} | {theirs} | {mine} |"
 
 
 def table_in(text: str) -> str:
-    """The table that a page shows.
+    """The table in a page.
 
     Raises:
         ValueError: There is none.
@@ -33,12 +33,12 @@ def table_in(text: str) -> str:
 
 
 def replaced(text: str, table: str) -> str:
-    """The page with another table."""
+    """The page with its table replaced."""
     before, _, after = text.partition(table_in(text))
     return before + table + after
 
 
 def columns(text: str) -> dict[str, tuple[str, str]]:
-    """What a page says of each mishap: of the official SDK, and of batchwright."""
+    """The results in a page by mishap, of the official SDK and of batchwright."""
     rows = [line.strip("| ").split(" | ") for line in table_in(text).splitlines()[2:]]
     return {name: (theirs, mine) for name, theirs, mine in rows}

@@ -1,1 +1,1 @@
-"""Servers that are wrong in one respect, each of which the conformance checks have to catch."""
+"""Mutants: fakes with one fault each, which the conformance checks have to catch."""

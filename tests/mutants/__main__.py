@@ -1,4 +1,4 @@
-"""`python -m tests.mutants [NAME...]`: every mutant, who caught it, and what is not claimed."""
+"""`python -m tests.mutants [NAME...]`: run the checks against every mutant."""
 
 from __future__ import annotations
 
@@ -8,15 +8,15 @@ from collections.abc import Iterator, Sequence
 from batchwright.testing.contracts import DIALECTS
 
 from tests.conformance.requirements import requirements
-from tests.conformance.spec.subject import subject
+from tests.conformance.spec.standard import standard
 
+from .checking import MutantResult, Trying, tried_in_processes
 from .mutant import Mutant
 from .mutants import MUTANTS, UNCLAIMED
-from .trying import Outcome, Trying, tried_in_processes
 
 
 def main(names: Sequence[str], trying: Trying = tried_in_processes) -> int:
-    """Exit status 0 if every mutant is caught by what should catch it, and by nothing else."""
+    """Exit status 0 if every mutant violates the expected requirements, and no others."""
     known = [*MUTANTS, *(one.mutant for one in UNCLAIMED)]
     if unknown := set(names) - {one.name for one in known}:
         print(f"no such mutant: {', '.join(sorted(unknown))}", file=sys.stderr)
@@ -40,14 +40,14 @@ def main(names: Sequence[str], trying: Trying = tried_in_processes) -> int:
 
 
 def _exercised(mutants: Sequence[Mutant]) -> Iterator[str]:
-    """How many requirements catch something: of the spec, and of each dialect."""
+    """The number of requirements that catch a mutant, of the spec and of each dialect."""
     for dialect in ("", *DIALECTS):
         caught = [one.caught | one.noted for one in mutants if one.dialect == dialect]
         count = len(frozenset().union(*caught))
-        yield f"{dialect} {count} / {len(requirements(subject(dialect)))}".strip()
+        yield f"{dialect} {count} / {len(requirements(standard(dialect)))}".strip()
 
 
-def _tell(outcome: Outcome) -> None:
+def _tell(outcome: MutantResult) -> None:
     mutant = outcome.mutant
     expected = ", ".join([*sorted(mutant.caught), *(f"{id} (note)" for id in sorted(mutant.noted))])
     print(f"{'caught' if outcome.right else 'WRONG '}  {mutant.name}: {mutant.title}", flush=True)
@@ -55,14 +55,14 @@ def _tell(outcome: Outcome) -> None:
     _tell_wrong(outcome)
 
 
-def _tell_unclaimed(outcome: Outcome, why: str) -> None:
+def _tell_unclaimed(outcome: MutantResult, why: str) -> None:
     mutant = outcome.mutant
     print(f"{'missed' if outcome.right else 'WRONG '}  {mutant.name}: {mutant.title}", flush=True)
     print(f"          {why}")
     _tell_wrong(outcome)
 
 
-def _tell_wrong(outcome: Outcome) -> None:
+def _tell_wrong(outcome: MutantResult) -> None:
     for id in outcome.missed:
         print(f"          not caught by {id}")
     for one in outcome.unrelated:

@@ -1,4 +1,4 @@
-"""Batches that do not repeat what was asked for, count wrongly, or take any file."""
+"""Batches that do not repeat the request, count wrongly, or accept any file."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ def _renumbered(problems: list[Object]) -> None:
 
 
 def _unread(contract: Contract) -> Contract:
-    """Files are not looked at: there is no state in which problems are told."""
+    """Files are not validated: no state has problems."""
     return replace(
         contract,
         lifecycles=tuple(
@@ -79,7 +79,7 @@ def _unread(contract: Contract) -> Contract:
 
 
 def _one_for_one_file(served: Served, request: Request) -> Reply:
-    """What is made of one file, with the same notes, is the batch that was made first."""
+    """A second batch of the same file with the same metadata is the first one."""
     reply, operation = served.usual(request), served.asked(request)
     if operation is None or operation.name != "batches.create" or reply.status != 200:
         return reply
@@ -91,13 +91,13 @@ def _one_for_one_file(served: Served, request: Request) -> Reply:
 MUTANTS = (
     Mutant(
         name="count-goes-down",
-        title="the completed requests go down when the batch is finalizing",
+        title="the completed requests decrease when the batch is finalizing",
         handle=_counted("finalizing", completed=0),
         caught=frozenset({"batch/request_counts.completed-never-fewer"}),
     ),
     Mutant(
         name="total-goes-down",
-        title="the total is none in the end",
+        title="the total is 0 in the end",
         handle=_counted("completed", total=0),
         caught=frozenset(
             {"batch/request_counts.total-never-fewer", "batch/request_counts.total-is-the-sum"}
@@ -122,7 +122,7 @@ MUTANTS = (
     ),
     Mutant(
         name="counts-as-text",
-        title="the counts are texts",
+        title="the counts are strings",
         handle=_batch(
             lambda one: one.update(
                 request_counts={name: str(n) for name, n in one["request_counts"].items()}
@@ -150,7 +150,7 @@ MUTANTS = (
     ),
     Mutant(
         name="notes-mangled",
-        title="letters beyond ASCII in metadata are lost",
+        title="non-ASCII characters in metadata are lost",
         handle=_batch(
             lambda one: one.update(
                 metadata=json.loads(
@@ -162,7 +162,7 @@ MUTANTS = (
     ),
     Mutant(
         name="one-batch-for-one-file",
-        title="who makes a second batch of a file is given the first",
+        title="a second batch of a file is the first one",
         handle=_one_for_one_file,
         caught=frozenset({"batches.create/at-once", "batch/output_file_id/kept"}),
     ),
@@ -188,13 +188,13 @@ MUTANTS = (
     ),
     Mutant(
         name="problems-not-told",
-        title="what has failed does not say why",
+        title="a failed batch does not have the cause",
         handle=_while("failed", errors=None),
         caught=frozenset({"batch/problems/told"}),
     ),
     Mutant(
         name="problems-from-zero",
-        title="lines are counted from zero",
+        title="lines are numbered from zero",
         handle=_errors(_renumbered),
         caught=frozenset({"batch/problems/line"}),
     ),
@@ -212,7 +212,7 @@ MUTANTS = (
     ),
     Mutant(
         name="files-unread",
-        title="a file of requests is not looked at; what is no request does not count in the end",
+        title="a file of requests is not validated; invalid lines do not count in the end",
         contract=_unread,
         caught=frozenset(
             {
@@ -226,13 +226,13 @@ MUTANTS = (
     ),
     Mutant(
         name="duplicates-accepted",
-        title="a custom_id may be there twice",
+        title="a custom_id may occur twice",
         contract=other_rules(key=None),
         caught=frozenset({"batch/problems/duplicate"}),
     ),
     Mutant(
         name="streams-accepted",
-        title="requests may ask for streams",
+        title="requests may have `stream: true`",
         contract=other_rules(refused=()),
         caught=frozenset({"batch/problems/refused"}),
     ),
@@ -265,13 +265,13 @@ MUTANTS = (
     ),
     Mutant(
         name="usage-as-text",
-        title="the tokens that were used are a text",
+        title="usage is a string",
         handle=_while("completed", usage="12 tokens"),
         caught=frozenset({"batch/usage-type"}),
     ),
     Mutant(
         name="object-of-a-batch",
-        title="a batch is called a job",
+        title="`object` of a batch is job",
         handle=replied("batches.retrieve", lambda one: one | {"object": "job"}),
         caught=frozenset({"batch/object-type"}),
     ),

@@ -1,4 +1,4 @@
-"""Ways to deviate: of what is asked, of what is replied, and of the contract."""
+"""The building blocks of mutants: changed requests, responses and contracts."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from dataclasses import replace
 from fnmatch import fnmatchcase
 from typing import Any, TypeAlias
 
-from batchwright.testing.contract import Answer, Contract, Operation, Output
+from batchwright.testing.contract import Contract, ErrorRule, Operation, Output
 from batchwright.testing.message import Reply, Request
 from msgspec import structs
 
@@ -33,7 +33,7 @@ def replied(operations: str, change: Callable[[Object], Any]) -> Handle:
 
 
 def shown(kind: str, change: Callable[[Object], None], operations: str = "*") -> Handle:
-    """Change every object of a kind, wherever it is shown."""
+    """Change every object of a kind in every response."""
 
     def each(value: Object) -> None:
         for one in value.get("data", [value]):
@@ -44,7 +44,7 @@ def shown(kind: str, change: Callable[[Object], None], operations: str = "*") ->
 
 
 def seen(kind: str, change: Callable[[Object, Object], None]) -> Handle:
-    """The same, with a memory of the object."""
+    """The same, with state for each object."""
 
     def handle(served: Served, request: Request) -> Reply:
         def remember(one: Object) -> None:
@@ -66,7 +66,7 @@ def refused(change: Callable[[Object], Any]) -> Handle:
 
 
 def headed(operations: str, name: str, value: str | None, *, errors: bool = False) -> Handle:
-    """Give a header another value, or none, in successes or in errors."""
+    """Change or remove a header, in successes or in errors."""
 
     def handle(served: Served, request: Request) -> Reply:
         reply, operation = served.usual(request), served.asked(request)
@@ -93,7 +93,7 @@ def downloaded(change: Callable[[bytes], bytes]) -> Handle:
 
 
 def results(change: Callable[[list[Any]], Any]) -> Handle:
-    """Change the lines of every file of results; what is no object is written as it is."""
+    """Change the lines of every result file; bytes are written unchanged."""
 
     def lines(content: bytes) -> bytes:
         if b'"response"' not in content:
@@ -109,7 +109,7 @@ def results(change: Callable[[list[Any]], Any]) -> Handle:
 
 
 def each_result(change: Callable[[Object], None]) -> Handle:
-    """Change every line of the files of results."""
+    """Change every line of the result files."""
 
     def each(lines: list[Object]) -> None:
         for line in lines:
@@ -119,7 +119,7 @@ def each_result(change: Callable[[Object], None]) -> Handle:
 
 
 def asked(operations: str, change: Callable[[Served, Request], Request]) -> Handle:
-    """Change what is asked for before it is looked at."""
+    """Change a request before the fake handles it."""
 
     def handle(served: Served, request: Request) -> Reply:
         operation = served.asked(request)
@@ -131,7 +131,7 @@ def asked(operations: str, change: Callable[[Served, Request], Request]) -> Hand
 
 
 def queried(operations: str, change: Callable[[dict[str, str]], None]) -> Handle:
-    """Change the query before it is looked at."""
+    """Change the query before the fake handles the request."""
 
     def other(served: Served, request: Request) -> Request:
         query = dict(request.query)
@@ -142,7 +142,7 @@ def queried(operations: str, change: Callable[[dict[str, str]], None]) -> Handle
 
 
 def answered(operations: str, status: int, of: int, body: Any = None) -> Handle:
-    """Answer with a status in the place of another one."""
+    """Replace a status by another one."""
 
     def handle(served: Served, request: Request) -> Reply:
         reply, operation = served.usual(request), served.asked(request)
@@ -173,9 +173,9 @@ def without_answer(
             operations,
             lambda one: structs.replace(
                 one,
-                answers=tuple(
+                error_rules=tuple(
                     answer
-                    for answer in one.answers
+                    for answer in one.error_rules
                     if answer.when != when or not fnmatchcase(answer.name, name)
                 ),
             ),
@@ -185,7 +185,7 @@ def without_answer(
 
 
 def other_answer(
-    name: str, change: Callable[[Answer], Answer], operations: str = "*"
+    name: str, change: Callable[[ErrorRule], ErrorRule], operations: str = "*"
 ) -> Callable[[Contract], Contract]:
     """A contract that refuses in another way."""
 
@@ -195,8 +195,8 @@ def other_answer(
             operations,
             lambda one: structs.replace(
                 one,
-                answers=tuple(
-                    change(answer) if answer.name == name else answer for answer in one.answers
+                error_rules=tuple(
+                    change(answer) if answer.name == name else answer for answer in one.error_rules
                 ),
             ),
         )
@@ -216,7 +216,7 @@ def with_operations(
 
 
 def other_field(schema: str, name: str, **more: Any) -> Callable[[Contract], Contract]:
-    """A contract with a property that is declared otherwise; `shape` is a map of changes."""
+    """A contract with a changed property; `shape` maps attributes of the shape to values."""
 
     def changed(contract: Contract) -> Contract:
         owner = contract.schemas[schema]
@@ -250,7 +250,7 @@ def other_rules(**more: Any) -> Callable[[Contract], Contract]:
 
 
 def other_code(rule: str, code: str | None) -> Callable[[Contract], Contract]:
-    """A contract with another code for what breaks a rule for files of requests, or with none."""
+    """A contract with another code, or none, for a broken rule of files of requests."""
 
     def changed(contract: Contract) -> Contract:
         other: dict[str, Any] = {rule: code}
@@ -261,17 +261,17 @@ def other_code(rule: str, code: str | None) -> Callable[[Contract], Contract]:
 
 
 def answering_first(operation: str, name: str, **more: Any) -> Callable[[Contract], Contract]:
-    """A contract in which an operation has an answer of this name that is changed before others."""
+    """A contract in which a changed answer with this name precedes the others of an operation."""
 
     def first(one: Operation) -> Operation:
-        answer = next(answer for answer in one.answers if answer.name == name)
-        return structs.replace(one, answers=(structs.replace(answer, **more), *one.answers))
+        answer = next(answer for answer in one.error_rules if answer.name == name)
+        return structs.replace(one, error_rules=(structs.replace(answer, **more), *one.error_rules))
 
     return lambda contract: with_operations(contract, operation, first)
 
 
 def other_outputs(change: Callable[[Output], Output]) -> Callable[[Contract], Contract]:
-    """A contract with other files of results."""
+    """A contract with other result files."""
     return lambda contract: structs.replace(contract, outputs=tuple(map(change, contract.outputs)))
 
 

@@ -1,4 +1,4 @@
-"""Files that do not go away, or are gone in part."""
+"""Files that are not deleted, or only in part."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from .mutant import Handle, Mutant, Served
 
 
 def _kept(served: Served, request: Request) -> Reply:
-    """Say that a file was deleted, and do nothing."""
+    """Respond that a file was deleted, but do not delete it."""
     operation = served.asked(request)
     if operation is None or operation.name != "files.delete":
         return served.usual(request)
@@ -28,7 +28,7 @@ def _kept(served: Served, request: Request) -> Reply:
 
 
 def _remembered(operations: tuple[str, ...]) -> Handle:
-    """Answer these for a deleted file as they would have been answered before."""
+    """These operations respond for a deleted file as before the deletion."""
 
     def handle(served: Served, request: Request) -> Reply:
         operation = served.asked(request)
@@ -84,19 +84,19 @@ MUTANTS = (
     ),
     Mutant(
         name="deleted-retrieved",
-        title="a deleted file is still told of",
+        title="a deleted file can still be retrieved",
         handle=_remembered(("files.retrieve",)),
         caught=frozenset({"files.retrieve/deleted"}),
     ),
     Mutant(
         name="deleted-downloaded",
-        title="the content of a deleted file is still there",
+        title="the content of a deleted file can still be downloaded",
         handle=_remembered(("files.content",)),
         caught=frozenset({"files.content/deleted"}),
     ),
     Mutant(
         name="deleted-twice",
-        title="what is deleted can be deleted again",
+        title="a deleted file can be deleted again",
         handle=_remembered(("files.delete",)),
         caught=frozenset({"files.delete/deleted"}),
     ),
@@ -108,19 +108,19 @@ MUTANTS = (
     ),
     Mutant(
         name="deleted-denied",
-        title="the answer to a deletion says that nothing was deleted",
+        title="the response to a deletion has `deleted: false`",
         handle=replied("files.delete", lambda one: one | {"deleted": False}),
         caught=frozenset({"files.delete/names-it"}),
     ),
     Mutant(
         name="deleted-not-said",
-        title="the answer to a deletion does not say that it was deleted",
+        title="the response to a deletion does not have `deleted`",
         handle=replied("files.delete", lambda one: {"id": one["id"], "object": "file"}),
         caught=frozenset({"files.delete/names-it", "file-deleted/deleted-present"}),
     ),
     Mutant(
         name="deleted-another",
-        title="the answer to a deletion names another file",
+        title="the response to a deletion has the id of another file",
         handle=replied("files.delete", lambda one: one | {"id": "file-0"}),
         caught=frozenset({"files.delete/names-it"}),
     ),

@@ -1,4 +1,4 @@
-"""Servers of a dialect that do in one respect what the spec says without the overlay."""
+"""Servers of a dialect that follow the spec without the overlay in one respect."""
 
 from __future__ import annotations
 
@@ -17,32 +17,34 @@ CREATE = "batches.create"
 
 
 def _as_plain(*names: str) -> Callable[[Contract], Contract]:
-    """These parts of the contract are those of the spec."""
+    """The contract of a dialect with these parts of the spec's."""
     return lambda contract: replace(contract, **{name: getattr(PLAIN, name) for name in names})
 
 
 def _refusing_as_plain(operation: str) -> Callable[[Contract], Contract]:
-    """An operation refuses what it refuses as the spec says."""
+    """An operation has the refusals of the spec."""
     plain = next(one for one in PLAIN.operations if one.name == operation)
 
     def refusing(one: Operation) -> Operation:
-        reasons = {answer.when for answer in one.answers}
-        return replace(one, answers=tuple(each for each in plain.answers if each.when in reasons))
+        reasons = {answer.when for answer in one.error_rules}
+        return replace(
+            one, error_rules=tuple(each for each in plain.error_rules if each.when in reasons)
+        )
 
     return lambda contract: with_operations(contract, operation, refusing)
 
 
 def _choosing_as_plain(operation: str) -> Callable[[Contract], Contract]:
-    """An operation refuses unknown words as the spec says."""
+    """An operation refuses unknown values as the spec says."""
     plain = next(one for one in PLAIN.operations if one.name == operation)
-    choices = tuple(one for one in plain.answers if one.when == "enum")
+    choices = tuple(one for one in plain.error_rules if one.when == "enum")
     return lambda contract: with_operations(
-        contract, operation, lambda one: replace(one, answers=(*choices, *one.answers))
+        contract, operation, lambda one: replace(one, error_rules=(*choices, *one.error_rules))
     )
 
 
 def _asked_as_plain(operation: str) -> Callable[[Contract], Contract]:
-    """An operation takes the parameters that the spec has, with their limits."""
+    """An operation has the parameters of the spec, with their limits."""
     plain = next(one for one in PLAIN.operations if one.name == operation)
     return lambda contract: with_operations(
         contract, operation, lambda one: replace(one, query=plain.query)
@@ -50,7 +52,7 @@ def _asked_as_plain(operation: str) -> Callable[[Contract], Contract]:
 
 
 def _in_pages(operation: str, size: int) -> Callable[[Contract], Contract]:
-    """A list is cut into pages as in the spec, but into shorter ones."""
+    """A list has pages as in the spec, but shorter ones."""
     plain = next(one for one in PLAIN.operations if one.name == operation)
     assert plain.paging is not None
     limit = plain.paging.limit
@@ -61,12 +63,12 @@ def _in_pages(operation: str, size: int) -> Callable[[Contract], Contract]:
 
 
 def _coded_as_plain(rule: str) -> Callable[[Contract], Contract]:
-    """Something that is wrong with a file is called as in the spec."""
+    """A fault of a file has the code of the spec."""
     return other_code(rule, getattr(PLAIN.inputs[0].rules.codes, rule))
 
 
 def _sent_as_plain(schema: str, *names: str) -> Callable[[Contract], Contract]:
-    """These properties, or all, are written as in the spec when there is nothing."""
+    """These properties, or all, are written as in the spec when they have no value."""
     sent = {one.name: one.sent for one in PLAIN.schemas[schema].fields}
 
     def changed(contract: Contract) -> Contract:
@@ -83,7 +85,7 @@ def _sent_as_plain(schema: str, *names: str) -> Callable[[Contract], Contract]:
 
 
 def _valued_as_plain(*names: str) -> Callable[[Contract], Contract]:
-    """Files of results have these values as in the spec."""
+    """Result files have these values as in the spec."""
     plain = PLAIN.outputs[0].values
     return other_outputs(
         lambda one: replace(one, values={**one.values, **{name: plain[name] for name in names}})
@@ -91,7 +93,7 @@ def _valued_as_plain(*names: str) -> Callable[[Contract], Contract]:
 
 
 def _written_as_plain(*names: str) -> Callable[[Contract], Contract]:
-    """Lines of results are written as in the spec in these respects."""
+    """Result lines are written as in the spec in these respects."""
 
     def changed(contract: Contract) -> Contract:
         plain: dict[str, Any] = {name: getattr(PLAIN.writings[0], name) for name in names}
@@ -104,7 +106,7 @@ MUTANTS = (
     Mutant(
         dialect="azure",
         name="azure-codes-of-openai",
-        title="a file that is not there has the code of the spec, not 404",
+        title="the error for an unknown file has the code of the spec, not 404",
         contract=_refusing_as_plain("files.delete"),
         noted=frozenset({"files.delete/unknown-id", "files.delete/deleted"}),
     ),
@@ -125,35 +127,35 @@ MUTANTS = (
     Mutant(
         dialect="azure",
         name="azure-results-kept-for-an-hour",
-        title="files of results can be kept for less than 14 days",
+        title="result files can be kept for less than 14 days",
         contract=other_field("OutputExpiresAfter", "seconds", shape={"minimum": 3600}),
         caught=frozenset({f"{CREATE}/output_expires_after.seconds-below-minimum"}),
     ),
     Mutant(
         dialect="azure",
         name="azure-mismatch-of-openai",
-        title="more than one model in a file is called mismatched_model",
+        title="more than one model in a file has the code mismatched_model",
         contract=_coded_as_plain("different"),
         noted=frozenset({"batch/problems/different"}),
     ),
     Mutant(
         dialect="groq",
         name="groq-pages-of-files",
-        title="the list of files is cut into pages of five",
+        title="the list of files has pages of five",
         contract=_in_pages("files.list", 5),
         caught=frozenset({"files.list/complete"}),
     ),
     Mutant(
         dialect="groq",
         name="groq-pages-of-batches",
-        title="the list of batches is cut into pages of five",
+        title="the list of batches has pages of five",
         contract=_in_pages("batches.list", 5),
         caught=frozenset({"batches.list/complete"}),
     ),
     Mutant(
         dialect="groq",
         name="groq-endpoint-of-openai",
-        title="a batch has an endpoint that the spec has and Groq has not",
+        title="a batch has an endpoint of the spec that Groq does not have",
         handle=shown("batch", lambda one: one.update(endpoint="/v1/responses")),
         caught=frozenset({f"{CREATE}/endpoint-echoed"}),
         noted=frozenset({"batch/endpoint-type"}),
@@ -161,7 +163,7 @@ MUTANTS = (
     Mutant(
         dialect="groq",
         name="groq-purpose-of-openai",
-        title="files of results have a purpose that the spec has and Groq has not",
+        title="result files have a purpose of the spec that Groq does not have",
         contract=other_outputs(lambda one: replace(one, values={**one.values, "purpose": "evals"})),
         caught=frozenset({"batch/output_file_id/purpose", "batch/error_file_id/purpose"}),
         noted=frozenset({"file/purpose-type"}),
@@ -169,14 +171,14 @@ MUTANTS = (
     Mutant(
         dialect="aibrix",
         name="aibrix-begins-validating",
-        title="a batch is validating when it is made",
+        title="a new batch is validating",
         contract=_as_plain("lifecycles"),
         noted=frozenset({"batch/lifecycle/begins-scheduling"}),
     ),
     Mutant(
         dialect="aibrix",
         name="aibrix-window-of-openai",
-        title="the completion window is repeated as it was sent",
+        title="the completion window is the value in the request",
         contract=other_field("Batch", "completion_window", shape={"pattern": None}),
         caught=frozenset({f"{CREATE}/completion_window-echoed"}),
     ),
@@ -211,21 +213,21 @@ MUTANTS = (
     Mutant(
         dialect="ogx",
         name="ogx-purpose-of-openai",
-        title="files of results have the purpose batch_output",
+        title="result files have the purpose batch_output",
         contract=_valued_as_plain("purpose"),
         caught=frozenset({"batch/output_file_id/purpose", "batch/error_file_id/purpose"}),
     ),
     Mutant(
         dialect="ogx",
         name="ogx-body-of-openai",
-        title="the body of an answer is JSON, and not text that holds it",
+        title="the body of a response is JSON, not a string that contains JSON",
         contract=_written_as_plain("text"),
         caught=frozenset({"batch-result-line/body-form"}),
     ),
     Mutant(
         dialect="ogx",
         name="ogx-failure-of-openai",
-        title="the error of a failed request stands in the body of its response",
+        title="the error of a failed request is in the body of its response",
         contract=_written_as_plain("failed"),
         noted=frozenset({"batch-result-line/error-told"}),
     ),
@@ -239,16 +241,16 @@ UNCLAIMED = (
             title="a line for another endpoint has the code of the spec",
             contract=_coded_as_plain("unequal"),
         ),
-        why="The code of such a line is only reported.",
+        why="The code of the error is only reported.",
     ),
     Unclaimed(
         mutant=Mutant(
             dialect="azure",
             name="azure-no-empty-file",
-            title="there is no file of errors if no request failed",
+            title="if no request failed, the batch has no error file",
             contract=other_outputs(lambda one: replace(one, always=False)),
         ),
-        why="Nothing is lost without an empty file.",
+        why="An empty file and none mean the same.",
     ),
     Unclaimed(
         mutant=Mutant(
@@ -266,24 +268,24 @@ UNCLAIMED = (
             title="a file has a status",
             contract=_sent_as_plain("File", "status"),
         ),
-        why="What the spec knows may be sent, whoever is not known to send it.",
+        why="A property of the spec is allowed, also if the dialect is not known to send it.",
     ),
     Unclaimed(
         mutant=Mutant(
             dialect="aibrix",
             name="aibrix-nulls-of-openai",
-            title="what a batch does not have is null, and not left out",
+            title="properties without a value are null, not absent",
             contract=_sent_as_plain("Batch"),
         ),
-        why="A client takes both for nothing.",
+        why="A client reads both as None.",
     ),
     Unclaimed(
         mutant=Mutant(
             dialect="ogx",
             name="ogx-limit-of-openai",
-            title="a page of batches may have 100 at most",
+            title="a page of batches has at most 100 items",
             contract=_refusing_as_plain("batches.list"),
         ),
-        why="That a value beyond a limit of the spec is accepted is no requirement.",
+        why="No requirement demands that a value beyond a limit is accepted.",
     ),
 )

@@ -1,11 +1,11 @@
-"""Errors that are not what they have to be, and keys that nobody looks at."""
+"""Wrong errors, and keys that are not checked."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
 
-from batchwright.testing.contract import Answer, Contract
+from batchwright.testing.contract import Contract, ErrorRule
 from batchwright.testing.message import Reply, Request
 from msgspec import structs
 
@@ -26,7 +26,7 @@ NOTHING = {"message": "failed", "type": "server_error", "param": None, "code": N
 
 
 def _open(accepts: Callable[[str | None], bool], operations: tuple[str, ...] = ()) -> Handle:
-    """Let in who should not be."""
+    """Accept requests without a key or with a wrong one."""
 
     def handle(served: Served, request: Request) -> Reply:
         operation = served.asked(request)
@@ -59,7 +59,7 @@ def _without(name: str) -> Handle:
 
 
 def _accepted(status: int) -> Handle:
-    """What is for no operation, and would get that status, is answered with 200."""
+    """The response to a request for no operation has status 200 instead of this one."""
 
     def handle(served: Served, request: Request) -> Reply:
         reply = served.usual(request)
@@ -71,15 +71,15 @@ def _accepted(status: int) -> Handle:
 
 
 def _silent(served: Served, request: Request) -> Reply:
-    """What methods there are is not said."""
+    """Responses have no `Allow` header."""
     reply = served.usual(request)
     return replace(reply, headers=tuple(one for one in reply.headers if one[0] != "allow"))
 
 
 def _methodless(contract: Contract) -> Contract:
-    """Nothing is said of wrong methods."""
-    answers = tuple(one for one in contract.answers if one.when != "wrong_method")
-    return structs.replace(contract, answers=answers)
+    """A contract without an answer to wrong methods."""
+    answers = tuple(one for one in contract.error_rules if one.when != "wrong_method")
+    return structs.replace(contract, error_rules=answers)
 
 
 def _html(served: Served, request: Request) -> Reply:
@@ -92,8 +92,8 @@ def _html(served: Served, request: Request) -> Reply:
     return replace(reply, headers=tuple(headers), body=body, length=len(body))
 
 
-def _coded(code: str) -> Callable[[Answer], Answer]:
-    def change(answer: Answer) -> Answer:
+def _coded(code: str) -> Callable[[ErrorRule], ErrorRule]:
+    def change(answer: ErrorRule) -> ErrorRule:
         return structs.replace(answer, body={"error": answer.body["error"] | {"code": code}})
 
     return change
@@ -125,7 +125,7 @@ MUTANTS = (
     ),
     Mutant(
         name="content-for-everybody",
-        title="content is given away without a key",
+        title="content can be downloaded without a key",
         handle=_open(lambda given: given is None, ("files.content",)),
         caught=frozenset({"server/no-key"}),
     ),
@@ -137,13 +137,13 @@ MUTANTS = (
     ),
     Mutant(
         name="any-path-accepted",
-        title="any path is answered with 200",
+        title="the response to any path is 200",
         handle=_accepted(404),
         caught=frozenset({"server/unknown-endpoint"}),
     ),
     Mutant(
         name="any-method-accepted",
-        title="any method is answered with 200",
+        title="the response to any method is 200",
         handle=_accepted(405),
         caught=frozenset({"server/wrong-method"}),
     ),
@@ -155,19 +155,19 @@ MUTANTS = (
     ),
     Mutant(
         name="methods-unsaid",
-        title="a wrong method is refused, and the right ones are not told",
+        title="a wrong method is refused without `Allow`",
         handle=_silent,
         noted=frozenset({"server/wrong-method"}),
     ),
     Mutant(
         name="broken-json-fails",
-        title="a body that is not JSON is answered with 500",
+        title="a body that is not JSON causes a 500",
         handle=_failing,
         caught=frozenset({f"{CREATE}/body-not-json", f"{CREATE}/no-server-error"}),
     ),
     Mutant(
         name="bad-request-422",
-        title="a request that is not valid is answered with 422 for a missing property",
+        title="a missing property is refused with 422",
         contract=other_answer(
             "parameter_missing", lambda one: structs.replace(one, status=422), "files.create"
         ),
@@ -182,7 +182,7 @@ MUTANTS = (
     ),
     Mutant(
         name="other-code",
-        title="the error of a file that is not there has another code",
+        title="the error for an unknown file has another code",
         contract=other_answer("file_unknown", _coded("not_found"), "files.delete"),
         noted=frozenset({"files.delete/unknown-id", "files.delete/deleted"}),
     ),
@@ -218,7 +218,7 @@ MUTANTS = (
     ),
     Mutant(
         name="error-as-text",
-        title="an error is a text",
+        title="an error is a string",
         handle=refused(lambda body: {"error": body["error"]["message"]}),
         caught=frozenset({"error-response/error-type"}),
     ),
@@ -230,19 +230,19 @@ MUTANTS = (
     ),
     Mutant(
         name="error-as-page",
-        title="errors are pages of HTML",
+        title="errors are HTML",
         handle=_html,
         caught=frozenset({"server/errors-content-type"}),
     ),
     Mutant(
         name="error-of-no-type",
-        title="errors do not say that they are JSON",
+        title="errors do not have the media type of JSON",
         handle=headed("*", "content-type", "text/plain", errors=True),
         caught=frozenset({"server/errors-content-type"}),
     ),
     Mutant(
         name="request-unnamed",
-        title="answers have no x-request-id",
+        title="responses have no x-request-id",
         handle=headed("*", "x-request-id", None),
         caught=frozenset({"server/header-x-request-id"}),
     ),

@@ -1,4 +1,4 @@
-"""Files that come back changed, or are told of wrongly."""
+"""Files with changed content or wrong properties."""
 
 from __future__ import annotations
 
@@ -28,12 +28,12 @@ BYTES = frozenset({"files.content/bytes-unchanged"})
 
 
 def _sources(change: Callable[[bytes], bytes]) -> Handle:
-    """Change what was uploaded, but no files of results."""
+    """Change the content of uploaded files, but not of result files."""
     return downloaded(lambda content: content if b'"response"' in content else change(content))
 
 
 def _stored(change: Callable[[bytes], bytes]) -> Handle:
-    """Change what is uploaded before it is stored, so that its size is that of other bytes."""
+    """Change a file before it is stored, so that its size is also that of the changed bytes."""
     return asked(
         "files.create",
         lambda served, request: replace(request, body=BytesIO(change(request.body.read()))),
@@ -77,7 +77,7 @@ def _another_purpose(served: Served, request: Request) -> Reply:
 
 
 def _for_batches_only(served: Served, request: Request) -> Reply:
-    """What was uploaded for another purpose is refused as if a key were wrong."""
+    """Uploads for another purpose are refused like a wrong key."""
     reply, operation = served.usual(request), served.asked(request)
     if operation is None or operation.name != "files.create" or reply.status != 200:
         return reply
@@ -89,31 +89,31 @@ def _for_batches_only(served: Served, request: Request) -> Reply:
 MUTANTS = (
     Mutant(
         name="line-ends-normalised",
-        title="CRLF becomes LF in what was uploaded",
+        title="CRLF becomes LF in uploaded files",
         handle=_sources(lambda content: content.replace(b"\r\n", b"\n")),
         caught=BYTES,
     ),
     Mutant(
         name="text-only",
-        title="what is not UTF-8 is replaced",
+        title="bytes that are not UTF-8 are replaced",
         handle=_sources(lambda content: content.decode("utf-8", "replace").encode()),
         caught=BYTES,
     ),
     Mutant(
         name="stored-as-text",
-        title="what is not UTF-8 is replaced before it is stored, and so is its size",
+        title="bytes that are not UTF-8 are replaced before the file is stored, and so is its size",
         handle=_stored(lambda content: content.replace(b"\xff\xfe", "\ufffd\ufffd".encode())),
         caught=BYTES,
     ),
     Mutant(
         name="zeros-end-content",
-        title="content ends at the first zero",
+        title="content ends at the first NUL",
         handle=_sources(lambda content: content.partition(b"\0")[0]),
         caught=BYTES,
     ),
     Mutant(
         name="large-truncated",
-        title="a large file is cut",
+        title="a large file is truncated",
         handle=_sources(lambda content: content[:65_536]),
         caught=frozenset({"files.content/large-file"}),
     ),
@@ -137,13 +137,13 @@ MUTANTS = (
     ),
     Mutant(
         name="size-as-text",
-        title="bytes is a text",
+        title="bytes is a string",
         handle=shown("file", lambda one: one.update(bytes=str(one["bytes"])), "files.retrieve"),
         caught=frozenset({"file/bytes-type", "files.retrieve/as-made"}),
     ),
     Mutant(
         name="name-mangled",
-        title="letters beyond ASCII in a name become question marks",
+        title="non-ASCII characters in a name become question marks",
         handle=_named(lambda name: name.encode("ascii", "replace").decode()),
         caught=frozenset({"files.create/filename-told"}),
     ),
@@ -155,7 +155,7 @@ MUTANTS = (
     ),
     Mutant(
         name="name-changes",
-        title="a name is another one when the file is retrieved",
+        title="a retrieved file has another name",
         handle=shown("file", lambda one: one.update(filename="upload"), "files.retrieve"),
         caught=frozenset(
             {
@@ -167,14 +167,14 @@ MUTANTS = (
     ),
     Mutant(
         name="purpose-not-repeated",
-        title="every file for batches has another purpose than was said",
+        title="every input file has another purpose than the request",
         handle=_another_purpose,
         caught=frozenset({"files.create/purpose-echoed"}),
         noted=frozenset({"file/expires_at-by-default"}),
     ),
     Mutant(
         name="time-as-text",
-        title="created_at of a file is a text",
+        title="created_at of a file is a string",
         handle=_times(str),
         caught=frozenset({"file/created_at-type"}),
     ),
@@ -205,37 +205,37 @@ MUTANTS = (
     ),
     Mutant(
         name="expiry-by-default",
-        title="files for batches are kept for ever",
+        title="input files never expire",
         contract=_other_expiry(after=None),
         caught=frozenset({"file/expires_at-by-default"}),
     ),
     Mutant(
         name="private-content",
-        title="the content of a file that may not be downloaded is given away",
+        title="the content of a file that may not be downloaded is returned",
         contract=without_answer("undownloadable"),
         caught=frozenset({"files.content/not-downloadable"}),
     ),
     Mutant(
         name="file-of-no-type",
-        title="a file is told of as plain text",
+        title="a retrieved file has the media type of plain text",
         handle=headed("files.retrieve", "content-type", "text/plain"),
         caught=frozenset({"files.retrieve/content-type"}),
     ),
     Mutant(
         name="object-of-a-file",
-        title="a file is called a document",
+        title="`object` of a file is document",
         handle=shown("file", lambda one: one.update(object="document")),
         caught=frozenset({"file/object-type"}),
     ),
     Mutant(
         name="upload-created",
-        title="an upload is answered with 201",
+        title="the response to an upload is 201",
         handle=answered("files.create", 201, 200),
         noted=frozenset({"files.create/status"}),
     ),
     Mutant(
         name="upload-for-batches-only",
-        title="a file that is no input of batches is refused",
+        title="a file for another purpose is refused",
         handle=_for_batches_only,
         caught=frozenset({"files.create/other-accepted"}),
     ),

@@ -1,4 +1,4 @@
-"""Lists that lose, repeat or disorder what they hold."""
+"""Lists that lose or repeat items, or have them in another order."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ NOTHING = {"message": "nothing", "type": "invalid_request_error", "param": None,
 
 
 def _after(step: int) -> Any:
-    """Begin pages as many items later than asked for."""
+    """Begin pages this number of items late."""
 
     def other(served: Served, request: Request) -> Request:
         query = dict(request.query)
@@ -30,7 +30,7 @@ def _after(step: int) -> Any:
 
 
 def _unlisted(served: Served, request: Request) -> Reply:
-    """The first file that was made is skipped, by moving on to what follows it."""
+    """The list skips the first file: a request with its id as the cursor begins after the next."""
     operation = served.asked(request)
     if operation is None or operation.name != "files.create":
         return _skipping(served, request)
@@ -80,7 +80,7 @@ def _forgotten_cursor(served: Served, request: Request) -> Request:
 
 
 def _used_up(operation: str) -> Any:
-    """A page that begins after an id that was asked for before begins an item too late."""
+    """A page after an id that an earlier request had as the cursor begins one item late."""
 
     def other(served: Served, request: Request) -> Request:
         query = dict(request.query)
@@ -146,43 +146,43 @@ def _largest_refused(served: Served, request: Request) -> Reply:
 MUTANTS = (
     Mutant(
         name="has_more-missing",
-        title="pages do not say whether there are more",
+        title="pages have no has_more",
         handle=replied("files.list", _without("has_more")),
         caught=ENDS | {"file-list/promised-properties"},
     ),
     Mutant(
         name="has_more-always-false",
-        title="every page says that it is the last",
+        title="has_more is always false",
         handle=replied("files.list", _with(has_more=False)),
         caught=ENDS,
     ),
     Mutant(
         name="has_more-always-true",
-        title="every page says that there are more",
+        title="has_more is always true",
         handle=replied("files.list", _with(has_more=True)),
         caught=ENDS,
     ),
     Mutant(
         name="has_more-a-text",
-        title="has_more is a text",
+        title="has_more is a string",
         handle=replied("batches.list", lambda page: page | {"has_more": str(page["has_more"])}),
         caught=frozenset({"batches.list/has_more-until-the-end", "batch-list/has_more-type"}),
     ),
     Mutant(
         name="limit-ignored",
-        title="a page holds more than was asked for",
+        title="a page has more items than requested",
         handle=queried("files.list", _ignored_limit),
         caught=frozenset({"files.list/limit-kept"}),
     ),
     Mutant(
         name="largest-limit-refused",
-        title="the largest limit that is documented is refused",
+        title="the documented maximum of the limit is refused",
         handle=_largest_refused,
         caught=frozenset({"files.list/limit-bounds-accepted"}),
     ),
     Mutant(
         name="cursor-skips-one",
-        title="a page begins one item too late",
+        title="a page begins one item late",
         handle=_after(1),
         caught=WHOLE,
     ),
@@ -200,13 +200,13 @@ MUTANTS = (
     ),
     Mutant(
         name="file-cursor-used-up",
-        title="the second page after a file begins one file too late",
+        title="the second page after a file begins one file late",
         handle=_used_up("files.list"),
         caught=frozenset({"files.list/pages-complete"}),
     ),
     Mutant(
         name="batch-cursor-used-up",
-        title="the second page after a batch begins one batch too late",
+        title="the second page after a batch begins one batch late",
         handle=_used_up("batches.list"),
         caught=frozenset({"batches.list/pages-complete"}),
     ),
@@ -224,19 +224,19 @@ MUTANTS = (
     ),
     Mutant(
         name="unknown-cursor-accepted",
-        title="a cursor that nothing has gives an empty page",
+        title="the page after an unknown id is empty",
         contract=without_answer("unknown_cursor", "files.list"),
         caught=frozenset({"files.list/after-unknown"}),
     ),
     Mutant(
         name="negative-page-accepted",
-        title="a page of fewer than none is empty",
+        title="a page with a negative limit is empty",
         contract=without_answer("minimum", "batches.list"),
         caught=frozenset({"batches.list/limit-below-minimum"}),
     ),
     Mutant(
         name="empty-page-of-files-accepted",
-        title="a page of no files is empty",
+        title="a page of files with limit 0 is empty",
         contract=without_answer("minimum", "files.list"),
         caught=frozenset({"files.list/limit-below-minimum"}),
     ),
@@ -248,25 +248,25 @@ MUTANTS = (
     ),
     Mutant(
         name="item-twice",
-        title="the last item of a page is there twice",
+        title="a page has its last item twice",
         handle=replied("batches.list", _doubled),
         caught=frozenset({"batches.list/complete", "batches.list/limit-kept"}),
     ),
     Mutant(
         name="order-swapped",
-        title="ascending is descending, and the other way round",
+        title="ascending and descending are swapped",
         handle=queried("files.list", _swapped),
         caught=frozenset({"files.list/order-asc", "files.list/order-desc"}),
     ),
     Mutant(
         name="order-ignored",
-        title="the order that was asked for is ignored",
+        title="the requested order is ignored",
         handle=queried("files.list", _no_ascending),
         caught=frozenset({"files.list/order-asc"}),
     ),
     Mutant(
         name="oldest-first",
-        title="the oldest come first if nothing is asked for",
+        title="the default order is ascending",
         handle=queried("files.list", _oldest_first),
         caught=frozenset({"files.list/order-by-default"}),
     ),
@@ -290,19 +290,19 @@ MUTANTS = (
     ),
     Mutant(
         name="first_id-constant",
-        title="first_id is the id of something else",
+        title="first_id is the id of another object",
         handle=replied("batches.list", lambda page: page | {"first_id": "batch_0"}),
         caught=frozenset({"batches.list/first_id-is-the-first"}),
     ),
     Mutant(
         name="last_id-constant",
-        title="last_id is the id of something else",
+        title="last_id is the id of another object",
         handle=replied("batches.list", lambda page: page | {"last_id": "batch_0"}),
         caught=frozenset({"batches.list/last_id-is-the-last"}),
     ),
     Mutant(
         name="object-of-a-list",
-        title="a page says that it is a page",
+        title="`object` of a page is page",
         handle=replied("files.list", _with(object="page")),
         caught=frozenset({"file-list/object-type"}),
     ),
@@ -316,7 +316,7 @@ MUTANTS = (
     ),
     Mutant(
         name="no-page-of-one",
-        title="a limit of one is answered with 410",
+        title="the response to a limit of one is 410",
         handle=lambda served, request: (
             answered("batches.list", 410, 200, {"error": NOTHING})(served, request)
             if dict(request.query).get("limit") == "1"

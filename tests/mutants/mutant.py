@@ -1,4 +1,4 @@
-"""A mutant: the fake with one deviation, and the requirements that have to catch it."""
+"""A mutant: the fake with one fault, and the requirements that have to catch it."""
 
 from __future__ import annotations
 
@@ -18,17 +18,17 @@ from tests.conformance.client.in_process import KEY, executed
 
 @dataclass(frozen=True, kw_only=True)
 class Mutant:
-    """A deviation.
+    """A fault.
 
     Attributes:
         title: What the server does, in a few words.
-        caught: The requirements that are violated, and no others are. One that is only inferred
-            is noted, and one that is only reported passes with a reason.
-        noted: Those of which something tolerable is noted, and no others are.
-        contract: Makes the contract that is served from the one that is held to.
-        handle: Answers in the place of the fake, with its help.
+        caught: Exactly the requirements that are violated. One that is only inferred is a note,
+            and one that is only reported passes with a reason.
+        noted: Exactly the requirements with a note.
+        contract: Changes the contract of the fake; the checks use the original.
+        handle: Handles a request instead of the fake, with its help.
         setup: Scripts the fake before the run.
-        dialect: The dialect that it is held to; empty for the spec itself.
+        dialect: The dialect of the checks; empty for the spec itself.
     """
 
     name: str
@@ -43,17 +43,17 @@ class Mutant:
 
 @dataclass(frozen=True, kw_only=True)
 class Unclaimed:
-    """A deviation of which the checks say nothing, and why."""
+    """A fault that the checks do not claim to catch, and why."""
 
     mutant: Mutant
     why: str
 
 
 class Served(Service):
-    """The fake with a deviation.
+    """The fake with a fault.
 
     Attributes:
-        memory: What the deviation has to remember from one request to the next.
+        memory: The state of the fault between requests.
     """
 
     def __init__(self, mutant: Mutant) -> None:
@@ -70,11 +70,11 @@ class Served(Service):
         return self._handle(self, request) if self._handle else self.usual(request)
 
     def usual(self, request: Request) -> Reply:
-        """What the fake says."""
+        """The response of the fake."""
         return super().handle(request)
 
     def asked(self, request: Request) -> Operation | None:
-        """The operation that a request is for."""
+        """The operation of a request."""
         found = route(self.contract, request.method, request.path)
         return found.operation if found else None
 

@@ -1,32 +1,31 @@
-"""All mutants: those written by hand, and those that are derived from the contract."""
+"""All mutants: those written by hand, and those derived from the contract."""
 
 from __future__ import annotations
 
-from tests.conformance.spec.subject import subject
+from tests.conformance.spec.standard import standard
 
 from . import (
     batches,
     deletion,
     dialects,
     errors,
-    fields,
     files,
+    lifecycles,
     lists,
-    lives,
-    operations,
     refusals,
     results,
     unclaimed,
 )
+from .derived import fields, operations
 from .mutant import Mutant, Unclaimed
 
-_ABOUT = subject()
+_ABOUT = standard()
 
 MUTANTS: tuple[Mutant, ...] = (
     *lists.MUTANTS,
     *files.MUTANTS,
     *deletion.MUTANTS,
-    *lives.MUTANTS,
+    *lifecycles.MUTANTS,
     *batches.MUTANTS,
     *results.MUTANTS,
     *refusals.MUTANTS,
@@ -40,5 +39,5 @@ UNCLAIMED: tuple[Unclaimed, ...] = (*unclaimed.UNCLAIMED, *dialects.UNCLAIMED)
 
 
 def known() -> dict[str, Mutant]:
-    """All that can be tried, by name."""
+    """All mutants, by name."""
     return {one.name: one for one in (*MUTANTS, *(one.mutant for one in UNCLAIMED))}

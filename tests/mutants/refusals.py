@@ -1,4 +1,4 @@
-"""Requests that are accepted and must not be, and those that are refused."""
+"""Invalid requests that are accepted, and valid ones that are refused."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ NOTHING = {"message": "failed", "type": "server_error", "param": None, "code": N
 
 
 def _made_up(served: Served, request: Request) -> Reply:
-    """A file that nothing has is told of."""
+    """An unknown file is returned."""
     reply, operation = served.usual(request), served.asked(request)
     if operation is None or operation.name != "files.retrieve" or reply.status != 404:
         return reply
@@ -53,15 +53,15 @@ def _at_once(contract: Contract) -> Contract:
     """An unknown file of requests is refused like any other unknown file."""
 
     def refusing(one: Operation) -> Operation:
-        answer = next(answer for answer in one.answers if answer.name == "file_unknown")
+        answer = next(answer for answer in one.error_rules if answer.name == "file_unknown")
         first = structs.replace(answer, when="unknown_reference")
-        return structs.replace(one, answers=(first, *one.answers))
+        return structs.replace(one, error_rules=(first, *one.error_rules))
 
     return with_operations(contract, CREATE, refusing)
 
 
 def _kept_anyway(served: Served, request: Request) -> Reply:
-    """Whatever is wrong with how long a file is to be kept, there is a file."""
+    """An upload with an invalid expiry is accepted."""
     reply = served.usual(request)
     if reply.status != 400:
         return reply
@@ -74,31 +74,31 @@ def _kept_anyway(served: Served, request: Request) -> Reply:
 MUTANTS = (
     Mutant(
         name="unknown-file-made-up",
-        title="a file that nothing has is told of",
+        title="an unknown file is returned",
         handle=_made_up,
         caught=frozenset({"files.retrieve/unknown-id", "files.retrieve/deleted"}),
     ),
     Mutant(
         name="unknown-batch-fails",
-        title="an id that no batch has is answered with 500",
+        title="an unknown id of a batch causes a 500",
         handle=answered("batches.retrieve", 500, 404, {"error": NOTHING}),
         caught=frozenset({"batches.retrieve/unknown-id", "batches.retrieve/no-server-error"}),
     ),
     Mutant(
         name="unknown-batch-400",
-        title="an id that no batch has is answered with 400",
+        title="an unknown id of a batch is refused with 400",
         handle=answered("batches.cancel", 400, 404),
         caught=frozenset({"batches.cancel/unknown-id"}),
     ),
     Mutant(
         name="unknown-content-empty",
-        title="the content of a file that nothing has is empty",
+        title="the content of an unknown file is empty",
         handle=_emptied,
         caught=frozenset({"files.content/unknown-id", "files.content/deleted"}),
     ),
     Mutant(
         name="missing-accepted",
-        title="properties that a batch needs may be left out",
+        title="required properties of a batch may be absent",
         contract=without_answer("required", CREATE),
         caught=frozenset(
             {
@@ -118,13 +118,13 @@ MUTANTS = (
     ),
     Mutant(
         name="order-accepted",
-        title="any order and any purpose is accepted",
+        title="any order and any purpose are accepted",
         contract=without_answer("enum", "files.list"),
         caught=frozenset({"files.list/order-unknown-value", "files.list/purpose-unknown-value"}),
     ),
     Mutant(
         name="limit-unread",
-        title="a limit that is no number is accepted",
+        title="a limit that is not a number is accepted",
         contract=without_answer("type", "files.list"),
         caught=frozenset({"files.list/limit-wrong-type"}),
     ),
@@ -142,13 +142,13 @@ MUTANTS = (
     ),
     Mutant(
         name="id-of-any-form",
-        title="an id of a batch may begin with anything, and is just not known",
+        title="an id of a batch with another prefix is just unknown",
         contract=without_answer("prefix"),
         caught=frozenset({"batches.retrieve/foreign-id", "batches.cancel/foreign-id"}),
     ),
     Mutant(
         name="property-accepted",
-        title="an upload may have properties that the spec does not know",
+        title="an upload may have properties that are not in the spec",
         contract=without_answer("additionalProperties"),
         caught=frozenset({"files.create/unknown-property"}),
     ),
@@ -160,13 +160,13 @@ MUTANTS = (
     ),
     Mutant(
         name="unknown-file-ignored",
-        title="a batch is completed although its file is not there",
+        title="a batch is completed although its file does not exist",
         contract=other_code("unknown", None),
         caught=frozenset({"batch/problems/unknown"}),
     ),
     Mutant(
         name="unknown-file-refused",
-        title="a batch from a file that is not there is refused with 404",
+        title="a batch from an unknown file is refused with 404",
         contract=_at_once,
         noted=frozenset({"batch/problems/unknown"}),
     ),
@@ -190,7 +190,7 @@ MUTANTS = (
     ),
     Mutant(
         name="most-notes-refused",
-        title="metadata may have 15 entries only",
+        title="metadata may have only 15 entries",
         contract=other_field("CreateBatchRequest", "metadata", shape={"max_properties": 15}),
         caught=frozenset({f"{CREATE}/metadata-most-accepted"}),
     ),
@@ -202,13 +202,13 @@ MUTANTS = (
     ),
     Mutant(
         name="shortest-life-refused",
-        title="files of results are kept for at least two hours",
+        title="result files are kept for at least two hours",
         contract=other_field("OutputExpiresAfter", "seconds", shape={"minimum": 7200}),
         caught=frozenset({f"{CREATE}/output_expires_after-least-accepted", f"{CREATE}/status"}),
     ),
     Mutant(
         name="longest-life-refused",
-        title="files of results are kept for at most a day",
+        title="result files are kept for at most a day",
         contract=other_field("OutputExpiresAfter", "seconds", shape={"maximum": 86400}),
         caught=frozenset({f"{CREATE}/output_expires_after-most-accepted"}),
     ),
@@ -226,7 +226,7 @@ MUTANTS = (
     ),
     Mutant(
         name="short-life-accepted",
-        title="a file may expire as soon as one likes",
+        title="expires_after may be less than an hour",
         contract=without_answer("minimum", "files.create"),
         caught=frozenset({"files.create/expires_after.seconds-below-minimum"}),
     ),

@@ -1,4 +1,4 @@
-"""Files of results that lose, repeat or deform lines."""
+"""Result files that lose, repeat or change lines."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ BOTH = ("batch/output_file_id", "batch/error_file_id")
 
 
 def _failed(change: Callable[[Object], None]) -> Callable[[Object], None]:
-    """Only of lines of requests that failed."""
+    """Change only the lines of requests that failed."""
 
     def each(line: Object) -> None:
         if line["response"] is not None and line["response"]["status_code"] >= 400:
@@ -94,13 +94,13 @@ def _each(name: str) -> frozenset[str]:
 MUTANTS = (
     Mutant(
         name="line-lost",
-        title="the last line of every file of results is lost",
+        title="the last line of every result file is missing",
         handle=results(lambda lines: lines[:-1]),
         caught=frozenset({f"{RESULTS}/complete"}) | _each("counted"),
     ),
     Mutant(
         name="line-twice",
-        title="the first line of every file of results is there twice",
+        title="every result file has its first line twice",
         handle=results(lambda lines: lines[:1] + lines),
         caught=frozenset({f"{RESULTS}/keys-unique"}) | _each("counted"),
     ),
@@ -112,19 +112,19 @@ MUTANTS = (
     ),
     Mutant(
         name="file-truncated",
-        title="the last line of every file of results is cut",
+        title="the last line of every result file is truncated",
         handle=results(lambda lines: [*lines[:-1], b'{"id": "batch_req_1", "cus']),
         caught=frozenset({f"{RESULTS}/complete"}) | _each("lines") | _each("counted"),
     ),
     Mutant(
         name="file-as-list",
-        title="a file of results is one list",
+        title="a result file is one JSON array",
         handle=results(lambda lines: [json.dumps(lines).encode()]),
         caught=frozenset({f"{RESULTS}/complete"}) | _each("lines") | _each("counted"),
     ),
     Mutant(
         name="mark-before-lines",
-        title="a file of results begins with a byte order mark",
+        title="a result file begins with a byte order mark",
         handle=downloaded(
             lambda content: b"\xef\xbb\xbf" + content if b'"response"' in content else content
         ),
@@ -158,13 +158,13 @@ MUTANTS = (
     ),
     Mutant(
         name="key-mangled",
-        title="letters beyond ASCII in a custom_id become question marks",
+        title="non-ASCII characters in a custom_id become question marks",
         handle=_key(lambda key: key.encode("ascii", "replace").decode()),
         caught=frozenset({f"{RESULTS}/keys-ours", f"{RESULTS}/complete"}),
     ),
     Mutant(
         name="key-shortened",
-        title="a custom_id has 40 characters at most",
+        title="a custom_id is truncated to 40 characters",
         handle=_key(lambda key: key[:40]),
         caught=frozenset({f"{RESULTS}/keys-ours", f"{RESULTS}/complete"}),
     ),
@@ -183,7 +183,7 @@ MUTANTS = (
     ),
     Mutant(
         name="body-as-text",
-        title="the body of a response is a text",
+        title="the body of a response is a string",
         handle=each_result(_texts),
         caught=frozenset({"batch-result-line/body-form"}),
     ),
@@ -195,13 +195,13 @@ MUTANTS = (
     ),
     Mutant(
         name="status-as-text",
-        title="status_code is a text",
+        title="status_code is a string",
         handle=each_result(_status),
         caught=frozenset({"batch-line-response/status_code-type"}),
     ),
     Mutant(
         name="error-not-told",
-        title="a failed request does not say why",
+        title="a failed request does not have the cause",
         handle=each_result(_failed(lambda line: line["response"].update(body={}))),
         caught=frozenset({"batch-result-line/error-told"}),
     ),
@@ -219,19 +219,19 @@ MUTANTS = (
     ),
     Mutant(
         name="reason-unknown",
-        title="requests that were not executed have a code of their own",
+        title="requests that were not executed have another code",
         contract=_other_reason,
         caught=frozenset({f"{RESULTS}/unprocessed-code"}),
     ),
     Mutant(
         name="purpose-of-results",
-        title="files of results have the purpose of inputs",
+        title="result files have the purpose of inputs",
         contract=other_outputs(lambda one: replace(one, values={**one.values, "purpose": "batch"})),
         caught=_each("purpose"),
     ),
     Mutant(
         name="name-of-results",
-        title="files of results have one name",
+        title="all result files have the same name",
         contract=other_outputs(
             lambda one: replace(one, values={**one.values, "filename": "results.jsonl"})
         ),

@@ -1,4 +1,4 @@
-"""A run ends with verdicts whatever the server answers: nothing that is sent ends it."""
+"""Any response of the server gives verdicts; none ends the run early."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from typing import Any
 
 from batchwright.testing.message import Reply, Request
 
+from .checking import tried
 from .mutant import Handle, Mutant, Served
-from .trying import tried
 
 RUNS = int(os.environ.get("RUNS", "3"))
 RARE, OFTEN = 0.02, 0.2
@@ -28,7 +28,7 @@ def test_no_answer_ends_a_run() -> None:
 
 
 def _spoiling(seed: int) -> Handle:
-    """Answer with anything in the place of some properties, in objects, errors and lines."""
+    """Replace some properties of objects, errors and lines by any value."""
     random = Random(seed)
     rate = random.choice((RARE, OFTEN))
 

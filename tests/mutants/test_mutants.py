@@ -1,4 +1,4 @@
-"""A few of the mutants, one of each sort; `make mutants` tries them all."""
+"""A few of the mutants, one of each sort; `make mutants` runs them all."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ import pytest
 from batchwright.testing.contracts import DIALECTS
 
 from tests.conformance.requirements import requirements
-from tests.conformance.spec.subject import subject
+from tests.conformance.spec.standard import standard
 
 from .__main__ import main
+from .checking import tried, tried_in_processes
 from .mutant import Mutant
 from .mutants import MUTANTS, UNCLAIMED
-from .trying import tried, tried_in_processes
 
 SELECTED = (
     "has_more-missing",
@@ -50,7 +50,7 @@ def test_several_processes_find_what_one_finds() -> None:
 
 
 def test_every_mutant_has_a_name_of_its_own_and_names_requirements_that_exist() -> None:
-    known = {name: {one.id for one in requirements(subject(name))} for name in ("", *DIALECTS)}
+    known = {name: {one.id for one in requirements(standard(name))} for name in ("", *DIALECTS)}
     everything = [*MUTANTS, *(one.mutant for one in UNCLAIMED)]
     assert max(Counter(one.name for one in everything).values()) == 1
     for one in MUTANTS:
@@ -60,7 +60,7 @@ def test_every_mutant_has_a_name_of_its_own_and_names_requirements_that_exist() 
 
 def test_every_requirement_catches_a_mutant_and_every_dialect_has_some() -> None:
     caught = [one.caught | one.noted for one in MUTANTS if not one.dialect]
-    known = {one.id for one in requirements(subject())}
+    known = {one.id for one in requirements(standard())}
     assert known - frozenset().union(*caught) == set()
     assert {one.dialect for one in MUTANTS} == {"", *DIALECTS}
 

@@ -1,4 +1,4 @@
-"""Deviations of which nothing is said: they are allowed, cannot be told, or take too long."""
+"""Faults that the checks do not claim to catch: allowed, invisible, or too slow to check."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from .changes import (
     shown,
     without_answer,
 )
-from .lives import not_twice
+from .lifecycles import not_twice
 from .mutant import Handle, Mutant, Served, Unclaimed
 
 
@@ -79,31 +79,31 @@ UNCLAIMED = (
     Unclaimed(
         mutant=Mutant(
             name="state-skipped",
-            title="a batch is completed without having been finalizing",
+            title="a batch is completed without being finalizing before",
             handle=shown("batch", _skipped),
         ),
-        why="Whoever looks now and then may have missed a state.",
+        why="A client that polls may miss a state.",
     ),
     Unclaimed(
         mutant=Mutant(
             name="cancelled-at-once",
-            title="cancelling a batch answers that it is cancelled already",
+            title="the response to cancelling a batch has the status cancelled",
             handle=_at_once,
         ),
-        why="Cancelling may be over before the answer is written.",
+        why="The cancellation may be complete before the response is sent.",
     ),
     Unclaimed(
         mutant=Mutant(
             name="cancel-twice-409",
-            title="cancelling what is being cancelled is refused like cancelling what is final",
+            title="cancelling a batch that is cancelling is refused like cancelling a final one",
             handle=not_twice(409),
         ),
-        why="By then the batch may have been final; a look afterwards cannot tell.",
+        why="The batch may have been final by then; a later poll cannot show it.",
     ),
     Unclaimed(
         mutant=Mutant(
             name="batch-never-expires",
-            title="a batch is not over when its time is",
+            title="a batch does not expire at expires_at",
             contract=_never_expired,
         ),
         why="It takes a day, and a file that expires at least an hour; a run takes a minute.",
@@ -114,28 +114,28 @@ UNCLAIMED = (
             title="a file may have any size",
             contract=without_answer("too_large"),
         ),
-        why="It would take an upload of more than 512 MB.",
+        why="The check would upload more than 512 MB.",
     ),
     Unclaimed(
         mutant=Mutant(
             name="responses-swapped",
-            title="the responses in a file of results belong to other requests",
+            title="the responses in a result file are those of other requests",
             handle=results(_rotated),
         ),
-        why="What a model says is not judged, and need not differ from one request to another.",
+        why="Two requests may have the same answer: the checks do not compare answers.",
     ),
     Unclaimed(
         mutant=Mutant(
             name="results-shuffled",
-            title="the lines of results stand in another order than the requests",
+            title="the result lines have another order than the requests",
             setup=lambda served: served.shuffle(),
         ),
-        why="The spec allows it: custom_id pairs them.",
+        why="The spec allows it: custom_id joins them.",
     ),
     Unclaimed(
         mutant=Mutant(
             name="line-ids-equal",
-            title="all lines of results have the same id",
+            title="all result lines have the same id",
             handle=each_result(lambda line: line.update(id="batch_req_1")),
         ),
         why="The spec does not say that they differ, and nothing takes them.",
@@ -143,7 +143,7 @@ UNCLAIMED = (
     Unclaimed(
         mutant=Mutant(
             name="request-ids-equal",
-            title="all lines of results have the same request_id",
+            title="all result lines have the same request_id",
             handle=_lines(lambda response: response.update(request_id="req_1")),
         ),
         why="The spec does not say that they differ, and nothing takes them.",
@@ -151,7 +151,7 @@ UNCLAIMED = (
     Unclaimed(
         mutant=Mutant(
             name="x-request-id-equal",
-            title="all answers have the same x-request-id",
+            title="all responses have the same x-request-id",
             handle=headed("*", "x-request-id", "req_1"),
         ),
         why="The spec does not say that they differ; proxies repeat the caller's.",
@@ -159,7 +159,7 @@ UNCLAIMED = (
     Unclaimed(
         mutant=Mutant(
             name="no-version",
-            title="no answer has the header openai-version",
+            title="no response has the header openai-version",
             handle=headed("*", "openai-version", None),
         ),
         why="The spec does not require it: no client reads it, and other servers do not have it.",
@@ -167,10 +167,10 @@ UNCLAIMED = (
     Unclaimed(
         mutant=Mutant(
             name="content-unnamed",
-            title="a download does not tell the name of the file",
+            title="a download does not have the name of the file",
             handle=headed("files.content", "content-disposition", None),
         ),
-        why="The spec does not require it: the name stands in the object of the file, too.",
+        why="The spec does not require it: the File object has the name, too.",
     ),
     Unclaimed(
         mutant=Mutant(
@@ -178,15 +178,15 @@ UNCLAIMED = (
             title="content is sent as HTML",
             handle=headed("files.content", "content-type", "text/html"),
         ),
-        why="The spec does not say of which type a download is; servers differ.",
+        why="The spec does not require a media type of downloads; servers differ.",
     ),
     Unclaimed(
         mutant=Mutant(
             name="other-sentences",
-            title="the message of every error is another one",
+            title="the message of every error differs",
             handle=_sentence,
         ),
-        why="Sentences are for people; the code, the parameter and the kind are held to the spec.",
+        why="Messages are for people; the checks compare the code, the parameter and the type.",
     ),
     Unclaimed(
         mutant=Mutant(
@@ -199,14 +199,14 @@ UNCLAIMED = (
                 ),
             ),
         ),
-        why="The spec says of this code that it is not verified.",
+        why="The spec has no certain evidence for this code.",
     ),
     Unclaimed(
         mutant=Mutant(
             name="results-late",
-            title="what is completed names its files a look later",
+            title="a completed batch has its files one poll later",
             setup=lambda served: served.late(),
         ),
-        why="Known of servers, and the last look counts.",
+        why="Servers are known to do so, and the last poll counts.",
     ),
 )

@@ -1,12 +1,12 @@
-"""What servers really answered, held against the spec: `make recordings FILE=exchanges.jsonl`.
+"""Compare recorded exchanges with the spec: `make recordings FILE=exchanges.jsonl`.
 
 reading         a file of recorded exchanges -> `Recorded`
-facts           what is found: new to the spec, or against it
-routing         an exchange -> the dialect and the operation that it belongs to
-replaying       each exchange, and each life of an object, under the rules of `tests.conformance`
-listed          parameters, headers and errors against what the spec lists
+facts           the findings: new to the spec, or contradicting it
+routing         an exchange -> its dialect and operation
+suite_replay    each exchange, and each history of an object, checked by `tests.conformance`
+unlisted        the parameters, headers and errors that the spec does not list
 combinations    objects against the examples: state, files, problems, counts, times, forms
-following       the client performs what was recorded: each operation, `wait`, `results`, `submit`
-exceptions      what is known to be otherwise, and why
-exchanges.jsonl our own examples of what was recorded and the examples of the spec do not show
+client_replay   the client repeats the recording: each operation, `wait`, `results`, `submit`
+exceptions      the known differences, with reasons
+exchanges.jsonl our own examples of recorded behaviour that the examples of the spec do not show
 """

@@ -1,4 +1,4 @@
-"""python -m tests.recordings FILE: the only place here that prints or exits."""
+"""`python -m tests.recordings FILE`: the only module here that prints or exits."""
 
 from __future__ import annotations
 
@@ -7,32 +7,32 @@ import logging
 import sys
 from pathlib import Path
 
-from . import combinations, following, listed, replaying
+from . import client_replay, combinations, suite_replay, unlisted
 from .exceptions import sorted_out
 from .facts import Fact, report
 from .reading import FORM, FormError, Recorded, read
 from .routing import Routed, routed
 
 EXAMPLES = Path(__file__).with_name("exchanges.jsonl")
-"""What the examples of the spec do not show: they are read together with a recording."""
+"""Our own examples of what the spec's do not show; every recording is compared with both."""
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """0 if the spec says all that was recorded, 1 if not, 2 if the file cannot be read."""
+    """The exit status: 0 if the spec has every recorded fact, 1 if not, 2 if FILE is invalid."""
     parser = argparse.ArgumentParser(
         prog="python -m tests.recordings",
-        description="List what recorded exchanges show and the spec does not say or contradicts.",
+        description="List facts in recorded exchanges that are new to the spec or contradict it.",
         epilog=FORM,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument("file", type=Path, help="exchanges, one JSON object on each line")
     given = parser.parse_args(arguments)
-    # What the client makes of a recording is told as facts.
+    # The findings have what the client logs.
     logging.getLogger("batchwright").addHandler(logging.NullHandler())
     try:
         facts, exchanges = judged(read(given.file))
     except FormError as error:
-        print(f"{error}\n`--help` says what a file of exchanges looks like.", file=sys.stderr)
+        print(f"{error}\n`--help` describes the format of the file.", file=sys.stderr)
         return 2
     except OSError as error:
         print(f"{given.file}: cannot be read: {error.strerror}", file=sys.stderr)
@@ -43,10 +43,10 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def judged(recorded: list[Recorded]) -> tuple[list[Fact], list[Routed]]:
-    """Every fact of a recording, explained or not, and the exchanges that have an operation.
+    """Every fact in a recording, also known ones, and the exchanges that have an operation.
 
     Raises:
-        FormError: An exchange is of a server that nobody knows.
+        FormError: The server of an exchange is unknown.
     """
     facts: list[Fact] = []
     exchanges: list[Routed] = []
@@ -58,10 +58,10 @@ def judged(recorded: list[Recorded]) -> tuple[list[Fact], list[Routed]]:
     shown = combinations.shown_by(
         one for one in map(routed, read(EXAMPLES)) if isinstance(one, Routed)
     )
-    facts += replaying.judge(exchanges)
-    facts += following.follow(exchanges)
+    facts += suite_replay.judge(exchanges)
+    facts += client_replay.follow(exchanges)
     for one in exchanges:
-        facts += listed.judge(one)
+        facts += unlisted.judge(one)
         facts += combinations.judge(one, shown)
     return facts, exchanges
 

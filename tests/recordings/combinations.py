@@ -1,8 +1,8 @@
-"""Hold what objects look like against the examples: their combinations, and the forms of each.
+"""Compare objects with the examples: their combinations, and the forms of their properties.
 
-An object with a lifecycle is a combination: its state, which files are named, of what kind its
-problems are, how its counts relate to each other, and which times are set. Apart from that, each
-property has a form in each state: absent, null, empty, zero or set.
+An object with a lifecycle is a combination: its state, which files it has, the type of its
+problems, how its counts relate to each other, and which times are set. Besides, each property has
+a form in each state: absent, null, empty, zero or set.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from generator.check.examples import examples_of
 from tests.conformance.checks.lifecycles import is_count
 from tests.conformance.spec.kinds import Kind
 from tests.conformance.spec.lifecycles import parts_of, state_of, total_of
-from tests.conformance.spec.subject import subject
+from tests.conformance.spec.standard import standard
 
 from .facts import Fact
 from .routing import Routed
@@ -27,16 +27,16 @@ from .routing import Routed
 _SET, _NOT_SET = "set", "not set"
 
 Combination: TypeAlias = Mapping[str, str]
-"""What is to be seen of an object, by what it is about; what is not known of it is absent."""
+"""The aspects of an object; an unknown aspect is absent."""
 
 
 @dataclass(frozen=True)
-class Shown:
-    """What examples show.
+class KnownForms:
+    """What the examples have.
 
     Attributes:
-        forms: Of schemas, states, properties, and the form that the property has there.
-        problems: Why objects ended without results: the code, and the parameter it is about.
+        forms: Tuples of schema, state, property, and form.
+        problems: The problems of objects without results: the code and the parameter.
     """
 
     combinations: tuple[Combination, ...]
@@ -44,11 +44,11 @@ class Shown:
     problems: frozenset[tuple[str, str]]
 
 
-def judge(one: Routed, more: Shown) -> Iterator[Fact]:
-    """What an answer looks like that no example does.
+def judge(one: Routed, more: KnownForms) -> Iterator[Fact]:
+    """The combinations, problems and forms in a response that no example has.
 
     Args:
-        more: What other examples show than those of the spec.
+        more: What our own examples have.
     """
     ours = _of_spec(one.recorded.server)
     for schema, value in _all_objects(one):
@@ -70,17 +70,17 @@ def judge(one: Routed, more: Shown) -> Iterator[Fact]:
 
 
 def _is_known(one: Routed, schema: str, state: str) -> bool:
-    """Whether a state is one of the spec; of another one nothing at all is known."""
+    """Whether the spec has the state; the examples show nothing about others."""
     for lifecycle in one.about.contract.lifecycles:
         if lifecycle.schema == schema:
             return state_of(lifecycle, state) is not None
     return True
 
 
-def shown_by(exchanges: Iterable[Routed]) -> Shown:
-    """What other exchanges show."""
+def shown_by(exchanges: Iterable[Routed]) -> KnownForms:
+    """What the examples in other exchanges have."""
     objects = [_shown(one.about.contract, one.about.kinds, _all_objects(one)) for one in exchanges]
-    return Shown(
+    return KnownForms(
         tuple(each for one in objects for each in one.combinations),
         frozenset(each for one in objects for each in one.forms),
         frozenset(each for one in objects for each in one.problems),
@@ -88,9 +88,9 @@ def shown_by(exchanges: Iterable[Routed]) -> Shown:
 
 
 @cache
-def _of_spec(dialect: str) -> Shown:
-    """What the examples of the spec show, of a dialect those with its overlay."""
-    about = subject(dialect)
+def _of_spec(dialect: str) -> KnownForms:
+    """What the examples of the spec have, with the overlay of a dialect."""
+    about = standard(dialect)
     found: list[tuple[str, Mapping[str, Any]]] = []
     for example in examples_of(about.spec.document.root):
         name = str(example.schema.resolved().key)
@@ -100,7 +100,7 @@ def _of_spec(dialect: str) -> Shown:
 
 
 def _all_objects(one: Routed) -> Iterator[tuple[str, Mapping[str, Any]]]:
-    """Every object of an answer, of an error too."""
+    """Every object in a response, also in an error."""
     contract, status = one.about.contract, str(one.recorded.status)
     name = one.operation.result if one.recorded.fine else None
     for error in () if one.recorded.fine else one.operation.errors:
@@ -111,7 +111,7 @@ def _all_objects(one: Routed) -> Iterator[tuple[str, Mapping[str, Any]]]:
 
 
 def _objects(contract: Contract, name: str, value: Any) -> Iterator[tuple[str, Mapping[str, Any]]]:
-    """An object and all objects in it, each with the name of its schema."""
+    """An object and all nested objects, each with the name of its schema."""
     if not isinstance(value, dict):
         return
     yield name, value
@@ -129,7 +129,7 @@ def _shown(
     contract: Contract,
     kinds: Iterable[Kind],
     objects: Iterable[tuple[str, Mapping[str, Any]]],
-) -> Shown:
+) -> KnownForms:
     combinations: list[Combination] = []
     forms: set[tuple[str, str, str, str]] = set()
     problems: set[tuple[str, str]] = set()
@@ -143,11 +143,11 @@ def _shown(
             problems.update(_problems(lifecycle, value))
         for field in contract.schemas[name].fields:
             forms.add((name, state, field.name, _form(value, field.name)))
-    return Shown(tuple(combinations), frozenset(forms), frozenset(problems))
+    return KnownForms(tuple(combinations), frozenset(forms), frozenset(problems))
 
 
 def _places(lifecycle: Lifecycle) -> tuple[FieldPath, ...]:
-    """Where an object says why there are no results."""
+    """The path of the problems in an object."""
     return tuple(dict.fromkeys(one.problems for one in lifecycle.states if one.problems))
 
 
@@ -182,13 +182,13 @@ def _combination(kind: Kind, lifecycle: Lifecycle, value: Mapping[str, Any]) -> 
 
 
 def _words(combination: Combination) -> str:
-    """A combination without what is not set."""
+    """A combination in words, without the aspects that are not set."""
     words = [f"{key} {value}" for key, value in combination.items() if value != _NOT_SET]
     return f"{', '.join(words)}; no example has this"
 
 
 def _fits(example: Combination, seen: Combination) -> bool:
-    """Whether an example shows all that was seen."""
+    """Whether an example has all aspects."""
     return all(example.get(key) == value for key, value in seen.items())
 
 
@@ -204,7 +204,7 @@ def _form(value: Mapping[str, Any], name: str) -> str:
 
 
 def _is_zero(value: Any) -> bool:
-    """Whether a value is 0, or holds nothing but zeros."""
+    """Whether a value is 0, or contains only zeros."""
     if isinstance(value, dict):
         return bool(value) and all(_is_zero(one) for one in value.values())
     return is_count(value) and value == 0

@@ -1,4 +1,4 @@
-"""What recordings show otherwise than the spec, and why the spec does not say it."""
+"""Known differences of recordings and the spec, and why the spec does not have them."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ from .routing import Routed
 
 @dataclass(frozen=True, kw_only=True)
 class Known:
-    """A deviation that is explained.
+    """A known difference; a fact has to match all attributes.
 
     Attributes:
-        reason: Ends the sentence "so many facts are known: ...".
-        about: What the facts are about; empty for anything.
-        server: Empty for OpenAI's own, or a dialect.
-        before: The exchanges are of before that date, such as `2025-05`; empty for any.
-        id: The exchanges are of this object; empty for any.
+        reason: The end of the sentence "5 known: ...".
+        about: The subject of the fact; empty for any.
+        server: A dialect; empty for OpenAI's own server.
+        before: The exchange is older than this date, such as `2025-05`; empty for any.
+        id: The exchange has this object; empty for any.
     """
 
     reason: str
@@ -45,12 +45,12 @@ KNOWN = (
         before="2025-09",
     ),
     Known(
-        reason="the answer to an upload did not say when the file expires until 2025-05",
+        reason="the response to an upload had no expires_at until 2025-05",
         about=("file/expires_at-by-default",),
         before="2025-05",
     ),
     Known(
-        reason="a list of files of 2023 did not name its first and last item",
+        reason="a list of files had no first_id and last_id in 2023",
         about=("file-list/promised-properties",),
         before="2024",
     ),
@@ -75,13 +75,13 @@ KNOWN = (
         id="batch_67da9f948d5481908986e92c9e212725",
     ),
 )
-"""They are historical, or no part of the API."""
+"""They are historical, or not part of the API."""
 
 
 def sorted_out(
     facts: Sequence[Fact], exchanges: Sequence[Routed]
 ) -> tuple[list[Fact], list[tuple[str, list[Fact]]]]:
-    """The facts that nothing explains; then the reasons, each with what it explains."""
+    """The facts without an explanation; then the reasons, each with its facts."""
     by_line = {one.recorded.line: one for one in exchanges}
     left: list[Fact] = []
     explained: dict[str, list[Fact]] = {}

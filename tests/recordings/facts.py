@@ -1,4 +1,4 @@
-"""What a recording shows: facts that the spec does not say, and facts that contradict it."""
+"""The facts in a recording that are new to the spec, or contradict it."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ Kind: TypeAlias = Literal["contradicts", "new"]
 
 @dataclass(frozen=True, kw_only=True)
 class Fact:
-    """Something that an exchange shows.
+    """A fact in an exchange.
 
     Attributes:
-        kind: Whether it contradicts the spec, or the spec does not say it.
-        about: What it is about: an operation, a header, the id of a requirement of the suite.
+        kind: Whether it contradicts the spec, or is new to it.
+        about: Its subject: an operation, a header, the id of a requirement.
         words: What the server did.
-        place: Where the spec says otherwise, as `spec/openapi.yaml:812`.
-        line: Of the file of exchanges.
+        place: The place in the spec that it contradicts, as `spec/openapi.yaml:812`.
+        line: The line in the file of exchanges.
     """
 
     kind: Kind
@@ -29,10 +29,10 @@ class Fact:
 
 
 def report(facts: Iterable[Fact], excepted: Sequence[tuple[str, Sequence[Fact]]] = ()) -> str:
-    """The facts, each once with all its lines; then what was expected to be otherwise.
+    """The facts, each once with all its lines; then the known differences.
 
     Args:
-        excepted: Reasons, each with the facts that it explains.
+        excepted: The reasons, each with the facts that it explains.
     """
     lines: dict[tuple[Kind, str, str, str], list[int]] = {}
     for one in facts:
@@ -54,7 +54,7 @@ def _said(place: str) -> str:
 
 
 def _lines(numbers: Sequence[int]) -> str:
-    """The first lines, as they are referred to."""
+    """A reference to the first lines."""
     numbers = list(dict.fromkeys(numbers))
     more = f" and {len(numbers) - 5} more" if numbers[5:] else ""
     return f"line {', '.join(map(str, numbers[:5]))}{more}"

@@ -1,4 +1,4 @@
-"""Read a file of recorded exchanges; what is not of that form is an error that says where."""
+"""Load a file of recorded exchanges; an error in its format has its place."""
 
 from __future__ import annotations
 
@@ -15,16 +15,16 @@ from tests.conformance.client.multipart import Part
 FORM = """\
 Each line of the file is a JSON object, one exchange, in the order of time:
 
-  method, url, status  such as "GET", "/v1/batches?limit=2" and 200; required. What a
-                       recording hides of a URL can be written as {anything}.
+  method, url, status  such as "GET", "/v1/batches?limit=2" and 200; required. A hidden
+                       part of a URL can be replaced by {anything}.
   response             the JSON body; required. The body of a download is
                        {"lines": [...], "ends_with_newline": true} or {"text": "..."};
                        {"responses_of_lines": [...]} if only `response` of each line is known.
-  headers              of the response, without those that are not known
+  headers              the known headers of the response
   request              null, {"json": ...} or {"multipart": [{"headers": {...}, "content": "..."}]}
   server               "openai" (default), or the name of an overlay, such as "azure"
-  evidence             "recorded" (default), or "quoted": then what is absent proves nothing
-  date                 of the exchange, as 2026-08-19T10:00:00Z
+  evidence             "recorded" (default), or "quoted": then an absent value proves nothing
+  date                 the time of the exchange, as 2026-08-19T10:00:00Z
   source, path, request_headers, note
                        for human readers
 """
@@ -47,7 +47,7 @@ _REQUIRED = ("method", "url", "status", "response")
 
 
 class FormError(ValueError):
-    """The file is not one of recorded exchanges; the message says where."""
+    """The file does not have the format of recorded exchanges; the message has the place."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -55,15 +55,15 @@ class Recorded:
     """An exchange.
 
     Attributes:
-        line: Of the file, counted from 1.
-        quoted: Whether somebody wrote it down, so that what is absent proves nothing.
-        path: Without the query.
-        json: The body of the request, if it was JSON.
-        parts: The body of the request, if it was a form.
-        headers: Of the response, in lower case.
-        body: Of the response, if it was JSON.
-        content: Of the response, if it was not.
-        responses: `response` of each line of a download, where no more of it is known.
+        line: The line in the file, counted from 1.
+        quoted: Whether somebody quoted it, so that an absent value proves nothing.
+        path: The path without the query.
+        json: The body of the request, if it is JSON.
+        parts: The body of the request, if it is a form.
+        headers: The headers of the response, in lower case.
+        body: The body of the response, if it is JSON.
+        content: The body of the response, if it is not JSON.
+        responses: `response` of each line of a download, if only that is known.
     """
 
     line: int
@@ -90,20 +90,20 @@ def read(path: Path) -> list[Recorded]:
     """All exchanges of a file.
 
     Raises:
-        FormError: It is not of the form.
-        OSError: It cannot be read.
+        FormError: The file has another format.
+        OSError: The file cannot be read.
     """
     try:
         text = path.read_bytes().decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise FormError(f"{path}: is not UTF-8: {error.reason} at byte {error.start}") from None
+        raise FormError(f"{path}: not UTF-8: {error.reason} at byte {error.start}") from None
     found = [
         _exchange(f"{path}:{number}", number, line)
         for number, line in enumerate(text.split("\n"), 1)
         if line.strip()
     ]
     if not found:
-        raise FormError(f"{path}: has no exchange")
+        raise FormError(f"{path}: the file has no exchange")
     return found
 
 
@@ -111,11 +111,11 @@ def _exchange(where: str, number: int, line: str) -> Recorded:
     try:
         value = json.loads(line)
     except ValueError as error:
-        raise FormError(f"{where}: is no JSON: {error}") from None
+        raise FormError(f"{where}: not JSON: {error}") from None
     except RecursionError:
-        raise FormError(f"{where}: is nested too deeply") from None
+        raise FormError(f"{where}: nested too deeply") from None
     if not isinstance(value, dict):
-        raise FormError(f"{where}: is no JSON object")
+        raise FormError(f"{where}: not a JSON object")
     _check(where, value)
     url = urlsplit(value["url"])
     request = value.get("request") or {}
@@ -142,7 +142,7 @@ def _exchange(where: str, number: int, line: str) -> Recorded:
 def _check(where: str, value: dict[str, Any]) -> None:
     absent = [name for name in _REQUIRED if name not in value]
     if absent:
-        raise FormError(f"{where}: has no {absent[0]}: each line is one exchange")
+        raise FormError(f"{where}: the exchange has no {absent[0]}")
     for name, types in _TYPES.items():
         if name in value and (not isinstance(value[name], types) or isinstance(value[name], bool)):
             raise FormError(f"{where}: {name} is {json.dumps(value[name])[:60]}")
@@ -155,15 +155,15 @@ def _check(where: str, value: dict[str, Any]) -> None:
 
 
 def _parts(where: str, parts: object) -> Iterator[Part]:
-    """The parts of a form; of a file, its name as RFC 5987 has it goes before the plain one."""
+    """The parts of a form; a file name encoded as in RFC 5987 precedes the plain one."""
     if not isinstance(parts, list):
-        raise FormError(f"{where}: request.multipart is no list of parts")
+        raise FormError(f"{where}: request.multipart is not a list of parts")
     for part in parts:
         if not isinstance(part, dict) or not _is_texts(headers := part.get("headers")):
             raise FormError(f"{where}: a part of request.multipart has no headers")
         content = part.get("content")
         if not isinstance(content, str):
-            raise FormError(f"{where}: a part of request.multipart has no content as text")
+            raise FormError(f"{where}: a part of request.multipart has no string as its content")
         message = Message()
         for name, text in headers.items():
             message[name] = text
@@ -177,7 +177,7 @@ def _is_texts(value: object) -> TypeGuard[dict[str, str]]:
 
 
 def _response(where: str, value: Any) -> tuple[Any, bytes | None, tuple[Any, ...]]:
-    """The JSON body, or the bytes of a download, or what is known of its lines."""
+    """The JSON body, or the bytes of a download, or the responses of its lines."""
     match value:
         case {"lines": list(lines), "ends_with_newline": bool(ends)}:
             text = "\n".join(json.dumps(line) for line in lines)

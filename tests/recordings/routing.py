@@ -1,4 +1,4 @@
-"""Which operation of which dialect an exchange belongs to, and what was asked of it."""
+"""The dialect and the operation of an exchange, and the values of its path parameters."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from typing import Any
 from batchwright.testing.contract import Operation
 from batchwright.testing.contracts import DIALECTS
 
-from tests.conformance.spec.subject import Subject, subject
+from tests.conformance.spec.standard import Standard, standard
 
 from .facts import Fact
 from .reading import FormError, Recorded
@@ -26,13 +26,13 @@ class Routed:
     """
 
     recorded: Recorded
-    about: Subject
+    about: Standard
     operation: Operation
     ids: tuple[str, ...]
 
     @cached_property
     def sent(self) -> Mapping[str, Any]:
-        """The body of the request, that of a form without its file."""
+        """The body of the request; that of a form without its file."""
         recorded = self.recorded
         if isinstance(recorded.json, dict):
             return recorded.json
@@ -53,15 +53,17 @@ class Routed:
 
 
 def routed(recorded: Recorded) -> Routed | Fact:
-    """The exchange with its operation, whatever a gateway has put before the path.
+    """The exchange with its operation, also if a gateway adds a prefix to the path.
 
     Raises:
-        FormError: There is no such server.
+        FormError: The server is unknown.
     """
     if recorded.server and recorded.server not in DIALECTS:
         known = ", ".join(("openai", *DIALECTS))
-        raise FormError(f"line {recorded.line}: server is {recorded.server}: say one of {known}")
-    about = subject(recorded.server)
+        raise FormError(
+            f"line {recorded.line}: unknown server {recorded.server}: expected one of {known}"
+        )
+    about = standard(recorded.server)
     for operation in about.contract.operations:
         if operation.method != recorded.method:
             continue

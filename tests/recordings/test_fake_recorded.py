@@ -1,4 +1,4 @@
-"""The fake, recorded like any server: it shows nothing that the spec does not say."""
+"""A recording of the fake has no fact that is new to the spec."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ LINE = {
 
 
 def recorded(fake: Fake) -> list[dict[str, Any]]:
-    """What the journal of a fake holds, in the form of recordings."""
+    """The journal of a fake in the format of recordings."""
     return [
         {
             "date": datetime.fromtimestamp(one.at, UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
@@ -69,8 +69,8 @@ def _response(one: Exchange) -> Any:
 
 
 def live(fake: Fake) -> None:
-    """Take batches to every end, look at them on the way, and ask for what is not there."""
-    fake.excerpt = 1 << 20
+    """Run batches to every final state, poll them, and request unknown objects."""
+    fake.journal_body_limit = 1 << 20
     file = b"".join(json.dumps({"custom_id": key} | LINE).encode() + b"\n" for key in "abc")
     fake.answer(custom_id="b", status=400, error={"message": "too long"})
     with Client(transport=fake.transport, api_key="any", max_retries=0) as client:
@@ -120,7 +120,7 @@ def judged(fake: Fake, folder: Path, capsys: pytest.CaptureFixture[str]) -> list
 
 
 def orders(values: Any, name: str = "") -> Iterator[tuple[str, tuple[str, ...]]]:
-    """The keys of each object in the order in which they were sent, by where it was."""
+    """The keys of each object in the order of the response, by its place."""
     if isinstance(values, list):
         for one in values:
             yield from orders(one, name)

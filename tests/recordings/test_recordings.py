@@ -1,4 +1,4 @@
-"""Our own examples show nothing new, and what a recording shows otherwise is found and told."""
+"""Our own examples have no new fact, and every difference in a recording is reported."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ EXCHANGES: list[dict[str, Any]] = [
 
 
 def found(exchanges: list[dict[str, Any]], folder: Path, capsys: Any) -> tuple[int, list[str]]:
-    """What the command ends with, and the lines that it prints."""
+    """The exit status of the command, and the lines that it prints."""
     path = folder / "exchanges.jsonl"
     path.write_text("".join(f"{json.dumps(one)}\n" for one in exchanges), encoding="utf-8")
     code = main([str(path)])
@@ -155,10 +155,10 @@ CHANGES: Mapping[str, tuple[int, Callable[[dict[str, Any]], None], str]] = {
     ),
     "a status that is not documented": (
         COMPLETED, _set("status", to=418),
-        "new: batches.retrieve/documented-status: answers 418",
+        "new: batches.retrieve/documented-status: status 418",
     ),
     "another status of a success": (
-        CREATED, _set("status", to=202), "new: batches.create/status: answers 202",
+        CREATED, _set("status", to=202), "new: batches.create/status: status 202, expected 200",
     ),
     "an unknown header": (
         CREATED, _set("headers", "X-Shard", to="7"),
@@ -258,8 +258,7 @@ def test_what_is_historical_is_named_and_only_what_is(tmp_path: Path, capsys: An
         0,
         [
             "0 contradict the spec, 0 are new to it",
-            "1 known: the answer to an upload did not say when the file expires until 2025-05 "
-            "[line 1]",
+            "1 known: the response to an upload had no expires_at until 2025-05 [line 1]",
         ],
     )
 
@@ -325,20 +324,23 @@ LINE = {"method": "GET", "url": "/v1/batches", "status": 200, "response": {}}
 @pytest.mark.parametrize(
     ("text", "told"),
     [
-        ("", "has no exchange"),
-        ("{}\n", ":1: has no method: each line is one exchange"),
-        ("\n[1]\n", ":2: is no JSON object"),
-        ('{"method": \n', ":1: is no JSON: "),
-        ("[" * 100_000, ":1: is "),
+        ("", "the file has no exchange"),
+        ("{}\n", ":1: the exchange has no method"),
+        ("\n[1]\n", ":2: not a JSON object"),
+        ('{"method": \n', ":1: not JSON: "),
+        ("[" * 100_000, ":1: n"),
         (json.dumps(LINE | {"status": "200"}), ':1: status is "200"'),
         (json.dumps(LINE | {"status": 7}), ":1: status is 7"),
         (json.dumps(LINE | {"response": "text"}), ":1: response is neither"),
         (json.dumps(LINE | {"request": {"body": 1}}), ":1: request has neither"),
         (json.dumps(LINE | {"request": {"multipart": [1]}}), ":1: a part of request.multipart"),
         (json.dumps(LINE | {"evidence": "seen"}), ":1: evidence is neither"),
-        (json.dumps(LINE | {"server": "moon"}), "line 1: server is moon: say one of openai, "),
-        ("openapi: 3.1.0\n", ":1: is no JSON"),
-        ("\udcff", "is not UTF-8"),
+        (
+            json.dumps(LINE | {"server": "moon"}),
+            "line 1: unknown server moon: expected one of ",
+        ),
+        ("openapi: 3.1.0\n", ":1: not JSON"),
+        ("\udcff", ": not UTF-8"),
     ],
 )
 def test_another_file_is_refused_in_words(
@@ -350,7 +352,7 @@ def test_another_file_is_refused_in_words(
     streams = capsys.readouterr()
     assert streams.out == ""
     assert told in streams.err
-    assert streams.err.endswith("`--help` says what a file of exchanges looks like.\n")
+    assert streams.err.endswith("`--help` describes the format of the file.\n")
 
 
 def test_a_file_that_is_not_there_is_refused_in_words(tmp_path: Path, capsys: Any) -> None:

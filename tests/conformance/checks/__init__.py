@@ -1,6 +1,7 @@
-"""The checks, one module for each duty: what it requires of a server, and how that is tried.
+"""The checks, one module for each duty: its requirements and how they are checked.
 
-A duty has clauses, the forms of its requirements. `requirements` fills them in from the contract
-and the spec; the checks ask a server through the session, and tell the tally what they saw of a
-requirement by the id of the same clause. An id that is not required is an error.
+A module declares its requirements as `Clause` constants, templates of an id and a title. Its
+function `requirements` fills them in from the contract and the spec. Its function `check` sends
+requests through the session and records verdicts in the tally under the id of the same clause; an
+id that is no requirement is a `KeyError`.
 """

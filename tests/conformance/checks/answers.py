@@ -1,4 +1,4 @@
-"""What every answer has to be, whichever check asked for it: status, type, headers, and shape."""
+"""The requirements for every response, whichever check sent the request: status, type, headers."""
 
 from __future__ import annotations
 
@@ -15,41 +15,44 @@ from ..spec.broken_lines import codes_of
 from ..spec.kinds import reached, subject_of
 from ..spec.requirement import Clause, Requirement
 from ..spec.shapes import Deviation, deviations, spelled
-from ..spec.subject import Subject
+from ..spec.standard import Standard
 
-STATUS = Clause("{of}/status", "A valid request is answered with {status}.")
-CONTENT_TYPE = Clause("{of}/content-type", "The response is JSON and has that media type.")
+STATUS = Clause("{of}/status", "The response to a valid request has status {status}.")
+CONTENT_TYPE = Clause(
+    "{of}/content-type", "The response is a JSON object with the media type `application/json`."
+)
 NO_SERVER_ERROR = Clause("{of}/no-server-error", "No request causes a 5xx response.")
 DOCUMENTED_STATUS = Clause(
     "{of}/documented-status", "The server returns documented statuses only.", "should"
 )
 PRESENT = Clause("{of}/{name}-present", "{A} has `{name}`.")
 TYPE = Clause(
-    "{of}/{name}-type", "`{name}` of {a} has the type in the specification, if it is present."
+    "{of}/{name}-type", "If `{name}` of {a} is present, it has the type in the specification."
 )
 PROMISED = Clause(
     "{of}/promised-properties", "{A} has every property that servers are known to send.", "should"
 )
-KNOWN = Clause(
-    "{of}/known-properties", "{A} has no property beyond those in the specification.", "should"
-)
+KNOWN = Clause("{of}/known-properties", "{A} has only properties of the specification.", "should")
 HEADER = Clause(
     "{of}/header-{name}",
-    "Every response that requires it has the header `{name}`.",
+    "Every response for which the specification requires it has the header `{name}`.",
     "should",
 )
-ERROR_TYPE = Clause("{of}/errors-content-type", "Every error is JSON and has that media type.")
+ERROR_TYPE = Clause(
+    "{of}/errors-content-type",
+    "Every error is a JSON object with the media type `application/json`.",
+)
 
 SERVER = "server"
-"""What requirements are of that hold for the whole server."""
+"""The subject of requirements for the whole server."""
 
 _TOLERATED = ("word", "unknown")
 
 
-# --- What is required ------------------------------------------------------------------------
+# --- Requirements ----------------------------------------------------------------------------
 
 
-def requirements(about: Subject) -> Iterator[Requirement]:
+def requirements(about: Standard) -> Iterator[Requirement]:
     for operation in about.contract.operations:
         yield from _of_operation(about, operation)
     for name in _schemas(about.contract):
@@ -64,12 +67,12 @@ def requirements(about: Subject) -> Iterator[Requirement]:
 
 
 def error_schema(contract: Contract) -> str | None:
-    """The schema of the body of errors."""
+    """The schema of error bodies."""
     errors = (error for one in contract.operations for error in one.errors)
     return next((error.schema for error in errors), None)
 
 
-def _of_operation(about: Subject, operation: Operation) -> Iterator[Requirement]:
+def _of_operation(about: Standard, operation: Operation) -> Iterator[Requirement]:
     spec, name, status = about.spec, operation.name, str(operation.status)
     citation = spec.cite(spec.response(name, status), spec.operation(name))
     yield about.require(STATUS, citation, name, status=status)
@@ -80,7 +83,7 @@ def _of_operation(about: Subject, operation: Operation) -> Iterator[Requirement]
         yield about.require(clause, whole, name)
 
 
-def of_schema(about: Subject, name: str) -> Iterator[Requirement]:
+def of_schema(about: Standard, name: str) -> Iterator[Requirement]:
     """The requirements for the properties of an object."""
     schema, spec, owner = about.contract.schemas[name], about.spec, subject_of(name)
     article = "an" if name[0] in "AEIOU" else "a"
@@ -98,7 +101,7 @@ def of_schema(about: Subject, name: str) -> Iterator[Requirement]:
 
 
 def _schemas(contract: Contract) -> tuple[str, ...]:
-    """The schemas that an answer can have, in the order of the operations; errors last."""
+    """The schemas of responses, in the order of the operations; those of errors last."""
     names = dict[str, None]()
     for operation in contract.operations:
         if operation.result:
@@ -109,11 +112,11 @@ def _schemas(contract: Contract) -> tuple[str, ...]:
     return tuple(names)
 
 
-# --- How it is checked -----------------------------------------------------------------------
+# --- Checks ----------------------------------------------------------------------------------
 
 
 def observe(
-    about: Subject,
+    about: Standard,
     tally: Tally,
     operation: Operation,
     reply: Reply,
@@ -124,13 +127,12 @@ def observe(
     """Check any response of this operation against the spec.
 
     Args:
-        wrong: Whether it had to be refused: what is made of such a request is wrong itself, and is
-            not looked at.
-        others: The ids of what was made of such requests before.
+        wrong: Whether the request was invalid: an object created from it is not checked.
+        others: The ids of objects created from earlier invalid requests.
     """
     if reply.busy:
         return
-    words = f"answers {reply.status}" if reply.status >= 500 else ""
+    words = f"status {status_of(reply)}" if reply.status >= 500 else ""
     tally.holds(NO_SERVER_ERROR.id(operation.name), words, reply)
     if reply.status >= 400:
         _observe_error(about, tally, operation, reply)
@@ -139,47 +141,48 @@ def observe(
 
 
 def observe_success(tally: Tally, operation: Operation, reply: Reply) -> None:
-    """Hold the answer to a valid request against the spec: it has to be a success."""
+    """Check that the response to a valid request is the documented success."""
     id = STATUS.id(operation.name)
     if reply.busy:
         tally.saw(id, "unclear", unanswered(reply), reply)
     elif reply.status == operation.status:
         tally.saw(id, "pass", "", reply)
     elif reply.fine:
-        tally.saw(id, "note", f"answers {reply.status}", reply)
+        tally.saw(id, "note", f"status {reply.status}, expected {operation.status}", reply)
     else:
-        tally.saw(id, "violation", f"answers {told(reply)}", reply)
+        tally.saw(id, "violation", unexpected(reply, operation.status), reply)
 
 
 def _observe_result(
-    about: Subject, tally: Tally, operation: Operation, reply: Reply, others: Collection[str]
+    about: Standard, tally: Tally, operation: Operation, reply: Reply, others: Collection[str]
 ) -> None:
     for header in (*about.contract.headers, *operation.headers):
         id = HEADER.id(SERVER, name=header)
         if tally.knows(id):
             there = header in reply.headers
-            words = "" if there else f"the answer of {operation.name} does not have it"
+            words = "" if there else f"a response of {operation.name} does not have it"
             tally.holds(id, words, reply)
     if operation.result is None:
         return
-    problem = _not_json(reply, "nothing").removeprefix(":").strip()
-    tally.holds(CONTENT_TYPE.id(operation.name), problem, reply)
+    tally.holds(CONTENT_TYPE.id(operation.name), _not_json(reply), reply)
     value = _without_wrong(about, operation, reply, others)
     observe_object(about, tally, operation.result, value, reply)
 
 
-def _not_json(reply: Reply, nothing: str) -> str:
-    """How a body is no JSON object that says so, to follow a status; empty if it is one."""
+def _not_json(reply: Reply) -> str:
+    """Why a response is not a JSON object with the media type of JSON; empty if it is one."""
     if not isinstance(reply.json, dict):
-        return f": {begins(reply)} is no JSON object"
+        return f"the body is not a JSON object: {begins(reply)}"
     media = media_type(reply)
-    return "" if media == "application/json" else f" is {media or nothing}"
+    if media == "application/json":
+        return ""
+    return f"the media type is {media}" if media else "the response has no media type"
 
 
 def _without_wrong(
-    about: Subject, operation: Operation, reply: Reply, others: Collection[str]
+    about: Standard, operation: Operation, reply: Reply, others: Collection[str]
 ) -> object:
-    """The body; if it is a list, without what was made of wrong requests."""
+    """The body; if it is a list, without the objects created from invalid requests."""
     paging, value = operation.paging, reply.json
     if paging is None or not isinstance(value, dict):
         return value
@@ -194,34 +197,37 @@ def _without_wrong(
     }
 
 
-def _observe_error(about: Subject, tally: Tally, operation: Operation, reply: Reply) -> None:
+def _observe_error(about: Standard, tally: Tally, operation: Operation, reply: Reply) -> None:
     status = str(reply.status)
     documented = next(
         (one for one in operation.errors if one.status in (status, f"{status[0]}XX")), None
     )
-    words = "" if documented else f"answers {told(reply)}"
+    words = "" if documented else f"status {status_of(reply)}"
     tally.saw(DOCUMENTED_STATUS.id(operation.name), "pass" if documented else "note", words, reply)
     if reply.status < 500:
-        # A server that fails, or what stands before it, may have lost its words as well.
+        # A server that fails, or a gateway in front of it, may send another body.
         observe_refusal(about, tally, documented.schema if documented else None, reply)
 
 
-def observe_refusal(about: Subject, tally: Tally, schema: str | None, reply: Reply) -> None:
-    """Hold the body and the headers of an error against the spec."""
+def observe_refusal(about: Standard, tally: Tally, schema: str | None, reply: Reply) -> None:
+    """Check the body and the headers of an error against the spec."""
     id = ERROR_TYPE.id(SERVER)
     if not tally.knows(id):
         return
-    problem = _not_json(reply, "of no type")
-    tally.holds(id, f"{reply.status}{problem}" if problem else "", reply)
+    problem = _not_json(reply)
+    tally.holds(id, f"status {reply.status}: {problem}" if problem else "", reply)
     id = HEADER.id(SERVER, name=about.contract.request_id or "")
     if tally.knows(id):
         there = (about.contract.request_id or "") in reply.headers
-        tally.holds(id, "" if there else f"{told(reply)} does not have it", reply)
+        words = "" if there else f"the response with status {status_of(reply)} does not have it"
+        tally.holds(id, words, reply)
     if schema is not None:
         observe_object(about, tally, schema, reply.json, reply)
 
 
-def observe_object(about: Subject, tally: Tally, name: str, value: object, *replies: Reply) -> None:
+def observe_object(
+    about: Standard, tally: Tally, name: str, value: object, *replies: Reply
+) -> None:
     """Validate an object and all objects in it against their schemas."""
     if not isinstance(value, dict):
         return
@@ -230,7 +236,7 @@ def observe_object(about: Subject, tally: Tally, name: str, value: object, *repl
     codes = {code for one in contract.inputs for code in codes_of(one).values()}
     states = {(one.schema, one.property) for one in contract.lifecycles}
     for one in deviations(contract, contract.schemas[name], value):
-        # States are looked at where the lifecycle is; problems have words of their own.
+        # `lifecycles` checks states; the codes of problems are not in the schema of errors.
         if one.aspect == "word" and ((one.schema, one.field) in states or one.value in codes):
             continue
         found.setdefault((_id(tally, one), _verdict(contract, one)), []).append(one.words)
@@ -243,8 +249,8 @@ def observe_object(about: Subject, tally: Tally, name: str, value: object, *repl
 
 
 @cache
-def _ids_of(about: Subject, name: str) -> tuple[str, ...]:
-    """Those of the requirements for an object and all objects in it."""
+def _ids_of(about: Standard, name: str) -> tuple[str, ...]:
+    """The ids of the requirements for an object and all objects in it."""
     names = reached(about.contract, name)
     return tuple(one.id for each in names for one in of_schema(about, each))
 
@@ -270,12 +276,23 @@ def media_type(reply: Reply) -> str:
     return reply.headers.get("content-type", "").partition(";")[0].strip().lower()
 
 
-def told(reply: Reply) -> str:
-    """A status with what the server says about it."""
+def status_of(reply: Reply) -> str:
+    """The status, followed by the message of the error or the beginning of the body."""
+    words = message_of(reply)
+    return f"{reply.status}: {words}" if words else str(reply.status)
+
+
+def unexpected(reply: Reply, expected: int) -> str:
+    """The status beside the expected one, followed by the message."""
+    words = message_of(reply)
+    return f"status {reply.status}, expected {expected}" + (f": {words}" if words else "")
+
+
+def message_of(reply: Reply) -> str:
+    """The message of an error; without one, the beginning of the body."""
     error = reply.get("error")
     message = error.get("message") if isinstance(error, dict) else error
-    words = message if isinstance(message, str) else begins(reply)
-    return f"{reply.status}: {words[:120]}" if words else str(reply.status)
+    return (message if isinstance(message, str) else begins(reply))[:120]
 
 
 def begins(reply: Reply) -> str:
@@ -283,5 +300,5 @@ def begins(reply: Reply) -> str:
 
 
 def unanswered(reply: Reply) -> str:
-    """Why nothing can be told from an answer."""
-    return reply.error or f"the server is busy: {reply.status}"
+    """Why a response gives no verdict."""
+    return reply.error or f"the server is busy: status {reply.status}"

@@ -1,4 +1,4 @@
-"""An object is the same wherever it is seen: where it was made, alone, and in a list."""
+"""An object is the same in the response that created it, when retrieved, and in a list."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from ..session.session import CreatedObject, Session
 from ..spec.kinds import Kind
 from ..spec.requirement import Clause, Requirement
 from ..spec.shapes import spelled
-from ..spec.subject import Subject
+from ..spec.standard import Standard
 from .uploads import echoed
 
 ALONE = Clause("{of}/as-made", "An object is the same as in the response that created it.")
@@ -19,10 +19,10 @@ LISTED = Clause(
 )
 
 MOST = 12
-"""Objects that are looked at once more."""
+"""The number of objects that are retrieved once more."""
 
 
-def requirements(about: Subject) -> Iterator[Requirement]:
+def requirements(about: Standard) -> Iterator[Requirement]:
     for kind in about.kinds:
         for role, clause in (("retrieve", ALONE), ("list", LISTED)):
             operation = kind.operation(role)
@@ -32,7 +32,7 @@ def requirements(about: Subject) -> Iterator[Requirement]:
 
 
 async def check(session: Session, kind: Kind) -> None:
-    """Look at what was made once more, at each object alone and at all in the list."""
+    """Retrieve created objects again, and look for them in the list."""
     retrieve, listing = kind.operation("retrieve"), kind.operation("list")
     mine = session.mine(kind)
     for made in mine[:MOST] if retrieve else ():
@@ -64,12 +64,14 @@ def _judge(
 
 
 def _fixed(session: Session, kind: Kind) -> list[str]:
-    """The properties that do not change as long as an object is there."""
+    """The properties that never change."""
     maker, lifecycle = kind.maker, kind.lifecycle
     fixed = {kind.identity} | {one.name for one in kind.schema.fields if one.content is not None}
-    fixed |= {one.name for one in echoed(session.subject.contract, kind, maker)} if maker else set()
+    fixed |= (
+        {one.name for one in echoed(session.standard.contract, kind, maker)} if maker else set()
+    )
     if lifecycle is None:
-        # Of others a server may speak in one place only.
+        # A server may send other properties in one place only.
         fixed |= {
             one.name
             for one in kind.schema.fields

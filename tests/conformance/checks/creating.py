@@ -1,4 +1,4 @@
-"""Objects can be made as the spec says: at every limit, at once, and with what was sent in them."""
+"""Objects are created as the spec says: at every limit, concurrently, with the values sent."""
 
 from __future__ import annotations
 
@@ -13,12 +13,13 @@ from ..client.driver import Reply
 from ..fixtures.bodies import full_map, parts, valid
 from ..fixtures.line_files import bare, faulty_file, good, keys, written
 from ..fixtures.uploads import create_body, store_of, upload, upload_body
+from ..session.polling import WatchedObject, Why
 from ..session.session import Session
-from ..session.watching import WatchedObject, Why
 from ..spec.broken_lines import Fault, faults, input_of
 from ..spec.kinds import Kind, answer_of, body_of, properties_of
 from ..spec.requirement import Clause, Requirement
-from ..spec.subject import Subject
+from ..spec.standard import Standard
+from .answers import status_of, unanswered, unexpected
 from .problems import PROBLEM
 from .refusals import unknown_id
 from .uploads import judge_echo, require_echo
@@ -29,12 +30,12 @@ ACCEPTED = Clause("{of}/{name}-{end}-accepted", "`{name}` can be {value}.")
 _ENDS = {"null": "null", "least": "at its minimum", "most": "at its maximum"}
 
 LINES: Mapping[Why, int] = {"plain": 12, "failing": 3, "moved": 3, "moved later": 40}
-"""Lines of the file of an object, by what it is made for."""
+"""The number of lines of the input file, by the purpose of the object."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Limit:
-    """A value that an optional property has to take."""
+    """A value that an optional property has to accept."""
 
     field: Field
     end: Literal["null", "least", "most"]
@@ -43,7 +44,7 @@ class Limit:
         return ACCEPTED.id(operation.name, name=self.field.name, end=self.end)
 
 
-def requirements(about: Subject) -> Iterator[Requirement]:
+def requirements(about: Standard) -> Iterator[Requirement]:
     for kind in about.kinds:
         create = kind.operation("create")
         if create is None:
@@ -58,7 +59,7 @@ def requirements(about: Subject) -> Iterator[Requirement]:
 
 
 def limits(contract: Contract, operation: Operation) -> Iterator[Limit]:
-    """The ends of all optional properties that have some."""
+    """The limits of all optional properties."""
     schema = body_of(contract, operation)
     for field in schema.fields if schema else ():
         if field.required or not _limited(contract, field):
@@ -79,7 +80,7 @@ def _limited(contract: Contract, field: Field) -> bool:
 
 
 async def make(session: Session, kind: Kind) -> list[WatchedObject]:
-    """Make all that is to be watched, several at once."""
+    """Create all objects to be polled, several at once."""
     create, lifecycle = kind.operation("create"), kind.lifecycle
     if create is None or create.name in session.missing:
         return []
@@ -90,7 +91,7 @@ async def make(session: Session, kind: Kind) -> list[WatchedObject]:
         *(_plain(session, kind, create, why) for why in LINES),
         *(
             _at_limit(session, kind, create, limit)
-            for limit in limits(session.subject.contract, create)
+            for limit in limits(session.standard.contract, create)
         ),
         *_with_faults(session, kind, create),
     ]
@@ -102,7 +103,7 @@ async def make(session: Session, kind: Kind) -> list[WatchedObject]:
 
 
 async def _plain(session: Session, kind: Kind, create: Operation, why: Why) -> WatchedObject | None:
-    source = input_of(session.subject.contract, create)
+    source = input_of(session.standard.contract, create)
     if source is None:
         body = await create_body(session, create)
         return await _made(session, kind, create, body, why)
@@ -123,18 +124,18 @@ async def _plain(session: Session, kind: Kind, create: Operation, why: Why) -> W
 
 
 def _kept(session: Session, kind: Kind, create: Operation) -> dict[str, Any]:
-    """Ask for the files of results to be kept as short as they may be."""
+    """The shortest expiry of the result files."""
     asked = {one.expires_after[0] for one in kind.outputs if one.expires_after}
     return {
         one.field.name: _value(session, one)
-        for one in limits(session.subject.contract, create)
+        for one in limits(session.standard.contract, create)
         if one.field.name in asked and one.end == "least"
     }
 
 
 def _assumed(session: Session, create: Operation) -> dict[str, Any]:
-    """Say what servers assume: it is repeated as if it were anything else."""
-    schema = body_of(session.subject.contract, create)
+    """The defaults, sent explicitly: the object has to repeat them like any other value."""
+    schema = body_of(session.standard.contract, create)
     fields = schema.fields if schema else ()
     return {one.name: one.default for one in fields if one.default is not None}
 
@@ -171,9 +172,9 @@ async def _at_limit(
     reply = await session.call(create, body=body)
     made = session.made_by(reply)
     if reply.busy:
-        session.tally.saw(id, "unclear", reply.error or "the server is busy", reply)
+        session.tally.saw(id, "unclear", unanswered(reply), reply)
     elif made is None:
-        session.tally.saw(id, "violation", f"it is answered with {reply.status}", reply)
+        session.tally.saw(id, "violation", unexpected(reply, create.status), reply)
     else:
         session.tally.saw(id, "pass", "", reply)
     if made is None:
@@ -181,7 +182,7 @@ async def _at_limit(
     watched = WatchedObject(
         kind=kind, lifecycle=kind.lifecycle, made=made, why="accepted", body=body
     )
-    source = input_of(session.subject.contract, create)
+    source = input_of(session.standard.contract, create)
     watched.keys = tuple(keys(session.label, 3)) if source else ()
     watched.saw(reply)
     return watched
@@ -193,11 +194,11 @@ def _value(session: Session, limit: Limit) -> Any:
         return None
     if limit.field.shape.is_map:
         return full_map(limit.field.shape)
-    return valid(session.subject.contract, limit.field, least=limit.end == "least")
+    return valid(session.standard.contract, limit.field, least=limit.end == "least")
 
 
 def _with_faults(session: Session, kind: Kind, create: Operation) -> Iterator[Any]:
-    source = input_of(session.subject.contract, create)
+    source = input_of(session.standard.contract, create)
     if source is None or kind.lifecycle is None:
         return
     store = store_of(session, source)
@@ -210,7 +211,7 @@ def _with_faults(session: Session, kind: Kind, create: Operation) -> Iterator[An
 async def _with_fault(
     session: Session, kind: Kind, create: Operation, fault: Fault, id: str
 ) -> WatchedObject | None:
-    source = input_of(session.subject.contract, create)
+    source = input_of(session.standard.contract, create)
     assert source is not None and kind.lifecycle is not None
     store = store_of(session, source)
     assert store is not None and store.upload is not None
@@ -218,7 +219,7 @@ async def _with_fault(
     if fault.rule != "unknown":
         name = f"{session.label}-{fault.rule}{source.rules.suffix}"
         if fault.rule == "empty" and answer_of(store, "first_line"):
-            # With the extension it is refused at once.
+            # With the extension, the server refuses the upload.
             name = name.removesuffix(source.rules.suffix)
         content = faulty_file(source, fault, session.options.model)
         form = parts(upload_body(session, store), store.upload, content, name)
@@ -232,7 +233,7 @@ async def _with_fault(
     reply = await session.call(create, body=body, wrong=fault.rule == "unknown")
     made = session.made_by(reply)
     if made is None:
-        _refused(session, id, "the request to make one from it", reply)
+        _refused(session, id, f"the request to {create.name}", reply)
         return None
     watched = WatchedObject(
         kind=kind, lifecycle=kind.lifecycle, made=made, why="faulty", body=body or {}, fault=fault
@@ -242,16 +243,16 @@ async def _with_fault(
 
 
 def _refused(session: Session, id: str, what: str, reply: Reply) -> None:
-    """Take note of a bad file that is refused at once."""
+    """Note that the server refuses an invalid file immediately."""
     refused = 400 <= reply.status < 500 and not reply.busy
-    words = f"{what} is refused with {reply.status}"
+    words = f"{what} is refused with status {status_of(reply)}"
     session.tally.saw(id, "note" if refused else "unclear", words, reply)
 
 
 def _judge_at_once(session: Session, create: Operation, made: list[WatchedObject]) -> None:
     ids = [one.made.id for one in made]
     twice = len(ids) != len(set(ids))
-    words = "two of them have the same id" if twice else ""
+    words = "two objects have the same id" if twice else ""
     if len(ids) > 1:
         replies = [one.made.reply for one in made[-2:]]
         session.tally.holds(AT_ONCE.id(create.name), words, *replies)

@@ -1,10 +1,10 @@
-"""What is deleted is gone, for every operation that takes or lists it."""
+"""A deleted object is gone, for every operation that takes its id or lists it."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from batchwright.testing.contract import Answer, Contract, Input, Operation
+from batchwright.testing.contract import Contract, ErrorRule, Input, Operation
 
 from ..client.driver import Reply
 from ..fixtures.uploads import create_body
@@ -14,25 +14,25 @@ from ..spec.broken_lines import input_of
 from ..spec.kinds import Kind, answer_of
 from ..spec.requirement import Clause, Requirement
 from ..spec.shapes import spelled
-from ..spec.subject import Subject
+from ..spec.standard import Standard
 from .refusals import judge
 
 NAMES_IT = Clause(
-    "{of}/names-it", "The response has the id of the deleted object, and says that it is deleted."
+    "{of}/names-it", "The response has the id of the deleted object and says that it is deleted."
 )
 NOT_FOUND = Clause("{of}/deleted", "The id of a deleted object is refused like an unknown one.")
 NOT_LISTED = Clause("{of}/deleted", "A deleted object is not in the list.")
 NOT_TAKEN = Clause("{of}/{name}-deleted", "`{name}` with the id of a deleted file is refused.")
 
 
-def requirements(about: Subject) -> Iterator[Requirement]:
+def requirements(about: Standard) -> Iterator[Requirement]:
     for kind in about.kinds:
         delete = kind.operation("delete")
         if delete is not None and kind.maker is not None:
             yield from _of_delete(about, kind, delete)
 
 
-def _of_delete(about: Subject, kind: Kind, delete: Operation) -> Iterator[Requirement]:
+def _of_delete(about: Standard, kind: Kind, delete: Operation) -> Iterator[Requirement]:
     spec = about.spec
     if delete.result is not None:
         yield about.require(NAMES_IT, spec.cite(spec.operation(delete.name)), delete.name)
@@ -54,7 +54,7 @@ def _takers(kind: Kind) -> tuple[Operation, ...]:
 
 
 def _makers(contract: Contract, kind: Kind) -> Iterator[tuple[Operation, Input]]:
-    """The operations that take the id of such a file."""
+    """The operations that take the id of this kind of file in their body."""
     for operation in contract.operations:
         if operation.role == "create":
             source = input_of(contract, operation)
@@ -62,13 +62,13 @@ def _makers(contract: Contract, kind: Kind) -> Iterator[tuple[Operation, Input]]
                 yield operation, source
 
 
-def _unknown_file(operation: Operation, source: Input) -> Answer | None:
-    """How an operation refuses the id of a file that is not there."""
+def _unknown_file(operation: Operation, source: Input) -> ErrorRule | None:
+    """How an operation refuses the id of a file that does not exist."""
     return answer_of(operation, "unknown_reference", (source.property,), source.file)
 
 
 async def check(session: Session, kind: Kind) -> None:
-    """Delete an object, and look for it everywhere."""
+    """Delete an object, then pass its id to every operation that takes it."""
     delete, mine = kind.operation("delete"), session.mine(kind)
     spare = [one for one in mine if one.filename is not None and "-input" not in one.filename]
     if delete is None or not spare or delete.name in session.missing:
@@ -85,7 +85,7 @@ async def check(session: Session, kind: Kind) -> None:
             again = await session.call(operation, (made.id,))
             judge(session, id, operation, answer, again, {"id": made.id})
     await _not_listed(session, kind, made)
-    for operation, source in _makers(session.subject.contract, kind):
+    for operation, source in _makers(session.standard.contract, kind):
         await _not_used(session, operation, source, made)
 
 
@@ -93,7 +93,7 @@ def _judge_answer(
     session: Session, kind: Kind, delete: Operation, made: CreatedObject, reply: Reply
 ) -> None:
     id = NAMES_IT.id(delete.name)
-    schema = session.subject.contract.schemas[delete.result] if delete.result else None
+    schema = session.standard.contract.schemas[delete.result] if delete.result else None
     example = delete.example.response if delete.example else None
     told: dict[str, object] = example if isinstance(example, dict) else {}
     wanted: dict[str, object] = {}
@@ -104,7 +104,7 @@ def _judge_answer(
             wanted[field.name] = told[field.name]
     for name, value in wanted.items():
         found = reply.get(name)
-        words = "" if found == value else f"`{name}` is {spelled(found)}, not {spelled(value)}"
+        words = "" if found == value else f"`{name}` is {spelled(found)}, expected {spelled(value)}"
         session.tally.holds(id, words, reply)
 
 
@@ -114,7 +114,7 @@ async def _not_listed(session: Session, kind: Kind, made: CreatedObject) -> None
     if listing is None or reply is None:
         return
     there = made.id in [one.get(kind.identity) for one in items_of(listing, reply)]
-    words = f"{spelled(made.id)} is still listed" if there else ""
+    words = f"the list still has {spelled(made.id)}" if there else ""
     session.tally.holds(NOT_LISTED.id(listing.name), words, reply)
 
 

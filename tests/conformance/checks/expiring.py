@@ -1,4 +1,4 @@
-"""Points in time that follow from others: when an object expires, by itself or as it was asked."""
+"""The time at which an object expires, by default or as requested."""
 
 from __future__ import annotations
 
@@ -12,23 +12,25 @@ from batchwright.testing.model.values import seconds_of
 from generator.english import number
 
 from ..client.driver import Reply
+from ..session.polling import WatchedObject
 from ..session.session import CreatedObject, Session
-from ..session.watching import WatchedObject
 from ..spec.kinds import Kind
 from ..spec.requirement import Clause, Requirement
 from ..spec.shapes import spelled
-from ..spec.subject import Subject
+from ..spec.standard import Standard
 
 DEFAULT = Clause(
     "{of}/{name}-by-default", "`{name}` is {seconds} seconds after `{anchor}`{unless}.", "should"
 )
-ASKED = Clause("{of}/{name}-as-asked", "`{name}` is as many seconds after `{anchor}` as requested.")
+ASKED = Clause(
+    "{of}/{name}-as-asked", "`{name}` is the requested number of seconds after `{anchor}`."
+)
 
 TOLERANCE = 2
-"""Seconds by which a server may be off: two clocks were read."""
+"""The tolerated difference in seconds: a server may read its clock twice."""
 
 
-def requirements(about: Subject) -> Iterator[Requirement]:
+def requirements(about: Standard) -> Iterator[Requirement]:
     for kind in about.kinds:
         for field in kind.schema.fields:
             if field.expires is not None and field.sent != "never":
@@ -38,7 +40,7 @@ def requirements(about: Subject) -> Iterator[Requirement]:
                 if expiry.after is not None:
                     names["seconds"] = number(expiry.after)
                     names["unless"] = (
-                        " if the request does not say otherwise" if expiry.asked else ""
+                        " unless the request sets another expiry" if expiry.asked else ""
                     )
                     yield about.require(DEFAULT, citation, kind.name, **names)
                 if expiry.asked:
@@ -48,7 +50,7 @@ def requirements(about: Subject) -> Iterator[Requirement]:
 async def check_expiry(
     session: Session, kind: Kind, made: CreatedObject, body: Mapping[str, Any] | None = None
 ) -> None:
-    """Hold what was made against when it should expire."""
+    """Check when a created object expires."""
     judge_expiry(session, kind, made.last, body or {}, made.reply)
 
 
@@ -88,14 +90,15 @@ def _judge(
         if end is None:
             session.tally.saw(id, "pass", "", *replies)
         else:
-            words = f"`{field.name}` is {spelled(end)}, where nothing was expected"
+            words = f"`{field.name}` is {spelled(end)}, expected null"
             session.tally.saw(id, "note", words, *replies)
     elif not _is_time(end):
-        told = spelled(end) if field.name in found else "not there"
-        words = f"`{field.name}` is {told}, {seconds:.0f} seconds after `{anchor}` were expected"
+        seen = spelled(end) if field.name in found else "absent"
+        words = f"`{field.name}` is {seen}, expected {seconds:.0f} seconds after `{anchor}`"
         session.tally.saw(id, "violation", words, *replies)
     elif abs(end - start - seconds) > TOLERANCE:
-        words = f"`{field.name}` is {end - start:.0f} seconds after `{anchor}`, not {seconds:.0f}"
+        late = f"{end - start:.0f} seconds after `{anchor}`"
+        words = f"`{field.name}` is {late}, expected {seconds:.0f}"
         session.tally.saw(id, "violation", words, *replies)
     else:
         session.tally.saw(id, "pass", "", *replies)
@@ -106,6 +109,6 @@ def _is_time(value: Any) -> TypeGuard[float]:
 
 
 def judge_watched(session: Session, watched: WatchedObject) -> None:
-    """Hold what was watched against when it should expire."""
+    """Check when a polled object expires."""
     if watched.last is not None:
         judge_expiry(session, watched.kind, watched.last.value, watched.body, watched.last.reply)

@@ -1,4 +1,4 @@
-"""Generated requests find what the other checks miss; findings have the same ids."""
+"""Send requests generated from the spec; their findings have the ids of the other checks."""
 
 from __future__ import annotations
 
@@ -19,29 +19,29 @@ from .answers import (
     NO_SERVER_ERROR,
     SERVER,
     TYPE,
-    told,
+    status_of,
 )
 
 _KEPT = ("delete", "move")
-"""Roles of operations that would do harm if a generated id were that of something."""
+"""Roles of operations that would do harm if a generated id existed."""
 
 
 async def generate(session: Session) -> list[GeneratedRequest]:
-    """Generate the requests, while others are sent."""
+    """Generate the requests in a thread, while other requests are sent."""
     options = session.options
     if not options.cases or not _wanted(session):
         return []
-    return await asyncio.to_thread(generated, session.subject, options.seed, options.cases)
+    return await asyncio.to_thread(generated, session.standard, options.seed, options.cases)
 
 
 def _wanted(session: Session) -> bool:
-    operations = session.subject.contract.operations
+    operations = session.standard.contract.operations
     return session.tally.wants([NO_SERVER_ERROR.id(one.name) for one in operations])
 
 
 async def check(session: Session, requests: list[GeneratedRequest]) -> None:
-    """Send what was generated, a few at a time."""
-    operations = {one.name: one for one in session.subject.contract.operations}
+    """Send the generated requests, a few at a time."""
+    operations = {one.name: one for one in session.standard.contract.operations}
     await asyncio.gather(
         *(_ask(session, operations[request.operation], request) for request in requests)
     )
@@ -64,10 +64,10 @@ def _tell(session: Session, operation: Operation, reply: Reply, one: Failure) ->
     saw, name = session.tally.saw, operation.name
     match one.about:
         case "server":
-            saw(NO_SERVER_ERROR.id(name), "violation", f"answers {reply.status}", reply)
+            saw(NO_SERVER_ERROR.id(name), "violation", f"status {status_of(reply)}", reply)
         case "status":
             tolerated: Verdict = "note" if 400 <= reply.status < 500 else "violation"
-            saw(DOCUMENTED_STATUS.id(name), tolerated, f"answers {told(reply)}", reply)
+            saw(DOCUMENTED_STATUS.id(name), tolerated, f"status {status_of(reply)}", reply)
         case "type":
             failed = reply.status >= 400
             media = ERROR_TYPE.id(SERVER) if failed else CONTENT_TYPE.id(name)
@@ -78,11 +78,11 @@ def _tell(session: Session, operation: Operation, reply: Reply, one: Failure) ->
 
 
 def _tell_shape(session: Session, operation: Operation, reply: Reply, one: Failure) -> None:
-    """The mistakes in a body, unless the other checks have reported some.
+    """Report the errors in a body, unless `deviations` finds some, which other checks report.
 
-    What is one property to them can be the object around it here.
+    Schemathesis may report the enclosing object where `deviations` reports the property.
     """
-    schema, contract = _schema(operation, reply), session.subject.contract
+    schema, contract = _schema(operation, reply), session.standard.contract
     broken = _shape(session, schema, one.path)
     if schema is None or broken is None:
         return
@@ -91,7 +91,7 @@ def _tell_shape(session: Session, operation: Operation, reply: Reply, one: Failu
 
 
 def _schema(operation: Operation, reply: Reply) -> str | None:
-    """The schema of an answer."""
+    """The schema of a response body."""
     status = str(reply.status)
     errors = [one.schema for one in operation.errors if one.status in (status, f"{status[0]}XX")]
     return operation.result if reply.fine else next(iter(errors), None)
@@ -99,7 +99,7 @@ def _schema(operation: Operation, reply: Reply) -> str | None:
 
 def _shape(session: Session, name: str | None, path: tuple[str | int, ...]) -> str | None:
     """The requirement that a property breaks, by its path in the body."""
-    schemas = session.subject.contract.schemas
+    schemas = session.standard.contract.schemas
     id: str | None = None
     shape = Shape(type="object", schema=name)
     for part in path:

@@ -1,7 +1,7 @@
-"""Requirements that one cause breaks together: it is reported once.
+"""Requirements that one cause violates together: the cause is reported once.
 
-A server that leaves something out altogether breaks the head of a group, in the place of its
-members; of two requirements that have the same cause, the second follows from the first.
+If a server does not implement something at all, it violates the head of a group, and the members
+follow from it; of two requirements with the same cause, the second follows from the first.
 """
 
 from __future__ import annotations
@@ -15,26 +15,26 @@ from ..session.tally import Tally
 from ..spec.broken_lines import faults
 from ..spec.kinds import kinds
 from ..spec.requirement import Clause, Requirement
-from ..spec.subject import best
+from ..spec.standard import best
 from . import deleted, lists, problems, uploads
 from .refusals import cases
 
 FEWEST = 3
-"""Violations from which on something is taken to be left out altogether."""
+"""The number of violations above which the server does not implement the whole."""
 
-_PROPERTY = Clause("{of}/{name}-checked", "`{name}` is validated, and an invalid one is refused.")
+_PROPERTY = Clause("{of}/{name}-checked", "`{name}` is validated; an invalid value is refused.")
 _FILE = Clause(
     "{of}/problems/checked",
-    "A file is validated line by line before a line is executed.",
+    "The server validates all lines of a file before it executes one.",
 )
 
 
 @dataclass(frozen=True, kw_only=True)
 class Group:
-    """Requirements that a server breaks together if it leaves something out altogether.
+    """Requirements that a server violates together if it does not implement something at all.
 
     Attributes:
-        head: The requirement that is broken then, in the place of all of them.
+        head: The id of the requirement that is reported instead of all members.
     """
 
     head: str
@@ -43,7 +43,7 @@ class Group:
 
 
 def requirements(contract: Contract, others: Mapping[str, Requirement]) -> Iterator[Requirement]:
-    """The heads; each stands in the spec where the first of its members does."""
+    """The heads; the place of each is that of its first member."""
     for group in groups(contract):
         members = [others[id] for id in group.members]
         yield replace(
@@ -56,7 +56,7 @@ def requirements(contract: Contract, others: Mapping[str, Requirement]) -> Itera
 
 
 def groups(contract: Contract) -> Iterator[Group]:
-    """What a server may leave out: the checks of a property, those of a file."""
+    """What a server may not implement at all: the validation of a property, or of a file."""
     for operation in contract.operations:
         found: dict[str, list[str]] = {}
         every = [*cases(contract, operation)]
@@ -69,7 +69,7 @@ def groups(contract: Contract) -> Iterator[Group]:
     for kind in kinds(contract):
         refusing = problems.refusing(kind.lifecycle)
         if refusing is not None and kind.operation("create") and kind.inputs:
-            # No line of a file that is not there can be looked at.
+            # An unknown file has no lines to validate.
             rules = [fault.rule for fault in faults(kind.inputs[0]) if fault.rule != "unknown"]
             members = [problems.PROBLEM.id(kind.name, rule=rule) for rule in rules]
             yield from _group(_FILE, kind.name, members)
@@ -91,7 +91,7 @@ def fold(contract: Contract, tally: Tally) -> None:
 
 
 def _implied(contract: Contract) -> Iterator[tuple[str, str]]:
-    """Pairs of requirements: who breaks the first cannot keep the second."""
+    """Pairs of requirements: a server that violates the first violates the second."""
     for operation in contract.operations:
         name = operation.name
         for case in cases(contract, operation):
@@ -107,7 +107,7 @@ def _implied(contract: Contract) -> Iterator[tuple[str, str]]:
     for kind in kinds(contract):
         store, download = kind.operation("store"), kind.operation("download")
         if store is not None and download is not None:
-            # Whatever changes the bytes changes those of every file, and how many there are.
+            # A server that changes the bytes changes those of every file, and their number.
             sizes = [one.name for one in kind.schema.fields if one.content == "size"]
             implied = [uploads.LARGE.id(download.name)]
             implied += [uploads.TOLD.id(store.name, name=one) for one in sizes]

@@ -1,4 +1,4 @@
-"""Objects go from state to state as declared, and every time, file and count is true to it."""
+"""Objects change state as declared; their times, files and counts agree with their state."""
 
 from __future__ import annotations
 
@@ -8,45 +8,45 @@ from typing import Any, TypeGuard
 from batchwright._runtime.path import lookup
 from batchwright.testing.contract import Lifecycle, State
 
+from ..session.polling import Snapshot, WatchedObject
 from ..session.session import Session
-from ..session.watching import Snapshot, WatchedObject
 from ..spec.kinds import Kind
 from ..spec.lifecycles import counts, following, parts_of, shown, state_of, total_of
 from ..spec.requirement import Clause, Requirement
 from ..spec.shapes import spelled
-from ..spec.subject import Subject
+from ..spec.standard import Standard
 
 BEGINS = Clause("{of}/lifecycle/begins-{state}", "A new object is `{state}`.")
 KNOWN = Clause("{of}/lifecycle/known-states", "Every state is one of those in the specification.")
-FINAL = Clause("{of}/lifecycle/{state}-is-final", "`{state}` is final: nothing follows.")
+FINAL = Clause("{of}/lifecycle/{state}-is-final", "`{state}` is final: no other state follows.")
 THEN = Clause(
     "{of}/lifecycle/{state}-then",
-    "After `{state}` comes only a state that the specification allows.",
+    "Only states that the specification allows follow `{state}`.",
 )
 SETS = Clause("{of}/lifecycle/{state}-sets-{time}", "An object that is `{state}` has `{time}`.")
 TIME_NOT_BEFORE = Clause(
     "{of}/lifecycle/{time}-not-before", "`{time}` is not set before the object is `{state}`."
 )
 IN_ORDER = Clause(
-    "{of}/lifecycle/times-in-order", "The times of states are in the order of the states."
+    "{of}/lifecycle/times-in-order", "The times of the states are in the order of the states."
 )
-STAY = Clause("{of}/lifecycle/times-stay", "A time does not change once it is set.")
+STAY = Clause("{of}/lifecycle/times-stay", "A time never changes after it is set.")
 FILE_NOT_BEFORE = Clause("{of}/{file}-not-before", "`{file}` is set only in states with results.")
 NEVER_FEWER = Clause("{of}/{count}-never-fewer", "`{count}` never decreases.")
 TOTAL = Clause(
     "{of}/{count}-is-the-sum",
-    "The sum of the counts never exceeds the total, and equals it in the end.",
+    "The sum of the counts never exceeds the total, and equals it in the final state.",
 )
 
 
-def requirements(about: Subject) -> Iterator[Requirement]:
+def requirements(about: Standard) -> Iterator[Requirement]:
     for kind in about.kinds:
         if kind.lifecycle is not None and kind.maker is not None:
             yield from _of_lifecycle(about, kind, kind.lifecycle)
             yield from _of_files(about, kind)
 
 
-def _of_lifecycle(about: Subject, kind: Kind, lifecycle: Lifecycle) -> Iterator[Requirement]:
+def _of_lifecycle(about: Standard, kind: Kind, lifecycle: Lifecycle) -> Iterator[Requirement]:
     spec, name = about.spec, kind.name
     whole = spec.cite(spec.property(kind.schema.name, lifecycle.property))
     begin = spec.cite(spec.state(kind.schema.name, lifecycle.property, lifecycle.initial))
@@ -66,12 +66,12 @@ def _of_lifecycle(about: Subject, kind: Kind, lifecycle: Lifecycle) -> Iterator[
 
 
 def _all_may_follow(lifecycle: Lifecycle, state: State) -> bool:
-    """Whether every other state may come after one: then no snapshot can show a wrong one."""
+    """Whether every other state may follow: then no snapshot can violate the requirement."""
     names = {one.name for one in lifecycle.states}
     return names <= {state.name, *following(lifecycle, state.name)}
 
 
-def _of_files(about: Subject, kind: Kind) -> Iterator[Requirement]:
+def _of_files(about: Standard, kind: Kind) -> Iterator[Requirement]:
     spec, name = about.spec, kind.name
     for output in kind.outputs:
         citation = spec.cite(spec.property(kind.schema.name, output.property))
@@ -103,7 +103,7 @@ def _judge_beginning(session: Session, watched: WatchedObject) -> None:
         session.tally.saw(id, "pass", "", first.reply)
     else:
         known = state_of(lifecycle, first.state) is not None
-        words = f"it is {spelled(first.state)} when it is made"
+        words = f"the state of a new object is {spelled(first.state)}"
         session.tally.saw(id, "note" if known else "unclear", words, first.reply)
 
 
@@ -120,14 +120,15 @@ def _judge_step(
     if after.state == before.state or after.state in following(lifecycle, before.state):
         session.tally.saw(id, "pass", "", before.reply, after.reply)
     else:
-        words = f"it is {spelled(after.state)} after it was {spelled(before.state)}"
+        words = f"{spelled(after.state)} follows {spelled(before.state)}"
         session.tally.saw(id, "violation", words, before.reply, after.reply)
 
 
 def _judge_snapshot(session: Session, watched: WatchedObject, snapshot: Snapshot) -> None:
     lifecycle, name, holds = watched.lifecycle, watched.kind.name, session.tally.holds
     state = state_of(lifecycle, snapshot.state)
-    holds(KNOWN.id(name), "" if state else f"it is {spelled(snapshot.state)}", snapshot.reply)
+    words = "" if state else f"the state is {spelled(snapshot.state)}"
+    holds(KNOWN.id(name), words, snapshot.reply)
     if state is None:
         return
     for one in shown(lifecycle):
@@ -140,11 +141,11 @@ def _judge_snapshot(session: Session, watched: WatchedObject, snapshot: Snapshot
         if one.name != lifecycle.initial:
             early = there and snapshot.state != one.name
             early = early and snapshot.state not in following(lifecycle, one.name)
-            words = f"`{one.sets}` is there while it is {spelled(snapshot.state)}" if early else ""
+            words = f"`{one.sets}` is set in state {spelled(snapshot.state)}" if early else ""
             holds(TIME_NOT_BEFORE.id(name, time=one.sets), words, snapshot.reply)
     for output in watched.kind.outputs:
         early = bool(snapshot.value.get(output.property)) and output.property not in state.files
-        words = f"it is there while it is {spelled(snapshot.state)}" if early else ""
+        words = f"it is set in state {spelled(snapshot.state)}" if early else ""
         holds(FILE_NOT_BEFORE.id(name, file=output.property), words, snapshot.reply)
     _judge_counts(session, watched, snapshot, state)
 
@@ -165,27 +166,27 @@ def _judge_counts(
         words = f"{' + '.join(map(str, numbers))} is more than {whole}"
         session.tally.saw(id, "violation", words, snapshot.reply)
     elif state.final and state.results == "all" and done != whole:
-        words = f"{' + '.join(map(str, numbers))} is not {whole} in the end"
+        words = f"{' + '.join(map(str, numbers))} is not {whole} in the final state"
         session.tally.saw(id, "violation", words, snapshot.reply)
     else:
         session.tally.saw(id, "pass", "", snapshot.reply)
 
 
 def _judge_way(session: Session, watched: WatchedObject) -> None:
-    """What has to hold from one snapshot to the next, and in the end."""
+    """Compare each snapshot with the next, and the times with each other."""
     lifecycle, name, saw = watched.lifecycle, watched.kind.name, session.tally.saw
     times = [one.sets for one in lifecycle.states if one.sets is not None]
     for before, after in zip(watched.snapshots, watched.snapshots[1:], strict=False):
         for time in dict.fromkeys(times):
             old, new = before.value.get(time), after.value.get(time)
             if old is not None and old != new:
-                words = f"`{time}` was {spelled(old)} and is {spelled(new)}"
+                words = f"`{time}` changed from {spelled(old)} to {spelled(new)}"
                 saw(STAY.id(name), "violation", words, before.reply, after.reply)
         for path in counts(watched.kind):
             fewer, more = lookup(after.value, path), lookup(before.value, path)
             id = NEVER_FEWER.id(name, count=".".join(path))
             if is_count(fewer) and is_count(more):
-                words = f"it was {more} and is {fewer}" if fewer < more else ""
+                words = f"it decreased from {more} to {fewer}" if fewer < more else ""
                 session.tally.holds(id, words, before.reply, after.reply)
     if len(watched.snapshots) > 1:
         saw(STAY.id(name), "pass", "", watched.snapshots[-1].reply)
@@ -204,7 +205,7 @@ def _judge_order(session: Session, watched: WatchedObject) -> None:
         for other, later in known:
             one_way = one.name not in following(lifecycle, other.name)
             if one_way and other.name in following(lifecycle, one.name) and later < earlier:
-                words = f"`{other.sets}` is {later}, before `{one.sets}`, {earlier}"
+                words = f"`{other.sets}` ({later}) is before `{one.sets}` ({earlier})"
                 session.tally.saw(id, "violation", words, last.reply)
     if len(known) > 1:
         session.tally.saw(id, "pass", "", last.reply)

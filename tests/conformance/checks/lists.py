@@ -1,4 +1,4 @@
-"""Lists lose nothing and repeat nothing, page by page, in the order and of the kind asked for."""
+"""Lists have every object once, page by page, with the requested order and filters."""
 
 from __future__ import annotations
 
@@ -22,34 +22,36 @@ from ..session.session import CreatedObject, Session
 from ..spec.kinds import Kind
 from ..spec.requirement import Clause, Requirement
 from ..spec.shapes import spelled
-from ..spec.subject import Subject
+from ..spec.standard import Standard
+from .answers import unanswered, unexpected
 
 COMPLETE = Clause("{of}/complete", "The list has each created object once.")
 PAGES = Clause(
-    "{of}/pages-complete", "The pages after an id have the objects that follow it, each once."
+    "{of}/pages-complete",
+    "The pages after an object have all objects that follow it, each once, and no others.",
 )
 LIMIT = Clause("{of}/{name}-kept", "A page has no more items than requested.")
 BOUNDS = Clause(
     "{of}/{name}-bounds-accepted",
-    "A page of one item and the maximum of `{name}` are accepted.",
+    "Pages of one item and of the maximum of `{name}` are accepted.",
 )
 ORDER = Clause("{of}/{name}-{order}", "With `{name}={order}`, the items are in that order.")
 DEFAULT_ORDER = Clause(
     "{of}/{name}-by-default", "Without `{name}`, the items are in the default order."
 )
 FILTER = Clause(
-    "{of}/{name}-filters", "With `{name}`, the list has all items with that value, and no others."
+    "{of}/{name}-filters", "With `{name}`, the list has all items with that value and no others."
 )
 
 
-def requirements(about: Subject) -> Iterator[Requirement]:
+def requirements(about: Standard) -> Iterator[Requirement]:
     for kind in about.kinds:
         listing = kind.operation("list")
         if listing is not None and kind.maker is not None:
             yield from _of_list(about, listing)
 
 
-def _of_list(about: Subject, listing: Operation) -> Iterator[Requirement]:
+def _of_list(about: Standard, listing: Operation) -> Iterator[Requirement]:
     def require(clause: Clause, parameter: str | None = None, **names: str) -> Requirement:
         citation = about.spec.cite(
             about.spec.parameter(listing.name, parameter) if parameter else None,
@@ -80,12 +82,12 @@ def _of_list(about: Subject, listing: Operation) -> Iterator[Requirement]:
 
 
 def orders(listing: Operation, paging: Paging) -> tuple[str, ...]:
-    """The orders that can be asked for."""
+    """The orders that a request can name."""
     return next((one.shape.enum for one in listing.query if one.name == paging.order), ())
 
 
 async def check(session: Session, kind: Kind) -> None:
-    """Read the list in every way, as soon as there is something to find in it."""
+    """Read the list with every parameter, if this run has created an object that it lists."""
     listing, mine = kind.operation("list"), session.mine(kind)
     if listing is None or not mine or listing.name in session.missing:
         return
@@ -122,10 +124,10 @@ def _judge_complete(
     elif twice:
         session.tally.saw(id, "violation", f"{spelled(twice[0])} is listed twice", *last)
     elif lost and pages.ended:
-        words = f"{len(lost)} of {len(wanted)} objects are not listed, such as {spelled(lost[0])}"
+        words = f"{len(lost)} of {len(wanted)} objects are missing, such as {spelled(lost[0])}"
         session.tally.saw(id, "violation", words, *last)
     elif lost:
-        words = f"after {len(pages.replies)} pages, {len(lost)} objects were not found yet"
+        words = f"{len(lost)} objects are not on the first {len(pages.replies)} pages"
         session.tally.saw(id, "unclear", words, *last)
     else:
         session.tally.saw(id, "pass", "", *last)
@@ -134,7 +136,7 @@ def _judge_complete(
 async def _complete(
     session: Session, kind: Kind, listing: Operation, paging: Paging, mine: list[CreatedObject]
 ) -> None:
-    """Page by page with one item each: from the beginning, and after one of this run's objects."""
+    """Read pages of one item: from the beginning, and after an object of this run."""
     query: dict[str, object] = {paging.limit: 1} if paging.limit else {}
     pages = await read_pages(session, kind, listing, paging, query, mine)
     _judge_complete(session, kind, COMPLETE.id(listing.name), pages, mine)
@@ -147,7 +149,7 @@ async def _complete(
     following = await read_pages(session, kind, listing, paging, query, others, after.id)
     id = PAGES.id(listing.name)
     if after.id in following.ids:
-        words = f"the page after {spelled(after.id)} holds that object itself"
+        words = f"the page after {spelled(after.id)} has that object itself"
         session.tally.saw(id, "violation", words, *following.replies[:1])
     _judge_complete(session, kind, id, following, others)
 
@@ -159,26 +161,26 @@ async def _limits(session: Session, listing: Operation, paging: Paging) -> None:
     reply = await session.valid(listing, query={limit.name: 2})
     if reply is not None:
         count = len(items_of(listing, reply))
-        words = "" if count <= 2 else f"a page of 2 holds {count} items"
+        words = "" if count <= 2 else f"a page has {count} items, expected at most 2"
         session.tally.holds(LIMIT.id(listing.name, name=limit.name), words, reply)
     for bound in (limit.shape.minimum, limit.shape.maximum):
         id = BOUNDS.id(listing.name, name=limit.name)
         if bound is None:
             continue
-        # A page of none is of no use, so that nobody relies on it.
+        # No client relies on an empty page.
         most = max(int(bound), 1)
         reply = await session.call(listing, query={limit.name: most})
         if reply.busy:
-            session.tally.saw(id, "unclear", reply.error or "the server is busy", reply)
+            session.tally.saw(id, "unclear", unanswered(reply), reply)
         else:
-            words = "" if reply.fine else f"{most} is answered with {reply.status}"
-            session.tally.holds(id, words, reply)
+            words = f"{limit.name}={most}: {unexpected(reply, listing.status)}"
+            session.tally.holds(id, "" if reply.fine else words, reply)
 
 
 async def _orders_kept(
     session: Session, kind: Kind, listing: Operation, paging: Paging, mine: list[CreatedObject]
 ) -> None:
-    """In both orders: sorted by time, complete, and the one the reverse of the other."""
+    """Check each order: the items are sorted by time, and none is missing."""
     order = next((one for one in listing.query if one.name == paging.order), None)
     time = next((one.name for one in kind.schema.fields if one.shape.timestamp), None)
     if order is None or time is None:
@@ -194,7 +196,7 @@ async def _orders_kept(
             continue
         _judge_order(session, id, items_of(listing, reply), time, value, reply)
         if ascending:
-            # Whatever shares the second of the oldest one may stand before it.
+            # An object created in the same second as the oldest may precede it.
             later = [one for one in mine if _time(one, time) > _time(oldest, time)]
             query: dict[str, object] = {paging.limit: 1} if paging.limit else {}
             query |= turned
@@ -216,7 +218,7 @@ def _judge_order(
 ) -> None:
     times = [one[time] for one in items if isinstance(one.get(time), int | float)]
     if len(set(times)) < 2:
-        session.tally.saw(id, "unclear", "all items are of the same second", reply)
+        session.tally.saw(id, "unclear", "all items were created in the same second", reply)
         return
     right = times == sorted(times, reverse=order == "desc")
     words = "" if right else f"the items are not in the order of `{time}`"
@@ -238,10 +240,10 @@ async def _filters(
             ids = [one.get(kind.identity) for one in items]
             lost = [one.id for one in mine if one.last.get(name) == value and one.id not in ids]
             if other is not None:
-                words = f"{name}={value} lists one with {spelled(other.get(name))}"
+                words = f"with {name}={value}, the list has one with {spelled(other.get(name))}"
                 session.tally.saw(id, "violation", words, reply)
             elif lost and reply.get(paging.more) is not True:
-                words = f"{name}={value} leaves out {spelled(lost[0])}"
+                words = f"with {name}={value}, the list lacks {spelled(lost[0])}"
                 session.tally.saw(id, "violation", words, reply)
             else:
                 session.tally.saw(id, "pass", "", reply)

@@ -1,4 +1,4 @@
-"""A line without what lines like it need is refused: with its file, or alone."""
+"""A line without a required value is refused: the object fails, or the request of the line."""
 
 from __future__ import annotations
 
@@ -14,23 +14,24 @@ from ..client.driver import Reply
 from ..fixtures.bodies import parts
 from ..fixtures.line_files import FAULTY_LINE, LINE_KEYS, lacking_file
 from ..fixtures.uploads import create_body, store_of, upload_body
+from ..session.polling import Snapshot, WatchedObject
 from ..session.session import Session
-from ..session.watching import Snapshot, WatchedObject
 from ..spec.broken_lines import Omission, input_of, omissions
 from ..spec.kinds import Kind
 from ..spec.requirement import Clause, Requirement
 from ..spec.shapes import spelled
-from ..spec.subject import Subject
+from ..spec.standard import Standard
+from .answers import status_of
 from .problems import lines_of, problems_of, refusing, told_by
 
 NEEDED = Clause(
     "{of}/needs/{path}",
-    "A line without `{path}` is refused: its file fails, or its request does.",
+    "A line without `{path}` is refused: the object fails, or the request of the line.",
 )
 
 
-def requirements(about: Subject) -> Iterator[Requirement]:
-    """Where several sorts of lines need the same value, the first of them is cited."""
+def requirements(about: Standard) -> Iterator[Requirement]:
+    """If several kinds of lines need the same value, the first of them is cited."""
     for kind in about.kinds:
         create, done = kind.operation("create"), set[str]()
         if create is None or refusing(kind.lifecycle) is None:
@@ -44,19 +45,19 @@ def requirements(about: Subject) -> Iterator[Requirement]:
 
 
 def _need(lines: Node | None, omission: Omission) -> Node | None:
-    """Where the spec says that lines need a value."""
+    """The place of the spec that requires a value of lines."""
     needs = lines.get("needs") if lines else None
     return [*needs.entries()][omission.number] if needs else None
 
 
 async def make(session: Session, kind: Kind) -> list[WatchedObject]:
-    """Make an object from a file for each value that can be left out."""
+    """Create an object for each required value, from a file in which one line lacks it."""
     create = kind.operation("create")
     if create is None or create.name in session.missing:
         return []
     tasks = [
         _make(session, kind, create, omission)
-        for omission in omissions(session.subject.contract, create)
+        for omission in omissions(session.standard.contract, create)
         if session.tally.knows(id := NEEDED.id(kind.name, path=omission.path))
         and session.tally.wants([id])
     ]
@@ -66,7 +67,7 @@ async def make(session: Session, kind: Kind) -> list[WatchedObject]:
 async def _make(
     session: Session, kind: Kind, create: Operation, omission: Omission
 ) -> WatchedObject | None:
-    source = input_of(session.subject.contract, create)
+    source = input_of(session.standard.contract, create)
     store = store_of(session, source) if source else None
     if kind.lifecycle is None or source is None or store is None or store.upload is None:
         return None
@@ -77,14 +78,15 @@ async def _make(
     reply = await session.call(store, body=form, content=content)
     file = session.made_by(reply)
     if file is None:
-        session.tally.saw(id, "unclear", f"the upload is answered with {reply.status}", reply)
+        words = f"the upload failed with status {status_of(reply)}"
+        session.tally.saw(id, "unclear", words, reply)
         return None
     body = await create_body(session, create, file.id, omission.line)
     reply = await session.call(create, body=body)
     made = session.made_by(reply)
     if made is None:
-        # It may be that the server executes no lines of this sort.
-        words = f"the request to make one from it is answered with {reply.status}"
+        # The server may not execute lines of this kind at all.
+        words = f"{create.name} failed with status {status_of(reply)}"
         session.tally.saw(id, "unclear", words, reply)
         return None
     watched = WatchedObject(
@@ -100,13 +102,13 @@ async def _make(
 
 
 async def check(session: Session, watched: WatchedObject) -> None:
-    """See whether the file was refused, and if it was not, what became of the line."""
+    """Check whether the object failed and, if it did not, the result of the line."""
     state, final, last = refusing(watched.lifecycle), watched.final, watched.last
     if watched.omission is None or state is None or last is None:
         return
     id = NEEDED.id(watched.kind.name, path=watched.omission.path)
     if final is None:
-        session.tally.saw(id, "unclear", f"it is still {spelled(last.state)}", last.reply)
+        session.tally.saw(id, "unclear", f"the state is still {spelled(last.state)}", last.reply)
     elif final.name == state.name:
         _judge_problem(session, watched, id, state, last)
     else:
@@ -117,18 +119,18 @@ def _judge_problem(
     session: Session, watched: WatchedObject, id: str, state: State, last: Snapshot
 ) -> None:
     assert watched.omission is not None
-    _, code = told_by(session.subject.contract, watched.kind)
+    _, code = told_by(session.standard.contract, watched.kind)
     codes = [one.get(code) for one in problems_of(state, last.value)] if code else []
     wanted = watched.omission.need.code
     if codes and wanted not in codes:
-        words = f"`{code}` is {spelled(codes[0])}, where {spelled(wanted)} is known"
+        words = f"`{code}` is {spelled(codes[0])}, expected {spelled(wanted)}"
         session.tally.saw(id, "note", words, last.reply)
     else:
         session.tally.saw(id, "pass", "", last.reply)
 
 
 async def _judge_line(session: Session, watched: WatchedObject, id: str, last: Snapshot) -> None:
-    """The others have to succeed, or the line may have failed for another reason."""
+    """Compare the result of the line with the others: if all fail, the cause is another one."""
     outcomes, proof = dict[str, str](), [last.reply]
     for output in watched.kind.outputs:
         file = last.value.get(output.property)
@@ -140,20 +142,20 @@ async def _judge_line(session: Session, watched: WatchedObject, id: str, last: S
     if own == "succeeded":
         session.tally.saw(id, "violation", "the request of the line succeeded", *proof)
     elif own is None or "succeeded" not in outcomes.values():
-        words = "no result shows whether the line is refused for this"
+        words = "no result shows whether the line failed for this reason"
         session.tally.saw(id, "unclear", words, *proof)
     else:
         session.tally.saw(id, "pass", "", *proof)
 
 
 async def _downloaded(session: Session, output: Output, file: str) -> Reply | None:
-    operations = {one.name: one for one in session.subject.contract.operations}
+    operations = {one.name: one for one in session.standard.contract.operations}
     return await session.valid(operations[output.download], (file,))
 
 
 def _outcomes(session: Session, output: Output, reply: Reply) -> dict[str, str]:
-    """What became of each request in a file of results, by its key."""
-    writing, found = session.subject.writing(output), dict[str, str]()
+    """The outcome of each request in a result file, by its key."""
+    writing, found = session.standard.writing(output), dict[str, str]()
     for text in reply.body.split(b"\n") if writing else ():
         try:
             line = json.loads(text)

@@ -1,4 +1,4 @@
-"""A file with a bad line makes the object end without results, saying which line and why."""
+"""An object created from an invalid file fails without results and names the line and the cause."""
 
 from __future__ import annotations
 
@@ -12,24 +12,24 @@ from batchwright.testing.contract import Contract, Lifecycle, Schema, State
 from generator.spec.document import Node
 
 from ..fixtures.line_files import FAULTY_LINE
+from ..session.polling import WatchedObject
 from ..session.session import Session
-from ..session.watching import WatchedObject
 from ..spec.broken_lines import code_of, faults
+from ..spec.citations import evidence_of
 from ..spec.kinds import Kind, field_of
-from ..spec.places import evidence_of
 from ..spec.requirement import Clause, Requirement
 from ..spec.shapes import spelled
-from ..spec.subject import Subject, best
+from ..spec.standard import Standard, best
 
 PROBLEM = Clause(
     "{of}/problems/{rule}",
     "An object created from {fault} becomes `{state}`, with `{code}`{where}.",
 )
 LINE = Clause("{of}/problems/{name}", "`{name}` is the number of the invalid line.", "should")
-TOLD = Clause("{of}/problems/told", "An object that is `{state}` says why in `{path}`.")
+TOLD = Clause("{of}/problems/told", "An object that is `{state}` has the cause in `{path}`.")
 
 
-def requirements(about: Subject) -> Iterator[Requirement]:
+def requirements(about: Standard) -> Iterator[Requirement]:
     for kind in about.kinds:
         lifecycle, state = kind.lifecycle, refusing(kind.lifecycle)
         if lifecycle is None or state is None or kind.operation("create") is None:
@@ -41,7 +41,7 @@ def requirements(about: Subject) -> Iterator[Requirement]:
         yield about.require(TOLD, about.spec.cite(where), kind.name, **names)
 
 
-def _of_files(about: Subject, kind: Kind, state: State) -> Iterator[Requirement]:
+def _of_files(about: Standard, kind: Kind, state: State) -> Iterator[Requirement]:
     for source in kind.inputs[:1]:
         for fault in faults(source):
             lines = lines_of(about, source.file)
@@ -52,7 +52,7 @@ def _of_files(about: Subject, kind: Kind, state: State) -> Iterator[Requirement]
             )
             evidence = evidence_of(codes)
             if fault.rule != "unknown":
-                # The rule can be documented where the code is not.
+                # The rule can be documented although the code is not.
                 evidence = best(evidence, evidence_of(lines))
             yield about.require(
                 PROBLEM,
@@ -66,15 +66,15 @@ def _of_files(about: Subject, kind: Kind, state: State) -> Iterator[Requirement]
             )
 
 
-def _of_lines(about: Subject, kind: Kind, state: State) -> Iterator[Requirement]:
+def _of_lines(about: Standard, kind: Kind, state: State) -> Iterator[Requirement]:
     line, _ = told_by(about.contract, kind)
     if line is not None:
         citation = about.spec.cite(about.spec.property(kind.schema.name, *state.problems, line))
         yield about.require(LINE, citation, kind.name, name=line)
 
 
-def lines_of(about: Subject, file: str) -> Node | None:
-    """Where the spec says what holds for the lines of such a file."""
+def lines_of(about: Standard, file: str) -> Node | None:
+    """The place of the spec with the rules for the lines of a file."""
     store = next(
         (one for one in about.contract.operations if one.role == "store" and one.of == file), None
     )
@@ -84,13 +84,13 @@ def lines_of(about: Subject, file: str) -> Node | None:
 
 
 def refusing(lifecycle: Lifecycle | None) -> State | None:
-    """The state of what cannot be done."""
+    """The state of objects whose file is invalid."""
     states = lifecycle.states if lifecycle else ()
     return next((one for one in states if one.problems), None)
 
 
 def told_by(contract: Contract, kind: Kind) -> tuple[str | None, str | None]:
-    """The properties of a problem with the number of the line, and with the code."""
+    """The properties of a problem that hold the number of the line and the code."""
     state, schemas = refusing(kind.lifecycle), contract.schemas
     schema: Schema | None = kind.schema
     for name in state.problems if state else ():
@@ -106,31 +106,31 @@ def told_by(contract: Contract, kind: Kind) -> tuple[str | None, str | None]:
 
 
 def problems_of(state: State, value: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """What an object in a state says is wrong."""
+    """The problems in an object."""
     found = lookup(value, state.problems)
     return [one for one in found if isinstance(one, dict)] if isinstance(found, list) else []
 
 
 def check(session: Session, watched: WatchedObject) -> None:
-    """Hold what came of a bad file against the spec."""
+    """Check the object created from an invalid file."""
     state, final, last = refusing(watched.lifecycle), watched.final, watched.last
     if watched.fault is None or state is None or last is None:
         return
     id = PROBLEM.id(watched.kind.name, rule=watched.fault.rule)
     if final is None:
-        session.tally.saw(id, "unclear", f"it is still {spelled(last.state)}", last.reply)
+        session.tally.saw(id, "unclear", f"the state is still {spelled(last.state)}", last.reply)
         return
     problems = problems_of(state, last.value)
     told = TOLD.id(watched.kind.name)
     if final.name != state.name:
-        words = f"it is {spelled(final.name)}, not {spelled(state.name)}"
+        words = f"the state is {spelled(final.name)}, expected {spelled(state.name)}"
         session.tally.saw(id, "violation", words, watched.made.reply, last.reply)
         return
     if not problems:
         found = spelled(lookup(last.value, state.problems))
         words = f"`{'.'.join(state.problems)}` is {found}"
         session.tally.saw(told, "violation", words, last.reply)
-        session.tally.saw(id, "unclear", "nothing says what is wrong", last.reply)
+        session.tally.saw(id, "unclear", "the object does not have the cause", last.reply)
         return
     session.tally.saw(told, "pass", "", last.reply)
     _judge(session, watched, id, problems)
@@ -142,18 +142,18 @@ def _judge(
     fault, last = watched.fault, watched.last
     source = next(one for one in watched.kind.inputs)
     assert fault is not None and last is not None
-    line, code = told_by(session.subject.contract, watched.kind)
+    line, code = told_by(session.standard.contract, watched.kind)
     wanted = code_of(source, fault.rule)
     lines = [one.get(line) for one in problems] if line else []
     codes = [one.get(code) for one in problems] if code else []
     if fault.numbered and line:
-        words = f"the problem is in line {FAULTY_LINE}, told is {spelled(lines[0])}"
+        words = f"`{line}` is {spelled(lines[0])}, expected {FAULTY_LINE}"
         right = FAULTY_LINE in lines
         session.tally.holds(
             LINE.id(watched.kind.name, name=line), "" if right else words, last.reply
         )
     if code and wanted not in codes:
-        words = f"`{code}` is {spelled(codes[0])}, where {spelled(wanted)} is known"
+        words = f"`{code}` is {spelled(codes[0])}, expected {spelled(wanted)}"
         session.tally.saw(id, "note", words, last.reply)
     else:
         session.tally.saw(id, "pass", "", last.reply)

@@ -1,4 +1,4 @@
-"""Requests that are wrong in one respect are refused as the spec says, by the documented error."""
+"""Requests that are invalid in one respect are refused with the documented error."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from batchwright._runtime.path import FieldPath
-from batchwright.testing.contract import Answer, Contract, Field, Operation, Shape
+from batchwright.testing.contract import Contract, ErrorRule, Field, Operation, Shape
 
 from generator.english import number
 from generator.spec.document import Node
@@ -20,25 +20,25 @@ from ..fixtures.invalid import UNHEARD_OF, wrong_value
 from ..fixtures.uploads import create_body, other_file, suffix, upload_body
 from ..session.session import Session
 from ..spec.broken_lines import input_of, stored_input
+from ..spec.citations import CERTAIN, evidence_of
 from ..spec.kinds import answer_of, body_of, properties_of
-from ..spec.places import CERTAIN, evidence_of
 from ..spec.requirement import Clause, Requirement
 from ..spec.shapes import spelled
-from ..spec.subject import Subject
-from .answers import told, unanswered
+from ..spec.standard import Standard
+from .answers import unanswered, unexpected
 
 RAW = {
     "not_json": Clause("{of}/body-not-json", "A body that is not JSON is refused."),
     "not_form": Clause("{of}/body-not-form", "A body that is not a form is refused."),
 }
-"""Of a body of the wrong kind, by the reason for which it is refused."""
+"""The clauses for a body of the wrong kind, by the reason of the refusal."""
 
 UNKNOWN_ID = Clause("{of}/unknown-id", "An unknown id is refused.")
 FOREIGN_ID = Clause("{of}/foreign-id", "An id that does not begin with `{prefix}` is refused.")
 CASE = Clause("{of}/{case}", "{title}")
 
 NOT_VALID = (400, 413, 415, 422)
-"""Statuses by which servers say the same: that the request itself is not valid."""
+"""Statuses with the same meaning: the request itself is invalid."""
 
 _HOLE = re.compile(r"\{[a-z_]+\}")
 _UNKNOWN, WRONG_SUFFIX = "unknown", ".exe"
@@ -73,23 +73,23 @@ class Case:
     """A request that is refused for one reason.
 
     Attributes:
-        path: The parameter or property that is wrong; none if it is one that nobody knows.
-        answer: How it has to be refused.
-        shape: What the value would have to be, if it breaks a limit of that.
-        query: Whether it stands in the query.
+        path: The parameter or property that is invalid; empty for one that is not in the spec.
+        answer: The expected refusal.
+        shape: The shape of a valid value, if the value breaks a limit of it.
+        query: Whether it is a parameter of the query.
     """
 
     operation: Operation
     when: str
     path: FieldPath
-    answer: Answer
+    answer: ErrorRule
     title: str
     shape: Shape | None = None
     query: bool = False
 
     @property
     def name(self) -> str:
-        """What it is called in ids."""
+        """The name in ids."""
         return "-".join([*filter(None, [".".join(self.path)]), _SUFFIX[self.when]])
 
     @property
@@ -97,7 +97,7 @@ class Case:
         return CASE.id(self.operation.name, case=self.name)
 
 
-def requirements(about: Subject) -> Iterator[Requirement]:
+def requirements(about: Standard) -> Iterator[Requirement]:
     for operation in about.contract.operations:
         for when, clause in RAW.items():
             if answer := raw_answer(operation, when):
@@ -114,11 +114,11 @@ def requirements(about: Subject) -> Iterator[Requirement]:
             yield about.require_refusal(CASE, operation, case.answer, _limit(about, case), **names)
 
 
-def _limit(about: Subject, case: Case) -> Node | None:
-    """Where the spec says what the value may be, if a schema says it.
+def _limit(about: Standard, case: Case) -> Node | None:
+    """The place of the spec with the limit, if a schema has it.
 
-    A closed schema and a least length say what a client sends, and not that a server refuses
-    anything else: what is known of the answer counts.
+    A closed schema and a `minLength` limit what a client sends, but do not prove that a server
+    refuses other values: there the evidence for the answer counts.
     """
     if case.when in (
         *("unknown_cursor", "suffix", "first_line", "unknown_reference", "wrong_reference"),
@@ -131,14 +131,14 @@ def _limit(about: Subject, case: Case) -> Node | None:
     return about.spec.property(body, *case.path) if case.path else about.spec.schema(body)
 
 
-def raw_answer(operation: Operation, when: str) -> Answer | None:
-    """How an operation refuses a body of the wrong kind, if it takes one of the other."""
+def raw_answer(operation: Operation, when: str) -> ErrorRule | None:
+    """How an operation refuses a body of the wrong kind; None if it takes no such body."""
     takes = operation.body is not None and operation.form == (when == "not_form")
     return answer_of(operation, when) if takes else None
 
 
 def cases(contract: Contract, operation: Operation) -> Iterator[Case]:
-    """All that an operation refuses because of one parameter or property."""
+    """Every request that an operation refuses because of one parameter or property."""
     for field in operation.query:
         yield from _values(operation, (field.name,), field, query=True)
     if operation.paging:
@@ -159,18 +159,18 @@ def cases(contract: Contract, operation: Operation) -> Iterator[Case]:
 
 
 def _of_lines(contract: Contract, operation: Operation) -> Iterator[Case]:
-    """What is refused because a file of lines is not what it has to be."""
+    """The requests that are refused because of a file of lines."""
     stored = stored_input(contract, operation) if operation.upload else None
     if operation.upload and stored and (suffix := stored.rules.suffix):
-        title = f"A file of lines whose name does not end in {suffix} is refused."
+        title = f"A file of lines whose name does not end in `{suffix}` is refused."
         yield from _case(operation, "suffix", (operation.upload,), title)
-        title = f"A file that ends in {suffix} and whose first line is not JSON is refused."
+        title = f"A file named `*{suffix}` whose first line is not JSON is refused."
         yield from _case(operation, "first_line", (operation.upload,), title)
     if operation.role == "create" and (source := input_of(contract, operation)):
         path = (source.property,)
         title = f"`{source.property}` with an unknown id is refused."
         yield from _case(operation, "unknown_reference", path, title, of=source.file)
-        title = f"`{source.property}` with the id of a file that is not an input is refused."
+        title = f"`{source.property}` with the id of a file for another purpose is refused."
         stores = [one.of for one in contract.operations if one.role == "store"]
         if source.other and source.file in stores:
             yield from _case(operation, "wrong_reference", path, title, of=source.file)
@@ -179,7 +179,7 @@ def _of_lines(contract: Contract, operation: Operation) -> Iterator[Case]:
 def _values(
     operation: Operation, path: FieldPath, field: Field, *, query: bool = False
 ) -> Iterator[Case]:
-    """Every limit of a shape that a value can break."""
+    """A case for each limit of a shape."""
     named = f"`{'.'.join(path)}`"
     for when, words in _limits(field.shape, texts=query or operation.form):
         title = f"{named} {words} is refused."
@@ -187,16 +187,16 @@ def _values(
 
 
 def _limits(shape: Shape, *, texts: bool) -> Iterator[tuple[str, str]]:
-    """What can break a shape; where all is `texts`, a text is never of a wrong type."""
+    """The limits of a shape; if every value is sent as text, a string never has a wrong type."""
     match shape.type:
         case "integer" | "number" | "boolean":
             yield "type", "that is not a number"
         case "string" if not texts:
-            yield "type", "that is an array and not a string"
+            yield "type", "that is an array instead of a string"
         case "array" if not texts:
-            yield "type", "that is a string and not an array"
+            yield "type", "that is a string instead of an array"
         case "object" if not texts:
-            yield "type", "that is a string and not an object"
+            yield "type", "that is a string instead of an object"
         case _:
             pass
     if shape.const is not None:
@@ -256,9 +256,9 @@ def _count(number: int, what: str) -> str:
 
 
 async def check(session: Session) -> None:
-    """Send every one of them, a few at a time."""
+    """Send every invalid request, a few at a time."""
     tasks = []
-    for operation in session.subject.contract.operations:
+    for operation in session.standard.contract.operations:
         if operation.name in session.missing:
             continue
         tasks += [
@@ -270,7 +270,7 @@ async def check(session: Session) -> None:
             tasks.append(_unknown_id(session, operation))
         if operation.parameters and answer_of(operation, "prefix"):
             tasks.append(_foreign_id(session, operation))
-        tasks += [_send_case(session, case) for case in cases(session.subject.contract, operation)]
+        tasks += [_send_case(session, case) for case in cases(session.standard.contract, operation)]
     await asyncio.gather(*tasks)
 
 
@@ -292,7 +292,7 @@ async def _unknown_id(session: Session, operation: Operation) -> None:
 
 
 async def _foreign_id(session: Session, operation: Operation) -> None:
-    """An id of another form; a server whose own ids have no form just does not know it."""
+    """Send an id without the prefix of the server's ids."""
     id, answer = FOREIGN_ID.id(operation.name), answer_of(operation, "prefix")
     if answer is None or not session.tally.wants([id]):
         return
@@ -305,7 +305,7 @@ async def _send_case(session: Session, case: Case) -> None:
         return
     operation, value = case.operation, await _value_of(session, case)
     if value is None and case.when != "required":
-        session.tally.saw(case.id, "unclear", "no value is known that would be wrong here")
+        session.tally.saw(case.id, "unclear", "the checks have no invalid value for this")
         return
     if case.query:
         reply = await session.call(operation, query={case.path[0]: value})
@@ -315,12 +315,12 @@ async def _send_case(session: Session, case: Case) -> None:
         upload_body(session, operation) if operation.form else await create_body(session, operation)
     )
     if body is None:
-        session.tally.saw(case.id, "unclear", "what the request needs could not be uploaded")
+        session.tally.saw(case.id, "unclear", "the file that the request needs was not uploaded")
         return
-    schema = body_of(session.subject.contract, operation)
+    schema = body_of(session.standard.contract, operation)
     assert schema is not None
     path = case.path or (UNHEARD_OF,)
-    body = around(session.subject.contract, schema, body, path)
+    body = around(session.standard.contract, schema, body, path)
     if case.when == "required":
         body = without(body, path)
     elif case.when not in ("suffix", "first_line"):
@@ -342,12 +342,12 @@ async def _send(session: Session, case: Case, body: Mapping[str, Any]) -> Reply:
 
 
 async def _value_of(session: Session, case: Case) -> Any:
-    """The value at the path; an id has to be one of this server."""
+    """The invalid value."""
     match case.when:
         case "unknown_reference" | "unknown_cursor":
             return unknown_id("")
         case "wrong_reference":
-            source = input_of(session.subject.contract, case.operation)
+            source = input_of(session.standard.contract, case.operation)
             made = await other_file(session, source) if source else None
             return made.id if made else None
         case "suffix" | "first_line":
@@ -360,16 +360,16 @@ def judge(
     session: Session,
     id: str,
     operation: Operation,
-    answer: Answer,
+    answer: ErrorRule,
     reply: Reply,
     words: Mapping[str, Any] | None = None,
     path: tuple[str, ...] = (),
 ) -> None:
     """Check a response against the expected refusal.
 
-    The documented status is right. Another one that says the same, or one that the operation does
-    not document, is tolerated; a success, a failure of the server, or a status that means something
-    else is not. A server that does not know the path has not refused anything.
+    The documented status passes. A status with the same meaning, or a 4xx that the operation does
+    not document, is a note. A success, a 5xx and a status with another meaning are violations. A
+    404 from a server without the operation is no verdict.
     """
     if session.lacks(reply) and not _names(session, operation, answer):
         session.missing.add(operation.name)
@@ -379,7 +379,7 @@ def judge(
     if reply.busy:
         saw(id, "unclear", unanswered(reply), reply)
     elif reply.fine:
-        saw(id, "violation", f"accepts it ({reply.status}) instead of answering {wanted}", reply)
+        saw(id, "violation", f"accepted: status {reply.status}, expected {wanted}", reply)
     elif reply.status == wanted:
         known = {**(words or {}), **({"param": path[0]} if len(path) == 1 else {})}
         other = _differs(session, operation, answer, reply, known)
@@ -387,19 +387,23 @@ def judge(
     elif {reply.status, wanted} <= set(NOT_VALID) or (
         400 <= reply.status < 500 and str(reply.status) not in documented
     ):
-        saw(id, "note", f"answers {told(reply)}, instead of {wanted}", reply)
+        saw(id, "note", unexpected(reply, wanted), reply)
     else:
-        saw(id, "violation", f"answers {told(reply)}, instead of {wanted}", reply)
+        saw(id, "violation", unexpected(reply, wanted), reply)
 
 
 def _differs(
-    session: Session, operation: Operation, answer: Answer, reply: Reply, words: Mapping[str, Any]
+    session: Session,
+    operation: Operation,
+    answer: ErrorRule,
+    reply: Reply,
+    words: Mapping[str, Any],
 ) -> str:
-    """How the code, the parameter or the kind of an error is another one; empty if it is not.
+    """How the code, the parameter or the type of an error differs; empty if it does not.
 
-    Sentences are not compared, nor is what is only reported or inferred.
+    Messages are not compared, and neither are errors that are only reported or inferred.
     """
-    said = session.subject.spec.answer(operation.name, str(answer.status), answer.name)
+    said = session.standard.spec.answer(operation.name, str(answer.status), answer.name)
     if evidence_of(said) not in CERTAIN:
         return ""
     for path, wanted in _leaves(answer.body):
@@ -408,7 +412,7 @@ def _differs(
             continue
         owner, found = reply.get(*path[:-1]), reply.get(*path)
         if isinstance(owner, dict) and path[-1] in owner and found != value:
-            return f"`{'.'.join(path)}` is {spelled(found)}, where {spelled(value)} is known"
+            return f"`{'.'.join(path)}` is {spelled(found)}, expected {spelled(value)}"
     return ""
 
 
@@ -430,14 +434,14 @@ def _filled(text: Any, words: Mapping[str, Any]) -> Any:
     return text
 
 
-def _names(session: Session, operation: Operation, answer: Answer) -> bool:
-    """Whether a request names something that the server may not find, where there has been any."""
+def _names(session: Session, operation: Operation, answer: ErrorRule) -> bool:
+    """Whether a 404 can mean that the server does not find an object named in the request."""
     if operation.parameters:
         return any(one.kind.schema.name == operation.of for one in session.made)
     return answer.when in ("unknown_reference", "wrong_reference", "unknown_cursor")
 
 
 def unknown_id(example: str) -> str:
-    """An id that nothing has, of the form of an example."""
+    """An id of no object, with the prefix of an example."""
     stem = example.rstrip("0123456789") if example else "unknown-"
     return f"{stem}conformance0{_UNKNOWN}"

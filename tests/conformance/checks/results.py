@@ -1,4 +1,4 @@
-"""The files of results together answer every request, once, in lines of the form declared."""
+"""The result files together have one line for each request, in the declared form."""
 
 from __future__ import annotations
 
@@ -12,20 +12,20 @@ from batchwright._runtime.path import lookup
 from batchwright.testing.contract import Lifecycle, Output, State, Writing
 
 from ..client.driver import Reply
+from ..session.polling import WatchedObject
 from ..session.session import Session
-from ..session.watching import WatchedObject
+from ..spec.citations import Citation
 from ..spec.kinds import Kind, reached, subject_of
 from ..spec.lifecycles import shown
-from ..spec.places import Citation
 from ..spec.requirement import Clause, Requirement
 from ..spec.shapes import spelled
-from ..spec.subject import Subject
+from ..spec.standard import Standard
 from . import usage_sums
 from .answers import observe_object, of_schema
 from .expiring import TOLERANCE
 from .lifecycles import is_count
 
-COMPLETE = Clause("{of}/results/complete", "In the final state there is a line for every request.")
+COMPLETE = Clause("{of}/results/complete", "In the final state, every request has a line.")
 UNIQUE = Clause("{of}/results/keys-unique", "No request has two lines.")
 OURS = Clause("{of}/results/keys-ours", "Every line has the key of a request.")
 UNPROCESSED = Clause(
@@ -34,19 +34,22 @@ UNPROCESSED = Clause(
     "should",
 )
 LINES = Clause("{of}/{file}/lines", "Every line of the file is a JSON object.")
-OUTCOMES = Clause("{of}/{file}/outcomes", "The file has only lines of requests that {words}.")
+OUTCOMES = Clause("{of}/{file}/outcomes", "Every line is of a request that {words}.")
 COUNTED = Clause(
     "{of}/{file}/counted", "`{path}` is the number of lines of executed requests in the file."
 )
 VALUE = Clause("{of}/{file}/{key}", "`{key}` of the file is {value}.")
-KEPT = Clause("{of}/{file}/kept", "The file expires as `{path}` says.")
+KEPT = Clause("{of}/{file}/kept", "The file expires as requested in `{path}`.")
 BODY = Clause("{of}/body-form", "`{body}` is {form}.")
 ERROR = Clause(
     "{of}/error-told", "The line of a request that did not succeed has an error with a message."
 )
 
+_VERBS = {"unprocessed": "was not processed"}
+"""Outcomes as a predicate; the others are one already."""
 
-def requirements(about: Subject) -> Iterator[Requirement]:
+
+def requirements(about: Standard) -> Iterator[Requirement]:
     schemas = dict[str, None]()
     for kind in about.kinds:
         if kind.outputs and kind.maker is not None:
@@ -61,7 +64,7 @@ def requirements(about: Subject) -> Iterator[Requirement]:
             yield from _of_writing(about, writing)
 
 
-def _of_kind(about: Subject, kind: Kind) -> Iterator[Requirement]:
+def _of_kind(about: Standard, kind: Kind) -> Iterator[Requirement]:
     citation = about.spec.cite(about.spec.property(kind.schema.name, kind.outputs[0].property))
     for clause in (COMPLETE, UNIQUE, OURS):
         yield about.require(clause, citation, kind.name)
@@ -69,19 +72,20 @@ def _of_kind(about: Subject, kind: Kind) -> Iterator[Requirement]:
         yield about.require(UNPROCESSED, _unprocessed(about, kind, kind.lifecycle), kind.name)
 
 
-def _unprocessed(about: Subject, kind: Kind, lifecycle: Lifecycle) -> Citation:
-    """Where it stands what such requests say."""
+def _unprocessed(about: Standard, kind: Kind, lifecycle: Lifecycle) -> Citation:
+    """The place of the spec with the error of requests that were not executed."""
     states = [one.name for one in shown(lifecycle) if one.unprocessed]
     nodes = [about.spec.state(kind.schema.name, lifecycle.property, name) for name in states]
     return about.spec.cite(*(node.get("unprocessed") for node in nodes if node))
 
 
-def _of_output(about: Subject, kind: Kind, output: Output) -> Iterator[Requirement]:
+def _of_output(about: Standard, kind: Kind, output: Output) -> Iterator[Requirement]:
     spec, name, file = about.spec, kind.name, output.property
     citation = spec.cite(spec.property(kind.schema.name, file))
     of_file = spec.cite(spec.lines(kind.schema.name, file))
     yield about.require(LINES, citation, name, file=file)
-    yield about.require(OUTCOMES, citation, name, file=file, words=" and ".join(output.outcomes))
+    words = " or ".join(_VERBS.get(one, one) for one in output.outcomes)
+    yield about.require(OUTCOMES, citation, name, file=file, words=words)
     if output.count:
         where = spec.cite(spec.property(kind.schema.name, *output.count))
         yield about.require(COUNTED, where, name, file=file, path=".".join(output.count))
@@ -95,10 +99,10 @@ def _of_output(about: Subject, kind: Kind, output: Output) -> Iterator[Requireme
         yield about.require(KEPT, citation, name, file=file, path=path)
 
 
-def _of_writing(about: Subject, writing: Writing) -> Iterator[Requirement]:
+def _of_writing(about: Standard, writing: Writing) -> Iterator[Requirement]:
     spec, name, body = about.spec, subject_of(writing.schema), writing.outcomes.body
     citation = spec.cite(spec.property(writing.schema, *body))
-    form = "text that holds JSON" if writing.text else "a JSON object"
+    form = "a string that contains JSON" if writing.text else "a JSON object"
     yield about.require(BODY, citation, name, body=".".join(body), form=form)
     node = spec.schema(writing.schema)
     errors = node.at("x-outcomes", "writes") if node else None
@@ -106,7 +110,7 @@ def _of_writing(about: Subject, writing: Writing) -> Iterator[Requirement]:
 
 
 async def check(session: Session, watched: WatchedObject) -> None:
-    """Download the files of an object that is final, and read every line."""
+    """Download the result files of a final object, and check every line."""
     final, last = watched.final, watched.last
     if final is None or last is None or not final.files or not watched.keys:
         return
@@ -120,13 +124,14 @@ async def check(session: Session, watched: WatchedObject) -> None:
         lines, reply = await _lines(session, watched, output, id)
         if reply is None:
             id = COMPLETE.id(watched.kind.name)
-            session.tally.saw(id, "unclear", f"no {output.property}", *proof)
+            words = f"`{output.property}` was not downloaded"
+            session.tally.saw(id, "unclear", words, *proof)
             return
         proof.append(reply)
         found += [one.get(output.key) for one in lines]
         _judge_lines(session, watched, output, lines, reply)
         counted = _judge_count(session, watched, output, lines, final, last.reply, reply)
-        writing = session.subject.writing(output)
+        writing = session.standard.writing(output)
         if counted and writing is not None:
             usage_sums.judge_sums(
                 session, watched, output, writing.outcomes.body, lines, last.reply, reply
@@ -138,8 +143,8 @@ async def check(session: Session, watched: WatchedObject) -> None:
 async def _lines(
     session: Session, watched: WatchedObject, output: Output, id: str
 ) -> tuple[list[dict[str, Any]], Reply | None]:
-    """The lines of a file, split at line feeds only; a line that is not an object is a finding."""
-    operations = {one.name: one for one in session.subject.contract.operations}
+    """The lines of a file, split at LF only; a line that is not a JSON object is a violation."""
+    operations = {one.name: one for one in session.standard.contract.operations}
     reply = await session.valid(operations[output.download], (id,))
     name = LINES.id(watched.kind.name, file=output.property)
     if reply is None:
@@ -155,7 +160,7 @@ async def _lines(
         if isinstance(line, dict):
             lines.append(line)
         else:
-            session.tally.saw(name, "violation", f"line {number} is no JSON object", reply)
+            session.tally.saw(name, "violation", f"line {number} is not a JSON object", reply)
     session.tally.saw(name, "pass", "", reply)
     return lines, reply
 
@@ -168,22 +173,24 @@ def _judge_lines(
     reply: Reply,
 ) -> None:
     final = watched.final
-    writing = session.subject.writing(output)
+    writing = session.standard.writing(output)
     for line in lines:
-        observe_object(session.subject, session.tally, output.schema, line, reply)
+        observe_object(session.standard, session.tally, output.schema, line, reply)
         if writing is None:
             continue
         outcome, _ = writing.outcomes.judge(line)
         id = OUTCOMES.id(watched.kind.name, file=output.property)
         right = outcome in output.outcomes
-        words = "" if right else f"{spelled(line.get(output.key))} {outcome}"
+        said = f"request {spelled(line.get(output.key))} {_VERBS.get(outcome, outcome)}"
+        words = "" if right else said
         session.tally.holds(id, words, reply)
         _judge_body(session, writing, line, outcome, reply)
         reason = final.unprocessed if final else None
         if outcome == "unprocessed" and reason is not None:
             error = lookup(line, writing.unprocessed)
             code = error.get("code") if isinstance(error, dict) else None
-            words = "" if code == reason.code else f"the code is {spelled(code)}"
+            found = f"the code is {spelled(code)}, expected {spelled(reason.code)}"
+            words = "" if code == reason.code else found
             id = UNPROCESSED.id(watched.kind.name)
             session.tally.holds(id, words, reply)
 
@@ -195,16 +202,16 @@ def _judge_body(
     body = lookup(line, writing.outcomes.body)
     if outcome != "unprocessed" and body is not None:
         right = isinstance(body, str if writing.text else dict)
-        words = "" if right else f"it is {spelled(body)}"
+        words = "" if right else f"the body is {spelled(body)}"
         session.tally.holds(BODY.id(name), words, reply)
     elif outcome == "succeeded":
-        session.tally.holds(BODY.id(name), "it is not there", reply)
+        session.tally.holds(BODY.id(name), "a request that succeeded has no body", reply)
     if outcome == "succeeded":
         return
     error = writing.outcomes.error(line)
     wanted = writing.failed if outcome == "failed" else writing.unprocessed
     if error is None or not error.message:
-        words = f"a request that {outcome} has no error"
+        words = f"a request that {_VERBS.get(outcome, outcome)} has no error with a message"
         session.tally.saw(ERROR.id(name), "violation", words, reply)
     elif writing.outcomes.value(line, wanted) is None:
         words = f"the error is not in `{'.'.join(wanted)}`"
@@ -221,11 +228,11 @@ def _judge_count(
     final: State,
     *replies: Reply,
 ) -> bool:
-    """The count of a file is that of its lines that were executed; whether it is not wrong."""
+    """Compare the count with the lines of executed requests; whether it is not wrong."""
     if not output.count or watched.last is None:
         return True
     count = lookup(watched.last.value, output.count)
-    writing = session.subject.writing(output)
+    writing = session.standard.writing(output)
     outcomes = [writing.outcomes.judge(line)[0] for line in lines] if writing else []
     executed = len(lines) - outcomes.count("unprocessed")
     id = COUNTED.id(watched.kind.name, file=output.property)
@@ -233,7 +240,7 @@ def _judge_count(
         session.tally.saw(id, "unclear", f"the count is {spelled(count)}", *replies)
         return False
     if count != executed:
-        words = f"`{'.'.join(output.count)}` is {count}, the file has {executed} such lines"
+        words = f"`{'.'.join(output.count)}` is {count}, expected {executed} as in the file"
         session.tally.saw(id, "violation", words, *replies)
         return False
     session.tally.saw(id, "pass", "", *replies)
@@ -241,8 +248,8 @@ def _judge_count(
 
 
 async def _judge_file(session: Session, watched: WatchedObject, output: Output, id: str) -> None:
-    """What is known about a file of results."""
-    kind = next(one for one in session.subject.kinds if one.schema.name == output.file)
+    """Check the properties and the expiry of a result file."""
+    kind = next(one for one in session.standard.kinds if one.schema.name == output.file)
     retrieve = kind.operation("retrieve")
     reply = await session.valid(retrieve, (id,)) if retrieve else None
     if reply is None:
@@ -253,7 +260,7 @@ async def _judge_file(session: Session, watched: WatchedObject, output: Output, 
         if isinstance(wanted, str):
             value = wanted.replace("{id}", watched.made.id).replace("{file}", id)
         found = reply.get(key)
-        words = "" if found == value else f"`{key}` is {spelled(found)}, not {spelled(value)}"
+        words = "" if found == value else f"`{key}` is {spelled(found)}, expected {spelled(value)}"
         session.tally.holds(VALUE.id(name, file=file, key=key), words, reply)
     asked = lookup(dict(watched.body), output.expires_after) if output.expires_after else None
     for field in kind.schema.fields:
@@ -266,8 +273,8 @@ async def _judge_file(session: Session, watched: WatchedObject, output: Output, 
             continue
         kept = end - start if is_count(end) else None
         right = kept is not None and abs(kept - asked) <= TOLERANCE
-        told = "not there" if kept is None else f"after {kept}"
-        words = f"{asked} seconds were asked for, `{field.name}` is {told}"
+        late = "absent" if kept is None else f"{kept} seconds after `{field.expires.anchor}`"
+        words = f"`{field.name}` is {late}, expected {asked} seconds"
         session.tally.holds(KEPT.id(name, file=file), "" if right else words, reply)
 
 
@@ -281,7 +288,7 @@ def _judge_keys(
     lost = [key for key in watched.keys if key not in counted]
     words = f"{spelled(twice[0])} has {counted[twice[0]]} lines" if twice else ""
     holds(UNIQUE.id(name), words, *proof)
-    words = f"no request is called {spelled(foreign[0])}" if foreign else ""
+    words = f"no request has the key {spelled(foreign[0])}" if foreign else ""
     holds(OURS.id(name), words, *proof)
     if final.results == "all":
         words = f"{len(lost)} of {len(watched.keys)} requests have no line" if lost else ""

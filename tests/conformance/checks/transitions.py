@@ -1,20 +1,20 @@
-"""An object is moved to another state on request: once, again, and when it is too late."""
+"""A request moves an object to another state: once, repeated, and when it is final."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from batchwright.testing.contract import Answer, Operation
+from batchwright.testing.contract import ErrorRule, Operation
 
 from ..client.driver import Reply
+from ..session.polling import WatchedObject
 from ..session.session import Session
-from ..session.watching import WatchedObject
 from ..spec.kinds import answer_of
 from ..spec.lifecycles import following
 from ..spec.requirement import Clause, Requirement
 from ..spec.shapes import spelled
-from ..spec.subject import Subject
-from .answers import observe_success, told, unanswered
+from ..spec.standard import Standard
+from .answers import observe_success, unanswered, unexpected
 from .refusals import judge
 
 LEADS_TO = Clause(
@@ -24,7 +24,7 @@ REPEATED = Clause("{of}/repeated", "The same request can be repeated.")
 FINAL = Clause("{of}/final", "The request is refused if the object is in a final state.")
 
 
-def requirements(about: Subject) -> Iterator[Requirement]:
+def requirements(about: Standard) -> Iterator[Requirement]:
     for operation in about.contract.operations:
         if operation.role != "move" or operation.state is None:
             continue
@@ -44,7 +44,7 @@ def moves(session: Session, watched: WatchedObject) -> Iterator[Operation]:
 
 
 async def check(session: Session, watched: WatchedObject) -> None:
-    """Move an object, twice."""
+    """Move an object to another state, twice."""
     for operation in moves(session, watched):
         reply = await session.call(operation, (watched.made.id,))
         watched.saw(reply)
@@ -59,20 +59,21 @@ async def check(session: Session, watched: WatchedObject) -> None:
         elif again.fine:
             session.tally.saw(id, "pass", "", reply, again)
         elif over or (_final(operation, again) and await _ended(session, watched)):
-            # Then it is refused because it is final, which has a requirement of its own.
-            session.tally.saw(id, "unclear", "it was final by then", reply, again)
+            # The refusal of final objects has a requirement of its own.
+            words = "the object was final before the second request"
+            session.tally.saw(id, "unclear", words, reply, again)
         else:
-            session.tally.saw(id, "violation", f"answers {told(again)}", reply, again)
+            session.tally.saw(id, "violation", unexpected(again, operation.status), reply, again)
 
 
 def _final(operation: Operation, reply: Reply) -> bool:
-    """Whether an object is not moved because it is final, as the spec has it."""
+    """Whether the status is that of the refusal for final objects."""
     answer = answer_of(operation, "final")
     return answer is not None and reply.status == answer.status
 
 
 async def _ended(session: Session, watched: WatchedObject) -> bool:
-    """Whether an object is final by now."""
+    """Whether an object is final now."""
     retrieve = _retrieve(session, watched)
     reply = await session.valid(retrieve, (watched.made.id,)) if retrieve else None
     if reply is not None:
@@ -80,14 +81,14 @@ async def _ended(session: Session, watched: WatchedObject) -> bool:
     return watched.final is not None
 
 
-def _is_meant(answer: Answer, watched: WatchedObject) -> bool:
-    """Whether an answer is about what a final object says of itself, such as its state."""
+def _is_meant(answer: ErrorRule, watched: WatchedObject) -> bool:
+    """Whether a refusal applies to a final object with these values, such as its state."""
     held = watched.last.value if watched.last is not None else {}
     return all(held.get(name) in values for name, values in answer.where.items())
 
 
 def _retrieve(session: Session, watched: WatchedObject) -> Operation | None:
-    operations = {one.name: one for one in session.subject.contract.operations}
+    operations = {one.name: one for one in session.standard.contract.operations}
     return operations.get(watched.lifecycle.retrieve or "")
 
 
@@ -106,16 +107,17 @@ def _judge_move(
         pass
     elif not reply.fine:
         too_late = _final(operation, reply)
-        words = f"answers {told(reply)}"
+        words = unexpected(reply, operation.status)
         if too_late:
-            words = f"it was final before it could be moved: {reply.status}"
+            words = f"the object was final before the request: status {reply.status}"
         session.tally.saw(id, "unclear" if too_late else "violation", words, reply)
     elif last is not None and last.reply is reply and last.state in allowed:
         session.tally.saw(id, "pass", "", reply)
         return True
     else:
         state = reply.get(watched.lifecycle.property)
-        session.tally.saw(id, "violation", f"it is {spelled(state)} then", reply)
+        words = f"the state is {spelled(state)}, expected {spelled(operation.state)}"
+        session.tally.saw(id, "violation", words, reply)
     return False
 
 

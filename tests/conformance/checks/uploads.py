@@ -1,4 +1,4 @@
-"""What is uploaded comes back as it was: bytes, name, size, expiry, and what was said of it."""
+"""An uploaded file comes back unchanged: bytes, name, size, expiry and other properties."""
 
 from __future__ import annotations
 
@@ -18,23 +18,23 @@ from ..spec.broken_lines import stored_input
 from ..spec.kinds import Kind, answer_of, body_of, field_of
 from ..spec.requirement import Clause, Requirement
 from ..spec.shapes import spelled
-from ..spec.subject import Subject
-from .answers import told, unanswered
+from ..spec.standard import Standard
+from .answers import status_of, unanswered
 from .expiring import check_expiry
 from .lifecycles import is_count
 from .refusals import judge
 
 AT_ONCE = Clause("{of}/at-once", "Files uploaded at the same time have ids of their own.")
-TOLD = Clause("{of}/{name}-told", "`{name}` is {what} of the upload.")
+TOLD = Clause("{of}/{name}-told", "`{name}` is {what} of the uploaded file.")
 ECHOED = Clause("{of}/{name}-echoed", "`{name}` is the value in the request.")
 UNCHANGED = Clause(
     "{of}/bytes-unchanged",
-    "The content has the uploaded bytes, including line ends and zeros.",
+    "The content is byte for byte the uploaded one, including line ends and NUL.",
 )
 EMPTY = Clause("{of}/empty-file", "An empty file can be uploaded and downloaded.")
 LARGE = Clause("{of}/large-file", "A file of 20 MB has the same content when downloaded.")
 PRIVATE = Clause(
-    "{of}/not-downloadable", "The content of a file without permission to download is refused."
+    "{of}/not-downloadable", "The content of a file whose purpose forbids downloads is refused."
 )
 
 BINARY = (
@@ -42,25 +42,25 @@ BINARY = (
     + bytes(range(256)) * 4
     + b"line one\r\nline two\n\r\n\x00\xff\xfe no newline at the end"
 )
-"""Servers may read the first line of a file of requests when it is uploaded."""
+"""A server may validate the first line of a file of requests during the upload."""
 
 NAME = "Grüße 漢字 🦀"
 UPLOADS = 5
-"""Files that are uploaded at the same time; some of them in the same second."""
+"""The number of files uploaded concurrently; some of them in the same second."""
 
 
-def requirements(about: Subject) -> Iterator[Requirement]:
+def requirements(about: Standard) -> Iterator[Requirement]:
     for kind in about.kinds:
         if (store := kind.operation("store")) is not None:
             yield from _of_store(about, kind, store)
             yield from _of_download(about, kind, store)
 
 
-def _of_store(about: Subject, kind: Kind, store: Operation) -> Iterator[Requirement]:
+def _of_store(about: Standard, kind: Kind, store: Operation) -> Iterator[Requirement]:
     spec, name = about.spec, kind.schema.name
     citation = spec.cite(spec.operation(store.name))
     yield about.require(AT_ONCE, citation, store.name)
-    what = {"size": "the number of bytes", "name": "the name, also one beyond ASCII,"}
+    what = {"size": "the number of bytes", "name": "the name, also with non-ASCII characters,"}
     for field in kind.schema.fields:
         if field.content is not None:
             where = spec.cite(spec.property(name, field.name))
@@ -71,14 +71,14 @@ def _of_store(about: Subject, kind: Kind, store: Operation) -> Iterator[Requirem
     yield from require_echo(about, kind, store)
 
 
-def require_echo(about: Subject, kind: Kind, maker: Operation) -> Iterator[Requirement]:
+def require_echo(about: Standard, kind: Kind, maker: Operation) -> Iterator[Requirement]:
     """The created object has the values of the request."""
     for field in echoed(about.contract, kind, maker):
         where = about.spec.cite(about.spec.property(kind.schema.name, field.name))
         yield about.require(ECHOED, where, maker.name, name=field.name)
 
 
-def _of_download(about: Subject, kind: Kind, store: Operation) -> Iterator[Requirement]:
+def _of_download(about: Standard, kind: Kind, store: Operation) -> Iterator[Requirement]:
     download = kind.operation("download")
     if download is None:
         return
@@ -93,7 +93,7 @@ def _of_download(about: Subject, kind: Kind, store: Operation) -> Iterator[Requi
 
 
 def echoed(contract: Contract, kind: Kind, maker: Operation) -> Iterator[Field]:
-    """The properties of a request that what it makes repeats."""
+    """The properties of a request that the created object repeats."""
     schema = body_of(contract, maker)
     for field in kind.schema.fields:
         sent = field_of(schema, field.name)
@@ -102,8 +102,8 @@ def echoed(contract: Contract, kind: Kind, maker: Operation) -> Iterator[Field]:
 
 
 async def check(session: Session) -> None:
-    """Upload files of all sorts, and download them."""
-    for kind in session.subject.kinds:
+    """Upload files of all kinds, and download them."""
+    for kind in session.standard.kinds:
         store = kind.operation("store")
         if store is not None:
             await _check_store(session, kind, store)
@@ -111,7 +111,7 @@ async def check(session: Session) -> None:
 
 async def _check_store(session: Session, kind: Kind, store: Operation) -> None:
     ending = suffix(session, store)
-    source = stored_input(session.subject.contract, store)
+    source = stored_input(session.standard.contract, store)
     first = good(source, keys(session.label, 2), session.options.model) if source else []
     probe = await upload(session, store, f"first{ending}", written(first) or b"{}\n")
     if probe is None:
@@ -133,7 +133,7 @@ async def _check_store(session: Session, kind: Kind, store: Operation) -> None:
 
 
 async def _later(session: Session, kind: Kind, store: Operation, ending: str) -> None:
-    """Wait for another second, so that there is an order in time to see."""
+    """Wait for the next second, so that the files have an order in time."""
     time = next((one.name for one in kind.schema.fields if one.shape.timestamp), None)
     if time is None:
         return
@@ -144,15 +144,15 @@ async def _later(session: Session, kind: Kind, store: Operation, ending: str) ->
 
 
 async def _expiring(session: Session, kind: Kind, store: Operation, ending: str) -> None:
-    """Ask for the shortest and the longest life that the spec allows."""
-    schema = body_of(session.subject.contract, store)
+    """Request the shortest and the longest expiry that the spec allows."""
+    schema = body_of(session.standard.contract, store)
     for field in kind.schema.fields:
         if field.expires is None or not field.expires.asked:
             continue
         asked = field_of(schema, field.expires.asked[0])
         for least in (True, False) if asked else ():
             assert asked is not None
-            more = {asked.name: valid(session.subject.contract, asked, least=least)}
+            more = {asked.name: valid(session.standard.contract, asked, least=least)}
             name = f"expires-{'first' if least else 'last'}{ending}"
             made = await upload(session, store, name, b"{}\n", more)
             if made is not None:
@@ -162,7 +162,7 @@ async def _expiring(session: Session, kind: Kind, store: Operation, ending: str)
 def _judge_several(session: Session, store: Operation, several: list[CreatedObject]) -> None:
     ids = [one.id for one in several]
     twice = len(ids) != len(set(ids))
-    words = "two of them have the same id" if twice else f"only {len(ids)} of {UPLOADS} succeeded"
+    words = "two files have the same id" if twice else f"only {len(ids)} of {UPLOADS} succeeded"
     right = len(ids) == UPLOADS and not twice
     replies = [one.reply for one in several]
     session.tally.holds(AT_ONCE.id(store.name), "" if right else words, *replies)
@@ -176,7 +176,7 @@ def _judge_told(session: Session, kind: Kind, store: Operation, made: CreatedObj
             continue
         wanted = len(content or b"") if field.content == "size" else filename
         same = found == wanted
-        words = "" if same else f"`{field.name}` is {spelled(found)}, not {spelled(wanted)}"
+        words = "" if same else f"`{field.name}` is {spelled(found)}, expected {spelled(wanted)}"
         session.tally.holds(TOLD.id(store.name, name=field.name), words, made.reply)
     judge_echo(session, kind, store, made)
 
@@ -190,12 +190,12 @@ def judge_echo(
 ) -> None:
     """The created object has the values of the request."""
     sent = made.body if body is None else body
-    for field in echoed(session.subject.contract, kind, maker):
+    for field in echoed(session.standard.contract, kind, maker):
         if field.name not in sent or sent[field.name] is None:
             continue
         wanted, found = repeated(field, sent[field.name]), made.last.get(field.name)
         id = ECHOED.id(maker.name, name=field.name)
-        words = f"`{field.name}` is {spelled(found)}, where {spelled(wanted)} was sent"
+        words = f"`{field.name}` is {spelled(found)}, expected {spelled(wanted)}"
         session.tally.holds(id, "" if found == wanted else words, made.reply)
 
 
@@ -219,17 +219,17 @@ def _difference(wanted: bytes, found: bytes) -> str:
         (at for at, (one, two) in enumerate(zip(wanted, found, strict=False)) if one != two),
         min(len(wanted), len(found)),
     )
-    sizes = f"{len(wanted)} bytes were uploaded, {len(found)} came back"
-    return f"{sizes}; they differ from byte {place} on: {found[place : place + 12]!r}"
+    sizes = f"{len(wanted)} bytes were uploaded, {len(found)} downloaded"
+    return f"{sizes}; the first difference is at byte {place}: {found[place : place + 12]!r}"
 
 
 async def _rare(session: Session, kind: Kind, store: Operation, ending: str) -> None:
-    """An empty file, a large one, and one that may not be downloaded."""
+    """Upload an empty file, a large one, and one whose content may not be downloaded."""
     download = kind.operation("download")
     if download is None:
         return
     if session.tally.wants([EMPTY.id(download.name)]):
-        # Without the extension, as servers may read the first line of a file that has it.
+        # Without the extension: a server may validate the first line of a file that has it.
         name = "empty" if answer_of(store, "first_line") else f"empty{ending}"
         await _whole(session, kind, store, EMPTY, name, b"")
     if session.options.large and session.tally.wants([LARGE.id(download.name)]):
@@ -238,7 +238,7 @@ async def _rare(session: Session, kind: Kind, store: Operation, ending: str) -> 
             : session.options.large
         ]
         await _whole(session, kind, store, LARGE, f"large{ending}", content)
-    source = stored_input(session.subject.contract, store)
+    source = stored_input(session.standard.contract, store)
     answer = answer_of(download, "undownloadable")
     private = await other_file(session, source) if source else None
     if answer is not None and private is not None:
@@ -250,7 +250,7 @@ async def _rare(session: Session, kind: Kind, store: Operation, ending: str) -> 
 async def _whole(
     session: Session, kind: Kind, store: Operation, clause: Clause, filename: str, content: bytes
 ) -> None:
-    """Upload a file that a server may find too small or too large, and download it."""
+    """Upload a file of an extreme size, and download it."""
     download = kind.operation("download")
     assert store.upload is not None and download is not None
     form = parts(upload_body(session, store), store.upload, content, f"{session.label}-{filename}")
@@ -264,5 +264,5 @@ async def _whole(
         session.tally.saw(id, "unclear", unanswered(reply), reply)
     else:
         tolerated = not content and 400 <= reply.status < 500
-        words = f"the upload is answered with {told(reply)}"
+        words = f"the upload failed with status {status_of(reply)}"
         session.tally.saw(id, "note" if tolerated else "violation", words, reply)

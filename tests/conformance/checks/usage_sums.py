@@ -1,4 +1,4 @@
-"""What an object adds up is the sum over the lines of its file of results."""
+"""The sums in an object, such as its tokens, are the sums over the lines of its result file."""
 
 from __future__ import annotations
 
@@ -8,15 +8,15 @@ from typing import Any
 
 from batchwright._runtime.path import FieldPath, lookup
 from batchwright.testing.contract import Contract, Output
-from batchwright.testing.model.aggregates import summed_places
+from batchwright.testing.model.aggregates import summed_paths
 
 from ..client.driver import Reply
 from ..fixtures.bodies import placed
+from ..session.polling import WatchedObject
 from ..session.session import Session
-from ..session.watching import WatchedObject
 from ..spec.kinds import Kind
 from ..spec.requirement import Clause, Requirement
-from ..spec.subject import Subject
+from ..spec.standard import Standard
 from .lifecycles import is_count
 
 SUM = Clause(
@@ -24,16 +24,16 @@ SUM = Clause(
 )
 
 
-def requirements(about: Subject, kind: Kind, output: Output) -> Iterator[Requirement]:
-    """Those of one file of results."""
+def requirements(about: Standard, kind: Kind, output: Output) -> Iterator[Requirement]:
+    """The requirements of one result file."""
     for name in _summed(about.contract, kind, output):
         citation = about.spec.cite(about.spec.lines(kind.schema.name, output.property))
         yield about.require(SUM, citation, kind.name, file=output.property, name=name)
 
 
 def _summed(contract: Contract, kind: Kind, output: Output) -> list[str]:
-    """The properties in which an object tells sums over a file of results."""
-    names = {path[0] for path in summed_places(contract, output)}
+    """The properties of an object that are sums over a result file."""
+    names = {path[0] for path in summed_paths(contract, output)}
     return [one.name for one in kind.schema.fields if one.name in names and one.sent != "never"]
 
 
@@ -45,31 +45,31 @@ def judge_sums(
     lines: Sequence[Mapping[str, Any]],
     *replies: Reply,
 ) -> None:
-    """Add up what the lines say. Other checks report lost and malformed lines."""
+    """Compare the sums with the lines. Other checks report lost and malformed lines."""
     whole = [_opened(line, body) for line in lines]
     if watched.last is None or not all(isinstance(lookup(line, body), dict) for line in whole):
         return
-    for name in _summed(session.subject.contract, watched.kind, output):
+    for name in _summed(session.standard.contract, watched.kind, output):
         id = SUM.id(watched.kind.name, file=output.property, name=name)
-        every = summed_places(session.subject.contract, output)
+        every = summed_paths(session.standard.contract, output)
         paths = {path: wheres for path, wheres in every.items() if path[0] == name}
         added = {path: _added(whole, wheres) for path, wheres in paths.items()}
         if all(sum is None for sum in added.values()):
-            session.tally.saw(id, "unclear", "no line says anything that is added up", *replies)
+            session.tally.saw(id, "unclear", "no line has a value to add up", *replies)
             continue
         wrong = ""
         for path, sum in added.items():
-            told = lookup(watched.last.value, path)
-            if is_count(told) and told != (sum or 0):
-                wrong = f"`{'.'.join(path)}` is {told}, its lines add up to {sum or 0}"
+            found = lookup(watched.last.value, path)
+            if is_count(found) and found != (sum or 0):
+                wrong = f"`{'.'.join(path)}` is {found}, expected {sum or 0} as in the lines"
         if not wrong and watched.last.value.get(name) is None:
-            session.tally.saw(id, "note", f"`{name}` is not there", *replies)
+            session.tally.saw(id, "note", f"`{name}` is absent", *replies)
         else:
             session.tally.holds(id, wrong, *replies)
 
 
 def _added(lines: Sequence[Any], wheres: Sequence[FieldPath]) -> int | None:
-    """The sum over all lines, each of which has it at the first of these paths, or not at all."""
+    """The sum over all lines; in each, the first of these paths that exists counts."""
     found = [
         next((value for where in wheres if is_count(value := lookup(line, where))), None)
         for line in lines
@@ -79,7 +79,7 @@ def _added(lines: Sequence[Any], wheres: Sequence[FieldPath]) -> int | None:
 
 
 def _opened(line: Mapping[str, Any], body: FieldPath) -> Mapping[str, Any]:
-    """The line with its body as an object, where that is written as a text."""
+    """The line with its body as an object, also if the body is a string that contains JSON."""
     text = lookup(line, body)
     if not isinstance(text, str):
         return line

@@ -1,1 +1,1 @@
-"""How a server is reached: over the network, or a fake in this process."""
+"""How requests reach a server: over the network, or a fake in this process."""

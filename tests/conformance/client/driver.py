@@ -1,4 +1,4 @@
-"""Send requests with bounded concurrency, and keep every exchange; nothing is read into them."""
+"""Send requests with bounded concurrency and keep every exchange, without interpreting it."""
 
 from __future__ import annotations
 
@@ -19,30 +19,30 @@ from ..records import Budget, Exchange
 from .multipart import BOUNDARY, Part, curl, form, shown
 
 AT_ONCE = 4
-"""Requests that are under way at the same time."""
+"""The maximum number of concurrent requests."""
 
 PATIENCE = 30.0
-"""Seconds until a request counts as unanswered."""
+"""The timeout of a request in seconds."""
 
 BUSY = (429, 502, 503, 504)
-"""Statuses that say nothing of the server but that it, or what is before it, has no time."""
+"""Statuses of an overloaded server or gateway, which give no verdict."""
 
 LONGEST_WAIT = 5.0
-"""Seconds for which a busy server is waited for, at most."""
+"""The maximum wait in seconds before a request to a busy server is repeated."""
 
 LAST_WORDS = 5.0
-"""Seconds for which a run that is interrupted waits for the answer to what it has just sent."""
+"""The seconds for which an interrupted run waits for the response to its last request."""
 
 REDACTED = "[redacted]"
 
 
 class SpentError(Exception):
-    """The run has sent what it may, or has no time left: it ends here, and is cleaned up."""
+    """The budget of requests, bytes or seconds is exhausted: the run ends and cleans up."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Reply:
-    """What came back, whole. Without an answer the status is 0, and `error` says why."""
+    """A complete response. Without one, the status is 0 and `error` has the cause."""
 
     exchange: Exchange
     headers: Mapping[str, str] = field(default_factory=dict[str, str])
@@ -58,24 +58,24 @@ class Reply:
 
     @property
     def fine(self) -> bool:
-        """Whether it is a success that arrived completely."""
+        """Whether it is a complete success."""
         return self.error is None and 200 <= self.status < 300
 
     @property
     def busy(self) -> bool:
-        """Whether it says nothing about the request."""
+        """Whether it gives no verdict on the request."""
         return self.error is not None or self.status in BUSY
 
     @cached_property
     def json(self) -> Any:
-        """The body as JSON; None if it is none."""
+        """The body as JSON; None if it is not JSON."""
         try:
             return json.loads(self.body.decode())
         except ValueError:
             return None
 
     def get(self, *names: str) -> Any:
-        """What stands there in the body; None if it does not lead anywhere."""
+        """The value at a path of the body; None if the body has none."""
         return lookup(self.json, names)
 
 
@@ -83,12 +83,12 @@ class Driver:
     """Sends requests to one server.
 
     Args:
-        base_url: With which every URL begins.
-        key: Sent with every request; None for none.
-        budget: What may be sent.
+        base_url: The beginning of every URL.
+        key: Sent with every request; None for no key.
+        budget: The maximum number of requests, bytes and seconds.
         tell: Receives each exchange.
-        transport: In the place of a network.
-        key_header: The header that holds the key; `Authorization` holds a bearer token.
+        transport: Replaces the network.
+        key_header: The header of the key; `Authorization` has a bearer token.
     """
 
     def __init__(
@@ -119,11 +119,11 @@ class Driver:
 
     @property
     def left(self) -> float:
-        """Seconds until the run has to end."""
+        """The remaining seconds of the run."""
         return self._until - time.monotonic()
 
     def extend(self, seconds: float, requests: int) -> None:
-        """Leave that much to clean up with, whatever was spent."""
+        """Reserve seconds and requests for the cleanup, even if the budget is exhausted."""
         self._until = max(self._until, time.monotonic() + seconds)
         self._sent = min(self._sent, self._budget.requests - requests)
         self._bytes = 0
@@ -143,15 +143,15 @@ class Driver:
         key: str | None = "",
         repeat: bool = False,
     ) -> Reply:
-        """Send a request; a busy server is asked again, and so is one that a GET did not reach.
+        """Send a request; repeat it if the server is busy, and a GET also without a response.
 
         Args:
             body: Bytes, or the parts of a form.
-            key: Another key, or None for none.
-            repeat: Whether it can be repeated like a GET.
+            key: Another key, or None for no key.
+            repeat: Whether the request can be repeated like a GET.
 
         Raises:
-            SpentError: The run may not send more.
+            SpentError: The budget is exhausted.
         """
         url = self._base_url + path + (f"?{urlencode(query)}" if query else "")
         headers = {"accept": "*/*", "user-agent": "batchwright-conformance"}
@@ -183,9 +183,9 @@ class Driver:
     ) -> Reply:
         size = len(content or b"")
         if self._sent >= self._budget.requests or self._bytes + size > self._budget.bytes:
-            raise SpentError("the stated number of requests or bytes is used up")
+            raise SpentError("the maximum number of requests or bytes was reached")
         if self.left <= 0:
-            raise SpentError("the time is used up")
+            raise SpentError("the maximum time was reached")
         self._sent += 1
         self._bytes += size
         number = len(self.exchanges) + 1
@@ -206,7 +206,7 @@ class Driver:
                 response_body=None,
                 response_size=0,
                 seconds=0,
-                error="still under way when the run ended",
+                error="no response before the run ended",
                 curl=self._hidden(curl(method, url, headers, body, self._key_header)),
             )
         )
@@ -247,9 +247,9 @@ class Driver:
 
 
 async def _known(exchange: Coroutine[Any, Any, Reply]) -> Reply:
-    """The answer, even if this is cancelled meanwhile: what was made can be deleted if it is known.
+    """The response, even if the task is cancelled meanwhile: the cleanup needs ids of new objects.
 
-    Whoever waits for it is cancelled as soon as it waits for something else.
+    The cancellation is delivered at the next await of the caller.
     """
     task = asyncio.ensure_future(exchange)
     try:
@@ -268,14 +268,14 @@ async def _known(exchange: Coroutine[Any, Any, Reply]) -> Reply:
 
 
 def filled(path: str, values: Mapping[str, str]) -> str:
-    """The path of an operation with its parameters filled in."""
+    """The path of an operation with the values of its parameters."""
     for name, value in values.items():
         path = path.replace("{" + name + "}", quote(value, safe=""))
     return path
 
 
 def _asked(reply: Reply) -> float:
-    """Seconds that a busy server asks the client to wait."""
+    """The seconds that a busy server asks the client to wait."""
     try:
         return max(float(reply.headers.get("retry-after", "")), 0.05)
     except ValueError:

@@ -1,4 +1,4 @@
-"""Reach a fake without a network, and see what it keeps."""
+"""Reach a fake without a network, and inspect the objects that it stores."""
 
 from __future__ import annotations
 
@@ -18,18 +18,18 @@ BASE_URL = "http://127.0.0.1:9/v1"
 KEY = "sk-conformance"
 
 Twist = Callable[[httpx2.Request, httpx2.Response], httpx2.Response]
-"""Makes another response of one."""
+"""Returns a changed response."""
 
 
 def service(dialect: str = "") -> Service:
-    """A fake that refuses what a real endpoint refuses: a body with a model and nothing to do."""
+    """A fake whose lines fail without input, like those of a real endpoint."""
     made = Service(load(dialect), FakeClock(speed=1), key=KEY)
     made.answer(executed)
     return made
 
 
 def executed(line: dict[str, Any]) -> Response | None:
-    """Fails what has a model and nothing for it to do, or no body that could have either."""
+    """Fail a line whose body has no properties besides the model."""
     body = line.get("body")
     rest = [value for name, value in body.items() if name != "model"] if _is_object(body) else []
     return None if any(rest) else Response(status=400)
@@ -40,7 +40,7 @@ def _is_object(value: object) -> TypeGuard[dict[str, Any]]:
 
 
 class InProcess(httpx2.AsyncBaseTransport):
-    """Hands requests to a service, and what it says to the client, with a twist if there is one."""
+    """Passes requests to a service and responses to the client, changed by a twist."""
 
     def __init__(self, served: Service, twist: Twist | None = None) -> None:
         self.served = served

@@ -1,4 +1,4 @@
-"""Write forms and copyable commands byte by byte, independently of the client under `generated`."""
+"""Encode forms and curl commands, independently of the client in `generated`."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 BOUNDARY = "conformance-7d1f0c5e2b"
 SHOWN = 4_000
-"""Characters of a body that an exchange or a command repeats."""
+"""The maximum number of characters of a body in an exchange or a command."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,7 +33,7 @@ def form(parts: Sequence[Part]) -> bytes:
 
 
 def shown(body: bytes) -> str:
-    """The beginning of a body as text; what is no text is escaped."""
+    """The beginning of a body as text, with other bytes escaped."""
     text = body[:SHOWN].decode("utf-8", "backslashreplace")
     plain = "".join(
         one if one.isprintable() or one in "\n\r\t" else ascii(one)[1:-1] for one in text
@@ -48,7 +48,7 @@ def curl(
     body: bytes | Sequence[Part] | None,
     key_header: str = "authorization",
 ) -> str:
-    """The request as a command; the key is `$API_KEY`, a long file is `FILE`."""
+    """The request as a curl command; the key is `$API_KEY`, a long file is `FILE`."""
     words = ["curl -sS -i", *([f"-X {method}"] if method != "GET" else [])]
     before = ""
     for name, value in headers.items():

@@ -1,12 +1,12 @@
-"""How our spec differs from a published OpenAPI document, and which differences are intended.
+"""The differences between our spec and a published OpenAPI document, and which are intended.
 
-    reading      the published text -> Document, more leniently than our own spec is read
-    schema       a schema -> View: what it says, whichever way it is spelled
+    reading      the published text -> Document, less strict than the loader of our own spec
+    schema       a schema -> View: its meaning, independent of the spelling
     operations   a document -> its operations, by method and path
     compare      two documents -> Difference*
-    intended     intended.yaml: the differences we want, each with its reason and source
-    report       what is printed
+    intended     intended.yaml: the intended differences, each with its reason and source
+    report       the printed report
 
-Only what both documents describe is compared: operations by method and path, schemas by following
-them from there. Descriptions, titles, examples, `x-` words, links and security are not looked at.
+Only operations that both documents have are compared, by method and path, and the schemas that
+they reach. Descriptions, titles, examples, `x-` keys, links and security are not compared.
 """

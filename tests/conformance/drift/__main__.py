@@ -1,4 +1,4 @@
-"""python -m tests.conformance.drift UPSTREAM: the only place here that reads, prints or exits."""
+"""`python -m tests.conformance.drift UPSTREAM`: the only module here that prints or exits."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ from .report import report
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """0 if every difference is intended, 1 if not, 2 if there is something that cannot be read."""
+    """The exit status: 0 if every difference is intended, 1 if not, 2 for an unreadable file."""
     parser = argparse.ArgumentParser(
         prog="python -m tests.conformance.drift",
-        description="List how the spec differs from a published OpenAPI document.",
+        description="List the differences between the spec and a published OpenAPI document.",
     )
     parser.add_argument("upstream", type=Path, help="the published document, YAML or JSON")
     parser.add_argument("--spec", type=Path, default=Path("spec/openapi.yaml"), help="ours")
@@ -27,7 +27,7 @@ def main(arguments: list[str] | None = None) -> int:
         "--intended",
         type=Path,
         default=Path(__file__).with_name("intended.yaml"),
-        help="the differences that we want, and why",
+        help="the intended differences, with their reasons",
     )
     given = parser.parse_args(arguments)
     try:

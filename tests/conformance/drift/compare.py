@@ -1,4 +1,4 @@
-"""Two documents -> how they differ in what both describe."""
+"""Two documents -> the differences in the operations that both have."""
 
 from __future__ import annotations
 
@@ -6,10 +6,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TypeVar
 
-from generator.complaint import SpecError, Where
+from generator.complaint import Position, SpecError
 from generator.spec.document import Document, Node
 
-from .operations import Operation, base, followed, operations
+from .operations import DocumentOperation, base, followed, operations
 from .schema import View, shown, view
 
 T = TypeVar("T")
@@ -25,18 +25,18 @@ class Difference:
     """One difference.
 
     Attributes:
-        at: What it is about: an operation and a part of it, or a schema of ours and a property.
-        kind: In which respect, mostly a word of OpenAPI.
-        ours, published: What each document says.
-        our_place, published_place: Where; None where one of them says nothing.
+        at: The operation and its part, or our schema and its property.
+        kind: The respect, usually a keyword of OpenAPI.
+        ours, published: The value in each document.
+        our_place, published_place: Their places; None in a document without a value.
     """
 
     at: str
     kind: str
     ours: str
     published: str
-    our_place: Where | None
-    published_place: Where | None
+    our_place: Position | None
+    published_place: Position | None
 
     @property
     def says(self) -> tuple[str, str, str, str]:
@@ -46,12 +46,11 @@ class Difference:
 
 @dataclass(frozen=True)
 class Comparison:
-    """What was found.
+    """The result of the comparison.
 
     Attributes:
-        compared: How many operations both documents have.
-        elsewhere: How many operations only the published document has, for things that our spec
-            does not speak of.
+        compared: The number of operations that both documents have.
+        elsewhere: The number of published operations on resources that our spec does not have.
     """
 
     differences: tuple[Difference, ...]
@@ -63,7 +62,7 @@ def compare(ours: Document, published: Document) -> Comparison:
     """Find every difference.
 
     Raises:
-        SpecError: one of the documents is no OpenAPI document, or they have nothing in common.
+        SpecError: one document is not an OpenAPI document, or they share no operation.
     """
     walk = _Walk()
     mine, theirs = operations(ours), _seen_from(base(ours), published)
@@ -84,8 +83,8 @@ def compare(ours: Document, published: Document) -> Comparison:
     return Comparison(tuple(walk.found.values()), len(both), elsewhere)
 
 
-def _seen_from(prefix: str, published: Document) -> dict[str, Operation]:
-    """The published operations by key; where its paths contain our server's path, without it."""
+def _seen_from(prefix: str, published: Document) -> dict[str, DocumentOperation]:
+    """The published operations by key, without the path of our server if their paths have it."""
     found = operations(published)
     if base(published) == prefix or not prefix:
         return found
@@ -93,12 +92,12 @@ def _seen_from(prefix: str, published: Document) -> dict[str, Operation]:
 
 
 def _thing(key: str) -> str:
-    """The first segment of the path: what the operation is about."""
+    """The first segment of the path: the resource of the operation."""
     return key.partition(" /")[2].partition("/")[0]
 
 
 class _Walk:
-    """Goes through both documents side by side."""
+    """Compares both documents, node by node."""
 
     def __init__(self) -> None:
         self.found: dict[tuple[str, str, str, str], Difference] = {}
@@ -107,7 +106,7 @@ class _Walk:
     def differ(
         self, at: str, kind: str, sides: tuple[str, str], places: tuple[Node | None, Node | None]
     ) -> None:
-        """Keep a difference, once: several operations lead to the same schema."""
+        """Keep a difference once, although several operations lead to the same schema."""
         mine, theirs = (place.key_where if place else None for place in places)
         one = Difference(at, kind, *sides, mine, theirs)
         if one.ours != one.published:
@@ -117,7 +116,7 @@ class _Walk:
         sides = ("present" if ours else "absent", "present" if theirs else "absent")
         self.differ(at, kind, sides, (ours, theirs))
 
-    def operation(self, ours: Operation, theirs: Operation) -> None:
+    def operation(self, ours: DocumentOperation, theirs: DocumentOperation) -> None:
         for where, name in _union(ours.parameters, theirs.parameters):
             at = f"{ours.name} {where} {name}"
             mine, other = ours.parameters.get((where, name)), theirs.parameters.get((where, name))
@@ -146,7 +145,7 @@ class _Walk:
         self.keywords(at, _own(mine, skipped), _own(other, skipped), (mine, other))
         self.content(at, mine, other)
 
-    def responses(self, ours: Operation, theirs: Operation) -> None:
+    def responses(self, ours: DocumentOperation, theirs: DocumentOperation) -> None:
         mine, other = (_entries(one.node.get("responses")) for one in (ours, theirs))
         for status in _union(mine, other):
             at = f"{ours.name} {status}"
@@ -169,7 +168,7 @@ class _Walk:
             self.content(at, one, another)
 
     def content(self, at: str, ours: Node, theirs: Node) -> None:
-        """Compare bodies by media type; if each has another one, say so and compare the two."""
+        """Compare bodies by media type; if the two differ, report it and compare the bodies."""
         mine, other = _entries(ours.get("content")), _entries(theirs.get("content"))
         both = [(media, media) for media in mine if media in other]
         if len(mine) == len(other) == 1 and not both:
@@ -193,7 +192,7 @@ class _Walk:
         self.views(at, view(ours), view(theirs))
 
     def views(self, at: str, ours: View, theirs: View) -> None:
-        """Compare what two schemas say: of this place first, then of their kind of value."""
+        """Compare two schemas: first the keywords of this place, then those of the value type."""
         places = ours.node, theirs.node
         self.differ(at, "null", (_allowed(ours.null), _allowed(theirs.null)), places)
         self.keywords(at, _others(ours, place=True), _others(theirs, place=True), places)
@@ -249,7 +248,7 @@ class _Walk:
     def keywords(
         self, at: str, ours: dict[str, Node], theirs: dict[str, Node], holders: tuple[Node, Node]
     ) -> None:
-        """Compare plain values, by the word that introduces them."""
+        """Compare plain values, by keyword."""
         for keyword in _union(ours, theirs):
             mine, other = ours.get(keyword), theirs.get(keyword)
             sides = (_text(mine), _text(other))
@@ -270,7 +269,7 @@ def _own(node: Node, skipped: frozenset[str] = frozenset()) -> dict[str, Node]:
 
 
 def _others(one: View, place: bool = False) -> dict[str, Node]:
-    """The keywords that tell of the kind of value, or those that tell of its place."""
+    """The keywords of the value type, or those of the place."""
     return {key: value for key, value in one.others.items() if (key in _OF_THE_PLACE) == place}
 
 

@@ -1,11 +1,11 @@
-"""intended.yaml: the differences that we want, each with its reason and source."""
+"""intended.yaml: the intended differences, each with its reason and source."""
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
 
-from generator.complaint import Complaint, SpecError, Where
+from generator.complaint import Complaint, Position, SpecError
 from generator.spec.document import Document, Node
 
 from .compare import Difference
@@ -16,21 +16,21 @@ _TEXTS = ("difference", "ours", "published", "reason", "source")
 
 @dataclass(frozen=True)
 class Intended:
-    """One kind of difference that we want, wherever it occurs.
+    """One kind of intended difference, wherever it occurs.
 
     Attributes:
-        at: Patterns of places, in which `*` stands for anything, and where each is written.
+        at: Patterns of places, with the wildcard `*`, and where each is written.
     """
 
     difference: str
-    at: tuple[tuple[str, Where], ...]
+    at: tuple[tuple[str, Position], ...]
     ours: str
     published: str
     reason: str
     source: str
 
-    def match(self, one: Difference) -> list[tuple[str, Where]]:
-        """The patterns that this difference fits."""
+    def match(self, one: Difference) -> list[tuple[str, Position]]:
+        """The patterns that match this difference."""
         if (one.kind, one.ours, one.published) != (self.difference, self.ours, self.published):
             return []
         return [entry for entry in self.at if _fits(entry[0], one.at)]
@@ -38,11 +38,11 @@ class Intended:
 
 @dataclass(frozen=True)
 class Sorted:
-    """The differences, sorted by whether we want them.
+    """The differences, intended and others.
 
     Attributes:
-        intended: With what was expected there.
-        unused: What was expected, and is not there.
+        intended: The intended differences, each with its entry.
+        unused: The patterns that match no difference.
     """
 
     intended: tuple[tuple[Intended, tuple[Difference, ...]], ...]
@@ -54,7 +54,7 @@ def intended(document: Document) -> list[Intended]:
     """Read the entries.
 
     Raises:
-        SpecError: an entry lacks something, or has something that is not known.
+        SpecError: an entry lacks a key, or has an unknown one.
     """
     complaints: list[Complaint] = []
     entries = list(document.root.entries())
@@ -68,9 +68,9 @@ def intended(document: Document) -> list[Intended]:
 
 
 def sort(differences: tuple[Difference, ...], expected: list[Intended]) -> Sorted:
-    """Tell the differences that we want from the others; the first entry that fits counts."""
+    """Separate intended differences from others; the first entry that matches counts."""
     groups: list[list[Difference]] = [[] for _ in expected]
-    used: set[tuple[str, Where]] = set()
+    used: set[tuple[str, Position]] = set()
     others: list[Difference] = []
     for one in differences:
         for entry, group in zip(expected, groups, strict=True):
@@ -83,7 +83,7 @@ def sort(differences: tuple[Difference, ...], expected: list[Intended]) -> Sorte
     unused = tuple(
         Complaint(
             where,
-            f"{at}: {entry.difference} no longer differs in this way; remove or correct the entry",
+            f"{at}: {entry.difference} no longer differs in this way: remove or correct the entry",
         )
         for entry in expected
         for at, where in entry.at

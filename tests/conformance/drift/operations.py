@@ -1,4 +1,4 @@
-"""The operations of a document, by method and path, whatever their path parameters are called."""
+"""The operations of a document, by method and path, without the names of path parameters."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ _PARAMETER = re.compile(r"\{[^{}]*\}")
 
 
 @dataclass(frozen=True)
-class Operation:
+class DocumentOperation:
     """An operation.
 
     Attributes:
         name: Method and path, as the document writes them.
         key: The same, with `{}` for every parameter.
-        parameters: By where they stand and their name; those of the path by their position.
+        parameters: By location and name; those of the path by position.
     """
 
     name: str
@@ -30,16 +30,16 @@ class Operation:
     parameters: dict[tuple[str, str], Node]
 
 
-def operations(document: Document) -> dict[str, Operation]:
+def operations(document: Document) -> dict[str, DocumentOperation]:
     """Every operation, by its key.
 
     Raises:
-        SpecError: the document is no OpenAPI document, or a `$ref` in it leads nowhere.
+        SpecError: the document is not an OpenAPI document, or a `$ref` in it is broken.
     """
     paths = document.root.get("paths")
     if paths is None or not isinstance(paths.value, dict):
         raise SpecError([document.root.complain("not an OpenAPI document: it has no paths")])
-    found: dict[str, Operation] = {}
+    found: dict[str, DocumentOperation] = {}
     for path, item in paths.items():
         shared = followed(item)
         for method in _METHODS:
@@ -51,7 +51,7 @@ def operations(document: Document) -> dict[str, Operation]:
 
 
 def base(document: Document) -> str:
-    """The path of the document's server, like `/v1`."""
+    """The path of the document's server, such as `/v1`."""
     servers = document.root.get("servers")
     first = next(servers.entries(), None) if servers else None
     url = first.get("url") if first else None
@@ -59,10 +59,10 @@ def base(document: Document) -> str:
 
 
 def followed(node: Node) -> Node:
-    """What a `$ref` leads to.
+    """The target of a `$ref`.
 
     Raises:
-        SpecError: nothing is there.
+        SpecError: it does not exist.
     """
     target = node.followed()
     if target is None:
@@ -70,7 +70,7 @@ def followed(node: Node) -> Node:
     return target
 
 
-def _operation(method: str, path: str, shared: Node, node: Node) -> Operation:
+def _operation(method: str, path: str, shared: Node, node: Node) -> DocumentOperation:
     positions = _PARAMETER.findall(path)
     parameters: dict[tuple[str, str], Node] = {}
     for parameter in (*_entries(shared), *_entries(node)):
@@ -82,7 +82,9 @@ def _operation(method: str, path: str, shared: Node, node: Node) -> Operation:
         elif where == "path" and f"{{{name}}}" in positions:
             name = str(positions.index(f"{{{name}}}") + 1)
         parameters[where, name] = parameter
-    return Operation(f"{method} {path}", f"{method} {_PARAMETER.sub('{}', path)}", node, parameters)
+    return DocumentOperation(
+        f"{method} {path}", f"{method} {_PARAMETER.sub('{}', path)}", node, parameters
+    )
 
 
 def _entries(node: Node) -> Iterator[Node]:

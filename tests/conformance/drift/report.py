@@ -1,4 +1,4 @@
-"""What `make drift` prints: what needs a decision first, then what was decided and why."""
+"""The report of `make drift`: first the open differences, then the intended ones with reasons."""
 
 from __future__ import annotations
 
@@ -28,15 +28,15 @@ def _lines(found: Comparison, result: Sorted) -> Iterator[str]:
             yield from _difference(one)
         yield ""
     if result.unused:
-        yield "Intended, but not there any more:"
+        yield "Intended, but no longer present:"
         yield from (f"  {complaint}" for complaint in result.unused)
         yield ""
     intended = sum(len(group) for _, group in result.intended)
-    elsewhere = f", {found.elsewhere} published for other things" if found.elsewhere else ""
+    elsewhere = f", {found.elsewhere} published for other resources" if found.elsewhere else ""
     yield f"{found.compared} operations compared{elsewhere}"
     yield (
         f"{len(found.differences)} differences: {intended} intended, "
-        f"{len(result.others)} not intended; {len(result.unused)} intended ones are not there"
+        f"{len(result.others)} not intended; {len(result.unused)} intended ones no longer present"
     )
 
 
@@ -61,7 +61,7 @@ def _wrapped(text: str, indent: str) -> list[str]:
 
 
 def _visible(text: str) -> str:
-    """Text of a document nobody here wrote, so that a terminal shows it and does nothing else."""
+    """Text of the published document with control characters escaped for the terminal."""
     return "".join(
         character if character.isprintable() else ascii(character)[1:-1] for character in text
     )

@@ -1,4 +1,4 @@
-"""A schema as what it says, whichever of several ways it says it in."""
+"""The meaning of a schema, independent of its spelling."""
 
 from __future__ import annotations
 
@@ -21,17 +21,17 @@ _UNLESS_TRUE = frozenset({"deprecated", "readOnly", "writeOnly", "uniqueItems"})
 
 @dataclass
 class View:
-    """What a schema says.
+    """The meaning of a schema.
 
     Attributes:
-        node: The schema, as it stands where it is used.
-        name: Of the component it refers to.
-        kinds: Its types; none if it does not say.
-        null: Whether it may be null.
-        words: The values that it lists, as JSON.
-        open: Whether others may come.
-        values: What other properties may be: anything (True), nothing (False), a schema.
-        alternatives: If it is one of several schemas.
+        node: The schema at the place of its use.
+        name: The name of the component to which it refers.
+        kinds: Its types; empty if it has none.
+        null: Whether null is valid.
+        words: The values of its enumeration, as JSON.
+        open: Whether other values are valid, too.
+        values: The schema of additional properties: any (True), none (False), or a node.
+        alternatives: The schemas of a choice.
         others: Its other keywords.
     """
 
@@ -50,21 +50,21 @@ class View:
 
     @property
     def says_something(self) -> bool:
-        """Whether it says more than that null may stand there."""
+        """Whether it allows anything besides null."""
         return bool(self.kinds or self.words or self.properties or self.alternatives)
 
     @property
     def place(self) -> tuple[str | int, ...]:
-        """Where its properties are declared, the same wherever it is used."""
+        """The place of its properties, independent of the place of its use."""
         first = next(iter(self.properties.values()), self.node)
         return first.pointer
 
 
 def view(node: Node, inside: frozenset[tuple[str | int, ...]] = frozenset()) -> View:
-    """Look at a schema.
+    """The meaning of a schema.
 
     Raises:
-        SpecError: a `$ref` in it leads nowhere, or round in a circle.
+        SpecError: a `$ref` in it is broken or circular.
     """
     seen = View(node)
     for part, name in _parts(node, inside):
@@ -76,7 +76,7 @@ def view(node: Node, inside: frozenset[tuple[str | int, ...]] = frozenset()) -> 
 def _parts(
     node: Node, inside: frozenset[tuple[str | int, ...]]
 ) -> Iterator[tuple[Node, str | None]]:
-    """The schemas that hold together, what is referred to before what stands beside it."""
+    """The schemas that apply together, the target of a `$ref` before its siblings."""
     if node.pointer in inside:
         raise SpecError([node.complain("a schema that refers to itself, and to nothing else")])
     within = inside | {node.pointer}
@@ -120,17 +120,17 @@ def _take(seen: View, part: Node, inside: frozenset[tuple[str | int, ...]]) -> N
 
 
 def _counts(keyword: str, value: Node) -> bool:
-    """Whether a keyword says something that has no attribute of its own."""
+    """Whether a keyword has no attribute of its own."""
     silent = keyword in _UNLESS_TRUE and value.value is False
     return not (silent or keyword in _OWN | _PROSE or keyword.startswith("x-"))
 
 
 def _choose(seen: View, alternatives: list[View]) -> None:
-    """Take in a choice: null, an open list of words, or one schema of several."""
+    """Add a choice: null, an open enumeration, or one of several schemas."""
     seen.null |= any(one.null for one in alternatives)
     rest = [one for one in alternatives if one.says_something]
     if any(not (one.null or one.says_something) for one in alternatives):
-        return  # anything at all may stand there
+        return  # any value is valid
     listing = [one for one in rest if one.words]
     if (
         len({tuple(one.kinds) for one in rest}) == 1
@@ -161,5 +161,5 @@ def _entries(node: Node, keyword: str) -> list[Node]:
 
 
 def shown(value: Any) -> str:
-    """A value as it is printed and as intended.yaml writes it: texts bare, all else as JSON."""
+    """A value as in the report and in intended.yaml: strings bare, others as JSON."""
     return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)

@@ -1,6 +1,6 @@
-"""The results of a run: in the terminal while it runs, then as files to publish.
+"""The results of a run: in the terminal during the run, then as files to publish.
 
-Terminal   a Watcher: progress, then what did not pass, each with its reason
+Terminal   a Watcher: progress, then the findings that did not pass, each with its reason
 write      report.html, report.json, junit.xml and exchanges.jsonl below build/conformance/
 """
 
@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from ..records import Run
+from ..records import RunRecord
 from .data import exchange_lines, report_text
 from .files import BUILD, safe_name, write_atomically
 from .grid import matrix_page
@@ -19,10 +19,10 @@ from .terminal import Terminal
 __all__ = ["BUILD", "Terminal", "matrix_page", "safe_name", "write", "write_atomically"]
 
 
-def write(run: Run, build: Path = BUILD) -> Path:
+def write(run: RunRecord, build: Path = BUILD) -> Path:
     """Write the four files of a run into a folder named after it, and return the folder.
 
-    Each is written completely or not at all; those of an earlier run with that name are replaced.
+    Each file is replaced atomically, also that of an earlier run with the same name.
     """
     folder = build / safe_name(run.name)
     folder.mkdir(parents=True, exist_ok=True)

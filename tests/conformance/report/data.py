@@ -1,7 +1,7 @@
-"""A run as data: report.json and exchanges.jsonl, whose shape report.schema.json describes.
+"""A run as data: report.json and exchanges.jsonl, whose schema is report.schema.json.
 
-The shape is stable: properties are added, but none is removed or given another meaning unless
-`format` goes up.
+The format is stable: properties may be added; if one is removed or changes its meaning, `format`
+increases.
 """
 
 from __future__ import annotations
@@ -10,15 +10,15 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from ..records import Exchange, Finding, Run
+from ..records import Exchange, Finding, RunRecord
 from .verdicts import counted
 from .visible import timestamp
 
 FORMAT = 1
 
 
-def report_text(run: Run) -> str:
-    """The run without its exchanges, as JSON."""
+def report_text(run: RunRecord) -> str:
+    """The run as JSON, without its exchanges."""
     counts = counted(run.findings)
     document = {
         "format": FORMAT,
@@ -37,8 +37,8 @@ def report_text(run: Run) -> str:
     return json.dumps(document, indent=2) + "\n"
 
 
-def exchange_lines(run: Run) -> str:
-    """The exchanges as JSON, each on a line of its own."""
+def exchange_lines(run: RunRecord) -> str:
+    """The exchanges as JSON, one per line."""
     return "".join(json.dumps(_exchange(one)) + "\n" for one in run.exchanges)
 
 

@@ -1,11 +1,11 @@
-"""Several runs as one page: servers beside requirements, each cell a link to the report."""
+"""Several runs as one page: a column per server, a row per requirement, links to the reports."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from ..records import Finding, Run
+from ..records import Finding, RunRecord
 from ..spec.requirement import Requirement
 from .files import safe_name
 from .markup import rendered
@@ -19,7 +19,7 @@ class Column:
     """A server.
 
     Attributes:
-        link: To its report.
+        link: The link to its report.
     """
 
     name: str
@@ -32,7 +32,7 @@ class Column:
 
 @dataclass(frozen=True, kw_only=True)
 class Cell:
-    """What was found about a requirement at a server; without a face if it was not asked."""
+    """The finding for a requirement at a server; without a face if it was not checked."""
 
     face: Face | None
     server: str
@@ -45,7 +45,7 @@ class Row:
 
     Attributes:
         name: Its id without the name of the group.
-        kept: Whether no server breaks it.
+        kept: Whether no server violates it.
     """
 
     id: str
@@ -58,7 +58,7 @@ class Row:
 
 @dataclass(frozen=True, kw_only=True)
 class Group:
-    """The requirements of an operation, or of a kind of object."""
+    """The requirements of an operation or a kind of object."""
 
     name: str
     kept: bool
@@ -74,8 +74,8 @@ class Grid:
     total: int
 
 
-def matrix_page(runs: Sequence[Run]) -> str:
-    """The page as HTML, for the folder in which the folders of the runs are."""
+def matrix_page(runs: Sequence[RunRecord]) -> str:
+    """The page as HTML, for the parent folder of the runs."""
     found = [{one.requirement.id: one for one in run.findings} for run in runs]
     groups: dict[str, dict[str, Requirement]] = {}
     for run in runs:
@@ -96,7 +96,7 @@ def matrix_page(runs: Sequence[Run]) -> str:
     return rendered("matrix.html.jinja", page)
 
 
-def _column(run: Run) -> Column:
+def _column(run: RunRecord) -> Column:
     return Column(
         name=one_line(run.name),
         dialect=one_line(run.dialect),
@@ -110,7 +110,7 @@ def _column(run: Run) -> Column:
 def _row(
     group: str,
     requirement: Requirement,
-    runs: Sequence[Run],
+    runs: Sequence[RunRecord],
     found: Sequence[dict[str, Finding]],
 ) -> Row:
     cells: list[Cell] = []

@@ -30,7 +30,7 @@ FLAGS = (
 )
 PHONE, DESKTOP = 390, 1200
 READABLE = 4.5
-"""How much lighter than its ground a text has to be, or the other way round: WCAG 2, level AA."""
+"""The minimum contrast of text and background: WCAG 2, level AA."""
 
 CONTRASTS = """
 const channels = (colour) => {
@@ -60,7 +60,7 @@ for (const element of document.body.querySelectorAll("*")) {
 }
 return found;
 """
-"""How light each visible text is, compared with what is behind it."""
+"""The script that returns the contrast of each visible text and its background."""
 
 Open = Callable[..., webdriver.Chrome]
 
@@ -91,7 +91,7 @@ def matrix(tmp_path_factory: pytest.TempPathFactory) -> str:
 
 @pytest.fixture
 def opened(browser: webdriver.Chrome) -> Iterator[Open]:
-    """Opens a page as a first visit, and complains in the end if the browser did."""
+    """Opens a page in a new profile, and fails at the end if the browser logged errors."""
 
     def open_page(
         url: str, *, width: int = DESKTOP, scheme: str = "light", scripts: bool = True
@@ -116,13 +116,13 @@ def opened(browser: webdriver.Chrome) -> Iterator[Open]:
 
 
 def shown(browser: webdriver.Chrome) -> list[str]:
-    """The requirements that are to be seen."""
+    """The visible requirements."""
     found = browser.find_elements(By.CSS_SELECTOR, "details.finding")
     return [str(one.get_attribute("id")) for one in found if one.is_displayed()]
 
 
 def logged(browser: webdriver.Chrome, kind: str) -> list[dict[str, Any]]:
-    """What the browser wrote down since it was last asked."""
+    """The log of the browser since the last call."""
     entries: list[dict[str, Any]] = browser.execute("getLog", {"type": kind})["value"]
     return entries
 
@@ -281,7 +281,7 @@ def test_nothing_is_wider_than_the_screen(
 ) -> None:
     page = opened(request.getfixturevalue(name), width=width)
     page.execute_script("document.querySelectorAll('details').forEach((each) => each.open = true)")
-    # What is left of the width beside a bar to scroll with.
+    # The width without a scroll bar.
     widths = "const {scrollWidth, clientWidth} = document.documentElement;"
     wide, room = page.execute_script(f"{widths} return [scrollWidth, clientWidth]")
     assert wide == room <= width

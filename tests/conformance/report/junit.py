@@ -1,16 +1,16 @@
-"""A run as JUnit's XML: what breaks the spec has failed, what is not known was skipped."""
+"""A run as JUnit XML: a violation is a failure; unclear and unsupported are skipped."""
 
 from __future__ import annotations
 
 from xml.etree import ElementTree
 
-from ..records import Finding, Run
+from ..records import Finding, RunRecord
 from .verdicts import counted
 from .visible import one_line, timestamp, visible
 
 
-def junit_text(run: Run) -> str:
-    """The document, a test case for each requirement."""
+def junit_text(run: RunRecord) -> str:
+    """The document, with a test case for each requirement."""
     seconds = {exchange.number: exchange.seconds for exchange in run.exchanges}
     cases = [_case(finding, seconds) for finding in run.findings]
     counts = counted(run.findings)

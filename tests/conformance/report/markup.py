@@ -1,4 +1,4 @@
-"""Pages -> HTML: strict Jinja that escapes, and a policy under which nothing else can be loaded."""
+"""Render pages with strict, escaping Jinja, and a content policy that loads nothing else."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ FOLDER = Path(__file__).parent
 
 
 def marked(text: str) -> Markup:
-    """A text in which names stand between backticks, these names as code."""
+    """A text as HTML, with names between backticks as code."""
     parts = text.split("`")
     if len(parts) % 2 == 0:
         return escape(text)
@@ -35,10 +35,10 @@ _TEMPLATES.filters["marked"] = marked
 
 
 def rendered(template: str, page: object, *, script: str | None = None) -> str:
-    """A page from a template, its style and its script within it.
+    """Render a template with its style and script inline.
 
-    These two are allowed by their hashes. Whatever else found its way into the page would not
-    run, not be applied and not be loaded.
+    The policy allows these two by their hashes: the browser neither runs nor loads anything else
+    in the page.
     """
     style = (FOLDER / "page.css").read_text(encoding="utf-8")
     code = (FOLDER / script).read_text(encoding="utf-8") if script else ""

@@ -1,22 +1,22 @@
-"""A run as one page: what the template shows, worked out, and the template rendered."""
+"""A run as one HTML page: the data of the template, and the rendered page."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from ..records import Exchange, Finding, Run
+from ..records import Exchange, Finding, RunRecord
 from .markup import rendered
 from .verdicts import FACE_OF, FACES, Face, counted, failures_first, summed_up
 from .visible import one_line, timestamp, visible
 
 SHOWN = 5
-"""Exchanges that the page shows of a finding; exchanges.jsonl has all."""
+"""The maximum number of exchanges of a finding on the page; exchanges.jsonl has all."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Bar:
-    """How many findings have a verdict, and how many are counted before these."""
+    """The number of findings with a verdict, and of those before them in the bar."""
 
     face: Face
     count: int
@@ -25,20 +25,20 @@ class Bar:
 
 @dataclass(frozen=True, kw_only=True)
 class Row:
-    """The counts of an operation, or of a kind of object."""
+    """The counts of an operation or a kind of object."""
 
     name: str
     cells: tuple[Bar, ...]
 
 
 @dataclass(frozen=True, kw_only=True)
-class Shown:
-    """An exchange as it is shown.
+class ShownExchange:
+    """An exchange on the page.
 
     Attributes:
         anchor: The id of its command; a page shows an exchange once for each finding.
-        answer: The status, or why there was none.
-        cut: What is not shown of the body of the answer; empty if that is all of it.
+        answer: The status, or why there is none.
+        cut: A remark that the body is truncated; empty if it is complete.
     """
 
     number: int
@@ -52,12 +52,12 @@ class Shown:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Entry:
-    """A requirement and what was found.
+class FindingEntry:
+    """A requirement and its finding.
 
     Attributes:
-        group: What it is counted under: its operation, or the kind of object.
-        more: Which exchanges are not shown.
+        group: Its operation, or its kind of object.
+        more: The numbers of the exchanges that are not shown.
     """
 
     id: str
@@ -69,20 +69,20 @@ class Entry:
     place: str
     excerpt: str
     source: str | None
-    exchanges: tuple[Shown, ...]
+    exchanges: tuple[ShownExchange, ...]
     more: str
 
 
 @dataclass(frozen=True, kw_only=True)
-class Section:
-    """The entries of one verdict."""
+class VerdictSection:
+    """The entries with one verdict."""
 
     face: Face
-    entries: tuple[Entry, ...]
+    entries: tuple[FindingEntry, ...]
 
 
 @dataclass(frozen=True, kw_only=True)
-class Page:
+class ReportPage:
     """The whole page."""
 
     name: str
@@ -93,16 +93,16 @@ class Page:
     total: int
     bars: tuple[Bar, ...]
     operations: tuple[Row, ...]
-    sections: tuple[Section, ...]
+    sections: tuple[VerdictSection, ...]
 
 
-def report_page(run: Run) -> str:
-    """The page as HTML that needs nothing besides itself."""
+def report_page(run: RunRecord) -> str:
+    """The page as self-contained HTML."""
     return rendered("report.html.jinja", _page(run), script="page.js")
 
 
 def group_of(finding: Finding) -> str:
-    """What a finding is counted under: its operation, or the kind of object it is about."""
+    """The group of a finding: its operation, or its kind of object."""
     return finding.requirement.operation or finding.requirement.id.split("/")[0]
 
 
@@ -116,20 +116,20 @@ def bars(findings: Iterable[Finding]) -> tuple[Bar, ...]:
     return tuple(found)
 
 
-def _page(run: Run) -> Page:
+def _page(run: RunRecord) -> ReportPage:
     exchanges = {exchange.number: exchange for exchange in run.exchanges}
     groups: dict[str, list[Finding]] = {}
     for finding in run.findings:
         groups.setdefault(group_of(finding), []).append(finding)
     ordered = failures_first(run.findings)
-    return Page(
+    return ReportPage(
         name=one_line(run.name),
         summary=summed_up(run),
         worst=FACE_OF[ordered[0].verdict] if ordered else FACE_OF["unclear"],
         facts=(
             ("Server", visible(run.base_url)),
-            ("Dialect", visible(run.dialect) or "none: the specification as it is"),
-            ("Model", visible(run.model) or "as in the examples of the specification"),
+            ("Dialect", visible(run.dialect) or "none"),
+            ("Model", visible(run.model) or "those of the examples in the specification"),
             ("Started", timestamp(run.started)),
             ("Took", f"{run.seconds:.1f} s and {len(run.exchanges)} requests, seed {run.seed}"),
         ),
@@ -138,7 +138,7 @@ def _page(run: Run) -> Page:
         bars=bars(run.findings),
         operations=tuple(Row(name=name, cells=bars(groups[name])) for name in sorted(groups)),
         sections=tuple(
-            Section(face=face, entries=entries)
+            VerdictSection(face=face, entries=entries)
             for face in FACES
             if (
                 entries := tuple(
@@ -153,12 +153,12 @@ def _page(run: Run) -> Page:
 
 def _entry(
     finding: Finding, exchanges: Mapping[int, Exchange], excerpts: Mapping[str, str]
-) -> Entry:
+) -> FindingEntry:
     requirement = finding.requirement
     known = [number for number in finding.exchanges if number in exchanges]
     # The decisive one is the last: it is shown first.
     shown, left = known[-SHOWN:][::-1], known[:-SHOWN]
-    return Entry(
+    return FindingEntry(
         id=requirement.id,
         group=group_of(finding),
         level=requirement.level,
@@ -173,9 +173,9 @@ def _entry(
     )
 
 
-def _shown(requirement: str, exchange: Exchange) -> Shown:
+def _shown(requirement: str, exchange: Exchange) -> ShownExchange:
     body = exchange.response_body or ""
-    return Shown(
+    return ShownExchange(
         number=exchange.number,
         anchor=f"curl:{requirement}:{exchange.number}",
         curl=visible(exchange.curl),
@@ -185,7 +185,7 @@ def _shown(requirement: str, exchange: Exchange) -> Shown:
             one_line(f"{name}: {value}") for name, value in exchange.response_headers.items()
         ),
         body=visible(body),
-        cut=f"The beginning of {exchange.response_size:,} bytes."
+        cut=f"Truncated: the body has {exchange.response_size:,} bytes."
         if len(body.encode("utf-8", "replace")) < exchange.response_size
         else "",
     )

@@ -1,6 +1,6 @@
-"""`python -m tests.conformance.report.picture` takes README's picture of a finding, in Chromium.
+"""`python -m tests.conformance.report.picture`: take README's screenshot of a finding in Chromium.
 
-The server is the fake, which ignores a limit above the maximum.
+The server is a fake that ignores a limit above the maximum.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ PAGE: dict[str, object] = {
 
 
 def take() -> None:
-    """Run the check of one requirement, and photograph what its report says of it."""
+    """Check one requirement, and take a screenshot of its finding in the report."""
     fake = Fake(key="sk-test")
 
     def ignore_the_limit(request: Request) -> Status | None:

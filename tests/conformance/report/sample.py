@@ -1,15 +1,15 @@
-"""A run to test the reports with: every verdict, and a server that wants to get out of the page."""
+"""A run for tests of the reports: every verdict, and hostile text from the server."""
 
 from __future__ import annotations
 
-from ..records import VERDICTS, Budget, Exchange, Finding, Run, Verdict
+from ..records import VERDICTS, Budget, Exchange, Finding, RunRecord, Verdict
 from ..spec.requirement import Requirement
 
 HOSTILE = (
     "</pre></style><script>document.title = 'taken'</script><img src=x onerror=alert(1)>"
     "\x1b[31m [bold]bold[/bold] \u202egnitirw\u202c ]]> {{ 7 * 7 }} \x00 \ud800"
 )
-"""What a server may answer. `visible` is what becomes of its end."""
+"""Hostile text from a server, and the same made visible."""
 
 HOSTILE_VISIBLE = (
     "</pre></style><script>document.title = 'taken'</script><img src=x onerror=alert(1)>"
@@ -32,8 +32,8 @@ REASONS: dict[Verdict, str] = {
 OPERATIONS = ("batches.create", "batches.list", "files.content")
 
 
-def sample(name: str = "aimock 1.43.0", *, hostile: bool = True) -> Run:
-    """A run with a finding of each verdict for each operation, and one of a kind of object."""
+def sample(name: str = "aimock 1.43.0", *, hostile: bool = True) -> RunRecord:
+    """A run with a finding of each verdict for each operation, and one for a kind of object."""
     exchanges: list[Exchange] = []
     findings: list[Finding] = []
     for operation in OPERATIONS:
@@ -51,7 +51,7 @@ def sample(name: str = "aimock 1.43.0", *, hostile: bool = True) -> Run:
     findings.append(
         Finding(requirement=_requirement("batch/lifecycle/moves-on", None), verdict="pass")
     )
-    return Run(
+    return RunRecord(
         name=name,
         base_url="http://127.0.0.1:4010/v1",
         dialect="",

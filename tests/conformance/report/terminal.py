@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from types import TracebackType
 
 from rich import box
@@ -11,13 +12,16 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Table
 from rich.text import Text
 
-from ..records import Budget, Exchange, Finding, Run
+from ..records import Budget, Exchange, Finding, RunRecord
 from ..spec.requirement import Requirement
 from .verdicts import FACE_OF, FACES, counted, failures_first, summed_up
 from .visible import one_line
 
 NOTES = 5
-"""The most remarks on a run that are printed."""
+"""The maximum number of remarks on a run that are printed."""
+
+ALIKE = 3
+"""The number of unclear findings with the same reason above which only the first is printed."""
 
 
 class Terminal:
@@ -84,39 +88,44 @@ class Terminal:
         ]
         self._progress.update(self._task, advance=1, counts="  ".join(said))
 
-    def end(self, run: Run) -> None:
+    def end(self, run: RunRecord) -> None:
         """Print the findings that did not pass, then the summary."""
         self._progress.stop()
         ordered = [one for one in failures_first(run.findings) if one.verdict != "pass"]
+        if run.obstacle:
+            self._say(run.obstacle, "bold red")
+        others = [one for one in ordered if not run.obstacle or one.reason != run.obstacle]
+        rows = [*_summarised(others)]
         if self._console.is_terminal:
-            self._table(ordered)
+            self._table(rows)
         else:
-            for finding in ordered:
-                self._print(_plain(finding))
-        for note in run.notes[:NOTES]:
+            for finding, reason in rows:
+                self._print(_plain(finding, reason))
+        notes = [note for note in run.notes if note != run.obstacle]
+        for note in notes[:NOTES]:
             self._say(note)
-        if (more := len(run.notes) - NOTES) > 0:
-            self._say(f"and {more} more like these, in report.json")
+        if (more := len(notes) - NOTES) > 0:
+            self._say(f"and {more} more remarks in report.json")
         if ordered and ordered[0].verdict == "violation":
             page = ordered[0].requirement.listed.partition("#")[0]
-            self._say(f"each requirement is listed in {page}")
+            self._say(f"each requirement is explained in {page}")
         self._say(f"{run.name}: {summed_up(run)}", _style(run))
 
-    def _table(self, findings: Sequence[Finding]) -> None:
-        if not findings:
+    def _table(self, rows: Sequence[tuple[Finding, str]]) -> None:
+        if not rows:
             return
         table = Table(box=box.SIMPLE_HEAD, padding=(0, 1), expand=True)
         table.add_column("")
         table.add_column("")
         table.add_column("requirement", overflow="fold", min_width=30)
         table.add_column("reason", overflow="fold", ratio=1)
-        for finding in findings:
+        for finding, reason in rows:
             face, requirement = FACE_OF[finding.verdict], finding.requirement
             table.add_row(
                 Text(f"{face.sign} {face.verdict}", face.style),
                 Text(requirement.level, "dim"),
                 Text(requirement.id),
-                Text(one_line(finding.reason)),
+                Text(reason),
             )
         self._console.print(table)
 
@@ -128,12 +137,28 @@ class Terminal:
         self._console.print(Text(text, style), soft_wrap=not self._console.is_terminal)
 
 
-def _plain(finding: Finding) -> str:
+def _summarised(findings: Sequence[Finding]) -> Iterator[tuple[Finding, str]]:
+    """The findings with their reasons; of many with one reason that count for nothing, the first.
+
+    A wrong key, for example, leaves 200 requirements unclear for one reason.
+    """
+    minor = [one for one in findings if one.verdict in ("unclear", "unsupported")]
+    alike = Counter((one.verdict, one.reason) for one in minor)
+    seen = set[tuple[str, str]]()
+    for one in findings:
+        key = (one.verdict, one.reason)
+        if alike[key] <= ALIKE:
+            yield one, one_line(one.reason)
+        elif key not in seen:
+            seen.add(key)
+            yield one, f"{one_line(one.reason)} (and {alike[key] - 1} more)"
+
+
+def _plain(finding: Finding, reason: str) -> str:
     requirement = finding.requirement
-    verdict, reason = finding.verdict, one_line(finding.reason)
-    return f"{verdict:11}  {requirement.level:6}  {requirement.id}  {reason}"
+    return f"{finding.verdict:11}  {requirement.level:6}  {requirement.id}  {reason}"
 
 
-def _style(run: Run) -> str:
+def _style(run: RunRecord) -> str:
     counts = counted(run.findings)
     return next((face.style for face in FACES if counts[face.verdict]), "")

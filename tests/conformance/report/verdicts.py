@@ -1,11 +1,11 @@
-"""What the verdicts are called, how they look, and how they are counted."""
+"""The titles, signs, meanings and counts of verdicts."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from ..records import VERDICTS, Finding, Run, Verdict
+from ..records import VERDICTS, Finding, RunRecord, Verdict
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -24,7 +24,7 @@ _ALL = (
         verdict="violation",
         sign="✕",
         title="Violations",
-        meaning="The server breaks the specification.",
+        meaning="The server violates the specification.",
         style="bold red",
     ),
     Face(
@@ -38,21 +38,21 @@ _ALL = (
         verdict="unclear",
         sign="?",
         title="Unclear",
-        meaning="It could not be found out; this does not count against the server.",
+        meaning="The run gave no verdict, for the reason shown; this is not a violation.",
         style="magenta",
     ),
     Face(
         verdict="unsupported",
         sign="∅",
         title="Unsupported",
-        meaning="The server does not offer the operation.",
+        meaning="The server does not have the operation.",
         style="dim",
     ),
     Face(
         verdict="pass",
         sign="✓",
         title="Passed",
-        meaning="The server does what the specification says.",
+        meaning="The server meets the specification.",
         style="green",
     ),
 )
@@ -61,7 +61,7 @@ FACES = tuple(FACE_OF[verdict] for verdict in VERDICTS)
 
 
 def failures_first(findings: Iterable[Finding]) -> list[Finding]:
-    """Ordered by verdict; among these what must hold before what should, else as they came."""
+    """Sorted by verdict, then `must` before the other levels; otherwise in the given order."""
     return sorted(
         findings,
         key=lambda one: (VERDICTS.index(one.verdict), one.requirement.level != "must"),
@@ -69,14 +69,14 @@ def failures_first(findings: Iterable[Finding]) -> list[Finding]:
 
 
 def counted(findings: Iterable[Finding]) -> dict[Verdict, int]:
-    """How many findings there are of each verdict, none left out."""
+    """The number of findings with each verdict, including 0."""
     counts: dict[Verdict, int] = dict.fromkeys(VERDICTS, 0)
     for finding in findings:
         counts[finding.verdict] += 1
     return counts
 
 
-def summed_up(run: Run) -> str:
+def summed_up(run: RunRecord) -> str:
     """A run in one line: `2 violations, 1 note, 120 passed of 123 requirements`."""
     words = {
         "violation": ("violation", "violations"),
@@ -91,4 +91,6 @@ def summed_up(run: Run) -> str:
         if count or verdict == "violation"
     ]
     line = f"{', '.join(said)} of {len(run.findings)} requirements"
+    if run.obstacle:
+        return f"{line}; the server could not be checked"
     return f"{line}; interrupted" if run.interrupted else line

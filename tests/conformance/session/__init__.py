@@ -1,1 +1,1 @@
-"""A run of the checks: what it sends, what it made, and what was seen of each requirement."""
+"""The state of a run: the server, the created objects, and the tally of the requirements."""

@@ -1,4 +1,4 @@
-"""Leave the server as it was found: what this run has made is stopped, and deleted."""
+"""Stop and delete everything that the run has created."""
 
 from __future__ import annotations
 
@@ -8,16 +8,16 @@ from ..client.driver import SpentError, filled
 from .session import CreatedObject, Session
 
 SECONDS = 15.0
-"""That cleaning up may take, whatever the run took."""
+"""The maximum duration of the cleanup, besides that of the run."""
 
 
 def most_requests(made: int) -> int:
-    """The most requests that it takes to clean up after that many objects."""
+    """The maximum number of requests of the cleanup of that many objects."""
     return made * 4
 
 
 async def clean(session: Session) -> list[str]:
-    """Stop and delete everything; gives a line for each thing that had to stay."""
+    """Stop and delete everything; return a line for each object that was not deleted."""
     stayed: list[str] = []
     moved = [one for one in session.made if one.kind.lifecycle is not None]
     await asyncio.gather(*(_stop(session, one, stayed) for one in moved))
@@ -29,7 +29,7 @@ async def clean(session: Session) -> list[str]:
 
 
 def _written(made: CreatedObject) -> list[tuple[str, str]]:
-    """The files that an object has written, with their schemas."""
+    """The result files of an object, with their schemas."""
     return [
         (id, output.file)
         for output in made.kind.outputs
@@ -38,7 +38,7 @@ def _written(made: CreatedObject) -> list[tuple[str, str]]:
 
 
 async def _stop(session: Session, made: CreatedObject, stayed: list[str]) -> None:
-    """Move an object that is not final to a state that leads to its end."""
+    """Cancel an object that is not final."""
     lifecycle = made.kind.lifecycle
     assert lifecycle is not None
     final = [one.name for one in lifecycle.states if one.final]
@@ -59,12 +59,12 @@ async def _stop(session: Session, made: CreatedObject, stayed: list[str]) -> Non
         if reply.fine and isinstance(reply.json, dict):
             made.last = reply.json
         elif not 400 <= reply.status < 500:
-            what = reply.error or f"{operation.name} answers {reply.status}"
+            what = reply.error or f"{operation.name} returned status {reply.status}"
             stayed.append(f"{made.kind.name} {made.id} may still run: {what}")
 
 
 async def _delete(session: Session, id: str, name: str, stayed: list[str]) -> None:
-    kind = next(one for one in session.subject.kinds if one.schema.name == name)
+    kind = next(one for one in session.standard.kinds if one.schema.name == name)
     delete = kind.operation("delete")
     if delete is None:
         return
@@ -77,5 +77,5 @@ async def _delete(session: Session, id: str, name: str, stayed: list[str]) -> No
         stayed.append(f"{kind.name} {id} is still there: {error}")
         return
     if not reply.fine and reply.status != 404:
-        what = reply.error or f"{delete.name} answers {reply.status}"
+        what = reply.error or f"{delete.name} returned status {reply.status}"
         stayed.append(f"{kind.name} {id} is still there: {what}")

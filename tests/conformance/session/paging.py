@@ -1,4 +1,4 @@
-"""Turn the pages of a list, one after the other, as a client does, and doubt what they say."""
+"""Read the pages of a list in order, like a client, and check what each says about the next."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ from ..spec.shapes import spelled
 from .session import CreatedObject, Session
 
 BEYOND = 80
-"""Pages that are turned beyond the objects of this run, which others may have made meanwhile."""
+"""The number of extra pages that are read, for objects that others create meanwhile."""
 
 MOST = 100
-"""Items of a page that is asked for to be read at once."""
+"""The maximum number of items of a page that is requested as a whole."""
 
 MORE = Clause("{of}/{name}-until-the-end", "`{name}` is true until the last page.")
 EDGE = Clause("{of}/{name}-is-the-{which}", "`{name}` is the id of the {which} item of the page.")
@@ -25,12 +25,12 @@ EDGE = Clause("{of}/{name}-is-the-{which}", "`{name}` is the id of the {which} i
 
 @dataclass(kw_only=True)
 class PagesRead:
-    """Pages that were turned.
+    """The pages that were read.
 
     Attributes:
-        items: Of all pages, in order.
-        ended: Whether there was nothing more.
-        stuck: What kept it from going on.
+        items: The items of all pages, in order.
+        ended: Whether the last page was read.
+        stuck: Why no further page could be read.
     """
 
     kind: Kind
@@ -45,13 +45,13 @@ class PagesRead:
 
 
 def edges(paging: Paging) -> list[tuple[str, str]]:
-    """The properties of a page that hold the id of an item, and which item that is."""
+    """The properties of a page with the id of an item, and which item that is."""
     first = [(paging.first, "first")] if paging.first else []
     return first + [(place[0], "last") for place in paging.next if len(place) == 1]
 
 
 def items_of(listing: Operation, reply: Reply) -> list[dict[str, Any]]:
-    """The objects of a page; without paging, those of the only list that there is."""
+    """The objects of a page; without paging, those of the only list in the body."""
     if listing.paging is not None:
         found = reply.get(listing.paging.items)
     else:
@@ -61,7 +61,7 @@ def items_of(listing: Operation, reply: Reply) -> list[dict[str, Any]]:
 
 
 def longest_page(listing: Operation) -> dict[str, object]:
-    """The query for a page as long as is harmless."""
+    """The query for a page of the maximum length, within reason."""
     paging = listing.paging
     limit = next((one for one in listing.query if paging and one.name == paging.limit), None)
     return {limit.name: min(int(limit.shape.maximum or MOST), MOST)} if limit else {}
@@ -76,17 +76,17 @@ async def read_pages(
     wanted: list[CreatedObject],
     after: str | None = None,
 ) -> PagesRead:
-    """Turn pages until all that is wanted was seen, or there are no more.
+    """Read pages until all wanted objects were seen, or none are left.
 
-    A page that says it is the last is not believed: the one after it has to be empty. Nor is one
-    that says there are more: when all that is wanted was seen, the next page is looked at, too.
+    The page after the last one is also read: it has to be empty. If a page says that more follow
+    when all wanted objects were seen, the next page is also read.
     """
     pages, left, last = PagesRead(kind=kind), {one.id for one in wanted}, None
     for _ in range(len(wanted) + BEYOND):
         asked = query | ({paging.cursor: after} if after is not None else {})
         reply = await session.valid(listing, query=asked)
         if reply is None:
-            pages.stuck = f"{paging.cursor}={after} is answered with an error"
+            pages.stuck = f"the request with {paging.cursor}={after} failed"
             return pages
         items = items_of(listing, reply)
         ids = [str(one.get(kind.identity)) for one in items]
@@ -100,7 +100,7 @@ async def read_pages(
                 pages.ended = True
                 return pages
         if not items:
-            # What is lost was to follow: that is no fault of who says that there is more.
+            # The missing objects had to follow: `has_more` was right.
             if last is not None and not left:
                 _judge_empty(session, listing, paging, last, reply)
             pages.ended = True
@@ -109,7 +109,7 @@ async def read_pages(
         pages.items += items
         left -= set(ids)
         if after == ids[-1] or (last is not None and known.issuperset(ids)):
-            pages.stuck = f"the page after {spelled(after)} was there before"
+            pages.stuck = f"the page after {spelled(after)} is the same as an earlier page"
             return pages
         if enough and reply.get(paging.more) is True:
             return pages
@@ -125,14 +125,14 @@ def judge_edges(
     items: list[dict[str, Any]],
     reply: Reply,
 ) -> None:
-    """A page names the ids of its first and its last item."""
+    """Check that a page has the ids of its first and its last item."""
     for name, which in edges(paging):
         found, id = reply.get(name), EDGE.id(listing.name, name=name, which=which)
         if not items or not session.tally.knows(id):
             continue
         wanted = items[0 if which == "first" else -1].get(kind.identity)
         if found is None:
-            session.tally.saw(id, "unclear", f"`{name}` is not there", reply)
+            session.tally.saw(id, "unclear", f"`{name}` is absent", reply)
         else:
             words = f"`{name}` is {spelled(found)}, the {which} item is {spelled(wanted)}"
             session.tally.holds(id, "" if found == wanted else words, reply)
@@ -141,7 +141,7 @@ def judge_edges(
 def _judge_end(
     session: Session, listing: Operation, paging: Paging, last: Reply, after: Reply, more: bool
 ) -> None:
-    """A page said that it is the last one; the page after it shows whether that is so."""
+    """Check with the next page whether a page was the last one, as it said."""
     id, said = MORE.id(listing.name, name=paging.more), last.get(paging.more)
     if more:
         words = f"`{paging.more}` is {spelled(said)}, and another page follows"
@@ -155,7 +155,7 @@ def _judge_end(
 def _judge_empty(
     session: Session, listing: Operation, paging: Paging, last: Reply, after: Reply
 ) -> None:
-    """A page is empty although there was to be more."""
+    """A page is empty although the one before said that more follow."""
     id = MORE.id(listing.name, name=paging.more)
-    words = f"`{paging.more}` is true, and the page that follows is empty"
+    words = f"`{paging.more}` is true, but the next page is empty"
     session.tally.saw(id, "violation", words, last, after)

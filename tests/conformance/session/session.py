@@ -1,4 +1,4 @@
-"""What the checks of one run share: the server, what was made there, and what was seen."""
+"""What the checks of one run share: the server, the created objects, and the tally."""
 
 from __future__ import annotations
 
@@ -14,24 +14,23 @@ from ..client.driver import Driver, Reply, filled
 from ..client.multipart import Part
 from ..fixtures.bodies import encoded
 from ..spec.kinds import Kind
-from ..spec.subject import Subject
+from ..spec.standard import Standard
 from .tally import Tally
 
 LACKING = (405, 501)
-"""Statuses by which a server says that it does not have an operation."""
+"""Statuses of a server that lacks an operation."""
 
 
 @dataclass(frozen=True, kw_only=True)
-class Options:
-    """How a run is done.
+class RunOptions:
+    """The options of a run.
 
     Attributes:
-        model: What the lines of requests name where all have to be the same; None leaves the
-            examples' value.
-        only: Patterns of ids; none for all.
-        longest: Seconds for which objects are waited for.
-        large: Bytes of the largest upload.
-        cases: Generated requests for each operation, at most.
+        model: The model in the lines of requests; None for that of the examples.
+        only: Patterns of ids; empty for all.
+        longest: The maximum wait in seconds until all objects are final.
+        large: The size of the largest upload in bytes.
+        cases: The maximum number of generated requests per operation.
     """
 
     base_url: str
@@ -48,13 +47,13 @@ class Options:
 
 @dataclass(kw_only=True)
 class CreatedObject:
-    """An object that this run has made.
+    """An object that this run has created.
 
     Attributes:
-        body: What it was made from.
-        content: Of an uploaded file.
-        reply: The answer to the request that made it.
-        last: The object as it was last seen.
+        body: The body of the request that created it.
+        content: The content of an uploaded file.
+        reply: The response to the request that created it.
+        last: The last known state of the object.
         gone: Whether it was deleted.
     """
 
@@ -73,15 +72,15 @@ class Session:
     """One run against one server.
 
     Attributes:
-        label: Begins the name of everything that the run makes.
+        label: The beginning of the names of all objects of the run.
         missing: The operations that the server lacks.
-        made: All that was made, in order.
-        wrong: The ids of what was made of requests that had to be refused.
-        unroutable: How the server answers a path that it does not know.
+        made: All created objects, in order.
+        wrong: The ids of objects created from invalid requests.
+        unroutable: The response to a request for an unknown path.
     """
 
-    subject: Subject
-    options: Options
+    standard: Standard
+    options: RunOptions
     driver: Driver
     tally: Tally
     label: str
@@ -102,12 +101,12 @@ class Session:
         key: str | None = "",
         wrong: bool = False,
     ) -> Reply:
-        """Ask for an operation; whatever comes back is held against the spec, and remembered.
+        """Send a request, check the response against the spec, and remember a created object.
 
         Args:
             ids: The values of the parameters in the path.
-            content: Of the file, if the body is a form.
-            wrong: Whether it has to be refused. If it is not, what comes of it is not looked at.
+            content: The content of the file, if the body is a form.
+            wrong: Whether the request is invalid: then a created object is not checked.
         """
         names = (parameter.name for parameter in operation.parameters)
         reply = await self.driver.send(
@@ -127,7 +126,7 @@ class Session:
         query: Mapping[str, str],
         body: bytes | tuple[Part, ...] | None,
     ) -> Reply:
-        """Ask for an operation with whatever was generated, encoded as it is."""
+        """Send a generated request, whose values are already encoded."""
         filled_in = operation.path
         for name, value in path.items():
             filled_in = filled_in.replace("{" + name + "}", value)
@@ -145,7 +144,7 @@ class Session:
         body: Mapping[str, Any] | tuple[Part, ...] | None = None,
         content: bytes | None = None,
     ) -> Reply | None:
-        """The same with a request that has to succeed; None if it did not, which is noted."""
+        """Send a valid request; None if it fails, which is recorded."""
         if operation.name in self.missing:
             return None
         reply = await self.call(operation, ids, query=query, body=body, content=content)
@@ -164,17 +163,17 @@ class Session:
         *,
         wrong: bool = False,
     ) -> Reply:
-        """The reply, held against the spec; what it made is remembered."""
+        """Check the response against the spec, and remember a created object."""
         if reply.status in LACKING:
             self.missing.add(operation.name)
             return reply
-        observe(self.subject, self.tally, operation, reply, wrong=wrong, others=self.wrong)
+        observe(self.standard, self.tally, operation, reply, wrong=wrong, others=self.wrong)
         if reply.fine and operation.role in ("store", "create"):
             self._remember(operation, body, content, reply, wrong)
         return reply
 
     def mine(self, kind: Kind) -> list[CreatedObject]:
-        """What was rightly made of a kind and is still there."""
+        """The objects of a kind that valid requests created and that are not deleted."""
         return [
             one
             for one in self.made
@@ -182,11 +181,14 @@ class Session:
         ]
 
     def made_by(self, reply: Reply | None) -> CreatedObject | None:
-        """The object that a request has made."""
+        """The object that a request has created."""
         return next((one for one in self.made if one.reply is reply), None)
 
     def lacks(self, reply: Reply) -> bool:
-        """Whether a server without the operation says this; 404 may have another cause, too."""
+        """Whether the response shows that the server lacks the operation.
+
+        A 404 does if its body equals that for an unknown path.
+        """
         if reply.status in LACKING:
             return True
         unroutable = self.unroutable
@@ -205,7 +207,7 @@ class Session:
         reply: Reply,
         wrong: bool,
     ) -> None:
-        kind = next(one for one in self.subject.kinds if one.schema.name == operation.of)
+        kind = next(one for one in self.standard.kinds if one.schema.name == operation.of)
         id = reply.get(kind.identity)
         if not isinstance(id, str) or not id:
             return
@@ -235,7 +237,7 @@ class Session:
 
 
 def _blank(reply: Reply) -> str:
-    """A body without what depends on the request."""
+    """A body without the parts that depend on the request."""
     path = reply.exchange.url.partition("?")[0].split("://")[-1].partition("/")[2]
     text = reply.body.decode("utf-8", "replace")
     for part in (f"/{path}", *path.split("/")[1:], reply.exchange.method):

@@ -1,4 +1,4 @@
-"""Gather what was seen of each requirement; the worst of it is the finding."""
+"""Collect verdicts on each requirement; the worst is the finding."""
 
 from __future__ import annotations
 
@@ -11,15 +11,15 @@ from ..records import Finding, Verdict, Watcher
 from ..spec.requirement import Requirement
 
 _WORSE: tuple[Verdict, ...] = ("violation", "note", "pass", "unclear", "unsupported")
-"""What was seen counts in this order: a pass outweighs what could not be told."""
+"""The precedence of verdicts: a pass counts more than an unclear verdict."""
 
 
 class Tally:
-    """Knows the requirements that were chosen, and what was seen of them.
+    """The chosen requirements and the verdicts on them.
 
     Args:
-        requirements: All of them.
-        only: Patterns of ids, `files.*` or `files.content/bytes-unchanged`; none for all.
+        requirements: All requirements.
+        only: Patterns of ids, `files.*` or `files.content/bytes-unchanged`; empty for all.
     """
 
     def __init__(self, requirements: Iterable[Requirement], only: Sequence[str] = ()) -> None:
@@ -28,7 +28,7 @@ class Tally:
         self._seen: dict[str, Finding] = {}
 
     def saw(self, id: str, verdict: Verdict, reason: str = "", *replies: Reply) -> None:
-        """Something was seen of a requirement.
+        """Record a verdict on a requirement.
 
         Raises:
             KeyError: There is no such requirement.
@@ -49,7 +49,7 @@ class Tally:
             )
 
     def holds(self, id: str, wrong: str, *replies: Reply) -> None:
-        """A requirement is violated if something is wrong, and holds if that is empty."""
+        """Record a violation with `wrong` as its reason, or a pass if `wrong` is empty."""
         self.saw(id, "violation" if wrong else "pass", wrong, *replies)
 
     def knows(self, id: str) -> bool:
@@ -60,7 +60,7 @@ class Tally:
         return any(id in self.chosen for id in ids)
 
     def fold(self, head: str, members: Sequence[str]) -> None:
-        """If all that was seen of these are violations, they are one: that of the head."""
+        """If all verdicts on the members are violations, replace them by one of the head."""
         seen = [one for id in members if (one := self._seen.get(id)) is not None]
         told = [one for one in seen if one.verdict not in ("unclear", "unsupported")]
         if not told:
@@ -73,14 +73,14 @@ class Tally:
         self._seen[head] = Finding(
             requirement=self._all[head],
             verdict="violation",
-            reason=f"{broken[0].reason}; so it is with all of these: {names}",
+            reason=f"{broken[0].reason}; the same for {names}",
             exchanges=broken[0].exchanges,
         )
         for one in broken:
             self._follows(one, head)
 
     def imply(self, first: str, second: str) -> None:
-        """A violation of the first is the cause of one of the second."""
+        """If both are violated, report that the second follows from the first."""
         one, other = self._seen.get(first), self._seen.get(second)
         if one and other and one.verdict == other.verdict == "violation":
             self._follows(other, first)
@@ -91,16 +91,16 @@ class Tally:
         )
 
     def _forget(self, id: str) -> None:
-        """What was seen of an operation that is not there, unless the server fails to say so."""
+        """Drop the verdict on an operation that the server lacks, unless it is a violation."""
         if id in self._seen and self._seen[id].verdict != "violation":
             del self._seen[id]
 
     def findings(self, missing: frozenset[str], why: str, watcher: Watcher) -> tuple[Finding, ...]:
-        """One finding for each chosen requirement, in their order; the watcher is told each.
+        """One finding for each chosen requirement, in order; the watcher receives each.
 
         Args:
             missing: The operations that the server lacks.
-            why: Why a requirement of which nothing was seen could not be tried.
+            why: The reason of requirements without a verdict.
         """
         lost = {name for name in missing if f"{name}/status" not in self._seen}
         for id, requirement in self.chosen.items():
@@ -123,7 +123,7 @@ class Tally:
 
 
 def weighed(requirement: Requirement, verdict: Verdict) -> Verdict:
-    """A verdict that is no worse than the evidence for the requirement allows."""
+    """The verdict, limited by the evidence: reported at most passes, inferred is at most a note."""
     match requirement.evidence, verdict:
         case "reported", "violation" | "note":
             return "pass"

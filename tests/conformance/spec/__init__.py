@@ -1,1 +1,1 @@
-"""The spec as the checks read it: kinds of objects, files of lines, and where facts stand."""
+"""The spec as the checks read it: kinds of objects, files of lines, places and evidence."""

@@ -1,4 +1,4 @@
-"""Files of lines, as operations take them: what holds for their lines, and what breaks that."""
+"""The rules for files of lines, and the faults that break them."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from batchwright._runtime.jsonl.rules import Needed
+from batchwright._runtime.jsonl.rules import RequiredValue
 from batchwright._runtime.path import FieldPath, lookup
 from batchwright.testing.contract import Contract, Input, Operation
 from msgspec.structs import fields
@@ -16,13 +16,13 @@ from .kinds import body_of, field_of
 
 @dataclass(frozen=True, kw_only=True)
 class Fault:
-    """Something that can be wrong in a file.
+    """A fault of a file.
 
     Attributes:
-        rule: The rule that is broken.
-        title: The mistake, as the end of a sentence.
-        path: Where in a line it is wrong.
-        numbered: Whether it is said of one line, and not of the whole file.
+        rule: The broken rule.
+        title: The fault, as the end of a sentence.
+        path: The invalid value in the line.
+        numbered: Whether the fault is in one line, and not in the whole file.
     """
 
     rule: str
@@ -33,14 +33,14 @@ class Fault:
 
 @dataclass(frozen=True, kw_only=True)
 class Omission:
-    """A value that some lines need, and that one of them does not have.
+    """A required value that one line lacks.
 
     Attributes:
-        line: One that has it.
-        number: Which of the needs of the file it is.
+        line: A line that has it.
+        number: The index among the required values of the file.
     """
 
-    need: Needed
+    need: RequiredValue
     line: Mapping[str, Any]
     number: int
 
@@ -50,7 +50,7 @@ class Omission:
 
 
 def omissions(contract: Contract, create: Operation) -> Iterator[Omission]:
-    """Each need of a file that an object is made from, and that a line of the examples meets."""
+    """Each required value of the input file that a line of the examples has."""
     source = input_of(contract, create)
     examples = source.examples.values() if source else ()
     lines = [line for several in examples for line in several if isinstance(line, dict)]
@@ -63,7 +63,7 @@ def omissions(contract: Contract, create: Operation) -> Iterator[Omission]:
 
 
 def _allowed(contract: Contract, create: Operation, line: Mapping[str, Any]) -> bool:
-    """Whether the arguments that go with a file may be what a line says."""
+    """Whether the properties that have to agree with a line accept its values."""
     source, schema = input_of(contract, create), body_of(contract, create)
     for path, name in source.rules.equal.items() if source else ():
         field = field_of(schema, name)
@@ -73,7 +73,7 @@ def _allowed(contract: Contract, create: Operation, line: Mapping[str, Any]) -> 
 
 
 def codes_of(source: Input) -> dict[str, str]:
-    """The codes of servers for mistakes in such a file, by the broken rule."""
+    """The error codes for faults of a file, by the broken rule."""
     codes = source.rules.codes
     return {
         one.name: code
@@ -83,17 +83,17 @@ def codes_of(source: Input) -> dict[str, str]:
 
 
 def code_of(source: Input, rule: str) -> str:
-    """What servers say of a line that breaks a rule; the rule itself if nothing is known."""
+    """The error code for a line that breaks a rule; the rule itself if none is known."""
     return codes_of(source).get(rule, rule)
 
 
 def objects_of(source: Input) -> list[FieldPath]:
-    """Where a line has objects."""
+    """The paths of the objects in a line."""
     return [path for path, kind in source.rules.kinds.items() if kind is dict]
 
 
 def faults(source: Input) -> Iterator[Fault]:
-    """Everything that can be wrong in a file and that servers look at, each thing once."""
+    """Every fault of a file that servers check, each once."""
     codes = source.rules.codes
     yield from (
         fault for fault in _faults_of_lines(source) if getattr(codes, fault.rule) is not None
@@ -112,13 +112,13 @@ def _faults_of_lines(source: Input) -> Iterator[Fault]:
     if rules.key is not None:
         key = (rules.key,)
         yield Fault(rule="missing", title=f"a line without `{rules.key}`", path=key)
-        title = f"a line with the `{rules.key}` of another one"
+        title = f"a line with the `{rules.key}` of another line"
         yield Fault(rule="duplicate", title=title, path=key)
     for path in objects_of(source)[:1]:
-        title = f"a line whose {_named(path)} is a string and not an object"
+        title = f"a line whose {_named(path)} is a string instead of an object"
         yield Fault(rule="kind", title=title, path=path)
     for path in [*rules.constants][:1]:
-        yield Fault(rule="constant", title=f"a line with another {_named(path)}", path=path)
+        yield Fault(rule="constant", title=f"a line with an invalid {_named(path)}", path=path)
     for one in rules.refused[:1]:
         title = f"a line whose {_named(one.of)} is {one.value}"
         yield Fault(rule="refused", title=title, path=one.of)
@@ -135,7 +135,7 @@ def _named(path: FieldPath) -> str:
 
 
 def input_of(contract: Contract, operation: Operation) -> Input | None:
-    """The file of lines that an operation makes an object from."""
+    """The file of lines from which an operation creates an object."""
     schema = body_of(contract, operation)
     for one in contract.inputs:
         if one.owner == operation.of and field_of(schema, one.property) is not None:
@@ -144,5 +144,5 @@ def input_of(contract: Contract, operation: Operation) -> Input | None:
 
 
 def stored_input(contract: Contract, operation: Operation) -> Input | None:
-    """The files of lines that can be uploaded by an operation."""
+    """The files of lines that an operation stores."""
     return next((one for one in contract.inputs if one.file == operation.of), None)

@@ -1,4 +1,4 @@
-"""The lines of the spec where a requirement stands, as a report shows them."""
+"""The lines of the spec at the place of a requirement, as a report shows them."""
 
 from __future__ import annotations
 
@@ -7,11 +7,11 @@ from functools import cache
 from textwrap import dedent
 
 LONGEST = 16
-"""Lines of an excerpt; the rest is what stands further in."""
+"""The maximum number of lines of an excerpt; more deeply nested lines are left out."""
 
 
 def excerpt(texts: Mapping[str, str], place: str) -> str:
-    """What stands at a place, `spec/openapi.yaml:812`, without the indentation that it shares."""
+    """The lines at a place such as `spec/openapi.yaml:812`, without their common indentation."""
     file, _, line = place.rpartition(":")
     first = int(line) - 1
     lines = _lines(texts[file])[first : first + LONGEST]

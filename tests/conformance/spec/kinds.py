@@ -1,4 +1,4 @@
-"""The kinds of objects that a contract speaks of, each with the operations that are about it."""
+"""The kinds of objects of a contract, each with its operations."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 from batchwright._runtime.path import FieldPath
 from batchwright.testing.contract import (
-    Answer,
     Contract,
+    ErrorRule,
     Field,
     Input,
     Lifecycle,
@@ -22,12 +22,12 @@ from batchwright.testing.contract import (
 
 @dataclass(frozen=True, kw_only=True)
 class Kind:
-    """A kind of object: what it consists of, and the operations that are about it.
+    """A kind of object: its schema and its operations.
 
     Attributes:
-        identity: The property that holds the id.
-        inputs: The files that it is made from.
-        outputs: The files that it writes.
+        identity: The property with the id.
+        inputs: The files from which it is created.
+        outputs: Its result files.
     """
 
     contract: Contract
@@ -39,11 +39,11 @@ class Kind:
 
     @property
     def name(self) -> str:
-        """The subject of requirements about it: `night`."""
+        """The subject in the ids of its requirements: `night`."""
         return subject_of(self.schema.name)
 
     def operation(self, role: str) -> Operation | None:
-        """The operation of this role that is about it; the first, if there are several."""
+        """The first operation with this role; None if it has none."""
         return next(iter(self.operations(role)), None)
 
     def operations(self, role: str) -> tuple[Operation, ...]:
@@ -55,12 +55,12 @@ class Kind:
 
     @property
     def maker(self) -> Operation | None:
-        """The operation by which there comes to be one."""
+        """The operation that creates one."""
         return self.operation("store") or self.operation("create")
 
 
 def kinds(contract: Contract) -> tuple[Kind, ...]:
-    """Those that the contract tells how to make or to look at, in the order of its operations."""
+    """The kinds with operations that create or retrieve one, in the order of the operations."""
     names = dict.fromkeys(
         one.of for one in contract.operations if one.of is not None and one.role != "example"
     )
@@ -86,7 +86,7 @@ def _kind(contract: Contract, schema: Schema) -> Kind:
 
 
 def subject_of(name: str) -> str:
-    """A schema's name as ids have it: `result-line` for `ResultLine`."""
+    """The name of a schema in ids: `result-line` for `ResultLine`."""
     return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "-", name).lower()
 
 
@@ -96,21 +96,21 @@ def field_of(schema: Schema | None, name: str) -> Field | None:
 
 
 def body_of(contract: Contract, operation: Operation) -> Schema | None:
-    """The schema of what an operation takes."""
+    """The schema of the body of an operation."""
     return contract.schemas[operation.body] if operation.body else None
 
 
 def answer_of(
     operation: Operation, when: str, path: FieldPath = (), of: str | None = None
-) -> Answer | None:
-    """How an operation refuses for a reason; None if nothing is said, so that it need not.
+) -> ErrorRule | None:
+    """How an operation refuses for a reason; None if the spec does not require a refusal.
 
     Args:
-        path: The parameter or property that is wrong.
-        of: The schema of the object that it is about; the operation's own, if nothing is given.
+        path: The invalid parameter or property.
+        of: The schema of the object in question; by default, that of the operation.
     """
     about = of if of is not None else operation.of
-    for answer in operation.answers:
+    for answer in operation.error_rules:
         named = not answer.params or ".".join(path) in answer.params
         if answer.when == when and named and answer.of in (None, about):
             return answer
@@ -120,9 +120,9 @@ def answer_of(
 def properties_of(
     contract: Contract, schema: Schema, before: FieldPath = (), around: tuple[Schema, ...] = ()
 ) -> Iterator[tuple[FieldPath, Field]]:
-    """Every property that a request can have, those of objects inside it too, with its path.
+    """Every property of a request with its path, including those of nested objects.
 
-    An object that holds one of its own kind is entered once.
+    Recursive objects are entered once.
     """
     around = (*around, schema)
     for one in schema.fields:
@@ -135,7 +135,7 @@ def properties_of(
 
 
 def reached(contract: Contract, name: str) -> Iterator[str]:
-    """A schema's name and those of all objects inside it, each once."""
+    """The name of a schema and those of all nested objects, each once."""
     queue, found = [name], dict[str, None]()
     while queue:
         current = queue.pop(0)

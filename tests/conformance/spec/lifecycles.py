@@ -1,4 +1,4 @@
-"""What follows from a lifecycle: which state leads where, and what counts the lines of files."""
+"""What follows from a lifecycle: reachable states, and the counts of lines."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ from .kinds import Kind
 
 
 def shown(lifecycle: Lifecycle) -> tuple[State, ...]:
-    """The states that can be looked at: not those that only a long time leads to.
+    """The states that a run can reach: not those that an object reaches after hours only.
 
-    `due_at` says so. Where a dialect does not have it, a state with some results only is one that
-    nobody can bring about, unless a request leads to it: itself, or as the first that follows.
+    Those have `due_at`. In a dialect without it, a state with partial results is unreachable,
+    unless a request leads to it, directly or as the first state that follows.
     """
     moved = [one for one in lifecycle.states if one.operation is not None]
     asked = {name for one in moved for name in (one.name, *one.to[:1])}
@@ -24,12 +24,12 @@ def shown(lifecycle: Lifecycle) -> tuple[State, ...]:
 
 
 def state_of(lifecycle: Lifecycle, name: str) -> State | None:
-    """The state of this name, if there is one."""
+    """The state with this name, if there is one."""
     return next((one for one in lifecycle.states if one.name == name), None)
 
 
 def following(lifecycle: Lifecycle, name: str) -> frozenset[str]:
-    """The states that can come after one, however long after."""
+    """The states that can follow, directly or later."""
     found: set[str] = set()
     queue = [name]
     while queue:
@@ -42,16 +42,16 @@ def following(lifecycle: Lifecycle, name: str) -> frozenset[str]:
 
 
 def counts(kind: Kind) -> tuple[FieldPath, ...]:
-    """Where an object says how many lines there are of a sort."""
+    """The paths of all counts of lines in an object."""
     paths = [total_of(kind), *parts_of(kind)]
     return tuple(dict.fromkeys(path for path in paths if path))
 
 
 def total_of(kind: Kind) -> FieldPath:
-    """Where an object says how many lines there are; empty if it does not."""
+    """The path of the total number of lines in an object; empty if it has none."""
     return next((one.total for one in kind.inputs), ())
 
 
 def parts_of(kind: Kind) -> tuple[FieldPath, ...]:
-    """Where an object says how many lines each of its files has."""
+    """The paths of the counts of lines of each result file."""
     return tuple(one.count for one in kind.outputs if one.count)

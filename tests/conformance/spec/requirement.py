@@ -1,4 +1,4 @@
-"""What is required of a server: the form of a requirement, and one for each thing it is about."""
+"""A requirement, and the clause from which requirements are filled in."""
 
 from __future__ import annotations
 
@@ -8,26 +8,24 @@ from typing import Literal, TypeAlias
 from generator.ir.types import Evidence
 
 Level: TypeAlias = Literal["must", "should", "may"]
-"""`should` is what servers are known to do although clients do not rely on it.
-
-`may` is what is only reported or inferred: a server that does otherwise is right, too.
-"""
+"""`should`: servers are known to behave so, but clients do not depend on it. `may`: the evidence
+is only reported or inferred, so another behaviour is not a violation."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Requirement:
-    """Something that a server has to do.
+    """A requirement for a server.
 
     Attributes:
         id: Stable: `subject/what`, where the subject is an operation or a kind of object, such as
             `things.list/limit-above-maximum` or `thing/lifecycle/ready-sets-ready_at`.
-        level: Whether breaking it is a violation, of a must or of a should, or only a note.
+        level: A `may` is never violated; breaking a `must` or a `should` is a violation.
         title: One sentence, in Markdown.
-        place: Where the spec says so, as `spec/openapi.yaml:812`; of an overlay, its line.
-        evidence: How good the evidence for the fact is; it decides whether this is only a `may`.
-        source: Where the fact comes from, if the official documentation does not state it.
-        operation: The operation it is about, such as `things.list`; None if it is not about one.
-        schema: The schema of the objects it is about; None if it is not about such.
+        place: Its place in the spec, `spec/openapi.yaml:812`, or in an overlay.
+        evidence: The evidence for the fact, which decides whether this is only a `may`.
+        source: The source of the fact, if it is not the official documentation.
+        operation: Its operation, such as `things.list`; None if it has none.
+        schema: The schema of its objects; None if it has none.
     """
 
     id: str
@@ -41,20 +39,20 @@ class Requirement:
 
     @property
     def listed(self) -> str:
-        """Where it is listed with its title and evidence, as a path in this repository."""
+        """The path of its entry in REQUIREMENTS.md in this repository."""
         return f"generated/REQUIREMENTS.md#{self.id}"
 
 
 @dataclass(frozen=True)
 class Clause:
-    """A requirement of every operation, or of every kind of object: names fill in its form.
+    """A template of requirements: one for each operation or kind of object that has the duty.
 
-    The module that checks it has it as a constant, so that its id is spelled there and nowhere
-    else: once with the names of the spec for what is required, once for what was seen.
+    The module in `checks/` that checks it declares it as a constant. `requirements` and the check
+    there fill in the same id.
 
     Attributes:
-        form: Of the id, such as `{of}/{name}-present`.
-        title: The title, with the same names, and others.
+        form: The template of the id, such as `{of}/{name}-present`.
+        title: The template of the title, which can have more names.
     """
 
     form: str
@@ -62,9 +60,9 @@ class Clause:
     level: Level = "must"
 
     def id(self, of: str, **names: str) -> str:
-        """The id of the requirement of an operation, or of a kind of object."""
+        """The id for an operation or a kind of object."""
         return self.form.format(of=of, **names)
 
     def titled(self, of: str, **names: str) -> str:
-        """The title of that requirement."""
+        """The title for an operation or a kind of object."""
         return self.title.format(of=of, **names)

@@ -10,18 +10,19 @@ from typing import Any, Literal, TypeAlias
 from batchwright.testing.contract import Contract, Field, Schema, Shape
 
 Aspect: TypeAlias = Literal["absent", "kind", "null", "constant", "word", "form", "unknown"]
-"""What is wrong: `word` is one that is not in an open set; `unknown`, a property nobody knows."""
+"""The error: `word` is a value that an open enumeration does not list; `unknown`, a property that
+is not in the spec."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Deviation:
-    """Something that is not as the contract says.
+    """A deviation from the contract.
 
     Attributes:
-        schema, field: Of the property it is about; for one that nobody knows, it is the owner's.
-        value: The word that is not listed.
-        where: It stands there in the value: `data[0].status`.
-        words: In words.
+        schema, field: The property; for an unknown one, the schema is that of its owner.
+        value: The value that is not listed.
+        where: The path in the value: `data[0].status`.
+        words: The description.
     """
 
     aspect: Aspect
@@ -40,7 +41,7 @@ def deviations(
         return
     needed = [one for one in schema.fields if one.required]
     if needed and not any(one.name in value for one in needed):
-        # It is something else altogether; what else it has, or has not, follows from that.
+        # Another kind of object: all other deviations follow from that.
         path = f"{where}.{needed[0].name}" if where else needed[0].name
         yield _deviation("absent", schema, needed[0], path, f"has no {path}")
         return
@@ -83,7 +84,7 @@ def _value(
         words = f"{where} is {spelled(value)}, which the spec does not list"
         yield _deviation("word", schema, field, where, words, value)
     if shape.pattern and not re.search(shape.pattern, value):
-        words = f"{where} is {spelled(value)}, which is not as {shape.pattern}"
+        words = f"{where} is {spelled(value)}, which does not match {shape.pattern}"
         yield _deviation("form", schema, field, where, words)
     if shape.schema is not None:
         yield from deviations(contract, contract.schemas[shape.schema], value, where)
@@ -141,7 +142,7 @@ def _wanted(shape: Shape) -> str:
 
 
 def spelled(value: Any, longest: int = 60) -> str:
-    """A value as a reason shows it."""
+    """A value as it appears in a reason."""
     match value:
         case None:
             text = "null"

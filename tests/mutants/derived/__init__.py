@@ -1,0 +1,1 @@
+"""Mutants derived from the contract: one for each property, status and refusal."""
