@@ -17,7 +17,7 @@ PYTEST := $(BIN)/python -m pytest -n 4 --dist worksteal
 # The slow tests: `make quick` leaves them to `make test`.
 SLOW := tests/torture tests/fuzz tests/live tests/mutants tests/conformance/test_run.py \
   tests/runtime/submit/test_killed.py tests/runtime/results/test_broken.py \
-  tests/testing/test_program.py tests/testing/test_resources.py \
+  tests/testing/test_memory.py tests/testing/test_program.py tests/testing/test_service_speed.py \
   tests/generator/test_observatory.py
 
 .DEFAULT_GOAL := help
@@ -99,7 +99,7 @@ journeys: setup ## Run the examples of README as a newcomer does, and compare th
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --group sdk
 	PYTHONPATH=generated $(BIN)/python -m tests.journeys
 
-bench: setup ## Measure the project against others: build/bench/report.md (SCALE= RUNS= TASKS=; PICTURE=1: replace the plot in README)
+bench: setup ## Measure the project against others: build/bench/report.md (SCALE= RUNS= TASKS= PICTURE=1)
 	@$(BIN)/python -c 'import pip' 2>/dev/null || $(BIN)/python -m ensurepip >/dev/null 2>&1
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --group peers --group plots
 	PYTHONPATH=generated $(BIN)/python -m tests.bench $(if $(SCALE),--scale $(SCALE)) $(if $(RUNS),--runs $(RUNS)) $(if $(PICTURE),--picture) $(TASKS)

@@ -100,7 +100,7 @@ def test_every_block_is_run_by_a_test() -> None:
 def test_a_block_is_the_end_of_the_program_that_is_run(name: str, block: str) -> None:
     """`make scale` runs them."""
     program = (ROOT / f"tests/scale/{name}.py").read_text(encoding="utf-8")
-    assert program.replace("\n\n\n", "\n\n").endswith(block)
+    assert program.endswith(block)
     assert f"](tests/scale/{name}.py)" in README
 
 
