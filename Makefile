@@ -16,12 +16,12 @@ PYTEST := $(BIN)/python -m pytest -n 4 --dist worksteal
 
 # What takes long: `make quick` leaves it to `make test`.
 SLOW := tests/torture tests/fuzz tests/live tests/mutants tests/conformance/test_run.py \
-  tests/runtime/test_submission_killed.py tests/runtime/test_results_broken.py \
+  tests/runtime/submit/test_killed.py tests/runtime/results/test_broken.py \
   tests/testing/test_memory.py tests/testing/test_program.py tests/testing/test_service_speed.py \
-  tests/test_observatory.py
+  tests/generator/test_observatory.py
 
 .DEFAULT_GOAL := help
-.PHONY: help setup generate check test quick golden lint conformance conformance-matrix mutants drift recordings live fuzz pages torture mishaps journeys bench bench-quick kills simulation clean
+.PHONY: help setup generate check test quick golden lint conformance conformance-matrix mutants drift recordings live fuzz pages torture mishaps journeys bench bench-quick kills simulation scale clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-19s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -91,18 +91,18 @@ torture: setup ## Test the client with hostile servers, files and settings, and 
 
 mishaps: setup ## Measure README's table of mishaps with the official SDK and with batchwright (ARGS=--check)
 	@$(BIN)/python -c 'import pip' 2>/dev/null || $(BIN)/python -m ensurepip >/dev/null 2>&1
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check openai==3.54.0
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --group sdk
 	PYTHONPATH=generated $(BIN)/python -m tests.mishaps $(ARGS)
 
 journeys: setup ## Run the examples of README as a newcomer does, and compare their output with README
 	@$(BIN)/python -c 'import pip' 2>/dev/null || $(BIN)/python -m ensurepip >/dev/null 2>&1
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check openai==3.54.0
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --group sdk
 	PYTHONPATH=generated $(BIN)/python -m tests.journeys
 
-bench: setup ## Measure against what others have written: build/bench/report.md (SCALE= RUNS= WORKS=)
+bench: setup ## Measure against what others have written: build/bench/report.md (SCALE= RUNS= TASKS=; PICTURE=1: replace README's plot)
 	@$(BIN)/python -c 'import pip' 2>/dev/null || $(BIN)/python -m ensurepip >/dev/null 2>&1
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --group peers --group plots
-	PYTHONPATH=generated $(BIN)/python -m tests.bench $(if $(SCALE),--scale $(SCALE)) $(if $(RUNS),--runs $(RUNS)) $(WORKS)
+	PYTHONPATH=generated $(BIN)/python -m tests.bench $(if $(SCALE),--scale $(SCALE)) $(if $(RUNS),--runs $(RUNS)) $(if $(PICTURE),--picture) $(TASKS)
 
 bench-quick: setup ## The same in a minute; fails if a figure is worse than noise explains
 	@$(BIN)/python -c 'import pip' 2>/dev/null || $(BIN)/python -m ensurepip >/dev/null 2>&1
@@ -114,6 +114,17 @@ kills: setup ## Kill the processes of a job of 200 batches at random, and count 
 
 simulation: setup ## Jobs of up to 1,000 batches under a server's limits, on the clock of the fake
 	PYTHONPATH=generated $(BIN)/python -m tests.scale.simulation
+
+# Airflow requires other versions than the rest: it gets an environment of its own.
+scale: setup ## Run README's job on Ray Data and kill its workers; run its trigger on Airflow (ROWS=)
+	@$(BIN)/python -c 'import pip' 2>/dev/null || $(BIN)/python -m ensurepip >/dev/null 2>&1
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --group scale
+	PYTHONPATH=generated $(BIN)/python -m tests.scale.ray_data $(ROWS)
+	@test -x build/airflow/bin/python || $(BIN)/python -m venv build/airflow
+	@build/airflow/bin/python -m pip install --quiet --disable-pip-version-check 'pip>=25.1'
+	@build/airflow/bin/python -m pip install --quiet --disable-pip-version-check --group airflow '.[testing]'
+	@AIRFLOW_HOME='$(CURDIR)/build/airflow/home' AIRFLOW__LOGGING__LOGGING_LEVEL=ERROR \
+	  build/airflow/bin/python -m tests.scale.airflow_trigger
 
 clean: ## Remove the virtual environment and caches
 	rm -rf $(VENV) build .mypy_cache .pytest_cache .ruff_cache

@@ -3,19 +3,19 @@
     text -load-> Document -check-> Document -build-> Api -plan-> Page* -render-> {path: text}
                      overlay -> Document*
 
-spec/   `load` reads YAML and keeps the place of every value, `overlay` applies what other servers
-        do differently. `schema_kinds`, `paths` and `usage` answer what others ask of a document.
-check/  All complaints about a document, or about it with an overlay: `grammar/` is the dialect of
-        spec/README.md as one table, the files beside it say what has to agree with what.
-ir/     What a spec says, finished, in Python's words and with the names of the wire.
-build/  Document -> ir. From there on nothing looks back at the spec.
+spec/   `load` reads YAML and keeps the position of every value, `overlay` applies the differences
+        of other servers. `schema_kinds`, `paths` and `usage` answer questions about a document.
+check/  All complaints about a document, or about one with an overlay applied: `grammar/` has the
+        dialect of spec/README.md as one table, the files beside it check consistency.
+ir/     The model: the content of a spec, with each name in Python and on the wire.
+build/  Document -> ir. The later stages do not read the spec.
 
-`plan` says which file comes from which template, `render` prints it. What a server does is printed
-as JSON by `contracts` and read again to prove it; its structs are the package's own, loaded from
-templates/. What is required of a server is not here: the conformance checks declare it.
-`generate` is pure. Writing the result, comparing it and testing it are its three callers
-(`__main__.py`, `write.py`, tests). Errors are complaints with file:line:column (`complaint.py`).
-Words of the spec are spelled by `python/`, `markdown.py` and `english.py`, and nowhere else.
+`plan` maps each output file to its template, `render` prints it. `contracts` prints the behaviour
+of a server as JSON and reads it back to prove the round trip; its structs are the package's own,
+loaded from templates/. The requirements on servers are declared by the conformance checks.
+`generate` is pure. Its callers write the result, compare it or test it (`__main__.py`, `write.py`,
+tests). Errors are complaints with file:line:column (`complaint.py`).
+Only `python/`, `markdown.py` and `english.py` escape texts of the spec.
 """
 
 from __future__ import annotations
@@ -24,10 +24,11 @@ from collections.abc import Mapping
 
 from .build import build
 from .check import check
-from .plan import PACKAGE, is_package_name, plan
+from .plan import is_package_name, plan
 from .render import render
 from .spec.load import load
 from .spec.overlay import overlaid
+from .templates import PACKAGE
 
 
 def generate(
@@ -43,7 +44,7 @@ def generate(
         spec: the spec's YAML text.
         name: the spec's file name, as complaints show it.
         overlays: the YAML text of each overlay, by its file name. The last part of the name,
-            without its suffix, is that of the dialect.
+            without its suffix, is the name of the dialect.
         package: the name of the package, and of its fixtures for pytest, so that two packages can
             be tested in one process.
 

@@ -12,7 +12,8 @@ from typing import NoReturn, Protocol
 
 from . import generate
 from .complaint import SpecError
-from .plan import PACKAGE, is_package_name
+from .plan import is_package_name
+from .templates import PACKAGE
 from .write import MANIFEST, FolderError, WriteError, differences, verify_folder, write
 
 _STANDARD_INPUT = "-"
@@ -23,7 +24,7 @@ class UsageError(Exception):
 
 
 class Generate(Protocol):
-    """Makes pages of a spec, as `generate` does."""
+    """Makes the pages of a spec, like `generate`."""
 
     def __call__(
         self, spec: str, name: str, overlays: Mapping[str, str], *, package: str
@@ -35,7 +36,7 @@ class Command:
     """A command that writes pages into the folder of the output.
 
     Attributes:
-        manifest: Lists what it has written there.
+        manifest: The name of the file that lists what it wrote there.
     """
 
     name: str
@@ -53,7 +54,7 @@ GENERATOR = Command(
 
 
 def main(words: Sequence[str] | None = None, command: Command = GENERATOR) -> int:
-    """Write or check.
+    """Write the output, or compare it with the folder.
 
     Returns:
         The exit status: 0; 1 for complaints, for drift, and for a file that cannot be written;
@@ -103,7 +104,7 @@ def _shown(path: str) -> str:
 
 
 def _overlays(spec: str) -> list[str]:
-    """The overlays that lie beside a spec, in order; none beside standard input."""
+    """The overlays in the folder of a spec, in order; none for standard input."""
     if spec == _STANDARD_INPUT:
         return []
     return sorted(map(str, (Path(spec).parent / "overlays").glob("*.yaml")))
@@ -128,7 +129,7 @@ def _package(name: str) -> str:
 
 class _Parser(argparse.ArgumentParser):
     def error(self, message: str) -> NoReturn:
-        """One line in place of the usage, which --help prints."""
+        """Print one line instead of the usage, which --help prints."""
         self.exit(2, f"{self.prog}: {message}; see --help\n")
 
 

@@ -1,4 +1,4 @@
-"""The complaints about a spec, in the form of every stage."""
+"""Complaints about a spec, with their positions; all stages report errors as these."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ _SHOWN = 100
 
 
 @dataclass(frozen=True, order=True)
-class Where:
-    """A place in a file, as an editor shows it: lines and columns count from 1."""
+class Position:
+    """A position in a file, as an editor shows it: lines and columns count from 1."""
 
     file: str
     line: int
@@ -25,7 +25,7 @@ class Where:
 class Repair:
     """A change to a document: values to set and keys to rename, by pointer.
 
-    An empty one means that no other complaint follows from the fault.
+    An empty one means that the fault causes no other complaint.
     """
 
     values: tuple[tuple[tuple[str | int, ...], object], ...] = ()
@@ -34,15 +34,15 @@ class Repair:
 
 @dataclass(frozen=True, order=True)
 class Complaint:
-    """One thing to correct: its place, the mistake and the correction.
+    """One mistake: its position and a message with the correction.
 
     Attributes:
         pointer: The pointer to the value, if known.
-        repair: The probable intent of the author, to find complaints that only follow from this
-            one; None if unknown.
+        repair: The change that the author probably needs, to find the complaints that this one
+            causes; None if unknown.
     """
 
-    where: Where
+    where: Position
     message: str
     pointer: tuple[str | int, ...] = field(default=(), compare=False)
     repair: Repair | None = field(default=None, compare=False)
@@ -56,7 +56,7 @@ class Complaint:
 
 
 class SpecError(Exception):
-    """A spec with mistakes; has every complaint, in the order of the file."""
+    """A spec with mistakes; has all complaints, in the order of the file."""
 
     def __init__(self, complaints: Iterable[Complaint]) -> None:
         self.complaints = tuple(sorted(set(complaints)))

@@ -1,7 +1,7 @@
-"""Contracts -> JSON with an entry a line: of the spec whole, of each dialect what differs from it.
+"""Contracts -> JSON with an entry a line: the base as a whole, each dialect as its differences.
 
-The package's `testing/contract_data.py` says how a contract is written down, and reads it. Each
-text is read again at once: it gives the contract that it was made from, or nothing is written.
+The package's `testing/contract_data.py` defines the format and reads it. Each text is read back at
+once: unless it gives the contract that it was made from, generation stops.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from .ir.contract import Contract, attributes, read
 _Path: TypeAlias = tuple[str | int, ...]
 
 _LONG = 100
-"""Columns of a value that has several members and is on one line all the same."""
+"""The most columns of a value with several members on one line."""
 
 
 class _Record(dict[str, Any]):
@@ -26,7 +26,7 @@ class _Record(dict[str, Any]):
 
 
 class _Holder(_Record):
-    """Those of a struct that holds others by their names, or has no name itself."""
+    """The attributes of a struct that holds others by their names, or has no name itself."""
 
 
 class _Entries(dict[str, Any]):
@@ -34,14 +34,14 @@ class _Entries(dict[str, Any]):
 
 
 class _Pool(_Entries):
-    """Structs that are looked up by their names, in any order."""
+    """Structs by their names; their order has no meaning."""
 
 
 def texts(contracts: Sequence[Contract]) -> list[str]:
-    """The texts of the spec's contract and of those of its dialects.
+    """The texts of the contracts: the base, then each dialect.
 
     Raises:
-        RuntimeError: A text is not read as the contract that it was made from.
+        RuntimeError: Reading a text back does not give its contract.
     """
     trees = [*map(_written, contracts)]
     found = [_lines(trees[0])]
@@ -50,7 +50,7 @@ def texts(contracts: Sequence[Contract]) -> list[str]:
         found.append("[\n" + ",\n".join(map(_text, differences)) + "\n]")
     for contract, tree, text in zip(contracts, trees, found, strict=True):
         again = read(*(one.encode("ascii") for one in dict.fromkeys((found[0], text))))
-        # Values that are equal may be of different types, or in another order.
+        # Equal values may differ in type, or in order.
         if again != contract or _text(_written(again)) != _text(tree):
             raise RuntimeError(f"the contract {contract.dialect!r} is not read as it was written")
     return found
@@ -65,8 +65,8 @@ def _text(value: Any) -> str:
 
 
 def _written(contract: Contract) -> _Record:
-    """A contract as JSON has it, with what its operations share in one place."""
-    pools = {"answers": _Pool(), "errors": _Pool()}
+    """A contract as JSON; what its operations share is pooled."""
+    pools = {"error_rules": _Pool(), "errors": _Pool()}
     whole = _tree(contract, pools)
     return _Holder(**whole, shared=_Holder(pools))
 
@@ -76,7 +76,7 @@ def _tree(value: Any, pools: Mapping[str, _Pool]) -> Any:
         case None | str() | bool() | int() | float():
             return value
         case dict() if any(isinstance(key, tuple) for key in value):
-            return [[[*place], _tree(inner, pools)] for place, inner in value.items()]
+            return [[[*path], _tree(inner, pools)] for path, inner in value.items()]
         case dict():
             return {key: _tree(inner, pools) for key, inner in value.items()}
         case list() | tuple():
@@ -107,7 +107,7 @@ def _record(struct: Any, pools: Mapping[str, _Pool]) -> _Record:
 
 
 def _name_all(structs: Iterable[Any], into: _Entries, pools: Mapping[str, _Pool]) -> _Entries:
-    """The structs by their names, each once."""
+    """Add the structs by their names, each once."""
     for one in structs:
         if one.name not in into:
             into[one.name] = _record(one, pools)
@@ -122,13 +122,13 @@ def _holds_named(kind: Any) -> bool:
     )
 
 
-# --- Two contracts -> what differs -------------------------------------------------------------
+# --- Two contracts -> differences --------------------------------------------------------------
 
 
 def _differences(base: Any, other: Any, path: _Path) -> list[list[Any]]:
-    """What to put where in `base` so that it is `other`, and what to take away.
+    """The changes from `base` to `other`: values to set and paths to remove.
 
-    Entries are told one by one, anything else as a whole if that is shorter.
+    Entries are changed one by one, other values as a whole if that is shorter.
     """
     if _text(base) == _text(other):
         return []
@@ -142,7 +142,7 @@ def _differences(base: Any, other: Any, path: _Path) -> list[list[Any]]:
 
 
 def _parts(base: Any, other: Any, path: _Path) -> list[list[Any]] | None:
-    """The same for each member; None if members alone cannot tell it."""
+    """The same member by member; None if that is impossible."""
     match base, other:
         case dict(), dict() if not _in_order(base, other):
             return None
@@ -165,7 +165,7 @@ def _parts(base: Any, other: Any, path: _Path) -> list[list[Any]] | None:
 
 
 def _in_order(base: dict[str, Any], other: dict[str, Any]) -> bool:
-    """Whether what is new comes last, as far as the order counts."""
+    """Whether new members come last, if the order has a meaning."""
     if isinstance(other, _Record | _Pool):
         return True
     kept = [name for name in base if name in other]
@@ -176,7 +176,7 @@ def _in_order(base: dict[str, Any], other: dict[str, Any]) -> bool:
 
 
 def _lines(value: Any, margin: str = "") -> str:
-    """A value as text: each entry on a line of its own, and each member of what is long."""
+    """A value as text: each entry on its own line, and each member of a long map."""
     inner = margin + " "
     match value:
         case _Holder():

@@ -32,7 +32,7 @@ def diagram(lifecycle: Lifecycle) -> str:
     width = max(map(len, states)) * 8 + 24
     step = width + _GAP
     columns = max(len(working), len(ends))
-    places = {
+    positions = {
         name: (at * step + _GAP + width // 2, y)
         for row, y in ((working, _ABOVE), (ends, _ABOVE + _BELOW))
         for at, name in enumerate(row)
@@ -41,11 +41,11 @@ def diagram(lifecycle: Lifecycle) -> str:
         f"<g{' class=' + chr(34) + 'final' + chr(34) if states[name].final else ''}>"
         f'<rect x="{x - width // 2}" y="{y}" width="{width}" height="{_HEIGHT}" rx="6"/>'
         f'<text x="{x}" y="{y + 23}">{escape(name)}</text></g>'
-        for name, (x, y) in places.items()
+        for name, (x, y) in positions.items()
     )
     size = f"{columns * step + _GAP} {_ABOVE + _BELOW + _HEIGHT + _GAP}"
     title = f"<title>States of {escape(lifecycle.schema)}</title>"
-    arrows = _arrows(states.items(), plain(lifecycle.initial), working, places, width)
+    arrows = _arrows(states.items(), plain(lifecycle.initial), working, positions, width)
     head = f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {size}" role="img">'
     return "\n".join([head, title, _STYLE, *arrows, *boxes, "</svg>"])
 
@@ -66,15 +66,15 @@ def _arrows(
     states: Iterable[tuple[str, Any]],
     initial: str,
     working: list[str],
-    places: dict[str, tuple[int, int]],
+    positions: dict[str, tuple[int, int]],
     width: int,
 ) -> Iterator[str]:
-    x, y = places[initial]
+    x, y = positions[initial]
     yield f'<path d="M{x - width // 2 - 22} {y + _HEIGHT // 2}h20"/>'
     for name, state in states:
-        x, y = places[name]
+        x, y = positions[name]
         for other in map(plain, state.to):
-            to_x, to_y = places[other]
+            to_x, to_y = positions[other]
             if to_y != y:  # down to a final state
                 yield f'<path d="M{x} {y + _HEIGHT}L{to_x} {to_y - 2}"/>'
             elif other in working and working.index(other) == working.index(name) + 1:

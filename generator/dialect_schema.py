@@ -1,8 +1,7 @@
-"""The dialect as a JSON Schema, by which editors complete and underline a spec while one types.
+"""The dialect as a JSON Schema, with which editors complete and check a spec while it is written.
 
-It is derived from the grammar by which `check` judges, and says less: what has to agree with
-something else in the document, only `check` knows. A schema of draft-07, as that is what editors
-know.
+It is derived from the grammar of `check` and is less strict: consistency within the document is
+checked by `check` alone. It is a schema of draft-07, which editors support.
 """
 
 from __future__ import annotations
@@ -14,14 +13,14 @@ from contextlib import suppress
 from typing import Any
 
 from .check.grammar.dialect import DIALECT
-from .check.grammar.node_types import Each, Keys, Leaf, Many, NodeType, Pick, Unsupported
+from .check.grammar.validation import Each, Keys, Leaf, Many, NodeType, Pick, Unsupported
 
 Json = dict[str, Any]
 
 _TYPES = ("string", "integer", "number", "boolean", "array", "object")
 _PARTS = r"[^\s.]+(\.[^\s.]+)*"
 
-# What an editor checks of a plain value, by the words with which a complaint asks for it.
+# The JSON Schema of each plain value, by its description in complaints.
 _LEAVES: dict[str, Json] = {
     "any value": {},
     "text": {"type": "string", "pattern": r"\S"},
@@ -50,9 +49,9 @@ _LEAVES: dict[str, Json] = {
     "an http or https URL": {"type": "string", "pattern": r"^https?://[^\s{}?#@]+$"},
     "3.1.x": {"type": "string", "pattern": r"^3\.1\.[0-9]+$"},
     "[], as a key has no scopes": {"type": "array", "maxItems": 0},
-    # By the type an editor has chosen the form already.
+    # The form was chosen by the type.
     "a type, or [type, 'null']": {},
-    # What fits nothing, because the form is not known: these are what can be written.
+    # Values of no known form: these are the possible ones.
     "string, integer, number, boolean, array or object, or one of them and 'null'": {
         "enum": list(_TYPES)
     },
@@ -73,7 +72,7 @@ def _with(*keys: str) -> Json:
 _REFERENCE = {"required": ["anyOf"], "properties": {"anyOf": {"contains": _with("$ref")}}}
 _OPEN = {"required": ["anyOf"], "properties": {"anyOf": {"contains": _with("enum")}}}
 
-# What the content of a value decides its type by, and a value that is so; the first that holds.
+# The conditions that decide the type of a value, each with a value that meets it; the first wins.
 _CONDITIONS: tuple[tuple[Json, Any], ...] = (
     ({"type": "boolean"}, True),
     (_with("$ref"), {"$ref": "#/components/schemas/A"}),
@@ -117,7 +116,7 @@ def dialect_schema(table: Mapping[str, NodeType] = DIALECT, root: str = "documen
         "$schema": "http://json-schema.org/draft-07/schema#",
         "title": "A spec of which a client is generated",
         "description": "Made by `make golden` from the grammar of the generator. Do not edit.",
-        # Beside a $ref, draft-07 sees nothing.
+        # Draft-07 ignores keys beside a $ref.
         "allOf": [{"$ref": _pointer(root)}],
         "definitions": {_slug(name): _schema(type_) for name, type_ in table.items()},
     }
@@ -183,12 +182,12 @@ def _refusal(instead: str) -> Json:
 
 
 def _pick(pick: Pick) -> Json:
-    """The type by the content, as far as the grammar decides by it."""
+    """The type by the content, if the grammar decides by the content."""
     *told, (_, plain) = _CONDITIONS
     made = _schema(pick.by(plain))
     default = made
     for condition, value in reversed(told):
-        with suppress(TypeError):  # some look at maps only
+        with suppress(TypeError):  # some conditions take only maps
             chosen = _schema(pick.by(value))
             if chosen != default:
                 made = {"if": condition, "then": chosen, "else": made}

@@ -18,21 +18,21 @@ from .ir import (
     Constant,
     Doc,
     Evidence,
+    FactSource,
     Field,
     Lines,
     ListOf,
     MapOf,
     Moment,
-    Named,
     Nullable,
     Operation,
+    OutcomeRule,
     Outcomes,
     Proof,
     RefusedValue,
-    Rule,
     Scalar,
+    SchemaReference,
     Setting,
-    Source,
     Text,
     Type,
     Void,
@@ -53,7 +53,7 @@ _SCALARS |= {"datetime": "string, a date and time of RFC 3339", "UUID": "string,
 
 
 def unsourced(value: T) -> T:
-    """A fact without its source: the reference has that, docstrings do not."""
+    """A fact without its source: docstrings have none, the reference has."""
     match value:
         case Doc():
             return replace(value, source=None)
@@ -89,12 +89,12 @@ def _visible(character: str) -> str:
 
 
 def number(value: int | float) -> str:
-    """A number with its thousands apart."""
+    """A number with thousands separators."""
     return f"{value:,}"
 
 
 def code(value: Any) -> str:
-    """A value as a reader types it, in Markdown's code quotes."""
+    """A value as a reader types it, as a Markdown code span."""
     text = value if isinstance(value, Text | str) else json.dumps(value, ensure_ascii=False)
     text = " ".join(plain(text).split()) or '""'
     quotes = backticks(text)
@@ -102,22 +102,22 @@ def code(value: Any) -> str:
 
 
 def backticks(text: str) -> str:
-    """One backtick more than there are in a row anywhere in the text."""
+    """One backtick more than the longest run of backticks in the text."""
     return "`" * (1 + max(map(len, re.findall("`+", text)), default=0))
 
 
 def percent(value: float) -> str:
-    """A part of a whole."""
+    """A fraction as a percentage."""
     return f"{value:.0%}"
 
 
 def listed(values: Any) -> str:
-    """Words in code quotes, with commas."""
+    """Values as code spans, separated by commas."""
     return ", ".join(code(value) for value in values)
 
 
 def type_words(kind: Type) -> str:
-    """A type, in the words of JSON."""
+    """A type, in JSON's terms."""
     match kind:
         case Scalar(python):
             return _SCALARS[python]
@@ -135,7 +135,7 @@ def type_words(kind: Type) -> str:
             return f"map of {type_words(value)}"
         case Nullable(inner):
             return f"{type_words(inner)} or null"
-        case Named(name):
+        case SchemaReference(name):
             return name
 
 
@@ -169,7 +169,7 @@ def _limit_words(kind: Type) -> Iterator[str]:
             yield f"always {code(value)}"
         case Nullable(inner):
             yield from _limit_words(inner)
-        case Named(_, alias) if alias is not None:
+        case SchemaReference(_, alias) if alias is not None:
             yield from _limit_words(alias)
         case _:
             return
@@ -293,7 +293,7 @@ def _lines_words(lines: Lines) -> Iterator[str]:
 
 
 def _refused_values(lines: Lines) -> Iterator[RefusedValue]:
-    """Each value that lines may not have; not once more where other words are said of it."""
+    """Each value that lines may not have, once."""
     everywhere = [(one.of, one.value) for one in lines.refused if not one.when]
     for one in lines.refused:
         if not one.when or (one.of, one.value) not in everywhere:
@@ -306,12 +306,12 @@ def _where(conditions: Iterable[tuple[Text, Any]]) -> str:
     return f" where {words}" if words else ""
 
 
-def rule_words(rule: Rule, outcomes: Outcomes) -> str:
+def rule_words(rule: OutcomeRule, outcomes: Outcomes) -> str:
     """The condition of a rule."""
     return " and ".join(_rule_words(rule, outcomes)) + sources(rule.source)
 
 
-def _rule_words(rule: Rule, outcomes: Outcomes) -> Iterator[str]:
+def _rule_words(rule: OutcomeRule, outcomes: Outcomes) -> Iterator[str]:
     if rule.absent is not None:
         yield f"{code(rule.absent)} is missing, null or empty"
     if rule.present is not None:
@@ -325,7 +325,7 @@ def _rule_words(rule: Rule, outcomes: Outcomes) -> Iterator[str]:
 
 
 def void_words(void: Void) -> str:
-    """When the same file may be submitted again."""
+    """The condition under which the same file may be submitted again."""
     state = f"{code(void.state.wire)} is {_either(void.states)}"
     if not void.passing:
         return f"No reason is known to be temporary, so it is never True: not even if {state}."
@@ -341,7 +341,7 @@ def _either(values: Iterable[Any]) -> str:
 
 
 def proof_words(proof: Proof) -> str:
-    """What a reader can send in to settle a fact that is only inferred."""
+    """The evidence that would settle an inferred fact."""
     return {
         "response": "such a request, with the status and the body of the response",
         "object": "the object as the server sent it",
@@ -349,8 +349,8 @@ def proof_words(proof: Proof) -> str:
     }[proof]
 
 
-def sources(*named: Source | None) -> str:
-    """The sources of facts in brackets, to follow a sentence; "" if there are none."""
+def sources(*named: FactSource | None) -> str:
+    """The sources of facts in brackets, to put after a sentence; "" if there are none."""
     said: dict[str, list[str]] = {}
     for one in named:
         if one is not None:

@@ -1,4 +1,4 @@
-"""Which examples become files, and what the index says of each: for tests in any language."""
+"""The examples that become files, and the index of them: for tests in any language."""
 
 from __future__ import annotations
 
@@ -6,7 +6,16 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from .ir import Api, Download, ErrorExample, Exchange, LinesExample, Nothing, Operation, Text
+from .ir import (
+    Api,
+    BytesResult,
+    ErrorExample,
+    ExchangeExample,
+    LinesExample,
+    NoResult,
+    Operation,
+    Text,
+)
 from .ir.contract import Contract
 
 
@@ -16,9 +25,9 @@ class Fixture:
 
     Attributes:
         path: Below the folder of the fixtures.
-        context: What the template sees.
-        operations: Those that can be answered so; of lines, those that take or give such a file.
-        schema: Of the body, or of each line; None for bytes, and for nothing.
+        context: The variables of the template.
+        operations: Those that can respond with it; for lines, those that take or return the file.
+        schema: Of the body, or of each line; None for bytes and for no body.
         status: Of the response; None for lines.
         shows: The summary of the example.
     """
@@ -53,7 +62,7 @@ def fixtures(api: Api) -> Iterator[Fixture]:
     yield from (_lines(contract, example) for example in api.lines_examples)
 
 
-def exchange_path(exchange: Exchange, operation: Operation) -> str:
+def exchange_path(exchange: ExchangeExample, operation: Operation) -> str:
     """The path of an example of an operation, below the folder of the fixtures."""
     return f"{_name(operation.id)}/{_name(exchange.name)}.json"
 
@@ -68,14 +77,14 @@ def lines_path(example: LinesExample) -> str:
     return f"lines/{example.schema}/{_name(example.name)}.jsonl"
 
 
-def _exchange(operation: Operation, exchange: Exchange) -> Fixture:
+def _exchange(operation: Operation, exchange: ExchangeExample) -> Fixture:
     result, id = operation.result, _name(operation.id)
     return Fixture(
         path=exchange_path(exchange, operation),
         template="fixtures/exchange.json.jinja",
         context={"operation": operation, "exchange": exchange},
         operations=(id,),
-        schema=None if isinstance(result, Download | Nothing) else result.schema,
+        schema=None if isinstance(result, BytesResult | NoResult) else result.schema,
         status=exchange.status,
         shows=exchange.summary,
     )
@@ -118,5 +127,5 @@ def _lines(contract: Contract, example: LinesExample) -> Fixture:
 
 
 def _name(text: Text) -> str:
-    """A name of the spec in a path; `check` let only letters, digits, dots and underscores by."""
+    """A name of the spec in a path; `check` allows only letters, digits, dots and underscores."""
     return text.get_untrusted_value()

@@ -1,7 +1,7 @@
-"""How words are spelled in Markdown: cells, links and text that cannot be taken for markup.
+"""Texts of a spec in Markdown: paragraphs, cells, links, with all markup escaped.
 
-Pages are read as CommonMark with tables. A backslash before punctuation is always an escape there,
-so that an escape too many is not seen, while one too few lets a spec write the page.
+Pages are CommonMark with tables. There a backslash before punctuation is always an escape: an
+unnecessary one is invisible, while a missing one lets a spec add markup to the page.
 """
 
 from __future__ import annotations
@@ -12,17 +12,17 @@ from html import escape
 from typing import Any
 
 from .english import backticks, plain, type_words
-from .ir import ListOf, MapOf, Named, Nullable, Type
+from .ir import ListOf, MapOf, Nullable, SchemaReference, Type
 
-# What is markup inside of a line. An underscore within a word is none.
+# Markup inside of a line. An underscore within a word is none.
 _MARKUP = re.compile(r"[\\*\[\]~`]|&(?=[#A-Za-z])|(?<![A-Za-z0-9_])_+|_+(?![A-Za-z0-9_])")
-# What is markup at the beginning of a line: headings, quotes, lists, rules, rows of tables.
+# Markup at the beginning of a line: headings, quotes, lists, rules, rows of tables.
 _BLOCK = re.compile(r"#|>|[-+](?= |$)|(?<=\d)[.)](?= |$)|[-=:|](?=[-=:| ]*$)")
 _NUMBER = re.compile(r"\d{0,9}")
 
 
 def markdown(value: Any) -> str:
-    """A spec's prose: of Markdown it has paragraphs and code spans, and all else is text."""
+    """A spec's prose: paragraphs and code spans are kept, everything else is plain text."""
     paragraphs = re.split(r"\n *\n", plain(value))
     return "\n\n".join(filter(None, map(_paragraph, paragraphs)))
 
@@ -36,10 +36,9 @@ def _paragraph(text: str) -> str:
 
 
 def _pieces(text: str) -> Iterator[tuple[str, bool]]:
-    """The code spans of a paragraph, with their backticks, and what is between them.
+    """The code spans of a paragraph, with their backticks, and the texts between them.
 
-    A span ends where a run of backticks is as long as the one that began it; a run that has no
-    such counterpart is text.
+    A span ends at the next run of backticks of the same length; a run without one is text.
     """
     runs = [(found.start(), found.end()) for found in re.finditer("`+", text)]
     ends: dict[int, list[int]] = {}
@@ -63,7 +62,7 @@ def _escaped(text: str) -> str:
 
 
 def _begun(line: str) -> str:
-    """A line that begins no block of its own."""
+    """A line, escaped so that it begins no block."""
     number = _NUMBER.match(line)
     found = _BLOCK.match(line, number.end() if number else 0)
     return f"{line[: found.start()]}\\{line[found.start() :]}" if found else line
@@ -75,7 +74,7 @@ def inline(value: Any) -> str:
 
 
 def html(value: Any) -> str:
-    """The same inside an HTML element, where Markdown is not read."""
+    """The same inside an HTML element, where Markdown does not apply."""
     pieces = _pieces(" ".join(plain(value).split()))
     return "".join(
         f"<code>{escape(piece.strip('`').strip())}</code>" if is_code else escape(piece)
@@ -106,9 +105,9 @@ def schema_link(name: str) -> str:
 
 
 def type_link(kind: Type) -> str:
-    """A type in the words of JSON, with links to the models."""
+    """A type in JSON's terms, with links to the models."""
     match kind:
-        case Named(name):
+        case SchemaReference(name):
             return schema_link(name)
         case ListOf(item):
             return f"list of {type_link(item)}"

@@ -1,4 +1,4 @@
-"""The whole output as one table: which file comes from which template."""
+"""The whole output as one table: each file with its template."""
 
 from __future__ import annotations
 
@@ -12,26 +12,23 @@ from typing import Any
 from .contracts import texts
 from .fixtures import fixtures
 from .ir import Api
-from .templates import VERSION, copied_files
-
-PACKAGE = "batchwright"
-"""The name of the package, if no other is asked for; templates are in a folder of that name."""
+from .templates import PACKAGE, VERSION, copied_files
 
 CONTRACTS = f"{PACKAGE}/testing/contracts"
 
 INDEX = "fixtures/index.json"
 
-# A package of such a name would hide what it imports itself, or a folder beside it.
+# A package of such a name would shadow its own imports, or a folder beside it.
 _TAKEN = {"anyio", "fixtures", "hypothesis", "httpx2", "lifecycle", "msgspec", "pytest", "uvicorn"}
 _TAKEN |= {"python_multipart", *sys.stdlib_module_names}
 
 
 @dataclass(frozen=True)
 class Page:
-    """One file to write: a template and what it sees, or a file that is copied as it is.
+    """One file to write: a template with its variables, or a file to copy unchanged.
 
     Attributes:
-        documents: The package that it documents: it is rendered last, and sees `documented`.
+        documents: The package that it documents: it is rendered last, with a variable `documented`.
     """
 
     path: str
@@ -49,7 +46,7 @@ def is_package_name(text: str) -> bool:
 def plan(api: Api, package: str = PACKAGE) -> list[Page]:
     """Every page of the output, each with the name of its template.
 
-    The folder of templates is that of the output, but for the name of the package.
+    The folder of templates mirrors the output, except for the name of the package.
     """
     return [
         replace(page, path=re.sub(rf"^{PACKAGE}(?=/)", package, page.path))
@@ -76,7 +73,7 @@ def _pages(api: Api, package: str) -> list[Page]:
         _page(
             f"{PACKAGE}/testing/pytest_plugin.py",
             package=package,
-            # The fixtures of our own package have the shorter name that its users know.
+            # The fixtures of our own package have a shorter name, which its users know.
             prefix=PACKAGE.removesuffix("wright") if package == PACKAGE else package,
         ),
         _page(

@@ -1,7 +1,7 @@
 """Reads the public names of a rendered package, their signatures and docstrings, with `ast`.
 
 The package is not imported: the generator runs without the libraries of its output, and executes no
-code from a spec.
+code made from a spec.
 """
 
 from __future__ import annotations
@@ -21,30 +21,30 @@ _Function = ast.FunctionDef | ast.AsyncFunctionDef
 
 
 @dataclass(frozen=True)
-class Section:
-    """A part of a docstring, such as its `Args`: entries with a name, or a text without one."""
+class DocstringSection:
+    """A part of a docstring, such as its `Args`: entries with names, or texts without."""
 
     title: str
     entries: tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True)
-class Entry:
+class PublicName:
     """A public name.
 
     Attributes:
-        name: As it is imported; of a member, its own name.
-        twin: The name of its asynchronous counterpart, which differs in nothing else; or "".
-        signature: How it is called or what it is, in Python; "" if clients make it.
+        name: The name to import; for a member, its own name.
+        twin: The name of its asynchronous counterpart, which is documented the same; or "".
+        signature: Its signature or value, in Python; "" if users do not construct it.
         text: The paragraphs of the docstring before its sections.
-        members: Methods and properties, or the names of a module.
+        members: Its methods and properties, or the names in a module.
     """
 
     name: str
     signature: str
     text: str
-    sections: tuple[Section, ...] = ()
-    members: tuple[Entry, ...] = ()
+    sections: tuple[DocstringSection, ...] = ()
+    members: tuple[PublicName, ...] = ()
     twin: str = ""
 
     @property
@@ -55,7 +55,7 @@ class Entry:
 
 @dataclass(frozen=True)
 class _Module:
-    """A module of the package, and where its names come from."""
+    """A module of the package, and the origin of its names."""
 
     package: Mapping[str, str]
     path: str
@@ -66,7 +66,7 @@ class _Module:
 
     @cached_property
     def own(self) -> dict[str, ast.stmt]:
-        """What is defined in it, by name."""
+        """Its definitions, by name."""
         found: dict[str, ast.stmt] = {}
         for node in self.tree.body:
             match node:
@@ -83,24 +83,24 @@ class _Module:
 
     @cached_property
     def exported(self) -> tuple[str, ...]:
-        """What `__all__` lists; nothing without one."""
+        """The names in `__all__`; none without it."""
         node = self.own.get("__all__")
         return tuple(ast.literal_eval(node.value)) if isinstance(node, ast.Assign) else ()
 
     @cached_property
     def imported(self) -> dict[str, tuple[str, str]]:
-        """What is imported relatively: the path without its suffix, and the name there."""
+        """Its relative imports: the path without its suffix, and the name there."""
         found: dict[str, tuple[str, str]] = {}
         for node in self.tree.body:
             if isinstance(node, ast.ImportFrom) and node.level:
                 folder = PurePosixPath(self.path).parents[node.level - 1]
-                place = folder.joinpath(*(node.module or "").split(".")).as_posix()
+                origin = folder.joinpath(*(node.module or "").split(".")).as_posix()
                 for one in node.names:
-                    found[one.asname or one.name] = (place, one.name)
+                    found[one.asname or one.name] = (origin, one.name)
         return found
 
     def documented(self, node: ast.stmt) -> str:
-        """The docstring of a variable: the text that follows it."""
+        """The docstring of a variable: the string after it."""
         following = self.tree.body[self.tree.body.index(node) + 1 :][:1]
         return _text_of(following[0]) if following else ""
 
@@ -111,7 +111,7 @@ class Package:
 
     Args:
         texts: The text of each file, by its path.
-        name: Of the package, which is that of its folder.
+        name: The name of the package, which is that of its folder.
     """
 
     texts: Mapping[str, str]
@@ -119,11 +119,11 @@ class Package:
     _modules: dict[str, _Module] = field(default_factory=dict[str, _Module])
 
     def names(self, folder: str = "") -> tuple[str, ...]:
-        """What the package exports, or a package within it."""
+        """The names that the package exports, or a package within it."""
         return self._module(f"{self.name}/{folder}__init__").exported
 
-    def entry(self, name: str, folder: str = "") -> Entry:
-        """A name that the package exports, or a package within it; a module, too."""
+    def entry(self, name: str, folder: str = "") -> PublicName:
+        """A name that the package exports, or a package within it; also a module."""
         twins = (f"Async{name}", f"async_{name}")
         twin = next((one for one in self.names(folder) if one in twins), "")
         found = self._found(f"{self.name}/{folder}__init__", name)
@@ -131,8 +131,8 @@ class Package:
             return self.module(f"{folder}{name}", name)
         return replace(self._entry(*found), name=name, twin=twin)
 
-    def module(self, path: str, name: str = "") -> Entry:
-        """A module with what it documents."""
+    def module(self, path: str, name: str = "") -> PublicName:
+        """A module with its documented names."""
         module = self._module(f"{self.name}/{path}")
         members = [
             replace(self._entry(module, node), name=one)
@@ -140,7 +140,7 @@ class Package:
             if not one.startswith("_") and _documented(module, node)
         ]
         text, sections = _parsed(ast.get_docstring(module.tree) or "")
-        return Entry(name or path, "", text, sections, tuple(members))
+        return PublicName(name or path, "", text, sections, tuple(members))
 
     def _module(self, path: str) -> _Module:
         if path not in self._modules:
@@ -149,16 +149,16 @@ class Package:
         return self._modules[path]
 
     def _found(self, path: str, name: str) -> tuple[_Module, ast.stmt] | None:
-        """Where a name is defined, if it is no module."""
+        """The definition of a name, unless it is a module."""
         module = self._module(path)
         if name in module.own:
             return module, module.own[name]
         if name not in module.imported:
             return None
-        place, other = module.imported[name]
-        return None if f"{place}/{other}.py" in self.texts else self._found(place, other)
+        origin, other = module.imported[name]
+        return None if f"{origin}/{other}.py" in self.texts else self._found(origin, other)
 
-    def _entry(self, module: _Module, node: ast.stmt) -> Entry:
+    def _entry(self, module: _Module, node: ast.stmt) -> PublicName:
         match node:
             case ast.ClassDef():
                 return self._of_class(module, node)
@@ -166,9 +166,9 @@ class Package:
                 return _of_function(node)
             case _:
                 text, sections = _parsed(inspect.cleandoc(module.documented(node)))
-                return Entry("", _value(node), text, sections)
+                return PublicName("", _value(node), text, sections)
 
-    def _of_class(self, module: _Module, node: ast.ClassDef) -> Entry:
+    def _of_class(self, module: _Module, node: ast.ClassDef) -> PublicName:
         text, sections = _parsed(ast.get_docstring(node) or "")
         fields = _fields(node)
         made = next((one for one in _functions(node) if one.name == "__init__"), None)
@@ -189,7 +189,7 @@ class Package:
         elif "TypedDict" in bases or any(base.endswith("Options") for base in bases):
             shown = [base for base in bases if base != "TypedDict"]
             signature = _called(f"class {node.name}", shown) if shown else f"class {node.name}"
-            sections = (*sections, Section("Keys", tuple(_texts_of_fields(node))))
+            sections = (*sections, DocstringSection("Keys", tuple(_texts_of_fields(node))))
         elif _holds_fields(node) and not any(one.startswith("_") for one in fields):
             star = ["*"] if fields and _by_keyword(node) else []
             signature = _called(f"class {node.name}", [*star, *fields])
@@ -197,10 +197,10 @@ class Package:
             signature = ""
         if not signature:
             sections = tuple(one for one in sections if one.title != "Args")
-        return Entry(node.name, signature, text, sections, tuple(members.values()))
+        return PublicName(node.name, signature, text, sections, tuple(members.values()))
 
     def _found_class(self, module: _Module, base: str) -> tuple[_Module, ast.ClassDef] | None:
-        """A base of a class, if it is one of the package that users do not import."""
+        """A base of a class, if it belongs to the package but is not exported."""
         if base in self.names() or not (base in module.own or base in module.imported):
             return None
         found = self._found(module.path.removesuffix(".py"), base)
@@ -208,10 +208,10 @@ class Package:
             return None
         return found[0], found[1]
 
-    def _delegated(self, module: _Module, made: _Function) -> dict[str, Entry]:
-        """The methods of an attribute's class that an object has as its own."""
+    def _delegated(self, module: _Module, made: _Function) -> dict[str, PublicName]:
+        """The methods that `__init__` takes over from an attribute."""
         kinds: dict[str, ast.ClassDef] = {}
-        found: dict[str, Entry] = {}
+        found: dict[str, PublicName] = {}
         for node in made.body:
             match node:
                 case ast.Assign(
@@ -237,7 +237,7 @@ class Package:
 
 @cache
 def _tree_of(text: str) -> ast.Module:
-    """Most modules are the same for every spec."""
+    """Cached: most modules are the same for every spec."""
     return ast.parse(text)
 
 
@@ -249,7 +249,7 @@ def _functions(node: ast.ClassDef) -> Iterator[_Function]:
                 yield one
 
 
-def _of_function(node: _Function) -> Entry:
+def _of_function(node: _Function) -> PublicName:
     marks = [ast.unparse(mark) for mark in node.decorator_list]
     returns = ast.unparse(node.returns) if node.returns else "None"
     if any(mark.endswith("property") for mark in marks):
@@ -260,11 +260,11 @@ def _of_function(node: _Function) -> Entry:
         if isinstance(node, ast.AsyncFunctionDef):
             signature = f"async {signature}"
     text, sections = _parsed(ast.get_docstring(node) or "")
-    return Entry(node.name, signature, text, sections)
+    return PublicName(node.name, signature, text, sections)
 
 
 def _parameters(node: _Function) -> list[str]:
-    """The parameters of a function, each as it is written."""
+    """The parameters of a function, each as in its definition."""
     given = node.args
     plain = [*given.posonlyargs, *given.args]
     defaults = [None] * (len(plain) - len(given.defaults)) + list(given.defaults)
@@ -285,7 +285,7 @@ def _parameter(one: ast.arg, default: ast.expr | None) -> str:
 
 
 def _called(name: str, parameters: list[str]) -> str:
-    """A call in one line, or with as many parameters in a line as fit."""
+    """A call on one line, or with as many parameters on each line as fit."""
     whole = f"{name}({', '.join(parameters)})"
     if len(whole) <= _WIDTH - 20:
         return whole
@@ -323,7 +323,7 @@ def _texts_of_fields(node: ast.ClassDef) -> Iterator[tuple[str, str]]:
 
 
 def _value(node: ast.stmt) -> str:
-    """A variable with what it is, unless that is long."""
+    """A variable with its value, unless that is long."""
     match node:
         case ast.AnnAssign(target=target, annotation=annotation, value=value) if value:
             alias = ast.unparse(annotation) == "TypeAlias"
@@ -349,21 +349,23 @@ def _documented(module: _Module, node: ast.stmt) -> bool:
     return bool(module.documented(node))
 
 
-def _merged(own: tuple[Section, ...], inherited: tuple[Section, ...]) -> tuple[Section, ...]:
-    """The sections of a class, its attributes after those of a base that nobody imports."""
+def _merged(
+    own: tuple[DocstringSection, ...], inherited: tuple[DocstringSection, ...]
+) -> tuple[DocstringSection, ...]:
+    """The sections of a class, its attributes after those of a base that is not exported."""
     before = [one for one in inherited if one.title == "Attributes"]
     if not before:
         return own
     mine = [entry for one in own if one.title == "Attributes" for entry in one.entries]
     others = [one for one in own if one.title != "Attributes"]
     entries = (*before[0].entries, *mine)
-    return (Section("Attributes", entries), *others)
+    return (DocstringSection("Attributes", entries), *others)
 
 
-def _parsed(docstring: str) -> tuple[str, tuple[Section, ...]]:
+def _parsed(docstring: str) -> tuple[str, tuple[DocstringSection, ...]]:
     """A docstring's text, and its sections."""
     text: list[str] = []
-    sections: list[Section] = []
+    sections: list[DocstringSection] = []
     lines = docstring.splitlines()
     while lines:
         line = lines.pop(0)
@@ -371,7 +373,7 @@ def _parsed(docstring: str) -> tuple[str, tuple[Section, ...]]:
             body: list[str] = []
             while lines and (not lines[0] or lines[0].startswith("    ")):
                 body.append(lines.pop(0)[4:])
-            sections.append(Section(line.rstrip(":"), tuple(_entries(line, body))))
+            sections.append(DocstringSection(line.rstrip(":"), tuple(_entries(line, body))))
         else:
             text.append(line)
     return "\n\n".join(map(_unwrapped, "\n".join(text).strip().split("\n\n"))), tuple(sections)
@@ -386,7 +388,7 @@ def _unwrapped(paragraph: str) -> str:
 
 
 def _entries(title: str, lines: list[str]) -> Iterator[tuple[str, str]]:
-    """The entries of a section: a name and a text, which goes on where a line is indented."""
+    """The entries of a section: a name and a text, which continues on indented lines."""
     joined: list[str] = []
     for line in lines:
         if line.startswith("    ") and joined:

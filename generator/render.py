@@ -1,4 +1,4 @@
-"""Pages -> text: strict Jinja for what a spec decides, a copy for the rest, then ruff."""
+"""PagedResult -> text: strict Jinja for templates, a copy for other files, then ruff."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ from ruff import find_ruff_bin  # type: ignore[import-untyped]
 
 from . import english, fixtures, markdown
 from .diagram import diagram
-from .ir import Download, Nothing, Pages, Text
+from .ir import BytesResult, NoResult, PagedResult, Text
 from .plan import Page
 from .public import Package
-from .python import LINE_LENGTH, docstrings, literals, names, signatures, types
+from .python import LINE_LENGTH, docstrings, literals, names, types
 from .templates import FOLDER, text_of
 
 HEADERS = {
@@ -27,20 +27,20 @@ HEADERS = {
     ".md": "<!-- {} by `make generate` from templates/{}. Do not edit. -->\n",
 }
 _UNSEEN = re.compile("[\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]")
-# A comma that a template leaves at an end is not there to break lines.
+# A trailing comma of a template is not meant to break lines.
 _COMPACT_IMPORTS = "lint.isort.split-on-trailing-comma=false"
 
 
 def to_json(value: Any, indent: int | None = None, margin: int = 0) -> str:
     """JSON of a spec's value; with `indent`, further lines begin at `margin`."""
     text = json.dumps(value, ensure_ascii=False, indent=indent, default=_untainted)
-    # What ends a line, or turns the direction of reading, for some: escaped, it means the same.
+    # Some readers break lines at these, or change direction; escaped, they have the same value.
     text = _UNSEEN.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
     return text.replace("\n", "\n" + " " * margin)
 
 
 def outline(value: Any) -> str:
-    """JSON with as many properties in a line as fit."""
+    """JSON with as many properties on each line as fit."""
     if not isinstance(value, dict) or not value:
         return to_json(value)
     lines = [""]
@@ -67,13 +67,13 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "tuple": tuple,
     **{name: jinja2.filters.FILTERS[name] for name in ("join", "map")},
     "annotation": types.annotation,
-    "signature": signatures.signature,
-    "wire_map": signatures.wire_map,
-    "argument_map": signatures.argument_map,
-    "check_signature": signatures.check_signature,
-    "submit_signature": signatures.submit_signature,
-    "place": literals.place,
-    "places": literals.places,
+    "signature": types.signature,
+    "wire_map": types.wire_map,
+    "argument_map": types.argument_map,
+    "check_signature": types.check_signature,
+    "submit_signature": types.submit_signature,
+    "path": literals.path,
+    "paths": literals.paths,
     "construction": literals.construction,
     "attribute": types.attribute,
     "constant": names.constant,
@@ -117,18 +117,18 @@ FILTERS: dict[str, Callable[..., Any]] = {
 
 
 TESTS: dict[str, Callable[[Any], bool]] = {
-    "pages": lambda result: isinstance(result, Pages),
+    "pages": lambda result: isinstance(result, PagedResult),
     "spelled_alike": types.spelled_alike,
-    "nothing": lambda result: isinstance(result, Nothing),
-    "download": lambda result: isinstance(result, Download),
+    "nothing": lambda result: isinstance(result, NoResult),
+    "download": lambda result: isinstance(result, BytesResult),
 }
 
 
 @cache
 def environment() -> jinja2.Environment:
-    """Jinja as strict as it gets: a missing name is a crash, and so is text nobody spelled.
+    """Jinja as strict as possible: a missing name is an error, and so is text that was not escaped.
 
-    There is one, so that a process that generates more than once compiles each template once.
+    There is one, so that a process compiles each template once.
     """
     made = jinja2.Environment(
         loader=jinja2.FileSystemLoader(FOLDER),
@@ -137,7 +137,7 @@ def environment() -> jinja2.Environment:
         lstrip_blocks=True,
         keep_trailing_newline=True,
         autoescape=False,
-        optimized=False,  # a template is rendered once: to fold its constants costs more
+        optimized=False,  # a template is rendered once: folding its constants costs more
         finalize=_spelled,
     )
     made.filters = dict(FILTERS)
@@ -149,7 +149,7 @@ def _spelled(value: Any) -> Any:
     if isinstance(value, str | int):
         return value
     if isinstance(value, jinja2.Undefined):
-        return str(value)  # which says what is missing
+        return str(value)  # raises, with the missing name
     raise TypeError(f"a template prints {type(value).__name__}: put it through a filter")
 
 
@@ -177,13 +177,13 @@ def _printed(page: Page, **more: Any) -> str:
 
 
 def _headed(page: Page, how: str, body: str) -> str:
-    """A text with the line that says where it comes from, if it is of a kind that can say so."""
+    """A text with a header line that names its template, if its format has comments."""
     form = HEADERS.get(Path(page.path).suffix)
     return form.format(how, page.template) + body if form else body
 
 
 def _polished(texts: dict[str, str]) -> dict[str, str]:
-    """The same texts, the Python ones with sorted imports and formatted, by two runs of ruff."""
+    """The same texts, Python files formatted and with sorted imports, by two runs of ruff."""
     modules = [path for path in texts if path.endswith(".py")]
     with tempfile.TemporaryDirectory() as folder:
         for path in modules:

@@ -59,7 +59,7 @@ def differences(text: str, name: str) -> list[str]:
 
 
 def _read(data: dict[str, object]) -> GeneratorData | GeneratorError:
-    # It has no word of its own for bytes of any media type.
+    # It has no media type for arbitrary bytes.
     options = ConfigFile(
         literal_enums=True, content_type_overrides={"*/*": "application/octet-stream"}
     )
@@ -94,7 +94,7 @@ def _facts_of_theirs(data: GeneratorData) -> Iterator[str]:
                 yield from _named(f"the {kind} parameter", name, _properties(properties))
     for model in data.models:
         properties = _properties_of(model)
-        # It makes a model of a map, too, one without properties.
+        # It makes a model of a map as well, without properties.
         if properties:
             name = str(model.class_info.name)
             yield f"the model {name}"
@@ -121,7 +121,7 @@ def _properties(properties: Iterable[Property]) -> Iterator[tuple[str, bool]]:
 
 
 def _request(method: str, path: Text | UntrustedString | str) -> str:
-    # Parameters are compared by their own names: the other reader spells them as Python does.
+    # The other reader converts these names to Python; parameters are compared separately.
     return f"{method.upper()} {_PARAMETER.sub('{}', _plain(path))}"
 
 

@@ -14,36 +14,29 @@ FOLDER = Path(__file__).resolve().parent.parent / "templates"
 VERSION: str = tomllib.loads((FOLDER.parent / "pyproject.toml").read_text("utf-8"))["project"][
     "version"
 ]
-"""The version of the generator and its templates, which a package that it writes bears."""
+"""The version of the generator and its templates, which becomes that of a generated package."""
 
-_PACKAGE = "batchwright"
+PACKAGE = "batchwright"
+"""The default name of the package, and the name of its folder of templates."""
+
 _HTTP = "httpx2"
 
 
 def copied_files(folder: str) -> list[str]:
-    """The files below a folder of templates that no template engine touches, in order."""
-    return [name for name in _files(folder) if not name.endswith(".jinja")]
-
-
-def template_files(folder: str) -> list[str]:
-    """The templates below a folder, in order."""
-    return [name for name in _files(folder) if name.endswith(".jinja")]
-
-
-def _files(folder: str) -> list[str]:
+    """The files below a folder of templates that are copied unchanged, in order."""
     return sorted(
         path.relative_to(FOLDER).as_posix()
         for path in (FOLDER / folder).rglob("*")
-        if path.is_file() and "__pycache__" not in path.parts
+        if path.is_file() and path.suffix != ".jinja" and "__pycache__" not in path.parts
     )
 
 
 def copied_module(name: str) -> ModuleType:
-    """A module of the package that is copied as it is, such as `testing/contract.py`.
+    """Import a module of the package that is copied unchanged, such as `testing/contract.py`.
 
-    The packages around it are not imported: parts of them exist in the output only.
+    Its parent packages are not imported: parts of them exist only in the output.
     """
-    module, holder = f"{__name__}.{_PACKAGE}", FOLDER / _PACKAGE
+    module, holder = f"{__name__}.{PACKAGE}", FOLDER / PACKAGE
     for part in ("", *name.removesuffix(".py").split("/")[:-1]):
         module, holder = f"{module}.{part}".rstrip("."), holder / part
         if module not in sys.modules:
@@ -55,7 +48,7 @@ def copied_module(name: str) -> ModuleType:
 
 @contextlib.contextmanager
 def _spared(library: str) -> Iterator[None]:
-    """Import modules without a library that only their functions use.
+    """Import modules without a library that only their functions need.
 
     The generator sends nothing, and importing the library takes 7 % of a run.
     """

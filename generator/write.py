@@ -1,11 +1,11 @@
 """{path: text} <-> a folder: write, compare, and remove what is no longer generated.
 
-The manifest in the folder lists what the generator wrote there. Nothing else is ever overwritten
-or removed, and a file of the manifest is the generator's, whatever somebody made of its text.
+The manifest in the folder lists the files that the generator wrote there. It overwrites and removes
+these, even if somebody has edited them, and no others.
 
-A run looks for obstacles, stages every new text beside the folder's files, and only then begins
-to change these, each by one rename. Before that it adds what it is about to write to the
-manifest: killed at any moment, it leaves whole files, and the next run knows them.
+A run looks for obstacles, adds the new paths to the manifest, stages every new text beside the
+folder's files, and only then replaces these, each by one rename. If it is killed at any moment, all
+files are whole, and the next run recognizes them.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from pathlib import Path, PurePosixPath
 
 MANIFEST = ".batchwright-manifest"
 STAGING = ".batchwright-staging"
-"""Holds new texts until all are written; a run that was killed leaves it, the next removes it."""
+"""Holds new texts until all are written; the next run removes that of a run that was killed."""
 
 _HEADER = "# What `make generate` wrote here, and may overwrite and remove. Do not edit."
 _SHOWN = 10
@@ -36,23 +36,23 @@ _REMEDIES = {
 
 
 class WriteError(Exception):
-    """A folder that cannot be written to; says which file is in the way and what to do."""
+    """The output cannot be written; the message names the file and the remedy."""
 
 
 class FolderError(WriteError):
-    """The folder itself cannot be written to, whatever is generated."""
+    """The folder itself cannot be written to, for any output."""
 
 
 def write(pages: Mapping[str, str], folder: Path, manifest: str = MANIFEST) -> None:
-    """Make the folder hold these pages, and nothing else that an earlier run wrote.
+    """Write these pages into the folder, and remove all others that an earlier run wrote.
 
     Args:
-        manifest: Its name; a command that writes other pages into the folder has one of its own.
+        manifest: Its name; another command that writes into the folder has one of its own.
 
     Raises:
-        FolderError: it is a file, or cannot be written to.
-        WriteError: something that the generator did not write is in the way, or a file cannot be
-            written. The message says whether anything was changed.
+        FolderError: the folder is a file, or cannot be written to.
+        WriteError: a file that the generator did not write is in the way, or a file cannot be
+            written. The message says whether files were changed.
     """
     verify_folder(folder)
     owned = _owned(folder, manifest)
@@ -75,7 +75,7 @@ def write(pages: Mapping[str, str], folder: Path, manifest: str = MANIFEST) -> N
         for path in changed:
             _stage(staging / "pages" / path, pages[path], folder / path)
         _replace(staging / "union", folder / manifest)
-        # On a file system without upper and lower case, an old name may be that of a new file.
+        # On a file system that ignores case, an old name may be that of a new file.
         for path in stale:
             _remove(folder, path)
         for path in changed:
@@ -89,7 +89,7 @@ def write(pages: Mapping[str, str], folder: Path, manifest: str = MANIFEST) -> N
 
 
 def differences(pages: Mapping[str, str], folder: Path, manifest: str = MANIFEST) -> Iterator[str]:
-    """A unified diff, line by line, from what the folder holds to what it should hold."""
+    """A unified diff, line by line, from the files in the folder to the pages."""
     wanted = {**pages, manifest: _manifest(pages)}
     stale = {path for path in _owned(folder, manifest) if _is_plain(folder, path)}
     for path in sorted({*wanted, *stale}):
@@ -103,21 +103,21 @@ def differences(pages: Mapping[str, str], folder: Path, manifest: str = MANIFEST
             str(folder / path) if old is not None else "/dev/null",
             str(folder / path) if new is not None else "/dev/null",
         )
-        if not old and not new:  # an empty file that is missing or too many has no lines to show
+        if not old and not new:  # an empty file has no lines to show
             yield f"{'+++' if old is None else '---'} {folder / path} (empty)\n"
 
 
 def verify_folder(folder: Path) -> None:
-    """Look whether files could be written below a folder, which need not exist.
+    """Check that files can be written below a folder, which need not exist.
 
     Raises:
-        FolderError: it is a file, or below one, or it cannot be written to.
+        FolderError: the folder is a file, or below one, or cannot be written to.
     """
     nearest = folder
     while not os.path.lexists(nearest) and nearest != nearest.parent:
         nearest = nearest.parent
     if not os.path.isdir(nearest):
-        kind = "a link that leads nowhere" if os.path.islink(nearest) else "not a folder"
+        kind = "a broken link" if os.path.islink(nearest) else "not a folder"
         raise FolderError(f"{nearest}: {kind}: choose another folder with --out")
     if not os.access(nearest, os.W_OK | os.X_OK):
         raise FolderError(f"{nearest}: cannot be written to: choose another folder with --out")
@@ -131,30 +131,30 @@ def _manifest(paths: Iterable[str]) -> str:
 
 
 def _owned(folder: Path, manifest: str) -> list[str]:
-    """What the manifest lists; both sides of it, if it has a merge conflict."""
+    """The files in the manifest; both sides of it, if it has a merge conflict."""
     return sorted({line for line in _listed(folder, manifest) or () if _is_below(line)})
 
 
 def _listed(folder: Path, manifest: str) -> list[str] | None:
-    """The lines of the manifest; None if there is none, or another's file of that name."""
+    """The lines of the manifest; None if there is none, or a foreign file of that name."""
     text = _read(folder / manifest)
     lines = [] if text is None else text.decode(errors="replace").splitlines()
     return lines if _HEADER in lines else None
 
 
 def _is_below(line: str) -> bool:
-    """Whether this is the path of a file below the folder, and not a comment or a marker."""
+    """Whether a line is the path of a file below the folder, not a comment or a conflict marker."""
     path = PurePosixPath(line)
     is_path = str(path) == line and not path.is_absolute() and ".." not in path.parts
     return is_path and line != "." and not line.startswith(("#", "<<<", "|||", "===", ">>>"))
 
 
 def _is_plain(folder: Path, path: str) -> bool:
-    """Whether this is a file, and reached without links: these the generator writes."""
+    """Whether this is a regular file, reached without links."""
     return os.path.isfile(folder / path) and _link(folder, path) is None
 
 
-# --- What is in the way ----------------------------------------------------------------------
+# --- Obstacles -------------------------------------------------------------------------------
 
 
 def _verify(
@@ -164,10 +164,10 @@ def _verify(
     stale: Iterable[str],
     manifest: str,
 ) -> None:
-    """Look for everything that would stop a run halfway.
+    """Check for everything that would stop a run halfway.
 
     Raises:
-        WriteError: something is in the way. Nothing was changed.
+        WriteError: there is an obstacle. No file was changed.
     """
     _verify_names(pages)
     has_manifest = _listed(folder, manifest) is not None
@@ -188,7 +188,7 @@ def _verify(
             raise WriteError(obstacle)
         if path not in pages or path in owned:
             continue
-        # A file that is just what would be written may well have been: it becomes the generator's.
+        # A file with the same bytes may be the generator's own: it is adopted.
         if (old := _read(folder / path)) is not None and old != pages[path].encode():
             foreign.append(path)
     if foreign:
@@ -201,7 +201,7 @@ def _folders(paths: Iterable[str]) -> set[str]:
 
 
 def _verify_names(pages: Iterable[str]) -> None:
-    """No two pages have names that some file systems take for one."""
+    """Check that no two pages have names that are equal where case is ignored."""
     seen: dict[str, str] = {}
     for path in sorted(pages):
         parts = path.split("/")
@@ -215,7 +215,7 @@ def _verify_names(pages: Iterable[str]) -> None:
 
 
 def _verify_cases(pages: Iterable[str], folder: Path, going: set[str]) -> None:
-    """No file beside the pages has a name that some file systems take for theirs."""
+    """Check that no foreign file has a page's name where case is ignored."""
     wanted: dict[str, set[str]] = {}
     for path in pages:
         holder, _, name = path.rpartition("/")
@@ -238,26 +238,26 @@ def _verify_cases(pages: Iterable[str], folder: Path, going: set[str]) -> None:
 
 
 def _link(folder: Path, path: str) -> Path | None:
-    """The link on the way from the folder to a file, or in its place."""
-    place = folder
+    """The first link on the path from the folder to a file, or the file itself if it is one."""
+    current = folder
     for part in path.split("/"):
-        place = place / part
-        if os.path.islink(place):
-            return place
+        current = current / part
+        if os.path.islink(current):
+            return current
     return None
 
 
 def _obstacle(folder: Path, path: str, going: set[str]) -> str | None:
-    """What keeps a file from being written at this path, and what to do about it."""
-    place = folder
+    """The reason why a file cannot be written at this path, with the remedy."""
+    current = folder
     parts = path.split("/")
     for index, part in enumerate(parts[:-1]):
-        above, place = place, place / part
-        if not os.path.lexists(place):
+        above, current = current, current / part
+        if not os.path.lexists(current):
             return _unwritable(above)
-        if not os.path.isdir(place):
+        if not os.path.isdir(current):
             is_going = "/".join(parts[: index + 1]) in going
-            return None if is_going else f"{place}: in the way of a folder: move it away"
+            return None if is_going else f"{current}: in the way of a folder: move it away"
     target = folder / path
     if path == STAGING:
         is_free = os.path.isdir(target) or not os.path.lexists(target)
@@ -266,21 +266,21 @@ def _obstacle(folder: Path, path: str, going: set[str]) -> str | None:
         return f"{target}: a folder, in the way of a file: move it away"
     if os.path.lexists(target) and not os.path.isdir(target) and not os.path.isfile(target):
         return f"{target}: not a file, and in the way of one: move it away"
-    return _unwritable(place)
+    return _unwritable(current)
 
 
-def _unwritable(place: Path) -> str | None:
-    if os.path.lexists(place) and not os.access(place, os.W_OK | os.X_OK):
-        return f"{place}: cannot be written to: make it writable"
+def _unwritable(current: Path) -> str | None:
+    if os.path.lexists(current) and not os.access(current, os.W_OK | os.X_OK):
+        return f"{current}: cannot be written to: make it writable"
     return None
 
 
 def _is_emptied(folder: Path, path: str, going: set[str]) -> bool:
-    """Whether a folder is gone when everything that is no longer generated is."""
-    place = folder / path
-    if not os.path.isdir(place) or os.path.islink(place):
+    """Whether a folder is removed with the files that are no longer generated."""
+    current = folder / path
+    if not os.path.isdir(current) or os.path.islink(current):
         return False
-    entries = [f"{path}/{name}" for name in _entries(place)]
+    entries = [f"{path}/{name}" for name in _entries(current)]
     return bool(entries) and all(
         entry in going or _is_emptied(folder, entry, going) for entry in entries
     )
@@ -304,7 +304,7 @@ def _foreign(paths: list[str], folder: Path, missing: str) -> str:
 
 @contextmanager
 def _explained(path: Path, outcome: str) -> Iterator[None]:
-    """Turn an error of the system into one that names the file and says what to do."""
+    """Turn an `OSError` into one that names the file and the remedy."""
     try:
         yield
     except OSError as error:

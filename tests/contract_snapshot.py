@@ -1,8 +1,8 @@
-"""What the contract of each dialect says, as text, and `python -m tests.contract_snapshot`.
+"""The contract of each dialect as text, and `python -m tests.contract_snapshot`.
 
-It does not depend on how a contract is written down or read: a line for every value, with its place
-and its type. The text of the specification's own contract is whole, that of a dialect is its
-difference from it. The module writes it anew (with generated/ on PYTHONPATH); review with git diff.
+It does not depend on the format of contracts: a line for every value, with its path and its type.
+The text of the specification's own contract is whole, that of a dialect is its difference from it.
+The module rewrites the snapshots (with generated/ on PYTHONPATH); review with git diff.
 """
 
 from __future__ import annotations
@@ -26,11 +26,11 @@ EXAMPLES = {
 }
 """The attributes that hold examples, and the classes that have them."""
 
-_POOLED = ("answers", "errors")
+_POOLED = ("error_rules", "errors")
 
 
 def facts(contract: Contract) -> list[str]:
-    """Everything but the examples; what several operations share is told once, by name."""
+    """Everything except the examples; values that several operations share occur once, by name."""
     lines = [*_lines("", contract)]
     for name in _POOLED:
         found: dict[str, Any] = {}

@@ -50,7 +50,7 @@ def errors() -> list[tuple[str, dict[str, Any]]]:
 
 
 def said(response: dict[str, Any]) -> Status:
-    """What lets a fake give the response of a fixture."""
+    """The fault that makes a fake send the response of a fixture."""
     body = response["body"]
     return Status(
         status=response["status"],

@@ -1,17 +1,17 @@
-"""What the case folders expect, and `python -m tests.golden`, which writes it anew.
+"""The expected output of the case folders, and `python -m tests.golden`, which rewrites it.
 
 A case is a folder of tests/cases with a spec, with overlays/*.yaml beside it if it has some, and
-either complaint.txt, for a spec that is refused, or expected/, which holds the generated files that
-show what the case is about, and no others. A new case begins with an empty file of that name, which
-this module then fills.
+either complaint.txt, for a spec that is refused, or expected/, which has only the generated files
+that show the subject of the case. A new case begins with an empty file of that name, which this
+module then fills.
 
-The spec is spec.yaml, or change.diff, which holds only what differs from an accepted spec: that of
-tests/bases or of another case. Such a file is made in the folder of the case by
+The spec is spec.yaml, or change.diff, which has the differences from an accepted spec, in
+tests/bases or in another case. Make such a file in the folder of the case with
 
     diff -U1 ../../bases/parcel.yaml spec.yaml > change.diff
 
-An OpenAPI Overlay could not say these changes: a complaint names a line and a column, and many are
-about the text, such as a key that is there twice.
+An OpenAPI Overlay could not express these changes: a complaint has a line and a column, and many
+are about the text, such as a duplicate key.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ def accepted() -> list[Path]:
 
 
 def refused() -> list[Path]:
-    """The cases whose spec is complained about."""
+    """The cases whose spec is refused."""
     return sorted(path.parent for path in CASES.glob("*/complaint.txt"))
 
 
@@ -48,7 +48,7 @@ def actual(case: Path) -> Mapping[str, str]:
 
 
 def complaint(case: Path) -> str:
-    """What is said of a case's spec, with a line break at the end."""
+    """The complaints about a case's spec, with a line break at the end."""
     try:
         generate(_spec(case), "spec.yaml", _overlays(case))
     except SpecError as error:
@@ -57,12 +57,12 @@ def complaint(case: Path) -> str:
 
 
 def bases() -> list[Path]:
-    """The specs that are there for refused cases to differ from."""
+    """The specs that refused cases are changes of."""
     return sorted(BASES.glob("*.yaml"))
 
 
 def changes() -> list[Path]:
-    """The files of refused cases that hold what differs from a base."""
+    """The files of refused cases with their differences from a base."""
     return sorted(CASES.glob("*/change.diff"))
 
 
@@ -72,7 +72,7 @@ def _spec(case: Path) -> str:
 
 
 def _base(change: Path) -> Path:
-    """The file that the first line of a change names."""
+    """The base, from the first line of a change."""
     return (change.parent / _lines(change)[0].split()[1]).resolve()
 
 
@@ -111,7 +111,7 @@ def _hunks(change: Path) -> list[list[str]]:
 
 
 def difference(change: Path) -> str:
-    """The text of a change with the line numbers that its base has now."""
+    """The text of a change with the current line numbers of its base."""
     header, before = _lines(change)[:2], _lines(_base(change))
     after = _changed(change).removesuffix("\n").split("\n")
     hunks = [*difflib.unified_diff(before, after, n=1, lineterm="")][2:]
@@ -138,14 +138,14 @@ def expected_files(case: Path) -> list[str]:
 
 
 def shown(path: str, text: str) -> str:
-    """What a case shows of a file: of a reference, not what is the same for every package."""
+    """The part of a file that a case shows: of a reference, the part that depends on the spec."""
     if path != "REFERENCE.md":
         return text
     return re.sub(r"^## (The package|Testing)\n.*?(?=^## |\Z)", "", text, flags=re.M | re.S)
 
 
 def rewrite() -> None:
-    """Make every expectation what the generator does now, and what editors know of the dialect."""
+    """Rewrite every expectation, and the dialect's JSON Schema for editors."""
     DIALECT_SCHEMA.write_text(dialect_schema(), encoding="utf-8")
     for change in changes():
         change.write_text(difference(change), encoding="utf-8")

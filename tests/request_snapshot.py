@@ -1,9 +1,8 @@
 """The bytes that the clients send for a day's work, and `python -m tests.request_snapshot`.
 
-Both clients do the same work on the served fake, and a relay between them writes down what passes:
-heads and bodies as they are, but for what differs from run to run (the port, versions, boundaries,
-the nonce and the ids). The module writes the snapshot anew (with generated/ on PYTHONPATH); review
-with git diff.
+Both clients do the same work on the served fake, through a relay that records the bytes: heads and
+bodies, except for the values that differ from run to run (the port, versions, boundaries, the nonce
+and the ids). The module rewrites it (with generated/ on PYTHONPATH); review with git diff.
 """
 
 from __future__ import annotations
@@ -41,14 +40,14 @@ _CHANGING = (
     (rb"\b(batch_|file-)\w+", rb"\1ID"),
     (rb"(?<!^)(?=(GET|POST|DELETE) /)", b"\r\n"),
 )
-"""What differs from run to run, and what stands there instead; each request begins a line."""
+"""The values that differ from run to run, with their replacements; each request begins a line."""
 
 
 def text() -> str:
     """The text of the snapshot: every request of the work; both clients send the same.
 
     Raises:
-        AssertionError: They do not.
+        AssertionError: They send different requests.
     """
     synchronous = _sent(_synchronously)
     asynchronous = _sent(_asynchronously)
@@ -80,7 +79,7 @@ async def _awaited(made: Awaitable[Any]) -> Any:
 
 
 def _work(client: Any, done: Callable[[Any], Any], all_of: Callable[[Any], list[Any]]) -> None:
-    """Every operation with all that it takes, and what is made of operations."""
+    """The work: every operation with all arguments, then the jobs."""
     life = {"anchor": "created_at", "seconds": 86_400}
     file = done(
         client.files.create(
@@ -109,7 +108,7 @@ def _work(client: Any, done: Callable[[Any], Any], all_of: Callable[[Any], list[
 
 
 def _sent(work: Callable[[str, Clock], None]) -> str:
-    """What a client sends while it does the work."""
+    """The bytes that a client sends during the work."""
     fake = Fake(key=KEY)
     with serve(fake) as url, _relay(url) as (relayed, heard):
         work(relayed, fake.transport.clock)
@@ -121,7 +120,7 @@ def _sent(work: Callable[[str, Clock], None]) -> str:
 
 @contextmanager
 def _relay(url: str) -> Generator[tuple[str, list[bytearray]]]:
-    """A port that leads to another one, and what came from clients by it, a part a connection."""
+    """A port that forwards to another one, and the bytes from clients by connection."""
     heard: list[bytearray] = []
     there = urlsplit(url)
     with socket.create_server(("127.0.0.1", 0)) as listener:
@@ -142,7 +141,7 @@ def _relay(url: str) -> Generator[tuple[str, list[bytearray]]]:
 
 
 def _pass(source: socket.socket, target: socket.socket, part: bytearray | None) -> None:
-    """Pass on what comes, until there is no more."""
+    """Forward bytes until the connection ends."""
     try:
         while piece := source.recv(65_536):
             if part is not None:

@@ -1,8 +1,8 @@
-"""What a user of the generated package can call, as text, and `python -m tests.signature_snapshot`.
+"""The public names of the generated package as text, and `python -m tests.signature_snapshot`.
 
 A line for every public name, method, property and attribute: its signature, and the first line of
 its docstring. The text is the same wherever the package is, with any version of Python and of
-msgspec. The module writes it anew (with generated/ on PYTHONPATH); review with git diff.
+msgspec. The module rewrites it (with generated/ on PYTHONPATH); review with git diff.
 """
 
 from __future__ import annotations
@@ -61,7 +61,7 @@ def _lines(place: str, value: Any) -> Iterator[str]:
 
 
 def _members(place: str, owner: type[Any]) -> Iterator[str]:
-    """What a class and its bases of this package have."""
+    """The attributes of a class and of its bases in this package."""
     found: dict[str, str] = {}
     for base in filter(_is_ours, reversed(owner.__mro__)):
         for name, kind in inspect.get_annotations(base).items():
@@ -117,7 +117,7 @@ def _signature(function: Any) -> str:
 
 
 def _shown(value: Any) -> str:
-    """An annotation or a default, without the place of anything, in memory or on the disk."""
+    """An annotation or a default, without addresses in memory and paths on the disk."""
     if isinstance(value, str):
         return value or '""'
     if (name := getattr(value, "__forward_arg__", None)) is not None:

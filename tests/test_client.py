@@ -1,4 +1,4 @@
-"""What users of the generated client rely on, beyond single exchanges."""
+"""Promises of the generated client beyond single exchanges."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Every fixture, played by the fake to the client, in every way to it."""
+"""The fake sends every fixture to the client, in every way to connect them."""
 
 from __future__ import annotations
 
@@ -34,9 +34,9 @@ ARGUMENTS: dict[str, dict[str, Any]] = {
 
 
 def player(operation: str, *responses: Status) -> Fake:
-    """A fake that gives these responses to an operation, and the last one ever after."""
+    """A fake that gives these responses to an operation, then the last one repeatedly."""
     fake = Fake()
-    fake.excerpt = 1 << 20
+    fake.journal_body_limit = 1 << 20
     for call, response in enumerate(responses, 1):
         last = call == len(responses)
         fake.fault(operation, response, call=call, times=None if last else 1)
@@ -78,7 +78,7 @@ def parts_of(request: Told) -> list[tuple[str, bytes]]:
 
 
 def bracketed(body: dict[str, Any]) -> list[tuple[str, bytes]]:
-    """What a form sends for a body: text, bracketed names, and the file last."""
+    """The parts of a form for a body: texts, bracketed names, and the file last."""
     flat: list[tuple[str, bytes]] = []
     for name, value in body.items():
         if isinstance(value, dict):
@@ -112,7 +112,7 @@ def test_an_example_is_sent_and_read_as_it_stands(exchange: Exchange, way: Way) 
 
 
 def assert_read(result: Any, body: Any) -> None:
-    """A result holds everything that the body said, and nothing else but nulls and constants."""
+    """A result has all values of the body, and otherwise only nulls and constants."""
     if isinstance(body, str):
         assert result == body.encode()
     else:

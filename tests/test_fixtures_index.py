@@ -1,4 +1,4 @@
-"""The index of the fixtures names every file, and each of them is what it says there."""
+"""The index of the fixtures lists every file, and each matches its entry."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ OPERATIONS = {
 
 
 def bodies(entry: dict[str, Any]) -> Iterator[Any]:
-    """What the schema of an entry is about: the body of a response, or each line."""
+    """The values for the schema of an entry: the body of a response, or each line."""
     text = (FIXTURES / entry["file"]).read_text(encoding="utf-8")
     if entry["file"].endswith(".jsonl"):
         yield from map(json.loads, text.splitlines())

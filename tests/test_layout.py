@@ -1,4 +1,4 @@
-"""What a reader finds in the tree: small folders, files of a few pages, and no circle of imports.
+"""The tree has small folders, files of a few pages, and no circle of imports.
 
 Every import counts: those for type checkers, and those within functions, which hide a circle
 instead of resolving it.
@@ -21,7 +21,10 @@ FOLDERS = (
     *("generated/batchwright/_runtime", "generated/batchwright/testing"),
     *("generator", "tests/conformance"),
 )
-"""Where folders and files are small."""
+"""Where folders and files are small, with all folders in them."""
+
+FOLDERS_OF_TESTS = ("tests", "tests/against_spec", "tests/generator")
+"""Where folders are small, each by itself."""
 
 DATA = "testing/contracts"
 """Data, an entry a line: its files are as long as a spec makes them."""
@@ -123,6 +126,11 @@ def test_folders_and_files_are_small(name: str) -> None:
     assert [one for one in folders if len(list(one.glob("*.py"))) > MOST_FILES] == []
     lines = {path.relative_to(ROOT).as_posix(): path.read_text().count("\n") for path in files}
     assert {path: count for path, count in lines.items() if count > MOST_LINES} == {}
+
+
+@pytest.mark.parametrize("name", FOLDERS_OF_TESTS)
+def test_folders_of_tests_are_small(name: str) -> None:
+    assert 0 < len(list((ROOT / name).glob("*.py"))) <= MOST_FILES
 
 
 @pytest.mark.parametrize("name", LEVELS)

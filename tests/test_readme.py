@@ -14,7 +14,7 @@ import batchwright
 import pytest
 from batchwright.testing import Fake, Status, serve
 
-from tests.journeys.readme import README, ROOT, blocks, ported_job
+from tests.journeys.readme import README, ROOT, blocks
 from tests.mishaps.clients import ours
 from tests.mishaps.measure import measure
 from tests.mishaps.mishaps import MISHAPS, Mishap
@@ -23,8 +23,7 @@ from tests.mishaps.table import columns
 BLOCKS = blocks("python")
 PACKAGE = str(Path(batchwright.__file__).parents[1])
 
-QUICKSTART, AGAIN, TEST = BLOCKS
-NIGHTLY = ported_job()
+QUICKSTART, AGAIN, RAY, TRIGGER, NIGHTLY, TEST = BLOCKS
 LOOK = """
 import logging
 
@@ -42,14 +41,14 @@ except NotFoundError as error:
 except (RateLimitError, APIConnectionError) as error:
     print(error)
 """
-"""What README says of `watch`, of errors and of the log, as a program."""
+"""README's sentences about `watch`, errors and the log, as a program."""
 
 COMMANDS: list[str] = re.findall(r"^\$ ([^#\n]*?) *(?:#.*)?$", README, re.MULTILINE)
 COPY, DRIFT = COMMANDS[2:4]
 
 
 class Reader:
-    """Somebody who does what README says, in a folder of his own."""
+    """A user who follows README, in a folder of their own."""
 
     def __init__(self, folder: Path, url: str) -> None:
         self.folder = folder / "work"
@@ -93,8 +92,16 @@ def reader(fake: Fake, tmp_path: Path) -> Generator[Reader]:
 
 def test_every_block_is_run_by_a_test() -> None:
     """The others are in tests/journeys."""
-    assert len(BLOCKS) == 3
-    assert len(COMMANDS) == 7
+    assert len(BLOCKS) == 6
+    assert len(COMMANDS) == 4
+
+
+@pytest.mark.parametrize(("name", "block"), [("nightly_ray", RAY), ("nightly_trigger", TRIGGER)])
+def test_a_block_is_the_end_of_the_program_that_is_run(name: str, block: str) -> None:
+    """`make scale` runs them."""
+    program = (ROOT / f"tests/scale/{name}.py").read_text(encoding="utf-8")
+    assert program.replace("\n\n\n", "\n\n").endswith(block)
+    assert f"](tests/scale/{name}.py)" in README
 
 
 def test_it_can_be_read_in_a_quarter_of_an_hour() -> None:
@@ -114,10 +121,10 @@ def test_the_quickstart_prints_every_result(fake: Fake, reader: Reader) -> None:
     assert (ran.returncode, ran.stderr) == (0, "")
     lines = sorted(ran.stdout.splitlines())
     assert lines[:2] == [
-        "request-0 {'answer': 'request-0'}",
-        "request-1 {'answer': 'request-1'}",
+        "request-0 succeeded {'answer': 'request-0'}",
+        "request-1 succeeded {'answer': 'request-1'}",
     ]
-    assert re.fullmatch(r"request-2 failed ResultError\(message='no', .*\) False", lines[2])
+    assert re.fullmatch(r"request-2 failed ResultError\(message='no', .*\)", lines[2])
     assert len(fake.objects("Batch")) == 1
 
 

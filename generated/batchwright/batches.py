@@ -14,15 +14,22 @@ from ._runtime.client import methods
 from ._runtime.client.polling import Watch
 from ._runtime.client.waiting import async_poll, async_wait, async_watch, poll, wait, watch
 from ._runtime.jsonl.check import check_lines as line_check
-from ._runtime.jsonl.rules import LineCodes, LineProblem, LineRules, Needed, RefusedValue, Total
+from ._runtime.jsonl.rules import (
+    LineCodes,
+    LineProblem,
+    LineRules,
+    RefusedValue,
+    RequiredValue,
+    TotalLimit,
+)
 from ._runtime.jsonl.writing import shard as split
 from ._runtime.lifecycle import Lifecycle
 from ._runtime.request.operation import Call, ListCall, Operation
-from ._runtime.request.options import LookOptions, Options, RequestOptions
+from ._runtime.request.options import Options, RequestOptions, WaitOptions
 from ._runtime.request.paging import Paging
 from ._runtime.request.source import Source
 from ._runtime.results import join as pair
-from ._runtime.results.outcome import Outcomes, Rule
+from ._runtime.results.outcome import OutcomeRule, Outcomes
 from ._runtime.results.reading import AsyncResults, Results
 from ._runtime.results.result import Result
 from ._runtime.results.source import ResultFile, ResultSource
@@ -64,12 +71,12 @@ def create(
     """Create a batch from an uploaded file of requests.
 
     The batch starts in status `validating`. A file that turns out to be invalid, or to exceed a
-    limit, is no error here: the batch is created and becomes `failed` later, with the reasons in
-    `errors`. So it is if there is no such file, or if it has another purpose: the code is
-    `invalid_request` and the param `file_id`. Some servers refuse that at once (404). At most
-    2,000 batches can be created in an hour, and each model has a limit on the tokens that all
-    batches together may have enqueued. Repeating a request that may have reached the server can
-    create, and charge, a second batch.
+    limit, is not an error here: the batch is created and becomes `failed` later, with the
+    reasons in `errors`. The same happens if the file does not exist or has another purpose: the
+    code is `invalid_request` and the param `file_id`. Some servers refuse that at once (404). At
+    most 2,000 batches can be created in an hour, and each model has a limit on the tokens that
+    all batches together may have enqueued. Repeating a request that may have reached the server
+    can create, and charge, a second batch.
 
     Args:
         input_file_id: The id of the uploaded file of requests, one JSON object per line. Its
@@ -80,8 +87,8 @@ def create(
             together. One of `/v1/responses`, `/v1/chat/completions`, `/v1/embeddings`,
             `/v1/completions`, `/v1/moderations`, `/v1/images/generations`, `/v1/images/edits`,
             `/v1/videos`, or another.
-        completion_window: The time within which the batch should be processed; what is not
-            done by then expires. One of `24h`, or another. Default: `24h`.
+        completion_window: The time within which the batch should be processed; unfinished
+            requests expire then. One of `24h`, or another. Default: `24h`.
         metadata: Notes of your own, kept with the batch. At most 16 keys; keys of at most 64
             characters; values of at most 512 characters.
         output_expires_after: When the result files are deleted. Without it, 30 days after
@@ -91,11 +98,11 @@ def create(
         The batch, in status `validating`.
 
     Raises:
-        RequestTooLargeError: Status 413. The body is larger than the server takes. OpenAI
-            answers 400 instead.
+        RequestTooLargeError: Status 413. The body is larger than the server accepts. OpenAI
+            responds with 400 instead.
         UnprocessableEntityError: Status 422. The request can be read, but a value in it is
-            not valid. OpenAI answers 400 instead. Some servers have another body for it: a list
-            in `detail`, and no `error`.
+            not valid. OpenAI responds with 400 instead. Some servers have another body for it: a
+            list in `detail`, and no `error`.
         APIError: An argument is invalid, or the request failed; see the subclasses.
     """
     return CREATE.call(
@@ -116,8 +123,8 @@ class ListQuery(TypedDict):
     false."""
 
     limit: NotRequired[Annotated[int, Meta(ge=1, le=100)]]
-    """How many batches a page may hold. A page can hold fewer. 1 to 100. The server assumes
-    `20`."""
+    """The maximum number of batches on a page. A page can have fewer. 1 to 100. The server
+    assumes `20`."""
 
 
 LIST = Operation(
@@ -148,16 +155,16 @@ def list_(
     Args:
         after: A cursor: the id of the last batch of the page before. A list ends when
             `has_more` is false.
-        limit: How many batches a page may hold. A page can hold fewer. 1 to 100. The server
-            assumes `20`.
+        limit: The maximum number of batches on a page. A page can have fewer. 1 to 100. The
+            server assumes `20`.
 
     Returns:
         A page of batches.
 
     Raises:
         UnprocessableEntityError: Status 422. The request can be read, but a value in it is
-            not valid. OpenAI answers 400 instead. Some servers have another body for it: a list
-            in `detail`, and no `error`.
+            not valid. OpenAI responds with 400 instead. Some servers have another body for it: a
+            list in `detail`, and no `error`.
         APIError: An argument is invalid, or the request failed; see the subclasses.
     """
     return LIST.pages(LIST_PAGING, query={"after": after, "limit": limit}, options=options)
@@ -176,12 +183,12 @@ RETRIEVE = Operation(
 def retrieve(batch_id: str, **options: Unpack[Options]) -> Call[Batch]:
     """Retrieve a batch.
 
-    The way to see how far a batch is. Two looks can be several states apart: a server need not
-    show every state on the way.
+    Poll it to follow a batch. Two polls can be several states apart: a server need not show
+    every state.
 
     Args:
-        batch_id: The id of the batch, as a server gave it. Nothing can be told from its
-            form: some servers have long or unprefixed ids. For example `batch_abc123`.
+        batch_id: The id of the batch, as a server gave it. Its form has no meaning: some
+            servers have long or unprefixed ids. For example `batch_abc123`.
 
     Returns:
         The batch as it is now.
@@ -211,8 +218,8 @@ def cancel(batch_id: str, **options: Unpack[Options]) -> Call[Batch]:
     final status cannot be cancelled: that is a conflict (409), and trying again does not help.
 
     Args:
-        batch_id: The id of the batch, as a server gave it. Nothing can be told from its
-            form: some servers have long or unprefixed ids. For example `batch_abc123`.
+        batch_id: The id of the batch, as a server gave it. Its form has no meaning: some
+            servers have long or unprefixed ids. For example `batch_abc123`.
 
     Returns:
         The batch, in status `cancelling`.
@@ -255,10 +262,10 @@ RESULTS = ResultSource(
         body=("response", "body"),
         errors=(("error",), ("response", "body", "error")),
         rules=(
-            Rule(outcome="failed", absent=("response",), codes=("inference_failed",)),
-            Rule(outcome="unprocessed", absent=("response",), present=("error", "code")),
-            Rule(outcome="succeeded", absent=("error",), statuses=("2XX",)),
-            Rule(outcome="failed"),
+            OutcomeRule(outcome="failed", absent=("response",), codes=("inference_failed",)),
+            OutcomeRule(outcome="unprocessed", absent=("response",), present=("error", "code")),
+            OutcomeRule(outcome="succeeded", absent=("error",), statuses=("2XX",)),
+            OutcomeRule(outcome="failed"),
         ),
         retryable_statuses=(408, 429, "5XX"),
         retryable_codes=(
@@ -358,32 +365,32 @@ LINES = LineRules(
     ),
     equal={("url",): "endpoint"},
     needs=(
-        Needed(
+        RequiredValue(
             of=("body", "model"),
             code="invalid_request",
             message="Model parameter is required.",
             when={("url",): "/v1/chat/completions"},
         ),
-        Needed(
+        RequiredValue(
             of=("body", "messages"),
             code="invalid_request",
             message="Messages parameter is required.",
             when={("url",): "/v1/chat/completions"},
         ),
-        Needed(
+        RequiredValue(
             of=("body", "model"),
             code="invalid_request",
             message="Model parameter is required.",
             when={("url",): "/v1/embeddings"},
         ),
-        Needed(
+        RequiredValue(
             of=("body", "input"),
             code="invalid_request",
             message="Input parameter is required.",
             when={("url",): "/v1/embeddings"},
         ),
     ),
-    totals=(Total(of=("body", "input"), maximum=50000, when={("url",): "/v1/embeddings"}),),
+    totals=(TotalLimit(of=("body", "input"), maximum=50000, when={("url",): "/v1/embeddings"}),),
     codes=LineCodes(
         not_json="invalid_json_line",
         not_object="invalid_json_line",
@@ -494,7 +501,7 @@ class Batches(methods.Resource):
         *,
         timeout: float | None = None,
         final: Collection[str] = (),
-        **options: Unpack[LookOptions],
+        **options: Unpack[WaitOptions],
     ) -> Generator[Batch]:
         """Poll it until its state is final, and yield it each time it changes.
 
@@ -504,12 +511,12 @@ class Batches(methods.Resource):
 
         Args:
             subject: The Batch or its id.
-            timeout: Seconds. Without one, an hour of failures only ends it.
+            timeout: Seconds. Without one, only an hour of failures ends it.
             final: Further final states, in upper or lower case.
             **options: `extra_headers` and `extra_query` of each request.
 
         Raises:
-            WaitTimeoutError: The time is up; `last` is the Batch as polled last. Nothing is
+            WaitTimeoutError: The time is up; `last` is the Batch of the last poll. Nothing is
                 cancelled.
             APIResponseValidationError: Three successful responses in a row were unreadable.
             APIError: A poll failed permanently.
@@ -522,18 +529,18 @@ class Batches(methods.Resource):
         *,
         timeout: float | None = None,
         final: Collection[str] = (),
-        **options: Unpack[LookOptions],
+        **options: Unpack[WaitOptions],
     ) -> Batch:
         """Wait until its state is final, and return it; see `watch`.
 
         Args:
             subject: The Batch or its id.
-            timeout: Seconds. Without one, an hour of failures only ends it.
+            timeout: Seconds. Without one, only an hour of failures ends it.
             final: Further final states, in upper or lower case.
             **options: `extra_headers` and `extra_query` of each request.
 
         Raises:
-            WaitTimeoutError: The time is up; `last` is the Batch as polled last. Nothing is
+            WaitTimeoutError: The time is up; `last` is the Batch of the last poll. Nothing is
                 cancelled.
             APIResponseValidationError: Three successful responses in a row were unreadable.
             APIError: A poll failed permanently.
@@ -609,15 +616,17 @@ class Batches(methods.Resource):
         """Check a file, upload it and create a Batch from it, unless one exists already.
 
         It can be stopped at any point and called again with the same key: it finds the Batch
-        with the key in the list and returns it, in any state. Only one that failed with nothing
-        executed is replaced. If creating fails and the server may have acted, the list is searched
-        for half a minute, and nothing is created again.
+        with the key in the list and returns it, in any state. It replaces only one that failed
+        without executing a request. If creating fails and the server may have acted, the list is
+        searched for half a minute, and none is created again.
 
         If two calls create with one key at the same time, the younger Batch is cancelled and
         the older one returned; the cancelled one counts towards limits, such as enqueued tokens,
         for up to ten minutes. Two may remain if the list lags and one of the calls is killed or
         receives no response meanwhile; and always if the server does not store
-        `metadata`.
+        `metadata`. A later call with the key that finds two returns the
+        older one and logs a warning with both ids, but cancels none, as another process may wait
+        for it.
 
         Args:
             file: A path, bytes, a binary file or chunks that can be read twice.
@@ -626,8 +635,8 @@ class Batches(methods.Resource):
                 requests together. One of `/v1/responses`, `/v1/chat/completions`,
                 `/v1/embeddings`, `/v1/completions`, `/v1/moderations`, `/v1/images/generations`,
                 `/v1/images/edits`, `/v1/videos`, or another.
-            completion_window: The time within which the batch should be processed; what is
-                not done by then expires. One of `24h`, or another. Default: `24h`.
+            completion_window: The time within which the batch should be processed;
+                unfinished requests expire then. One of `24h`, or another. Default: `24h`.
             metadata: Notes of your own, kept with the batch. At most 16 keys; keys of at
                 most 64 characters; values of at most 512 characters.
             output_expires_after: When the result files are deleted. Without it, 30 days
@@ -681,7 +690,8 @@ class Batches(methods.Resource):
     ) -> Batch | None:
         """The Batch that `submit` created with a key; None if there is none.
 
-        If all of them failed with nothing executed, it is the newest.
+        Of several it is the oldest, and a warning is logged with the ids of the others. If all of
+        them failed without executing a request, it is the newest.
 
         Args:
             idempotency_key: The key.
@@ -719,7 +729,7 @@ class AsyncBatches(methods.AsyncResource):
         *,
         timeout: float | None = None,
         final: Collection[str] = (),
-        **options: Unpack[LookOptions],
+        **options: Unpack[WaitOptions],
     ) -> AsyncGenerator[Batch]:
         """Poll it until its state is final, and yield it each time it changes.
 
@@ -729,12 +739,12 @@ class AsyncBatches(methods.AsyncResource):
 
         Args:
             subject: The Batch or its id.
-            timeout: Seconds. Without one, an hour of failures only ends it.
+            timeout: Seconds. Without one, only an hour of failures ends it.
             final: Further final states, in upper or lower case.
             **options: `extra_headers` and `extra_query` of each request.
 
         Raises:
-            WaitTimeoutError: The time is up; `last` is the Batch as polled last. Nothing is
+            WaitTimeoutError: The time is up; `last` is the Batch of the last poll. Nothing is
                 cancelled.
             APIResponseValidationError: Three successful responses in a row were unreadable.
             APIError: A poll failed permanently.
@@ -749,18 +759,18 @@ class AsyncBatches(methods.AsyncResource):
         *,
         timeout: float | None = None,
         final: Collection[str] = (),
-        **options: Unpack[LookOptions],
+        **options: Unpack[WaitOptions],
     ) -> Batch:
         """Wait until its state is final, and return it; see `watch`.
 
         Args:
             subject: The Batch or its id.
-            timeout: Seconds. Without one, an hour of failures only ends it.
+            timeout: Seconds. Without one, only an hour of failures ends it.
             final: Further final states, in upper or lower case.
             **options: `extra_headers` and `extra_query` of each request.
 
         Raises:
-            WaitTimeoutError: The time is up; `last` is the Batch as polled last. Nothing is
+            WaitTimeoutError: The time is up; `last` is the Batch of the last poll. Nothing is
                 cancelled.
             APIResponseValidationError: Three successful responses in a row were unreadable.
             APIError: A poll failed permanently.
@@ -840,15 +850,17 @@ class AsyncBatches(methods.AsyncResource):
         """Check a file, upload it and create a Batch from it, unless one exists already.
 
         It can be stopped at any point and called again with the same key: it finds the Batch
-        with the key in the list and returns it, in any state. Only one that failed with nothing
-        executed is replaced. If creating fails and the server may have acted, the list is searched
-        for half a minute, and nothing is created again.
+        with the key in the list and returns it, in any state. It replaces only one that failed
+        without executing a request. If creating fails and the server may have acted, the list is
+        searched for half a minute, and none is created again.
 
         If two calls create with one key at the same time, the younger Batch is cancelled and
         the older one returned; the cancelled one counts towards limits, such as enqueued tokens,
         for up to ten minutes. Two may remain if the list lags and one of the calls is killed or
         receives no response meanwhile; and always if the server does not store
-        `metadata`.
+        `metadata`. A later call with the key that finds two returns the
+        older one and logs a warning with both ids, but cancels none, as another process may wait
+        for it.
 
         Args:
             file: A path, bytes, a binary file or chunks that can be read twice.
@@ -857,8 +869,8 @@ class AsyncBatches(methods.AsyncResource):
                 requests together. One of `/v1/responses`, `/v1/chat/completions`,
                 `/v1/embeddings`, `/v1/completions`, `/v1/moderations`, `/v1/images/generations`,
                 `/v1/images/edits`, `/v1/videos`, or another.
-            completion_window: The time within which the batch should be processed; what is
-                not done by then expires. One of `24h`, or another. Default: `24h`.
+            completion_window: The time within which the batch should be processed;
+                unfinished requests expire then. One of `24h`, or another. Default: `24h`.
             metadata: Notes of your own, kept with the batch. At most 16 keys; keys of at
                 most 64 characters; values of at most 512 characters.
             output_expires_after: When the result files are deleted. Without it, 30 days
@@ -912,7 +924,8 @@ class AsyncBatches(methods.AsyncResource):
     ) -> Batch | None:
         """The Batch that `submit` created with a key; None if there is none.
 
-        If all of them failed with nothing executed, it is the newest.
+        Of several it is the oldest, and a warning is logged with the ids of the others. If all of
+        them failed without executing a request, it is the newest.
 
         Args:
             idempotency_key: The key.

@@ -26,8 +26,8 @@ class Client(SyncClient):
             several. Default: the environment variable `OPENAI_ORG_ID`.
         project: The id of the project that is charged, if the API key belongs to several.
             Default: the environment variable `OPENAI_PROJECT_ID`.
-        base_url: OpenAI. Compatible servers have a URL of their own, which usually ends in
-            /v1, too. Default: the environment variable `OPENAI_BASE_URL`. If that is not set:
+        base_url: OpenAI. Compatible servers have other URLs, which usually end in /v1 too.
+            Default: the environment variable `OPENAI_BASE_URL`. If that is not set:
             `https://api.openai.com/v1`.
         timeout: Seconds for each attempt at a request, connecting (5 at most), redirects and the
             response included; see `Options.timeout`. An `httpx2.Timeout` limits connecting,
@@ -91,8 +91,8 @@ class AsyncClient(async_client.AsyncClient):
             several. Default: the environment variable `OPENAI_ORG_ID`.
         project: The id of the project that is charged, if the API key belongs to several.
             Default: the environment variable `OPENAI_PROJECT_ID`.
-        base_url: OpenAI. Compatible servers have a URL of their own, which usually ends in
-            /v1, too. Default: the environment variable `OPENAI_BASE_URL`. If that is not set:
+        base_url: OpenAI. Compatible servers have other URLs, which usually end in /v1 too.
+            Default: the environment variable `OPENAI_BASE_URL`. If that is not set:
             `https://api.openai.com/v1`.
         timeout: Seconds for each attempt at a request, connecting (5 at most), redirects and the
             response included; see `Options.timeout`. An `httpx2.Timeout` limits connecting,

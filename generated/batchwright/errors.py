@@ -11,8 +11,8 @@ from ._runtime.http.retry import RetryPolicy
 
 class BadRequestError(APIStatusError):
     """Status 400. The request is not valid: a parameter is out of its range, a file is too large
-    or has a name with another extension than .jsonl or no JSON in its first line, or what was
-    asked for is not allowed. Trying again does not help."""
+    or has a name with another extension than .jsonl or no JSON in its first line, or the request
+    is not allowed. Trying again does not help."""
 
 
 class AuthenticationError(APIStatusError):
@@ -20,22 +20,23 @@ class AuthenticationError(APIStatusError):
 
 
 class PermissionDeniedError(APIStatusError):
-    """Status 403. The API key is valid, but may not do this, or not from here."""
+    """Status 403. The API key is valid, but does not allow the request, or not from this
+    location."""
 
 
 class NotFoundError(APIStatusError):
     """Status 404. There is no batch or file with this id, or it has expired or been deleted, or
-    it belongs to another organization or project. A list answers so to an `after` that is no id."""
+    it belongs to another organization or project. A list responds with it to an `after` that is
+    not an id."""
 
 
 class MethodNotAllowedError(APIStatusError):
-    """Status 405. The path has no such method. Compatible servers answer so to an operation that
-    they lack."""
+    """Status 405. The path has no such method. Compatible servers respond with it to operations
+    that they lack."""
 
 
 class RequestTimeoutError(APIStatusError):
-    """Status 408. The server gave up waiting or working. It may have acted on the request
-    nevertheless."""
+    """Status 408. The server timed out. It may have processed the request."""
 
 
 class ConflictError(APIStatusError):
@@ -44,12 +45,12 @@ class ConflictError(APIStatusError):
 
 
 class RequestTooLargeError(APIStatusError):
-    """Status 413. The body is larger than the server takes. OpenAI answers 400 instead."""
+    """Status 413. The body is larger than the server accepts. OpenAI responds with 400 instead."""
 
 
 class UnprocessableEntityError(APIStatusError):
-    """Status 422. The request can be read, but a value in it is not valid. OpenAI answers 400
-    instead. Some servers have another body for it: a list in `detail`, and no `error`."""
+    """Status 422. The request can be read, but a value in it is not valid. OpenAI responds with
+    400 instead. Some servers have another body for it: a list in `detail`, and no `error`."""
 
 
 class RateLimitError(APIStatusError):
@@ -59,8 +60,8 @@ class RateLimitError(APIStatusError):
 
 
 class InternalServerError(APIStatusError):
-    """Status 5XX. The server failed, or what stands before it. It may have acted on the request
-    nevertheless. The body may be something else than JSON."""
+    """Status 5XX. The server or a gateway before it failed. The server may have processed the
+    request. The body may be something else than JSON."""
 
 
 STATUS_ERRORS: Mapping[str, type[APIStatusError]] = {

@@ -55,7 +55,7 @@ def create(
         file: The content. A file with purpose `batch` has one request per line (JSONL, in
             UTF-8), all for one endpoint and one model, and a name that ends in .jsonl or has no
             extension. At most 536,870,912 bytes.
-        purpose: What the file is for: `batch` for a file of requests. One of `fine-tune`,
+        purpose: The purpose of the file: `batch` for a file of requests. One of `fine-tune`,
             `assistants`, `batch`, `user_data`, `vision`, `evals`, or another.
         expires_after: When the file is deleted. Without it, a file with purpose `batch` is
             kept for 30 days, any other until it is deleted.
@@ -65,11 +65,11 @@ def create(
         The uploaded file, without its content.
 
     Raises:
-        RequestTooLargeError: Status 413. The body is larger than the server takes. OpenAI
-            answers 400 instead.
+        RequestTooLargeError: Status 413. The body is larger than the server accepts. OpenAI
+            responds with 400 instead.
         UnprocessableEntityError: Status 422. The request can be read, but a value in it is
-            not valid. OpenAI answers 400 instead. Some servers have another body for it: a list
-            in `detail`, and no `error`.
+            not valid. OpenAI responds with 400 instead. Some servers have another body for it: a
+            list in `detail`, and no `error`.
         APIError: An argument is invalid, or the request failed; see the subclasses.
     """
     return CREATE.call(
@@ -85,8 +85,8 @@ class ListQuery(TypedDict):
     `batch_output`, `evals`, `fine-tune`, `fine-tune-results`, `user_data`, `vision`, or another."""
 
     limit: NotRequired[Annotated[int, Meta(ge=1, le=10000)]]
-    """How many files a page may hold. A page can hold fewer: about 5,000 were seen where 10,000
-    were allowed. 1 to 10,000. The server assumes `10000`."""
+    """The maximum number of files on a page. A page can have fewer: about 5,000 were seen where
+    10,000 were allowed. 1 to 10,000. The server assumes `10000`."""
 
     order: NotRequired[Literal["asc", "desc"]]
     """Whether the oldest (`asc`) or the newest (`desc`) files come first. One of `asc`, `desc`.
@@ -131,8 +131,8 @@ def list_(
         purpose: Only files with this purpose. One of `assistants`, `assistants_output`,
             `batch`, `batch_output`, `evals`, `fine-tune`, `fine-tune-results`, `user_data`,
             `vision`, or another.
-        limit: How many files a page may hold. A page can hold fewer: about 5,000 were seen
-            where 10,000 were allowed. 1 to 10,000. The server assumes `10000`.
+        limit: The maximum number of files on a page. A page can have fewer: about 5,000 were
+            seen where 10,000 were allowed. 1 to 10,000. The server assumes `10000`.
         order: Whether the oldest (`asc`) or the newest (`desc`) files come first. One of
             `asc`, `desc`. The server assumes `desc`.
         after: A cursor: the id of the last file of the page before. A list ends when
@@ -143,8 +143,8 @@ def list_(
 
     Raises:
         UnprocessableEntityError: Status 422. The request can be read, but a value in it is
-            not valid. OpenAI answers 400 instead. Some servers have another body for it: a list
-            in `detail`, and no `error`.
+            not valid. OpenAI responds with 400 instead. Some servers have another body for it: a
+            list in `detail`, and no `error`.
         APIError: An argument is invalid, or the request failed; see the subclasses.
     """
     return LIST.pages(
@@ -165,7 +165,7 @@ RETRIEVE = Operation(
 
 
 def retrieve(file_id: str, **options: Unpack[Options]) -> Call[File]:
-    """Retrieve what is known about a file.
+    """Retrieve the metadata of a file.
 
     Args:
         file_id: The id of the file, as a server gave it. For example `file-abc123`.
@@ -219,16 +219,16 @@ CONTENT = Operation(
 def content(file_id: str, **options: Unpack[Options]) -> DownloadCall:
     """Download the content of a file.
 
-    The bytes as they were uploaded or written. A file of lines is separated by line feeds only:
-    other characters that some languages take for the end of a line, such as U+2028, may stand
-    inside a line. OpenAI sends neither `Accept-Ranges` nor an `ETag`: a download that breaks off
-    begins anew, and what has arrived is skipped.
+    The bytes, as uploaded or written. A file of lines is separated by line feeds only: other
+    characters that some languages take for the end of a line, such as U+2028, may stand inside a
+    line. OpenAI sends neither `Accept-Ranges` nor an `ETag`: a download that breaks off begins
+    anew, and what has arrived is skipped.
 
     Args:
         file_id: The id of the file, as a server gave it. For example `file-abc123`.
 
     Returns:
-        The content, of whichever media type the server gives it.
+        The content, with any media type.
 
     Raises:
         APIError: An argument is invalid, or the request failed; see the subclasses.

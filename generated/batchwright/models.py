@@ -19,7 +19,7 @@ from ._runtime.wire import Timestamp
 
 
 class CreateBatchRequest(TypedDict):
-    """What a batch is created from."""
+    """The parameters of a new batch."""
 
     input_file_id: Annotated[str, Meta(min_length=1)]
     """The id of the uploaded file of requests, one JSON object per line. Its purpose has to be
@@ -32,7 +32,7 @@ class CreateBatchRequest(TypedDict):
     `/v1/moderations`, `/v1/images/generations`, `/v1/images/edits`, `/v1/videos`, or another."""
 
     completion_window: str
-    """The time within which the batch should be processed; what is not done by then expires. One
+    """The time within which the batch should be processed; unfinished requests expire then. One
     of `24h`, or another. Default: `24h`."""
 
     metadata: NotRequired[
@@ -53,18 +53,18 @@ class OutputExpiresAfter(TypedDict):
     """When the files that a batch writes are deleted."""
 
     anchor: Literal["created_at"]
-    """From when the seconds count: from the creation of the result file, not of the batch.
-    Always `created_at`."""
+    """The beginning of the period: the creation of the result file, not of the batch. Always
+    `created_at`."""
 
     seconds: Annotated[int, Meta(ge=3600, le=2592000)]
-    """How many seconds the file is kept, between an hour and 30 days. 3,600 to 2,592,000."""
+    """The seconds until the file expires, between an hour and 30 days. 3,600 to 2,592,000."""
 
 
 class CreateFileRequest(TypedDict):
     """A file to upload."""
 
     purpose: str
-    """What the file is for: `batch` for a file of requests. One of `fine-tune`, `assistants`,
+    """The purpose of the file: `batch` for a file of requests. One of `fine-tune`, `assistants`,
     `batch`, `user_data`, `vision`, `evals`, or another."""
 
     expires_after: NotRequired[FileExpiresAfter]
@@ -76,10 +76,10 @@ class FileExpiresAfter(TypedDict):
     """When an uploaded file is deleted."""
 
     anchor: Literal["created_at"]
-    """From when the seconds count: from the creation of the file. Always `created_at`."""
+    """The beginning of the period: the creation of the file. Always `created_at`."""
 
     seconds: Annotated[int, Meta(ge=3600, le=2592000)]
-    """How many seconds the file is kept, between an hour and 30 days. 3,600 to 2,592,000."""
+    """The seconds until the file expires, between an hour and 30 days. 3,600 to 2,592,000."""
 
 
 BATCH_VOID = Void(
@@ -111,7 +111,7 @@ class Batch(Received, kw_only=True, frozen=True):
     """The id of the model that executes the requests, like `gpt-5-2025-08-07`."""
 
     errors: BatchErrors | None = None
-    """Why the batch has failed. Errors of single requests are in the error file."""
+    """The reasons why the batch failed. Errors of single requests are in the error file."""
 
     input_file_id: str | None = None
     """The id of the file of requests."""
@@ -120,7 +120,7 @@ class Batch(Received, kw_only=True, frozen=True):
     """The time within which the batch should be processed. One of `24h`, or another."""
 
     status: BatchStatus
-    """How far the batch is. One of `validating`, `failed`, `in_progress`, `finalizing`,
+    """The state of the batch. One of `validating`, `failed`, `in_progress`, `finalizing`,
     `completed`, `expired`, `cancelling`, `cancelled`, or another."""
 
     output_file_id: str | None = None
@@ -140,7 +140,7 @@ class Batch(Received, kw_only=True, frozen=True):
     """When its requests began to be executed."""
 
     expires_at: Timestamp | None = None
-    """When it will expire if it is not done, 24 hours after its creation."""
+    """When the batch expires if it has not ended, 24 hours after its creation."""
 
     finalizing_at: Timestamp | None = None
     """When its result files began to be written."""
@@ -161,8 +161,7 @@ class Batch(Received, kw_only=True, frozen=True):
     """When it was cancelled."""
 
     request_counts: BatchRequestCounts | None = None
-    """How many requests there are, and what became of them. All are 0 until the file is
-    validated."""
+    """The numbers of requests by outcome. All are 0 until the file is validated."""
 
     usage: BatchUsage | None = None
     """How many tokens the requests have used: zeros until the batch has ended, then the sum over
@@ -173,8 +172,8 @@ class Batch(Received, kw_only=True, frozen=True):
 
     @property
     def retryable(self) -> bool:
-        """Whether it ended with nothing executed, for a temporary reason: submit the same file
-        again later.
+        """Whether it ended without executing a request, for a temporary reason: submit the same
+        file again later.
 
         It is True if `status` is `failed`, it names no result file, no request is counted as
         executed, and every problem has one of the codes `token_limit_exceeded`, `batch_failed`,
@@ -191,32 +190,32 @@ class BatchErrors(Received, kw_only=True, frozen=True):
     """Always `list`."""
 
     data: list[BatchError] | None = None
-    """One entry for each thing that is wrong with the input file."""
+    """One entry for each problem of the input file."""
 
 
 class BatchError(Received, kw_only=True, frozen=True):
-    """One thing that is wrong with the input file of a batch, or with the batch."""
+    """A problem of the input file of a batch, or of the batch itself."""
 
     code: BatchErrorCode | None = None
-    """What is wrong, in one word. One of `invalid_json_line`, `duplicate_custom_id`,
+    """The code of the problem. One of `invalid_json_line`, `duplicate_custom_id`,
     `mismatched_model`, `model_mismatch`, `model_not_found`, `empty_file`, `empty_batch`,
     `too_many_tasks`, `url_mismatch`, `invalid_url`, `invalid_request`,
     `missing_required_parameter`, `streaming_unsupported`, `token_limit_exceeded`,
     `batch_failed`, `internal_error`, `output_failed`, or another."""
 
     message: str | None = None
-    """What is wrong, in words."""
+    """The message for people."""
 
     param: str | None = None
-    """The parameter or field that is wrong, if it is one."""
+    """The invalid parameter or field, if there is one."""
 
     line: int | None = None
-    """The line of the input file that is wrong, if it is one; the first is 1."""
+    """The number of the invalid line of the input file, from 1, if there is one."""
 
 
 class BatchRequestCounts(Received, kw_only=True, frozen=True):
-    """How many requests a batch has, and what became of them. Requests that were not executed
-    are in the total only."""
+    """The numbers of requests of a batch by outcome. Requests that were not executed are in the
+    total only."""
 
     total: int | None = None
     """How many requests the batch has."""
@@ -229,7 +228,7 @@ class BatchRequestCounts(Received, kw_only=True, frozen=True):
 
 
 class BatchUsage(Received, kw_only=True, frozen=True):
-    """How many tokens the requests of a batch have used."""
+    """The tokens used by the requests of a batch."""
 
     input_tokens: int | None = None
     """How many tokens were read."""
@@ -297,15 +296,15 @@ class BatchRequestLine(Received, kw_only=True, frozen=True):
     `/v1/images/edits`, `/v1/videos`, or another."""
 
     body: dict[str, Any]
-    """What would be the body of a request to the endpoint. `model` is the same in all lines of a
-    file; `stream` is false or not there."""
+    """The body of a request to the endpoint. `model` is the same in all lines of a file;
+    `stream` is false or missing."""
 
 
 class BatchResultLine(Received, kw_only=True, frozen=True):
-    """What became of one request of a batch: one line of its output file or of its error file.
-    `custom_id` says which request it was. A request that was executed and failed has a response
-    with its HTTP status and the error in its body, and no `error` beside it. A request that was
-    not executed has an `error`, and no response. Where no HTTP answer came to a request, the
+    """The outcome of one request of a batch: a line of its output file or of its error file.
+    `custom_id` names the request. A request that was executed and failed has a response with its
+    HTTP status and the error in its body, and no `error` beside it. A request that was not
+    executed has an `error`, and no response. If there was no HTTP response to a request, the
     status is 0, null or an empty text, or the response is an empty object."""
 
     id: str | None = None
@@ -316,47 +315,47 @@ class BatchResultLine(Received, kw_only=True, frozen=True):
     """Your name for the request. For example `request-1`."""
 
     response: BatchLineResponse | None = None
-    """The answer to the request, if it was executed."""
+    """The response to the request, if it was executed."""
 
     error: BatchLineError | None = None
     """Why the request was not executed."""
 
 
 class BatchLineResponse(Received, kw_only=True, frozen=True):
-    """The answer of the endpoint to one request of a batch."""
+    """The response of the endpoint to one request of a batch."""
 
     status_code: int | None = None
     """The HTTP status."""
 
     request_id: str | None = None
-    """The server's id of the request: a UUID with or without hyphens. Quote it when asking for
-    support."""
+    """The server's id of the request: a UUID with or without hyphens. Include it in support
+    requests."""
 
     body: Any = None
-    """The body of the answer, or an object with the `error`. A body of `/v1/responses` can have
-    a status of its own, like `incomplete` or `failed`, although the HTTP status is 200. Some
-    servers send the body as text that holds JSON."""
+    """The body of the response, or an object with the `error`. A body of `/v1/responses` can
+    have a status of its own, like `incomplete` or `failed`, although the HTTP status is 200.
+    Some servers send the body as text that holds JSON."""
 
 
 class BatchLineError(Received, kw_only=True, frozen=True):
     """Why a request of a batch was not executed."""
 
     code: str | None = None
-    """In one word: `batch_expired` if the time window ended before, `batch_cancelled` if the
-    batch was cancelled before."""
+    """The code: `batch_expired` if the time window ended before, `batch_cancelled` if the batch
+    was cancelled before."""
 
     message: str | None = None
-    """In words."""
+    """The message for people."""
 
     type: str | None = None
     """The kind of error, from some servers."""
 
     param: str | None = None
-    """The parameter that is wrong, from some servers."""
+    """The invalid parameter, from some servers."""
 
 
 class File(Received, kw_only=True, frozen=True):
-    """What is known about a stored file, without its content."""
+    """The metadata of a stored file."""
 
     object: str | None = "file"
     """Always `file`."""
@@ -365,8 +364,8 @@ class File(Received, kw_only=True, frozen=True):
     """The id of the file. For example `file-7Kq2LmN8pXv4RtYw3ZcBdF`."""
 
     purpose: FilePurpose | None = None
-    """What it is for: `batch` holds requests, `batch_output` results of a batch. One of
-    `assistants`, `assistants_output`, `batch`, `batch_output`, `evals`, `fine-tune`,
+    """The purpose of the file: `batch` is for requests, `batch_output` for results of a batch.
+    One of `assistants`, `assistants_output`, `batch`, `batch_output`, `evals`, `fine-tune`,
     `fine-tune-results`, `user_data`, `vision`, or another."""
 
     filename: str | None = None
@@ -379,7 +378,7 @@ class File(Received, kw_only=True, frozen=True):
     """When it was created."""
 
     expires_at: Timestamp | None = None
-    """When it will be deleted; null or not there if it is kept."""
+    """When the file expires; null or missing if it does not."""
 
     status: FileStatus | None = None
     """Deprecated. Whether it can be used. One of `uploaded`, `processed`, `error`, or another.
@@ -402,7 +401,7 @@ class FileList(Received, kw_only=True, frozen=True):
     """Whether there is another page. For example `false`."""
 
     first_id: str | None = None
-    """The id of the first file of the page; nothing or empty on an empty page. For example
+    """The id of the first file of the page; missing or empty on an empty page. For example
     `file-abc123`."""
 
     last_id: str | None = None
@@ -427,36 +426,36 @@ class ErrorResponse(Received, kw_only=True, frozen=True):
     read anything."""
 
     error: Error
-    """What is wrong."""
+    """The error."""
 
     detail: ErrorDetail | None = None
     """The message once more, with some errors."""
 
 
 class Error(Received, kw_only=True, frozen=True):
-    """What is wrong with a request."""
+    """The error of a request."""
 
     message: str
-    """What is wrong, in words."""
+    """The message for people."""
 
     type: str
     """The kind of error, like `invalid_request_error`."""
 
     param: str | None
-    """The parameter that is wrong, if it is one."""
+    """The invalid parameter, if there is one."""
 
     code: str | None
-    """What is wrong, in one word, if there is one."""
+    """The code of the error, if there is one."""
 
 
 class ErrorDetail(Received, kw_only=True, frozen=True):
     """The message of an error once more."""
 
     message: str | None = None
-    """What is wrong, in words."""
+    """The message for people."""
 
     code: str | None = None
-    """What is wrong, in one word, if there is one."""
+    """The code of the error, if there is one."""
 
 
 if TYPE_CHECKING:
@@ -513,7 +512,7 @@ if TYPE_CHECKING:
     )
 else:  # the known values are for readers and type checkers; any other decodes
     BatchEndpoint = str
-"""An endpoint that batches can be executed by. Compatible servers have others, too. One of
+"""An endpoint for the requests of a batch. Compatible servers have others, too. One of
 `/v1/responses`, `/v1/chat/completions`, `/v1/embeddings`, `/v1/completions`, `/v1/moderations`,
 `/v1/images/generations`, `/v1/images/edits`, `/v1/videos`, or another."""
 
@@ -540,12 +539,12 @@ if TYPE_CHECKING:
     )
 else:  # the known values are for readers and type checkers; any other decodes
     BatchStatus = str
-"""How far a batch is. `validating`: its file is being checked. `failed`: its file is not valid,
-or a limit is exceeded. `in_progress`: its requests are being executed. `finalizing`: its result
-files are being written. `completed`: every request was executed, whether it succeeded or not.
-`expired`: the window ended before. `cancelling`, `cancelled`: on request. `completed`, `failed`,
-`expired` and `cancelled` are final. One of `validating`, `failed`, `in_progress`, `finalizing`,
-`completed`, `expired`, `cancelling`, `cancelled`, or another."""
+"""The state of a batch. `validating`: its file is being checked. `failed`: its file is not
+valid, or a limit is exceeded. `in_progress`: its requests are being executed. `finalizing`: its
+result files are being written. `completed`: every request was executed, whether it succeeded or
+not. `expired`: the window ended before. `cancelling`, `cancelled`: on request. `completed`,
+`failed`, `expired` and `cancelled` are final. One of `validating`, `failed`, `in_progress`,
+`finalizing`, `completed`, `expired`, `cancelling`, `cancelled`, or another."""
 
 if TYPE_CHECKING:
     FilePurpose: TypeAlias = (
@@ -564,7 +563,7 @@ if TYPE_CHECKING:
     )
 else:  # the known values are for readers and type checkers; any other decodes
     FilePurpose = str
-"""What a file is for: `batch` holds requests for a batch, `batch_output` results of one,
+"""The purpose of a file: `batch` is for requests of a batch, `batch_output` for results of one,
 `user_data` anything. One of `assistants`, `assistants_output`, `batch`, `batch_output`, `evals`,
 `fine-tune`, `fine-tune-results`, `user_data`, `vision`, or another."""
 
@@ -574,8 +573,8 @@ if TYPE_CHECKING:
     )
 else:  # the known values are for readers and type checkers; any other decodes
     UploadPurpose = str
-"""What a file that is uploaded is for. The other purposes of files are set by the server only.
-One of `fine-tune`, `assistants`, `batch`, `user_data`, `vision`, `evals`, or another."""
+"""The purpose of an uploaded file. Only the server sets the other purposes of files. One of
+`fine-tune`, `assistants`, `batch`, `user_data`, `vision`, `evals`, or another."""
 
 if TYPE_CHECKING:
     FileStatus: TypeAlias = Literal["uploaded", "processed", "error"] | str

@@ -1,4 +1,4 @@
-"""Build the model from a checked document: the bridge from OpenAPI's words to Python's."""
+"""Build the model from a checked document: the bridge from OpenAPI's terms to Python's."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from .types import doc, text
 
 
 def build(document: Document, overlaid: Iterable[Overlaid] = ()) -> Api:
-    """The model of documents in which `check` found nothing to complain about."""
+    """The model of documents that `check` has accepted."""
     api = _api(document.root)
     others = tuple(overlaid)
     contracts = [contract(api, document.root, "")]
@@ -80,7 +80,7 @@ def _api(root: Node) -> Api:
 
 
 def _settings(root: Node) -> Iterator[Setting]:
-    """The header parameters, each once: they belong to the client, not to its methods."""
+    """The header parameters, each once: they are arguments of the client, not of its methods."""
     seen: set[str] = set()
     for operation in operation_nodes(root):
         for header in parameters(operation, "header"):

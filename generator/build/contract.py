@@ -1,11 +1,11 @@
-"""Operations and their words -> what a server does with each request: the contract."""
+"""Operations and their extension words -> the contract: how a server handles each request."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from ..ir import Api, Download, Exchange, Json, Nothing, Operation, Pages
-from ..ir import contract as made
+from ..ir import Api, BytesResult, ExchangeExample, JsonResult, NoResult, Operation, PagedResult
+from ..ir import contract as structs
 from ..spec.document import Node
 from ..spec.usage import operations_by_id
 from .contract_files import inputs, lifecycles, outputs, writings
@@ -13,14 +13,14 @@ from .contract_schemas import conditions, field, schemas, value_of
 from .exchanges import examples_of
 from .operations import parameters
 
-# What is looked at before the path is.
+# These are checked before the path.
 _EVERYWHERE = ("no_key", "wrong_key", "unroutable", "wrong_method")
-# What the client reads an error's id from.
+# The client reads a request's id from this header.
 _REQUEST_ID = "x-request-id"
 
 
-def contract(api: Api, root: Node, dialect: str) -> made.Contract:
-    """All that a server of the document does; `dialect` is empty for one without an overlay."""
+def contract(api: Api, root: Node, dialect: str) -> structs.Contract:
+    """The behaviour of a server of the document; `dialect` is empty without an overlay."""
     nodes = operations_by_id(root)
     operations = {
         one.id.get_untrusted_value(): one
@@ -38,7 +38,7 @@ def contract(api: Api, root: Node, dialect: str) -> made.Contract:
     statuses = {error.name: error.status for error in api.errors}
     header_names = {header.name.get_untrusted_value() for header in api.headers}
     everywhere = _headers_of_all(nodes.values())
-    return made.Contract(
+    return structs.Contract(
         dialect=dialect,
         title=api.title.get_untrusted_value(),
         server=api.server.get_untrusted_value(),
@@ -52,7 +52,7 @@ def contract(api: Api, root: Node, dialect: str) -> made.Contract:
         inputs=sources,
         outputs=outputs(api, root, written, sources),
         writings=written,
-        answers=tuple(
+        error_rules=tuple(
             answer
             for name, response in (responses.items() if responses else ())
             for answer in _answers(response, statuses[name])
@@ -64,7 +64,7 @@ def contract(api: Api, root: Node, dialect: str) -> made.Contract:
         if api.retry
         else (),
         key_headers=tuple(
-            str(scheme.plain("name") or made.BEARER)
+            str(scheme.plain("name") or structs.BEARER)
             for _, scheme in root["components"]["securitySchemes"].items()
         ),
     )
@@ -93,12 +93,12 @@ def _headers(response: Node) -> dict[str, str]:
 
 
 def _held(api: Api) -> set[str]:
-    """The schemas of objects that a server keeps: they are listed, or have a lifecycle."""
+    """The schemas of objects that a server stores: they are listed, or have a lifecycle."""
     lists = {
         operation.result.item
         for resource in api.resources
         for operation in resource.operations
-        if isinstance(operation.result, Pages)
+        if isinstance(operation.result, PagedResult)
     }
     return lists | {lifecycle.schema for lifecycle in api.lifecycles}
 
@@ -107,24 +107,26 @@ def _operation(
     operation: Operation,
     node: Node,
     held: set[str],
-    move: tuple[made.Lifecycle, made.State] | None,
+    move: tuple[structs.Lifecycle, structs.State] | None,
     everywhere: Mapping[str, str],
-) -> made.Operation:
+) -> structs.Operation:
     success = next(
         response.resolved() for status, response in node["responses"].items() if status[0] == "2"
     )
-    places = tuple(_parameter(one) for one in parameters(node, "path"))
-    result = operation.result.schema if isinstance(operation.result, Json | Pages) else None
+    path_parameters = tuple(_parameter(one) for one in parameters(node, "path"))
+    result = (
+        operation.result.schema if isinstance(operation.result, JsonResult | PagedResult) else None
+    )
     item = _item(node, operation)
-    role, of = _role(operation, places, item, held, move)
+    role, of = _role(operation, path_parameters, item, held, move)
     submission = node.get("x-submit")
-    return made.Operation(
+    return structs.Operation(
         name=operation.id.get_untrusted_value(),
         method=operation.http,
         path=operation.path.get_untrusted_value(),
         role=role,
         of=of,
-        parameters=places,
+        parameters=path_parameters,
         query=tuple(
             field(
                 str(one["name"].value),
@@ -146,7 +148,7 @@ def _operation(
         idempotent=operation.idempotent,
         submits=submission is not None,
         notes=str(submission["notes"].value) if submission else None,
-        answers=tuple(_answers_of(operation, node)),
+        error_rules=tuple(_answers_of(operation, node)),
         headers={
             name: value for name, value in _headers(success).items() if name not in everywhere
         },
@@ -159,17 +161,17 @@ def _operation(
     )
 
 
-def _example(exchange: Exchange) -> made.Example:
-    return made.Example(
+def _example(exchange: ExchangeExample) -> structs.Example:
+    return structs.Example(
         name=exchange.name.get_untrusted_value(),
         body=exchange.body,
         response=exchange.response,
     )
 
 
-def _parameter(node: Node) -> made.Parameter:
+def _parameter(node: Node) -> structs.Parameter:
     of, _, identity = str(value_of(node.get("x-id")) or "").partition(".")
-    return made.Parameter(
+    return structs.Parameter(
         name=str(node["name"].value),
         of=of or None,
         identity=identity or "id",
@@ -186,10 +188,10 @@ def _result(node: Node) -> Node:
 
 def _item(node: Node, operation: Operation) -> Node | None:
     """The schema of what an operation lists, if it lists objects."""
-    if isinstance(operation.result, Download | Nothing):
+    if isinstance(operation.result, BytesResult | NoResult):
         return None
     result = _result(node)
-    if isinstance(operation.result, Pages):
+    if isinstance(operation.result, PagedResult):
         named = operation.result.items.wire.get_untrusted_value()
         return result["properties"][named]["items"].resolved()
     lists = [
@@ -203,14 +205,14 @@ def _item(node: Node, operation: Operation) -> Node | None:
 
 def _role(
     operation: Operation,
-    places: tuple[made.Parameter, ...],
+    path_parameters: tuple[structs.Parameter, ...],
     item: Node | None,
     held: set[str],
-    move: tuple[made.Lifecycle, made.State] | None,
-) -> tuple[made.Role, str | None]:
-    """What an operation does, and of which schema the objects are that it is about."""
-    result = operation.result.schema if isinstance(operation.result, Json) else None
-    of = next((one.of for one in reversed(places) if one.of), None)
+    move: tuple[structs.Lifecycle, structs.State] | None,
+) -> tuple[structs.Role, str | None]:
+    """The role of an operation, and the schema of its objects."""
+    result = operation.result.schema if isinstance(operation.result, JsonResult) else None
+    of = next((one.of for one in reversed(path_parameters) if one.of), None)
     match operation.http:
         case _ if move:
             return "move", move[0].schema
@@ -220,25 +222,25 @@ def _role(
             return "create", result
         case "DELETE" if of:
             return "delete", of
-        case "GET" if of and isinstance(operation.result, Download):
+        case "GET" if of and isinstance(operation.result, BytesResult):
             return "download", of
         case "GET" if of and result == of:
             return "retrieve", of
-        case "GET" if item is not None and not places:
+        case "GET" if item is not None and not path_parameters:
             return "list", item.key
         case _:
             return "example", None
 
 
-def _paging(node: Node, operation: Operation, item: Node | None) -> made.Paging | None:
-    if not isinstance(operation.result, Pages) or item is None:
+def _paging(node: Node, operation: Operation, item: Node | None) -> structs.Paging | None:
+    if not isinstance(operation.result, PagedResult) or item is None:
         return None
     pages, result = node["x-pages"], _result(node)
     more = operation.result.more.wire.get_untrusted_value()
     if "never" in (result["properties"][more].plain("x-sent"), result.plain("x-sent")):
         return None
     cursor, limit, order = (value_of(pages.get(key)) for key in ("cursor", "limit", "order"))
-    return made.Paging(
+    return structs.Paging(
         items=operation.result.items.wire.get_untrusted_value(),
         cursor=cursor,
         next=tuple(tuple(str(one.value).split(".")) for one in pages["next"].entries()),
@@ -255,21 +257,21 @@ def _paging(node: Node, operation: Operation, item: Node | None) -> made.Paging 
     )
 
 
-def _answers_of(operation: Operation, node: Node) -> Iterator[made.Answer]:
+def _answers_of(operation: Operation, node: Node) -> Iterator[structs.ErrorRule]:
     name = operation.id.get_untrusted_value()
     for status, response in node["responses"].items():
         if status[0] != "2":
             yield from _answers(response.resolved(), status, name)
 
 
-def _answers(response: Node, status: str, operation: str = "") -> Iterator[made.Answer]:
-    """The refusals of an error class: of one operation, or of all that name none."""
+def _answers(response: Node, status: str, operation: str = "") -> Iterator[structs.ErrorRule]:
+    """The error rules of an error class: those for one operation, or those for all."""
     answers = response.get("x-answers")
     for key, answer in answers.items() if answers else ():
         operations = value_of(answer.get("operations"))
         if operations is not None and operation not in operations:
             continue
-        yield made.Answer(
+        yield structs.ErrorRule(
             name=key,
             when=answer["when"].value,
             status=int(status.replace("XX", "00")),
@@ -282,10 +284,10 @@ def _answers(response: Node, status: str, operation: str = "") -> Iterator[made.
         )
 
 
-def _error(status: str, reference: Node) -> made.Error:
+def _error(status: str, reference: Node) -> structs.Error:
     response = reference.resolved()
     _, media = next(response["content"].items())
-    return made.Error(
+    return structs.Error(
         name=response.key,
         status=status,
         schema=media["schema"].resolved().key,

@@ -1,4 +1,4 @@
-"""Lifecycles and files of lines -> how a server moves objects and writes results."""
+"""Lifecycles and files of lines -> how a server runs objects and writes results."""
 
 from __future__ import annotations
 
@@ -7,22 +7,22 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from ..ir import Api, Lines, Operation, Submission, Text
-from ..ir import contract as made
+from ..ir import contract as structs
 from ..spec.document import Node
 from ..spec.usage import identities, properties
-from .contract_schemas import place, value_of
+from .contract_schemas import path_of, value_of
 from .exchanges import examples_of
 from .line_rules import dotted, outcome_rules
 from .operations import parameters
 
-_OUTCOMES: tuple[made.Outcome, ...] = ("succeeded", "failed", "unprocessed")
+_OUTCOMES: tuple[structs.Outcome, ...] = ("succeeded", "failed", "unprocessed")
 
 
-def lifecycles(api: Api, root: Node) -> tuple[made.Lifecycle, ...]:
-    """The state machines of objects that have a known id."""
+def lifecycles(api: Api, root: Node) -> tuple[structs.Lifecycle, ...]:
+    """The state machines of objects with a known id."""
     known = identities(root)
     return tuple(
-        made.Lifecycle(
+        structs.Lifecycle(
             schema=owner.key,
             property=key,
             identity=known[owner.key],
@@ -37,33 +37,35 @@ def lifecycles(api: Api, root: Node) -> tuple[made.Lifecycle, ...]:
     )
 
 
-def _state(name: str, node: Node) -> made.State:
+def _state(name: str, node: Node) -> structs.State:
     reason = node.get("unprocessed")
-    return made.State(
+    return structs.State(
         name=name,
         sets=value_of(node.get("sets")),
         to=tuple(value_of(node.get("to")) or ()),
         final="final" in node,
         files=tuple(value_of(node.get("files")) or ()),
         results=value_of(node.get("results")),
-        problems=place(node.get("problems")),
+        problems=path_of(node.get("problems")),
         operation=value_of(node.get("operation")),
         lasts=value_of(node.get("lasts")),
         due_at=value_of(node.get("due_at")),
         via=_via(node.get("via")),
-        unprocessed=made.Reason(code=reason["code"].value, message=reason["message"].value)
+        unprocessed=structs.Reason(code=reason["code"].value, message=reason["message"].value)
         if reason
         else None,
     )
 
 
-def _via(node: Node | None) -> made.Via | None:
+def _via(node: Node | None) -> structs.Via | None:
     if node is None:
         return None
-    return made.Via(state=node["state"].value, after=node["after"].value, lasts=node["lasts"].value)
+    return structs.Via(
+        state=node["state"].value, after=node["after"].value, lasts=node["lasts"].value
+    )
 
 
-def inputs(api: Api, root: Node, known: Mapping[str, made.Schema]) -> tuple[made.Input, ...]:
+def inputs(api: Api, root: Node, known: Mapping[str, structs.Schema]) -> tuple[structs.Input, ...]:
     """The files of lines from which objects are made."""
     return tuple(
         _input(api, root, known, submission)
@@ -73,8 +75,8 @@ def inputs(api: Api, root: Node, known: Mapping[str, made.Schema]) -> tuple[made
 
 
 def _input(
-    api: Api, root: Node, known: Mapping[str, made.Schema], submission: Submission
-) -> made.Input:
+    api: Api, root: Node, known: Mapping[str, structs.Schema], submission: Submission
+) -> structs.Input:
     schema, name = submission.lifecycle.schema, submission.file.wire
     upload = _operation(api, submission.upload.id)
     when = {key.get_untrusted_value(): value for key, value in submission.rules.lines.when}
@@ -82,7 +84,7 @@ def _input(
     returned = next(
         (one for one in api.lines if one.owner == schema and one.attribute.wire == name), None
     )
-    return made.Input(
+    return structs.Input(
         owner=schema,
         property=name.get_untrusted_value(),
         schema=submission.rules.lines.schema,
@@ -105,9 +107,9 @@ def _operation(api: Api, identifier: Text) -> Operation:
 
 
 def _other_use(
-    upload: Operation, known: Mapping[str, made.Schema], when: Mapping[str, Any]
+    upload: Operation, known: Mapping[str, structs.Schema], when: Mapping[str, Any]
 ) -> dict[str, Any]:
-    """What an example of an upload says of a file that is no input of requests."""
+    """The values in an example of an upload whose file is not an input of requests."""
     fields = known[upload.body.schema].fields if upload.body else ()
     shapes = {one.name: one.shape for one in fields}
     for example in upload.exchanges:
@@ -121,15 +123,15 @@ def _other_use(
 
 
 def _of_each_sort(
-    files: Mapping[str, tuple[Any, ...]], rules: made.LineRules
+    files: Mapping[str, tuple[Any, ...]], rules: structs.LineRules
 ) -> dict[str, tuple[Any, ...]]:
-    """The first good file for each set of arguments that lines are equal to."""
+    """The first valid file for each set of arguments that its lines have to equal."""
     chosen: dict[str, tuple[Any, ...]] = {}
     seen: list[dict[str, Any]] = []
     for name, lines in files.items():
         first = lines[0] if lines else None
-        given = {argument: made.lookup(first, place) for place, argument in rules.equal.items()}
-        check = made.LineCheck(rules, given)
+        given = {argument: structs.lookup(first, path) for path, argument in rules.equal.items()}
+        check = structs.LineCheck(rules, given)
         for line in lines:
             check.line(json.dumps(line).encode())
         if given not in seen and not check.finish(0):
@@ -139,9 +141,9 @@ def _of_each_sort(
 
 
 def outputs(
-    api: Api, root: Node, written: tuple[made.Writing, ...], sources: tuple[made.Input, ...]
-) -> tuple[made.Output, ...]:
-    """The files of results that a server knows how to write."""
+    api: Api, root: Node, written: tuple[structs.Writing, ...], sources: tuple[structs.Input, ...]
+) -> tuple[structs.Output, ...]:
+    """The files of results that a server can write."""
     files = _downloads(root)
     ways = {one.schema: one for one in written}
     nodes = {(owner.key, key): child for owner, key, child in properties(root)}
@@ -162,7 +164,7 @@ def outputs(
 
 
 def _downloads(root: Node) -> dict[str, str]:
-    """The schema of the file whose id an operation takes, for those that say it."""
+    """The schema of the file whose id an operation takes, for each that has `x-id`."""
     return {
         str(node["operationId"].value): str(parameter["x-id"].value).split(".")[0]
         for _, path in root["paths"].items()
@@ -173,10 +175,10 @@ def _downloads(root: Node) -> dict[str, str]:
 
 
 def _output(
-    lines: Lines, node: Node, file: str, writing: made.Writing, requests: set[str]
-) -> made.Output:
+    lines: Lines, node: Node, file: str, writing: structs.Writing, requests: set[str]
+) -> structs.Output:
     assert lines.key is not None
-    return made.Output(
+    return structs.Output(
         owner=lines.owner,
         property=lines.attribute.wire.get_untrusted_value(),
         schema=lines.schema,
@@ -184,12 +186,12 @@ def _output(
         file=file,
         download=str(node["download"].value),
         outcomes=tuple(value_of(node.get("outcomes")) or _OUTCOMES),
-        count=place(node.get("count")),
+        count=path_of(node.get("count")),
         always="always" in node,
         values=value_of(node.get("values")) or {},
-        expires_after=place(node.get("expires_after")),
+        expires_after=path_of(node.get("expires_after")),
         examples=_telling(_lines(node), writing.outcomes),
-        answers={name: line for name, line in _first_lines(node) if name in requests},
+        named_examples={name: line for name, line in _first_lines(node) if name in requests},
     )
 
 
@@ -205,35 +207,35 @@ def _lines(node: Node) -> Iterator[Any]:
         yield from example.resolved()["value"].value
 
 
-def _telling(lines: Iterable[Any], outcomes: made.Outcomes) -> tuple[Any, ...]:
-    """Of lines, the first with each property, with the id of a request, and with each status."""
+def _telling(lines: Iterable[Any], outcomes: structs.Outcomes) -> tuple[Any, ...]:
+    """The first line with each property, with the id of a request, and with each status."""
     chosen: list[Any] = []
     seen: set[Any] = set()
     for line in lines:
         told = {name for name, value in line.items() if value is not None}
-        if outcomes.request and made.lookup(line, outcomes.request) is not None:
+        if outcomes.request and structs.lookup(line, outcomes.request) is not None:
             told.add(outcomes.request)
-        if made.lookup(line, outcomes.body) is not None:
-            told.add((outcomes.status, str(made.lookup(line, outcomes.status))))
+        if structs.lookup(line, outcomes.body) is not None:
+            told.add((outcomes.status, str(structs.lookup(line, outcomes.status))))
         if told - seen:
             chosen.append(line)
         seen |= told
     return tuple(chosen)
 
 
-def writings(api: Api, root: Node) -> tuple[made.Writing, ...]:
-    """How lines of results are written, where the spec says it."""
-    written: list[made.Writing] = []
+def writings(api: Api, root: Node) -> tuple[structs.Writing, ...]:
+    """How lines of results are written, for schemas whose `x-outcomes` has `writes`."""
+    written: list[structs.Writing] = []
     for outcomes in api.outcomes:
         node = root["components"]["schemas"][outcomes.schema]["x-outcomes"].get("writes")
         if node is None:
             continue
         written.append(
-            made.Writing(
+            structs.Writing(
                 schema=outcomes.schema,
                 outcomes=outcome_rules(outcomes),
-                failed=place(node["failed"]),
-                unprocessed=place(node["unprocessed"]),
+                failed=path_of(node["failed"]),
+                unprocessed=path_of(node["unprocessed"]),
                 code=value_of(node.get("code")),
                 text=value_of(node.get("text")) is True,
             )

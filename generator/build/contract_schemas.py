@@ -1,4 +1,4 @@
-"""Schemas and their words -> what a server reads and sends: the contract's schemas and fields."""
+"""Schemas and their extension words -> the schemas and fields of the contract."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ from ..ir import (
     ListOf,
     MapOf,
     Moment,
-    Named,
     Nullable,
     Scalar,
+    SchemaReference,
     Text,
     Type,
 )
@@ -63,7 +63,7 @@ def _schema(name: str, node: Node) -> Schema:
 
 
 def _sent(child: Node, schema: Node) -> str:
-    """How nothing is written: what the property says goes before what the schema says."""
+    """How an absent value is sent: the property's own word goes before the schema's."""
     said = child.get("x-sent") or schema.get("x-sent")
     return str(said.value) if said else "null"
 
@@ -87,31 +87,31 @@ def _expiry(node: Node | None) -> Expiry | None:
     return Expiry(
         anchor=node["from"].value,
         after=value_of(node.get("after")),
-        asked=place(node.get("asked")),
+        asked=path_of(node.get("asked")),
         when=conditions(node.get("when")),
     )
 
 
 def conditions(node: Node | None) -> dict[str, tuple[Any, ...]]:
-    """The values that properties may have; one value may stand without a list."""
+    """The values that properties may have; a single value needs no list."""
     return {
         key: tuple(child.value) if isinstance(child.value, list) else (child.value,)
         for key, child in (node.items() if node else ())
     }
 
 
-def place(node: Node | None) -> FieldPath:
-    """Where something stands; empty if nothing says so."""
+def path_of(node: Node | None) -> FieldPath:
+    """A dotted path as its names; empty if there is no node."""
     return tuple(str(node.value).split(".")) if node else ()
 
 
 def value_of(node: Node | None) -> Any:
-    """The value of a node, None if it is not there."""
+    """The value of a node; None if there is no node."""
     return node.value if node else None
 
 
 def shape(kind: Type) -> Shape:
-    """A type of the model as a server holds a value against it."""
+    """A type of the model as a server validates values."""
     match kind:
         case Scalar(python) if python in PATTERNS:
             return Shape(type="string", pattern=PATTERNS[python])
@@ -133,7 +133,7 @@ def shape(kind: Type) -> Shape:
             return _limited(Shape(type="object", items=shape(inner)), limits)
         case Nullable(inner):
             return replace(shape(inner), null=True)
-        case Named(name, alias):
+        case SchemaReference(name, alias):
             return Shape(type="object", schema=name) if alias is None else shape(alias)
 
 

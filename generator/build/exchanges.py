@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 from urllib.parse import quote
 
-from ..ir import ErrorExample, Exchange, LinesExample, Text
+from ..ir import ErrorExample, ExchangeExample, LinesExample, Text
 from ..spec.document import Node
 from ..spec.usage import properties
 from .types import source, text
@@ -15,26 +15,26 @@ from .types import source, text
 
 def exchanges(
     node: Node, identifier: str, path: str, status: str, success: Node
-) -> Iterator[Exchange]:
+) -> Iterator[ExchangeExample]:
     """One exchange for each example of an operation's result.
 
-    Where there is none, one for each example of its body or of its parameters, or a plain one.
+    Without any, one for each example of its body or of its parameters, or a plain one.
     """
     media_type, shown = _shown(node, success)
     for name, resolved in shown:
         values = dict(_arguments(node, name))
         body = _body_example(node, name)
         fields = body if isinstance(body, dict) else {}
-        place = _filled(path, values)
+        filled = _filled(path, values)
         query = {key: value for key, value in values.items() if f"{{{key}}}" not in path}
-        yield Exchange(
+        yield ExchangeExample(
             name=Text(name),
             summary=text(resolved.get("summary")) if resolved else None,
             source=source(resolved),
             arguments=tuple((Text(key), value) for key, value in {**values, **fields}.items()),
             path=Text(_filled(path, values)),
             query=tuple((Text(key), value) for key, value in query.items()),
-            target=Text(f"{place}?{_query(query)}" if query else place),
+            target=Text(f"{filled}?{_query(query)}" if query else filled),
             body=body,
             status=200 if status == "2XX" else int(status),
             headers=header_examples(success),
@@ -44,7 +44,7 @@ def exchanges(
 
 
 def _shown(node: Node, success: Node) -> tuple[str | None, list[tuple[str, Node | None]]]:
-    """The media type of a response, and what its exchanges are called and show."""
+    """The media type of a response, and the names and examples of its exchanges."""
     for media_type, media in success["content"].items() if "content" in success else ():
         return media_type, [(name, one.resolved()) for name, one in examples_of(media)]
     body, parameters = node.at("requestBody", "content"), node.get("parameters")
@@ -58,7 +58,7 @@ def _shown(node: Node, success: Node) -> tuple[str | None, list[tuple[str, Node 
 
 
 def examples_of(node: Node) -> Iterator[tuple[str, Node]]:
-    """The named examples that stand in a node; those of references are not followed."""
+    """The named examples in a node itself, not in those that it refers to."""
     yield from (node["examples"].items() if "examples" in node else ())
 
 
@@ -110,7 +110,7 @@ def header_examples(response: Node) -> tuple[tuple[Text, Any], ...]:
 
 
 def error_examples(root: Node, statuses: dict[str, str]) -> Iterator[ErrorExample]:
-    """The examples of every error class; `statuses` says which status each class has."""
+    """The examples of every error class; `statuses` has the status of each class."""
     components = root.at("components", "responses")
     for name, response in components.items() if components else ():
         _, media = next(response["content"].items())

@@ -1,4 +1,4 @@
-"""What a spec only infers: every place with this evidence, by a name that a reader can find."""
+"""The facts that a spec only infers, each by a name that a reader can find."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from ..spec.document import Node
 from ..spec.overlay import Overlaid
 from .types import text
 
-# Data of the server's, not of the spec's.
+# Their values are data, not part of the spec.
 _DATA = ("value", "body", "example", "default", "values", "where", "when", "enum")
-# What stands between the names that a reader knows.
+# Keys between the names that a reader knows.
 _STRUCTURE = ("properties", "items", "anyOf", "examples", "x-answers", "states", "content")
 
 
@@ -45,7 +45,7 @@ def _is_inferred(node: Node) -> bool:
 
 
 def _called(node: Node) -> tuple[str, Proof]:
-    """The name of a place, and what would show whether it is right."""
+    """The name of a fact, and the evidence that would settle it."""
     part, *rest = node.pointer if node.pointer[:1] != ("components",) else node.pointer[1:]
     names = [str(one) for one in rest if one not in _STRUCTURE]
     match part:

@@ -1,4 +1,4 @@
-"""Operations that belong together -> jobs: what a client does with all of them."""
+"""Operations that belong together -> jobs, which a client submits, follows and reads."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ from ..ir import (
     Choice,
     Constant,
     Following,
+    JobOperation,
     Lifecycle,
     LineRules,
     Lines,
     ListOf,
     MapOf,
     Name,
-    Named,
     Object,
     Operation,
     Outcomes,
@@ -25,8 +25,8 @@ from ..ir import (
     ResultFile,
     Results,
     Scalar,
+    SchemaReference,
     Submission,
-    Target,
     Text,
 )
 from ..python.names import argument_name, field_name
@@ -44,7 +44,7 @@ def with_jobs(
     outcomes: tuple[Outcomes, ...],
     root: Node,
 ) -> tuple[Resource, ...]:
-    """The resources, each with what can be followed and submitted there."""
+    """The resources, each with the objects that can be submitted and followed there."""
     builder = _Builder(resources, objects, lifecycles, lines, outcomes, root)
     return tuple(
         replace(
@@ -57,7 +57,7 @@ def with_jobs(
 
 
 class _Builder:
-    """Finds what a word of the spec names."""
+    """Looks up the names in extension words."""
 
     def __init__(
         self,
@@ -118,12 +118,12 @@ class _Builder:
             if one.owner == owner and one.download is not None
         )
 
-    def _target(self, identifier: Text, module: str) -> Target:
-        """The operation as it is named in a resource's module, which may be its own."""
+    def _target(self, identifier: Text, module: str) -> JobOperation:
+        """The operation, with its name in the module of a resource."""
         resource, operation = self._operations[identifier]
         own = resource == module
         reference = operation.function if own else f"{resource}.{operation.function}"
-        return Target(identifier, resource, reference)
+        return JobOperation(identifier, resource, reference)
 
     def submission(self, resource: Resource) -> Submission | None:
         for create in resource.operations:
@@ -222,7 +222,7 @@ def _kind(kind: object) -> str | None:
             return "list"
         case Choice():
             return "str"
-        case Named(alias=alias) if alias is not None:
+        case SchemaReference(alias=alias) if alias is not None:
             return _kind(alias)
         case _:
             return None

@@ -1,4 +1,4 @@
-"""Rules for lines -> the objects by which the package itself reads and checks lines."""
+"""Rules for lines -> the objects with which the package reads and checks lines."""
 
 from __future__ import annotations
 
@@ -6,60 +6,62 @@ from collections.abc import Iterable
 from typing import Any
 
 from ..ir import LineRules, Outcomes, Text
-from ..ir import contract as made
+from ..ir import contract as structs
 
 _KINDS = {"str": str, "int": int, "float": float, "bool": bool, "list": list, "dict": dict}
 
 
-def line_rules(rules: LineRules) -> made.LineRules:
-    """What holds for a file of requests."""
+def line_rules(rules: LineRules) -> structs.LineRules:
+    """The rules for a file of requests."""
     lines = rules.lines
-    return made.LineRules(
+    return structs.LineRules(
         key=_plain(lines.key),
         suffix=_plain(lines.suffix) or "",
         most_lines=lines.most_lines,
         most_bytes=lines.most_bytes,
         required=tuple(map(dotted, rules.required)),
-        kinds={dotted(place): _KINDS[kind] for place, kind in rules.kinds},
-        constants=_by_place(rules.constants),
+        kinds={dotted(path): _KINDS[kind] for path, kind in rules.kinds},
+        constants=_by_path(rules.constants),
         same=tuple(map(dotted, lines.same)),
         refused=tuple(
-            made.RefusedValue(
+            structs.RefusedValue(
                 of=dotted(one.of),
                 value=_plain(one.value),
-                when=_by_place(one.when),
+                when=_by_path(one.when),
                 message=_plain(one.message),
             )
             for one in lines.refused
         ),
-        equal=_by_place(rules.equal),
+        equal=_by_path(rules.equal),
         totals=tuple(
-            made.Total(of=dotted(total.of), maximum=total.maximum, when=_by_place(total.when))
+            structs.TotalLimit(
+                of=dotted(total.of), maximum=total.maximum, when=_by_path(total.when)
+            )
             for total in lines.totals
         ),
         needs=tuple(
-            made.Needed(
+            structs.RequiredValue(
                 of=dotted(one.of),
-                when=_by_place(one.when),
+                when=_by_path(one.when),
                 code=_plain(one.code),
                 message=_plain(one.message),
             )
             for one in lines.needs
         ),
         messages={_plain(rule): _plain(words) for rule, words in lines.messages},
-        codes=made.LineCodes(**{rule.get_untrusted_value(): code for rule, code in lines.codes}),
+        codes=structs.LineCodes(**{rule.get_untrusted_value(): code for rule, code in lines.codes}),
     )
 
 
-def outcome_rules(outcomes: Outcomes) -> made.Outcomes:
-    """How to tell what became of a request from its line of results."""
-    return made.Outcomes(
+def outcome_rules(outcomes: Outcomes) -> structs.Outcomes:
+    """The rules that decide the outcome of a request from its line of results."""
+    return structs.Outcomes(
         status=dotted(outcomes.status),
         request=dotted(outcomes.request),
         body=dotted(outcomes.body),
         errors=tuple(map(dotted, outcomes.errors)),
         rules=tuple(
-            made.Rule(
+            structs.OutcomeRule(
                 outcome=rule.outcome,
                 absent=dotted(rule.absent),
                 present=dotted(rule.present),
@@ -74,13 +76,13 @@ def outcome_rules(outcomes: Outcomes) -> made.Outcomes:
     )
 
 
-def dotted(name: Text | None) -> made.FieldPath:
-    """The names that a dotted one consists of; none if there is no name."""
+def dotted(name: Text | None) -> structs.FieldPath:
+    """The names of a dotted path; none if there is no path."""
     return tuple(name.get_untrusted_value().split(".")) if name else ()
 
 
-def _by_place(pairs: Iterable[tuple[Text, Any]]) -> dict[made.FieldPath, Any]:
-    return {dotted(place): _plain(value) for place, value in pairs}
+def _by_path(pairs: Iterable[tuple[Text, Any]]) -> dict[structs.FieldPath, Any]:
+    return {dotted(path): _plain(value) for path, value in pairs}
 
 
 def _plain(value: Any) -> Any:

@@ -9,17 +9,17 @@ from msgspec.structs import replace
 from ..ir import (
     Binary,
     Body,
+    BytesResult,
     Doc,
-    Download,
     Error,
     Field,
     Header,
-    Json,
+    JsonResult,
     Link,
     Name,
-    Nothing,
+    NoResult,
     Operation,
-    Pages,
+    PagedResult,
     Resource,
     Scalar,
     Text,
@@ -42,7 +42,7 @@ _IDEMPOTENT = {"get", "put", "delete"}
 
 
 def resources(root: Node) -> tuple[Resource, ...]:
-    """One resource for each tag, with the operations that bear it."""
+    """One resource for each tag, with its operations."""
     return tuple(
         Resource(
             name=tag["name"].value,
@@ -59,7 +59,7 @@ def resources(root: Node) -> tuple[Resource, ...]:
 
 
 def operation(root: Node, node: Node) -> Operation:
-    """One operation, with everything a template says of it."""
+    """One operation, with everything that templates print."""
     http, path = node.key, str(node.pointer[-2])
     identifier = str(node["operationId"].value)
     method = identifier.split(".")[1]
@@ -97,31 +97,31 @@ def _idempotent(node: Node, http: str) -> bool:
     return http in _IDEMPOTENT
 
 
-def parameters(node: Node, place: str) -> Iterator[Node]:
-    """The parameters of an operation that stand in `place`, references followed."""
+def parameters(node: Node, location: str) -> Iterator[Node]:
+    """The parameters of an operation in the path, the query or the header, references followed."""
     for entry in node["parameters"].entries() if "parameters" in node else ():
         parameter = entry.resolved()
-        if parameter["in"].value == place:
+        if parameter["in"].value == location:
             yield parameter
 
 
-def _fields(node: Node, place: str) -> Iterator[Field]:
-    for parameter in parameters(node, place):
+def _fields(node: Node, location: str) -> Iterator[Field]:
+    for parameter in parameters(node, location):
         name = str(parameter["name"].value)
         yield Field(
             name=Name(Text(name), argument_name(name)),
             type=type_of(parameter["schema"]),
             doc=doc(parameter, parameter["schema"], parameter["schema"].resolved()),
-            required=place == "path" or parameter.at("required") is not None,
+            required=location == "path" or parameter.at("required") is not None,
             example=parameter["example"].value if "example" in parameter else None,
             default=default_of(parameter["schema"]),
         )
 
 
 def _of_a_page(node: Node, field: Field) -> Field:
-    """The field; if it says how much a page may hold, that is one item at least.
+    """The field; the number of items on a page is at least one.
 
-    An empty page is the end of a list, so that a client that asked for one would lose all items.
+    An empty page ends a list: a client that asked for empty pages would lose all items.
     """
     limit = node.at("x-pages", "limit")
     match field.type:
@@ -133,7 +133,7 @@ def _of_a_page(node: Node, field: Field) -> Field:
 
 
 def success_of(node: Node) -> tuple[str, Node]:
-    """The one response of an operation that is no error, and its status."""
+    """The one success response of an operation, and its status."""
     for status, response in node["responses"].items():
         if status.startswith("2"):
             return status, response.resolved()
@@ -157,7 +157,7 @@ def headers(response: Node) -> tuple[Header, ...]:
 
 
 def error(reference: Node) -> Error:
-    """The error class that a response of an operation names, with the words said there."""
+    """The error class that an operation refers to, with the description there."""
     response = reference.resolved()
     return _error(response, reference.key, doc(reference, response))
 
@@ -189,19 +189,19 @@ def _body(node: Node) -> Body | None:
     )
 
 
-def _result(node: Node, success: Node) -> Json | Pages | Download | Nothing:
+def _result(node: Node, success: Node) -> JsonResult | PagedResult | BytesResult | NoResult:
     if "content" not in success:
-        return Nothing()
+        return NoResult()
     media_type, media = next(success["content"].items())
     if media_type == "*/*":
-        return Download()
+        return BytesResult()
     schema = media["schema"].resolved()
     pages = node.get("x-pages")
     if pages is None:
-        return Json(schema.key)
+        return JsonResult(schema.key)
     items = str(pages["items"].value)
     cursor, more = str(pages["cursor"].value), str(pages["more"].value)
-    return Pages(
+    return PagedResult(
         schema=schema.key,
         item=schema["properties"][items]["items"].resolved().key,
         items=Name(Text(items), field_name(items)),
@@ -228,7 +228,7 @@ def _links(success: Node) -> Iterator[Link]:
 
 
 def errors(root: Node) -> tuple[Error, ...]:
-    """Every error class once, in the order of its component, with the component's own words."""
+    """Every error class once, in the order of the components, with its own description."""
     statuses = {
         reference.resolved().key: status
         for node in operation_nodes(root)

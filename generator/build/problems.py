@@ -1,4 +1,4 @@
-"""Objects that end with nothing executed: what says so, and which reasons pass."""
+"""Objects that end without executing a request: how to recognize them, and temporary reasons."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ from ..ir import (
     Lines,
     ListOf,
     Name,
-    Named,
     Nullable,
     Object,
     Outcomes,
+    SchemaReference,
     Text,
     Type,
     Void,
@@ -23,13 +23,13 @@ from ..ir import (
 from ..python.names import field_name
 
 _CODE = "code"
-"""Where an entry of a list of problems has its code, as clients read it."""
+"""The property of an entry of a list of problems with its code, as clients read it."""
 
 
 def with_voids(
     objects: Sequence[Object], lifecycles: Sequence[Lifecycle], lines: Sequence[Lines]
 ) -> tuple[Object, ...]:
-    """The classes, each with how its objects end with nothing executed, if they can."""
+    """The classes, each with how its objects end without executing a request, if they can."""
     voids = {one.schema: _void(one, lines) for one in lifecycles if one.void_states}
     return tuple(replace(one, void=voids.get(one.name)) for one in objects)
 
@@ -47,7 +47,7 @@ def _void(lifecycle: Lifecycle, lines: Sequence[Lines]) -> Void:
 
 
 def path_name(wire: Text) -> Name:
-    """A path of properties, as it is and as Python spells it."""
+    """A path of properties, on the wire and in Python."""
     parts = wire.get_untrusted_value().split(".")
     return Name(wire, ".".join(map(field_name, parts)))
 
@@ -58,9 +58,9 @@ def with_permanent_codes(
     lifecycles: Sequence[Lifecycle],
     lines: Sequence[Lines],
 ) -> tuple[Outcomes, ...]:
-    """The rules for lines, each with the codes of its owner's problems that do not pass.
+    """The rules for lines, each with the permanent codes of its owner's problems.
 
-    What makes a server refuse a file of requests is said of a single request as well.
+    Servers use the codes for a refused file of requests for single requests as well.
     """
     known = {one.name: one for one in objects}
     return tuple(
@@ -89,11 +89,11 @@ def _staying(
 
 def problem_codes(objects: Mapping[str, Object], lifecycle: Lifecycle) -> tuple[Text, ...]:
     """The known codes of the problems of an object, as its schema lists them."""
-    kind: Type = Named(lifecycle.schema, None)
+    kind: Type = SchemaReference(lifecycle.schema, None)
     problems = lifecycle.problems.get_untrusted_value() if lifecycle.problems is not None else ""
     for name in (*problems.split("."), _CODE):
         kind = _plain(kind)
-        owner = objects.get(kind.name) if isinstance(kind, Named) else None
+        owner = objects.get(kind.name) if isinstance(kind, SchemaReference) else None
         fields = owner.fields if owner else ()
         found = [one.type for one in fields if one.name.wire.get_untrusted_value() == name]
         if not found:
@@ -104,11 +104,11 @@ def problem_codes(objects: Mapping[str, Object], lifecycle: Lifecycle) -> tuple[
 
 
 def _plain(kind: Type) -> Type:
-    """A type without null, of a list that of its items, and of a name what it stands for."""
+    """A type without null; the items' of a list, the type behind a name."""
     match kind:
         case Nullable(inner) | ListOf(inner):
             return _plain(inner)
-        case Named(alias=alias) if alias is not None:
+        case SchemaReference(alias=alias) if alias is not None:
             return _plain(alias)
         case _:
             return kind

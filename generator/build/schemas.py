@@ -1,4 +1,4 @@
-"""The components of the spec -> the classes and aliases of the model, and what rules them."""
+"""The components of the spec -> the classes and aliases of the model, and their rules."""
 
 from __future__ import annotations
 
@@ -13,17 +13,17 @@ from ..ir import (
     ListOf,
     MapOf,
     Name,
-    Named,
-    Needed,
     Nullable,
     Object,
+    OutcomeRule,
     Outcomes,
     RefusedValue,
+    RequiredValue,
     Retry,
-    Rule,
+    SchemaReference,
     State,
     Text,
-    Total,
+    TotalLimit,
     Type,
 )
 from ..python.names import argument_name, field_name
@@ -44,7 +44,7 @@ def objects(root: Node) -> tuple[Object, ...]:
 
 
 def aliases(root: Node) -> tuple[Alias, ...]:
-    """The schemas that are no classes; each stands below those it is made of."""
+    """The schemas that are not classes; each follows those that it refers to."""
     left = {
         name: Alias(name, doc(schema), type_of(schema))
         for name, schema in _schemas(root)
@@ -66,7 +66,7 @@ def aliases(root: Node) -> tuple[Alias, ...]:
 
 def _parts(kind: Type) -> Iterator[str]:
     match kind:
-        case Named(name):
+        case SchemaReference(name):
             yield name
         case ListOf(inner) | MapOf(inner) | Nullable(inner):
             yield from _parts(inner)
@@ -97,7 +97,7 @@ def fields_of(schema: Node, *, arguments: bool = False) -> tuple[Field, ...]:
 
 
 def default_of(schema: Node) -> Any:
-    """The default that a schema, or the one it refers to, declares."""
+    """The default of a schema, or of the one that it refers to."""
     for node in (schema, schema.resolved()):
         if "default" in node:
             return node["default"].value
@@ -108,7 +108,7 @@ def default_of(schema: Node) -> Any:
 
 
 def lines(root: Node) -> tuple[Lines, ...]:
-    """Every place where a file of lines is sent or named."""
+    """Every property with a file of lines, or with the id of one."""
     return tuple(
         _lines(schema.key, key, child["x-lines"])
         for schema, key, child in properties(root)
@@ -142,8 +142,8 @@ def _lines(owner: str, key: str, node: Node) -> Lines:
     )
 
 
-def _total(node: Node) -> Total:
-    return Total(
+def _total(node: Node) -> TotalLimit:
+    return TotalLimit(
         Text(node["of"].value),
         _pairs(node.get("when")),
         node["maximum"].value,
@@ -161,8 +161,8 @@ def _refused(node: Node) -> RefusedValue:
     )
 
 
-def _needed(node: Node) -> Needed:
-    return Needed(
+def _needed(node: Node) -> RequiredValue:
+    return RequiredValue(
         of=Text(node["of"].value),
         when=_pairs(node.get("when")),
         code=Text(node["code"].value),
@@ -172,7 +172,7 @@ def _needed(node: Node) -> Needed:
 
 
 def outcomes(root: Node) -> tuple[Outcomes, ...]:
-    """The rules that tell what became of a line."""
+    """The rules that decide the outcomes of lines."""
     return tuple(
         _outcomes(name, schema["x-outcomes"])
         for name, schema in _schemas(root)
@@ -188,7 +188,7 @@ def _outcomes(schema: str, node: Node) -> Outcomes:
         body=Text(node["body"].value),
         errors=texts(node["errors"]),
         rules=tuple(
-            Rule(
+            OutcomeRule(
                 outcome=rule["outcome"].value,
                 absent=text(rule.get("absent")),
                 present=text(rule.get("present")),
@@ -250,7 +250,7 @@ def _lifecycle(owner: str, key: str, node: Node, identity: str | None) -> Lifecy
 
 
 def retry(root: Node) -> Retry | None:
-    """When a client tries again."""
+    """The retry policy of a client."""
     node = root.get("x-retry")
     if node is None:
         return None
@@ -267,7 +267,7 @@ def retry(root: Node) -> Retry | None:
 
 
 def _without_source(node: Node | None) -> tuple[tuple[Text, Any], ...]:
-    """The entries of a map, but for where they come from."""
+    """The entries of a map, without those about their source."""
     return tuple(pair for pair in _pairs(node) if pair[0] not in ("x-source", "x-evidence"))
 
 

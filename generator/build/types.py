@@ -8,14 +8,14 @@ from ..ir import (
     Choice,
     Constant,
     Doc,
+    FactSource,
     Limits,
     ListOf,
     MapOf,
     Moment,
-    Named,
     Nullable,
     Scalar,
-    Source,
+    SchemaReference,
     Text,
     Type,
 )
@@ -26,25 +26,25 @@ _PYTHON = {"string": "str", "integer": "int", "number": "float", "boolean": "boo
 
 
 def text(node: Node | None) -> Text | None:
-    """A text of the spec, tainted; None if it is not there."""
+    """A text of the spec, tainted; None if there is no node."""
     return None if node is None else Text(str(node.value))
 
 
 def texts(node: Node | None) -> tuple[Text, ...]:
-    """A list of texts of the spec; empty if it is not there."""
+    """A list of texts of the spec; empty if there is no node."""
     return tuple(Text(str(entry.value)) for entry in node.entries()) if node else ()
 
 
-def source(node: Node | None) -> Source | None:
-    """Where what a place says comes from; None if it does not say."""
+def source(node: Node | None) -> FactSource | None:
+    """The source of a fact; None if the spec has none."""
     if node is None or not ("x-source" in node or "x-evidence" in node):
         return None
     evidence = node.get("x-evidence")
-    return Source(text(node.get("x-source")), evidence.value if evidence else None)
+    return FactSource(text(node.get("x-source")), evidence.value if evidence else None)
 
 
 def doc(*nodes: Node | None) -> Doc:
-    """What is said in words; where several nodes speak of one thing, the first has its way."""
+    """A description, from the first node that has one."""
     there = [node for node in nodes if node is not None]
 
     return Doc(
@@ -55,7 +55,7 @@ def doc(*nodes: Node | None) -> Doc:
 
 
 def type_of(schema: Node) -> Type:
-    """The type a schema describes."""
+    """The type of a schema."""
     inner = _type_of(schema)
     return Nullable(inner) if is_nullable(schema.value) else inner
 
@@ -81,11 +81,11 @@ def _type_of(schema: Node) -> Type:
             return _scalar(schema)
 
 
-def named(reference: Node) -> Named:
-    """The named schema that a reference points at."""
+def named(reference: Node) -> SchemaReference:
+    """The named schema that a reference refers to."""
     target = reference.resolved()
     is_class = kind_of(target.value) == "object schema"
-    return Named(target.key, None if is_class else type_of(target))
+    return SchemaReference(target.key, None if is_class else type_of(target))
 
 
 def _scalar(schema: Node) -> Type:

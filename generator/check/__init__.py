@@ -1,7 +1,7 @@
-"""Validate a document by the dialect: every complaint at once, or the document as it is.
+"""Validate a document against the dialect: all complaints at once, or the unchanged document.
 
-Each module checks one aspect and yields complaints. `grammar/` has the allowed keys and types; the
-others check agreements. They read the document cautiously, so that one complaint does not hide the
+Each module checks one aspect and yields complaints. `grammar/` has the allowed keys and types, the
+others check consistency. They also read invalid documents, so that one complaint does not hide the
 next.
 """
 
@@ -25,13 +25,13 @@ from . import (
 )
 from .causes import independent
 from .grammar.dialect import DIALECT
-from .grammar.node_types import complaints
+from .grammar.validation import complaints
 
-# What other complaints follow from.
+# These cause other complaints.
 _CAUSES = (references.complaints, names.identifiers, operation_references.complaints)
-# A part of the spec by itself: an operation or a component.
+# Checks of one part of the spec: an operation or a component.
 _PARTS = (names.complaints, names.resources, examples.orphans, operations.complaints)
-# What the parts have to do with each other.
+# Checks of several parts together.
 _AGREEMENTS = (
     references.unused,
     operations.links,
@@ -43,7 +43,7 @@ _AGREEMENTS = (
     objects.complaints,
     answers.complaints,
 )
-# These judge by the schemas, so the schemas have to be right first.
+# These validate against the schemas, so the schemas have to be valid first.
 _JUDGEMENTS = (
     examples.complaints,
     lifecycles.example_complaints,

@@ -25,12 +25,12 @@ PLACEHOLDERS = (
     "method",
     "path",
 )
-# Reasons that belong to no operation.
+# Reasons that do not belong to an operation.
 _NOWHERE = ("unroutable", "wrong_method")
 
 
 def complaints(root: Node) -> Iterator[Complaint]:
-    """Every answer that names what is not there."""
+    """Every error rule with an unknown schema, reason, operation or placeholder."""
     users: dict[str, list[Node]] = {}
     for operation in operations(root):
         responses = operation.get("responses")

@@ -1,8 +1,8 @@
-"""Omits complaints that only follow from others.
+"""Omits complaints that have another complaint as their cause.
 
-A fault whose author probably meant something is repaired, and the document checked again: what is
-complained of in both documents has a reason of its own. Where nobody can know what was meant,
-what is said of the same part of the spec, and of how its parts agree, has to wait.
+A fault with a probable correction is repaired, and the document is checked again: a complaint about
+both documents has another cause. If no correction is probable, complaints about the same part of
+the spec, and about several parts together, are left for the next run.
 """
 
 from __future__ import annotations
@@ -19,13 +19,13 @@ Check = Callable[[Node], Iterator[Complaint]]
 def independent(
     document: Document, causes: Sequence[Complaint], local: Iterable[Check], others: Iterable[Check]
 ) -> Iterator[Complaint]:
-    """What is wrong with a document besides the causes, and does not follow from them.
+    """The complaints about a document besides the causes that do not follow from these.
 
     Args:
-        document: What was checked.
-        causes: What was found already.
-        local: Checks of a single part of the spec, which is an operation or a component.
-        others: Checks of what the parts have to do with each other.
+        document: The document that was checked.
+        causes: The complaints so far.
+        local: Checks of one part of the spec, which is an operation or a component.
+        others: Checks of several parts together.
     """
     if not causes:
         for check in (*local, *others):
@@ -43,23 +43,23 @@ def independent(
 
 
 def _is_apart(pointer: Pointer) -> bool:
-    """Whether a value is in a word of our own, or in a link: hardly anything depends on those."""
+    """Whether a value is in an extension word or in a link, on which few other checks depend."""
     return any(str(key).startswith("x-") or key == "links" for key in pointer)
 
 
 def _follows(pointer: Pointer, unclear: Iterable[Pointer]) -> bool:
-    """Whether a value holds what is unclear, or is in it."""
+    """Whether a value contains an unclear one, or is part of one."""
     return any(one[: len(pointer)] == pointer[: len(one)] for one in unclear)
 
 
 def repaired(document: Document, repairs: Sequence[Repair]) -> Document:
-    """The document as its author probably meant it; every value keeps its place."""
+    """The document as its author probably meant it; every value keeps its position."""
     data = copy.deepcopy(document.data)
     for one in repairs:
         for pointer, value in one.values:
             _holder(data, pointer)[pointer[-1]] = value
     names = {pointer: key for one in repairs for pointer, key in one.keys}
-    # From the inside to the outside: a way to a value leads through the old names.
+    # Inner keys first: pointers contain the old names.
     for pointer in sorted(names, key=len, reverse=True):
         holder = _holder(data, pointer)
         entries = [(names[pointer] if key == pointer[-1] else key, holder[key]) for key in holder]

@@ -22,7 +22,7 @@ from .patterns import longest_text
 def _pattern(
     validator: Any, pattern: str, instance: object, schema: object
 ) -> Iterator[ValidationError]:
-    """`pattern` as JSON Schema has it, for texts that are matched in bounded time."""
+    """JSON Schema's `pattern`, for texts that are matched in bounded time."""
     if not isinstance(instance, str):
         return
     most = longest_text(pattern)
@@ -39,8 +39,8 @@ _VALIDATOR: Any = _EXTEND(Draft202012Validator, {"pattern": _pattern})
 
 
 @dataclass(frozen=True)
-class Example:
-    """A value in the spec and the schema it exemplifies."""
+class SchemaExample:
+    """An example value in the spec, and its schema."""
 
     value: Node
     schema: Node
@@ -67,7 +67,7 @@ def complaints(root: Node) -> Iterator[Complaint]:
 
 
 class _Validators:
-    """One for each schema, which is closed, and has schemas themselves in place of references."""
+    """A validator for each schema, which is closed and has its references resolved."""
 
     def __init__(self) -> None:
         self._formats = _formats()
@@ -111,7 +111,7 @@ class _Validators:
 
 @cache
 def _formats() -> FormatChecker:
-    """Knows the formats that Python has types for, and no others."""
+    """Checks only the formats that have a Python type."""
     checker = FormatChecker(())
     for name, python in FORMATS.items():
         checker.checks(name)(partial(_fits, python))
@@ -137,7 +137,7 @@ def _no_lists(root: Node) -> Iterator[Complaint]:
 
 
 def _complaints(value: Node, error: ValidationError) -> Iterator[tuple[str, Complaint]]:
-    """What is wrong with an example, each with the property it is about."""
+    """The complaints about an example, each with its property."""
     node = value
     for part in error.absolute_path:
         node = node[part]
@@ -156,8 +156,8 @@ def _complaints(value: Node, error: ValidationError) -> Iterator[tuple[str, Comp
     yield about, node.complain(f"{what}: {message}")
 
 
-def changed_examples(root: Node) -> list[Example]:
-    """The examples of the document that its base does not have just so, or has no such schema."""
+def changed_examples(root: Node) -> list[SchemaExample]:
+    """The examples that differ from those of the document's base, or whose schema differs."""
     every, base = examples_of(root), root.document.base
     if base is None:
         return every
@@ -180,13 +180,13 @@ def changed_examples(root: Node) -> list[Example]:
 
 
 @of_document
-def examples_of(root: Node) -> list[Example]:
-    """Every example of the spec, where its value stands; once, however often it is referred to."""
+def examples_of(root: Node) -> list[SchemaExample]:
+    """Every example of the spec, at its definition; each once, even if it is referred to twice."""
     found = {(one.value.pointer, one.schema.resolved().pointer): one for one in _examples(root)}
     return [*found.values()]
 
 
-def _examples(root: Node) -> Iterator[Example]:
+def _examples(root: Node) -> Iterator[SchemaExample]:
     for operation in operations(root):
         for parameter in operation["parameters"].entries() if "parameters" in operation else ():
             yield from _of(parameter.resolved(), parameter.resolved()["schema"])
@@ -202,19 +202,19 @@ def _examples(root: Node) -> Iterator[Example]:
     for _, response in components.items() if components else ():
         for _, answer in response["x-answers"].items() if "x-answers" in response else ():
             (media,) = (media for _, media in response["content"].items())
-            yield Example(answer["body"], media["schema"])
+            yield SchemaExample(answer["body"], media["schema"])
     for _, _, child in properties(root):
         yield from _of(child, child)
         if "x-lines" in child:
             lines = child["x-lines"]
             for value in _values(lines):
-                yield from (Example(line, lines["schema"]) for line in value.entries())
+                yield from (SchemaExample(line, lines["schema"]) for line in value.entries())
 
 
-def _of(node: Node, schema: Node) -> Iterator[Example]:
-    yield from (Example(value, schema) for value in _values(node))
+def _of(node: Node, schema: Node) -> Iterator[SchemaExample]:
+    yield from (SchemaExample(value, schema) for value in _values(node))
     if "default" in schema:
-        yield Example(schema["default"], schema)
+        yield SchemaExample(schema["default"], schema)
 
 
 def _values(node: Node) -> Iterator[Node]:
@@ -228,13 +228,13 @@ def _values(node: Node) -> Iterator[Node]:
 
 
 def orphans(root: Node) -> Iterator[Complaint]:
-    """Examples of requests and of responses that no exchange would show."""
+    """Examples of requests and responses that are part of no exchange."""
     for operation in operations(root):
         yield from _orphans(operation)
 
 
 def _orphans(operation: Node) -> Iterator[Complaint]:
-    """Examples of a request that no example of a response is named like."""
+    """Examples of a request without an example of a response of the same name."""
     names: set[str] = set()
     for status, _, response in responses(operation):
         content = response.get("content")

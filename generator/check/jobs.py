@@ -1,4 +1,4 @@
-"""Jobs: what x-lifecycle, x-lines and x-submit say of other operations is true of them."""
+"""Jobs: the operations named in x-lifecycle, x-lines and x-submit are of the right kind."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ from ..spec.usage import (
     result_of,
 )
 
-# What the method that submits has besides the properties of the body, or calls.
+# Names that `submit` uses besides the properties of the body.
 _OF_SUBMIT = ("file", "submit", "async_submit")
 
 
 def complaints(root: Node) -> Iterator[Complaint]:
-    """Every operation that is named and is of another kind."""
+    """Every named operation of another kind."""
     known = operations_by_id(root)
     for owner, _, child in properties(root):
         if child.at("x-lifecycle") is not None:
@@ -48,7 +48,7 @@ def complaints(root: Node) -> Iterator[Complaint]:
 
 
 def _circles(root: Node, submitting: list[Node]) -> Iterator[Complaint]:
-    """Resources that use each other: neither of their modules could be imported first."""
+    """Resources that use each other: their modules would import each other."""
     uses: dict[tuple[str, str], Node] = {}
     for operation in submitting:
         for path in (("upload",), ("find", "operation")):
@@ -73,7 +73,7 @@ def _resource(identifier: Node) -> str:
 
 
 def _ids(operation: Node) -> list[str]:
-    """The schemas whose ids the path takes; empty where it does not say of what one is."""
+    """The schemas whose ids the path takes; empty for a parameter without `x-id`."""
     return [
         str(one.plain("x-id") or "").partition(".")[0]
         for _, one in parameters_of(operation)
@@ -118,7 +118,7 @@ def _retrieve(owner: Node, lifecycle: Node, known: Mapping[str, Node]) -> Iterat
 
 
 def _codes(owner: Node, state: Node, problems: str) -> Iterator[Complaint]:
-    """The codes that pass are codes that the problems can have, where these are listed."""
+    """Retryable codes have to be among the codes of the problems, if these are listed."""
     array = property_at(owner, problems)
     code = property_at(array.get("items"), "code") if array else None
     if code is None or kind_of(code.value) != "open choice":
@@ -223,7 +223,7 @@ def _upload(upload: Node, known: Mapping[str, Node]) -> Iterator[Complaint]:
 
 
 def _arguments(body: Node | None, upload: Node, known: Mapping[str, Node]) -> Iterator[Complaint]:
-    """What the form of an upload takes becomes an argument of the submission, too."""
+    """The properties of an upload's form become arguments of `submit`, too."""
     uploading = known.get(str(upload.value))
     reference = (
         uploading.at("requestBody", "content", "multipart/form-data", "schema")

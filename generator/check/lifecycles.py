@@ -13,7 +13,7 @@ from .examples import changed_examples
 
 
 def complaints(root: Node) -> Iterator[Complaint]:
-    """Unknown states, missing timestamps, states without a way in or out."""
+    """Unknown states, missing timestamps, states that are unreachable or have no way out."""
     for _, key, child in properties(root):
         if "x-lifecycle" in child:
             yield from _lifecycle(key, child)
@@ -61,7 +61,7 @@ def _lifecycle(key: str, child: Node) -> Iterator[Complaint]:
 
 
 def _renamed(child: Node, key: str, states: Node, odd: str, lacking: str) -> Complaint:
-    """One state that the enum and the lifecycle call differently: as no state's `to` does."""
+    """A state with one name in the enum and another in the lifecycle."""
     named = {str(entry.value) for _, state in states.items() for entry in _following(state)}
     message = f"x-lifecycle: {odd} is called {lacking} in the enum of {key}: give it one name"
     if odd not in named or lacking in named:
@@ -127,7 +127,7 @@ def _is_final(states: dict[str, Any], name: str) -> bool:
 
 
 def _reachable(states: dict[str, Any], start: str) -> set[str]:
-    """A state and all that may follow it."""
+    """A state and all that can follow it."""
     found: set[str] = set()
     waiting = [start]
     while waiting:
@@ -179,7 +179,7 @@ def _objects(value: Node, schema: Node) -> Iterator[tuple[Node, str]]:
 def _walked(
     value: Node, key: str, states: dict[str, Any], ways: dict[str, set[str]]
 ) -> Iterator[Complaint]:
-    """What an object's timestamps and files have against its state; `ways` lead to states."""
+    """Contradictions between the state of an object and its timestamps and files."""
     moments = {
         name: moment.value
         for name, moment in value.items()

@@ -1,4 +1,4 @@
-"""Files of lines: what x-lines says of them, and x-outcomes of the results in them."""
+"""Files of lines: x-lines and x-outcomes are consistent with the schemas."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _OF_RESULTS = ("outcomes", "always", "values", "expires_after")
 
 
 def complaints(root: Node) -> Iterator[Complaint]:
-    """Every file that contradicts itself, or of which a server would not know what to write."""
+    """Every contradictory file, and every file of results that a server could not write."""
     yield from _results(root)
     for _, _, child in properties(root):
         if "x-lines" in child:
@@ -48,8 +48,8 @@ def _lines(lines: Node) -> Iterator[Complaint]:
 
 def _line_examples(root: Node) -> Iterator[Complaint]:
     """Files of lines whose schema has no example anywhere."""
-    places = [child["x-lines"] for _, _, child in properties(root) if "x-lines" in child]
-    named = [(lines, lines.at("schema", "$ref")) for lines in places]
+    found = [child["x-lines"] for _, _, child in properties(root) if "x-lines" in child]
+    named = [(lines, lines.at("schema", "$ref")) for lines in found]
     shown = [name.value for lines, name in named if name and "examples" in lines]
     for lines, name in named:
         if name is not None and name.value not in shown:
@@ -58,7 +58,7 @@ def _line_examples(root: Node) -> Iterator[Complaint]:
 
 
 def _misplaced(root: Node) -> Iterator[Complaint]:
-    """Words that belong to a property, on a schema that is none."""
+    """Extension words for properties on schemas that are not properties."""
     owned = {child.pointer for _, _, child in properties(root)}
     schemas = root.at("components", "schemas")
     waiting = [schema for _, schema in schemas.items()] if schemas else []
@@ -84,9 +84,9 @@ def _outcomes(outcomes: Node) -> Iterator[Complaint]:
             yield entry.complain(f"x-outcomes: permanent: {entry.value} is in codes: keep one")
     named = [str(entry.value) for entry in errors.entries()] if errors else []
     for key in ("failed", "unprocessed"):
-        place = outcomes.at("writes", key)
-        if place is not None and str(place.value) not in named:
-            yield place.complain(f"x-outcomes: writes: {place.value} is not one of errors")
+        path = outcomes.at("writes", key)
+        if path is not None and str(path.value) not in named:
+            yield path.complain(f"x-outcomes: writes: {path.value} is not one of errors")
     code, failed = outcomes.at("writes", "code"), outcomes.at("writes", "failed")
     body = outcomes.get("body")
     if code and failed and body and f"{failed.value}.".startswith(f"{body.value}."):
@@ -109,7 +109,7 @@ def _outcomes(outcomes: Node) -> Iterator[Complaint]:
 
 
 def _results(root: Node) -> Iterator[Complaint]:
-    """Words for files of results, on those and on others."""
+    """Extension words for files of results, on these and on others."""
     known = operations_by_id(root)
     for _, _, child in properties(root):
         lines = child.get("x-lines")
@@ -127,7 +127,7 @@ def _results(root: Node) -> Iterator[Complaint]:
 
 
 def _written(lines: Node, known: Mapping[str, Node]) -> Iterator[Complaint]:
-    """What a server makes of a file of results."""
+    """The file of results as a server writes it."""
     named = lines.get("key")
     if named is not None and (name := field_name(str(named.value))) in RESULT_NAMES:
         yield named.complain(
@@ -144,7 +144,7 @@ def _written(lines: Node, known: Mapping[str, Node]) -> Iterator[Complaint]:
 
 
 def _shares(root: Node) -> Iterator[Complaint]:
-    """The files of results of an object share the outcomes: each is in one of them."""
+    """Each outcome belongs to one of an object's files of results."""
     taken: dict[tuple[str, str], str] = {}
     for owner, key, child in properties(root):
         outcomes = child.at("x-lines", "outcomes")

@@ -1,4 +1,4 @@
-"""Names in words of our own lead somewhere: the grammar says of what they are, this looks there."""
+"""Names in extension words exist: the grammar has the kind of each, this module looks it up."""
 
 from __future__ import annotations
 
@@ -17,28 +17,28 @@ from ..spec.usage import (
     takes,
 )
 from .grammar.dialect import DIALECT
-from .grammar.node_types import Reference, names
+from .grammar.validation import Reference, names
 
 
 @of_document
 def named(root: Node) -> tuple[tuple[Reference, Node, str | None], ...]:
-    """Every name in a word of our own or a link: of what, where it is, and its text."""
+    """Every name in an extension word or a link: its kind, its node and its text."""
     return tuple(names(root, "document", DIALECT))
 
 
 def complaints(root: Node) -> Iterator[Complaint]:
-    """Every name of something that is not there, or that is of another type."""
+    """Every name that does not exist, or has another type."""
     for reference, node, name in named(root):
         if name is not None and (lacking := _lacking(reference, node, name)):
             is_key = node.pointer[-1] == name and node.value != name
-            said = f"{_place(node, is_key=is_key)}: {lacking}"
+            said = f"{_path(node, is_key=is_key)}: {lacking}"
             yield node.complain_of_key(said) if is_key else node.complain(said)
 
 
 def _lacking(reference: Reference, node: Node, name: str) -> str:
-    """What has nothing of this name, in words; "" if all is well, or nobody can know."""
+    """The error as words; "" if the name exists, or if that cannot be decided."""
     match reference.to:
-        case "operation":  # operation_references.py looks for those that are probably meant
+        case "operation":  # operation_references.py checks these, and suggests names
             return ""
         case "header":
             return (
@@ -82,32 +82,32 @@ def _has_parameter(operation: Node, reference: Reference, name: str) -> bool:
 
 @of_document
 def _headers(root: Node) -> frozenset[str]:
-    """The headers that responses have."""
+    """The headers of all responses."""
     found = [response for one in operations(root) for _, _, response in responses(one)]
     headers = [one["headers"] for one in found if "headers" in one]
     return frozenset(name for one in headers for name, _ in one.items())
 
 
 def word_of(node: Node) -> str:
-    """The word of our own, or the link, that a value is in."""
+    """The extension word, or the link, that contains a value."""
     depth = _depth(node.pointer)
     name = str(node.pointer[depth])
     return name if name.startswith("x-") else f"link {name}"
 
 
 def _depth(pointer: Pointer) -> int:
-    """Where in a pointer the innermost word of our own is, or the name of a link."""
+    """The index of the innermost extension word, or of a link's name, in a pointer."""
     for depth in range(len(pointer) - 1, -1, -1):
         if str(pointer[depth]).startswith("x-") or pointer[depth - 1 : depth] == ("links",):
             return depth
-    raise ValueError(f"{pointer} is in no word of our own")
+    raise ValueError(f"{pointer} is in no extension word")
 
 
-def _place(node: Node, *, is_key: bool) -> str:
-    """The word that a name is in, and the keys that lead to it there."""
+def _path(node: Node, *, is_key: bool) -> str:
+    """The extension word that contains a name, and the path in it."""
     inner = node.pointer[_depth(node.pointer) + 1 : -1 if is_key else None]
-    place = ".".join(part for part in inner if isinstance(part, str))
-    return f"{word_of(node)}: {place}" if place else word_of(node)
+    path = ".".join(part for part in inner if isinstance(part, str))
+    return f"{word_of(node)}: {path}" if path else word_of(node)
 
 
 def _at(node: Node, pointer: Pointer) -> Node:
@@ -118,7 +118,7 @@ def _at(node: Node, pointer: Pointer) -> Node:
 
 
 def _holder(node: Node) -> Node:
-    """What the word is on."""
+    """The value with the extension word."""
     return _at(node, node.pointer[: _depth(node.pointer)])
 
 
@@ -127,7 +127,7 @@ def _word(node: Node) -> Node:
 
 
 def _owner(node: Node) -> Node | None:
-    """The object that has the property which the word is on."""
+    """The object whose property has the extension word."""
     pointer = _holder(node).pointer
     return _at(node, pointer[:-2]) if pointer[-2:-1] == ("properties",) else None
 
@@ -143,18 +143,18 @@ def _body(node: Node) -> Node | None:
 
 
 def _object(node: Node) -> Node | None:
-    """The schema that the answer of x-answers is about."""
+    """The schema of an entry of x-answers."""
     of = _at(node, node.pointer[: _depth(node.pointer) + 2]).plain("of")
     return node.document.root.at("components", "schemas", of) if isinstance(of, str) else None
 
 
 def _result(node: Node) -> Node | None:
-    """What the operation returns that the word is on."""
+    """The result of the operation with the extension word."""
     return result_of(_holder(node))
 
 
 def _of_page(word: Node, page: Node, path: str) -> tuple[Node | None, str]:
-    """A path in a page, or in one of its items."""
+    """The schema and the path: of a page, or of one of its items."""
     first, _, rest = path.partition(".")
     if not rest or first != word.plain("items"):
         return page, path
@@ -164,7 +164,7 @@ def _of_page(word: Node, page: Node, path: str) -> tuple[Node | None, str]:
 
 
 def _file(node: Node) -> Node | None:
-    """The schema of a file of results: that by whose id it is downloaded."""
+    """The schema of a file of results, from the id that its download takes."""
     download = operations_by_id(node.document.root).get(str(_word(node).plain("download")))
     ids = [one.plain("x-id") for _, one in parameters_of(download)] if download else []
     of = next((str(one).partition(".")[0] for one in ids if one is not None), None)
@@ -172,25 +172,25 @@ def _file(node: Node) -> Node | None:
 
 
 def _found(node: Node) -> Node | None:
-    """The operation that x-submit finds objects with."""
+    """The operation with which x-submit finds objects."""
     operation = _word(node).at("find", "operation")
     known = operations_by_id(node.document.root)
     return known.get(str(operation.value)) if operation else None
 
 
 def _linked(node: Node) -> Node | None:
-    """The operation that a link leads to."""
+    """The operation of a link."""
     return operations_by_id(node.document.root).get(str(_word(node).plain("operationId")))
 
 
 def _makers(node: Node) -> tuple[str, list[Node]]:
-    """The operations that return the object which has the property that the word is on."""
+    """The operations that return the object whose property has the extension word."""
     owner = _owner(node)
     return (f"that returns a {owner.key}", makers(owner)) if owner else ("", [])
 
 
 def _refused(node: Node) -> tuple[str, list[Node]]:
-    """The operations that an answer is for."""
+    """The operations of an entry of x-answers."""
     answer = _at(node, node.pointer[: _depth(node.pointer) + 2])
     named = answer.plain("operations")
     error = _holder(node)

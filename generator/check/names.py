@@ -18,14 +18,14 @@ from ..python.names import (
 )
 from ..spec.document import Node
 from ..spec.usage import operations, operations_by_id, properties, sent_only
-from .grammar.node_types import LONGEST_NAME
+from .grammar.validation import LONGEST_NAME
 
 _OPERATION_ID = re.compile(r"[a-z][a-z0-9_]*\.[a-z][a-z0-9_]*")
 # The arguments that every client has.
 _SETTINGS = {"base_url", "timeout", "max_retries", "transport", "clock"}
-# The functions that a client's module calls where its arguments are at hand.
+# The functions that a client's module calls where the arguments are in scope.
 _SETTINGS |= {"setting", "required_setting"}
-# What every class of a response has besides its fields.
+# The attributes of every response class besides its fields.
 _RECEIVED = {"unreadable"}
 
 
@@ -103,17 +103,17 @@ def _tags(root: Node) -> Iterator[Complaint]:
             yield name.complain(f"tag {name.value!r}: write lower case with underscores")
         elif not is_module_name(name.value) or name.value in CLIENT_NAMES:
             yield name.complain(
-                f"tag {name.value}: Python or the client has that name: choose another"
+                f"tag {name.value} is reserved by Python or the client: choose another"
             )
         elif name.value in seen:
-            yield name.complain(f"tag {name.value} is here twice: keep one")
+            yield name.complain(f"tag {name.value} is listed twice: keep one")
         elif name.value not in used:
             yield name.complain(f"no operation has tag {name.value}: remove it")
         seen.add(name.value)
 
 
 def _methods(root: Node) -> Iterator[Complaint]:
-    """Operations named like a method that their resource has for a word of the spec."""
+    """Operations with the name of a method that their resource has for an extension word."""
     by_id = operations_by_id(root)
     given = {
         (name.split(".")[0], "submit"): "x-submit"
@@ -193,8 +193,8 @@ def _argument_names(operation: Node) -> Iterator[tuple[Node, str, str]]:
     parameters = operation.get("parameters")
     for entry in parameters.entries() if parameters else ():
         parameter = entry.followed()
-        name, place = (parameter.get("name"), parameter.get("in")) if parameter else (None, None)
-        if name is not None and place is not None and place.value != "header":
+        name, location = (parameter.get("name"), parameter.get("in")) if parameter else (None, None)
+        if name is not None and location is not None and location.value != "header":
             yield name, str(name.value), argument_name(str(name.value))
     content = operation.at("requestBody", "content")
     for _, media in content.items() if content else ():
@@ -206,7 +206,7 @@ def _argument_names(operation: Node) -> Iterator[tuple[Node, str, str]]:
 
 
 def _settings(root: Node) -> Iterator[Complaint]:
-    """The arguments of the client: the token, the header parameters, and what it always has."""
+    """The arguments of the client: the token, the header parameters, and the common ones."""
     schemes, parameters = (
         root.at("components", "securitySchemes"),
         root.at("components", "parameters"),
@@ -230,6 +230,6 @@ def _collisions(names: Iterable[tuple[Node, str, str]]) -> Iterator[Complaint]:
             )
         elif python in seen:
             yield node.complain_of_key(
-                f"{wire!r} is here twice, and there is one argument {python}: rename one"
+                f"{wire!r} occurs twice, and there is one argument {python}: rename one"
             )
         seen[python] = wire

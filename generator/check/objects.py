@@ -1,4 +1,4 @@
-"""What words say of objects, of their ids, properties and states, is true of their schemas."""
+"""Extension words about objects, their ids, properties and states match the schemas."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from ..spec.usage import (
 
 
 def complaints(root: Node) -> Iterator[Complaint]:
-    """Every word that names what is not there, or stands where it says nothing."""
+    """Every extension word with an unknown name, or where it has no meaning."""
     yield from _identities(root)
     is_read = read(root)
     schemas = root.at("components", "schemas")
@@ -69,7 +69,7 @@ def _identities(root: Node) -> Iterator[Complaint]:
 
 
 def _identity(schema: Node, key: str) -> Iterator[Complaint]:
-    """An id is a text that a server makes up, and always there."""
+    """An id is a required string that the server assigns."""
     identity = schema["properties"][key]
     required = schema.plain("required")
     if not isinstance(required, list) or key not in required:

@@ -1,4 +1,4 @@
-"""Operations that other places of a spec name are there, and so are the tags of operations."""
+"""Operations and tags that other parts of a spec name exist."""
 
 from __future__ import annotations
 
@@ -12,34 +12,34 @@ from .name_references import named, word_of
 
 _ALIKE = 0.8
 _MOST = 20
-"""Names that are looked for among the known ones: each takes its time."""
+"""The most unknown names for which a known one is suggested, as each takes time."""
 
 
 def complaints(root: Node) -> Iterator[Complaint]:
-    """One complaint for each operation and each tag that is named and not there."""
+    """One complaint for each unknown operation and each unknown tag."""
     known = operations_by_id(root)
     named: dict[str, list[tuple[str, Node]]] = {}
     for word, node in _mentions(root):
         if isinstance(node.value, str):
             named.setdefault(node.value, []).append((word, node))
     is_whole = len(list(operations(root))) == sum("." in name for name in known)
-    missing = [(name, places) for name, places in named.items() if name not in known]
-    for name, places in missing[:_MOST]:
+    missing = [(name, nodes) for name, nodes in named.items() if name not in known]
+    for name, nodes in missing[:_MOST]:
         if is_whole:
-            yield _missing(name, places, known, {one for one in known if one not in named})
+            yield _missing(name, nodes, known, {one for one in known if one not in named})
     yield from _tags(root, known)
 
 
 def _missing(
-    name: str, places: list[tuple[str, Node]], known: Mapping[str, Node], unnamed: set[str]
+    name: str, nodes: list[tuple[str, Node]], known: Mapping[str, Node], unnamed: set[str]
 ) -> Complaint:
-    word, first = places[0]
-    more = f", here and in {len(places) - 1} more places" if len(places) > 1 else ""
+    word, first = nodes[0]
+    more = f", here and in {len(nodes) - 1} more places" if len(nodes) > 1 else ""
     close = _alike(name, unnamed)
-    if close and len(places) > 1:
+    if close and len(nodes) > 1:
         identifier = known[close[0]]["operationId"]
         return identifier.complain(
-            f"operationId {close[0]}: {len(places)} places name {name}, which is not an operation: "
+            f"operationId {close[0]}: {len(nodes)} places name {name}, which is not an operation: "
             "give it that name",
             identifier.set_to(name),
         )
@@ -47,12 +47,12 @@ def _missing(
     hint = f"did you mean {close[0]}?" if close else "name an existing one"
     return first.complain(
         f"{word}: there is no operation {name}{more}: {hint}",
-        Repair(values=tuple((node.pointer, close[0]) for _, node in places)) if close else Repair(),
+        Repair(values=tuple((node.pointer, close[0]) for _, node in nodes)) if close else Repair(),
     )
 
 
 def _alike(name: str, known: Iterable[str]) -> list[str]:
-    """The operation that was probably meant: of the same resource by its method, else by all."""
+    """The operation that was probably meant: first by the method in the same resource."""
     resource, _, method = name.partition(".")
     own = {one.partition(".")[2]: one for one in sorted(known) if one.startswith(f"{resource}.")}
     close = difflib.get_close_matches(method, own, n=1)
@@ -60,7 +60,7 @@ def _alike(name: str, known: Iterable[str]) -> list[str]:
 
 
 def _mentions(root: Node) -> Iterator[tuple[str, Node]]:
-    """Every place that names an operation, with the word it belongs to."""
+    """Every node that names an operation, with its extension word or link."""
     for reference, node, _ in named(root):
         if reference.to == "operation":
             yield word_of(node), node
@@ -79,16 +79,16 @@ def _tags(root: Node, known: Mapping[str, Node]) -> Iterator[Complaint]:
         if "." in value and resource not in names:
             wanted.setdefault(resource, []).append(operation["operationId"])
     idle = [name for name in names if not any(value.split(".")[0] == name for value in known)]
-    for resource, places in wanted.items():
+    for resource, nodes in wanted.items():
         close = difflib.get_close_matches(resource, idle, n=1) or idle[:1] * (len(idle) == 1)
-        if close and len(places) > 1:
+        if close and len(nodes) > 1:
             yield names[close[0]].complain(
-                f"tag {close[0]}: {len(places)} operations are named {resource}.method: "
+                f"tag {close[0]}: {len(nodes)} operations are named {resource}.method: "
                 "give it that name",
                 names[close[0]].set_to(resource),
             )
             continue
-        more = f", here and in {len(places) - 1} more places" if len(places) > 1 else ""
-        yield places[0].complain(
-            f"operationId {places[0].value}: no tag is named {resource}{more}: add it to tags"
+        more = f", here and in {len(nodes) - 1} more places" if len(nodes) > 1 else ""
+        yield nodes[0].complain(
+            f"operationId {nodes[0].value}: no tag is named {resource}{more}: add it to tags"
         )

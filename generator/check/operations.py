@@ -1,4 +1,4 @@
-"""Parameters, bodies and responses of an operation that have to agree with each other."""
+"""Parameters, bodies and responses of an operation are consistent."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from .grammar.value_types import SOURCE
 
 
 def complaints(root: Node) -> Iterator[Complaint]:
-    """Everything in an operation that contradicts something else."""
+    """Everything in an operation that contradicts another part."""
     yield from _security(root)
     for operation in operations(root):
         yield from _path_parameters(operation)
@@ -32,16 +32,16 @@ def _security(root: Node) -> Iterator[Complaint]:
     if schemes is None or security is None:
         return
     names = [name for name, _ in schemes.items()]
-    for place, (_, scheme) in enumerate(schemes.items()):
-        if place and "x-env" in scheme:
+    for index, (_, scheme) in enumerate(schemes.items()):
+        if index and "x-env" in scheme:
             yield scheme.complain_of_key(
                 "a second security scheme with x-env: the client sends its key in one way"
             )
-        elif not place and "x-env" not in scheme:
+        elif not index and "x-env" not in scheme:
             yield scheme.complain("a security scheme lacks x-env: add it")
-    for place, requirement in enumerate(security.entries()):
-        name = names[min(place, len(names) - 1)] if names else ""
-        if [one for one, _ in requirement.items()] != [name] or place >= len(names):
+    for index, requirement in enumerate(security.entries()):
+        name = names[min(index, len(names) - 1)] if names else ""
+        if [one for one, _ in requirement.items()] != [name] or index >= len(names):
             yield requirement.complain(f"write {{{name}: []}}, the scheme that is defined")
     unnamed = list(schemes.items())[len(list(security.entries())) :]
     for name, scheme in ((name, one) for name, one in unnamed if "x-env" not in one):
@@ -62,8 +62,8 @@ def _path_parameters(operation: Node) -> Iterator[Complaint]:
     odd = [name for name in given if name not in named]
     lone = [name for name in named if name not in given]
     if len(odd) == len(lone) == 1:
-        place = operation.document.root["paths"][path]
-        yield place.complain_of_key(
+        item = operation.document.root["paths"][path]
+        yield item.complain_of_key(
             f"{path} names {{{lone[0]}}}, and its path parameter is called {odd[0]}: write one name"
         )
         return
@@ -101,7 +101,7 @@ def _path_parameters(operation: Node) -> Iterator[Complaint]:
 
 
 def _bare(schema: Node, what: str, *known: str) -> Iterator[Complaint]:
-    """A string of which nothing else is checked."""
+    """A string without constraints, which are not checked there."""
     for key, child in schema.items():
         if key not in ("type", "description", *SOURCE, *known):
             yield child.complain_of_key(f"{what}: {key} is not checked there: remove it")
@@ -109,8 +109,8 @@ def _bare(schema: Node, what: str, *known: str) -> Iterator[Complaint]:
 
 def _parameters(operation: Node) -> Iterator[Complaint]:
     for entry, parameter in parameters_of(operation):
-        name, place = parameter["name"].value, parameter["in"].value
-        if place == "header":
+        name, location = parameter["name"].value, parameter["in"].value
+        if location == "header":
             if "$ref" not in entry or "x-env" not in parameter:
                 yield entry.complain(
                     f"header parameter {name}: define it under components/parameters with x-env, "
@@ -126,7 +126,7 @@ def _parameters(operation: Node) -> Iterator[Complaint]:
                 )
         elif "x-env" in parameter:
             yield parameter["x-env"].complain_of_key("x-env is only allowed on header parameters")
-        if place == "query":
+        if location == "query":
             schema = parameter.get("schema")
             target = schema.followed() if schema else None
             if target is not None and kind_of(target.value) in (
@@ -138,7 +138,7 @@ def _parameters(operation: Node) -> Iterator[Complaint]:
         required = parameter.get("required")
         if required is not None and required.value is False:
             yield required.complain_of_key("required: false is the default: remove it")
-        elif place == "query" and required is not None and not _is_exemplified(parameter):
+        elif location == "query" and required is not None and not _is_exemplified(parameter):
             yield parameter.complain(f"query parameter {name}: add an example, for the fixtures")
 
 
@@ -197,7 +197,7 @@ def _body(operation: Node) -> Iterator[Complaint]:
                 )
             elif target and kind_of(target.value) not in ("object schema", "map schema"):
                 yield encoding.complain_of_key(
-                    f"encoding of {key}: only an object has brackets: remove it"
+                    f"encoding of {key}: deepObject is only allowed for objects: remove it"
                 )
         if "examples" not in media:
             yield media.complain_of_key(f"{media_type}: add examples, for the fixtures")
@@ -221,7 +221,7 @@ def _responses(operation: Node) -> Iterator[Complaint]:
         if response is None:
             continue
         if status.startswith("3"):
-            yield entry.complain_of_key(f"{status}: redirects are followed, not documented")
+            yield entry.complain_of_key(f"{status}: the client follows redirects: remove it")
         elif not status.startswith("2") and "$ref" not in entry:
             yield entry.complain(
                 f"{status}: define the error under components/responses, named by its class, "
@@ -309,7 +309,7 @@ def _statuses(root: Node) -> Iterator[Complaint]:
 
 
 def links(root: Node) -> Iterator[Complaint]:
-    """Every link that leads nowhere."""
+    """Every invalid link."""
     for operation in operations(root):
         yield from _links(root, operation)
 

@@ -1,10 +1,10 @@
 """Checks that regular expressions match in bounded time: in the generator, in clients and in the
 fake.
 
-All three match by backtracking. A repetition that can match the same text in two ways takes time
-that doubles with each round, and so do many places in a row where a text can go on in two ways;
-such patterns are refused. One repetition after the other takes a power of the length, so that
-examples may only be so long.
+All three match by backtracking. If a repetition can match the same text in two ways, the time
+doubles with each round; it also doubles with each of many successive alternatives. Such patterns
+are refused. Successive repetitions take a power of the length, which limits the length of
+examples.
 
 The rejected alternatives: a time limit decides differently on another machine, and RE2 would only
 protect the generator, while its users match with `re`.
@@ -23,18 +23,18 @@ from typing import Any
 
 _PARSER: Any = importlib.import_module("re._parser")
 _LONGEST = 1_000
-_MOST_PLACES = 64
+_MOST_POSITIONS = 64
 _FEW = 8
-"""A repetition of no more rounds is looked at as if it were written out."""
+"""Repetitions of up to this many rounds are expanded."""
 _MOST_DOUBLINGS = 20
 _MOST_STEPS = 10**8
 _OTHERS = 1 << 128
-"""All characters beyond ASCII, as one."""
+"""All characters beyond ASCII, as one bit."""
 _ALL = (1 << 129) - 1
 
 
 def refusal(pattern: str) -> str | None:
-    """Why a pattern is not supported, and what to do; None if it is."""
+    """The reason why a pattern is not supported, with the correction; None if it is supported."""
     if len(pattern) > _LONGEST:
         return f"pattern: {len(pattern):,} characters: shorten it to {_LONGEST:,}"
     try:
@@ -55,14 +55,14 @@ def refusal(pattern: str) -> str | None:
 
 @cache
 def longest_text(pattern: str) -> int:
-    """How many characters a text may have that is matched in bounded time."""
+    """The most characters of a text that is matched in bounded time."""
     exponent = _Paths(pattern).loops + (not pattern.startswith(("^", r"\A")))
     return int(_MOST_STEPS ** (1 / max(exponent, 1)))
 
 
 @dataclass
 class _Part:
-    """A part of a pattern: the places that begin and end it, and whether it may match nothing."""
+    """A part of a pattern: its first and last positions, and whether it can match nothing."""
 
     empty: bool = True
     first: list[int] = field(default_factory=list)
@@ -70,7 +70,7 @@ class _Part:
 
 
 class _Paths:
-    """The ways through a pattern: its places for one character each, and what may follow them."""
+    """The paths through a pattern: its positions, each for one character, and their successors."""
 
     def __init__(self, pattern: str) -> None:
         self.refusal: str | None = None
@@ -82,27 +82,27 @@ class _Paths:
         self._first = self._sequence(_PARSER.parse(pattern), fold=False).first
 
     def doublings(self) -> float:
-        """How often the number of ways through the pattern doubles, at most."""
+        """The most times that the number of paths through the pattern doubles."""
         found = log2(self._branches(self._first))
         return found + sum(
             rounds * log2(self._branches(following))
             for rounds, following in zip(self._rounds, self._next, strict=True)
         )
 
-    def _branches(self, places: list[int]) -> int:
-        """How many of these places the same character can lead to."""
+    def _branches(self, positions: list[int]) -> int:
+        """The most of these positions that one character can match."""
         seen = shared = 0
-        for one in set(places):
+        for one in set(positions):
             shared |= seen & self._sets[one]
             seen |= self._sets[one]
-        return max(1, sum(1 for one in set(places) if self._sets[one] & shared))
+        return max(1, sum(1 for one in set(positions) if self._sets[one] & shared))
 
     def _sequence(self, items: Any, *, fold: bool) -> _Part:
         whole = _Part()
         for operator, argument in items:
             part = self._part(str(operator), argument, fold=fold)
-            for place in whole.last:
-                self._next[place].extend(part.first)
+            for position in whole.last:
+                self._next[position].extend(part.first)
             whole = _Part(
                 whole.empty and part.empty,
                 whole.first + part.first if whole.empty else whole.first,
@@ -126,8 +126,8 @@ class _Paths:
                 parts = [self._sequence(branch, fold=fold) for branch in argument[1]]
                 return _Part(
                     any(part.empty for part in parts),
-                    [place for part in parts for place in part.first],
-                    [place for part in parts for place in part.last],
+                    [position for part in parts for position in part.first],
+                    [position for part in parts for position in part.last],
                 )
             case "MAX_REPEAT" | "MIN_REPEAT" | "POSSESSIVE_REPEAT":
                 return self._repeated(*argument, fold=fold)
@@ -152,8 +152,8 @@ class _Paths:
         shortest, longest = items.getwidth()
         if most > 1 and (least != most or shortest != longest):
             self.loops += 0 if is_written_out else around
-            for place in part.last:
-                self._next[place].extend(part.first)
+            for position in part.last:
+                self._next[position].extend(part.first)
         if not is_written_out and (part.empty or self._is_ambiguous(begin, part.first)):
             self.refusal = (
                 "pattern: a repetition that can match a string in two ways takes exponential time: "
@@ -162,16 +162,16 @@ class _Paths:
         return _Part(part.empty or least == 0, part.first, part.last)
 
     def _is_ambiguous(self, begin: int, first: list[int]) -> bool:
-        """Whether two ways lead from one place of a repetition to the same place again."""
-        places = range(begin, len(self._sets))
-        if len(places) > _MOST_PLACES or self.refusal is not None:
+        """Whether two paths for the same text lead from a position of a repetition back to it."""
+        positions = range(begin, len(self._sets))
+        if len(positions) > _MOST_POSITIONS or self.refusal is not None:
             return True
-        following = {one: [two for two in self._next[one] if two in places] for one in places}
+        following = {one: [two for two in self._next[one] if two in positions] for one in positions}
         if any(len(set(several)) < len(several) for several in following.values()):
             return True
-        # From each pair of ways that part at a place, by the characters that both can take, back
-        # to a place where they meet: within a repetition, what they began at can be reached again.
-        starts = [(one, one) for one in places]
+        # Two paths that separate at a position are followed along the characters that both can
+        # match, until they meet: within a repetition, their beginning can be reached again.
+        starts = [(one, one) for one in positions]
         waiting = [
             pair for start in starts for pair in self._pairs(start, following) if pair[0] < pair[1]
         ]
@@ -196,7 +196,7 @@ class _Paths:
 
 
 def _characters(operator: str, argument: Any, *, fold: bool) -> int:
-    """The characters of a place as bits; of character classes at least what is in them."""
+    """The characters of a position as bits; for a character class, at least its members."""
     match operator:
         case "LITERAL":
             found = _bit(argument)

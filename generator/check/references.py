@@ -1,4 +1,4 @@
-"""Every `$ref` has a target, and every component is referred to."""
+"""Every `$ref` has a target, and every component is used."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from ..spec.schema_kinds import kind_of
 from ..spec.usage import inner_schemas
 
 _MOST = 20
-"""Names that are looked for among the known ones: each takes its time."""
+"""The most unknown names for which a known one is suggested, as each takes time."""
 
 
 def complaints(root: Node) -> Iterator[Complaint]:
@@ -20,23 +20,23 @@ def complaints(root: Node) -> Iterator[Complaint]:
     for node in _references(root):
         name = str(node["$ref"].value)
         if node.target() is None:
-            if name.startswith("#/"):  # the dialect complains of all others
+            if name.startswith("#/"):  # the grammar refuses all others
                 dangling.setdefault(name, []).append(node["$ref"])
         elif node.followed() is None:
             yield node["$ref"].complain(f"{_shown(name)} refers to itself: write it out")
     unused = {component.pointer: component for component in _unused(root)}
-    for name, places in list(dangling.items())[:_MOST]:
-        yield _dangling(root, name, places, unused, is_only=len(dangling) == 1)
-    for name, places in list(dangling.items())[_MOST : _MOST + 1]:
+    for name, nodes in list(dangling.items())[:_MOST]:
+        yield _dangling(root, name, nodes, unused, is_only=len(dangling) == 1)
+    for name, nodes in list(dangling.items())[_MOST : _MOST + 1]:
         more = len(dangling) - _MOST
-        yield places[0].complain(f"{_shown(name)} and {more} more do not exist: define them")
+        yield nodes[0].complain(f"{_shown(name)} and {more} more do not exist: define them")
     yield from _circles(root)
 
 
 def _dangling(
-    root: Node, name: str, places: list[Node], unused: dict[Pointer, Node], *, is_only: bool
+    root: Node, name: str, nodes: list[Node], unused: dict[Pointer, Node], *, is_only: bool
 ) -> Complaint:
-    """One complaint about all references to something that is not there."""
+    """One complaint about all references to a missing target."""
     kind, _, key = name.removeprefix("#/components/").partition("/")
     known = root.at("components", kind)
     alone = [pointer for pointer in unused if pointer[1] == kind]
@@ -48,19 +48,19 @@ def _dangling(
         key, [name for name, _ in known.items()] if known else [], n=1
     )
     meant: Pointer = ("components", kind, close[0]) if close else ()
-    more = f", here and in {len(places) - 1} more places" if len(places) > 1 else ""
+    more = f", here and in {len(nodes) - 1} more places" if len(nodes) > 1 else ""
     if not close:
-        return places[0].complain(f"{_shown(name)} does not exist{more}: define it")
-    if (len(places) > 1 or is_renamed) and meant in unused:
+        return nodes[0].complain(f"{_shown(name)} does not exist{more}: define it")
+    if (len(nodes) > 1 or is_renamed) and meant in unused:
         return unused[meant].complain_of_key(
             f"nothing refers to {'/'.join(map(str, meant))}, and references to "
             f"{_shown(name)} have no target: give it that name",
             unused[meant].renamed_to(key),
         )
     instead = f"#/{'/'.join(map(str, meant))}"
-    return places[0].complain(
+    return nodes[0].complain(
         f"{_shown(name)} does not exist{more}: did you mean {instead}?",
-        Repair(values=tuple((place.pointer, instead) for place in places)),
+        Repair(values=tuple((node.pointer, instead) for node in nodes)),
     )
 
 
@@ -82,14 +82,14 @@ def _unused(root: Node) -> list[Node]:
     ]
 
 
-# Maps from names of the spec's own choice, which may look like keys.
+# The keys of these maps are names, which may look like keywords.
 _NAMED = {("properties",), ("examples",), ("parameters",), ("headers",), ("links",)}
 _OF_THE_WIRE = ("value", "example", "default", "const", "enum")
 
 
 @of_document
 def _references(root: Node) -> list[Node]:
-    """Every map with a `$ref`, except in the values of examples: those are the wire's."""
+    """Every map with a `$ref`, except in the values of examples, which are data."""
     found: list[Node] = []
     _gather(root, found)
     return found
@@ -118,7 +118,7 @@ def _shown(reference: str) -> str:
 
 
 def _circles(root: Node) -> Iterator[Complaint]:
-    """Schemas that are made of themselves, without an object between."""
+    """Schemas that contain themselves without an object in between."""
     schemas = root.at("components", "schemas")
     for name, schema in schemas.items() if schemas else ():
         waiting, seen = [schema] if schema.followed() else [], set()

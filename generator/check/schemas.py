@@ -1,4 +1,4 @@
-"""Schemas that contradict themselves, or the direction in which they travel."""
+"""Schemas are consistent in themselves, and with their use in requests or responses."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _BOUNDS = (
 
 
 def complaints(root: Node) -> Iterator[Complaint]:
-    """Everything in a schema that cannot be meant."""
+    """Every contradiction in a schema."""
     closed, open_, lines = sent(root), read(root), lined(root)
     components = root.at("components", "schemas")
     for name, schema in components.items() if components else ():
@@ -99,7 +99,7 @@ def _required(schema: Node) -> Iterator[Complaint]:
 
 
 def _read(name: str, schema: Node, *, is_line: bool) -> Iterator[Complaint]:
-    """Responses are open: what a server may leave out, send as null or extend has to decode."""
+    """Responses are open: absent, null and additional values have to decode."""
     extra = schema.get("additionalProperties")
     if extra is not None and extra.value is False and kind_of(schema.value) == "object schema":
         yield extra.complain_of_key(f"{name} is in a response, and responses are open: remove it")
@@ -116,7 +116,7 @@ def _read(name: str, schema: Node, *, is_line: bool) -> Iterator[Complaint]:
         target = child.followed()
         if key in names or target is None or not isinstance(child.value, dict):
             continue
-        # Of a schema that is none, the dialect complains.
+        # The grammar refuses invalid schemas.
         free = "const" in target or kind_of(target.value) in (
             "any schema",
             "unknown schema",

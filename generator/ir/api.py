@@ -1,4 +1,4 @@
-"""The whole of the model: resources, settings, examples, and all else a spec says."""
+"""The whole model: resources, settings, examples, and the rest of a spec."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from .jobs import Following, Submission
 from .operations import Error, Header, Operation
 from .rules import Lifecycle, Lines, Outcomes, Retry
 from .schemas import Alias, Object
-from .types import Doc, Source, Text
+from .types import Doc, FactSource, Text
 
 
 class Resource(Struct, frozen=True):
@@ -27,7 +27,7 @@ class Resource(Struct, frozen=True):
 
     @property
     def exports(self) -> tuple[str, ...]:
-        """What its module gives to the package."""
+        """The names that the package exports from its module."""
         names = [self.class_name, f"Async{self.class_name}"]
         if self.following and self.following.results:
             names += ["join", "async_join", f"{self.following.schema}Result"]
@@ -37,7 +37,7 @@ class Resource(Struct, frozen=True):
 
     @property
     def others(self) -> tuple[str, ...]:
-        """The resources whose operations this one uses as well."""
+        """The other resources whose operations this one uses."""
         named: list[str] = []
         if self.submission:
             named += [self.submission.upload.resource, self.submission.find.resource]
@@ -61,7 +61,7 @@ class ErrorExample(Struct, frozen=True):
     error: str
     name: Text
     summary: Text | None
-    source: Source | None
+    source: FactSource | None
     status: int
     headers: tuple[tuple[Text, Any], ...]
     body: Any
@@ -73,12 +73,12 @@ class LinesExample(Struct, frozen=True):
     schema: str
     name: Text
     summary: Text | None
-    source: Source | None
+    source: FactSource | None
     lines: tuple[Any, ...]
 
 
 class Dialect(Struct, frozen=True):
-    """What a kind of server does differently, change by change."""
+    """The differences of one kind of server, one by one."""
 
     name: str
     title: Text
@@ -87,11 +87,11 @@ class Dialect(Struct, frozen=True):
 
 
 Proof: TypeAlias = Literal["response", "object", "line"]
-"""What would show whether something inferred is right."""
+"""The evidence that would settle an inferred fact."""
 
 
 class Unknown(Struct, frozen=True):
-    """Something that the spec only infers."""
+    """A fact that the spec only infers."""
 
     name: Text
     reason: Text | None
@@ -99,7 +99,7 @@ class Unknown(Struct, frozen=True):
 
 
 class Api(Struct, frozen=True):
-    """Everything a spec says."""
+    """The whole content of a spec."""
 
     title: Text
     version: Text
@@ -108,7 +108,7 @@ class Api(Struct, frozen=True):
     server: Text
     base_url: Setting
     token: Setting
-    """Without a header of its own, it is sent as a bearer token."""
+    """The key; if it has no header, it is sent as a bearer token."""
     settings: tuple[Setting, ...]
     """Header parameters that are arguments of the client."""
     retry: Retry | None
@@ -122,12 +122,12 @@ class Api(Struct, frozen=True):
     error_examples: tuple[ErrorExample, ...]
     lines_examples: tuple[LinesExample, ...]
     contracts: tuple[Contract, ...] = ()
-    """What a server does: of the spec itself, then with each overlay."""
+    """The behaviour of a server: by the spec itself, then with each overlay."""
     dialects: tuple[Dialect, ...] = ()
     unknowns: tuple[Unknown, ...] = ()
 
     def special_errors(self, operation: Operation) -> tuple[Error, ...]:
-        """The errors of an operation that most others do not have."""
+        """The errors of an operation that fewer than half of all operations have."""
         operations = [one for resource in self.resources for one in resource.operations]
         declared = Counter(error.name for one in operations for error in one.errors)
         return tuple(one for one in operation.errors if declared[one.name] * 2 < len(operations))

@@ -1,7 +1,7 @@
-"""The structs of a contract: those of the package, loaded from templates/.
+"""The structs of a contract: the package's own, loaded from templates/.
 
-The fake and the conformance checks read contracts with them, and the generator fills them in, so
-that there is one definition. The type checker finds it where the generator has copied it to.
+The fake and the conformance checks read contracts with them, and the generator fills them in. Type
+checkers find the definition in the generator's output.
 """
 
 from __future__ import annotations
@@ -15,14 +15,20 @@ from ..templates import copied_module
 
 if TYPE_CHECKING:
     from batchwright._runtime.jsonl.check import LineCheck
-    from batchwright._runtime.jsonl.rules import LineCodes, LineRules, Needed, RefusedValue, Total
+    from batchwright._runtime.jsonl.rules import (
+        LineCodes,
+        LineRules,
+        RefusedValue,
+        RequiredValue,
+        TotalLimit,
+    )
     from batchwright._runtime.path import FieldPath, lookup
-    from batchwright._runtime.results.outcome import Outcome, Outcomes, Rule
+    from batchwright._runtime.results.outcome import Outcome, OutcomeRule, Outcomes
     from batchwright.testing.contract import (
         BEARER,
-        Answer,
         Contract,
         Error,
+        ErrorRule,
         Example,
         Expiry,
         Field,
@@ -42,13 +48,13 @@ if TYPE_CHECKING:
         Writing,
     )
     from batchwright.testing.contract_data import read
-    from batchwright.testing.model.aggregates import summed_places
+    from batchwright.testing.model.aggregates import summed_paths
 
 __all__ = [
     "BEARER",
-    "Answer",
     "Contract",
     "Error",
+    "ErrorRule",
     "Example",
     "Expiry",
     "Field",
@@ -58,27 +64,27 @@ __all__ = [
     "LineCheck",
     "LineCodes",
     "LineRules",
-    "Needed",
     "Operation",
     "Outcome",
+    "OutcomeRule",
     "Outcomes",
     "Output",
     "Paging",
     "Parameter",
     "Reason",
     "RefusedValue",
+    "RequiredValue",
     "Role",
-    "Rule",
     "Schema",
     "Shape",
     "State",
-    "Total",
+    "TotalLimit",
     "ValueType",
     "Via",
     "Writing",
     "lookup",
     "read",
-    "summed_places",
+    "summed_paths",
 ]
 
 _MODULES = (
@@ -99,7 +105,7 @@ def attributes(kind: Any) -> tuple[tuple[str, Any, Any], ...]:
 
 
 def _default(field: Any) -> Any:
-    """The default of an attribute; if there is none, something that no value is equal to."""
+    """The default of an attribute; if there is none, a value that equals no other."""
     if field.default_factory is not msgspec.NODEFAULT:
         return field.default_factory()
     return field.default

@@ -1,4 +1,4 @@
-"""Jobs, which are objects that are submitted and followed: what a client does with them."""
+"""Jobs: objects that a client submits, waits for, and reads the results of."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ from .schemas import Field, Void
 from .types import Name, Text
 
 
-class Target(Struct, frozen=True):
-    """Another operation; `reference` is how the module that uses it names its function."""
+class JobOperation(Struct, frozen=True):
+    """An operation that a job uses; `reference` is the expression for its function."""
 
     id: Text
     resource: str
@@ -22,7 +22,7 @@ class Target(Struct, frozen=True):
 
 
 class ResultFile(Struct, frozen=True):
-    """Where the id of a file of results stands, and how many lines it has."""
+    """The path of the id of a file of results, and of the number of its lines."""
 
     id: Name
     count: Name | None
@@ -34,12 +34,12 @@ class Results(Struct, frozen=True):
     key: Name
     files: tuple[ResultFile, ...]
     total: Name | None
-    download: Target
+    download: JobOperation
     outcomes: contract.Outcomes
 
 
 class Following(Struct, frozen=True):
-    """How to follow an object through its lifecycle, and what it leaves behind."""
+    """How to follow an object through its lifecycle, and to read its results."""
 
     schema: str
     lifecycle: Lifecycle
@@ -47,13 +47,13 @@ class Following(Struct, frozen=True):
     results: Results | None
     void: Void | None
     ends: tuple[Name, ...]
-    """What the final states set."""
+    """The timestamps of the final states."""
     problems: Name | None
-    """Where it stands why there are no results."""
+    """The path of the reasons why there are no results."""
 
 
 class LineRules(Struct, frozen=True):
-    """What holds for a file of lines that is sent, gathered from everywhere it is said."""
+    """All rules for a file of lines that is sent, from everywhere in the spec."""
 
     lines: Lines
     required: tuple[Text, ...]
@@ -61,30 +61,30 @@ class LineRules(Struct, frozen=True):
     constants: tuple[tuple[Text, Any], ...]
     equal: tuple[tuple[Text, Any], ...]
     arguments: tuple[Field, ...]
-    """Those of `create` that lines are equal to."""
+    """The arguments of `create` that lines have to equal."""
 
 
 class Submission(Struct, frozen=True):
-    """How to make an object from a file of lines, and how to find it again."""
+    """How to create an object from a file of lines, and to find it again."""
 
     create: Operation
     arguments: tuple[Field, ...]
-    """Those of `create`, but for the file's id."""
+    """The arguments of `create`, without the file's id."""
     required: tuple[Field, ...]
-    """Those of them that decide what is executed: the required ones."""
+    """The required ones of them, which decide what is executed."""
     file: Name
-    upload: Target
+    upload: JobOperation
     upload_field: Name
     upload_values: tuple[tuple[Name, Any], ...]
     upload_arguments: tuple[Field, ...]
-    """Those of `upload`, but for the file and the values."""
+    """The arguments of `upload`, without the file and the constant ones."""
     upload_id: Name
     notes: Name
-    retrieve: Target
-    cancel: Target | None
-    find: Target
+    retrieve: JobOperation
+    cancel: JobOperation | None
+    find: JobOperation
     find_values: tuple[tuple[Name, Any], ...]
     lifecycle: Lifecycle
     rules: LineRules
     checks: contract.LineRules
-    """The same rules, as the package itself holds them."""
+    """The same rules, as objects of the package."""

@@ -7,7 +7,7 @@ from typing import Any
 from msgspec import Struct
 
 from .schemas import Field
-from .types import Doc, Name, Source, Text
+from .types import Doc, FactSource, Name, Text
 
 
 class Header(Struct, frozen=True):
@@ -18,13 +18,13 @@ class Header(Struct, frozen=True):
 
 
 class Error(Struct, frozen=True):
-    """An error class: one status, or all of a hundred ("5XX")."""
+    """An error class: of one status, or of a range ("5XX")."""
 
     name: str
     status: str
     doc: Doc
     retry: str | None
-    """"always", "idempotent" or "never"; None leaves it to the server's advice."""
+    """"always", "idempotent" or "never"; None if the server's response decides."""
     headers: tuple[Header, ...]
 
 
@@ -35,22 +35,22 @@ class Body(Struct, frozen=True):
     doc: Doc
     form: bool
     fields: tuple[Field, ...]
-    """All but the bytes."""
+    """All except the file."""
     upload: Field | None
 
     @property
     def all_fields(self) -> tuple[Field, ...]:
-        """The file, if there is one, and the others."""
+        """The file, if there is one, then the others."""
         return (self.upload, *self.fields) if self.upload else self.fields
 
 
-class Json(Struct, frozen=True):
+class JsonResult(Struct, frozen=True):
     """A result that is decoded into the named schema."""
 
     schema: str
 
 
-class Pages(Struct, frozen=True):
+class PagedResult(Struct, frozen=True):
     """A result that is one page of many."""
 
     schema: str
@@ -60,36 +60,36 @@ class Pages(Struct, frozen=True):
     next: tuple[Name, ...]
     more: Name
     limit: Text | None
-    """The query parameter that says how many items a page may hold."""
+    """The query parameter for the number of items on a page."""
 
 
-class Download(Struct, frozen=True):
+class BytesResult(Struct, frozen=True):
     """A result that is bytes."""
 
 
-class Nothing(Struct, frozen=True):
+class NoResult(Struct, frozen=True):
     """No result: the response has no body."""
 
 
 class Link(Struct, frozen=True):
-    """What can be done next with a value of a result."""
+    """An operation that takes a value of a result."""
 
     operation: Text
     parameters: tuple[tuple[Text, Text], ...]
     doc: Doc
 
 
-class Exchange(Struct, frozen=True):
+class ExchangeExample(Struct, frozen=True):
     """A request and its response, as an example."""
 
     name: Text
     summary: Text | None
-    source: Source | None
+    source: FactSource | None
     arguments: tuple[tuple[Text, Any], ...]
     path: Text
     query: tuple[tuple[Text, Any], ...]
     target: Text
-    """Path and query as they stand in the request line."""
+    """Path and query, as in the request line."""
     body: Any
     status: int
     headers: tuple[tuple[Text, Any], ...]
@@ -103,7 +103,7 @@ class Operation(Struct, frozen=True):
     id: Text
     name: str
     constant: str
-    """The name of the module's constant that describes it."""
+    """The name of its constant in the module."""
     function: str
     http: str
     path: Text
@@ -114,12 +114,12 @@ class Operation(Struct, frozen=True):
     body: Body | None
     status: str
     status_doc: Doc
-    result: Json | Pages | Download | Nothing
+    result: JsonResult | PagedResult | BytesResult | NoResult
     headers: tuple[Header, ...]
     errors: tuple[Error, ...]
     links: tuple[Link, ...]
     idempotent: bool
-    exchanges: tuple[Exchange, ...]
+    exchanges: tuple[ExchangeExample, ...]
 
     @property
     def query_type(self) -> str:
@@ -128,7 +128,7 @@ class Operation(Struct, frozen=True):
 
     @property
     def named_fields(self) -> tuple[Field, ...]:
-        """What is given by name: the query, then the properties of the body, the file first."""
+        """The keyword arguments: the query, then the properties of the body, the file first."""
         return (*self.query_fields, *(self.body.all_fields if self.body else ()))
 
     @property

@@ -1,4 +1,4 @@
-"""What the model says beyond types: lines, their outcomes, lifecycles and retries."""
+"""The rules of the model beyond types: lines, their outcomes, lifecycles and retries."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any
 from msgspec import Struct
 
 from .contract import Outcome
-from .types import Name, Source, Text
+from .types import FactSource, Name, Text
 
 
 class State(Struct, frozen=True):
@@ -17,19 +17,19 @@ class State(Struct, frozen=True):
     final: bool
     files: tuple[Text, ...]
     results: str | None
-    """Of which lines the files hold a result: "all" or "some"."""
+    """The lines that have a result: "all" or "some"."""
     problems: Text | None
     passing: tuple[Text, ...]
-    """Codes of problems with which the same may be submitted again."""
+    """Codes of problems after which the same file may be submitted again."""
     operation: Text | None
-    """The one that leads to it."""
+    """The operation that leads to it."""
     due_at: Text | None
-    """What says when it is entered by itself."""
-    source: Source | None
+    """The timestamp at which it is entered automatically."""
+    source: FactSource | None
 
 
 class Lifecycle(Struct, frozen=True):
-    """The states that a property of a schema walks through."""
+    """The states of an object, in a property of its schema."""
 
     schema: str
     attribute: Name
@@ -40,8 +40,8 @@ class Lifecycle(Struct, frozen=True):
     states: tuple[State, ...]
     first_poll: float | None
     maximum_poll: float | None
-    source: Source | None
-    poll_source: Source | None
+    source: FactSource | None
+    poll_source: FactSource | None
 
     @property
     def final_states(self) -> tuple[Text, ...]:
@@ -49,17 +49,17 @@ class Lifecycle(Struct, frozen=True):
 
     @property
     def void_states(self) -> tuple[Text, ...]:
-        """Those of objects of which nothing was executed."""
+        """The final states of objects whose requests were not executed."""
         return tuple(state.name for state in self.states if state.problems)
 
     @property
     def passing(self) -> tuple[Text, ...]:
-        """The codes of problems that pass."""
+        """The codes of temporary problems."""
         return tuple(code for state in self.states for code in state.passing)
 
     @property
     def cancelled_states(self) -> tuple[Text, ...]:
-        """Those that an operation leads to, and those that only follow on them."""
+        """The states that an operation leads to, and those that only follow these."""
         found = [state.name for state in self.states if state.operation is not None]
         for state in self.states:
             before = [one.name for one in self.states if state.name in one.to]
@@ -69,49 +69,49 @@ class Lifecycle(Struct, frozen=True):
 
     @property
     def amounts(self) -> tuple[tuple[Text, str], ...]:
-        """Of which lines the files hold a result, in each final state."""
+        """The lines that have a result, for each final state."""
         return tuple((state.name, state.results or "none") for state in self.states if state.final)
 
     @property
     def problems(self) -> Text | None:
-        """Where it stands why there are no results."""
+        """The path of the reasons why there are no results."""
         return next((state.problems for state in self.states if state.problems), None)
 
     @property
     def first_timestamp(self) -> Text | None:
-        """What the initial state sets."""
+        """The timestamp of the initial state."""
         return next((state.sets for state in self.states if state.name == self.initial), None)
 
 
-class Total(Struct, frozen=True):
+class TotalLimit(Struct, frozen=True):
     of: Text
     when: tuple[tuple[Text, Any], ...]
     maximum: int
-    source: Source | None
+    source: FactSource | None
 
 
 class RefusedValue(Struct, frozen=True):
-    """A value that no line may have, or none of some lines."""
+    """A value that is not allowed in lines, or in some lines."""
 
     of: Text
     value: Any
     when: tuple[tuple[Text, Any], ...]
     message: Text | None
-    source: Source | None
+    source: FactSource | None
 
 
-class Needed(Struct, frozen=True):
+class RequiredValue(Struct, frozen=True):
     """A value that some lines need beyond what their schema requires."""
 
     of: Text
     when: tuple[tuple[Text, Any], ...]
     code: Text
     message: Text
-    source: Source | None
+    source: FactSource | None
 
 
 class Lines(Struct, frozen=True):
-    """A file of lines: where its id or its bytes stand, and what holds for it as a whole."""
+    """A file of lines: the property with its id or its bytes, and the rules for the whole file."""
 
     owner: str
     attribute: Name
@@ -124,44 +124,44 @@ class Lines(Struct, frozen=True):
     same: tuple[Text, ...]
     equal: tuple[tuple[Text, Any], ...]
     refused: tuple[RefusedValue, ...]
-    totals: tuple[Total, ...]
+    totals: tuple[TotalLimit, ...]
     count: Text | None
     download: Text | None
     codes: tuple[tuple[Text, Any], ...]
     messages: tuple[tuple[Text, Any], ...]
-    needs: tuple[Needed, ...]
-    source: Source | None
-    limits_source: Source | None
+    needs: tuple[RequiredValue, ...]
+    source: FactSource | None
+    limits_source: FactSource | None
 
 
-class Rule(Struct, frozen=True):
+class OutcomeRule(Struct, frozen=True):
     outcome: Outcome
     absent: Text | None
     present: Text | None
     statuses: tuple[int | str, ...]
     codes: tuple[Text, ...]
-    source: Source | None
+    source: FactSource | None
 
 
 class Outcomes(Struct, frozen=True):
-    """How to tell what became of a line of this schema."""
+    """The rules that decide the outcome of a line of this schema."""
 
     schema: str
     status: Text
     request: Text | None
     body: Text
     errors: tuple[Text, ...]
-    rules: tuple[Rule, ...]
+    rules: tuple[OutcomeRule, ...]
     retryable_statuses: tuple[int | str, ...]
     retryable_codes: tuple[Text, ...]
     permanent_codes: tuple[Text, ...]
-    """Of requests without an HTTP status; all other codes of these are worth another try."""
-    source: Source | None
-    retryable_source: Source | None
+    """Codes of requests without an HTTP status that are not worth another try; all others are."""
+    source: FactSource | None
+    retryable_source: FactSource | None
 
 
 class Retry(Struct, frozen=True):
-    """When a client tries again, in seconds where it is a time."""
+    """The retry policy of a client; times are in seconds."""
 
     attempts: int
     base: float
@@ -170,4 +170,4 @@ class Retry(Struct, frozen=True):
     give_up: float
     after: tuple[Text, ...]
     advice: Text
-    source: Source | None
+    source: FactSource | None

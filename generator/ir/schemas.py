@@ -18,8 +18,8 @@ class Field(Struct, frozen=True):
     required: bool
     example: Any = None
     default: Any = None
-    """Only with `required`: the value used if the caller gives none. Otherwise what a server
-    assumes, which is documented and not sent."""
+    """With `required`, the client sends it if the caller gives no value. Otherwise it is the value
+    that the server assumes, which is documented and not sent."""
 
     @property
     def has_default(self) -> bool:
@@ -27,7 +27,7 @@ class Field(Struct, frozen=True):
 
 
 class Void(Struct, frozen=True):
-    """How to tell that an object ended with nothing executed, and which reasons pass."""
+    """How to recognize an object that ended without executing a request, and temporary reasons."""
 
     state: Name
     states: tuple[Text, ...]
@@ -38,23 +38,23 @@ class Void(Struct, frozen=True):
 
 
 class Object(Struct, frozen=True):
-    """A class. `sent`: it stands in requests only and is closed; otherwise it is read."""
+    """A class. `sent`: it is used in requests only and is closed; otherwise it is read."""
 
     name: str
     doc: Doc
     fields: tuple[Field, ...]
     sent: bool
     void: Void | None = None
-    """How its objects end with nothing executed, if they can."""
+    """How its objects end without executing a request, if they can."""
 
     @property
     def plain_fields(self) -> tuple[Field, ...]:
-        """The fields that are no bytes."""
+        """The fields that are not bytes."""
         return tuple(field for field in self.fields if not isinstance(field.type, Binary))
 
 
 class Alias(Struct, frozen=True):
-    """A name for a type that is no class."""
+    """A name for a type that is not a class."""
 
     name: str
     doc: Doc

@@ -8,9 +8,9 @@ from msgspec import Struct
 
 
 class Text:
-    """A text of the spec, as it is: it cannot be printed before it is spelled.
+    """A text of the spec, unchanged: it cannot be printed before it is escaped.
 
-    It has no `str` of its own that would show it, and Jinja refuses to print it.
+    Its `str` does not show the text, and Jinja refuses to print it.
     """
 
     __slots__ = ("_value",)
@@ -19,7 +19,7 @@ class Text:
         self._value = value
 
     def get_untrusted_value(self) -> str:
-        """The text itself, which is to be spelled before it becomes part of the output."""
+        """The text itself, which has to be escaped before it becomes part of the output."""
         return self._value
 
     def __bool__(self) -> bool:
@@ -33,7 +33,7 @@ class Text:
 
 
 class Name(Struct, frozen=True):
-    """One name in its two spellings: as it goes over the wire, and in Python."""
+    """A name in its two spellings: on the wire and in Python."""
 
     wire: Text
     python: str
@@ -43,18 +43,18 @@ Evidence: TypeAlias = Literal["documented", "observed", "reported", "compatible"
 """How good the evidence for a fact is, the best first."""
 
 
-class Source(Struct, frozen=True):
-    """Where a fact comes from, and how good the evidence for it is, if the spec says so."""
+class FactSource(Struct, frozen=True):
+    """The source of a fact, and the quality of the evidence, if the spec has it."""
 
     text: Text | None
     evidence: Evidence | None = None
 
 
 class Doc(Struct, frozen=True):
-    """What the spec says about something in words."""
+    """A description in the spec, with its source."""
 
     text: Text | None = None
-    source: Source | None = None
+    source: FactSource | None = None
     deprecated: bool = False
 
 
@@ -77,7 +77,7 @@ class Limits(Struct, frozen=True):
 
 
 class Scalar(Struct, frozen=True):
-    """`str`, `int`, `float` or `bool`; `datetime` or `UUID`, which JSON writes as text."""
+    """`str`, `int`, `float` or `bool`; `datetime` or `UUID`, which are strings in JSON."""
 
     python: str
     limits: Limits = Limits()
@@ -98,7 +98,7 @@ class Binary(Struct, frozen=True):
 
 
 class Choice(Struct, frozen=True):
-    """One of several words; if `open`, others are possible too."""
+    """One of several words; if `open`, others are allowed too."""
 
     values: tuple[Text, ...]
     open: bool
@@ -124,11 +124,22 @@ class Nullable(Struct, frozen=True):
     inner: Type
 
 
-class Named(Struct, frozen=True):
-    """A schema by its name; `alias` is what it stands for if it is no class."""
+class SchemaReference(Struct, frozen=True):
+    """A schema by its name; `alias` is its type if it is not a class."""
 
     name: str
     alias: Type | None = None
 
 
-Type = Scalar | Moment | Anything | Binary | Choice | Constant | ListOf | MapOf | Nullable | Named
+Type = (
+    Scalar
+    | Moment
+    | Anything
+    | Binary
+    | Choice
+    | Constant
+    | ListOf
+    | MapOf
+    | Nullable
+    | SchemaReference
+)

@@ -1,7 +1,6 @@
-"""How words are spelled in Python.
+"""Texts and values of a spec in Python code.
 
-This is the only package that turns a spec's text into code, so it is the only one that has to be
-right about quoting.
+This is the only package that turns a spec's text into code, so only here quoting matters.
 """
 
 LINE_LENGTH = 100

@@ -1,4 +1,4 @@
-"""A spec's prose in docstrings: wrapped, and with nothing in it that is special there."""
+"""A spec's prose in docstrings: wrapped and escaped."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from . import LINE_LENGTH
 
 
 def prose(value: Any, indent: int = 4) -> str:
-    """Paragraphs of a docstring, wrapped to stand between its quotes."""
+    """Paragraphs of a docstring, wrapped."""
     return _paragraphs(value, indent, quotes=3)
 
 
@@ -22,7 +22,7 @@ def entry(value: Any, indent: int = 8) -> str:
 
 
 def _paragraphs(value: Any, indent: int, quotes: int) -> str:
-    """Wrapped paragraphs; the first line comes without its indent, for a template to place."""
+    """Wrapped paragraphs; the first line has no indent, as a template adds it."""
     text = value.get_untrusted_value() if isinstance(value, Text) else str(value)
     first, *others = re.split(r"\n\s*\n", _plain(text).strip())
     wrapped = [_paragraph(first, indent, quotes).lstrip()]
@@ -33,7 +33,7 @@ def _paragraphs(value: Any, indent: int, quotes: int) -> str:
 
 
 def _paragraph(text: str, indent: int, lead: int) -> str:
-    """One paragraph, wrapped; its first line leaves room for what stands before it."""
+    """One paragraph, wrapped; its first line leaves room for `lead` columns before it."""
     lines = text.splitlines()
     if any(re.match(r"\s*([-*]|\d+\.) ", line) for line in lines):
         return textwrap.indent(textwrap.dedent(text), " " * indent)
@@ -48,7 +48,7 @@ def _paragraph(text: str, indent: int, lead: int) -> str:
 
 
 def _plain(text: str) -> str:
-    """Text that can stand between triple quotes and in a comment: nothing in it is special."""
+    """Text that is safe between triple quotes and in a comment."""
     kept = "".join(
         character
         for character in text

@@ -6,7 +6,14 @@ from collections.abc import Iterable
 from typing import Any
 
 from ..ir import Text
-from ..ir.contract import LineCodes, Needed, RefusedValue, Rule, Total, attributes
+from ..ir.contract import (
+    LineCodes,
+    OutcomeRule,
+    RefusedValue,
+    RequiredValue,
+    TotalLimit,
+    attributes,
+)
 
 
 def literal(value: Any) -> str:
@@ -42,20 +49,20 @@ def _quoted(text: str) -> str:
     return f'"{inner}"'
 
 
-def place(value: Text | str) -> str:
-    """A path of names as the tuple that the runtime walks along."""
+def path(value: Text | str) -> str:
+    """A path of names as the tuple that the runtime looks up."""
     text = value if isinstance(value, str) else value.get_untrusted_value()
     return literal(tuple(text.split(".")))
 
 
-def places(values: Iterable[Text]) -> str:
+def paths(values: Iterable[Text]) -> str:
     """Several paths."""
-    inner = "".join(f"{place(value)}, " for value in values)
+    inner = "".join(f"{path(value)}, " for value in values)
     return f"({inner})"
 
 
 def construction(struct: Any) -> str:
-    """The call that makes a struct of the package, without what is so by default."""
+    """The call that constructs a struct of the package, without arguments that have the default."""
     kind: Any = type(struct)
     given = ", ".join(
         f"{name}={_argument(value)}"
@@ -69,7 +76,7 @@ def _argument(value: Any) -> str:
     match value:
         case type():
             return value.__name__
-        case LineCodes() | Needed() | RefusedValue() | Rule() | Total():
+        case LineCodes() | RequiredValue() | RefusedValue() | OutcomeRule() | TotalLimit():
             return construction(value)
         case tuple():
             return f"({''.join(f'{_argument(one)}, ' for one in value)})"

@@ -1,4 +1,4 @@
-"""Names of a spec as identifiers that hide nothing and stand in nobody's way."""
+"""Names of a spec as identifiers that shadow no other name."""
 
 from __future__ import annotations
 
@@ -6,51 +6,51 @@ import keyword
 import re
 from collections.abc import Collection
 
-# What a class's body says: a field of that name would hide it from the fields below.
+# Names used in the body of a class: a field of that name would hide it from the fields below.
 _TYPES = {"str", "int", "float", "bool", "list", "dict", "field", "datetime"}
-# What every method has besides the spec's arguments.
+# The arguments of every method besides those of the spec.
 _ARGUMENTS = {"self", "options", "filename", "idempotency_key", "lookback", "most_pages"}
 _ARGUMENTS |= {"extra_headers", "extra_query", "extra_body", "timeout", "deadline", "max_retries"}
 
-# What a module's code relies on: a function of that name would hide it. The list is our own, as
-# the interpreter's differs from version to version, and the output must not.
+# Builtins used in a module: a function of that name would shadow them. The list is our own, as the
+# interpreter's differs between versions, and the output must not.
 _BUILTINS = _TYPES | {"bytes", "tuple", "set", "type", "property", "object", "next", "iter", "any"}
 _BUILTINS |= {"all", "filter", "map", "min", "max", "open", "print", "id", "input", "len", "range"}
 _BUILTINS |= {"format", "hash", "sum", "sorted", "reversed", "round", "vars", "dir", "help", "exec"}
-# What a resource's module imports and declares for what its operations do together.
+# Names that a resource's module imports and declares for its jobs.
 _MODULE = {"file", "partial", "pair", "split", "line_check", "check_lines", "shard", "setting"}
 _MODULE |= {"join", "async_join", "submit", "async_submit", "wait", "async_wait", "watch"}
 _MODULE |= {"async_watch", "poll", "async_poll", "annotations", "methods", "submitting"}
 _CONSTANTS = {"LINES", "RESULTS", "STATUS_ERRORS", "SUBMISSION", "WATCH"}
 _NO_MODULE = {"client", "errors", "models", "testing"}
 
-# Where a name of the spec would hide one of the package, check/names.py asks for another. That
-# the following are all there are is tested with what is generated (tests/test_generated.py).
+# If a name of the spec would hide one of the package, check/names.py rejects it. A test compares
+# these lists with the generated package (tests/generator/test_generated.py).
 
 CLIENT_NAMES = {"aclose", "clock", "close", "download", "downloads", "lists", "lists_read"}
 CLIENT_NAMES |= {"pages", "send", "sends", "settings", "wall", "async_join", "check_lines", "join"}
 CLIENT_NAMES |= {"shard", "write_lines"}
-"""What a client has besides its resources, and what its package exports in lower case."""
+"""The attributes of a client besides its resources, and the package's exports in lower case."""
 
 RESULT_NAMES = {"body", "decode", "error", "json", "outcome", "raw", "request_id", "retryable"}
 RESULT_NAMES |= {"status_code"}
-"""The attributes that a result has besides its key."""
+"""The attributes of a result besides its key."""
 
 CLASSES = {"APIConnectionError", "APIError", "APIResponseValidationError", "APIStatusError"}
-CLASSES |= {"APITimeoutError", "Annotated", "Any", "ArgumentError"}
-CLASSES |= {"AsyncClient", "AsyncDownload", "AsyncGenerator", "AsyncIterable", "AsyncPages"}
-CLASSES |= {"AsyncResults", "Call", "Chunks", "Client", "Clock", "Collection"}
-CLASSES |= {"Download", "DownloadCall", "FileChangedError", "Generator", "IdempotencyKeyError"}
-CLASSES |= {"Iterable", "Iterator", "Lifecycle", "LineCodes", "LineProblem", "LineProblemsError"}
-CLASSES |= {"LineRules", "ListCall", "Literal", "LookOptions", "Mapping", "Meta", "NoResultsError"}
-CLASSES |= {"Needed", "NotRequired", "Operation", "Options", "Outcomes", "Pages", "Paging", "RETRY"}
-CLASSES |= {"Received", "RefusedValue", "RequestOptions", "Result", "ResultBodyError", "ResultFile"}
+CLASSES |= {"APITimeoutError", "Annotated", "Any", "ArgumentError", "AsyncClient", "AsyncDownload"}
+CLASSES |= {"AsyncGenerator", "AsyncIterable", "AsyncPages", "AsyncResults", "Call", "Chunks"}
+CLASSES |= {"Client", "Clock", "Collection", "Download", "DownloadCall", "FileChangedError"}
+CLASSES |= {"Generator", "IdempotencyKeyError", "Iterable", "Iterator", "Lifecycle", "LineCodes"}
+CLASSES |= {"LineProblem", "LineProblemsError", "LineRules", "ListCall", "Literal", "Mapping"}
+CLASSES |= {"Meta", "NoResultsError", "NotRequired", "Operation", "Options", "OutcomeRule"}
+CLASSES |= {"Outcomes", "Pages", "Paging", "RETRY", "Received", "RefusedValue"}
+CLASSES |= {"RequestOptions", "RequiredValue", "Result", "ResultBodyError", "ResultFile"}
 CLASSES |= {"ResultFileGoneError", "ResultFilesMissingError", "ResultSource", "Results"}
-CLASSES |= {"ResultsIncompleteError", "ResultsNotReadyError", "RetryPolicy", "Rule", "Settings"}
-CLASSES |= {"Source", "Submission", "SubmissionError", "SyncClient", "Timestamp", "Total"}
-CLASSES |= {"TypeAlias", "TypeVar", "TypedDict", "UUID", "UnmatchedError", "Unpack"}
-CLASSES |= {"UnreadableLineError", "Upload", "Void", "WaitTimeoutError", "Watch"}
-"""What the generated modules import with a capital, and what the package exports."""
+CLASSES |= {"ResultsIncompleteError", "ResultsNotReadyError", "RetryPolicy", "Settings", "Source"}
+CLASSES |= {"Submission", "SubmissionError", "SyncClient", "Timestamp", "TotalLimit", "TypeAlias"}
+CLASSES |= {"TypeVar", "TypedDict", "UUID", "UnmatchedError", "Unpack", "UnreadableLineError"}
+CLASSES |= {"Upload", "Void", "WaitOptions", "WaitTimeoutError", "Watch"}
+"""The classes that the generated modules import, and those that the package exports."""
 
 
 def snake_case(text: str) -> str:
@@ -86,17 +86,17 @@ def constant(text: str) -> str:
 
 
 def method_name(text: str) -> str:
-    """The name of a method, as users call it."""
+    """The name of a method."""
     return _apart(text, set())
 
 
 def function_name(text: str, resources: Collection[str] = ()) -> str:
-    """The name of a method's function, which must not hide what its module relies on."""
+    """The name of a method's function, which must not shadow a name that its module uses."""
     return _apart(text, _BUILTINS | _MODULE | set(resources))
 
 
 def operation_constant(text: str) -> str:
-    """The name of the module's constant that describes an operation."""
+    """The name of an operation's constant in its module."""
     return _apart(text.upper(), _CONSTANTS)
 
 

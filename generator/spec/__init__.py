@@ -1,1 +1,1 @@
-"""A spec as a document whose values keep their places, and what its overlays make of it."""
+"""A spec as a document whose values keep their positions, and the same with overlays applied."""

@@ -1,4 +1,4 @@
-"""A spec as plain data in which every value still knows its line and column."""
+"""A spec as plain data, with the line and column of every value."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from functools import cached_property, wraps
 from typing import Any, TypeVar
 
-from ..complaint import Complaint, Repair, Where
+from ..complaint import Complaint, Position, Repair
 
 type_names = {dict: "a map", list: "a list", str: "text", bool: "true or false", int: "a number"}
 type_names |= {float: "a number", type(None): "null"}
@@ -18,23 +18,23 @@ _Found = TypeVar("_Found")
 
 @dataclass(frozen=True)
 class Document:
-    """A parsed spec: `data` is plain; `values` and `keys` hold the place of each node.
+    """A parsed spec: `data` is plain; `values` and `keys` hold the position of each node.
 
-    `commented` are the places of words without quotes that a comment follows on the same line.
+    `commented` has the pointers of unquoted words that are followed by a comment on the same line.
     """
 
     name: str
     data: Any
-    values: Mapping[Pointer, Where]
-    keys: Mapping[Pointer, Where]
-    commented: frozenset[Where] = frozenset()
+    values: Mapping[Pointer, Position]
+    keys: Mapping[Pointer, Position]
+    commented: frozenset[Position] = frozenset()
     base: Document | None = None
-    """The document without complaints of which this one is a variant.
+    """The valid document of which this one is a variant.
 
     Maps and lists that are the same objects in both are unchanged.
     """
     derived: dict[Any, Any] = field(default_factory=dict, compare=False, repr=False)
-    """What `of_document` keeps."""
+    """The cache of `of_document`."""
 
     @cached_property
     def root(self) -> Node:
@@ -42,7 +42,7 @@ class Document:
 
 
 def of_document(find: Callable[[Node], _Found]) -> Callable[[Node], _Found]:
-    """Look for something in a whole document once, by its root, however often it is asked for."""
+    """Cache what a function finds in a document, by its root."""
 
     @wraps(find)
     def found(root: Node) -> _Found:
@@ -56,7 +56,7 @@ def of_document(find: Callable[[Node], _Found]) -> Callable[[Node], _Found]:
 
 
 class Node:
-    """A value of the document, reached by its pointer."""
+    """A value of the document, with its pointer."""
 
     __slots__ = ("document", "pointer", "value")
 
@@ -72,18 +72,18 @@ class Node:
         return Node(self.document, (*self.pointer, key), self.value[key])
 
     def get(self, key: str) -> Node | None:
-        """The value under `key`, if this is a map that has it."""
+        """The value of `key`, if this is a map that has it."""
         value = self.value
         if isinstance(value, dict) and key in value:
             return Node(self.document, (*self.pointer, key), value[key])
         return None
 
     def plain(self, key: str) -> Any:
-        """The plain value under `key`; None if there is none, or if this is no map."""
+        """The plain value of `key`; None if there is none, or if this is not a map."""
         return self.value.get(key) if isinstance(self.value, dict) else None
 
     def at(self, *keys: str) -> Node | None:
-        """The value under a path of keys, if it is there."""
+        """The value at a path of keys, if there is one."""
         value = self.value
         for key in keys:
             if not isinstance(value, dict) or key not in value:
@@ -105,7 +105,7 @@ class Node:
                 yield Node(self.document, (*self.pointer, index), value)
 
     def target(self) -> Node | None:
-        """What this node's own `$ref` points at, or None if nothing is there."""
+        """The target of this node's own `$ref`; None if it dangles."""
         reference = self.value["$ref"]
         if not isinstance(reference, str) or not reference.startswith("#/"):
             return None
@@ -115,7 +115,7 @@ class Node:
         )
 
     def followed(self) -> Node | None:
-        """What a chain of `$ref` ends at: the node itself if it is none, None if it dangles."""
+        """The end of a chain of `$ref`: the node itself if it has none, None if it dangles."""
         value = self.value
         if not isinstance(value, dict) or "$ref" not in value:
             return self
@@ -123,20 +123,20 @@ class Node:
         if not isinstance(reference, str):
             return None
         if reference not in ends:
-            ends[reference] = None  # what leads back here leads nowhere
+            ends[reference] = None  # a circular reference has no end
             target = self.target()
             ends[reference] = target.followed() if target else None
         return ends[reference]
 
     def resolved(self) -> Node:
-        """The same, for a document whose references were checked."""
+        """The same, for a document whose references are checked."""
         node = self.followed()
         assert node is not None, f"unchecked $ref at {self.where}"
         return node
 
     @property
     def key(self) -> str:
-        """The key under which this node stands."""
+        """The key of this node."""
         return str(self.pointer[-1])
 
     @property
@@ -144,11 +144,11 @@ class Node:
         return type_names[type(self.value)]
 
     @property
-    def where(self) -> Where:
+    def where(self) -> Position:
         return self.document.values[self.pointer]
 
     @property
-    def key_where(self) -> Where:
+    def key_where(self) -> Position:
         return self.document.keys.get(self.pointer, self.where)
 
     def complain(self, message: str, repair: Repair | None = None) -> Complaint:
@@ -156,19 +156,19 @@ class Node:
         return Complaint(self.where, message, self.pointer, repair)
 
     def complain_of_key(self, message: str, repair: Repair | None = None) -> Complaint:
-        """A complaint about the key under which the value stands."""
+        """A complaint about the key of the value."""
         return Complaint(self.key_where, message, self.pointer, repair)
 
     def set_to(self, value: object) -> Repair:
-        """The repair that puts another value here."""
+        """The repair that replaces this value."""
         return Repair(values=((self.pointer, value),))
 
     def renamed_to(self, key: str) -> Repair:
-        """The repair that puts this under another key."""
+        """The repair that renames the key."""
         return Repair(keys=((self.pointer, key),))
 
 
 @of_document
 def _ends(_: Node) -> dict[str, Node | None]:
-    """What the references of a document end at, as far as they were followed."""
+    """The ends of the references of a document that were followed so far."""
     return {}

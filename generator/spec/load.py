@@ -1,7 +1,7 @@
 """Read YAML text into a Document: plain data, and the line and column of every node.
 
-YAML is read more strictly than YAML is: what two readers could read in two ways (a duplicate
-key, an anchor, a bare `no`, a bare date) is a complaint, not a guess.
+Reading is stricter than YAML: text that two readers could read in two ways (a duplicate key, an
+anchor, a bare `no`, a bare date) is a complaint, not a guess.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from typing import Any
 
 import yaml
 
-from ..complaint import Complaint, SpecError, Where
+from ..complaint import Complaint, Position, SpecError
 from .document import Document, Pointer
 from .yaml_errors import advice, closed_late, lines_of
 
@@ -26,7 +26,7 @@ _ONLY_NEWER_YAML = re.compile(r"0o[0-7]+|[-+]?[0-9]+[eE][-+]?[0-9]+")
 _RESOLVER: Any = yaml.resolver.Resolver()
 _TEXT = "tag:yaml.org,2002:str"
 _COMMENT = re.compile(r"[ \t]+#")
-# What a spec may hold at most, so that every spec is read and generated from in bounded time.
+# Limits that bound the time to read any spec and to generate from it.
 _DEEPEST = 100
 _LONGEST_KEY = 500
 _MOST_VALUES = 50_000
@@ -41,7 +41,7 @@ def load(text: str, name: str) -> Document:
         name: the file's name, as complaints show it.
 
     Raises:
-        SpecError: the text is not YAML, or YAML that could be read in more than one way.
+        SpecError: the text is not YAML, or it is ambiguous.
     """
     reader = _Reader(name, text)
     try:
@@ -51,40 +51,40 @@ def load(text: str, name: str) -> Document:
                 break
     except yaml.reader.ReaderError as error:
         before = text[: error.position]
-        where = Where(name, before.count("\n") + 1, error.position - before.rfind("\n"))
+        where = Position(name, before.count("\n") + 1, error.position - before.rfind("\n"))
         reader.complaints.append(
             Complaint(where, f"not YAML: {error.reason}; remove the character")
         )
     except yaml.MarkedYAMLError as error:
-        # What was complained of before may follow from the same fault, or be its cause.
+        # The earlier complaints may have the same cause, or be the cause.
         found = advice(reader.lines, error, reader.last)
-        reader.complaints.append(Complaint(Where(name, found.line, found.column), found.message))
+        reader.complaints.append(Complaint(Position(name, found.line, found.column), found.message))
     if reader.complaints:
         raise SpecError(reader.complaints)
     return Document(name, reader.data, reader.values, reader.keys, frozenset(reader.commented))
 
 
-def _where(name: str, mark: Any) -> Where:
-    return Where(name, mark.line + 1, mark.column + 1) if mark else Where(name, 1, 1)
+def _where(name: str, mark: Any) -> Position:
+    return Position(name, mark.line + 1, mark.column + 1) if mark else Position(name, 1, 1)
 
 
 class _Reader:
-    """Builds the document from parser events, without recursion: depth is the spec's choice."""
+    """Builds the document from parser events, without recursion, as a spec can be nested deeply."""
 
     def __init__(self, name: str, text: str) -> None:
         self.name = name
         self.lines = lines_of(text)
         self.last: Any = None
-        self.commented: set[Where] = set()
+        self.commented: set[Position] = set()
         self.has_enough = False
         self.data: Any = None
-        self.values: dict[Pointer, Where] = {(): Where(name, 1, 1)}
-        self.keys: dict[Pointer, Where] = {}
+        self.values: dict[Pointer, Position] = {(): Position(name, 1, 1)}
+        self.keys: dict[Pointer, Position] = {}
         self.complaints: list[Complaint] = []
         self._open: list[tuple[Pointer, dict[str, Any] | list[Any]]] = []
-        self._key: str | None = None  # of the innermost map, while its value is awaited
-        self._key_where: Where | None = None
-        self._pending: list[tuple[str | None, Where | None]] = []
+        self._key: str | None = None  # of the innermost map, until its value is read
+        self._key_where: Position | None = None
+        self._pending: list[tuple[str | None, Position | None]] = []
         self._documents = 0
         self._unread = 0
 
@@ -110,22 +110,22 @@ class _Reader:
             case _:
                 pass
 
-    def _complain(self, where: Where, message: str) -> None:
+    def _complain(self, where: Position, message: str) -> None:
         self.complaints.append(Complaint(where, message))
         self.has_enough |= len(self.complaints) >= _MOST_COMPLAINTS
 
-    def _stop(self, where: Where, message: str) -> None:
-        """Complain of what takes too long to read on."""
+    def _stop(self, where: Position, message: str) -> None:
+        """Complain and stop reading, which would take too long."""
         self._complain(where, message)
         self.has_enough = True
 
-    def _look_at(self, event: Any, where: Where) -> None:
+    def _look_at(self, event: Any, where: Position) -> None:
         if event.anchor is not None:
             self._complain(where, f"anchor &{event.anchor}: name the value and use $ref")
         if event.tag is not None:
             self._complain(where, f"tag {event.tag}: write the plain value")
 
-    def _scalar(self, event: yaml.ScalarEvent, where: Where) -> Any:
+    def _scalar(self, event: yaml.ScalarEvent, where: Position) -> Any:
         value: str = event.value
         end: Any = event.end_mark
         if not event.implicit[0]:  # quoted, or a block
@@ -148,8 +148,8 @@ class _Reader:
             )
         return value
 
-    def _number(self, value: str, where: Where) -> int | float:
-        """A number that every reader of JSON takes for the same; a complaint about any other."""
+    def _number(self, value: str, where: Position) -> int | float:
+        """A number that every JSON reader reads alike; a complaint about any other."""
         is_whole = _WHOLE.fullmatch(value) is not None
         # Python refuses to convert thousands of digits.
         number = float(value) if not is_whole or len(value) > 20 else int(value)
@@ -161,8 +161,8 @@ class _Reader:
             return 0
         return number
 
-    def _add(self, where: Where, value: Any) -> Pointer:
-        """Put a value where the parser stands; a map's scalars are keys and values in turn."""
+    def _add(self, where: Position, value: Any) -> Pointer:
+        """Add a value at the parser's position; a map's scalars are keys and values in turn."""
         if self._unread:
             return ()
         if not self._open:
@@ -170,7 +170,7 @@ class _Reader:
             return ()
         pointer, holder = self._open[-1]
         if isinstance(holder, list):
-            place: Pointer = (*pointer, len(holder))
+            child: Pointer = (*pointer, len(holder))
             holder.append(value)
         elif self._key is None:
             if not isinstance(value, str):
@@ -183,17 +183,17 @@ class _Reader:
             self._key, self._key_where = value, where
             return ()
         else:
-            place = (*pointer, self._key)
+            child = (*pointer, self._key)
             holder[self._key] = value
             assert self._key_where is not None
-            self.keys[place] = self._key_where
+            self.keys[child] = self._key_where
             self._key = None
-        self.values[place] = where
+        self.values[child] = where
         if len(self.values) > _MOST_VALUES:
             self._stop(where, f"more than {_MOST_VALUES:,} values: describe less in one spec")
-        return place
+        return child
 
-    def _begin(self, where: Where, holder: dict[str, Any] | list[Any]) -> None:
+    def _begin(self, where: Position, holder: dict[str, Any] | list[Any]) -> None:
         too_deep = len(self._open) >= _DEEPEST
         is_key = bool(self._open) and isinstance(self._open[-1][1], dict) and self._key is None
         if self._unread or too_deep or is_key:
@@ -204,9 +204,9 @@ class _Reader:
                 self._add(where, "?")
             self._unread += 1
             return
-        place = self._add(where, holder)
+        child = self._add(where, holder)
         self._pending.append((self._key, self._key_where))
-        self._open.append((place, holder))
+        self._open.append((child, holder))
         self._key = None
 
     def _end(self) -> None:
@@ -218,12 +218,12 @@ class _Reader:
 
 
 def _resolves(value: str) -> bool:
-    """Whether YAML 1.1 takes this bare word for anything but text."""
+    """Whether this bare word is something other than text in YAML 1.1."""
     return bool(_RESOLVER.resolve(yaml.ScalarNode, value, (True, False)) != _TEXT)
 
 
 def _cut(value: str) -> str:
-    """A word of the spec in a complaint: its beginning, if it is long."""
+    """A word of the spec for a complaint, shortened if it is long."""
     return value if len(value) <= 60 else f"{value[:60]}..."
 
 

@@ -1,7 +1,6 @@
-"""OpenAPI Overlay 1.0: a spec and what is different elsewhere -> another spec.
+"""OpenAPI Overlay 1.0: a spec and the differences of another server -> another spec.
 
-Every value keeps the place where it was written, so that a complaint about the outcome names the
-overlay where the overlay is to blame.
+Every value keeps its position, so that a complaint about a value from an overlay names the overlay.
 """
 
 from __future__ import annotations
@@ -15,9 +14,9 @@ from typing import Any
 import jsonpath_rfc9535 as jsonpath
 
 from ..check import check
-from ..check.grammar.node_types import Keys, Leaf, Many, NodeType, Pick, complaints
+from ..check.grammar.validation import Keys, Leaf, Many, NodeType, Pick, complaints
 from ..check.grammar.value_types import ANYTHING, SOURCE, TEXT, TRUE, text_like
-from ..complaint import Complaint, SpecError, Where
+from ..complaint import Complaint, Position, SpecError
 from ..python.names import is_module_name
 from .document import Document, Node, Pointer
 from .load import load
@@ -48,7 +47,7 @@ _WORDS: dict[str, NodeType] = {
 
 @dataclass(frozen=True)
 class Overlaid:
-    """A spec as one kind of server keeps to it: the overlay, and what came of it."""
+    """An overlay, and the spec with it applied: one kind of server."""
 
     name: str
     overlay: Document
@@ -57,15 +56,14 @@ class Overlaid:
 
 @dataclass
 class _Tree:
-    """A value and where it is written; that of a map or a list has a tree for each child.
+    """A value and its position; a map or a list has a tree for each child.
 
-    Trees and values are shared by a spec, an overlay and what comes of them: each is copied
-    before it is changed.
+    A spec, an overlay and their result share trees and values: each is copied before it is changed.
     """
 
     value: Any
-    where: Where
-    key_where: Where | None
+    where: Position
+    key_where: Position | None
     children: dict[str | int, _Tree] | list[_Tree] | None = None
 
     def entries(self) -> Iterable[tuple[str | int, _Tree]]:
@@ -92,7 +90,7 @@ class _Tree:
         del self.value[key], children[key]
 
     def opened(self, *pointer: str | int) -> _Tree:
-        """The tree at a place, to be changed: a copy, as are those on the way from here."""
+        """The tree at a pointer, to be changed: a copy, as are those on the path to it."""
         tree = self
         for part in pointer:
             children: Any = tree.children
@@ -104,14 +102,14 @@ class _Tree:
 
 
 def overlaid(document: Document, overlays: Mapping[str, str]) -> tuple[Overlaid, ...]:
-    """The spec with each overlay, named by the overlay's file.
+    """The spec with each overlay applied, named by the overlay's file.
 
     Args:
         document: the spec.
         overlays: the YAML text of each overlay, by the file name that complaints show.
 
     Raises:
-        SpecError: with every complaint about the overlays, and about what comes of them.
+        SpecError: with every complaint about the overlays and their results.
     """
     found: list[Complaint] = []
     made: list[Overlaid] = []
@@ -169,23 +167,23 @@ def _act(tree: _Tree, action: Node) -> Iterator[Complaint]:
     except jsonpath.JSONPathError as error:
         yield target.complain(f"not a JSONPath: {str(error).splitlines()[0]}")
         return
-    places = [node.location for node in nodes]
-    if not places:
+    pointers = [node.location for node in nodes]
+    if not pointers:
         yield target.complain(f"{target.value} matches nothing: correct it or remove the action")
     if "update" in action:
-        for place in places:
-            yield from _update(tree.opened(*place), action["update"])
+        for pointer in pointers:
+            yield from _update(tree.opened(*pointer), action["update"])
         return
-    # From the end: what is removed moves what follows it.
-    for place in sorted(places, key=_order, reverse=True):
-        if not place:
+    # From the end: removing an entry moves the later ones.
+    for pointer in sorted(pointers, key=_order, reverse=True):
+        if not pointer:
             yield target.complain("$ is the whole document: it cannot be removed")
         else:
-            tree.opened(*place[:-1]).remove(place[-1])
+            tree.opened(*pointer[:-1]).remove(pointer[-1])
 
 
-def _order(place: Pointer) -> tuple[tuple[int, str], ...]:
-    return tuple((part, "") if isinstance(part, int) else (-1, part) for part in place)
+def _order(pointer: Pointer) -> tuple[tuple[int, str], ...]:
+    return tuple((part, "") if isinstance(part, int) else (-1, part) for part in pointer)
 
 
 def _update(tree: _Tree, update: Node) -> Iterator[Complaint]:
@@ -228,9 +226,9 @@ def _tree(node: Node) -> _Tree:
 
 
 def _document(tree: _Tree, base: _Tree, spec: Document, overlay: Document) -> Document:
-    """The spec with other values, and with their places where they are not the spec's own.
+    """The spec with other values, and with the positions of those that are not its own.
 
-    Places of what was removed remain: nothing leads there.
+    The positions of removed values remain; they are not used.
     """
     values, keys = dict(spec.values), dict(spec.keys)
     waiting: list[tuple[Pointer, _Tree, _Tree | None]] = [((), tree, base)]

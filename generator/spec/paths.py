@@ -1,4 +1,4 @@
-"""Where a path of properties leads in schemas, and of which type the values there are."""
+"""Paths of properties in schemas, and the types of the values there."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from .schema_kinds import kind_of, plain_type
 
 
 def has_path(schema: Node | None, path: str) -> bool:
-    """Whether a path of properties leads somewhere; inside a free-form value, anywhere does."""
+    """Whether a schema has a path of properties; a free-form value has any."""
     node = schema.followed() if schema else None
     for part in path.split("."):
         if node is None:
@@ -24,7 +24,7 @@ def has_path(schema: Node | None, path: str) -> bool:
 
 
 def property_at(schema: Node | None, path: str) -> Node | None:
-    """The schema of a property of a property, without null."""
+    """The schema at a path of properties, without null."""
     node = _plain(schema)
     for part in path.split("."):
         node = _plain(node.at("properties", part)) if node else None

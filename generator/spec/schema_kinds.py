@@ -1,11 +1,11 @@
-"""The kinds of schemas: told from their content alone, here and nowhere else."""
+"""The kinds of schemas, as decided by their content alone."""
 
 from __future__ import annotations
 
 from typing import Any
 
 FORMATS = {"date-time": "datetime", "uuid": "UUID"}
-"""Formats of a string, and the types that Python has for them."""
+"""Formats of a string, and their Python types."""
 
 _DAY = r"[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])"
 _HOUR = r"([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](\.[0-9]{1,9})?"
@@ -15,7 +15,7 @@ PATTERNS = {
     "datetime": rf"^{_DAY}[Tt]{_HOUR}{_OFFSET}$",
     "UUID": r"^[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}$",
 }
-"""What texts of such a type look like."""
+"""The pattern of the texts of each such type."""
 
 _BY_TYPE = {
     "string": "string schema",
@@ -27,7 +27,7 @@ _BY_TYPE = {
 
 
 def kind_of(schema: Any) -> str:
-    """Which kind this is, by the name it has in the table of the dialect."""
+    """The kind of a schema, as it is named in the table of the dialect."""
     if not isinstance(schema, dict):
         return "unknown schema"
     if "$ref" in schema:
@@ -43,7 +43,7 @@ def kind_of(schema: Any) -> str:
 
 
 def format_of(schema: Any) -> str | None:
-    """The type that Python has for texts of a schema's format; None for a plain text."""
+    """The Python type for a schema's format; None for plain text."""
     name = schema.get("format") if isinstance(schema, dict) else None
     return FORMATS.get(name) if isinstance(name, str) else None
 
@@ -59,7 +59,7 @@ def _union_kind(members: Any) -> str:
 
 
 def plain_type(schema: dict[str, Any]) -> str | None:
-    """The one type a schema names, beside null."""
+    """The one type of a schema besides null."""
     kind = schema.get("type")
     if isinstance(kind, list) and len(kind) == 2 and kind[1] == "null":
         kind = kind[0]
@@ -67,7 +67,7 @@ def plain_type(schema: dict[str, Any]) -> str | None:
 
 
 def is_nullable(schema: Any) -> bool:
-    """Whether null is one of a schema's values, by its own words."""
+    """Whether a schema itself allows null."""
     if not isinstance(schema, dict):
         return False
     return kind_of(schema) == "nullable reference" or isinstance(schema.get("type"), list)

@@ -53,7 +53,7 @@ def operations(root: Node) -> tuple[Node, ...]:
 
 @of_document
 def operations_by_id(root: Node) -> Mapping[str, Node]:
-    """Every operation that has an `operationId`, by that."""
+    """Every operation with an `operationId`, by its id."""
     return {
         str(operation["operationId"].value): operation
         for operation in operations(root)
@@ -62,7 +62,7 @@ def operations_by_id(root: Node) -> Mapping[str, Node]:
 
 
 def responses(operation: Node) -> Iterator[tuple[str, Node, Node]]:
-    """Every response of an operation: its status, as it stands, and as it is defined."""
+    """Every response of an operation: its status, its entry, and its definition."""
     declared = operation.get("responses")
     for status, entry in declared.items() if declared else ():
         response = entry.followed()
@@ -71,7 +71,7 @@ def responses(operation: Node) -> Iterator[tuple[str, Node, Node]]:
 
 
 def parameters_of(operation: Node) -> Iterator[tuple[Node, Node]]:
-    """Every parameter as it stands, and as it is defined."""
+    """The entry and the definition of every parameter."""
     parameters = operation.get("parameters")
     for entry in parameters.entries() if parameters else ():
         parameter = entry.followed()
@@ -81,7 +81,7 @@ def parameters_of(operation: Node) -> Iterator[tuple[Node, Node]]:
 
 @of_document
 def identities(root: Node) -> Mapping[str, str]:
-    """The property that holds the id of a schema's objects, where a path takes one."""
+    """The property with the id of a schema's objects, for each schema whose id is in a path."""
     found: dict[str, str] = {}
     for operation in operations(root):
         for _, parameter in parameters_of(operation):
@@ -91,7 +91,7 @@ def identities(root: Node) -> Mapping[str, str]:
 
 
 def makers(owner: Node) -> list[Node]:
-    """The operations that return such an object for a body."""
+    """The operations that take a body and return an object of this schema."""
     return [
         one
         for one in operations(owner.document.root)
@@ -102,7 +102,7 @@ def makers(owner: Node) -> list[Node]:
 
 
 def takes(operation: Node, name: str, kind: Literal["argument", "field"]) -> bool:
-    """Whether the body has such a property, `a.b` inside of another, or there is a parameter."""
+    """Whether the body has a property of this name (`a.b`: in another), or there is a parameter."""
     if kind == "argument" and any(
         str(one["name"].value) == name for _, one in parameters_of(operation)
     ):
@@ -114,7 +114,7 @@ def takes(operation: Node, name: str, kind: Literal["argument", "field"]) -> boo
 
 
 def result_of(operation: Node) -> Node | None:
-    """The schema of what an operation returns, if that is JSON."""
+    """The schema of an operation's result, if it is JSON."""
     for status, _, response in responses(operation):
         schema = response.at("content", "application/json", "schema")
         if status.startswith("2") and schema is not None:
@@ -162,7 +162,7 @@ def _media(node: Node) -> Iterator[Node]:
 
 
 def reached(starts: Iterable[Node]) -> frozenset[str]:
-    """The names of the schemas that these refer to, or those that they refer to."""
+    """The names of the schemas that these refer to, directly or indirectly."""
     names: set[str] = set()
     waiting = list(starts)
     while waiting:
@@ -177,7 +177,7 @@ def reached(starts: Iterable[Node]) -> frozenset[str]:
 
 
 def inner_schemas(schema: Node) -> Iterator[Node]:
-    """The schemas that stand directly in a schema."""
+    """The schemas directly in a schema."""
     for key in ("properties", "items", "additionalProperties", "anyOf"):
         inner = schema.get(key)
         if inner is None:

@@ -1,7 +1,7 @@
-"""What libyaml cannot read -> what to do about it, at the place where it began.
+"""Errors of libyaml -> the correction, at the position where the fault begins.
 
-libyaml says where it gave up, which can be many lines below the fault, and speaks of tokens. Its
-words are those of yaml-0.2's scanner.c and parser.c.
+libyaml reports where it stopped, which can be many lines below the fault, and in terms of tokens.
+The messages compared here are those of scanner.c and parser.c in yaml-0.2.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ _QUOTED = "write a quote inside of quotes as '' in single ones and as \\\" in do
 
 @dataclass(frozen=True)
 class Advice:
-    """What to do, and where: lines and columns count from 1."""
+    """A correction and its position: lines and columns count from 1."""
 
     line: int
     column: int
@@ -31,7 +31,7 @@ def lines_of(text: str) -> list[str]:
 
 
 def advice(lines: list[str], error: Any, last: Any) -> Advice:
-    """What to do about an error of the parser.
+    """The correction of an error of the parser.
 
     Args:
         lines: The text.
@@ -59,8 +59,8 @@ def advice(lines: list[str], error: Any, last: Any) -> Advice:
     if "flow" in context:
         return _flow(error, mark, problem)
     if "block mapping" in context or "block collection" in context:
-        what = "an entry of the list" if "'-'" in problem else "a key"
-        return _said(mark, f"not {what} of those above: indent it as they are")
+        what = "an entry of the list above" if "'-'" in problem else "a key of the map above"
+        return _said(mark, f"not {what}: indent it like the ones above")
     if "alias" in context or "anchor" in context or "tag" in context:
         return _said(
             error.context_mark,
@@ -74,7 +74,7 @@ def advice(lines: list[str], error: Any, last: Any) -> Advice:
 
 
 def closed_late(end: Any) -> str:
-    """What to do about a quote that is closed by one that was to open other text."""
+    """The correction of a quote that is closed by one that was meant to open another text."""
     return (
         f"the quote that opens here is closed on line {end.line + 1} only: "
         f"close it where the text ends; {_QUOTED}"
@@ -100,7 +100,7 @@ def _in_quotes(error: Any, problem: str) -> Advice:
 
 
 def _after_quotes(mark: Any, last: Any) -> Advice | None:
-    """The advice if the fault is that quotes end where the text goes on."""
+    """The advice if a text continues after its closing quote."""
     start, end = last.start_mark, last.end_mark
     if end.line != mark.line:
         return None
@@ -110,7 +110,7 @@ def _after_quotes(mark: Any, last: Any) -> Advice | None:
 
 
 def _colon(lines: list[str], mark: Any) -> Advice:
-    """A colon where no key can be: it is in prose, or the line is indented wrongly."""
+    """A colon where a key is impossible: it is in prose, or the line is indented wrongly."""
     line = lines[mark.line]
     key = _KEY.match(line)
     if key is not None and key.end() <= mark.column:
@@ -140,7 +140,7 @@ def _colon(lines: list[str], mark: Any) -> Advice:
     return Advice(
         mark.line + 1,
         _indent(line) + 1,
-        "not YAML: indented deeper than the key above, which has a value: indent it as that is",
+        "not YAML: indented deeper than the key above, which has a value: indent it like that key",
     )
 
 
@@ -149,7 +149,7 @@ def _indent(line: str) -> int:
 
 
 def _flow(error: Any, mark: Any, problem: str) -> Advice:
-    """A list or a map in brackets that goes on where it cannot."""
+    """A list or a map in brackets with a wrong or missing token."""
     if "node content" in problem:
         return _said(mark, "a value is missing here: write it, or remove the comma")
     begun = error.context_mark

@@ -18,12 +18,12 @@ from .subjects import subject
 
 @dataclass(frozen=True)
 class Told:
-    """What a request says, if it is valid.
+    """The content of a request, if it is valid.
 
     Attributes:
-        complaints: Why it is not.
-        parameters: By where they stand.
-        parts: The names of all parts of a form. Of those it does not know openapi-core is silent.
+        complaints: The reasons why it is invalid.
+        parameters: By their location.
+        parts: The names of all parts of a form; openapi-core ignores unknown ones.
     """
 
     complaints: list[str]
@@ -46,8 +46,8 @@ def read(name: str, request: httpx2.Request) -> Told:
 
 @cache
 def _reader(name: str) -> OpenAPI:
-    # Of a form, openapi-core reads the parts of deepObject properties, and checks them. It keeps
-    # parts as bytes, which no schema calls text, and reads files as if they were e-mail.
+    # openapi-core reads and checks the parts of deepObject properties in a form. It keeps parts as
+    # bytes, which are not strings for a schema, and reads files like e-mail.
     config = Config(extra_media_type_deserializers={"multipart/form-data": _form})
     return OpenAPI.from_dict(subject(name).spec, config=config)
 
@@ -80,7 +80,7 @@ def _content(file: Any) -> str:
 
 
 class _Request:
-    """What openapi-core asks of a request."""
+    """The interface of requests in openapi-core."""
 
     def __init__(self, request: httpx2.Request) -> None:
         self.host_url = f"{request.url.scheme}://{request.url.host}"

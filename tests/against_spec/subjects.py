@@ -26,7 +26,7 @@ SPEC = Path(__file__).parents[2] / "spec/openapi.yaml"
 
 @dataclass(frozen=True)
 class Subject:
-    """A spec as plain data and as the generator understands it, and its client."""
+    """A spec as plain data and as the generator's model, and its client."""
 
     name: str
     spec: dict[str, Any]
@@ -59,7 +59,7 @@ class Subject:
         return found
 
     def followed(self, node: dict[str, Any]) -> dict[str, Any]:
-        """What a `$ref` leads to, or the node itself."""
+        """The target of a `$ref`, or the node itself."""
         while "$ref" in node:
             found: Any = self.spec
             for key in node["$ref"].removeprefix("#/").split("/"):

@@ -1,4 +1,4 @@
-"""Whatever arguments an operation takes: the request is valid, and says what was meant."""
+"""For any valid arguments of an operation, the request is valid and has the arguments' values."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from generator.ir import Download, Operation, Pages
+from generator.ir import BytesResult, Operation, PagedResult
 
 from .reader import Told, read
 from .subjects import Subject, operations, subject, title
@@ -24,7 +24,7 @@ BOUNDED = settings(
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
 )
 
-# What no path can hold: empty segments and directions, which the client refuses.
+# Segments that are impossible in a path, which the client refuses: empty ones and dots.
 IDS = st.text(CHARACTERS, min_size=1, max_size=20).filter(lambda text: text not in (".", ".."))
 
 
@@ -36,7 +36,7 @@ def perform(of: Subject, operation: Operation, arguments: dict[str, Any]) -> htt
         request.read()
         requests.append(request)
         body = operation.exchanges[0].response
-        if isinstance(operation.result, Download):
+        if isinstance(operation.result, BytesResult):
             return httpx2.Response(200, content=body.encode())
         return httpx2.Response(int(operation.status), json=body)
 
@@ -44,9 +44,9 @@ def perform(of: Subject, operation: Operation, arguments: dict[str, Any]) -> htt
         resource = operation.id.get_untrusted_value().split(".")[0]
         result = getattr(getattr(client, resource), operation.name)(**arguments)
         match operation.result:
-            case Pages():
+            case PagedResult():
                 result.page()
-            case Download():
+            case BytesResult():
                 result.read()
             case _:
                 pass
@@ -55,7 +55,7 @@ def perform(of: Subject, operation: Operation, arguments: dict[str, Any]) -> htt
 
 
 def parameters(of: Subject, operation: Operation, place: str) -> dict[str, Any]:
-    """The schemas of the parameters in a place, by name."""
+    """The schemas of the parameters in a location, by name."""
     declared = [of.followed(one) for one in of.operation(operation).get("parameters", [])]
     return {one["name"]: one["schema"] for one in declared if one["in"] == place}
 
@@ -69,13 +69,13 @@ def given_by_name(of: Subject, operation: Operation) -> st.SearchStrategy[dict[s
     """Arguments by their names on the wire; those that are optional may be missing."""
     body = body_schema(of, operation)
     must: dict[str, st.SearchStrategy[Any]] = dict.fromkeys(parameters(of, operation, "path"), IDS)
-    # openapi-core refuses what is empty in a query, although the schema takes it.
+    # openapi-core refuses empty values in a query, although the schema allows them.
     may = {
         name: values(of, one).filter(lambda value: value != "")
         for name, one in parameters(of, operation, "query").items()
     }
     if (limit := of.operation(operation).get("x-pages", {}).get("limit")) in may:
-        # A page of nothing would be taken for the end, so that no client asks for one.
+        # An empty page would be the end of the list, so clients do not ask for one.
         may[limit] = may[limit].filter(lambda value: value != 0)
     for name, schema in body.get("properties", {}).items():
         is_file = schema.get("format") == "binary"
@@ -92,7 +92,7 @@ def in_python(operation: Operation, arguments: dict[str, Any]) -> dict[str, Any]
 
 
 def check_meaning(of: Subject, operation: Operation, sent: dict[str, Any], told: Told) -> None:
-    """Hold what was read against the arguments; None is not sent, and a default is."""
+    """Compare the request as read with the arguments; None is not sent, and a default is."""
     defaults = {
         field.name.wire.get_untrusted_value(): field.default
         for field in operation.named_fields
@@ -102,7 +102,7 @@ def check_meaning(of: Subject, operation: Operation, sent: dict[str, Any], told:
     in_path = {name: unquote(value) for name, value in told.parameters["path"].items()}
     assert in_path == {name: left.pop(name) for name in in_path}
     query = parameters(of, operation, "query")
-    # What a server assumes, openapi-core assumes, but for what stands beside a `$ref`.
+    # openapi-core fills in the server's defaults, except those beside a `$ref`.
     expected = {
         name: schema["default"]
         for name, schema in query.items()

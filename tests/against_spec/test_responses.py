@@ -1,4 +1,4 @@
-"""Whatever valid response comes: it is decoded, and what was sent is what was read."""
+"""Any valid response is decoded without loss."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from generator.ir import Download, Operation, Pages
+from generator.ir import BytesResult, Operation, PagedResult
 
 from .subjects import Subject, operations, subject, title
 from .values import values
@@ -37,7 +37,7 @@ def json_responses(of: Subject, operation: Operation) -> dict[str, dict[str, Any
 
 
 def receive(of: Subject, operation: Operation, status: int, content: bytes) -> Any:
-    """What the client makes of a response."""
+    """The client's result for a response."""
 
     def answer(request: httpx2.Request) -> httpx2.Response:
         request.read()
@@ -54,9 +54,9 @@ def receive(of: Subject, operation: Operation, status: int, content: bytes) -> A
         resource = operation.id.get_untrusted_value().split(".")[0]
         result = getattr(getattr(client, resource), operation.name)(**arguments)
         match operation.result:
-            case Pages():
+            case PagedResult():
                 return result.page()
-            case Download():
+            case BytesResult():
                 return result.read()
             case _:
                 return result
@@ -68,10 +68,10 @@ def written(of: Subject, value: Any) -> Any:
 
 
 def kept(of: Subject, schema: dict[str, Any], value: Any) -> Any:
-    """What a reader keeps of a value: nothing unknown, and null or the constant for what lacks."""
+    """A value as decoded: without unknown properties, absent ones as null or constants."""
     schema = of.followed(schema)
     if "anyOf" in schema:
-        # Of a value or null: the value. An open list of words has nothing inside.
+        # Of a value or null: the value. An open enum has no inner schema.
         schemas = [of.followed(one) for one in schema["anyOf"]]
         schema = next((one for one in schemas if one.get("type") != "null"), {})
     if isinstance(value, list) and "items" in schema:
@@ -86,7 +86,7 @@ def kept(of: Subject, schema: dict[str, Any], value: Any) -> Any:
 
 @pytest.mark.parametrize(
     ("name", "operation"),
-    [one for one in operations() if not isinstance(one[1].result, Download)],
+    [one for one in operations() if not isinstance(one[1].result, BytesResult)],
     ids=title,
 )
 def test_what_is_valid_is_decoded_and_nothing_of_it_is_lost(
@@ -107,7 +107,7 @@ def test_what_is_valid_is_decoded_and_nothing_of_it_is_lost(
 
 @pytest.mark.parametrize(
     ("name", "operation"),
-    [one for one in operations() if isinstance(one[1].result, Download)],
+    [one for one in operations() if isinstance(one[1].result, BytesResult)],
     ids=title,
 )
 def test_a_download_is_the_bytes_that_were_sent(name: str, operation: Operation) -> None:

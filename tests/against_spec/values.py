@@ -1,4 +1,4 @@
-"""A schema of the dialect -> hypothesis strategies for the values that are valid by it."""
+"""A schema of the dialect -> hypothesis strategies for its valid values."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ from hypothesis import strategies as st
 
 from .subjects import Subject
 
-# Everything that UTF-8 has a form for.
+# All characters that UTF-8 can encode.
 CHARACTERS = st.characters(codec="utf-8")
 
-# What 64 bits hold, as JSON writers do.
+# Integers of 64 bits, as JSON writers use.
 LEAST, MOST = -(2**63), 2**63 - 1
 
 ANYTHING: st.SearchStrategy[Any] = st.recursive(
@@ -34,7 +34,7 @@ def values(
     """Any valid value: nulls, absent optionals and unknown words included.
 
     Args:
-        unknown: Whether objects may have properties that the schema does not mention.
+        unknown: Whether objects may have properties that the schema lacks.
     """
     schema = {**subject.followed(schema), **{k: v for k, v in schema.items() if k != "$ref"}}
     if "const" in schema:
@@ -58,7 +58,7 @@ def _of_kind(
         case "boolean":
             return st.booleans()
         case "integer":
-            # Not every unsigned 64 bits: what has no maximum may still be a time.
+            # Not all unsigned 64 bits: an integer without a maximum may be a time.
             return st.integers(LEAST if least is None else least, MOST if most is None else most)
         case "number":
             return st.floats(least, most, allow_nan=False, allow_infinity=False)

@@ -1,6 +1,6 @@
-"""`python -m tests.bench.contestant WORK SIDE URL COUNT FOLDER`: one measurement, as JSON.
+"""`python -m tests.bench.contestant TASK SIDE URL COUNT FOLDER`: one measurement, as JSON.
 
-A process of its own: what another side has imported or left in memory is not in the figures.
+It is a process of its own, so that imports and memory of another side are not in the figures.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from .works import WORKS
 
 
 def main(arguments: list[str]) -> int:
-    """Print what the action has cost."""
+    """Print the cost of the action."""
     name, side, url, count, folder = arguments
     work = next(work for work in WORKS if work.name == name)
     setting = Setting(url, int(count), work.size, Path(folder))
@@ -26,7 +26,7 @@ def main(arguments: list[str]) -> int:
     wall, cpu = time.perf_counter() - began, _cpu() - used
     memory = _peak() - held
     if done != setting.count:
-        raise ValueError(f"{side} has done {done} of {setting.count} {work.unit}")
+        raise ValueError(f"{side}: {done} of {setting.count} {work.unit}")
     children = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss * 1024
     generating = work.name == "generate"
     print(json.dumps({"cpu": cpu, "wall": wall, "memory": children if generating else memory}))
@@ -34,15 +34,15 @@ def main(arguments: list[str]) -> int:
 
 
 def _cpu() -> float:
-    """Seconds of CPU of this process and of those that it has waited for."""
+    """The seconds of CPU of this process and of those that it has waited for."""
     spent = map(resource.getrusage, (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
     return sum(one.ru_utime + one.ru_stime for one in spent)
 
 
 def _peak() -> int:
-    """The most memory that this process has had, in bytes."""
+    """The peak memory of this process, in bytes."""
     status = Path("/proc/self/status")
-    if status.exists():  # what getrusage says may be that of the process it was forked from
+    if status.exists():  # getrusage may report the peak of the process that started this one
         fields = dict(line.split(":", 1) for line in status.read_text().splitlines())
         return int(fields["VmHWM"].split()[0]) * 1024
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss

@@ -1,4 +1,4 @@
-"""Measurements: the sides of a work in turn, each in a process of its own."""
+"""Measures the sides of a task in turn, each in a process of its own."""
 
 from __future__ import annotations
 
@@ -13,19 +13,19 @@ from dataclasses import dataclass
 
 from batchwright.testing import Fake, serve
 
-from .setting import LINE, ROOT
+from .setting import ROOT
 from .works import Target, Work
 
 
 @dataclass(frozen=True)
 class Figures:
-    """What one side of a work has cost, run by run.
+    """The figures of one side of a task, run by run.
 
     Attributes:
         cpu: Seconds.
         wall: Seconds.
-        memory: Bytes beyond what the process had before.
-        requests: How many the fake was sent; 0 if it was another server.
+        memory: Bytes by which the peak grew.
+        requests: The requests that the fake received; 0 if the server was another one.
     """
 
     cpu: list[float]
@@ -41,11 +41,11 @@ class Figures:
 
 @dataclass(frozen=True)
 class Measured:
-    """A work that was measured.
+    """The measurement of a task.
 
     Attributes:
-        work: The work.
-        count: How many items it had.
+        work: The task.
+        count: The number of items.
         sides: The figures by the name of the side, ours first.
     """
 
@@ -53,38 +53,42 @@ class Measured:
     count: int
     sides: dict[str, Figures]
 
-    def ratio(self, metric: str, beside: str) -> float:
-        """The figure of ours, divided by that of another side."""
-        theirs = self.sides[beside].median(metric)
-        return next(iter(self.sides.values())).median(metric) / theirs if theirs else 0.0
+    @property
+    def ours(self) -> str:
+        """The name of our side."""
+        return next(iter(self.sides))
 
-    def figure(self, target: Target) -> float:
-        """What a target is compared with."""
-        mine = next(iter(self.sides.values()))
+    def ratio(self, metric: str, side: str, beside: str) -> float:
+        """The figure of a side, divided by that of another one; 0 if that is 0."""
+        other = self.sides[beside].median(metric)
+        return self.sides[side].median(metric) / other if other else 0.0
+
+    def figure(self, target: Target, side: str) -> float:
+        """The figure of a side that a target is about."""
         if target.metric == "speed":
-            return self.count * LINE / 1e6 / mine.median("cpu")
+            return self.count * self.work.size / 1e6 / self.sides[side].median("cpu")
         if target.beside is None:
-            return mine.median(target.metric)
-        return self.ratio(target.metric, target.beside)
+            return self.sides[side].median(target.metric)
+        return self.ratio(target.metric, side, target.beside)
 
     def reached(self, target: Target) -> bool:
-        """Whether a target is reached."""
-        figure = self.figure(target)
-        return figure >= target.most if target.metric == "speed" else figure <= target.most
+        """Whether we reach a target."""
+        figure = self.figure(target, self.ours)
+        return figure >= target.limit if target.metric == "speed" else figure <= target.limit
 
 
 def measure(
     work: Work, url: str, *, scale: float, runs: int, warm: bool, only: Collection[str] = ()
 ) -> Measured:
-    """Measure a work.
+    """Measure a task.
 
     Args:
-        work: The work.
-        url: The base URL of the server of canned answers.
-        scale: Parts of the full size.
-        runs: Runs of each side.
-        warm: Whether one more run comes before them, and is not counted.
-        only: These sides; all if there are none.
+        work: The task.
+        url: The base URL of the server of prepared responses.
+        scale: The fraction of the full size.
+        runs: The runs of each side.
+        warm: Whether a run that is not counted comes first.
+        only: The sides; all if empty.
     """
     count = work.scaled(scale)
     chosen = [name for name in work.sides if not only or name in only]
@@ -92,12 +96,19 @@ def measure(
     for run in range(0 if warm else 1, runs + 1):
         for name, figures in sides.items():
             with _server(work, url) as (base, fake):
-                taken = _run(work, name, base, count)
+                taken = _measure_once(work, name, base, count)
                 taken["requests"] = float(len(fake.journal)) if fake else 0.0
             if run:
                 for metric, figure in taken.items():
                     getattr(figures, metric).append(figure)
     return Measured(work, count, sides)
+
+
+def profile(work: Work, url: str, *, scale: float) -> None:
+    """Print a profile of our side of a task."""
+    profiler = ("-m", "cProfile", "-s", "tottime")
+    with _server(work, url) as (base, _):
+        print(_run(work, next(iter(work.sides)), base, work.scaled(scale), profiler))
 
 
 @contextmanager
@@ -110,14 +121,16 @@ def _server(work: Work, url: str) -> Iterator[tuple[str, Fake | None]]:
         yield base, fake
 
 
-def _run(work: Work, side: str, url: str, count: int) -> dict[str, float]:
-    with tempfile.TemporaryDirectory() as folder:
-        program = [sys.executable, "-m", "tests.bench.contestant"]
-        ran = subprocess.run(
-            [*program, work.name, side, url, str(count), folder],
-            cwd=ROOT,
-            stdout=subprocess.PIPE,
-            check=True,
-        )
-    taken: dict[str, float] = json.loads(ran.stdout.splitlines()[-1])
+def _measure_once(work: Work, side: str, url: str, count: int) -> dict[str, float]:
+    taken: dict[str, float] = json.loads(_run(work, side, url, count).splitlines()[-1])
     return taken
+
+
+def _run(work: Work, side: str, url: str, count: int, profiler: tuple[str, ...] = ()) -> str:
+    """What the program of one measurement prints."""
+    with tempfile.TemporaryDirectory() as folder:
+        program = [sys.executable, *profiler, "-m", "tests.bench.contestant"]
+        arguments = [work.name, side, url, str(count), folder]
+        return subprocess.run(
+            [*program, *arguments], cwd=ROOT, stdout=subprocess.PIPE, check=True, text=True
+        ).stdout

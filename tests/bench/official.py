@@ -1,4 +1,4 @@
-"""The works, done with what others have written, as their own documentation does it."""
+"""The tasks, done with other packages, as their own documentation does them."""
 
 from __future__ import annotations
 
@@ -6,29 +6,56 @@ import asyncio
 import json
 import subprocess
 import sys
+from importlib import metadata
 from pathlib import Path
 from typing import Any
 
 from .setting import ENDPOINT, SPEC, Action, Setting, blob_in, request
 
 QUOTES = (
-    ("openai", "for job in client.fine_tuning.jobs.list("),
-    ("openai", "async for job in client.fine_tuning.jobs.list("),
-    ("openai", 'file=Path("input.jsonl"),'),
-    ("openapi-python-client", "openapi-python-client generate --path"),
-    ("datamodel-code-generator", "datamodel-codegen"),
-)
-"""Lines of the README of each that say how it is used, as the installed packages have it."""
+    ("openai", "for job in client.fine_tuning.jobs.list(\n    limit=20,\n):"),
+    ("openai", 'client.files.create(\n    file=Path("input.jsonl"),'),
+    ("openai", "To stream the response body, use `.with_streaming_response` instead"),
+    ("openapi-python-client",
+     "openapi-python-client generate --path location/on/disk/openapi.json"),
+    ("datamodel-code-generator",
+     "  --input openapi.yaml \\\n  --input-file-type openapi \\"),
+    ("datamodel-code-generator",
+     "  --output-model-type pydantic_v2.BaseModel \\\n  --preset standard-py312-20261027 \\"),
+)  # fmt: skip
+"""How the README of each says that it is used; `verify_quotes` looks them up."""
 
-GUIDE = 'file_response = client.files.content("file-xyz123")\nprint(file_response.text)'
-"""How the guide to the Batch API reads results; it decodes each line with `json.loads`."""
+COOKBOOK = "https://github.com/openai/openai-cookbook/blob/main/examples/batch_processing.ipynb"
+COOKBOOK_LINES = (
+    "batch_job = client.batches.create(\n"
+    "  input_file_id=batch_file.id,\n"
+    '  endpoint="/v1/chat/completions",\n'
+    '  completion_window="24h"\n'
+    ")",
+    "batch_job = client.batches.retrieve(batch_job.id)",
+    "result = client.files.content(result_file_id).content",
+    "json_object = json.loads(line.strip())",
+)
+"""How OpenAI's cookbook uses the Batch API. It also writes the results to a file, which it reads
+again, and keeps all of them; here this is left out."""
+
+
+def verify_quotes() -> None:
+    """Look up each quote in the README that is installed with its package.
+
+    Raises:
+        ValueError: A README does not have it.
+    """
+    for name, quote in QUOTES:
+        if quote not in (metadata.distribution(name).read_text("METADATA") or ""):
+            raise ValueError(f"the README of {name} {metadata.version(name)} lacks {quote!r}")
 
 
 def _client(setting: Setting) -> Any:
     from openai import OpenAI
 
     client = OpenAI(api_key="k", base_url=setting.url)
-    client.batches.list(limit=1)  # so that it is connected
+    client.batches.list(limit=1)  # connects
     return client
 
 
@@ -40,7 +67,10 @@ def openapi_python_client(setting: Setting) -> Action:
 
 def datamodel_code_generator(setting: Setting) -> Action:
     """The models alone."""
-    return _generating("datamodel-codegen", "--input", SPEC, "--output", setting.folder / "m.py")
+    return _generating("datamodel-codegen", "--input", SPEC, "--input-file-type", "openapi",
+                       "--output-model-type", "pydantic_v2.BaseModel",
+                       "--preset", "standard-py312-20261027",
+                       "--output", setting.folder / "models.py")  # fmt: skip
 
 
 def _generating(program: str, *arguments: object) -> Action:
@@ -87,23 +117,22 @@ def concurrent(setting: Setting) -> Action:
         async with AsyncOpenAI(api_key="k", base_url=setting.url) as client:
             names = iter(["b"] * setting.count)
 
-            async def look() -> int:
+            async def retrieve_rest() -> int:
                 return sum([(await client.batches.retrieve(name)).id == "b" for name in names])
 
-            return sum(await asyncio.gather(*(look() for _ in range(64))))
+            return sum(await asyncio.gather(*(retrieve_rest() for _ in range(64))))
 
     return lambda: asyncio.run(run())
 
 
 def results(setting: Setting) -> Action:
-    """The text is decoded whole, and each line once: that gives the bodies, asked for or not."""
+    """The whole file, then each line of it: that gives the bodies, needed or not."""
     client = _client(setting)
 
     def act() -> int:
-        text: str = client.files.content(setting.lines).text
-        return sum(
-            bool(json.loads(line)["response"]["body"]["choices"]) for line in text.splitlines()
-        )
+        result: bytes = client.files.content(setting.lines).content
+        lines = map(json.loads, result.splitlines())
+        return sum(bool(line["response"]["body"]["choices"]) for line in lines)
 
     return act
 
@@ -130,7 +159,7 @@ def download(setting: Setting) -> Action:
 
 
 def submit(setting: Setting) -> Action:
-    """Two requests for each file; nothing is checked, and nothing is found again."""
+    """An upload and a create for each file: no check, and no search for an earlier batch."""
     client = _client(setting)
     files = [
         b"".join(json.dumps(request(2 * number + one)).encode() + b"\n" for one in (0, 1))

@@ -1,4 +1,4 @@
-"""The works, done with batchwright."""
+"""The tasks, done with batchwright."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ def _client(setting: Setting) -> Client:
     from batchwright import Client
 
     client = Client(api_key="k", base_url=setting.url)
-    next(iter(client.batches.list(limit=1)), None)  # so that it is connected
+    next(iter(client.batches.list(limit=1)), None)  # connects
     return client
 
 
@@ -68,10 +68,10 @@ def concurrent(setting: Setting) -> Action:
         async with AsyncClient(api_key="k", base_url=setting.url) as client:
             names = iter(["b"] * setting.count)
 
-            async def look() -> int:
+            async def retrieve_rest() -> int:
                 return sum([(await client.batches.retrieve(name)).id == "b" for name in names])
 
-            return sum(await asyncio.gather(*(look() for _ in range(64))))
+            return sum(await asyncio.gather(*(retrieve_rest() for _ in range(64))))
 
     return lambda: asyncio.run(run())
 
@@ -113,12 +113,11 @@ def download(setting: Setting) -> Action:
 
 
 def check(setting: Setting) -> Action:
-    from batchwright import check_lines, shard
+    from batchwright import check_lines, write_lines
 
     most = min(setting.count, 50_000)
-    (content,) = shard(map(request, range(most)))
     path = setting.folder / "requests.jsonl"
-    path.write_bytes(content)
+    write_lines(path, (request(number, setting.size) for number in range(most)))
 
     def act() -> int:
         for _ in range(setting.count // most):
@@ -131,7 +130,7 @@ def check(setting: Setting) -> Action:
 def split(setting: Setting) -> Action:
     from batchwright import shard
 
-    rows = list(map(request, range(1000)))
+    rows = [request(number, setting.size) for number in range(1000)]
 
     def again() -> Iterator[dict[str, Any]]:
         return chain.from_iterable(repeat(rows, setting.count // 1000))
@@ -168,7 +167,7 @@ def held(setting: Setting) -> Action:
 
 
 def fake(setting: Setting) -> Action:
-    """Batches of so many lines in a fake in process, from upload to results."""
+    """Batches of `size` lines in a fake in process, from upload to results."""
     from batchwright import Client, shard
     from batchwright.testing import Fake
 

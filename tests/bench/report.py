@@ -1,4 +1,4 @@
-"""The report: a table for each work, the targets, and how the others are used."""
+"""The report: the targets, a table for each task, and how the other packages are used."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from importlib import metadata
 from pathlib import Path
 
 from .measure import Measured
-from .official import GUIDE, QUOTES
+from .official import COOKBOOK, COOKBOOK_LINES, QUOTES
 from .works import FLOOR, Target
 
 PACKAGES = ("openai", "openapi-python-client", "datamodel-code-generator", "httpx2", "msgspec")
@@ -43,10 +43,10 @@ def _report(measured: Sequence[Measured], scale: float, runs: int) -> Iterator[s
     versions = ", ".join(f"{name} {metadata.version(name)}" for name in PACKAGES)
     yield "# Measurements\n"
     yield f"Python {platform.python_version()} on {platform.machine()}; {versions}."
-    yield f"Medians of {runs} runs after one that warms up, the sides in turn, each in a process"
-    yield f"of its own; scale {scale:g}. CPU is that of the client alone; memory is what its peak"
-    yield "rose by (of a program that generates: its peak). The floor is the same work with httpx2"
-    yield "and msgspec alone, without types, errors, retries or checks.\n"
+    yield f"Medians of {runs} runs after one to warm up, the sides in turn, each in a process of"
+    yield f"its own; scale {scale:g}. CPU is that of the client alone; memory is the growth of its"
+    yield "peak (of a generator: the peak). The floor is the same task with httpx2 and msgspec"
+    yield "alone, without types, errors, retries or checks.\n"
     yield from _targets(measured)
     for one in measured:
         yield from _work(one)
@@ -55,18 +55,26 @@ def _report(measured: Sequence[Measured], scale: float, runs: int) -> Iterator[s
 
 def _targets(measured: Sequence[Measured]) -> Iterator[str]:
     yield "## Targets\n"
-    yield "| work | figure | to reach | measured | |"
-    yield "|---|---|---|---|---|"
+    yield "The last column has the same figure of the floor, and for a missed target the remaining"
+    yield "cost, as `PYTHONPATH=generated python -m tests.bench --profile TASK` shows it.\n"
+    yield "| task | figure | to reach | measured | | floor |"
+    yield "|---|---|---|---|---|---|"
     for one in measured:
         for target in one.work.targets:
-            reached = "reached" if one.reached(target) else "**missed**"
-            aim, figure = shown(target, target.most), shown(target, one.figure(target))
-            yield f"| {one.work.title} | {named(target)} | {aim} | {figure} | {reached} |"
+            reached = one.reached(target)
+            verdict = "reached" if reached else "**missed**"
+            aim, figure = shown(target, target.limit), shown(target, one.figure(target, one.ours))
+            floor = shown(target, one.figure(target, FLOOR)) if FLOOR in one.sides else ""
+            rest = "" if reached or not target.rest else f"; {target.rest}"
+            yield (
+                f"| {one.work.title} | {named(target)} | {aim} | {figure} | {verdict}"
+                f" | {floor}{rest} |"
+            )
     yield ""
 
 
 def named(target: Target) -> str:
-    """What a target is about, in words."""
+    """The figure of a target, in words."""
     if target.metric == "speed":
         return "MB for each second of CPU"
     what = {"cpu": "CPU", "memory": "memory", "requests": "requests"}[target.metric]
@@ -74,14 +82,13 @@ def named(target: Target) -> str:
 
 
 def shown(target: Target, figure: float) -> str:
-    """A figure of a target."""
+    """The figure of a target, with its unit."""
     if target.metric == "speed":
         return f"{figure:.0f}"
     return f"{figure / (1 << 20):.0f} MiB" if target.beside is None else f"{figure:.2f}"
 
 
 def _work(one: Measured) -> Iterator[str]:
-    ours = next(iter(one.sides))
     yield f"## {one.work.title[0].upper()}{one.work.title[1:]}\n"
     yield f"{one.count:,} {one.work.unit}.\n"
     counts = any(any(figures.requests) for figures in one.sides.values())
@@ -90,7 +97,7 @@ def _work(one: Measured) -> Iterator[str]:
     yield "|---|---|---|---|---|" + ("---|" if counts else "")
     for name, figures in one.sides.items():
         spread = f"{min(figures.cpu):.2f} to {max(figures.cpu):.2f}"
-        ratio = "" if name == ours else f"{one.ratio('cpu', name):.2f}"
+        ratio = "" if name == one.ours else f"{one.ratio('cpu', one.ours, name):.2f}"
         memory = figures.median("memory")
         per = memory / one.count
         each = f" ({per:.0f} B each)" if one.work.name == "held" else ""
@@ -103,15 +110,13 @@ def _work(one: Measured) -> Iterator[str]:
 
 
 def _usage() -> Iterator[str]:
-    yield "## How the others are used\n"
-    yield "As these lines of their README have it:\n"
-    for name, line in QUOTES:
-        where = "" if line in _readme(name) else " (not in the README of this version)"
-        yield f"- {name} {metadata.version(name)}: `{line}`{where}"
-    yield "\nand results as OpenAI's guide to the Batch API reads them:\n"
-    yield f"```python\n{GUIDE}\n```"
-    yield f"\n`{FLOOR}` is tests/bench/floor.py."
-
-
-def _readme(name: str) -> str:
-    return metadata.distribution(name).read_text("METADATA") or ""
+    yield "## How the other packages are used\n"
+    yield "As the README says that is installed with each (the run begins by looking these up):\n"
+    for name, quote in QUOTES:
+        yield f"{name} {metadata.version(name)}:\n\n```text\n{quote}\n```\n"
+    yield f"The Batch API as OpenAI's [cookbook]({COOKBOOK}) uses it, without its detour over a"
+    yield "file of the results:\n"
+    yield "```python"
+    yield from COOKBOOK_LINES
+    yield "```\n"
+    yield f"`{FLOOR}` is tests/bench/floor.py."

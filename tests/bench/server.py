@@ -1,4 +1,4 @@
-"""A server that answers from memory, so that a measurement is about its client."""
+"""A server that answers from memory, so that it does not slow down the clients."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ class _Handler(BaseHTTPRequestHandler):
         left = total = int(self.headers["content-length"])
         while left:
             left -= len(self.rfile.read(min(left, _PIECE)))
-        # The form around the bytes is not counted: each side is given what it has sent.
+        # Whole megabytes, without the form around them: the size that each side expects.
         size = total // 1_000_000 * 1_000_000
         file = {"id": "f", "object": "file", "bytes": size, "created_at": 1, "filename": "a.jsonl"}
         self._send(_encoded({**file, "purpose": "batch", "status": "processed"}))

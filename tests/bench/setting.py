@@ -1,4 +1,4 @@
-"""What a side is given, and what it gives: an action that is measured."""
+"""The parameters of a measurement, and the action that is measured."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ ENDPOINT = "/v1/chat/completions"
 
 @dataclass(frozen=True)
 class Setting:
-    """Where and how much a side works.
+    """The parameters of a measurement.
 
     Attributes:
         url: The base URL of a server.
-        count: How many items are worked on.
-        size: How large one of them is, in bytes, where that is open.
+        count: The number of items.
+        size: The size of one of them, in bytes or lines, if the task has one.
         folder: An empty folder.
     """
 
@@ -30,25 +30,26 @@ class Setting:
 
     @property
     def lines(self) -> str:
-        """The id of the server's file with so many lines of that size, and of its batch."""
+        """The id of the server's file of such lines, and of its batch."""
         return f"lines-{self.count}-{self.size}"
 
     @property
     def blob(self) -> str:
-        """The id of the server's file with so many bytes."""
+        """The id of the server's file of `count` bytes."""
         return f"bytes-{self.count}"
 
 
 Action: TypeAlias = Callable[[], int]
-"""What is measured; how many items it has worked on."""
+"""The measured part; it returns the number of items."""
 
 Side: TypeAlias = Callable[[Setting], Action]
-"""Imports and prepares what is not measured."""
+"""One way to do a task: it imports and prepares, and returns the part that is measured."""
 
 
-def request(number: int) -> dict[str, Any]:
-    """A request of about 300 bytes."""
-    text = f"Classify the following product review, number {number}, as good or bad: " + "so " * 30
+def request(number: int, size: int = 330) -> dict[str, Any]:
+    """A request whose line has about `size` bytes, at least 220."""
+    text = f"Classify the following product review, number {number}, as good or bad: "
+    text += "so " * ((size - 217) // 3)
     return {
         "custom_id": f"request-{number}",
         "method": "POST",
@@ -58,7 +59,7 @@ def request(number: int) -> dict[str, Any]:
 
 
 def blob_in(setting: Setting) -> Path:
-    """A file to upload, with so many bytes."""
+    """A file of `count` bytes to upload."""
     path = setting.folder / "upload.jsonl"
     piece = b"x" * 999_999 + b"\n"
     with open(path, "wb") as file:
@@ -66,7 +67,3 @@ def blob_in(setting: Setting) -> Path:
             file.write(piece)
         file.write(piece[: setting.count % len(piece)])
     return path
-
-
-LINE = 330
-"""Bytes of such a request, about."""

@@ -6,13 +6,13 @@ import json
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from .readme import blocks, ported_job
+from .readme import ported_job, program
 from .shell import run
 
 
 def main() -> None:
     """Save the job, its test and its requests, and let pytest run the test."""
-    (test,) = (block for block in blocks("python") if block.startswith("# test_nightly.py\n"))
+    test = program("test_nightly.py")
     body = {"model": "gpt-5-mini", "messages": [{"role": "user", "content": "Name a river."}]}
     request = {"method": "POST", "url": "/v1/chat/completions", "body": body}
     lines = [json.dumps({"custom_id": f"request-{number}", **request}) for number in range(3)]

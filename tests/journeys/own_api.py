@@ -6,24 +6,23 @@ import re
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from .readme import README, ROOT, blocks
+from .readme import ROOT, SPEC_README, blocks
 from .shell import run
 
-PAGE = (ROOT / "spec" / "README.md").read_text(encoding="utf-8")
 GENERATE = "python -m generator --spec notes.yaml --out out --package notes"
 
 
 def main() -> None:
-    """Run README's commands in a folder with the example of spec/README.md, misspelt once."""
-    (correction,) = re.findall(r"^\$ sed -i (\S+) notes\.yaml && (.*)$", README, re.MULTILINE)
+    """Run the commands of spec/README.md in a folder with its example, misspelt once."""
+    (correction,) = re.findall(r"^\$ sed -i (\S+) notes\.yaml && (.*)$", SPEC_README, re.MULTILINE)
     _, wrong, right, _ = correction[0].split("/")
     assert correction[1] == GENERATE
-    spec = blocks("yaml", PAGE)[0]
+    spec = blocks("yaml", SPEC_README)[0]
     before, _, after = spec.rpartition(f"{right}:")
     with TemporaryDirectory() as name:
         folder = Path(name)
         (folder / "notes.yaml").write_text(f"{before}{wrong}:{after}", encoding="utf-8")
-        (folder / "use_notes.py").write_text(blocks("python", PAGE)[0], encoding="utf-8")
+        (folder / "use_notes.py").write_text(blocks("python", SPEC_README)[0], encoding="utf-8")
         print(f"$ {GENERATE}")
         print(run(GENERATE.split(), folder, {"PYTHONPATH": str(ROOT)}, status=1), end="")
         print(f"$ sed -i {correction[0]} notes.yaml && {GENERATE}")

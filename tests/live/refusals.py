@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from batchwright.testing.contract import Answer, Contract, Field, Operation, When
+from batchwright.testing.contract import Contract, ErrorRule, Field, Operation, When
 
 UNTOLD: frozenset[When] = frozenset(
     {
@@ -37,7 +37,7 @@ def documented(
         answer.status == status
         and answer.when in UNTOLD
         and _is_said(answer, [*_fields(contract, operation)], sent, said)
-        for answer in operation.answers
+        for answer in operation.error_rules
     )
 
 
@@ -47,7 +47,7 @@ def _fields(contract: Contract, operation: Operation) -> Iterator[Field]:
         yield from contract.schemas[operation.body].fields
 
 
-def _is_said(answer: Answer, fields: list[Field], sent: Mapping[str, Any], said: Any) -> bool:
+def _is_said(answer: ErrorRule, fields: list[Field], sent: Mapping[str, Any], said: Any) -> bool:
     """Whether a body is that of the answer, with the values of the request."""
     held: dict[str, str] = {}
     if not _fits(answer.body, said, held):

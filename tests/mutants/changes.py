@@ -8,7 +8,7 @@ from dataclasses import replace
 from fnmatch import fnmatchcase
 from typing import Any, TypeAlias
 
-from batchwright.testing.contract import Answer, Contract, Operation, Output
+from batchwright.testing.contract import Contract, ErrorRule, Operation, Output
 from batchwright.testing.message import Reply, Request
 from msgspec import structs
 
@@ -173,9 +173,9 @@ def without_answer(
             operations,
             lambda one: structs.replace(
                 one,
-                answers=tuple(
+                error_rules=tuple(
                     answer
-                    for answer in one.answers
+                    for answer in one.error_rules
                     if answer.when != when or not fnmatchcase(answer.name, name)
                 ),
             ),
@@ -185,7 +185,7 @@ def without_answer(
 
 
 def other_answer(
-    name: str, change: Callable[[Answer], Answer], operations: str = "*"
+    name: str, change: Callable[[ErrorRule], ErrorRule], operations: str = "*"
 ) -> Callable[[Contract], Contract]:
     """A contract that refuses in another way."""
 
@@ -195,8 +195,8 @@ def other_answer(
             operations,
             lambda one: structs.replace(
                 one,
-                answers=tuple(
-                    change(answer) if answer.name == name else answer for answer in one.answers
+                error_rules=tuple(
+                    change(answer) if answer.name == name else answer for answer in one.error_rules
                 ),
             ),
         )
@@ -264,8 +264,8 @@ def answering_first(operation: str, name: str, **more: Any) -> Callable[[Contrac
     """A contract in which a changed answer with this name precedes the others of an operation."""
 
     def first(one: Operation) -> Operation:
-        answer = next(answer for answer in one.answers if answer.name == name)
-        return structs.replace(one, answers=(structs.replace(answer, **more), *one.answers))
+        answer = next(answer for answer in one.error_rules if answer.name == name)
+        return structs.replace(one, error_rules=(structs.replace(answer, **more), *one.error_rules))
 
     return lambda contract: with_operations(contract, operation, first)
 

@@ -26,8 +26,10 @@ def _refusing_as_plain(operation: str) -> Callable[[Contract], Contract]:
     plain = next(one for one in PLAIN.operations if one.name == operation)
 
     def refusing(one: Operation) -> Operation:
-        reasons = {answer.when for answer in one.answers}
-        return replace(one, answers=tuple(each for each in plain.answers if each.when in reasons))
+        reasons = {answer.when for answer in one.error_rules}
+        return replace(
+            one, error_rules=tuple(each for each in plain.error_rules if each.when in reasons)
+        )
 
     return lambda contract: with_operations(contract, operation, refusing)
 
@@ -35,9 +37,9 @@ def _refusing_as_plain(operation: str) -> Callable[[Contract], Contract]:
 def _choosing_as_plain(operation: str) -> Callable[[Contract], Contract]:
     """An operation refuses unknown values as the spec says."""
     plain = next(one for one in PLAIN.operations if one.name == operation)
-    choices = tuple(one for one in plain.answers if one.when == "enum")
+    choices = tuple(one for one in plain.error_rules if one.when == "enum")
     return lambda contract: with_operations(
-        contract, operation, lambda one: replace(one, answers=(*choices, *one.answers))
+        contract, operation, lambda one: replace(one, error_rules=(*choices, *one.error_rules))
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from batchwright.testing.contract import Answer, Contract
+from batchwright.testing.contract import Contract, ErrorRule
 from batchwright.testing.message import Reply, Request
 from msgspec import structs
 
@@ -78,8 +78,8 @@ def _silent(served: Served, request: Request) -> Reply:
 
 def _methodless(contract: Contract) -> Contract:
     """A contract without an answer to wrong methods."""
-    answers = tuple(one for one in contract.answers if one.when != "wrong_method")
-    return structs.replace(contract, answers=answers)
+    answers = tuple(one for one in contract.error_rules if one.when != "wrong_method")
+    return structs.replace(contract, error_rules=answers)
 
 
 def _html(served: Served, request: Request) -> Reply:
@@ -92,8 +92,8 @@ def _html(served: Served, request: Request) -> Reply:
     return replace(reply, headers=tuple(headers), body=body, length=len(body))
 
 
-def _coded(code: str) -> Callable[[Answer], Answer]:
-    def change(answer: Answer) -> Answer:
+def _coded(code: str) -> Callable[[ErrorRule], ErrorRule]:
+    def change(answer: ErrorRule) -> ErrorRule:
         return structs.replace(answer, body={"error": answer.body["error"] | {"code": code}})
 
     return change

@@ -53,9 +53,9 @@ def _at_once(contract: Contract) -> Contract:
     """An unknown file of requests is refused like any other unknown file."""
 
     def refusing(one: Operation) -> Operation:
-        answer = next(answer for answer in one.answers if answer.name == "file_unknown")
+        answer = next(answer for answer in one.error_rules if answer.name == "file_unknown")
         first = structs.replace(answer, when="unknown_reference")
-        return structs.replace(one, answers=(first, *one.answers))
+        return structs.replace(one, error_rules=(first, *one.error_rules))
 
     return with_operations(contract, CREATE, refusing)
 

@@ -70,7 +70,7 @@ def _response(one: Exchange) -> Any:
 
 def live(fake: Fake) -> None:
     """Run batches to every final state, poll them, and request unknown objects."""
-    fake.excerpt = 1 << 20
+    fake.journal_body_limit = 1 << 20
     file = b"".join(json.dumps({"custom_id": key} | LINE).encode() + b"\n" for key in "abc")
     fake.answer(custom_id="b", status=400, error={"message": "too long"})
     with Client(transport=fake.transport, api_key="any", max_retries=0) as client:

@@ -97,7 +97,7 @@ def _error(one: Routed) -> Iterator[Fact]:
 def _bodies(one: Routed, status: str) -> Iterator[Any]:
     """Every body in the spec for a status: those of refusals, and examples."""
     contract = one.about.contract
-    for answer in (*one.operation.answers, *contract.answers):
+    for answer in (*one.operation.error_rules, *contract.error_rules):
         if str(answer.status) == status:
             yield answer.body
     response = one.about.spec.response(one.operation.name, status)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 from batchwright import Result
-from batchwright._runtime.results.outcome import Outcomes, Rule
+from batchwright._runtime.results.outcome import OutcomeRule, Outcomes
 
 
 class Delivery(Result, frozen=True):
@@ -23,10 +23,10 @@ OUTCOMES = Outcomes(
     body=("answer", "note"),
     errors=(("fault",), ("answer", "note", "fault")),
     rules=(
-        Rule(outcome="failed", absent=("answer",), codes=("lorry_broke",)),
-        Rule(outcome="unprocessed", absent=("answer",), present=("fault", "code")),
-        Rule(outcome="succeeded", statuses=("2XX",), absent=("fault",)),
-        Rule(outcome="failed"),
+        OutcomeRule(outcome="failed", absent=("answer",), codes=("lorry_broke",)),
+        OutcomeRule(outcome="unprocessed", absent=("answer",), present=("fault", "code")),
+        OutcomeRule(outcome="succeeded", statuses=("2XX",), absent=("fault",)),
+        OutcomeRule(outcome="failed"),
     ),
     retryable_statuses=(408, 429, "5XX"),
     retryable_codes=("too_late",),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 
-from batchwright._runtime.jsonl.rules import LineRules, RefusedValue, Total
+from batchwright._runtime.jsonl.rules import LineRules, RefusedValue, TotalLimit
 
 RULES = LineRules(
     key="letter",
@@ -17,7 +17,7 @@ RULES = LineRules(
     same=(("to", "zone"),),
     refused=(RefusedValue(of=("to", "abroad"), value=True),),
     equal={("town",): "town"},
-    totals=(Total(of=("to", "names"), when={("how",): "walk"}, maximum=6),),
+    totals=(TotalLimit(of=("to", "names"), when={("how",): "walk"}, maximum=6),),
 )
 
 

@@ -1,7 +1,7 @@
-"""A server on loopback that shows the bytes a client really sends, and answers with any.
+"""A server on loopback that records the bytes of each request, and responds with any bytes.
 
-The fake hides keys, and sends nothing but sound HTTP: what holds for a head as it stands, and for
-answers that are garbled, compressed, in chunks or about another body, is tested here.
+The fake hides keys, and sends valid HTTP only. Tests of raw heads, and of responses that are
+malformed, compressed, chunked or of another body, use this server.
 """
 
 from __future__ import annotations
@@ -48,12 +48,12 @@ def answer(body: bytes = OK, status: str = "200 OK", headers: str = "") -> bytes
 def serve(
     respond: Callable[[bytes], Reply] | bytes | None = None, *, resets: Container[int] = ()
 ) -> Generator[Server]:
-    """Answer each request, one connection each, with what `respond` makes of its head.
+    """Respond to each request, one connection each, with the bytes of `respond`.
 
     Args:
-        respond: The bytes of each answer, whatever they are, or a function of the request's head.
-            Bytes in pieces are sent until the client has had enough.
-        resets: The numbers, from 1, of the answers after which the connection is reset.
+        respond: The bytes of each response, or a function of the request's head that returns them.
+            Bytes in chunks are sent until the client closes the connection.
+        resets: The numbers, from 1, of the responses after which the connection is reset.
     """
     reply = answer() if respond is None else respond
     with socket.create_server(("127.0.0.1", 0)) as listener:

@@ -169,7 +169,7 @@ OPERATIONS = (CREATE, RETRIEVE, LIST, PHOTO, UPLOAD, RETURN)
 
 
 def contract(*operations: Operation[Any]) -> Contract:
-    """What the server of these operations does: photos are kept, all else has one answer."""
+    """The contract of these operations: photos are stored, any other has one response."""
     return Contract(
         dialect="",
         title="Parcels",
@@ -207,7 +207,7 @@ def _done(operation: Operation[Any]) -> Done:
 
 
 def saying(*faults: Fault | Chooser, operations: Iterable[Operation[Any]] = OPERATIONS) -> Fake:
-    """A fake of which the first request meets the first of these, and the last one stays."""
+    """A fake with these faults, one for each request; the last one stays."""
     fake = Fake(contract=contract(*operations))
     fake.excerpt = 1 << 24
     for operation in operations:
@@ -220,23 +220,23 @@ def saying(*faults: Fault | Chooser, operations: Iterable[Operation[Any]] = OPER
 def answering(
     status: int = 200, body: bytes = b'{"id": "p1"}', headers: Mapping[str, str] | None = None
 ) -> Status:
-    """Another answer than the server's own."""
+    """A response in place of the fake's own."""
     kind = {} if headers and "content-type" in headers else {"content-type": "application/json"}
     return Status(status=status, body=body, headers={**kind, **(headers or {})})
 
 
 def accepting() -> Fake:
-    """A fake that takes whatever it is sent."""
+    """A fake that accepts every request."""
     return saying(answering())
 
 
 def bodies(fake: Fake) -> list[bytes]:
-    """The bodies of the requests, as far as they came."""
+    """The bodies of the requests, as far as they arrived."""
     return [exchange.request_body for exchange in fake.journal]
 
 
 def noticed(fake: Fake) -> None:
-    """Wait until a request has arrived: a client may be done before the server knows of it."""
+    """Wait until a request has arrived: a call may end before the server has recorded it."""
     patience = time.monotonic() + 10
     while not fake.journal:
         assert time.monotonic() < patience
@@ -244,7 +244,7 @@ def noticed(fake: Fake) -> None:
 
 
 def storing(data: bytes, *faults: Fault, ranges: bool = False) -> tuple[Fake, DownloadCall]:
-    """A fake that has a photo, whose downloads meet these faults first; its download."""
+    """A fake with a photo whose downloads have these faults first; the call that downloads it."""
     fake = Fake(contract=contract(*OPERATIONS), ranges=ranges)
     for call, fault in enumerate(faults, 1):
         fake.fault(PHOTO.name, fault, call=call)

@@ -1,4 +1,4 @@
-"""Whose clock a client goes by."""
+"""Which clock a client uses."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from ..testing.ways import Way, in_process, ways
 
 @dataclass
 class Dial:
-    """A clock that stands still unless somebody sleeps by it."""
+    """A clock that only advances by sleeping."""
 
     slept: list[float] = field(default_factory=list[float])
 
@@ -34,7 +34,7 @@ class Dial:
 
 
 def busy() -> tuple[Fake, str]:
-    """A fake that has to be left alone for half a minute, and a batch that does not end."""
+    """A fake that asks to wait half a minute, and a batch that does not end."""
     fake = Fake(dwell=1e9)
     fake.fault("files.list", Status(status=429, retry_after=30), times=None)
     return fake, fake.put("Batch")["id"]

@@ -1,4 +1,4 @@
-"""How a request that fails is told: by class, in one line, without a secret."""
+"""The errors of failed requests: their classes, in one line, without a secret."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ from .parcels import (
     saying,
     ways,
 )
-from .rough import nobody
+from .retrying import nobody
 
 
 def failure(flavour: Flavour, answer: Status) -> APIStatusError:

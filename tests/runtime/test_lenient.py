@@ -1,4 +1,4 @@
-"""Answers of which some value does not fit its type: everything else in them is read."""
+"""Responses with a value of another type: everything else in them is read."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ from batchwright import APIResponseValidationError, Batch, Client, File, NoResul
 from batchwright.testing import Fake, Status
 
 from ..testing.ways import WAYS, Way, in_process
-from .reading import asked, read, scene, shown
-from .submitting import TEXT, batches, submit
-from .watching import waited
+from .client.watched_batch import waited
+from .results.ended_batch import asked, read, scene, shown
+from .submit.submission import TEXT, batches, submit
 
 ABSENT = object()
 """The value is None, and nothing is kept as unreadable."""
@@ -84,7 +84,7 @@ FILE_IDS: list[tuple[str, object, object]] = [
     ("request_counts", [], ABSENT),
     ("request_counts", "", ABSENT),
 ]
-"""The same for what `results` relies on."""
+"""The same for the fields that `results` needs."""
 
 forms = pytest.mark.parametrize(
     ("name", "sent", "seen"),
@@ -99,7 +99,7 @@ def ok(value: object) -> Status:
 
 
 def check(value: Any, name: str, sent: object, seen: object) -> None:
-    """The property is as it has to be, and no other one is unreadable."""
+    """The property has this value, and no other one is unreadable."""
     expected = None if seen in (ABSENT, UNREADABLE) else seen
     assert getattr(value, name) == expected
     assert dict(value.unreadable) == ({name: sent} if seen is UNREADABLE else {})
@@ -199,7 +199,7 @@ def test_the_reasons_of_a_failure_are_told_in_any_form(way: Way, errors: Any, wh
 
 
 def only(kind: str, value: object) -> Any:
-    """What a client reads of one answer."""
+    """The batch that a client reads from one response."""
 
     def answer(_: httpx2.Request) -> httpx2.Response:
         body = value if isinstance(value, bytes) else json.dumps(value).encode()

@@ -1,4 +1,4 @@
-"""The log of the package: a line for each exchange, more where something happens, no secrets."""
+"""The log of the package: a line for each exchange, repetition and warning, and no secrets."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from batchwright.testing import Reset, Truncate
 
 from .loopback import answer, serve
 from .parcels import KEY, Flavour, answering, both, photo, retrieve, saying, storing
-from .rough import Maker, flavours, look, make
+from .retrying import Maker, flavours, look, make
 
 SECRET = "very-secret"
 EXCHANGE = r"DEBUG {}: {}, request id {}, \d+ ms"

@@ -1,6 +1,6 @@
-"""What servers and gateways send instead of a result: the class and the message it gives.
+"""Errors as servers and gateways send them: the class and the message of each.
 
-Only errors that break off come from a socket: the fake breaks off nothing but successes.
+Interrupted errors come from a socket: the fake interrupts successes only.
 """
 
 from __future__ import annotations
@@ -56,7 +56,7 @@ SAID = "Not a parcel."
 
 
 def weighing(answer: Status) -> Fake:
-    """A fake that answers so when a parcel is to be weighed."""
+    """A fake that responds so to one operation."""
     return saying(answer, operations=[WEIGH])
 
 
@@ -192,7 +192,7 @@ def test_an_error_is_recognized_in_any_envelope(flavour: Flavour, envelope: str)
     assert str(error).endswith("(GET /weight)")
 
 
-# The fake ends no answer but that of a success too early.
+# The fake interrupts successes only.
 @both
 @pytest.mark.parametrize(
     ("head", "body"),

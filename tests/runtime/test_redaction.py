@@ -1,4 +1,4 @@
-"""A secret in the query of a URL is sent, and stands in no log, no error and no representation."""
+"""A secret in the query of a URL is sent, and is in no log, no error and no representation."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Points in time, as servers write them."""
+"""Times, in every form that servers send."""
 
 from __future__ import annotations
 

@@ -72,7 +72,7 @@ class Server:
     def __post_init__(self) -> None:
         self.fake = Fake(seed=self.seed, speed=1, dwell=DWELL)
         self.fake.lag(seconds=LAG)
-        self.fake.excerpt = 4096  # what was created is read from there
+        self.fake.journal_body_limit = 4096  # what was created is read from there
         self.fake.answer(self._respond)
         chance = random.Random(self.seed)
 
@@ -155,7 +155,7 @@ def surplus(fake: Fake) -> list[float]:
         AssertionError: A key has no live batch, or another one although the list had shown the
             first to the process that made it.
     """
-    made = {event.id: event.time for event in fake.events if event.what == "made"}
+    made = {event.id: event.time for event in fake.events if event.what == "created"}
     looked = _looked(fake)
     live: dict[str, list[str]] = {}
     for batch in fake.objects("Batch"):
@@ -180,7 +180,7 @@ def _looked(fake: Fake) -> dict[str, float]:
         worker = dict(exchange.request_headers).get(HEADER, "")
         if exchange.operation == "batches.list" and "after=" not in exchange.path:
             lists[worker] = exchange.at
-        if exchange.operation == "batches.create" and exchange.acted:
+        if exchange.operation == "batches.create" and exchange.performed:
             looked[json.loads(exchange.response_body)["id"]] = lists[worker]
     return looked
 

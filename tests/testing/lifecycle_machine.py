@@ -12,7 +12,7 @@ from urllib.parse import quote
 
 import msgspec
 from batchwright.testing import Fake
-from batchwright.testing.api.refusal import Refusal, answer_to
+from batchwright.testing.api.refusal import Refusal, rule_for
 from batchwright.testing.contract import Contract, Operation
 from batchwright.testing.factories import lifecycle_of, make
 from batchwright.testing.message import Request
@@ -112,8 +112,8 @@ class LifecycleMachine(RuleBasedStateMachine):
         )
         final = Refusal(when="final", of=self.lifecycle.schema, held=held)
         operation = _operation(self.fake.contract, name)
-        answers = (*operation.answers, *self.fake.contract.answers)
-        return answer_to(final, answers) is not None
+        rules = (*operation.error_rules, *self.fake.contract.error_rules)
+        return rule_for(final, rules) is not None
 
     def _ask(self, name: str | None, identity: str) -> tuple[int, Mapping[str, Any]]:
         operation = _operation(self.fake.contract, name)

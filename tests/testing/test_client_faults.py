@@ -111,7 +111,7 @@ def test_what_may_have_been_done_is_not_done_again(way: Way, fault: Fault) -> No
     assert caught.value.may_have_acted
     assert calls(fake, "batches.create") == 1
     assert len(fake.objects("Batch")) == (1 if fault in UNHEARD else 0)
-    assert fake.journal[0].acted == (fault in UNHEARD)
+    assert fake.journal[0].performed == (fault in UNHEARD)
 
 
 def test_what_was_certainly_not_done_is_done_again() -> None:

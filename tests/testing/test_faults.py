@@ -65,7 +65,7 @@ def test_without_a_fault_bytes_go_both_ways(way: Way) -> None:
         200,
         len(BODY),
     )
-    assert (second.request_length, second.acted, second.complete) == (3_000_000, True, True)
+    assert (second.request_length, second.performed, second.complete) == (3_000_000, True, True)
 
 
 @ways
@@ -88,7 +88,7 @@ def test_a_connection_breaks_before_the_answer(way: Way, fault: Fault, acted: bo
         upload(way, fake)
     assert echo.received == ([500_000] if acted else [])
     (exchange,) = fake.journal
-    assert (exchange.acted, exchange.status, exchange.fault) == (acted, None, fault)
+    assert (exchange.performed, exchange.status, exchange.fault) == (acted, None, fault)
     assert upload(way, fake).status_code == 200
 
 
@@ -211,7 +211,7 @@ def test_an_error_takes_the_place_of_the_answer(way: Way) -> None:
     )
     assert (tea.status_code, tea.json(), tea.headers["x-tea"]) == (418, {"a": 1}, "pot")
     assert echo.received == [1]
-    assert [exchange.acted for exchange in fake.journal] == [False, False, True, False]
+    assert [exchange.performed for exchange in fake.journal] == [False, False, True, False]
 
 
 def test_an_error_that_is_not_documented_is_a_gateways() -> None:

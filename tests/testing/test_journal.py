@@ -36,7 +36,7 @@ def test_every_exchange_is_there_with_what_it_was_about(way: Way) -> None:
         "files.content",
         "files.list",
     ]
-    assert (upload.method, upload.path, upload.status, upload.acted) == (
+    assert (upload.method, upload.path, upload.status, upload.performed) == (
         "POST",
         "/v1/files",
         200,
@@ -86,7 +86,7 @@ def test_bodies_are_kept_in_excerpts(way: Way) -> None:
 @ways
 def test_longer_excerpts_are_kept_if_that_is_asked_for(way: Way) -> None:
     fake = Fake()
-    fake.excerpt = 5000
+    fake.journal_body_limit = 5000
     file = fake.put("File", content=b"y" * 9000)
     way.send(fake, "GET", f"/files/{file['id']}/content")
     way.send(fake, "POST", "/batches", content=b"x" * 4000)
@@ -109,9 +109,9 @@ def test_faults_are_told() -> None:
     with Client(transport=fake.transport, api_key="k") as client:
         assert list(client.files.list()) == []
     first, second, third = fake.journal
-    assert (first.fault, first.status, first.acted) == (Refuse(), None, False)
-    assert (second.fault, second.status, second.acted) == (Status(status=503), 503, False)
-    assert (third.fault, third.status, third.acted) == (None, 200, True)
+    assert (first.fault, first.status, first.performed) == (Refuse(), None, False)
+    assert (second.fault, second.status, second.performed) == (Status(status=503), 503, False)
+    assert (third.fault, third.status, third.performed) == (None, 200, True)
     assert str(first) == "1: GET /v1/files: no response, Refuse"
     assert second.at > first.at
 
@@ -144,7 +144,7 @@ def test_only_the_latest_is_kept_of_a_server_that_runs_for_days(
             client.files.delete(fake.put("File")["id"])
     assert [one.number for one in fake.journal] == [3, 4, 5]
     assert [event.number for event in fake.events] == [7, 8, 9, 10]
-    assert [event.what for event in fake.events] == ["made", "gone", "made", "gone"]
+    assert [event.what for event in fake.events] == ["created", "deleted", "created", "deleted"]
 
 
 def test_keys_of_requests_do_not_repeat_when_events_are_forgotten(
@@ -154,3 +154,13 @@ def test_keys_of_requests_do_not_repeat_when_events_are_forgotten(
     fake = Fake()
     made = [factories.make(fake, "completed").keys["succeeded"] for _ in range(3)]
     assert len({key for keys in made for key in keys}) == 6
+
+
+def test_earlier_names_are_aliases() -> None:
+    fake = Fake()
+    fake.excerpt = 3
+    assert (fake.excerpt, fake.journal_body_limit) == (3, 3)
+    with httpx2.Client(transport=fake.transport) as client:
+        client.get("https://fake.test/v1/files")
+    assert (fake.journal[0].acted, fake.journal[0].performed) == (True, True)
+    assert len(fake.journal[0].response_body) == 3

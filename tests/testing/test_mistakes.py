@@ -81,7 +81,10 @@ MISTAKES: list[tuple[Callable[[Any], object], str]] = [
     (lambda fake: fake.put("File", state="completed"), "expected None, as a File has no states"),
     (lambda fake: fake.objects("batch"), "'batch': did you mean Batch?"),
     (lambda fake: fake.content("Fil", "x"), "'Fil': did you mean File?"),
-    (lambda fake: setattr(fake, "excerpt", -1), "excerpt: expected an integer >= 0, got -1"),
+    (
+        lambda fake: setattr(fake, "journal_body_limit", -1),
+        "journal_body_limit: expected an integer >= 0, got -1",
+    ),
     (lambda fake: make(fake, succeeded=-1), "succeeded: expected an integer >= 0, got -1"),
     (lambda fake: make(fake, status=200), "status: expected an integer from 300 to 599, got"),
     (lambda fake: make(fake, "completed", unprocessed=1), "some requests are never executed"),

@@ -168,7 +168,7 @@ def test_a_client_that_leaves_in_the_middle_of_its_request_is_not_acted_for() ->
         while not fake.journal[0].request_length:
             time.sleep(0.01)
     (exchange,) = fake.journal
-    assert (exchange.acted, exchange.status, exchange.request_body) == (False, None, b"abc")
+    assert (exchange.performed, exchange.status, exchange.request_body) == (False, None, b"abc")
     assert fake.objects("File") == []
 
 

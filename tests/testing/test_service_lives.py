@@ -330,10 +330,10 @@ def test_what_happened_is_told_in_order() -> None:
     asker.finish(requests(1))
     told = [(event.what, event.schema, event.state) for event in asker.service.events]
     assert told == [
-        ("made", "File", None),
-        ("made", "Batch", "validating"),
+        ("created", "File", None),
+        ("created", "Batch", "validating"),
         ("entered", "Batch", "in_progress"),
         ("entered", "Batch", "finalizing"),
-        ("made", "File", None),
+        ("created", "File", None),
         ("entered", "Batch", "completed"),
     ]

@@ -317,13 +317,13 @@ def test_an_unknown_path_is_not_found(path: str) -> None:
 
 def test_a_wrong_method_is_refused_as_the_contract_says_or_as_an_unknown_path() -> None:
     contract = load()
-    answers = tuple(one for one in contract.answers if one.when != "wrong_method")
-    (unroutable,) = (one for one in answers if one.when == "unroutable")
+    rules = tuple(one for one in contract.error_rules if one.when != "wrong_method")
+    (unroutable,) = (one for one in rules if one.when == "unroutable")
     body = {"allowed": "{choices}", "asked": "{method} {path}"}
     own = replace(unroutable, when="wrong_method", status=405, body=body)
-    reply = Asker(replace(contract, answers=answers)).reply("PATCH", "/v1/batches")
+    reply = Asker(replace(contract, error_rules=rules)).reply("PATCH", "/v1/batches")
     assert (reply.status, "PATCH /v1/batches" in reply.read().decode()) == (404, True)
-    reply = Asker(replace(contract, answers=(own, *answers))).reply("PATCH", "/v1/batches")
+    reply = Asker(replace(contract, error_rules=(own, *rules))).reply("PATCH", "/v1/batches")
     said = {"allowed": ["POST", "GET", "HEAD"], "asked": "PATCH /v1/batches"}
     assert (reply.status, json.loads(reply.read())) == (405, said)
 
@@ -390,8 +390,8 @@ def test_every_reply_names_its_request() -> None:
 
 def test_what_the_contract_has_no_answer_for_is_not_refused() -> None:
     contract = load()
-    operations = tuple(replace(operation, answers=()) for operation in contract.operations)
-    asker = Asker(replace(contract, operations=operations, answers=()))
+    operations = tuple(replace(operation, error_rules=()) for operation in contract.operations)
+    asker = Asker(replace(contract, operations=operations, error_rules=()))
     assert asker.get("/v1/batches?limit=0&after=nope")["data"] == []
     batch = asker.finish(requests(1), endpoint="/v1/chat/completions", metadata={"k": "v" * 1000})
     assert batch["status"] == "completed"

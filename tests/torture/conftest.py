@@ -49,7 +49,7 @@ def connect(request: pytest.FixtureRequest) -> Generator[Connect]:
 
 @pytest.fixture
 def rival(server: Server) -> Generator[Hand]:
-    """Another client of the server, which can be used while one of either flavour is at work."""
+    """Another client of the server, for use during a call of the first one."""
     with Client(api_key=KEY, base_url=URL, transport=server) as client:
         yield Hand(client, asyncio.run)
 

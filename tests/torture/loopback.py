@@ -1,4 +1,4 @@
-"""A server on loopback that writes bytes as it likes, for as long as the client stays."""
+"""A server on loopback that writes any bytes, until the client closes the connection."""
 
 from __future__ import annotations
 

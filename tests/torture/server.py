@@ -1,6 +1,6 @@
-"""A server in process that does as it is told: sound by default, with a script for what is not.
+"""A server in process that follows a script: correct by default, wrong where the script says so.
 
-It is no `Fake`: that sends what the specification allows, and this sends anything.
+It is not a `Fake`, which sends only what the specification allows.
 """
 
 from __future__ import annotations
@@ -22,10 +22,10 @@ NOON = 1_800_000_000.0
 URL = "https://api.torture.test/v1"
 
 FOR_EVER = 1_000
-"""As good as all calls of an operation."""
+"""More calls than any case makes of an operation."""
 
 MOST = 2_000
-"""Requests after which a client certainly goes round in circles."""
+"""Requests after which a client certainly is in an endless loop."""
 
 
 @dataclass(frozen=True)
@@ -50,7 +50,7 @@ Chunk: TypeAlias = bytes | BaseException | float
 
 @dataclass(frozen=True)
 class Reply:
-    """An answer, head and body as they are."""
+    """A response, with these headers and this body."""
 
     status: int = 200
     body: bytes | Iterable[Chunk] = b""
@@ -59,14 +59,14 @@ class Reply:
 
 @dataclass(frozen=True)
 class After:
-    """The server acts, and then this happens in place of its answer."""
+    """The server acts, and then this happens instead of its response."""
 
     then: Reply | BaseException
 
 
 Step: TypeAlias = Reply | After | BaseException | Callable[[Seen], "Reply | None"] | None
-"""What happens in a call: an answer, an exception, a function that is called first (None goes on
-as usual), or None: what a sound server does."""
+"""What happens in a call: a response, an exception, a function that is called first (if it returns
+None, the server goes on as usual), or None for a correct response."""
 
 
 def answer(value: object, status: int = 200, **headers: str) -> Reply:
@@ -120,7 +120,7 @@ class Server(httpx2.BaseTransport, httpx2.AsyncBaseTransport):
         )
 
     def script(self, operation: str, *steps: Step, times: int = 1) -> None:
-        """What happens in the next calls of an operation, all of it so many times."""
+        """Script the next calls of an operation, and repeat the script so many times."""
         self._script.setdefault(operation, []).extend(steps * times)
 
     def count(self, operation: str) -> int:
@@ -138,7 +138,7 @@ class Server(httpx2.BaseTransport, httpx2.AsyncBaseTransport):
         return [one for one in self.seen if one.operation == operation]
 
     def put(self, **values: Any) -> dict[str, Any]:
-        """A batch of somebody else's, the latest."""
+        """A batch of another client, the newest."""
         batch = {**self._batch({}), **values}
         self.batches.append(batch)
         return batch
@@ -332,7 +332,7 @@ class _Body(httpx2.SyncByteStream, httpx2.AsyncByteStream):
 
 
 def succeeded(line: dict[str, Any]) -> dict[str, Any]:
-    """The result of a request, all well."""
+    """The result line of a successful request."""
     response = {"status_code": 200, "request_id": "req", "body": {"of": line["custom_id"]}}
     return {"id": "r", "custom_id": line["custom_id"], "response": response, "error": None}
 

@@ -1,5 +1,5 @@
 # Copied by `make generate` from templates/batchwright/_runtime/lifecycle.py. Do not edit.
-"""The states of an object: which are final, and how to tell that nothing came of it."""
+"""The states of an object: which are final, and in which nothing was executed."""
 
 from __future__ import annotations
 

@@ -59,7 +59,7 @@ def _parser() -> argparse.ArgumentParser:
         " meanwhile; SIGKILL leaves them there.",
     )
     dialects = ", ".join(DIALECTS) or "there are none"
-    parser.add_argument("--port", type=int, default=0, help="default: a free one")
+    parser.add_argument("--port", type=int, default=0, help="the port; default: a free one")
     parser.add_argument(
         "--dialect",
         default="",
@@ -69,8 +69,8 @@ def _parser() -> argparse.ArgumentParser:
         "--speed",
         type=float,
         help="seconds of the fake's time per real second; at the quick pace objects then change"
-        f" state by themselves, every {_DWELL:g} seconds of its time. Without it they change"
-        " at each request for them",
+        f" state every {_DWELL:g} seconds of its time. Default: an object changes state at each"
+        " request for it",
     )
     parser.add_argument(
         "--pace",
@@ -94,6 +94,6 @@ def _refused(why: str) -> int:
 
 
 if __name__ == "__main__":
-    # Large files are removed at the end, also after a signal.
+    # Temporary files are removed at the end, also after a signal.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     sys.exit(main())

@@ -25,8 +25,8 @@ Role: TypeAlias = Literal[
 ]
 """What an operation does.
 
-`store` keeps an uploaded file, `create` makes an object from its body, `move` puts an object
-into another state; `example` is any other, and returns its first example.
+`store` stores an uploaded file, `create` creates an object from the body of the request, `move`
+moves an object to another state. `example` is any other operation: it returns its first example.
 """
 
 When: TypeAlias = Literal[
@@ -66,10 +66,10 @@ When: TypeAlias = Literal[
 
 `wrong_method`: the path does not have this method; without an error rule of its own it counts as
 `unroutable`. The keywords of JSON Schema are for a value that violates the keyword. `first_line`: a
-file of lines is empty, or its first line is not JSON. `prefix` is an id in the path that begins
-otherwise than ids of its kind, `unknown` one that no object has, `unknown_reference` one in the
-body, and `wrong_reference` one of an object that is not what it has to be. `final`: the object is
-in a state that it does not leave.
+file of lines is empty, or its first line is not JSON. `prefix`: an id in the path lacks the prefix
+of ids of its schema. `unknown`, `unknown_reference`: no object has the id in the path, or in the
+body. `wrong_reference`: the id in the body belongs to an object of the wrong kind. `final`: the
+object is in a final state.
 """
 
 
@@ -83,7 +83,7 @@ class Shape(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
         const: The only value.
         minimum, maximum: The limits of a number.
         min_length, max_length: Characters of a string, bytes of a binary.
-        pattern: What a string has to match.
+        pattern: The regular expression that a string must match.
         min_items, max_items: Of an array.
         min_properties, max_properties: Of a map.
         property_names_max_length: Characters of a map's keys.
@@ -122,8 +122,7 @@ class Expiry(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
         anchor: The property of the other time.
         after: Seconds, unless the request has them; None for never.
         asked: The property of the request for it, in seconds or like `24h`.
-        when: Only where the object's other properties have one of these values; elsewhere there
-            is no `after`.
+        when: The values of the object's other properties with which `after` applies.
     """
 
     anchor: str
@@ -137,13 +136,14 @@ class Field(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
     Attributes:
         required: Whether it is required.
-        promised: A server of this dialect is known to send it, although clients do not rely on it.
+        promised: Whether servers of this dialect always send it, although clients must not rely on
+            it.
         sent: How a server sends a missing value: as null, as an empty string (until the object is
             in a final state), by omitting the property, or never with a value.
         default: The value that a client sends or a server assumes by default.
         example: A typical value.
         content: The attribute of an uploaded file: its size in bytes or its name.
-        expires: The point in time it holds follows from another one.
+        expires: How its value, a point in time, is derived from another property.
     """
 
     name: str
@@ -165,19 +165,21 @@ class Schema(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     closed: bool = False
 
 
-class Answer(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """An error rule. A reason without a rule does not refuse the request.
+class ErrorRule(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """An error response and when the server sends it (`x-answers` in the specification).
+
+    A reason without a rule does not refuse the request.
 
     Attributes:
-        name: Of this answer, unique in the contract.
+        name: The name of the rule, unique in the contract.
         when: The reason.
         status: The HTTP status.
         error: The name of the error class.
         body: The JSON body. Texts have placeholders: `{id}`, `{status}` (of an object), `{param}`,
             `{value}`, `{limit}`, `{choices}`, `{listed}` (the same as `['a', 'b']`), `{key}`,
             `{expected}`, `{found}` (types), `{method}`, `{path}`. A string that is only a
-            placeholder is the value itself, or null. `{value}` of what is too long or too many is
-            the number; `{key}` is a map's, or the caller's masked.
+            placeholder is the value itself, or null. For a value that is too long or has too many
+            members, `{value}` is its size. `{key}` is a key of a map, or the masked API key.
         of: Only for objects of this schema; None for any.
         params: Only for these parameters or properties (`a.b` in an object); empty for any.
         where: Only for objects with one of these values of properties.
@@ -220,7 +222,7 @@ class Paging(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 
 class Parameter(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A segment of a path that takes the id of an object, `of` this schema if it is declared."""
+    """A path parameter: the id of an object; `of` is the schema of the object, if declared."""
 
     name: str
     of: str | None = None
@@ -256,7 +258,7 @@ class Operation(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
         idempotent: Whether it may be repeated safely.
         submits: Whether it creates an object from a file of lines, which costs money.
         notes: The property of the caller's notes, for one that submits.
-        answers: Its error rules; the first that fits counts.
+        error_rules: Its error rules; the first that fits counts.
         headers: The headers of a success with an example each, besides those of every response.
         errors: The documented errors.
         example: An example of an exchange.
@@ -279,7 +281,7 @@ class Operation(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     idempotent: bool = False
     submits: bool = False
     notes: str | None = None
-    answers: tuple[Answer, ...] = ()
+    error_rules: tuple[ErrorRule, ...] = ()
     headers: Mapping[str, str] = {}
     errors: tuple[Error, ...] = ()
     example: Example | None = None
@@ -290,8 +292,8 @@ class Error(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
     Attributes:
         status: `404`, or a range such as `5XX`.
-        retry: When a client may repeat the request: `always`, `idempotent` or `never`; None only on
-            the server's advice.
+        retry: When a client may repeat the request: `always`, if the operation is `idempotent`, or
+            `never`; None: only if the server says so.
         example: A body.
     """
 
@@ -415,8 +417,8 @@ class Output(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
         values: Properties of the file, strings with the placeholders `{id}` (of the owner) and
             `{file}` (its own id).
         expires_after: The path in the create request of how long the file is kept.
-        examples: Lines: the first with each property, and with a body for each status.
-        answers: The first line of each example with the name of an example of requests.
+        examples: Example lines: the first with each property, and one with a body for each status.
+        named_examples: The first line of each example whose name is that of an example of requests.
     """
 
     owner: str
@@ -431,7 +433,7 @@ class Output(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     values: Mapping[str, Any] = {}
     expires_after: FieldPath = ()
     examples: tuple[Any, ...] = ()
-    answers: Mapping[str, Any] = {}
+    named_examples: Mapping[str, Any] = {}
 
 
 class Writing(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -467,8 +469,9 @@ class Contract(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
         key: The client's argument for the key.
         headers: The headers of every response, with an example each.
         request_id: The response header for the request id.
-        retry_after: The response headers that ask for a wait, the first that is there.
-        answers: The error rules for requests without an operation.
+        retry_after: The response headers that ask the client to wait; the first that is present
+            counts.
+        error_rules: The error rules for requests without an operation.
         key_headers: The headers that may contain the key; `Authorization` contains a bearer token.
     """
 
@@ -482,7 +485,7 @@ class Contract(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     inputs: tuple[Input, ...] = ()
     outputs: tuple[Output, ...] = ()
     writings: tuple[Writing, ...] = ()
-    answers: tuple[Answer, ...] = ()
+    error_rules: tuple[ErrorRule, ...] = ()
     headers: Mapping[str, str] = {}
     request_id: str | None = None
     retry_after: tuple[str, ...] = ()

@@ -1,10 +1,10 @@
 # Copied by `make generate` from templates/batchwright/testing/contract_data.py. Do not edit.
 """Decodes a contract from JSON.
 
-The members of an object are the attributes of a struct. Structs that have a name are in an object
-by their names; the answers and errors that operations share are in `shared`, and operations name
-them. A path is an array of names, and a map from paths is an array of pairs. A dialect is an
-array of its differences from the specification: `[path, value]`, or `[path]` for what it lacks.
+The members of an object are the attributes of a struct. Structs with a name are the members of an
+object, by their names. Error rules and errors are in `shared`, and operations refer to them by
+name. A path is an array of names, and a map from paths is an array of pairs. A dialect is an
+array of its differences from the specification: `[path, value]`, or `[path]` for a missing value.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from typing import Any
 
 import msgspec
 
-from .contract import Answer, Contract, Error
+from .contract import Contract, Error, ErrorRule
 
 _KINDS = {kind.__name__: kind for kind in (bool, dict, float, int, list, str)}
 
@@ -26,7 +26,7 @@ def read(data: bytes, differences: bytes = b"[]") -> Contract:
     for path, *value in json.loads(differences):
         _differ(written, path, value)
     shared: Mapping[str, Any] = written.pop("shared")
-    answers = {one["name"]: msgspec.convert(one, Answer) for one in _listed(shared["answers"])}
+    rules = {one["name"]: msgspec.convert(one, ErrorRule) for one in _listed(shared["error_rules"])}
     errors = {one["name"]: msgspec.convert(one, Error) for one in _listed(shared["errors"])}
     written["schemas"] = {one["name"]: one for one in _listed(written["schemas"])}
     for schema in written["schemas"].values():
@@ -36,7 +36,7 @@ def read(data: bytes, differences: bytes = b"[]") -> Contract:
         for name in ("parameters", "query"):
             if name in one:
                 one[name] = _listed(one[name])
-        for name, known in (("answers", answers), ("errors", errors)):
+        for name, known in (("error_rules", rules), ("errors", errors)):
             if name in one:
                 one[name] = [known[each] for each in one[name]]
     for lifecycle in written.get("lifecycles", ()):
@@ -69,7 +69,7 @@ def _place(written: dict[str, Any], *names: str) -> None:
     """Convert the pairs of paths and values with these names to maps."""
     for name in names:
         if name in written:
-            written[name] = {tuple(place): value for place, value in written[name]}
+            written[name] = {tuple(path): value for path, value in written[name]}
 
 
 def _kind(kind: type, value: Any) -> Any:

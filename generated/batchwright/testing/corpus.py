@@ -202,18 +202,18 @@ def _takes_text(field: Field) -> bool:
 
 
 def _bodies(writing: Writing, value: Mapping[str, Any]) -> Iterator[Line]:
-    place = writing.outcomes.body
-    body = lookup(value, place)
+    path = writing.outcomes.body
+    body = lookup(value, path)
     if body is None:
         return
-    yield _line("body_as_text", _with(value, place, json.dumps(body)))
-    yield _line("body_as_plain_text", _with(value, place, "upstream error"))
-    yield _line("body_null", _with(value, place, None))
-    yield _line("body_list", _with(value, place, [body]))
+    yield _line("body_as_text", _with(value, path, json.dumps(body)))
+    yield _line("body_as_plain_text", _with(value, path, "upstream error"))
+    yield _line("body_null", _with(value, path, None))
+    yield _line("body_list", _with(value, path, [body]))
 
 
-def _with(value: Mapping[str, Any], place: FieldPath, new: object) -> dict[str, Any]:
-    name, *rest = place
+def _with(value: Mapping[str, Any], path: FieldPath, new: object) -> dict[str, Any]:
+    name, *rest = path
     if not rest:
         return {**value, name: new}
     return {**value, name: _with(cast("Mapping[str, Any]", value[name]), tuple(rest), new)}

@@ -29,16 +29,16 @@ class Fake:
 
     Args:
         dialect: The server to imitate; empty for the specification's.
-        contract: The contract that replaces the dialect's.
+        contract: A contract in place of the dialect's.
         seed: The seed of all random values: the same seed and requests give the same bytes.
         key: The only accepted key; None accepts any.
         start: The time at the start, in seconds since 1970.
-        speed: Its seconds per real second. Without it time stands still until a test, or a client
-            that waits, advances it.
-        dwell: Seconds of its time that an object stays in each state. Without it, each request for
-            an object moves it to the next state, so that a client sees every state.
+        speed: Seconds of the fake's time per real second. Without it, time does not pass until a
+            test, or a client that waits, advances the clock.
+        dwell: Seconds of the fake's time that an object stays in each state. Without it, each
+            request for an object moves it to the next state, so that a client sees every state.
         pace: With `live`, states last as long as on the documented server, by the fake's clock, and
-            not until the next request: a test of a client that gives up too early fails then.
+            not until the next request: a client that gives up too early fails its test.
         ranges: Whether downloads support range requests and have an entity tag. The documented
             server has neither.
         models: The known models; a file with a line for another one is refused, as by the
@@ -46,11 +46,11 @@ class Fake:
 
     Attributes:
         clock: The time; see its `advance`.
-        transport: For clients in process, synchronous or not. They wait by its `clock`, which takes
-            no time and advances the fake's. Clients on loopback can use that clock, too.
-        contract: What it does.
+        transport: For clients in process, synchronous or not. Their waits use its `clock`: a wait
+            takes no real time and advances the fake's clock. Clients on loopback can use it, too.
+        contract: The behaviour of the server.
         service: Handles requests without a client.
-        gateway: Where requests arrive, for another way to carry them.
+        gateway: Receives requests, also from a transport of your own.
         answer, shuffle, late, lag, mask, force, problem: Set the results of requests and the quirks
             of the server; see `Service`.
         put, objects, content: Create objects in any state, list objects and read files without a
@@ -119,14 +119,23 @@ class Fake:
         self.gateway.ranges = value
 
     @property
-    def excerpt(self) -> int:
+    def journal_body_limit(self) -> int:
         """The bytes of each body that the journal keeps. It may be set. Default: 1024."""
-        return self.gateway.excerpt
+        return self.gateway.body_limit
+
+    @journal_body_limit.setter
+    def journal_body_limit(self, value: int) -> None:
+        whole("journal_body_limit", value, 0)
+        self.gateway.body_limit = value
+
+    @property
+    def excerpt(self) -> int:
+        """An alias of `journal_body_limit`, until version 0.2."""
+        return self.journal_body_limit
 
     @excerpt.setter
     def excerpt(self, value: int) -> None:
-        whole("excerpt", value, 0)
-        self.gateway.excerpt = value
+        self.journal_body_limit = value
 
     def fault(
         self,
@@ -164,5 +173,5 @@ class Fake:
         return [record.exchange for record in self.gateway.journal.records()]
 
     def complaints(self) -> list[Complaint]:
-        """The mistakes of the client so far, by the journal."""
+        """The mistakes of the client so far, found in the journal."""
         return complaints(self.contract, self.gateway.journal.records())

@@ -17,7 +17,7 @@ SPOOLED = 1 << 20
 """The largest body in memory, in bytes; a larger one is in a temporary file."""
 
 CHUNK = 1 << 16
-"""The bytes of a read."""
+"""The bytes of one read."""
 
 _encode = msgspec.json.Encoder().encode
 

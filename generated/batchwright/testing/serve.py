@@ -15,7 +15,7 @@ from .fake import Fake
 from .http.asgi_app import App
 
 if TYPE_CHECKING:
-    from .http.uvicorn_server import Server
+    from .http.uvicorn_server import LoopbackServer
 
 HOST = "127.0.0.1"
 """The only address: a fake is not for other machines."""
@@ -50,18 +50,18 @@ def serve(fake: Fake, *, port: int = 0) -> Generator[str]:
             thread.join()
 
 
-def server_of(fake: Fake) -> Server:
+def server_of(fake: Fake) -> LoopbackServer:
     """The server of a fake.
 
     Raises:
         ImportError: uvicorn is not installed.
     """
     try:
-        from .http.uvicorn_server import Server
+        from .http.uvicorn_server import LoopbackServer
     except ModuleNotFoundError as error:
         message = f"{error}; serving needs: pip install uvicorn python-multipart"
         raise ModuleNotFoundError(message, name=error.name) from None
-    return Server(App(fake.gateway))
+    return LoopbackServer(App(fake.gateway))
 
 
 def listening(port: int) -> socket.socket:

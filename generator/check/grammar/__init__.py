@@ -1,1 +1,1 @@
-"""The grammar of the dialect, as one table: which keys each object may have, and of which type."""
+"""The grammar of the dialect as one table: the keys of each object, and the type of each value."""

@@ -1,12 +1,12 @@
-"""The dialect of spec/README.md as a table: which keys each object may have, and of which type."""
+"""The dialect of spec/README.md as a table: the keys of each object, and the type of each value."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 
 from .extensions import WORDS
-from .node_types import Each, Keys, Leaf, Many, NodeType, Pick, Reference, Unsupported
 from .schemas import SCHEMAS
+from .validation import Each, Keys, Leaf, Many, NodeType, Pick, Reference, Unsupported
 from .value_types import (
     ANYTHING,
     EXAMPLE_NAME,
@@ -98,7 +98,7 @@ DIALECT: dict[str, NodeType] = {
             ),
         },
         may={
-            "operationId": ANYTHING,  # looked at with the other names
+            "operationId": ANYTHING,  # checked with the other names
             "description": TEXT,
             "deprecated": TRUE,
             "parameters": Many("parameters", "parameter or reference"),
@@ -171,7 +171,7 @@ DIALECT: dict[str, NodeType] = {
         "a response",
         {"description": TEXT},
         {
-            "content": Pick(  # looked at with the status, as 204 has none
+            "content": Pick(  # checked with the status, as 204 has none
                 lambda value: (
                     "bytes result" if isinstance(value, dict) and "*/*" in value else "json result"
                 )

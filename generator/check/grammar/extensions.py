@@ -1,10 +1,10 @@
-"""The dialect's own words, those that begin with x-."""
+"""The extension words of the dialect, which begin with x-."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 
-from .node_types import Each, Keys, Many, NodeType, Reference
+from .validation import Each, Keys, Many, NodeType, Reference
 from .value_types import (
     ANYTHING,
     BODY_PROPERTY,
@@ -35,14 +35,14 @@ from .value_types import (
     result_property,
 )
 
-# What can be wrong with a file of lines, in the words of the client.
+# The problems of a file of lines, as the client names them.
 _LINE_RULES = (
     *("not_json", "not_object", "missing", "kind", "duplicate", "constant", "refused", "unequal"),
     *("different", "too_many_lines", "too_large", "too_many_total", "empty", "suffix"),
     *("unknown", "unavailable"),
 )
 
-# Why a server refuses a request, in the words of the contract.
+# The reasons why a server refuses a request, as the contract names them.
 REASONS = (
     *("no_key", "wrong_key", "unroutable", "wrong_method", "not_json", "not_form"),
     *("required", "type", "enum", "const", "minimum", "maximum", "minLength", "maxLength"),

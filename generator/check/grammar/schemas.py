@@ -1,11 +1,11 @@
-"""The dialect's schemas: the kinds there are, and the keys of each."""
+"""The kinds of schemas of the dialect, and the keys of each."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 
 from ...spec.schema_kinds import FORMATS, format_of, kind_of
-from .node_types import Each, Keys, Leaf, Many, NodeType, Pick, Unsupported
+from .validation import Each, Keys, Leaf, Many, NodeType, Pick, Unsupported
 from .value_types import (
     ANYTHING,
     COUNT,
@@ -50,7 +50,7 @@ _REFUSED_IN_SCHEMA = {
     "prefixItems": "write items",
     "properties": "an object is written with type: object",
 }
-_TYPE = Leaf("a type, or [type, 'null']", lambda value: True)  # the kind was picked by it
+_TYPE = Leaf("a type, or [type, 'null']", lambda value: True)  # it has decided the kind
 
 
 def _schema(noun: str, may: dict[str, NodeType], needs: dict[str, NodeType] | None = None) -> Keys:
@@ -58,7 +58,7 @@ def _schema(noun: str, may: dict[str, NodeType], needs: dict[str, NodeType] | No
 
 
 SCHEMAS: dict[str, NodeType] = {
-    # The kind decides which other keys make sense.
+    # The kind decides which other keys are allowed.
     "schema": Pick(kind_of),
     "schema reference": Keys(
         "a reference to a schema",
@@ -186,7 +186,7 @@ SCHEMAS: dict[str, NodeType] = {
     ),
 }
 
-# What else is said of a value of an unknown type is no fault of its own.
+# The other keys of a value of an unknown type are not complained about.
 _UNTYPED = SCHEMAS["untyped schema"]
 assert isinstance(_UNTYPED, Keys)
 _OF_ALL = {key: ANYTHING for one in SCHEMAS.values() if isinstance(one, Keys) for key in one.may}

@@ -1,4 +1,4 @@
-"""The plain values of the dialect, and how one place refers to another."""
+"""The plain values of the dialect, and references."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import Any, get_args
 
 from ...ir.types import Evidence
-from .node_types import LONGEST_NAME, Keys, Leaf, Many, NodeType, Pick, Reference
+from .validation import LONGEST_NAME, Keys, Leaf, Many, NodeType, Pick, Reference
 
 
 def is_count(value: Any) -> bool:
@@ -18,7 +18,7 @@ def is_count(value: Any) -> bool:
 
 
 def is_number(value: Any) -> bool:
-    """Whether this is a number; true and false are none."""
+    """Whether this is a number, not true or false."""
     return isinstance(value, int | float) and not isinstance(value, bool)
 
 
@@ -28,7 +28,7 @@ def text_like(pattern: str) -> Callable[[Any], bool]:
 
 
 def is_seen(value: Any) -> bool:
-    """Whether this is text of which a reader sees something."""
+    """Whether this is text with visible characters."""
     return isinstance(value, str) and any(
         unicodedata.category(character)[0] not in "CZ" for character in value
     )
@@ -55,27 +55,27 @@ PATH = Leaf(
 OWNER_PATH = replace(PATH, names=Reference("path", "owner"))
 OWNER_PROPERTY = replace(NAME, names=Reference("property", "owner"))
 OWNER_TIME = replace(NAME, names=Reference("property", "owner", "unixtime"))
-"""In the object that has the property which a word is on."""
+"""In the object whose property has the extension word."""
 SCHEMA_PATH = replace(PATH, names=Reference("path", "schema"))
 SCHEMA_PROPERTY = replace(NAME, names=Reference("property", "schema"))
-"""In the schema that a word is on."""
+"""In the schema with the extension word."""
 LINE_PATH = replace(PATH, names=Reference("path", "line"))
 LINE_KEY = replace(NAME, names=Reference("path", "line"))
-"""In the lines that x-lines is about."""
+"""In the lines of x-lines."""
 BODY_PROPERTY = replace(NAME, names=Reference("property", "body"))
-"""In the JSON body that an operation takes."""
+"""In the JSON body of an operation."""
 REQUEST_PATH = replace(PATH, names=Reference("field", "makers"))
-"""In the body of an operation that returns the object which has the property that a word is on."""
+"""In the body of an operation that returns the object whose property has the extension word."""
 HEADER = replace(NAME, names=Reference("header"))
 
 
 def query_parameter(type_: str = "") -> Leaf:
-    """Of the operation that a word is on."""
+    """A query parameter of the operation with the extension word."""
     return replace(NAME, names=Reference("query parameter", "operation", type_))
 
 
 def result_property(type_: str) -> Leaf:
-    """In what the operation returns that a word is on."""
+    """A property of the result of the operation with the extension word."""
     return replace(NAME, names=Reference("property", "result", type_))
 
 
@@ -108,7 +108,7 @@ def reference(kind: str) -> Keys:
 
 
 def or_reference(type_: str, kind: str) -> Pick:
-    """A value that may stand here itself, or as a `$ref`."""
+    """A value, or a `$ref` to one."""
     elsewhere = reference(kind)
     return Pick(lambda value: elsewhere if isinstance(value, dict) and "$ref" in value else type_)
 

@@ -2,5 +2,5 @@
 
 The files beside this one know of errors, JSON, time and states. Above them, each importing only
 what is before it: `request` (operations as values), `jsonl` (files of lines), `http` (one
-exchange), `client` (performs calls, hands out pages and downloads, waits), `results` and `submit`.
+exchange), `client` (performs calls, returns pages and downloads, waits), `results` and `submit`.
 """

@@ -84,7 +84,7 @@ class ArgumentError(APIError, ValueError):
 class FileChangedError(APIError):
     """A file changed after it was checked. The upload was aborted; nothing was created.
 
-    The end of the file was not sent, so no server takes the upload for complete.
+    The end of the file was not sent, so no server accepts the upload as complete.
     """
 
 

@@ -2,8 +2,8 @@
 
 One string holds all three, `key digest nonce`, as servers keep few notes. The digest has a part for
 the file and for each argument that decides what is executed, so a conflict names the part that
-differs without trusting what a server repeats. The nonce distinguishes the object of this call from
-others with the same key.
+differs without trusting the fields that a server returns. The nonce distinguishes the object of
+this call from others with the same key.
 """
 
 from __future__ import annotations
@@ -22,13 +22,13 @@ _FILE, _PART, _NONCE = 32, 8, 16
 _NOTE = rf"(?s)(.+) ([0-9a-f]{{{_FILE}}}(?:-[0-9a-f]{{{_PART}}})*) ([0-9a-f]{{{_NONCE}}})"
 
 
-class Note(msgspec.Struct, frozen=True):
+class IdempotencyNote(msgspec.Struct, frozen=True):
     """The note of an object.
 
     Attributes:
         key: The caller's key.
-        digest: Of the file and the arguments, in parts joined by `-`.
-        nonce: Random; of the call that created the object.
+        digest: The digest of the file and the arguments, in parts joined by `-`.
+        nonce: A random value of the call that created the object.
     """
 
     key: str
@@ -41,7 +41,7 @@ class Note(msgspec.Struct, frozen=True):
         return f"{self.key} {self.digest} {self.nonce}"
 
 
-def new_note(key: str | None, parts: int) -> Note:
+def new_note(key: str | None, parts: int) -> IdempotencyNote:
     """The note of a call, with an empty digest; without a key it is random.
 
     Args:
@@ -49,14 +49,16 @@ def new_note(key: str | None, parts: int) -> Note:
         parts: How many arguments the digest covers, besides the file.
     """
     digest = "-".join(["0" * _FILE, *["0" * _PART] * parts])
-    return Note(os.urandom(16).hex() if key is None else key, digest, os.urandom(_NONCE // 2).hex())
+    return IdempotencyNote(
+        os.urandom(16).hex() if key is None else key, digest, os.urandom(_NONCE // 2).hex()
+    )
 
 
-def read_note(value: object) -> Note | None:
+def read_note(value: object) -> IdempotencyNote | None:
     """Parse a note; None if the text is not one. A key may contain spaces."""
     if not isinstance(value, str) or not re.fullmatch(_NOTE, value):
         return None
-    return Note(*value.rsplit(" ", 2))
+    return IdempotencyNote(*value.rsplit(" ", 2))
 
 
 def digest_of(file: str, sent: Mapping[str, Any], names: Iterable[str]) -> str:
@@ -75,9 +77,10 @@ def differing(mine: str, theirs: str, names: Iterable[str]) -> list[str]:
     """The parts in which two digests differ.
 
     Args:
-        mine: One.
-        theirs: The other. Another number of parts is of another version of the client.
-        names: Of the file, and of the arguments that `mine` covers.
+        mine: The digest of this call.
+        theirs: The digest of an object. Another number of parts means another version of the
+            client.
+        names: The names of the parts: the file, and the arguments that `mine` covers.
     """
     parts, others = mine.split("-"), theirs.split("-")
     if len(parts) != len(others):

@@ -1,4 +1,4 @@
-"""The states of an object: which are final, and how to tell that nothing came of it."""
+"""The states of an object: which are final, and in which nothing was executed."""
 
 from __future__ import annotations
 

@@ -1,10 +1,10 @@
-"""The path of a value in another one or in a JSON text, and how to follow it."""
+"""Paths, and the lookup of the value at a path, in objects and in JSON text."""
 
 from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import TypeAlias, cast
 
 from .lenient import unreadable
@@ -14,13 +14,16 @@ FieldPath: TypeAlias = tuple[str, ...]
 
 _SPACE = re.compile(r"[ \t\r\n]*")
 _VALUE = json.JSONDecoder()
+# For dictionaries of any kind: a `cast` for each takes as long as the look-up.
+_get = cast("Callable[[object, str], object]", dict.get)
 
 
 def lookup(value: object, path: FieldPath) -> object:
     """The value at a path in JSON or in an object; None if there is none."""
     for name in path:
-        if type(value) is dict:  # what JSON decodes to: to match classes takes four times as long
-            value = cast("dict[object, object]", value).get(name)
+        kind = type(value)
+        if kind is dict:  # what JSON decodes to: to match classes takes four times as long
+            value = _get(value, name)
             continue
         match value:
             case Mapping():
@@ -48,7 +51,7 @@ def dotted(path: FieldPath) -> str:
 
 
 def span(text: str, path: FieldPath) -> tuple[int, int]:
-    """The begin and the end of the value at a path, in a JSON text that msgspec rejects.
+    """The start and the end of the value at a path, in a JSON text that msgspec rejects.
 
     Of two equal names in an object, the last one counts.
 

@@ -46,7 +46,7 @@ def redaction() -> Generator[None]:
     Other users of httpx2 are not affected.
     """
     for logger in _LOGGERS:
-        logger.addFilter(_shorten)  # which does nothing if the filter is there already
+        logger.addFilter(_shorten)  # a logger takes the same filter once
     token = _OURS.set(True)
     try:
         yield

@@ -19,7 +19,7 @@ class CreatedObject:
     """A created object.
 
     Attributes:
-        value: It, as the server sends it.
+        value: The object as the server sends it.
         id: Its id.
         keys: The keys of its requests, by outcome.
     """
@@ -51,7 +51,7 @@ def make(
         state: The state of the object. Default: the first one.
         schema: The schema of the object. Default: that of the first lifecycle.
         succeeded, failed, unprocessed: The number of requests with each outcome. In an early state,
-            they will have it later; in a state with problems, there are no requests.
+            requests get them later; in a state with problems, there are no requests.
         status: The HTTP status of the failed ones, from 300 to 599.
         content: The file of requests. Default: one for the outcomes.
         values: The values of the create request; the others are taken from an example.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from batchwright.testing.contract import Answer, Contract, Input, Operation
+from batchwright.testing.contract import Contract, ErrorRule, Input, Operation
 
 from ..client.driver import Reply
 from ..fixtures.uploads import create_body
@@ -62,7 +62,7 @@ def _makers(contract: Contract, kind: Kind) -> Iterator[tuple[Operation, Input]]
                 yield operation, source
 
 
-def _unknown_file(operation: Operation, source: Input) -> Answer | None:
+def _unknown_file(operation: Operation, source: Input) -> ErrorRule | None:
     """How an operation refuses the id of a file that does not exist."""
     return answer_of(operation, "unknown_reference", (source.property,), source.file)
 

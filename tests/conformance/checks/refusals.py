@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from batchwright._runtime.path import FieldPath
-from batchwright.testing.contract import Answer, Contract, Field, Operation, Shape
+from batchwright.testing.contract import Contract, ErrorRule, Field, Operation, Shape
 
 from generator.english import number
 from generator.spec.document import Node
@@ -82,7 +82,7 @@ class Case:
     operation: Operation
     when: str
     path: FieldPath
-    answer: Answer
+    answer: ErrorRule
     title: str
     shape: Shape | None = None
     query: bool = False
@@ -131,7 +131,7 @@ def _limit(about: Standard, case: Case) -> Node | None:
     return about.spec.property(body, *case.path) if case.path else about.spec.schema(body)
 
 
-def raw_answer(operation: Operation, when: str) -> Answer | None:
+def raw_answer(operation: Operation, when: str) -> ErrorRule | None:
     """How an operation refuses a body of the wrong kind; None if it takes no such body."""
     takes = operation.body is not None and operation.form == (when == "not_form")
     return answer_of(operation, when) if takes else None
@@ -360,7 +360,7 @@ def judge(
     session: Session,
     id: str,
     operation: Operation,
-    answer: Answer,
+    answer: ErrorRule,
     reply: Reply,
     words: Mapping[str, Any] | None = None,
     path: tuple[str, ...] = (),
@@ -393,7 +393,11 @@ def judge(
 
 
 def _differs(
-    session: Session, operation: Operation, answer: Answer, reply: Reply, words: Mapping[str, Any]
+    session: Session,
+    operation: Operation,
+    answer: ErrorRule,
+    reply: Reply,
+    words: Mapping[str, Any],
 ) -> str:
     """How the code, the parameter or the type of an error differs; empty if it does not.
 
@@ -430,7 +434,7 @@ def _filled(text: Any, words: Mapping[str, Any]) -> Any:
     return text
 
 
-def _names(session: Session, operation: Operation, answer: Answer) -> bool:
+def _names(session: Session, operation: Operation, answer: ErrorRule) -> bool:
     """Whether a 404 can mean that the server does not find an object named in the request."""
     if operation.parameters:
         return any(one.kind.schema.name == operation.of for one in session.made)

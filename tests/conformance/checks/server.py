@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Iterator
 from dataclasses import replace
 
-from batchwright.testing.contract import Answer, Operation
+from batchwright.testing.contract import ErrorRule, Operation
 
 from ..client.driver import Reply
 from ..fixtures.bodies import parts
@@ -39,13 +39,13 @@ _KEYS = {"no_key": None, "wrong_key": WRONG}
 
 
 def requirements(about: Standard) -> Iterator[Requirement]:
-    answers: dict[str, Answer] = {one.when: one for one in about.contract.answers}
+    answers: dict[str, ErrorRule] = {one.when: one for one in about.contract.error_rules}
     for when, clause in _CLAUSES.items():
         if (answer := answers.get(when)) is not None:
             yield _everywhere(about, clause, answer)
 
 
-def _everywhere(about: Standard, clause: Clause, answer: Answer) -> Requirement:
+def _everywhere(about: Standard, clause: Clause, answer: ErrorRule) -> Requirement:
     spec = about.spec
     operations = [one.name for one in about.contract.operations]
     nodes = [spec.answer(name, str(answer.status), answer.name) for name in operations]
@@ -99,7 +99,7 @@ async def obstacle(session: Session) -> str:
 
 def _judge_route(session: Session, when: str, reply: Reply) -> None:
     id = _CLAUSES[when].id(SERVER)
-    answer = next((one for one in session.standard.contract.answers if one.when == when), None)
+    answer = next((one for one in session.standard.contract.error_rules if one.when == when), None)
     if answer is None or not session.tally.knows(id):
         return
     if reply.busy:
@@ -120,7 +120,7 @@ def _judge_route(session: Session, when: str, reply: Reply) -> None:
 
 async def check_keys(session: Session) -> None:
     """Send a request to every operation without a key, and one with a wrong key."""
-    answers: dict[str, Answer] = {one.when: one for one in session.standard.contract.answers}
+    answers: dict[str, ErrorRule] = {one.when: one for one in session.standard.contract.error_rules}
     for when, key in _KEYS.items():
         answer, id = answers.get(when), _CLAUSES[when].id(SERVER)
         if answer is None or not session.tally.wants([id]):
@@ -167,7 +167,7 @@ def _tells(session: Session, name: str, reply: Reply) -> bool:
     return not (reply.busy or name in session.missing or session.lacks(reply))
 
 
-def _judge(session: Session, id: str, answer: Answer, replies: dict[str, Reply]) -> None:
+def _judge(session: Session, id: str, answer: ErrorRule, replies: dict[str, Reply]) -> None:
     saw, clear = (
         session.tally.saw,
         {name: one for name, one in replies.items() if _tells(session, name, one)},

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from batchwright.testing.contract import Answer, Operation
+from batchwright.testing.contract import ErrorRule, Operation
 
 from ..client.driver import Reply
 from ..session.polling import WatchedObject
@@ -81,7 +81,7 @@ async def _ended(session: Session, watched: WatchedObject) -> bool:
     return watched.final is not None
 
 
-def _is_meant(answer: Answer, watched: WatchedObject) -> bool:
+def _is_meant(answer: ErrorRule, watched: WatchedObject) -> bool:
     """Whether a refusal applies to a final object with these values, such as its state."""
     held = watched.last.value if watched.last is not None else {}
     return all(held.get(name) in values for name, values in answer.where.items())

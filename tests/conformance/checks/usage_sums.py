@@ -8,7 +8,7 @@ from typing import Any
 
 from batchwright._runtime.path import FieldPath, lookup
 from batchwright.testing.contract import Contract, Output
-from batchwright.testing.model.aggregates import summed_places
+from batchwright.testing.model.aggregates import summed_paths
 
 from ..client.driver import Reply
 from ..fixtures.bodies import placed
@@ -33,7 +33,7 @@ def requirements(about: Standard, kind: Kind, output: Output) -> Iterator[Requir
 
 def _summed(contract: Contract, kind: Kind, output: Output) -> list[str]:
     """The properties of an object that are sums over a result file."""
-    names = {path[0] for path in summed_places(contract, output)}
+    names = {path[0] for path in summed_paths(contract, output)}
     return [one.name for one in kind.schema.fields if one.name in names and one.sent != "never"]
 
 
@@ -51,7 +51,7 @@ def judge_sums(
         return
     for name in _summed(session.standard.contract, watched.kind, output):
         id = SUM.id(watched.kind.name, file=output.property, name=name)
-        every = summed_places(session.standard.contract, output)
+        every = summed_paths(session.standard.contract, output)
         paths = {path: wheres for path, wheres in every.items() if path[0] == name}
         added = {path: _added(whole, wheres) for path, wheres in paths.items()}
         if all(sum is None for sum in added.values()):

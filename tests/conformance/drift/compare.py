@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TypeVar
 
-from generator.complaint import SpecError, Where
+from generator.complaint import Position, SpecError
 from generator.spec.document import Document, Node
 
 from .operations import DocumentOperation, base, followed, operations
@@ -35,8 +35,8 @@ class Difference:
     kind: str
     ours: str
     published: str
-    our_place: Where | None
-    published_place: Where | None
+    our_place: Position | None
+    published_place: Position | None
 
     @property
     def says(self) -> tuple[str, str, str, str]:

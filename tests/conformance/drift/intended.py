@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from generator.complaint import Complaint, SpecError, Where
+from generator.complaint import Complaint, Position, SpecError
 from generator.spec.document import Document, Node
 
 from .compare import Difference
@@ -23,13 +23,13 @@ class Intended:
     """
 
     difference: str
-    at: tuple[tuple[str, Where], ...]
+    at: tuple[tuple[str, Position], ...]
     ours: str
     published: str
     reason: str
     source: str
 
-    def match(self, one: Difference) -> list[tuple[str, Where]]:
+    def match(self, one: Difference) -> list[tuple[str, Position]]:
         """The patterns that match this difference."""
         if (one.kind, one.ours, one.published) != (self.difference, self.ours, self.published):
             return []
@@ -70,7 +70,7 @@ def intended(document: Document) -> list[Intended]:
 def sort(differences: tuple[Difference, ...], expected: list[Intended]) -> Sorted:
     """Separate intended differences from others; the first entry that matches counts."""
     groups: list[list[Difference]] = [[] for _ in expected]
-    used: set[tuple[str, Where]] = set()
+    used: set[tuple[str, Position]] = set()
     others: list[Difference] = []
     for one in differences:
         for entry, group in zip(expected, groups, strict=True):

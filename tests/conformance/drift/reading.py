@@ -8,7 +8,7 @@ from typing import Any
 
 import yaml
 
-from generator.complaint import Complaint, SpecError, Where
+from generator.complaint import Complaint, Position, SpecError
 from generator.spec.document import Document, Pointer
 
 Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -22,10 +22,10 @@ _WORDS |= dict.fromkeys(("true", "True", "TRUE"), True)
 _WORDS |= dict.fromkeys(("false", "False", "FALSE"), False)
 
 
-class _Places(dict[Pointer, Where]):
+class _Places(dict[Pointer, Position]):
     """The places of nodes; that of an aliased node is the alias."""
 
-    def __missing__(self, pointer: Pointer) -> Where:
+    def __missing__(self, pointer: Pointer) -> Position:
         return self[pointer[:-1]]
 
 
@@ -36,7 +36,7 @@ class _Open:
     anchor: str | None
     before: int  # nodes read before this one
     key: str | None = None
-    key_where: Where | None = None
+    key_where: Position | None = None
 
 
 def read(data: bytes, name: str) -> Document:
@@ -50,18 +50,18 @@ def read(data: bytes, name: str) -> Document:
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
         column = error.start - data.rfind(b"\n", 0, error.start)
-        raise SpecError([Complaint(Where(name, line, column), "not UTF-8")]) from None
+        raise SpecError([Complaint(Position(name, line, column), "not UTF-8")]) from None
     reader = _YamlReader(name)
     try:
         for event in yaml.parse(text, Loader=Loader):
             reader.take(event)
     except yaml.reader.ReaderError as error:
         before = text[: error.position]
-        where = Where(name, before.count("\n") + 1, error.position - before.rfind("\n"))
+        where = Position(name, before.count("\n") + 1, error.position - before.rfind("\n"))
         raise SpecError([Complaint(where, f"not YAML: {error.reason}")]) from None
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
-        where = reader.where(mark) if mark else Where(name, 1, 1)
+        where = reader.where(mark) if mark else Position(name, 1, 1)
         raise SpecError([Complaint(where, f"not YAML: {error.problem or error.context}")]) from None
     return Document(name, reader.data, reader.values, reader.keys)
 
@@ -72,14 +72,14 @@ class _YamlReader:
     def __init__(self, name: str) -> None:
         self.name = name
         self.data: Any = None
-        self.values = _Places({(): Where(name, 1, 1)})
-        self.keys: dict[Pointer, Where] = {}
+        self.values = _Places({(): Position(name, 1, 1)})
+        self.keys: dict[Pointer, Position] = {}
         self._open: list[_Open] = []
         self._anchors: dict[str, tuple[Any, int]] = {}  # what it stands for, and how many nodes
         self._read = 0
 
-    def where(self, mark: Any) -> Where:
-        return Where(self.name, mark.line + 1, mark.column + 1)
+    def where(self, mark: Any) -> Position:
+        return Position(self.name, mark.line + 1, mark.column + 1)
 
     def take(self, event: Any) -> None:
         match event:

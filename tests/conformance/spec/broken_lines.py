@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from batchwright._runtime.jsonl.rules import Needed
+from batchwright._runtime.jsonl.rules import RequiredValue
 from batchwright._runtime.path import FieldPath, lookup
 from batchwright.testing.contract import Contract, Input, Operation
 from msgspec.structs import fields
@@ -41,7 +41,7 @@ class Omission:
         number: The index among the required values of the file.
     """
 
-    need: Needed
+    need: RequiredValue
     line: Mapping[str, Any]
     number: int
 

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 from batchwright._runtime.path import FieldPath
 from batchwright.testing.contract import (
-    Answer,
     Contract,
+    ErrorRule,
     Field,
     Input,
     Lifecycle,
@@ -102,7 +102,7 @@ def body_of(contract: Contract, operation: Operation) -> Schema | None:
 
 def answer_of(
     operation: Operation, when: str, path: FieldPath = (), of: str | None = None
-) -> Answer | None:
+) -> ErrorRule | None:
     """How an operation refuses for a reason; None if the spec does not require a refusal.
 
     Args:
@@ -110,7 +110,7 @@ def answer_of(
         of: The schema of the object in question; by default, that of the operation.
     """
     about = of if of is not None else operation.of
-    for answer in operation.answers:
+    for answer in operation.error_rules:
         named = not answer.params or ".".join(path) in answer.params
         if answer.when == when and named and answer.of in (None, about):
             return answer

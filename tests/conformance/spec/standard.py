@@ -8,7 +8,7 @@ from functools import cache, cached_property
 from pathlib import Path
 from typing import get_args
 
-from batchwright.testing.contract import Answer, Contract, Operation, Output, Writing
+from batchwright.testing.contract import Contract, ErrorRule, Operation, Output, Writing
 from batchwright.testing.contracts import load as load_contract
 
 from generator.check import check
@@ -70,7 +70,7 @@ class Standard:
         self,
         clause: Clause,
         operation: Operation,
-        answer: Answer,
+        answer: ErrorRule,
         limit: Node | None = None,
         **names: str,
     ) -> Requirement:

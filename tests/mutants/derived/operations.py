@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from batchwright.testing.contract import Answer, Operation
+from batchwright.testing.contract import ErrorRule, Operation
 from batchwright.testing.message import Reply, Request
 
 from tests.conformance.checks.refusals import NOT_VALID, RAW, cases, raw_answer
@@ -103,7 +103,7 @@ def _of_refusals(about: Standard, operation: Operation) -> Iterator[Mutant]:
 
 def _refusing(
     operation: Operation,
-    answer: Answer,
+    answer: ErrorRule,
     place: tuple[str, ...],
     what: str,
     title: str,

@@ -3,10 +3,9 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, Callable, Coroutine
+from collections.abc import AsyncGenerator
 from contextlib import AsyncExitStack, aclosing, asynccontextmanager, closing, suppress
-from functools import wraps
-from typing import Any, ParamSpec, Self, TypeVar
+from typing import Any, Self, TypeVar
 from weakref import WeakKeyDictionary
 
 import httpx2
@@ -31,7 +30,6 @@ from .download import AsyncDownload
 from .list_memory import Lists
 from .pages import AsyncPages
 
-P = ParamSpec("P")
 T = TypeVar("T")
 Item = TypeVar("Item")
 
@@ -40,7 +38,7 @@ class AsyncClient:
     """A client for use in coroutines.
 
     It is plain configuration: it can be shared by threads and event loops, pickled, and used
-    after a fork. Its connections belong to the event loop that runs, asyncio's or trio's; they
+    after a fork. Its connections belong to the running event loop, asyncio's or trio's; they
     are opened by the first request and closed by `aclose`, after which the next request opens
     new ones. A transport that is passed in is used by all event loops as it is.
     """
@@ -84,33 +82,6 @@ class AsyncClient:
     def download(self, call: DownloadCall) -> AsyncDownload:
         """A response body; no request is sent before it is used."""
         return AsyncDownload(call.call, lambda: self._chunks(call.call))
-
-    def sends(self, make: Callable[P, Call[T]]) -> Callable[P, Coroutine[Any, Any, T]]:
-        """Return a function that performs the call that `make` returns."""
-
-        @wraps(make)
-        async def perform(*args: P.args, **kwargs: P.kwargs) -> T:
-            return await self.send(make(*args, **kwargs))
-
-        return perform
-
-    def lists(self, make: Callable[P, ListCall[T, Item]]) -> Callable[P, AsyncPages[T, Item]]:
-        """Return a function that iterates over the list that `make` returns."""
-
-        @wraps(make)
-        def perform(*args: P.args, **kwargs: P.kwargs) -> AsyncPages[T, Item]:
-            return self.pages(make(*args, **kwargs))
-
-        return perform
-
-    def downloads(self, make: Callable[P, DownloadCall]) -> Callable[P, AsyncDownload]:
-        """Return a function that opens the download that `make` returns."""
-
-        @wraps(make)
-        def perform(*args: P.args, **kwargs: P.kwargs) -> AsyncDownload:
-            return self.download(make(*args, **kwargs))
-
-        return perform
 
     async def aclose(self) -> None:
         """Close the connections of the running event loop. The client can still be used."""

@@ -19,7 +19,7 @@ from typing import Any
 from msgspec import Struct
 
 from ..http.pool import ForkLock
-from ..idempotency import Note
+from ..idempotency import IdempotencyNote
 from ..request.operation import Call
 
 MOST = 10_000
@@ -38,7 +38,7 @@ class Claim(Struct, frozen=True):
 
     identity: str
     created: float | None
-    note: Note
+    note: IdempotencyNote
 
     @property
     def age(self) -> tuple[bool, float, str]:
@@ -85,7 +85,7 @@ class ListMemory:
             self._void.add(identity)
 
     def note_made(self, claim: Claim) -> None:
-        """Record an object that was just created, wherever the list will have it."""
+        """Record an object that was just created, before it is on the list."""
         with self._lock:
             self._listed.setdefault(claim.identity, False)
             self._claims.setdefault(claim.note.key, {})[claim.identity] = claim

@@ -36,7 +36,7 @@ JITTER = 0.25
 """The random part of an interval, so that many clients do not poll at once."""
 
 PATIENCE = 3600.0
-"""Seconds of failures only after which a wait without a timeout ends."""
+"""A wait without a timeout ends after this many seconds in which every poll failed."""
 
 LONGEST_ASKED = 600.0
 """The longest Retry-After in seconds that a wait respects."""
@@ -251,5 +251,5 @@ class Poller(Generic[T]):
 def _differ(one: object, other: object) -> bool:
     try:
         return one != other
-    except RecursionError:  # metadata can be nested as deeply as can be read
+    except RecursionError:  # metadata can be nested deeply
         return True

@@ -11,15 +11,15 @@ from ..clock import Clock
 from ..errors import APIConnectionError, APIError, APIResponseValidationError, APIStatusError, brief
 from ..redaction import LOG
 from ..request.operation import Call
-from .effects import Attempt, HandOut, Pause, Steps
+from .effects import Attempt, Emit, Pause, Steps
 from .request_body import ReplayableBody
 from .retry import (
     NO_RETRIES,
-    Again,
     ErrorStatus,
     Failure,
     GiveUp,
     Interrupted,
+    RepeatAfter,
     UnreadableBody,
     Unsendable,
     Unsent,
@@ -39,7 +39,7 @@ _ALIKE = (httpx2.LocalProtocolError, httpx2.TooManyRedirects, httpx2.Unsupported
 """The exceptions of httpx2 for a request that would fail again."""
 
 _LOOK_FIRST = "the server may have processed the request: check before you repeat it"
-_NO_TIME = "not repeated, since the deadline is over before"
+_NO_TIME = "not repeated, as the deadline would pass first"
 _DONE_BEFORE = "the server may have processed an earlier attempt"
 
 
@@ -81,7 +81,7 @@ class Attempts:
                 if (wait := self._failed(error)) is None:
                     raise
             else:
-                yield HandOut(result)
+                yield Emit(result)
                 return
             yield Pause(wait)
 
@@ -102,9 +102,9 @@ class Attempts:
         )
         open_now = operation.method != "GET" and self._policy.leaves_open(failure)
         open_before, self._open = self._open, self._open or open_now
-        if isinstance(verdict, Again) and verdict.wait >= self._limit.left:
+        if isinstance(verdict, RepeatAfter) and verdict.wait >= self._limit.left:
             verdict = GiveUp("" if self._limit.passed else _NO_TIME)
-        if isinstance(verdict, Again):
+        if isinstance(verdict, RepeatAfter):
             LOG.info(
                 "%s %s: %s in attempt %d, which is repeated in %.1f s",
                 operation.method,

@@ -62,7 +62,7 @@ class Decoder:
         self._given = 0
 
     def feed(self, data: bytes) -> Generator[bytes]:
-        """What follows, in pieces.
+        """Decode the next bytes, and yield them in pieces.
 
         Raises:
             GarbledError: It cannot be decoded.

@@ -1,8 +1,8 @@
 # Copied by `make generate` from templates/batchwright/_runtime/http/pool.py. Do not edit.
-"""What a pool of connections needs besides a request: a lock, no cookies, proxies, certificates.
+"""The lock, the empty cookie jar, and the proxies and certificates of a connection pool.
 
-httpx2 reads the variables for proxies and certificates when its first client is made, and raises
-whatever comes of them.
+httpx2 reads the variables for proxies and certificates when a client is made; invalid ones raise
+exceptions of several kinds.
 """
 
 from __future__ import annotations

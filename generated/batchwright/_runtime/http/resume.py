@@ -168,7 +168,7 @@ class Transfer:
 
 
 def _range(response: httpx2.Response) -> tuple[int | None, int | None]:
-    """The begin of a part of a body and the size of the whole, if known."""
+    """The start of a part of a body and the size of the whole, if known."""
     matched = re.fullmatch(_RANGE, response.headers.get("content-range", "").strip())
     if matched is None:
         return None, None

@@ -94,7 +94,7 @@ class TimeLimit:
 class PhaseTimeout(float):
     """The timeout of one phase of a request, such as connecting, within a limit.
 
-    To httpx2 it is a number of seconds. What knows better (`connections`) asks for what is left.
+    To httpx2 it is a number of seconds. `connections` reads the seconds left.
     """
 
     limit: TimeLimit

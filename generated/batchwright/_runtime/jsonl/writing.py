@@ -17,7 +17,7 @@ from ..path import FieldPath, dotted, lookup
 from ..request.source import CHUNK
 from ..saving import Saving
 from .encoding import EncodingError, encode_line
-from .rules import LineRules
+from .rules import LineRules, applies
 
 
 class Writable(Protocol):
@@ -57,7 +57,7 @@ def write_lines(file: str | os.PathLike[str] | Writable, requests: Iterable[obje
             (`body.messages[0].content`). A file object has received some of the lines before it.
         OSError: The file cannot be written.
     """
-    lines = (line for _, line in encoded_lines(requests))
+    lines = (line for _, line, _ in encoded_lines(requests))
     if not isinstance(file, str | os.PathLike):
         return _write(file, lines)
     saving = Saving(file)
@@ -89,8 +89,10 @@ def shard(rules: LineRules, requests: Iterable[object]) -> Iterator[bytes]:
         yield b"".join(line for _, line in lines)
 
 
-def encoded_lines(requests: Iterable[object]) -> Iterator[tuple[int, bytes]]:
+def encoded_lines(requests: Iterable[object]) -> Iterator[tuple[int, bytes, object]]:
     """The requests as lines with line feeds, and their numbers from 1.
+
+    The third item is what the line decodes to, if that is the request itself; else None.
 
     Raises:
         ArgumentError: One of them cannot be encoded.
@@ -101,15 +103,15 @@ def encoded_lines(requests: Iterable[object]) -> Iterator[tuple[int, bytes]]:
             if b"\n" in line:
                 _refuse(number, "expected one line, got several")
             if line:
-                yield number, line + b"\n"
+                yield number, line + b"\n", None
             continue
         try:
-            line = encode_line(request)
+            line, plain = encode_line(request)
         except EncodingError as error:
             _refuse(number, str(error))
         if not line.startswith(b"{"):
             _refuse(number, f"expected an object, got {type(request).__name__}")
-        yield number, line + b"\n"
+        yield number, line + b"\n", request if plain else None
 
 
 class Packing(Struct):
@@ -120,6 +122,10 @@ class Packing(Struct):
     size: int = 0
     _norms: dict[FieldPath, object] = {}
     _sums: dict[int, int] = {}
+    _alike: tuple[FieldPath, ...] = ()
+
+    def __post_init__(self) -> None:
+        self._alike = (*self.rules.same, *self.rules.equal)
 
     def takes(self, size: int, value: object) -> str | None:
         """Add a line, or return why it does not fit.
@@ -133,18 +139,18 @@ class Packing(Struct):
             return f"more than {rules.most_lines} lines"
         if rules.most_bytes is not None and self.size + size > rules.most_bytes:
             return f"more than {rules.most_bytes} bytes"
-        held = {path: lookup(value, path) for path in (*rules.same, *rules.equal)}
-        for path, norm in self._norms.items():
-            if held[path] is not None and not equal(held[path], norm):
+        held = [(path, lookup(value, path)) for path in self._alike]
+        for path, norm in held:
+            if norm is not None and not equal(norm, self._norms.get(path, norm)):
                 return f"another {dotted(path)}"
-        sums = dict(self._sums)
+        sums: dict[int, int] = {}
         for index, total in enumerate(rules.totals):
-            if all(equal(lookup(value, path), other) for path, other in total.when.items()):
-                sums[index] = sums.get(index, 0) + size_of(lookup(value, total.of))
+            if applies(total.when, value):
+                sums[index] = self._sums.get(index, 0) + size_of(lookup(value, total.of))
                 if sums[index] > total.maximum:
                     return f"more than {total.maximum} in {dotted(total.of)}"
-        self._sums = sums
-        for path, norm in held.items():
+        self._sums.update(sums)
+        for path, norm in held:
             if norm is not None:
                 self._norms.setdefault(path, norm)
         self.lines += 1
@@ -156,8 +162,9 @@ def _packed(rules: LineRules, requests: Iterable[object]) -> Iterator[tuple[int,
     """Each line with the number of its file."""
     file, packing = 1, Packing(rules)
     looks = bool(rules.same or rules.equal or rules.totals)
-    for number, line in encoded_lines(requests):
-        value = _decoded(number, line) if looks else None
+    for number, line, value in encoded_lines(requests):
+        if looks and value is None:
+            value = _decoded(number, line)
         if packing.takes(len(line), value) is not None:
             file, packing = file + 1, Packing(rules)
             if (reason := packing.takes(len(line), value)) is not None:

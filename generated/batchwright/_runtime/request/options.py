@@ -1,5 +1,5 @@
 # Copied by `make generate` from templates/batchwright/_runtime/request/options.py. Do not edit.
-"""The options that every operation takes, and what each of them may be."""
+"""The options that every operation takes, and their validation."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import httpx2
 from ..errors import ArgumentError
 
 
-class LookOptions(TypedDict, total=False):
+class WaitOptions(TypedDict, total=False):
     """The options of `wait` and `watch`, for each request.
 
     The `extra_...` options are not validated against the specification.
@@ -23,7 +23,7 @@ class LookOptions(TypedDict, total=False):
     """Query parameters to add or replace."""
 
 
-class RequestOptions(LookOptions, total=False):
+class RequestOptions(WaitOptions, total=False):
     """The options of an operation without a body of its own."""
 
     timeout: float | httpx2.Timeout | None
@@ -72,7 +72,7 @@ def verify_seconds(value: object, *, argument: str, operation: str | None = None
     """Check a number of seconds.
 
     Raises:
-        ArgumentError: It is none.
+        ArgumentError: It is not a finite number > 0.
     """
     seconds = value if isinstance(value, int | float) and not isinstance(value, bool) else 0
     if not 0 < seconds < float("inf"):

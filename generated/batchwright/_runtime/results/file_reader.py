@@ -131,7 +131,7 @@ class FileReader(Generic[R]):
         return results
 
     def refused(self, error: APIStatusError) -> None:
-        """The server does not serve the file.
+        """Record that the server does not serve the file.
 
         It may not find the file yet, unless the object ended long ago by the server's clock.
 

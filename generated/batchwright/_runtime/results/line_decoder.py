@@ -27,7 +27,7 @@ _NOWHERE: FieldPath = ("\ue000",)
 _NULL = msgspec.Raw(b"null")
 
 SEARCHED = 65_536
-"""Bytes at the begin and at the end of a line that are searched for its key."""
+"""Bytes at the start and at the end of a line that are searched for its key."""
 
 _LONGEST = 4096
 """The longest key in bytes."""
@@ -183,7 +183,7 @@ def _text(value: object) -> str | None:
 def salvaged_key(line: bytes, name: str) -> str | None:
     """The key of an unreadable line; None if it is ambiguous.
 
-    Of several members of the line's own object the last one counts, as in JSON. A line whose begin
+    Of several members of the line's own object the last one counts, as in JSON. A line whose start
     is lost, or that is not an object, must contain one key only. Invalid UTF-8 in a key is replaced
     by U+FFFD.
     """

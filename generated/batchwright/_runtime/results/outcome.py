@@ -42,7 +42,7 @@ class ResultError(Struct, frozen=True):
     param: str | None = None
 
 
-class Rule(Struct, frozen=True, kw_only=True):
+class OutcomeRule(Struct, frozen=True, kw_only=True):
     """An outcome and its conditions. An omitted condition always holds.
 
     Attributes:
@@ -81,7 +81,7 @@ class Outcomes(Struct, frozen=True, kw_only=True):
     request: FieldPath
     body: FieldPath
     errors: tuple[FieldPath, ...]
-    rules: tuple[Rule, ...]
+    rules: tuple[OutcomeRule, ...]
     retryable_statuses: tuple[int | str, ...] = ()
     retryable_codes: tuple[str, ...] = ()
     permanent_codes: tuple[str, ...] = ()
@@ -147,7 +147,9 @@ class Outcomes(Struct, frozen=True, kw_only=True):
             return matches(numeric, self.retryable_statuses)
         return status is None and (error.code or error.type) not in self.permanent_codes
 
-    def _holds(self, rule: Rule, line: object, status: int | None, asked: list[FieldPath]) -> bool:
+    def _holds(
+        self, rule: OutcomeRule, line: object, status: int | None, asked: list[FieldPath]
+    ) -> bool:
         for path, there in ((rule.absent, False), (rule.present, True)):
             if path:
                 asked.append(path)
@@ -168,7 +170,7 @@ def matches(status: int | None, statuses: tuple[int | str, ...]) -> bool:
 
 
 def status_of(value: object) -> int | None:
-    """An HTTP status, 100 to 599, from a number or a text; None if it is none."""
+    """An HTTP status, 100 to 599, from a number or a text; None for any other value."""
     match value:
         case bool():
             return None

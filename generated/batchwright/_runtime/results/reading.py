@@ -10,7 +10,7 @@ from typing import Generic, TypeVar
 from ..client.async_client import AsyncClient
 from ..client.sync_client import SyncClient
 from ..errors import APIStatusError, ArgumentError, brief
-from ..http.effects import HandOut, Pause, Steps, async_drive, drive
+from ..http.effects import Emit, Pause, Steps, async_drive, drive
 from ..path import dotted, lookup
 from ..request.options import RequestOptions, verify_options
 from .errors import NoResultsError, ResultFilesMissingError, ResultsError, ResultsNotReadyError
@@ -167,7 +167,7 @@ def collection_steps(
             elif readers[file].missing:
                 readers[file].again()
             if not readers[file].ended:
-                yield HandOut(readers[file])
+                yield Emit(readers[file])
             if strict and readers[file].missing:
                 break  # the rest is read after it
         missing = [reader for reader in readers.values() if reader.missing]

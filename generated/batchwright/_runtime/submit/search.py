@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Generator, Mapping
+from collections.abc import Callable, Generator, Iterable, Mapping
 from typing import Any, Final, Generic, TypeVar
 
 import msgspec
@@ -15,6 +15,8 @@ from ..errors import APIStatusError, brief
 from ..http.effects import Effect
 from ..idempotency import read_note
 from ..lenient import unreadable
+from ..path import lookup
+from ..redaction import LOG
 from ..request.paging import TRUE_ENDS, End
 from .submission import Submission, SubmissionError
 
@@ -41,7 +43,7 @@ _GAPS: Final[Mapping[End, str]] = {
 
 _ADVICE = (
     "Try again later; if the error persists, check the server by other means, and submit with "
-    "idempotency_key=None if there is none"
+    "idempotency_key=None if no such object exists"
 )
 
 
@@ -49,7 +51,8 @@ class SearchResult(msgspec.Struct, Generic[T], frozen=True):
     """The objects of one key that a search found.
 
     Attributes:
-        claims: The objects with the key, the oldest first, be they in the list now or known.
+        claims: The objects with the key, the oldest first: those that are listed now, and those
+            known from before.
         items: Those that are listed now, by their ids.
         gap: Why the list was not read to its end, and the remedy; empty if it was.
     """
@@ -87,7 +90,7 @@ class Search(Generic[T]):
     def read(self) -> Generator[Effect, Any, SearchResult[T]]:
         """Read the unknown part of the list.
 
-        Objects of any age match: only the end of reading depends on it.
+        Objects of any age match: `lookback` only decides where reading ends.
 
         Raises:
             SubmissionError: An unreadable item may be an object with the key.
@@ -153,12 +156,14 @@ class Search(Generic[T]):
         live = yield from self.live(found)
         if not live and found.gap:
             raise self._unfinished(found)
+        self.warn_of_duplicates(live)
         return live[0] if live else None
 
     def any(self) -> Generator[Effect, Any, T | None]:
-        """The same object; or else the newest void one."""
+        """The object that `existing` returns, or else the newest void one."""
         found = yield from self.read()
         live = yield from self.live(found)
+        self.warn_of_duplicates(live)
         if live:
             return live[0][1]
         if found.gap:
@@ -185,6 +190,32 @@ class Search(Generic[T]):
                 live.append((claim, item))
         return sorted(live, key=lambda one: (self._how.is_cancelled(one[1]), one[0].age))
 
+    def warn_of_duplicates(self, live: Iterable[tuple[Claim, T]]) -> None:
+        """Log each object beside the first, unless it is cancelled: it may be charged as well.
+
+        None is cancelled here, as another process may wait for it.
+
+        Args:
+            live: The objects with the key, the used one first.
+        """
+        how = self._how
+        running = [(claim, item) for claim, item in live if not how.is_cancelled(item)]
+        for claim, item in running[1:]:
+            name, state = self.named(claim), brief(str(lookup(item, how.state)), 100)
+            LOG.warning(
+                "%s (%s) has the same idempotency key %s as %s, which is used; both may be charged."
+                " Cancel %s if it still runs and no other process waits for it",
+                name,
+                state,
+                repr(brief(self.key, 100)),
+                self.named(running[0][0]),
+                name,
+            )
+
+    def named(self, claim: Claim) -> str:
+        """An object in a message."""
+        return f"{self.noun} {brief(claim.identity, 100)}"
+
     def note_made(self, claim: Claim) -> None:
         """Record an object that was just created."""
         self._memory.note_made(claim)
@@ -199,7 +230,7 @@ class Search(Generic[T]):
             if error.status_code not in _GONE:
                 raise
             raise self.error(
-                f"{self.noun} {brief(claim.identity, 100)} was created with this key, but the "
+                f"{self.named(claim)} was created with this key, but the "
                 "server does not list it yet, or has deleted it; nothing was created. Try again "
                 "later, or use another key"
             ) from error

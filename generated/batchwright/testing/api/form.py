@@ -21,15 +21,15 @@ _QUOTED = re.compile(rb'"(?:[^"\\]|\\.)*"')
 _EXTENDED = re.compile(r";\s*filename\*\s*=\s*([^'\s;]+)'[^'\s;]*'([^\s;]+)", re.IGNORECASE)
 
 _PART = 64
-"""The bytes that a field counts besides its name and value."""
+"""The bytes that each field adds to the total, besides its name and value."""
 
 
-class FormError(ValueError):
+class MalformedForm(ValueError):
     """A body is not a valid form."""
 
 
 @dataclass
-class Form:
+class ParsedForm:
     """The contents of a form.
 
     Attributes:
@@ -43,7 +43,7 @@ class Form:
     filename: str | None = None
 
 
-def read_form(body: IO[bytes], media_type: str, upload: str | None) -> Form:
+def read_form(body: IO[bytes], media_type: str, upload: str | None) -> ParsedForm:
     """Parse a form. Its parts may be in any order.
 
     Args:
@@ -52,7 +52,7 @@ def read_form(body: IO[bytes], media_type: str, upload: str | None) -> Form:
         upload: The name of the file's part.
 
     Raises:
-        FormError: It is not a form, it is incomplete, or its fields are too large.
+        MalformedForm: It is not a form, it is incomplete, or its fields are too large.
         ImportError: python-multipart is not installed.
     """
     try:
@@ -64,7 +64,7 @@ def read_form(body: IO[bytes], media_type: str, upload: str | None) -> Form:
     kind, options = parse_options_header(media_type.encode("utf-8", "replace"))
     boundary = options.get(b"boundary")
     if kind != b"multipart/form-data" or not boundary:
-        raise FormError("not a form")
+        raise MalformedForm("not a form")
     parts = _Parts(upload)
 
     def headers_finished() -> None:
@@ -90,9 +90,9 @@ def read_form(body: IO[bytes], media_type: str, upload: str | None) -> Form:
         while chunk := body.read(CHUNK):
             parser.write(chunk)
     except FormParserError as error:
-        raise FormError(str(error)) from error
+        raise MalformedForm(str(error)) from error
     if not parts.ended:
-        raise FormError("the form is incomplete")
+        raise MalformedForm("the form is incomplete")
     return parts.form
 
 
@@ -128,7 +128,7 @@ class _Parts:
     """Collects the parts of a form from the parser's callbacks."""
 
     def __init__(self, upload: str | None) -> None:
-        self.form = Form()
+        self.form = ParsedForm()
         self.disposition = b""
         self.ended = False
         self._upload = upload
@@ -173,7 +173,7 @@ class _Parts:
     def _counted(self, size: int) -> None:
         self._size += size
         if self._size > MOST_FIELDS:
-            raise FormError("the fields are too large")
+            raise MalformedForm("the fields are too large")
 
     def close(self) -> None:
         if self._file is not None:

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from itertools import islice
 from typing import Any
 
-from ..contract import Answer, Operation, Paging
+from ..contract import ErrorRule, Operation, Paging
 from ..model.index import items_of
 from ..model.store import Entity, Store, Table
 from ..model.values import written
@@ -18,7 +18,7 @@ def page(
     store: Store,
     operation: Operation,
     query: Mapping[str, Any],
-    answers: Sequence[Answer],
+    rules: Sequence[ErrorRule],
     now: float,
 ) -> dict[str, Any]:
     """The result of a list operation.
@@ -27,7 +27,7 @@ def page(
         store: The objects.
         operation: The operation.
         query: Its validated parameters.
-        answers: Its error responses.
+        rules: Its error rules.
         now: The time.
 
     Raises:
@@ -40,14 +40,14 @@ def page(
         found = [one for one in table.after(None, newest_first=True) if _listed(one, now)]
         _count(table)
     else:
-        found, more = _cut(store, operation, paging, query, answers, now)
+        found, more = _cut(store, operation, paging, query, rules, now)
         identity = store.index.identities[operation.of or ""]
         ids = [entity.values[identity] for entity in found]
         if ids and paging.first is not None:
             values[paging.first] = ids[0]
-        for place in paging.next:
-            if ids and len(place) == 1:
-                values[place[0]] = ids[-1]
+        for path in paging.next:
+            if ids and len(path) == 1:
+                values[path[0]] = ids[-1]
         values[paging.more] = more
     body: dict[str, Any] = written(store.index.schemas, operation.result or "", values)
     body[items_of(store.index.schemas, operation)] = [store.shown(entity) for entity in found]
@@ -59,7 +59,7 @@ def _cut(
     operation: Operation,
     paging: Paging,
     query: Mapping[str, Any],
-    answers: Sequence[Answer],
+    rules: Sequence[ErrorRule],
     now: float,
 ) -> tuple[list[Entity], bool]:
     """The objects of a page, and whether more follow."""
@@ -69,7 +69,7 @@ def _cut(
         unknown = Refusal(
             when="unknown_cursor", of=operation.of, param=paging.cursor, value=cursor, id=cursor
         )
-        refuse(unknown, answers)
+        refuse(unknown, rules)
         return [], False
     wanted = {name: query[name] for name in paging.filters if name in query}
     entities = table.after(cursor, newest_first=_newest_first(operation, paging, query))

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any, cast
 
 from ..._runtime.errors import brief
-from ..contract import Answer, When
+from ..contract import ErrorRule, When
 from ..message import encoded
 
 _PLACEHOLDER = re.compile(r"\{(\w+)\}")
@@ -43,7 +43,7 @@ class Refusal:
         when: The reason.
         of: The schema of the object.
         param: The parameter or property, such as `notes.key`.
-        value: Its value; its number, if that is too large or too small.
+        value: Its value, or its size if that is out of range.
         limit: The violated limit.
         choices: The allowed values.
         key: The key of a map.
@@ -87,7 +87,7 @@ class Refused(Exception):
 
     Attributes:
         status: The HTTP status.
-        body: As JSON has it.
+        body: The decoded JSON body.
         headers: The headers.
     """
 
@@ -98,30 +98,30 @@ class Refused(Exception):
         self.headers = headers or {}
 
 
-def answer_to(refusal: Refusal, answers: Iterable[Answer]) -> Answer | None:
+def rule_for(refusal: Refusal, rules: Iterable[ErrorRule]) -> ErrorRule | None:
     """The first error rule that fits; None if the contract does not refuse for this reason."""
-    for answer in answers:
+    for rule in rules:
         if (
-            answer.when == refusal.when
-            and answer.of in (None, refusal.of)
-            and (not answer.params or _named(refusal.param, answer.params))
-            and all(refusal.held.get(name) in values for name, values in answer.where.items())
-            and not (answer.prefix and str(refusal.id).startswith(answer.prefix))
+            rule.when == refusal.when
+            and rule.of in (None, refusal.of)
+            and (not rule.params or _named(refusal.param, rule.params))
+            and all(refusal.held.get(name) in values for name, values in rule.where.items())
+            and not (rule.prefix and str(refusal.id).startswith(rule.prefix))
         ):
-            return answer
+            return rule
     return None
 
 
 def refuse(
-    refusal: Refusal, answers: Sequence[Answer], headers: Mapping[str, str] | None = None
+    refusal: Refusal, rules: Sequence[ErrorRule], headers: Mapping[str, str] | None = None
 ) -> None:
     """Raise the refusal of the contract, if it has one.
 
     Raises:
         Refused: The contract refuses it.
     """
-    if (answer := answer_to(refusal, answers)) is not None:
-        raise Refused(answer.status, filled(answer.body, refusal), headers)
+    if (rule := rule_for(refusal, rules)) is not None:
+        raise Refused(rule.status, filled(rule.body, refusal), headers)
 
 
 def filled(body: Any, refusal: Refusal) -> Any:

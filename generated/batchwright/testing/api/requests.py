@@ -8,12 +8,12 @@ from dataclasses import dataclass, field, replace
 from typing import Any, NoReturn, cast
 
 from ..._runtime.json_value import parse_line
-from ..contract import Answer, Operation
+from ..contract import ErrorRule, Operation
 from ..message import SPOOLED, Request
 from ..model.content import Content
 from ..model.index import Index
-from .form import FormError, nested, read_form
-from .refusal import Refusal, Refused, answer_to, filled
+from .form import MalformedForm, nested, read_form
+from .refusal import Refusal, Refused, filled, rule_for
 from .validation import converted, wrong_fields, wrong_object
 
 MOST_JSON = 1 << 26
@@ -46,27 +46,27 @@ def read(index: Index, operation: Operation, request: Request) -> ParsedRequest:
     Raises:
         Refused: It is invalid by the contract.
     """
-    answers = (*operation.answers, *index.contract.answers)
-    query = _query(index, operation, request, answers)
+    rules = (*operation.error_rules, *index.contract.error_rules)
+    query = _query(index, operation, request, rules)
     if operation.body is None:
         # An unexpected body is ignored.
         return ParsedRequest(query=query)
     if operation.form:
-        return replace(_form(index, operation, request, answers), query=query)
-    values = _json(request, answers, operation)
-    return ParsedRequest(query=query, values=_checked(index, operation, values, answers))
+        return replace(_form(index, operation, request, rules), query=query)
+    values = _json(request, rules, operation)
+    return ParsedRequest(query=query, values=_checked(index, operation, values, rules))
 
 
 def refuse_anyway(
-    refusal: Refusal, answers: Sequence[Answer], operation: Operation | None
+    refusal: Refusal, rules: Sequence[ErrorRule], operation: Operation | None
 ) -> NoReturn:
     """Refuse a request, whether or not the contract has an error for the reason.
 
     Raises:
         Refused: Always: by the contract, or else with a documented error of that status.
     """
-    if (answer := answer_to(refusal, answers)) is not None:
-        raise Refused(answer.status, filled(answer.body, refusal))
+    if (rule := rule_for(refusal, rules)) is not None:
+        raise Refused(rule.status, filled(rule.body, refusal))
     status = 404 if refusal.when in ("unknown", "unroutable", "wrong_method") else 400
     for error in operation.errors if operation is not None else ():
         if error.status == str(status):
@@ -75,7 +75,7 @@ def refuse_anyway(
 
 
 def _query(
-    index: Index, operation: Operation, request: Request, answers: Sequence[Answer]
+    index: Index, operation: Operation, request: Request, rules: Sequence[ErrorRule]
 ) -> dict[str, Any]:
     shapes = {field.name: field.shape for field in operation.query}
     values: dict[str, Any] = {}
@@ -83,37 +83,37 @@ def _query(
     for name, text in request.query:
         if name in shapes and (text or name not in filters):
             values.setdefault(name, converted(text, shapes[name]))
-    _raise_first(wrong_fields(operation.query, values, index.schemas, ""), operation, answers)
+    _raise_first(wrong_fields(operation.query, values, index.schemas, ""), operation, rules)
     return values
 
 
-def _json(request: Request, answers: Sequence[Answer], operation: Operation) -> dict[str, Any]:
+def _json(request: Request, rules: Sequence[ErrorRule], operation: Operation) -> dict[str, Any]:
     text = request.body.read(MOST_JSON)
     try:
         value = parse_line(text)
     except (ValueError, RecursionError):
         value = None
     if not isinstance(value, dict):
-        refuse_anyway(Refusal(when="not_json"), answers, operation)
+        refuse_anyway(Refusal(when="not_json"), rules, operation)
     return cast("dict[str, Any]", value)
 
 
 def _form(
-    index: Index, operation: Operation, request: Request, answers: Sequence[Answer]
+    index: Index, operation: Operation, request: Request, rules: Sequence[ErrorRule]
 ) -> ParsedRequest:
     try:
         form = read_form(request.body, request.header("content-type") or "", operation.upload)
-    except FormError:
-        refuse_anyway(Refusal(when="not_form"), answers, operation)
+    except MalformedForm:
+        refuse_anyway(Refusal(when="not_form"), rules, operation)
     values = nested(form.fields, index.schemas[operation.body or ""], index.schemas)
     filename = form.filename or UNNAMED
     if operation.upload is not None and form.file is not None:
         # The file exists; check its size and name.
         values[operation.upload] = ""
-    values = _checked(index, operation, values, answers)
+    values = _checked(index, operation, values, rules)
     if operation.upload is not None:
         values.pop(operation.upload, None)
-        _raise_first(_wrong_file(index, operation, values, form.file, filename), operation, answers)
+        _raise_first(_wrong_file(index, operation, values, form.file, filename), operation, rules)
     return ParsedRequest(values=values, file=form.file, filename=filename)
 
 
@@ -159,10 +159,10 @@ def _begins_with_json(file: Content | None) -> bool:
 
 
 def _checked(
-    index: Index, operation: Operation, values: dict[str, Any], answers: Sequence[Answer]
+    index: Index, operation: Operation, values: dict[str, Any], rules: Sequence[ErrorRule]
 ) -> dict[str, Any]:
     schema = index.schemas[operation.body or ""]
-    _raise_first(wrong_object(schema, values, index.schemas), operation, answers)
+    _raise_first(wrong_object(schema, values, index.schemas), operation, rules)
     assumed = {
         field.name: field.default
         for field in schema.fields
@@ -172,10 +172,10 @@ def _checked(
 
 
 def _raise_first(
-    refusals: Iterator[Refusal], operation: Operation, answers: Sequence[Answer]
+    refusals: Iterator[Refusal], operation: Operation, rules: Sequence[ErrorRule]
 ) -> None:
     """Refuse for the first reason for which the contract has an error."""
     for refusal in refusals:
         found = replace(refusal, of=operation.of)
-        if (answer := answer_to(found, answers)) is not None:
-            raise Refused(answer.status, filled(answer.body, found))
+        if (rule := rule_for(found, rules)) is not None:
+            raise Refused(rule.status, filled(rule.body, found))

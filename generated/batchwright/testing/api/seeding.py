@@ -67,8 +67,8 @@ class Seeding:
         try:
             entity = self._actions.create(operation, asked, begun)
         except Refused as refused:
-            told = f"the server refuses it with {refused.status}: {refused.body}"
-            raise ValueError(told) from None
+            message = f"{spec.schema}: the server refuses it with {refused.status}: {refused.body}"
+            raise ValueError(message) from None
         entity.turns = spec.executed
         if spec.state is not None:
             self._engine.drive(entity, spec.state, begun, now)
@@ -76,8 +76,8 @@ class Seeding:
 
     def _verify(self, operation: Operation, spec: ObjectSpec) -> None:
         fields = self._index.schemas[operation.body or ""].fields
-        told = [one for one in self._index.schemas[spec.schema].fields if one.content]
-        names = [one.name for one in (*fields, *told) if one.name != operation.upload]
+        derived = [one for one in self._index.schemas[spec.schema].fields if one.content]
+        names = [one.name for one in (*fields, *derived) if one.name != operation.upload]
         for name in spec.values:
             known(f"property of {operation.name}", name, names)
         if spec.state is not None and spec.schema not in self._index.lifecycles:
@@ -119,10 +119,10 @@ class Seeding:
 
     def _example(self, operation: Operation) -> dict[str, Any]:
         """The required values, from the operation's example."""
-        said = operation.example.body if operation.example else None
+        body = operation.example.body if operation.example else None
         schema = self._index.schemas[operation.body or ""]
         required = {field.name: field.default for field in schema.fields if field.required}
-        if isinstance(said, dict):
-            required.update({name: said[name] for name in required if name in said})
+        if isinstance(body, dict):
+            required.update({name: body[name] for name in required if name in body})
         required.pop(operation.upload or "", None)
         return {name: value for name, value in required.items() if value is not None}

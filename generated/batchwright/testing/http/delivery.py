@@ -51,7 +51,7 @@ class Delivery:
 
 
 def deliver(reply: Reply, fault: Fault | None) -> Delivery:
-    """A reply to send, and its fault."""
+    """The steps that send a reply with a fault, or without one."""
     match fault:
         case Reset():
             return _nothing(Cut("reset"))
@@ -76,7 +76,7 @@ def deliver(reply: Reply, fault: Fault | None) -> Delivery:
 
 
 def refusal(contract: Contract, operation: Operation | None, status: Status) -> Reply:
-    """The reply of a fault.
+    """The reply of a `Status` fault.
 
     Raises:
         ValueError: The contract has no header that asks for a wait in that unit.

@@ -1,5 +1,5 @@
 # Copied by `make generate` from templates/batchwright/testing/http/faults.py. Do not edit.
-"""What goes wrong, where and when: a plan that each call of an operation is looked up in."""
+"""The faults that a test can script, and the plan that assigns them to calls of operations."""
 
 from __future__ import annotations
 
@@ -27,8 +27,9 @@ class Reset:
     """The connection is reset.
 
     Attributes:
-        when: `before` the body of the request is read; `during` it, after a part; `after` the
-            server has acted, so that the client does not receive the response.
+        when: `before` the body of the request is read, `during` the read, after a part of the body,
+            or `after` the server has performed the operation, so that the client does not receive
+            the response.
     """
 
     when: Literal["before", "during", "after"]
@@ -42,7 +43,7 @@ class HangUp:
     """The connection is closed cleanly, without a response.
 
     Attributes:
-        acts: Whether the server has acted before.
+        acts: Whether the server performs the operation before.
     """
 
     acts: bool = True
@@ -56,7 +57,7 @@ class Stall:
 
     Attributes:
         at: The number of bytes of the body before it stalls; None stalls before the response.
-        acts: Whether the server acts on the request. Always true with an `at`.
+        acts: Whether the server performs the operation. Always true with an `at`.
     """
 
     at: int | None = None
@@ -78,8 +79,8 @@ class Status:
         headers: Further headers.
         body: JSON, or raw bytes. Default: the first documented example for the status, or else the
             text of a gateway.
-        acts: Whether the server acts on the request nevertheless, as behind a gateway that times
-            out.
+        acts: Whether the server performs the operation nevertheless, as behind a gateway that
+            times out.
     """
 
     status: int

@@ -1,5 +1,5 @@
 # Copied by `make generate` from templates/batchwright/testing/http/gateway.py. Do not edit.
-"""Where requests arrive; each exchange from the head of its request to the end of its reply."""
+"""Receives requests, and records each exchange from the head of its request to its last byte."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from ..message import Reply, Request, split_target
 from .audit import asked_wait, fingerprint, intent_of, object_in, page_of, unexecuted_in
 from .delivery import Delivery, Step, deliver, refusal
 from .faults import Fault, FaultPlan, HangUp, Stall, Status
-from .journal import EXCERPT, HIDDEN, Journal
+from .journal import BODY_LIMIT, HIDDEN, Journal
 from .ranges import ranged
 
 _SECRET = frozenset({"authorization", "proxy-authorization", "api-key", "x-api-key", "cookie"})
@@ -35,9 +35,9 @@ class Gateway:
 
     Attributes:
         journal: The exchanges.
-        faults: What goes wrong.
+        faults: The scripted faults.
         ranges: Whether downloads support range requests.
-        excerpt: The bytes of each body that the journal keeps.
+        body_limit: The bytes of each body that the journal keeps.
         secret: The headers, in lower case, whose values are masked.
     """
 
@@ -46,7 +46,7 @@ class Gateway:
         self.journal = Journal()
         self.faults = FaultPlan(operation.name for operation in service.contract.operations)
         self.ranges = ranges
-        self.excerpt = EXCERPT
+        self.body_limit = BODY_LIMIT
         self.secret = _SECRET | {header.lower() for header in service.contract.key_headers}
 
     def arrive(
@@ -63,7 +63,7 @@ class Gateway:
 
 
 class PendingExchange:
-    """An exchange that is under way; what becomes of it is in the journal.
+    """An exchange in progress. The journal records its result.
 
     Attributes:
         fault: Its fault.
@@ -126,7 +126,7 @@ class PendingExchange:
         self._record.observation = replace(self._record.observation, sent=fingerprint(request))
         length = body.seek(0, 2)
         body.seek(0)
-        excerpt = self._hidden(body.read(self._gateway.excerpt))
+        excerpt = self._hidden(body.read(self._gateway.body_limit))
         self._record.note(request_body=excerpt, request_length=length)
         body.seek(0)
         return request
@@ -138,7 +138,7 @@ class PendingExchange:
         reply = service.handle(asked)
         if operation is None or not 200 <= reply.status < 300:
             return reply
-        self._record.note(acted=True)
+        self._record.note(performed=True)
         self._record.observation = replace(
             self._record.observation,
             intent=intent_of(service.contract, operation, request, reply, self._digest),
@@ -171,7 +171,7 @@ class PendingExchange:
         try:
             for step in steps:
                 if isinstance(step, bytes):
-                    excerpt += step[: max(0, self._gateway.excerpt - len(excerpt))]
+                    excerpt += step[: max(0, self._gateway.body_limit - len(excerpt))]
                     length += len(step)
                 yield step
         finally:

@@ -11,8 +11,8 @@ from typing import Any
 from .audit import Observation
 from .faults import Fault
 
-EXCERPT = 1024
-"""The bytes of a body that are kept by default."""
+BODY_LIMIT = 1024
+"""The first bytes of a body that are kept by default."""
 
 KEPT = 20_000
 """The most exchanges that are kept: a fake that is served for days must not fill the memory."""
@@ -31,10 +31,10 @@ class Exchange:
         operation: The name of the operation; None if the request belongs to none.
         path: The path as sent, with the query. Keys are masked in all attributes.
         status: The status that the client received; None without a response.
-        acted: Whether the server processed the request, whatever the client received.
+        performed: Whether the server performed the operation, whatever the client received.
         fault: The scripted fault.
         request_headers: Names and values in order.
-        request_body: Its first bytes, 1024 unless `Fake.excerpt` says otherwise.
+        request_body: Its first bytes, 1024 unless `Fake.journal_body_limit` is set.
         request_length: Bytes of the body that arrived.
         response_headers: Names and values in order.
         response_body: Its first bytes, as many.
@@ -48,7 +48,7 @@ class Exchange:
     method: str
     path: str
     status: int | None = None
-    acted: bool = False
+    performed: bool = False
     fault: Fault | None = None
     request_headers: tuple[tuple[str, str], ...] = ()
     request_body: bytes = b""
@@ -58,10 +58,15 @@ class Exchange:
     response_length: int = 0
     complete: bool = False
 
+    @property
+    def acted(self) -> bool:
+        """An alias of `performed`, until version 0.2."""
+        return self.performed
+
     def __str__(self) -> str:
-        told = "no response" if self.status is None else str(self.status)
-        wrong = "" if self.fault is None else f", {type(self.fault).__name__}"
-        return f"{self.number}: {self.method} {self.path}: {told}{wrong}"
+        status = "no response" if self.status is None else str(self.status)
+        fault = "" if self.fault is None else f", {type(self.fault).__name__}"
+        return f"{self.number}: {self.method} {self.path}: {status}{fault}"
 
 
 class Record:
@@ -69,7 +74,7 @@ class Record:
 
     Attributes:
         exchange: The exchange so far.
-        observation: What else it tells about the client.
+        observation: Further facts about the client in it.
     """
 
     def __init__(self, exchange: Exchange) -> None:

@@ -16,53 +16,59 @@ from ..._runtime.results.outcome import Outcomes, unwrapped
 from ..contract import Contract, Field, Input, Output
 from .content import Content
 
-_SNAPSHOTS: Mapping[str, str] = {
-    "gpt-4o": "gpt-4o-2024-08-06",
-    "gpt-4o-mini": "gpt-4o-mini-2024-07-18",
-    "gpt-5": "gpt-5-2025-08-07",
-    "gpt-5-nano": "gpt-5-nano-2025-08-07",
-    "gpt-5.4-nano": "gpt-5.4-nano-2026-03-17",
+_SNAPSHOT_OF_MODEL: Mapping[str, str] = {
+    "gpt-4o": "gpt-4o-2024-08-06",  # reported: OpenAI forum, topic 1357643
+    "gpt-4o-mini": "gpt-4o-mini-2024-07-18",  # observed: recorded tests of openai-dotnet
+    "gpt-5": "gpt-5-2025-08-07",  # documented: examples of OpenAI's published document
+    "gpt-5-nano": "gpt-5-nano-2025-08-07",  # observed: recorded tests of ruby_llm
+    "gpt-5.4-nano": "gpt-5.4-nano-2026-03-17",  # observed: recorded tests of ellmer
 }
-"""The models of requests, and the snapshots that execute them.
+"""The model in requests, and its snapshot, which OpenAI shows in the batch.
 
-The snapshots of gpt-4o-mini, gpt-5-nano and gpt-5.4-nano are recorded, that of gpt-5 is published,
-that of gpt-4o reported (OpenAI forum, topic 1357643).
+A spec cannot declare them: the list changes with each new model. Others are shown as requested.
 """
 
-_SPELLINGS: Mapping[str, str] = {"24h": "1d"}
-"""The two durations that AIBrix 0.8.0 accepts, and how it returns them."""
+_NORMALISED_DURATION: Mapping[str, str] = {"24h": "1d"}
+"""How AIBrix returns a duration: 0.8.0 accepts only these two, and shows the second.
 
-_OTHER_NAMES: Mapping[str, str] = {
+Evidence: its source. It applies where the pattern of the property allows the second form; only the
+dialect of AIBrix has such a pattern.
+"""
+
+_CHAT_NAMES: Mapping[str, str] = {
     "input_tokens": "prompt_tokens",
     "input_tokens_details": "prompt_tokens_details",
     "output_tokens": "completion_tokens",
     "output_tokens_details": "completion_tokens_details",
 }
-"""The names of the same numbers in other endpoints."""
+"""The numbers in the `usage` of a batch, and their names in a response body of chat completions.
+
+Documented: OpenAI's published document has both; a batch uses the names of the responses endpoint.
+"""
 
 
 def snapshot(value: Any) -> Any:
     """The model that executes a request for this one; any other value itself."""
-    return _SNAPSHOTS.get(value, value) if isinstance(value, str) else value
+    return _SNAPSHOT_OF_MODEL.get(value, value) if isinstance(value, str) else value
 
 
 def repeated(field: Field, value: Any) -> Any:
     """How an object repeats a value of its request with the same name."""
-    other = _SPELLINGS.get(value) if isinstance(value, str) else None
+    other = _NORMALISED_DURATION.get(value) if isinstance(value, str) else None
     pattern = field.shape.pattern
     return other if other and pattern and re.search(pattern, other) else value
 
 
-def repeated_places(contract: Contract, source: Input) -> Mapping[FieldPath, FieldPath]:
+def repeated_paths(contract: Contract, source: Input) -> Mapping[FieldPath, FieldPath]:
     """The path of a repeated value in an object, and in the first line of its file.
 
     All lines of a file have this value in common, with the same name.
     """
     names = {field.name for field in contract.schemas[source.owner].fields}
-    return {place[-1:]: place for place in source.rules.same if place[-1] in names}
+    return {path[-1:]: path for path in source.rules.same if path[-1] in names}
 
 
-def summed_places(contract: Contract, output: Output) -> Mapping[FieldPath, tuple[FieldPath, ...]]:
+def summed_paths(contract: Contract, output: Output) -> Mapping[FieldPath, tuple[FieldPath, ...]]:
     """The path of a sum over the results in an object, and the paths of its summands in a line.
 
     All members of such an object of numbers are sums, unless they count lines. The summands are
@@ -76,21 +82,21 @@ def summed_places(contract: Contract, output: Output) -> Mapping[FieldPath, tupl
     sums: dict[FieldPath, tuple[FieldPath, ...]] = {}
     for field in contract.schemas[output.owner].fields:
         if field.shape.type == "object" and field.name not in counts:
-            for place in _numbers(contract, field.shape.schema, (field.name,)):
-                other = tuple(_OTHER_NAMES.get(name, name) for name in place)
-                wheres = dict.fromkeys((body + place, body + other, body + place[1:]))
-                sums[place] = tuple(wheres)
+            for path in _numbers(contract, field.shape.schema, (field.name,)):
+                other = tuple(_CHAT_NAMES.get(name, name) for name in path)
+                summands = dict.fromkeys((body + path, body + other, body + path[1:]))
+                sums[path] = tuple(summands)
     return sums
 
 
-def _numbers(contract: Contract, schema: str | None, place: FieldPath) -> list[FieldPath]:
+def _numbers(contract: Contract, schema: str | None, path: FieldPath) -> list[FieldPath]:
     """The paths of an object's members; none if one of them is not a number."""
     found: list[FieldPath] = []
     for field in contract.schemas[schema].fields if schema is not None else ():
-        inner = (*place, field.name)
+        inner = (*path, field.name)
         if field.shape.type in ("integer", "number"):
             found.append(inner)
-        elif field.shape.type != "object" or field.name in place:
+        elif field.shape.type != "object" or field.name in path:
             return []
         elif numbers := _numbers(contract, field.shape.schema, inner):
             found += numbers
@@ -103,13 +109,13 @@ def repeated_values(
     contract: Contract, source: Input, content: Content
 ) -> Iterator[tuple[FieldPath, Any]]:
     """The path of a repeated value in an object, and the value."""
-    places = repeated_places(contract, source)
-    if not places:
+    paths = repeated_paths(contract, source)
+    if not paths:
         return
     request = _read(next((line for line in content.lines() if line and not line.isspace()), b""))
-    for place, where in places.items():
+    for path, where in paths.items():
         if (value := lookup(request, where)) is not None:
-            yield place, snapshot(value)
+            yield path, snapshot(value)
 
 
 def summed_values(
@@ -119,16 +125,16 @@ def summed_values(
 
     If no line has a summand, there are no sums; otherwise a sum without summands is 0.
     """
-    places = summed_places(contract, output)
-    sums: dict[FieldPath, int | float] = dict.fromkeys(places, 0)
+    paths = summed_paths(contract, output)
+    sums: dict[FieldPath, int | float] = dict.fromkeys(paths, 0)
     found = False
-    for line in content.lines() if places else ():
+    for line in content.lines() if paths else ():
         body = unwrapped(lookup(_read(line), outcomes.body))
-        for place, wheres in places.items():
-            for where in wheres:
+        for path, summands in paths.items():
+            for where in summands:
                 value = lookup(body, where[len(outcomes.body) :])
                 if isinstance(value, int | float) and not isinstance(value, bool):
-                    sums[place] += value
+                    sums[path] += value
                     found = True
                     break
     if found:

@@ -12,18 +12,20 @@ from ..contract import Lifecycle, State
 class LifecycleGraph:
     """The states of the objects of a schema.
 
-    The main path is the one that an object takes by itself if all is well: to a final state with
-    results for all requests, by states that nobody asks for; where several may follow, to the
-    one that is named first.
+    The main path is the path of an object without problems and without operations of a client, to
+    a final state with results for all requests. Where several states may follow, it takes the first
+    one that leads there.
 
     Attributes:
         states: The states by name.
         main: The states of the main path.
-        checks: The state in which the file of requests is checked: the last one, from the
-            beginning of the main path on, from which an object can go where problems are told.
-        runs: The state in which the requests are executed: the next one; None if that is final.
-        executes: The same, or else the state of the checks.
-        trouble: The state of an object with problems; None if there is none.
+        check_state: The state in which the file of requests is validated. States at the beginning
+            of the main path may lead to a state with problems: it is the last of them.
+        problem_state: The state of an object with problems; None if there is none.
+        run_state: The state after `check_state`, in which the requests are executed; None if that
+            is final.
+        executing_state: The state in which the requests are executed: `run_state`, or else
+            `check_state`.
     """
 
     def __init__(self, lifecycle: Lifecycle) -> None:
@@ -31,12 +33,12 @@ class LifecycleGraph:
         self.states: Mapping[str, State] = {state.name: state for state in lifecycle.states}
         self.main = self._to_results([lifecycle.initial]) or self._first_path()
         self._next = dict(pairwise(self.main))
-        checking = list(takewhile(lambda name: self._trouble(name) is not None, self.main))
-        self.checks = checking[-1] if checking else lifecycle.initial
-        self.trouble = self._trouble(self.checks)
-        follower = self.next(self.checks)
-        self.runs = follower if follower and not self.states[follower].final else None
-        self.executes = self.runs or self.checks
+        checking = list(takewhile(lambda name: self._problem_state(name) is not None, self.main))
+        self.check_state = checking[-1] if checking else lifecycle.initial
+        self.problem_state = self._problem_state(self.check_state)
+        follower = self.next(self.check_state)
+        self.run_state = follower if follower and not self.states[follower].final else None
+        self.executing_state = self.run_state or self.check_state
 
     def next(self, name: str) -> str | None:
         """The next state by itself; None if the state is final."""
@@ -57,9 +59,9 @@ class LifecycleGraph:
         via = self.states[goal].via if goal in self.states else None
         if via is not None:
             return [*self.path(via.state), goal]
-        # An object leaves the main path best while its requests are executed.
+        # Paths that leave the main path while requests are executed come first.
         paths = [main[: end + 1] for end in reversed(range(len(main)))]
-        paths.sort(key=lambda path: path[-1] != self.runs)
+        paths.sort(key=lambda path: path[-1] != self.run_state)
         seen = set(main)
         for path in paths:
             for name in self.states[path[-1]].to:
@@ -71,13 +73,13 @@ class LifecycleGraph:
         raise ValueError(f"no path leads to {goal!r}; the states are {', '.join(self.states)}")
 
     def _to_results(self, path: list[str]) -> list[str]:
-        """The path on to a final state with results for all requests; empty if there is none."""
+        """A path, continued to a final state with results for all requests; else an empty one."""
         state = self.states[path[-1]]
         if state.final:
             return path if state.results == "all" else []
         for name in state.to:
-            goes_by_itself = name not in path and self.states[name].operation is None
-            if goes_by_itself and (found := self._to_results([*path, name])):
+            automatic = name not in path and self.states[name].operation is None
+            if automatic and (found := self._to_results([*path, name])):
                 return found
         return []
 
@@ -87,6 +89,6 @@ class LifecycleGraph:
             path.append(state.to[0])
         return path
 
-    def _trouble(self, name: str) -> str | None:
+    def _problem_state(self, name: str) -> str | None:
         states = (self.states[follower] for follower in self.states[name].to)
         return next((state.name for state in states if state.problems), None)

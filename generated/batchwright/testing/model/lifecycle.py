@@ -1,5 +1,5 @@
 # Copied by `make generate` from templates/batchwright/testing/model/lifecycle.py. Do not edit.
-"""Objects led through their states: by requests for them, by time, by operations."""
+"""Moves objects through their states: at requests for them, as time passes, and by operations."""
 
 from __future__ import annotations
 
@@ -7,32 +7,31 @@ import random
 from collections.abc import Collection
 from typing import Any, cast
 
-from ..._runtime.jsonl.check import LineCheck
-from ..._runtime.jsonl.rules import LineProblem
 from ..._runtime.path import lookup
 from ..contract import Output, State, Via
 from .aggregates import repeated_values, summed_values
 from .content import Content
+from .execution import Execution
 from .graph import LifecycleGraph
+from .input_check import InputCheck, listed
 from .result_line import LineWriter
-from .run import Run
 from .store import Entity, Store
 from .timers import Timer
 from .values import put
 
 
 class LifecycleEngine:
-    """Leads all objects through their lifecycles.
+    """Moves all objects through their lifecycles.
 
     Args:
         store: The objects.
         seed: The seed of random values.
-        models: The known models; None is any.
+        models: The known models; None allows any.
     """
 
     def __init__(self, store: Store, seed: int, models: Collection[str] | None) -> None:
         self._store = store
-        self._models = models
+        self._check = InputCheck(store, models)
         self._index = store.index
         self._pace = store.pace
         self._seed = seed
@@ -44,7 +43,7 @@ class LifecycleEngine:
     def begin(self, entity: Entity, source: Content | None, name: str, now: float) -> None:
         """Start the lifecycle of a new object, with its file of requests."""
         entity.source, entity.source_name = source, name
-        self._stay(entity, now)
+        self._schedule(entity, now)
 
     def settle(self, now: float) -> None:
         """Perform everything that is due."""
@@ -53,10 +52,10 @@ class LifecycleEngine:
             if entity is None:
                 continue
             match timer.what:
-                case "gone":
+                case "delete":
                     self._store.forget(entity, when)
                 case "enter":
-                    self._lead(entity, timer.state, when)
+                    self._advance(entity, timer.state, when)
                 case "leave":
                     if self._store.state(entity) == timer.state:
                         self.step(entity, when)
@@ -72,7 +71,7 @@ class LifecycleEngine:
         if looks > 0:
             entity.masked = (state, looks - 1)
             return state
-        if self._moved_by_looks(entity):
+        if self._moves_at_requests(entity):
             self.step(entity, now)
         self.catch_up(entity, now)
         entity.late = max(entity.late - 1, 0)
@@ -81,14 +80,14 @@ class LifecycleEngine:
     def catch_up(self, entity: Entity, now: float) -> None:
         """Execute the requests that are due."""
         graph, run = self._graphs.get(entity.schema), entity.run
-        if graph is None or run is None or self._store.state(entity) != graph.executes:
+        if graph is None or run is None or self._store.state(entity) != graph.executing_state:
             return
-        if stay := self._pace.stay(graph.states[graph.executes]):
+        if stay := self._pace.stay(graph.states[graph.executing_state]):
             run.until(int(run.total * min((now - entity.entered) / stay, 1.0)), now)
             self._count(entity)
 
     def step(self, entity: Entity, now: float) -> None:
-        """Move an object on to the next state of its path, if nothing keeps it."""
+        """Move an object to the next state of its path, unless requests are left to execute."""
         graph = self._graphs[entity.schema]
         name = str(self._store.state(entity))
         if entity.heading is not None:
@@ -97,7 +96,7 @@ class LifecycleEngine:
         follower = graph.next(name)
         if follower is None:
             return
-        if name == graph.checks and not self._ready(entity, now):
+        if name == graph.check_state and not self._ready(entity, now):
             return
         run = entity.run
         if run is not None and name in graph.main and self._executes(graph, name, follower):
@@ -155,7 +154,7 @@ class LifecycleEngine:
             if name == goal:
                 when = now
             due = via is not None and name in (via.state, goal)
-            if not due and (name == graph.next(here) or name == graph.trouble):
+            if not due and (name == graph.next(here) or name == graph.problem_state):
                 self.step(entity, when)
             else:
                 self.move(entity, name, when)
@@ -166,23 +165,23 @@ class LifecycleEngine:
     def _stuck(self, entity: Entity) -> str:
         """Why an object cannot continue."""
         name = str(self._store.state(entity))
-        place = self._graphs[entity.schema].states[name].problems
-        if place:
-            return f"it is {name!r}, since {lookup(entity.values, place)}"
+        path = self._graphs[entity.schema].states[name].problems
+        if path:
+            return f"it is {name!r}, since {lookup(entity.values, path)}"
         if entity.run is not None and not entity.run.complete:
             return f"it stays {name!r}, since some requests are never executed"
         return f"it is {name!r}, without a problem in its requests"
 
-    def _lead(self, entity: Entity, goal: str, when: float) -> None:
+    def _advance(self, entity: Entity, goal: str, when: float) -> None:
         """Move an object to a state that is due, through the states on the path."""
         graph = self._graphs[entity.schema]
         via = graph.states[goal].via
         if via is not None:
-            self._lead_via(entity, goal, via, when)
+            self._advance_via(entity, goal, via, when)
             return
         while not graph.states[name := str(self._store.state(entity))].final:
             if goal in graph.states[name].to:
-                if name == graph.checks and not self._ready(entity, when):
+                if name == graph.check_state and not self._ready(entity, when):
                     return
                 self.catch_up(entity, when)
                 self._enter(entity, goal, when)
@@ -191,17 +190,17 @@ class LifecycleEngine:
             if self._store.state(entity) == name:
                 return
 
-    def _lead_via(self, entity: Entity, goal: str, via: Via, when: float) -> None:
+    def _advance_via(self, entity: Entity, goal: str, via: Via, when: float) -> None:
         """Move an object to the intermediate state before one that is due.
 
-        What has left the main path, since it was cancelled, goes its own path to the end.
+        An object that has left the main path, such as a cancelled one, is not moved.
         """
         graph = self._graphs[entity.schema]
         while (name := str(self._store.state(entity))) != via.state:
             if name not in graph.main or graph.states[name].final:
                 return
             if via.state in graph.states[name].to:
-                if name == graph.checks and not self._ready(entity, when):
+                if name == graph.check_state and not self._ready(entity, when):
                     return
                 self.catch_up(entity, when)
                 entity.heading = goal
@@ -213,14 +212,14 @@ class LifecycleEngine:
         if not self._pace.live:
             self._enter(entity, goal, when)
 
-    def _moved_by_looks(self, entity: Entity) -> bool:
+    def _moves_at_requests(self, entity: Entity) -> bool:
         """Whether an object stays in its state until the next request for it."""
         state = self._graphs[entity.schema].states[str(self._store.state(entity))]
         return self._pace.stay(state) is None
 
     def _executes(self, graph: LifecycleGraph, name: str, follower: str) -> bool:
         """Whether all requests are executed before an object leaves a state."""
-        return name == graph.runs or graph.states[follower].final
+        return name == graph.run_state or graph.states[follower].final
 
     def _enter(self, entity: Entity, name: str, now: float) -> None:
         graph = self._graphs[entity.schema]
@@ -231,14 +230,14 @@ class LifecycleEngine:
         entity.entered = now
         if state.sets is not None:
             entity.values[state.sets] = int(now)
-        if name == graph.runs:
+        if name == graph.run_state:
             self._begin(entity, now)
         if state.final:
             self._end(entity, state, now)
         self._store.note(entity, "entered", now)
-        self._stay(entity, now)
+        self._schedule(entity, now)
 
-    def _stay(self, entity: Entity, now: float) -> None:
+    def _schedule(self, entity: Entity, now: float) -> None:
         name = self._store.state(entity)
         if name is None:
             return
@@ -250,82 +249,60 @@ class LifecycleEngine:
             self._store.timers.add(now + stay, Timer(entity.schema, entity.id, "leave", name))
 
     def _ready(self, entity: Entity, now: float) -> bool:
-        """Check the file of requests; return whether they can be executed. If not, report all
-        problems."""
+        """Validate the file of requests; return whether they can be executed.
+
+        If not, the object enters the state with problems, which lists them.
+        """
         graph = self._graphs[entity.schema]
         if entity.run is not None:
             return True
         if entity.source is not None:
-            problems = self._check(entity, entity.source, ready=graph.trouble is None)
+            lines, problems = self._check.file(entity, entity.source)
+            # A server without a state for problems executes the requests in any case.
+            if not problems or graph.problem_state is None:
+                self._prepare(entity, entity.source, lines)
         else:
-            problems = self._missed(entity)
-        if problems and graph.trouble is not None:
-            self._tell(entity, graph.states[graph.trouble], problems)
-            self._enter(entity, graph.trouble, now)
+            problems = self._check.missing(entity)
+        if problems and graph.problem_state is not None:
+            put(entity.values, graph.states[graph.problem_state].problems, listed(problems))
+            self._enter(entity, graph.problem_state, now)
             return False
-        if graph.runs is None:
+        if graph.run_state is None:
             self._begin(entity, now)
         return True
 
     def _begin(self, entity: Entity, now: float) -> None:
         """Execute some requests, so that a poll or a cancellation sees others that are not."""
         run, turns = entity.run, entity.turns
-        if run is not None and (self._moved_by_looks(entity) or turns is not None):
+        if run is not None and (self._moves_at_requests(entity) or turns is not None):
             run.until(run.total // 2 if turns is None else turns, now)
             self._count(entity)
 
-    def _check(self, entity: Entity, content: Content, *, ready: bool) -> list[LineProblem]:
-        """Check the file of requests, and prepare to execute them if it is valid, or in any
-        case."""
-        source = self._index.inputs(entity.schema)[0]
-        check = LineCheck(source.rules, entity.asked, self._models)
-        check.name(entity.source_name)
-        for line in content.lines():
-            check.line(line)
-        problems = [*self._store.script.problems_of_a_file(), *check.finish(content.size)]
+    def _prepare(self, entity: Entity, content: Content, lines: int) -> None:
+        """Prepare to execute the requests in a file of so many lines."""
         outputs = self._index.outputs(entity.schema)
-        if outputs and (ready or not problems):
-            writing = self._index.writings[outputs[0].schema]
-            writer = LineWriter(self._index, outputs[0], writing, entity.id)
-            key = source.rules.key or outputs[0].key
-            script = self._store.script
-            entity.run = Run(content, check.lines, outputs, writer, key, script)
-            self._count(entity)
-            for place, value in repeated_values(self._index.contract, source, content):
-                put(entity.values, place, value)
-        return problems
-
-    def _missed(self, entity: Entity) -> list[LineProblem]:
-        """The problem of a missing file of requests, for servers that check it only now."""
-        if not entity.lost:
-            return []
+        if not outputs:
+            return
         source = self._index.inputs(entity.schema)[0]
-        problem = source.rules.problem(
-            "unknown",
-            "the file does not exist",
-            param=self._index.parameter(source.file),
-            value=str(entity.values.get(source.property)),
-        )
-        return [problem] if problem is not None else []
-
-    def _tell(self, entity: Entity, state: State, problems: list[LineProblem]) -> None:
-        told = [
-            {"code": one.code, "message": one.message, "param": one.param, "line": one.line}
-            for one in problems
-        ]
-        put(entity.values, state.problems, told)
+        writing = self._index.writings[outputs[0].schema]
+        writer = LineWriter(self._index, outputs[0], writing, entity.id)
+        key = source.rules.key or outputs[0].key
+        entity.run = Execution(content, lines, outputs, writer, key, self._store.script)
+        self._count(entity)
+        for path, value in repeated_values(self._index.contract, source, content):
+            put(entity.values, path, value)
 
     def _count(self, entity: Entity) -> None:
         if (run := entity.run) is None:
             return
         totals = [one.total for one in self._index.inputs(entity.schema) if one.total]
-        for place in totals:
-            put(entity.values, place, run.total)
+        for path in totals:
+            put(entity.values, path, run.total)
         for output in self._index.outputs(entity.schema):
             if output.count:
                 # Requests that were not executed count in the total only.
-                untold = "unprocessed" if totals else None
-                counts = (run.counts[kind] for kind in output.outcomes if kind != untold)
+                uncounted = "unprocessed" if totals else None
+                counts = (run.counts[kind] for kind in output.outcomes if kind != uncounted)
                 put(entity.values, output.count, sum(counts))
 
     def _end(self, entity: Entity, state: State, now: float) -> None:
@@ -338,13 +315,13 @@ class LifecycleEngine:
                     file = self._file(entity, output, content, now)
                     entity.values[output.property] = file.id
                     outcomes = self._index.writings[output.schema].outcomes
-                    for place, total in summed_values(
+                    for path, total in summed_values(
                         self._index.contract, output, outcomes, content
                     ):
-                        put(entity.values, place, total)
+                        put(entity.values, path, total)
             self._count(entity)
         if self._store.script.late:
-            # The request that leads here counts as well.
+            # The request that leads to this state counts as well.
             entity.late = self._store.script.late + 1
         entity.source = entity.run = None
 

@@ -72,9 +72,9 @@ class Script:
         shuffled: Whether the lines of results are in a random order.
         late: How many responses show the final state without the ids of the result files.
         lag: How many reads of a list, and how many seconds, do not show a new object.
-        masked: A state that is shown in place of the own one, and in how many responses.
+        masked: A state that is shown instead of an object's own, and in how many responses.
         forced: Values that replace those of objects, by schema and property.
-        problems: Further problems of files of requests, and of how many files; None for all.
+        problems: Further problems of files of requests, and for how many files; None for all.
     """
 
     shuffled: bool = False
@@ -132,19 +132,20 @@ class Script:
 
 @dataclass(frozen=True, kw_only=True)
 class Event:
-    """An event on the server.
+    """A change of an object on the server.
 
     Attributes:
         number: From 1.
         time: The time, in seconds since 1970.
-        what: `made` or `gone`, for the object, or `entered`, for its state.
+        what: The object was `created` or `deleted` (by a request, or when it expired), or `entered`
+            its state.
         schema, id: Those of the object.
         state: Its state, if it has one.
     """
 
     number: int
     time: float
-    what: Literal["made", "entered", "gone"]
+    what: Literal["created", "entered", "deleted"]
     schema: str
     id: str
     state: str | None = None

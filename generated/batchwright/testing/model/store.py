@@ -7,11 +7,11 @@ from bisect import bisect_left, bisect_right
 from collections import deque
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Literal
 
 from .content import Content
+from .execution import Execution
 from .index import Index
-from .run import Run
 from .script import Event, Script
 from .timers import Pace, Timer, Timers
 from .values import counts_of, first_values, put, set_expiry, sums_of, written
@@ -36,8 +36,8 @@ class Entity:
         run: The execution of the requests, from their check to the end.
         heading: The next state if that is due; None for the main path.
         late: How many further responses omit the ids of the result files.
-        masked: The state that is shown in place of its own, and in how many responses.
-        unlisted: How many reads of a list, and until when, do not show it.
+        masked: The state that is shown instead of its own, and in how many responses.
+        unlisted: How many reads of lists omit it, and until when lists omit it.
     """
 
     schema: str
@@ -51,7 +51,7 @@ class Entity:
     source_name: str = ""
     lost: bool = False
     turns: int | None = None
-    run: Run | None = None
+    run: Execution | None = None
     heading: str | None = None
     late: int = 0
     masked: tuple[str, int] = ("", 0)
@@ -103,8 +103,8 @@ class Table:
                 end = bisect_left(self._order, sequence)
             else:
                 begin = bisect_right(self._order, sequence)
-        places = range(end - 1, begin - 1, -1) if newest_first else range(begin, end)
-        return (self._entities[place] for place in places)
+        positions = range(end - 1, begin - 1, -1) if newest_first else range(begin, end)
+        return (self._entities[position] for position in positions)
 
 
 KEPT = 100_000
@@ -146,7 +146,7 @@ class Store:
         """Create an object in its first state.
 
         Args:
-            schema: Of the object.
+            schema: The schema of the object.
             now: The time.
             given: The values of properties.
             asked: The request that creates it.
@@ -176,7 +176,7 @@ class Store:
         set_expiry(self.index, schema, values, asked, kept)
         self._plan(entity)
         self.tables[schema].add(entity)
-        self.note(entity, "made", now)
+        self.note(entity, "created", now)
         return entity
 
     def find(self, schema: str, identity: object) -> Entity | None:
@@ -186,9 +186,11 @@ class Store:
     def forget(self, entity: Entity, now: float) -> None:
         """Remove an object."""
         self.tables[entity.schema].remove(entity)
-        self.note(entity, "gone", now)
+        self.note(entity, "deleted", now)
 
-    def note(self, entity: Entity, what: Any, now: float) -> None:
+    def note(
+        self, entity: Entity, what: Literal["created", "entered", "deleted"], now: float
+    ) -> None:
         """Record an event of an object."""
         state = self.state(entity)
         self._happened += 1
@@ -231,11 +233,11 @@ class Store:
         for state in lifecycle.states:
             if state.name == lifecycle.initial and state.sets is not None:
                 values[state.sets] = int(now)
-        for place in (*counts_of(self.index, entity.schema), *sums_of(self.index, entity.schema)):
-            first = self.index.field(entity.schema, place[0])
+        for path in (*counts_of(self.index, entity.schema), *sums_of(self.index, entity.schema)):
+            first = self.index.field(entity.schema, path[0])
             # A server that omits missing values does not have them yet.
-            if len(place) > 1 and first is not None and first.sent == "null":
-                put(values, place, 0)
+            if len(path) > 1 and first is not None and first.sent == "null":
+                put(values, path, 0)
 
     def _plan(self, entity: Entity) -> None:
         lifecycle = self.index.lifecycles.get(entity.schema)
@@ -243,7 +245,7 @@ class Store:
             for one in self.index.schemas[entity.schema].fields:
                 when = entity.values.get(one.name)
                 if one.expires is not None and when is not None:
-                    self.timers.add(when, Timer(entity.schema, entity.id, "gone"))
+                    self.timers.add(when, Timer(entity.schema, entity.id, "delete"))
             return
         for state in lifecycle.states:
             if state.due_at is not None and (when := entity.values.get(state.due_at)) is not None:

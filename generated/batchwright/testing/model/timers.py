@@ -35,7 +35,7 @@ class Pace:
         return self.least(state) if self.live else self.dwell
 
     def least(self, state: State) -> float:
-        """Seconds in a state that no request can see: none at the quick pace."""
+        """The minimum seconds in a state, whatever a client requests: 0 at the quick pace."""
         return (state.lasts or 0) if self.live else 0
 
     def overdue(self, goal: State) -> tuple[float, float]:
@@ -62,16 +62,16 @@ def pace_of(name: str, dwell: float | None) -> Pace:
 
 @dataclass(frozen=True)
 class Timer:
-    """What happens to an object at a time: it is `gone`, enters a state, or leaves one."""
+    """A change of an object that is due at a time: delete it, or make it enter or leave a state."""
 
     schema: str
     id: str
-    what: Literal["gone", "enter", "leave"]
+    what: Literal["delete", "enter", "leave"]
     state: str = ""
 
 
 class Timers:
-    """What is to happen by itself, in the order of time."""
+    """The timers of all objects, in the order of time."""
 
     def __init__(self) -> None:
         self._heap: list[tuple[float, int, Timer]] = []

@@ -1,1 +1,1 @@
-"""The clients, synchronous and asynchronous, and what they hand out: pages, downloads, waits."""
+"""The clients, synchronous and asynchronous, and what they return: pages, downloads, waits."""

@@ -6,7 +6,7 @@ from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, 
 from contextlib import aclosing
 from typing import Generic, TypeVar
 
-from ..http.effects import HandOut, Steps, async_drive, drive
+from ..http.effects import Emit, Steps, async_drive, drive
 from ..request.operation import Call, ListCall
 
 Page = TypeVar("Page")
@@ -68,7 +68,7 @@ class AsyncPages(Generic[Page, Item]):
 def _steps(listing: ListCall[Page, Item]) -> Steps[Page]:
     walk, call = listing.walk(), listing.call
     while walk.accept(page := (yield call)):
-        yield HandOut(page)
+        yield Emit(page)
         if walk.end or walk.cursor is None:
             return
         call = listing.at(walk.cursor)

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Generator
+from collections.abc import Generator
 from contextlib import ExitStack, closing, contextmanager, suppress
-from functools import wraps
-from typing import Any, ParamSpec, Self, TypeVar
+from typing import Any, Self, TypeVar
 
 import httpx2
 
@@ -29,7 +28,6 @@ from .download import Download
 from .list_memory import Lists
 from .pages import Pages
 
-P = ParamSpec("P")
 T = TypeVar("T")
 Item = TypeVar("Item")
 
@@ -82,33 +80,6 @@ class SyncClient:
     def download(self, call: DownloadCall) -> Download:
         """A response body; no request is sent before it is used."""
         return Download(call.call, lambda: self._chunks(call.call))
-
-    def sends(self, make: Callable[P, Call[T]]) -> Callable[P, T]:
-        """Return a function that performs the call that `make` returns."""
-
-        @wraps(make)
-        def perform(*args: P.args, **kwargs: P.kwargs) -> T:
-            return self.send(make(*args, **kwargs))
-
-        return perform
-
-    def lists(self, make: Callable[P, ListCall[T, Item]]) -> Callable[P, Pages[T, Item]]:
-        """Return a function that iterates over the list that `make` returns."""
-
-        @wraps(make)
-        def perform(*args: P.args, **kwargs: P.kwargs) -> Pages[T, Item]:
-            return self.pages(make(*args, **kwargs))
-
-        return perform
-
-    def downloads(self, make: Callable[P, DownloadCall]) -> Callable[P, Download]:
-        """Return a function that opens the download that `make` returns."""
-
-        @wraps(make)
-        def perform(*args: P.args, **kwargs: P.kwargs) -> Download:
-            return self.download(make(*args, **kwargs))
-
-        return perform
 
     def close(self) -> None:
         """Close the connections of this process. The client can still be used."""

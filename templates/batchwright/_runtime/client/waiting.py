@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 from ..errors import APIError
 from ..http.effects import (
     Effect,
-    HandOut,
+    Emit,
     Pause,
     Steps,
     async_drive,
@@ -17,7 +17,7 @@ from ..http.effects import (
     last,
     result_of,
 )
-from ..request.options import LookOptions, RequestOptions, verify_options
+from ..request.options import RequestOptions, WaitOptions, verify_options
 from .async_client import AsyncClient
 from .polling import Poller, Watch
 from .sync_client import SyncClient
@@ -32,7 +32,7 @@ def watch(
     *,
     timeout: float | None = None,
     final: Collection[str] = (),
-    options: LookOptions,
+    options: WaitOptions,
 ) -> Generator[T]:
     """Yield an object each time it changes: first as polled, last in its final state.
 
@@ -56,7 +56,7 @@ def watch(
         ArgumentError: The timeout, the id or the states are invalid.
         TypeError: An option does not exist.
     """
-    verify_options("watch", options, LookOptions.__optional_keys__)
+    verify_options("watch", options, WaitOptions.__optional_keys__)
     poller = _poller(client, how, subject, timeout, final, options)
     return drive(_steps(poller, client), client.send, client.clock)
 
@@ -68,10 +68,10 @@ def wait(
     *,
     timeout: float | None = None,
     final: Collection[str] = (),
-    options: LookOptions,
+    options: WaitOptions,
 ) -> T:
     """Return an object as soon as it is final; see `watch`."""
-    verify_options("wait", options, LookOptions.__optional_keys__)
+    verify_options("wait", options, WaitOptions.__optional_keys__)
     poller = _poller(client, how, subject, timeout, final, options)
     return last(drive(_steps(poller, client), client.send, client.clock))
 
@@ -83,10 +83,10 @@ def async_watch(
     *,
     timeout: float | None = None,
     final: Collection[str] = (),
-    options: LookOptions,
+    options: WaitOptions,
 ) -> AsyncGenerator[T]:
     """Yield an object each time it changes; see `watch`."""
-    verify_options("watch", options, LookOptions.__optional_keys__)
+    verify_options("watch", options, WaitOptions.__optional_keys__)
     poller = _poller(client, how, subject, timeout, final, options)
     return async_drive(_steps(poller, client), client.send, client.clock)
 
@@ -98,10 +98,10 @@ async def async_wait(
     *,
     timeout: float | None = None,
     final: Collection[str] = (),
-    options: LookOptions,
+    options: WaitOptions,
 ) -> T:
     """Return an object as soon as it is final; see `watch`."""
-    verify_options("wait", options, LookOptions.__optional_keys__)
+    verify_options("wait", options, WaitOptions.__optional_keys__)
     poller = _poller(client, how, subject, timeout, final, options)
     return await async_last(async_drive(_steps(poller, client), client.send, client.clock))
 
@@ -116,7 +116,7 @@ def poll(
 ) -> T | None:
     """Poll an object once, without sleeping.
 
-    An object that is given as final already is returned without asking the server.
+    An object that is final already is returned without a request.
 
     Args:
         client: Sends the requests.
@@ -161,7 +161,7 @@ def _poller(
     subject: T | str,
     timeout: float | None,
     final: Collection[str],
-    options: LookOptions | RequestOptions,
+    options: WaitOptions | RequestOptions,
 ) -> Poller[T]:
     return Poller(
         how,
@@ -176,7 +176,7 @@ def _poller(
 
 def _steps(poller: Poller[T], client: SyncClient | AsyncClient) -> Steps[T]:
     if poller.ended and poller.last is not None:
-        yield HandOut(poller.last)
+        yield Emit(poller.last)
     while not poller.ended:
         try:
             seen: T = yield poller.call(client.settings.timeout)
@@ -185,7 +185,7 @@ def _steps(poller: Poller[T], client: SyncClient | AsyncClient) -> Steps[T]:
                 raise
         else:
             if poller.saw(seen):
-                yield HandOut(seen)
+                yield Emit(seen)
         if not poller.ended:
             yield Pause(poller.pause())
 

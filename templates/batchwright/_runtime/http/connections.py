@@ -1,7 +1,7 @@
-"""Connections used in ways that httpx2 does not offer: within a limit, and read directly.
+"""Connections with two features that httpx2 lacks: one limit for all reads, and direct reading.
 
-httpcore2 waits for each read and each write on its own, so that a server that sends a byte now
-and then holds a request for ever. A connection of this module waits for what is left of the limit
+httpcore2 has a timeout for each read and each write, so a server that sends a byte now and then
+can hold a request forever. A connection of this module waits for what is left of the limit
 that comes with the timeout (`PhaseTimeout`). In coroutines a cancel scope does that once there is
 a connection; only making one is bounded here, so that an error says that nothing was sent.
 

@@ -37,28 +37,28 @@ class Pause(Struct, frozen=True):
     seconds: float
 
 
-class Work(Struct, frozen=True):
+class RunBlocking(Struct, frozen=True):
     """Call a function that reads from disk."""
 
     run: Callable[[], object]
 
 
-class HandOut(Struct, Generic[T], frozen=True):
+class Emit(Struct, Generic[T], frozen=True):
     """Yield a value to the caller, who may ask for the next one."""
 
     value: T
 
 
-Effect: TypeAlias = Call[Any] | Attempt | Pause | Work
+Effect: TypeAlias = Call[Any] | Attempt | Pause | RunBlocking
 """A `Call` is sent as often as the retry policy allows, and an `Attempt` once."""
 
-Steps: TypeAlias = Generator[Effect | HandOut[T], Any, None]
+Steps: TypeAlias = Generator[Effect | Emit[T], Any, None]
 """A policy that yields values."""
 
 
 def result_of(steps: Generator[Effect, Any, T]) -> Steps[T]:
     """A policy that yields the results of another one."""
-    yield HandOut((yield from steps))
+    yield Emit((yield from steps))
 
 
 def drive(steps: Steps[T], send: Callable[[Any], object], clock: Clock = CLOCK) -> Generator[T]:
@@ -73,7 +73,7 @@ def drive(steps: Steps[T], send: Callable[[Any], object], clock: Clock = CLOCK) 
         try:
             effect = next(steps)
             while True:
-                if isinstance(effect, HandOut):
+                if isinstance(effect, Emit):
                     yield effect.value
                     effect = next(steps)
                     continue
@@ -96,7 +96,7 @@ async def async_drive(
         try:
             effect = next(steps)
             while True:
-                if isinstance(effect, HandOut):
+                if isinstance(effect, Emit):
                     yield effect.value
                     effect = next(steps)
                     continue
@@ -129,7 +129,7 @@ def _perform(effect: Effect, send: Callable[[Any], object], clock: Clock) -> obj
         case Pause(seconds):
             clock.sleep(seconds)
             return None
-        case Work(run):
+        case RunBlocking(run):
             return run()
         case Call() | Attempt():
             return send(effect)
@@ -142,7 +142,7 @@ async def _async_perform(
         case Pause(seconds):
             await clock.rest(seconds)
             return None
-        case Work(run):
+        case RunBlocking(run):
             return await off_loop(run)
         case Call() | Attempt():
             return await send(effect)

@@ -1,6 +1,6 @@
 """Request bodies for the synchronous and the asynchronous client.
 
-Forms are `multipart/form-data` (RFC 7578), spelled as HTML5 spells them.
+Forms are `multipart/form-data` (RFC 7578), with names escaped as in HTML5.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from typing import Any, Final
 from msgspec import Struct
 
 from ..errors import ArgumentError
-from ..request.operation import Call, Form
+from ..request.operation import Call, MultipartForm
 from ..request.source import Opened, Upload, UploadVerifier, open_source, read_once
 from ..request.spelling import header_value
 from .event_loop import checkpoint, off_loop
@@ -29,7 +29,7 @@ class Frame(Struct, frozen=True):
     tail: bytes
 
 
-def frame(form: Form) -> Frame:
+def frame(form: MultipartForm) -> Frame:
     """Encode a form without the contents of its file.
 
     Raises:

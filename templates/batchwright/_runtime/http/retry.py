@@ -52,7 +52,7 @@ Failure: TypeAlias = Unsent | Interrupted | Unsendable | UnreadableBody | ErrorS
 """How an attempt failed."""
 
 
-class Again(Struct, frozen=True):
+class RepeatAfter(Struct, frozen=True):
     """Repeat it, after so many seconds."""
 
     wait: float
@@ -108,7 +108,7 @@ class RetryPolicy(Struct, frozen=True, kw_only=True):
         replayable: bool,
         chance: float,
         wall: float,
-    ) -> Again | GiveUp:
+    ) -> RepeatAfter | GiveUp:
         """Whether to repeat a request.
 
         Args:
@@ -128,13 +128,13 @@ class RetryPolicy(Struct, frozen=True, kw_only=True):
             asked = asked_wait(failure.headers, self.after, wall=wall)
         if asked is None:
             wait = min(self.base * 2.0 ** min(made - 1, 60), self.maximum)
-            return Again(wait * (1 - self.jitter * chance))
+            return RepeatAfter(wait * (1 - self.jitter * chance))
         if asked > self.give_up:
             return GiveUp(
                 f"the server asked to wait {min(asked, 1e12):.0f} s, above the limit of "
                 f"{self.give_up:.0f} s"
             )
-        return Again(asked)
+        return RepeatAfter(asked)
 
     def leaves_open(self, failure: Failure) -> bool:
         """Whether the server may have processed the request although the attempt failed."""

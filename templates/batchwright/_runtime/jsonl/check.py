@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection, Mapping
-from typing import cast
+from collections.abc import Collection, Iterable, Mapping
+from itertools import chain
+from typing import TypeAlias, cast
 
 from msgspec import Struct
 
@@ -12,7 +13,7 @@ from ..json_value import equal, in_words, is_kind, parse_line, reason, shown, si
 from ..path import FieldPath, dotted, lookup
 from ..request.source import Source, Upload, reread
 from .line_splitter import LineSplitter, bounded
-from .rules import LineProblem, LineRules, Needed
+from .rules import LineProblem, LineRules, RequiredValue, TotalLimit, applies
 
 MOST_PROBLEMS = 1000
 """The most problems of single lines in a list; a last problem counts the others."""
@@ -21,13 +22,19 @@ UNNAMED = "upload"
 """The name of a source without a name."""
 
 
+Members: TypeAlias = tuple[FieldPath, tuple[str, ...]]
+"""The path of an object, and the names of some of its members."""
+
+_NO_FIELDS: dict[str, object] = {}
+
+
 class LineCheck(Struct):
     """Takes the lines of a file one by one and collects their problems.
 
     Attributes:
         rules: The rules of the lines.
         given: The arguments of the create.
-        available: The values that the server has of those that are the same on all lines, such as
+        available: The values that the server allows at the paths in `rules.same`, such as its
             models; None if unknown, as in a client.
     """
 
@@ -42,7 +49,22 @@ class LineCheck(Struct):
     _keys: dict[str, int] = {}
     _norms: dict[FieldPath, tuple[object, int]] = {}
     _sums: dict[int, int] = {}
-    _needs: tuple[Needed, ...] | None = None
+    _needs: tuple[RequiredValue, ...] | None = None
+    _types: tuple[Members, ...] = ()
+    _compared: tuple[Members, ...] = ()
+    _valid: tuple[list[type], list[object]] | None = None
+    _counted: tuple[tuple[int, TotalLimit], ...] = ()
+
+    def __post_init__(self) -> None:
+        rules = self.rules
+        whens = [rule.when for rule in rules.refused]
+        whens += [rule.when for rule in rules.needs]
+        whens += [rule.when for rule in rules.totals]
+        refused = (rule.of for rule in rules.refused)
+        compared = (*rules.constants, *refused, *rules.equal, *rules.same, *chain(*whens))
+        needed = (path for rule in rules.needs for path in (rule.of, rule.of[:-1]))
+        self._compared = _by_parent(compared)
+        self._types = _by_parent((*compared, *rules.required, *rules.kinds, *needed))
 
     def name(self, name: str) -> None:
         """Check the name of the file."""
@@ -83,12 +105,22 @@ class LineCheck(Struct):
         return tuple(problems)
 
     def _hold(self, value: dict[str, object]) -> None:
-        self._presence(value)
-        self._kinds(value)
-        self._values(value)
+        # Most lines differ only in their key and in values that no rule is about. They are valid if
+        # the line before is, which halves the time of a line of 300 bytes.
+        shape = list(map(type, _members(value, self._types))), _members(value, self._compared)
+        known = shape == self._valid
+        before = len(self._single) + self._omitted
+        if not known:
+            self._presence(value)
+            self._kinds(value)
+            self._values(value)
         self._key(value)
-        self._agreement(value)
-        self._needed(value)
+        if not known:
+            self._agreement(value)
+            self._needed(value)
+            self._valid = shape if len(self._single) + self._omitted == before else None
+            totals = enumerate(self.rules.totals)
+            self._counted = tuple(one for one in totals if applies(one[1].when, value))
         self._count(value)
 
     def _presence(self, value: object) -> None:
@@ -114,7 +146,7 @@ class LineCheck(Struct):
             if (
                 one.of not in found
                 and equal(lookup(value, one.of), one.value)
-                and _applies(one.when, value)
+                and applies(one.when, value)
             ):
                 found.add(one.of)
                 what = f"{shown(one.value)} is not allowed"
@@ -125,13 +157,13 @@ class LineCheck(Struct):
             return
         path = (name,)
         match lookup(value, path):
-            case None | "" as key:
-                if key == "" or path not in self.rules.required:
-                    self._add("missing", "required", path)
-            case str(key):
+            case str(key) if key:
                 if (before := self._keys.setdefault(key, self._number)) != self._number:
                     what = f"{shown(key)} was used on line {before} before"
                     self._add("duplicate", what, path)
+            case None | "" as key:
+                if key == "" or path not in self.rules.required:
+                    self._add("missing", "required", path)
             case key:
                 if path not in self.rules.kinds:
                     self._add("kind", f"expected a string, got {shown(key)}", path)
@@ -160,13 +192,12 @@ class LineCheck(Struct):
             self._add(rule, what, path)
 
     def _count(self, value: object) -> None:
-        for index, total in enumerate(self.rules.totals):
-            if _applies(total.when, value):
-                before = self._sums.get(index, 0)
-                after = self._sums[index] = before + size_of(lookup(value, total.of))
-                if before <= total.maximum < after:
-                    what = f"more than {total.maximum} in all lines up to this one"
-                    self._once("too_many_total", what, total.of)
+        for index, total in self._counted:
+            before = self._sums.get(index, 0)
+            after = self._sums[index] = before + size_of(lookup(value, total.of))
+            if before <= total.maximum < after:
+                what = f"more than {total.maximum} in all lines up to this one"
+                self._once("too_many_total", what, total.of)
 
     def _needed(self, value: object) -> None:
         for path, name in self.rules.equal.items():
@@ -179,14 +210,14 @@ class LineCheck(Struct):
             self._needs = tuple(filter(self._concerns, self.rules.needs))
         for need in self._needs:
             if (
-                _applies(need.when, value)
+                applies(need.when, value)
                 and isinstance(lookup(value, need.of[:-1]), dict)
                 and lookup(value, need.of) is None
             ):
                 param = dotted(need.of)
                 self._report(LineProblem(self._number, need.code, need.message, param))
 
-    def _concerns(self, need: Needed) -> bool:
+    def _concerns(self, need: RequiredValue) -> bool:
         """Whether lines that have what was given can have the values that something needs."""
         expected = {path: self.given.get(name) for path, name in self.rules.equal.items()}
         return all(
@@ -228,12 +259,21 @@ class LineCheck(Struct):
             self._omitted += 1
 
 
-def _applies(when: Mapping[FieldPath, object], value: object) -> bool:
-    """Whether a line has all of these values."""
-    for path, held in when.items():  # `all` takes twice as long  # noqa: SIM110
-        if not equal(lookup(value, path), held):
-            return False
-    return True
+def _by_parent(paths: Iterable[FieldPath]) -> tuple[Members, ...]:
+    found: dict[FieldPath, dict[str, None]] = {}
+    for *parent, name in filter(None, paths):
+        found.setdefault(tuple(parent), {})[name] = None
+    return tuple((parent, tuple(names)) for parent, names in found.items())
+
+
+def _members(value: object, members: tuple[Members, ...]) -> list[object]:
+    """The values at several paths of a decoded line; None for each that is missing."""
+    found: list[object] = []
+    for parent, names in members:
+        held = lookup(value, parent)
+        fields = cast("dict[str, object]", held) if isinstance(held, dict) else _NO_FIELDS
+        found += map(fields.get, names)
+    return found
 
 
 ARGUMENT = "file"

@@ -32,11 +32,11 @@ class EncodingError(ValueError):
         super().__init__(f"{brief(self.path, 200)}: {what}" if path else what)
 
 
-def encode_line(request: object) -> bytes:
-    """A request as one line of JSON, without a line feed.
+def encode_line(request: object) -> tuple[bytes, bool]:
+    """A request as one line of JSON, without a line feed, and whether it is what that decodes to.
 
     A `Decimal` is a number with exactly its digits. Dates, times, durations and UUIDs are texts
-    (RFC 3339, ISO 8601), and an enumeration's member is its value, as msgspec has it. A key that
+    (RFC 3339, ISO 8601), and an enumeration's member is its value, as in msgspec. A key that
     is an integer becomes a text, as token ids do in `logit_bias`.
 
     Raises:
@@ -49,10 +49,11 @@ def encode_line(request: object) -> bytes:
         _refuse_values(request)
         raise EncodingError("", brief(_reason(error), 200)) from None
     # msgspec silently writes bytes as base64, NaN as null and a set as an array.
-    if not _is_plain(request):
-        _refuse_values(request)
-        _refuse_raw(line)
-    return line
+    if _is_plain(request):
+        return line, True
+    _refuse_values(request)
+    _refuse_raw(line)
+    return line, False
 
 
 def _is_plain(value: object) -> bool:

@@ -21,7 +21,7 @@ T = TypeVar("T")
 Item = TypeVar("Item")
 
 
-class Form(Struct, frozen=True):
+class MultipartForm(Struct, frozen=True):
     """A multipart form: its fields, followed by the file."""
 
     fields: tuple[tuple[str, str], ...]
@@ -42,7 +42,7 @@ class Call(Generic[T]):
     query: tuple[tuple[str, str], ...] = field(default=(), repr=False)
     headers: Mapping[str, str | None] = field(default_factory=dict[str, "str | None"], repr=False)
     json: bytes | None = field(default=None, repr=False)
-    form: Form | None = field(default=None, repr=False)
+    form: MultipartForm | None = field(default=None, repr=False)
     timeout: float | httpx2.Timeout | None = None
     max_retries: int | None = None
     deadline: float | None = None
@@ -126,10 +126,10 @@ class Operation(Struct, Generic[T], frozen=True, kw_only=True):
             verify_seconds(deadline, argument="deadline", operation=self.name)
         sent = checked(self.name, query or {}, self.query) | extra_query
         json: bytes | None = None
-        fields: Form | None = None
+        fields: MultipartForm | None = None
         if form is not None or upload is not None:
             values = checked(self.name, form or {}, self.form) | extra_body
-            fields = Form(spelling.fields(self.name, values), upload)
+            fields = MultipartForm(spelling.fields(self.name, values), upload)
         elif body is not None or extra_body:
             json = self._json(checked(self.name, body or {}, self.body) | extra_body)
         return Call(

@@ -1,4 +1,4 @@
-"""The options that every operation takes, and what each of them may be."""
+"""The options that every operation takes, and their validation."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import httpx2
 from ..errors import ArgumentError
 
 
-class LookOptions(TypedDict, total=False):
+class WaitOptions(TypedDict, total=False):
     """The options of `wait` and `watch`, for each request.
 
     The `extra_...` options are not validated against the specification.
@@ -22,7 +22,7 @@ class LookOptions(TypedDict, total=False):
     """Query parameters to add or replace."""
 
 
-class RequestOptions(LookOptions, total=False):
+class RequestOptions(WaitOptions, total=False):
     """The options of an operation without a body of its own."""
 
     timeout: float | httpx2.Timeout | None
@@ -71,7 +71,7 @@ def verify_seconds(value: object, *, argument: str, operation: str | None = None
     """Check a number of seconds.
 
     Raises:
-        ArgumentError: It is none.
+        ArgumentError: It is not a finite number > 0.
     """
     seconds = value if isinstance(value, int | float) and not isinstance(value, bool) else 0
     if not 0 < seconds < float("inf"):

@@ -1,4 +1,4 @@
-"""What can be uploaded, and how its bytes are read: ahead of being sent, and while they are."""
+"""The sources of uploads, and how their bytes are read: to be checked first, and to be sent."""
 
 from __future__ import annotations
 
@@ -188,7 +188,7 @@ class UploadVerifier:
             raise ArgumentError(said, argument=self._argument)
         raise FileChangedError(
             f"{self._argument}: the file changed while it was uploaded: {said}; the upload was "
-            "broken off and nothing was created. Submit it again once it is complete"
+            "aborted and nothing was created. Submit it again once it is complete"
         )
 
 

@@ -1,4 +1,4 @@
-"""The tally of a set of results: every line is counted, and all that does not add up is named."""
+"""The tally of a set of results: counts every line, and names every inconsistency."""
 
 from __future__ import annotations
 

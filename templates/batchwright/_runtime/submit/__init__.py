@@ -1,1 +1,1 @@
-"""Submissions: a file uploaded and an object created from it, once and once only."""
+"""Submissions: upload a file, and create one object from it, not two."""

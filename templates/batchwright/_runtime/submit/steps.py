@@ -1,4 +1,4 @@
-"""The steps of a submission that creates an object once and only once; free of I/O.
+"""The steps of a submission, which creates one object and never a second; free of I/O.
 
 The steps yield requests, sleeps and reads, and receive their results. A submission can stop between
 any two, and start again.
@@ -16,8 +16,8 @@ from msgspec import structs
 
 from ..client.list_memory import Claim
 from ..errors import APIError, ArgumentError, FileChangedError, brief
-from ..http.effects import Effect, Pause, Work
-from ..idempotency import Note, differing, digest_of, read_note
+from ..http.effects import Effect, Pause, RunBlocking
+from ..idempotency import IdempotencyNote, differing, digest_of, read_note
 from ..jsonl.check import ARGUMENT, UNNAMED, Inspection, inspect_lines
 from ..jsonl.rules import LineProblemsError
 from ..path import lookup
@@ -61,7 +61,7 @@ class Task(msgspec.Struct, Generic[T], frozen=True, kw_only=True):
     source: Source
     arguments: Mapping[str, object]
     uploading: Mapping[str, object]
-    note: Note
+    note: IdempotencyNote
     alone: bool
     search: Search[T]
 
@@ -72,9 +72,9 @@ class Task(msgspec.Struct, Generic[T], frozen=True, kw_only=True):
 
     def named(self, claim: Claim) -> str:
         """An object in a message."""
-        return f"{self.search.noun} {brief(claim.identity, 100)}"
+        return self.search.named(claim)
 
-    def create(self, file: str, note: Note | None = None) -> Call[T]:
+    def create(self, file: str, note: IdempotencyNote | None = None) -> Call[T]:
         """The create, with a note or without."""
         arguments = dict(self.arguments)
         if note is not None:
@@ -90,7 +90,7 @@ def submission_steps(task: Task[T]) -> Generator[Effect, Any, T]:
     operation = draft.operation.name
     _verify_note(task)
     upload = how.upload(_named(how, task.source), **task.uploading)
-    inspection: Inspection = yield Work(
+    inspection: Inspection = yield RunBlocking(
         partial(inspect_lines, how.lines, task.source, given=task.arguments)
     )
     if inspection.problems:
@@ -252,7 +252,7 @@ def _reconciled(task: Task[T], failure: APIError, operation: str) -> Generator[E
         else "submit again with the same key: it searches before it creates"
     )
     raise search.error(
-        "The server may have created it although the request failed "
+        f"The server may have created a {search.noun} although the request failed "
         f"({brief(failure.message, 120)}); "
         f"{outcome or f'the list did not show it within {sum(DELAYS):.0f} s'}. Wait until "
         f"the list is current, then {advice}",
@@ -263,7 +263,7 @@ def _reconciled(task: Task[T], failure: APIError, operation: str) -> Generator[E
 def _settled(
     task: Task[T], own: Claim, made: T, others: list[tuple[Claim, T]], *, certain: bool
 ) -> Generator[Effect, Any, T]:
-    """The one object with the key that continues; if it is not the own one, that is cancelled.
+    """The object with the key that continues; if another call created it, cancel the own one.
 
     The oldest continues. The call that created the younger one sees both, as it searches after
     creating. Of two that were created in the same second, the first call may have searched before
@@ -293,11 +293,12 @@ def _settled(
         if doubt:
             raise _two(task, own, claims[0], doubt)
         if own.age > claims[0].age:
-            return (yield from _yielded(task, own, *rivals[0]))
+            return (yield from _yielded(task, own, rivals))
         if all(claim.created != own.created for claim in claims):
+            task.search.warn_of_duplicates([(own, made), *rivals])
             return made
         if not seconds:
-            return (yield from _yielded(task, own, *rivals[0]))
+            return (yield from _yielded(task, own, rivals))
         yield Pause(seconds)
         try:
             found = yield from task.search.read()
@@ -307,9 +308,9 @@ def _settled(
     return made
 
 
-def _yielded(task: Task[T], own: Claim, other: Claim, item: T) -> Generator[Effect, Any, T]:
-    """Cancel the own object in favour of another one, and return that."""
-    how = task.how
+def _yielded(task: Task[T], own: Claim, rivals: list[tuple[Claim, T]]) -> Generator[Effect, Any, T]:
+    """Cancel the own object in favour of the oldest of the others, and return that."""
+    how, (other, item) = task.how, rivals[0]
     if how.cancel is None:
         raise _two(task, own, other, "there is no operation to cancel one of them")
     try:
@@ -325,6 +326,7 @@ def _yielded(task: Task[T], own: Claim, other: Claim, item: T) -> Generator[Effe
         raise _two(task, own, other, f"a request failed: {error.message}") from error
     if how.is_cancelled(item):
         raise _two(task, own, other, "both were cancelled at the same time")
+    task.search.warn_of_duplicates(rivals)
     return item
 
 

@@ -56,8 +56,9 @@ def submit(client: SyncClient, given: SubmitArguments[T]) -> T:
     If creating fails and the server may have acted, the list is searched for half a minute, and
     nothing is created again. If another process creates at the same time, the younger object is
     cancelled. Two risks remain: if the first call was killed and the list lags, a second call may
-    not find its object; and a server that does not store notes is not protected. A file that was
-    uploaded but not used stays on the server.
+    not find its object, and a later one returns the older of the two and logs a warning; and a
+    server that does not store notes is not protected. A file that was uploaded but not used stays
+    on the server.
 
     Raises:
         LineProblemsError: The file breaks rules; no request was sent.
@@ -92,6 +93,8 @@ def find(
     options: RequestOptions,
 ) -> T | None:
     """The object with a key: the oldest that is not void, or else the newest.
+
+    See `Search.warn_of_duplicates` for others that are not void.
 
     Raises:
         ArgumentError: An argument is invalid.
@@ -152,7 +155,7 @@ def _valid(key: object) -> str:
     """Check an idempotency key.
 
     Raises:
-        ArgumentError: It is none.
+        ArgumentError: It is not a string, is empty, or cannot be encoded.
     """
     if not isinstance(key, str):
         kind = type(key).__name__

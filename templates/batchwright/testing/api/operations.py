@@ -1,4 +1,4 @@
-"""Performs operations on the objects, by their role."""
+"""Performs operations on the objects, each by its role."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from ..contract import Answer, Input, Operation
+from ..contract import ErrorRule, Input, Operation
 from ..message import encoded
 from ..model.content import Content, content_of
 from ..model.index import Index
@@ -14,7 +14,7 @@ from ..model.lifecycle import LifecycleEngine
 from ..model.store import Entity, Store
 from ..model.values import written
 from .pages import page
-from .refusal import Refusal, answer_to, refuse
+from .refusal import Refusal, refuse, rule_for
 from .requests import UNNAMED, ParsedRequest, refuse_anyway
 
 
@@ -49,7 +49,7 @@ class Actions:
         Raises:
             Refused: The server refuses it.
         """
-        answers = (*operation.answers, *self._index.contract.answers)
+        rules = (*operation.error_rules, *self._index.contract.error_rules)
         match operation.role:
             case "store":
                 return ActionResult(self._store.shown(self._upload(operation, asked, now)))
@@ -58,21 +58,19 @@ class Actions:
             case "list":
                 for entity in self._store.tables[operation.of or ""]:
                     self._engine.catch_up(entity, now)
-                return ActionResult(page(self._store, operation, asked.query, answers, now))
+                return ActionResult(page(self._store, operation, asked.query, rules, now))
             case "example":
                 return _example(operation)
             case role:
-                entity = self._meant(operation, ids, answers)
+                entity = self._object_of(operation, ids, rules)
         match role:
             case "retrieve":
                 mask = self._engine.look(entity, now)
                 return ActionResult(self._store.shown(entity, mask))
             case "move":
-                self._move(operation, entity, now, answers)
+                self._move(operation, entity, now, rules)
             case "download":
-                return ActionResult(
-                    content=self._bytes(entity, answers), filename=self._name(entity)
-                )
+                return ActionResult(content=self._bytes(entity, rules), filename=self._name(entity))
             case "delete":
                 self._store.forget(entity, now)
                 return ActionResult(self._deleted(operation, entity))
@@ -86,10 +84,10 @@ class Actions:
                 once.
         """
         schema = operation.of or ""
-        answers = (*operation.answers, *self._index.contract.answers)
+        rules = (*operation.error_rules, *self._index.contract.error_rules)
         source, name, lost = None, UNNAMED, False
         for given in self._index.inputs(schema):
-            file = self._source(given, values.get(given.property), answers)
+            file = self._source(given, values.get(given.property), rules)
             if file is None:
                 lost = True
             else:
@@ -109,7 +107,7 @@ class Actions:
             name=asked.filename,
         )
 
-    def _source(self, given: Input, identity: Any, answers: Sequence[Answer]) -> Entity | None:
+    def _source(self, given: Input, identity: Any, rules: Sequence[ErrorRule]) -> Entity | None:
         refusal = Refusal(
             when="unknown_reference",
             of=given.file,
@@ -119,13 +117,13 @@ class Actions:
         )
         file = self._store.find(given.file, identity)
         if file is None:
-            refuse(refusal, answers)
+            refuse(refusal, rules)
             return None
         # The purpose of a file was checked at upload.
         known = {**file.asked, **file.values}
         if any(known.get(name) != value for name, value in given.when.items()):
             choices = tuple(given.when.values())
-            refuse(replace(refusal, when="wrong_reference", choices=choices), answers)
+            refuse(replace(refusal, when="wrong_reference", choices=choices), rules)
             # A server that checks later does not find such a file.
             return file if given.rules.codes.unknown is None else None
         return file
@@ -136,8 +134,8 @@ class Actions:
                 return str(file.values.get(field.name) or UNNAMED)
         return UNNAMED
 
-    def _meant(
-        self, operation: Operation, ids: Mapping[str, str], answers: Sequence[Answer]
+    def _object_of(
+        self, operation: Operation, ids: Mapping[str, str], rules: Sequence[ErrorRule]
     ) -> Entity:
         """The object with the id in the path."""
         for parameter in reversed(operation.parameters):
@@ -148,12 +146,12 @@ class Actions:
             refusal = Refusal(
                 when="unknown", of=schema, param=parameter.name, value=identity, id=identity
             )
-            refuse(replace(refusal, when="prefix"), answers)
-            refuse_anyway(refusal, answers, operation)
+            refuse(replace(refusal, when="prefix"), rules)
+            refuse_anyway(refusal, rules, operation)
         raise ValueError(f"the path of {operation.name} names no object")
 
     def _move(
-        self, operation: Operation, entity: Entity, now: float, answers: Sequence[Answer]
+        self, operation: Operation, entity: Entity, now: float, rules: Sequence[ErrorRule]
     ) -> None:
         if operation.state is not None and not self._engine.move(entity, operation.state, now):
             status = self._store.state(entity)
@@ -165,13 +163,13 @@ class Actions:
                 status=status,
                 held=entity.values,
             )
-            refuse(refusal, answers)
+            refuse(refusal, rules)
 
-    def _bytes(self, entity: Entity, answers: Sequence[Answer]) -> Content:
+    def _bytes(self, entity: Entity, rules: Sequence[ErrorRule]) -> Content:
         refusal = Refusal(when="undownloadable", of=entity.schema, id=entity.id, held=entity.values)
-        if (answer := answer_to(refusal, answers)) is not None:
-            told = (entity.values.get(name) for name in answer.where)
-            refuse(replace(refusal, value=next(told, None)), answers)
+        if (rule := rule_for(refusal, rules)) is not None:
+            shown = (entity.values.get(name) for name in rule.where)
+            refuse(replace(refusal, value=next(shown, None)), rules)
         return entity.content or content_of(b"")
 
     def _deleted(self, operation: Operation, entity: Entity) -> Any:

@@ -34,8 +34,8 @@ class Service:
     Thread-safe: it handles one request at a time. Two services share nothing.
 
     Args:
-        contract: What it does.
-        clock: Its time; by default a clock of its own that stands still.
+        contract: The behaviour of the server.
+        clock: Its clock; by default one of its own, which only `advance` changes.
         seed: The seed of all random values: the same seed and requests give the same bytes.
         key: The only accepted key; None accepts any.
         dwell: Seconds of the clock that an object stays in each state. None moves an object to the
@@ -176,15 +176,15 @@ class Service:
         self._script.late = looks
 
     def lag(self, looks: int = 0, *, seconds: float = 0.0) -> None:
-        """Omit every new object from lists at first, like a list that is a replica.
+        """Omit every new object from lists at first, like a list from a replica that lags behind.
 
         Args:
             looks: How many reads of a list, from its first page, do not include the object.
-            seconds: How many seconds of the clock pass before it is included; the later of both
-                counts.
+            seconds: For how many seconds of the clock lists do not include the object. With both,
+                the longer one counts.
 
         Raises:
-            ValueError: It is not an integer >= 0.
+            ValueError: A number is negative, or `looks` is not an integer.
         """
         whole("looks", looks, 0)
         number("seconds", seconds, 0)
@@ -202,7 +202,7 @@ class Service:
         self._script.masked = (state, looks)
 
     def force(self, schema: str, **values: Any) -> None:
-        """Show these values in all objects of a schema, in place of their own.
+        """Show these values in all objects of a schema, instead of their own.
 
         The properties may be unknown to the specification.
 
@@ -291,14 +291,14 @@ class Service:
         lifecycle.
 
         Args:
-            schema: Of the object.
+            schema: The schema of the object.
             values: The properties of the request; required ones are taken from examples. They are
                 not validated.
             content: The bytes of a file, or of the file of requests of the object. Default: an
                 example.
             state: The state of the object. Default: the first one.
-            executed: How many requests are processed in that state, if it does not need all.
-                Default: half of them.
+            executed: How many requests are processed already, in a state that does not need all of
+                them. Default: half of them.
 
         Raises:
             ValueError: The state cannot be reached, no operation creates such objects, a property
@@ -330,24 +330,24 @@ class Service:
         found = route(self.contract, request.method.upper(), request.path)
         if found is not None and found.operation is not None:
             return found.operation, found.values
-        answers = self.contract.answers
+        rules = self.contract.error_rules
         refusal = Refusal(when="unroutable", method=request.method, path=request.path)
         if found is not None:
             wrong = replace(refusal, when="wrong_method", choices=found.methods)
             # RFC 9110, 15.5.6: a response 405 lists the allowed methods.
-            refuse(wrong, answers, {"allow": ", ".join(found.methods)})
-        refuse_anyway(refusal, answers, None)
+            refuse(wrong, rules, {"allow": ", ".join(found.methods)})
+        refuse_anyway(refusal, rules, None)
 
     def _admit(self, request: Request, operation: Operation) -> None:
         if self.key is None:
             return
-        answers = (*operation.answers, *self.contract.answers)
+        rules = (*operation.error_rules, *self.contract.error_rules)
         key = _key_of(request, self.contract.key_headers)
         if not key:
-            refuse(Refusal(when="no_key"), answers)
+            refuse(Refusal(when="no_key"), rules)
         elif key != self.key:
             # The key is masked, also in the response to its sender.
-            refuse(Refusal(when="wrong_key", key="***"), answers)
+            refuse(Refusal(when="wrong_key", key="***"), rules)
         else:
             return
         raise Refused(401, None)
@@ -362,11 +362,11 @@ class Service:
         self,
         status: int,
         operation: Operation | None,
-        said: Mapping[str, str],
+        headers: Mapping[str, str],
         result: ActionResult,
     ) -> Reply:
-        everywhere = self.contract.headers
-        headers = {name.lower(): value for name, value in {**everywhere, **said}.items()}
+        sent = {**self.contract.headers, **headers}
+        headers = {name.lower(): value for name, value in sent.items()}
         if self.contract.request_id is not None:
             headers[self.contract.request_id.lower()] = self._request_ids()
         name = None if operation is None else operation.name

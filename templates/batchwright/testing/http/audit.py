@@ -1,4 +1,4 @@
-"""What each exchange tells about the client, for the audit of its behaviour (see `findings`)."""
+"""Collects the facts about the client in each exchange, in which `findings` finds mistakes."""
 
 from __future__ import annotations
 
@@ -23,14 +23,14 @@ class Intent:
     """The intent of a create request.
 
     Attributes:
-        made: The id of the created object.
+        created: The id of the created object.
         key: The idempotency key in the notes; empty if there is none.
         notes: The caller's notes, as JSON, without the nonce; empty if there are none.
         content: A digest of the file, or its id if the file is unknown.
         rest: The other arguments, as JSON.
     """
 
-    made: str
+    created: str
     key: str
     notes: bytes
     content: str
@@ -129,13 +129,13 @@ def intent_of(
     if not operation.submits or source is None:
         return None
     request.body.seek(0)
-    rest, made = _object(request.body.read()), _object(reply.body)
-    if rest is None or made is None:
+    rest, created = _object(request.body.read()), _object(reply.body)
+    if rest is None or created is None:
         return None
     key, notes = _keyed(rest.pop(operation.notes, None) if operation.notes else None)
     file = rest.pop(source.property, None)
     return Intent(
-        made=str(made.get("id")),
+        created=str(created.get("id")),
         key=key,
         notes=_ordered(notes) if notes else b"",
         content=digest(source, str(file)),
@@ -179,17 +179,17 @@ def page_of(operation: Operation, request: Request, reply: Reply) -> PageSeen | 
         return None
     items: list[Any] = page.get(paging.items) or []
     last = items[-1] if items else None
-    # A path that leads into the items is about the last one.
-    places = [
-        lookup(last, place[1:]) if place[0] == paging.items else lookup(page, place)
-        for place in paging.next
+    # A path into the items means the last one.
+    paths = [
+        lookup(last, path[1:]) if path[0] == paging.items else lookup(page, path)
+        for path in paging.next
     ]
     ended = page.get(paging.more) is False
     query = dict(request.query)
     return PageSeen(
         query=tuple(sorted((k, v) for k, v in query.items() if k != paging.cursor)),
         cursor=query.get(paging.cursor),
-        end=frozenset(str(place) for place in places if place and ended),
+        end=frozenset(str(path) for path in paths if path and ended),
     )
 
 

@@ -74,11 +74,11 @@ def _created_twice(contract: Contract, records: list[Record]) -> Iterator[Compla
     for record in records:
         intent = record.observation.intent
         unexecuted |= record.observation.unexecuted
-        if intent is None or intent.made in unexecuted:
+        if intent is None or intent.created in unexecuted:
             continue
         for other in earlier:
             before = other.observation.intent
-            if before is None or before.made in unexecuted:
+            if before is None or before.created in unexecuted:
                 continue
             same_key = bool(intent.key) and before.key == intent.key
             if not same_key and (before.notes, before.rest) != (intent.notes, intent.rest):
@@ -90,7 +90,8 @@ def _created_twice(contract: Contract, records: list[Record]) -> Iterator[Compla
             if same_key or same:
                 yield Complaint(
                     rule="created_twice",
-                    message=f"{before.made} and {intent.made} were created from the same request",
+                    message=f"{before.created} and {intent.created} were created from the same"
+                    " request",
                     exchanges=(other.exchange.number, record.exchange.number),
                 )
                 break
@@ -103,7 +104,7 @@ def _cancelled(contract: Contract, records: Iterable[Record]) -> set[str]:
     return {
         value
         for record in records
-        if record.exchange.operation in moves and record.exchange.acted
+        if record.exchange.operation in moves and record.exchange.performed
         for value in record.observation.values.values()
     }
 
@@ -122,7 +123,7 @@ def _repeated_refusals(contract: Contract, records: Iterable[Record]) -> Iterato
                 message=f"{exchange.operation} was repeated after {before.exchange.status}",
                 exchanges=(before.exchange.number, exchange.number),
             )
-        if exchange.acted and exchange.method not in ("GET", "HEAD"):
+        if exchange.performed and exchange.method not in ("GET", "HEAD"):
             # The state has changed: the request may succeed now.
             refused.clear()
         if _is_refusal(operations[exchange.operation], exchange.status):
@@ -210,7 +211,7 @@ def _paged_past_end(records: Iterable[Record]) -> Iterator[Complaint]:
     ends: dict[tuple[object, ...], Record] = {}
     for record in records:
         exchange, page = record.exchange, record.observation.page
-        if exchange.acted and exchange.method not in ("GET", "HEAD"):
+        if exchange.performed and exchange.method not in ("GET", "HEAD"):
             ends.clear()
         if page is None:
             continue
@@ -238,5 +239,5 @@ def _by_object(records: Iterable[Record]) -> dict[str, list[Record]]:
 def _between(first: Record, second: Record) -> float:
     """The seconds between two exchanges, by the server's clock or the machine's, whichever is
     larger."""
-    told = second.exchange.at - first.exchange.at
-    return max(told, second.observation.moment - first.observation.moment)
+    server_time = second.exchange.at - first.exchange.at
+    return max(server_time, second.observation.moment - first.observation.moment)

@@ -24,7 +24,7 @@ _FOR_EVER = 86400.0
 
 
 def client_clock(clock: FakeClock, seed: int) -> Clock:
-    """A clock for clients that uses the server's: waiting advances that, and takes no time."""
+    """A clock for clients that reads the server's; a wait advances that, and takes no real time."""
 
     def sleep(seconds: float) -> None:
         clock.advance(seconds=seconds)
@@ -41,7 +41,7 @@ class Transport(httpx2.BaseTransport, httpx2.AsyncBaseTransport):
     """Passes requests for any host to the fake. Threads and event loops may share it.
 
     Attributes:
-        clock: A clock that uses the server's. It is the default of a client.
+        clock: A clock for clients that reads and advances the server's; the default of a client.
     """
 
     def __init__(self, gateway: Gateway, clock: Clock) -> None:
@@ -53,12 +53,12 @@ class Transport(httpx2.BaseTransport, httpx2.AsyncBaseTransport):
         exchange = self._arrive(request)
         with spooled() as body:
             with _receiving(exchange, body):
-                _trouble(exchange, "before", request)
+                _raise_fault(exchange, "before", request)
                 assert isinstance(request.stream, httpx2.SyncByteStream)
                 for chunk in request.stream:
                     body.write(chunk)
-                    _trouble(exchange, "during", request)
-                _trouble(exchange, "during", request)
+                    _raise_fault(exchange, "during", request)
+                _raise_fault(exchange, "during", request)
             return self._answer(exchange, request, body)
 
     async def handle_async_request(self, request: httpx2.Request) -> httpx2.Response:
@@ -66,12 +66,12 @@ class Transport(httpx2.BaseTransport, httpx2.AsyncBaseTransport):
         exchange = self._arrive(request)
         with spooled() as body:
             with _receiving(exchange, body):
-                _trouble(exchange, "before", request)
+                _raise_fault(exchange, "before", request)
                 assert isinstance(request.stream, httpx2.AsyncByteStream)
                 async for chunk in request.stream:
                     body.write(chunk)
-                    _trouble(exchange, "during", request)
-                _trouble(exchange, "during", request)
+                    _raise_fault(exchange, "during", request)
+                _raise_fault(exchange, "during", request)
             return self._answer(exchange, request, body)
 
     def _arrive(self, request: httpx2.Request) -> PendingExchange:
@@ -83,7 +83,7 @@ class Transport(httpx2.BaseTransport, httpx2.AsyncBaseTransport):
         self, exchange: PendingExchange, request: httpx2.Request, body: IO[bytes]
     ) -> httpx2.Response:
         delivery = exchange.respond(body)
-        stream = _Body(delivery, request, self._gateway.service.clock)
+        stream = _ResponseStream(delivery, request, self._gateway.service.clock)
         if delivery.status is None:
             # Without a body: reading it raises the error.
             return httpx2.Response(500, content=b"".join(stream))
@@ -93,7 +93,7 @@ class Transport(httpx2.BaseTransport, httpx2.AsyncBaseTransport):
         return httpx2.Response(delivery.status, headers=headers, stream=stream)
 
 
-class _Body(httpx2.SyncByteStream, httpx2.AsyncByteStream):
+class _ResponseStream(httpx2.SyncByteStream, httpx2.AsyncByteStream):
     """The body of a response, as its delivery sends it."""
 
     def __init__(self, delivery: Delivery, request: httpx2.Request, clock: FakeClock) -> None:
@@ -164,7 +164,7 @@ def _receiving(exchange: PendingExchange, body: IO[bytes]) -> Generator[None]:
         raise
 
 
-def _trouble(
+def _raise_fault(
     exchange: PendingExchange, when: Literal["before", "during"], request: httpx2.Request
 ) -> None:
     """Raise the error of a fault before the request has arrived."""

@@ -38,7 +38,7 @@ class _Protocol(H11Protocol):
         super().connection_made(transport)
 
 
-class Server(uvicorn.Server):
+class LoopbackServer(uvicorn.Server):
     """Serves one application on listening sockets.
 
     It stops immediately, and not at the next check, so that serving a fake does not slow a test

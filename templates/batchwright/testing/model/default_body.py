@@ -37,15 +37,17 @@ class DefaultBodies:
 
     def __init__(self, index: Index, output: Output, writing: Writing, purpose: str) -> None:
         self._index = index
-        place = writing.outcomes.body
+        path = writing.outcomes.body
         self._bodies: dict[str, Any] = {}
         self._arguments: list[FieldPath] = []
         for source in index.inputs(output.owner):
             self._arguments += source.rules.equal
             for name, (request, *_) in source.examples.items():
-                for value in self._values(request) if name in output.answers else ():
-                    self._bodies.setdefault(value, unwrapped(lookup(output.answers[name], place)))
-        bodies = (unwrapped(lookup(line, place)) for line in output.examples)
+                for value in self._values(request) if name in output.named_examples else ():
+                    self._bodies.setdefault(
+                        value, unwrapped(lookup(output.named_examples[name], path))
+                    )
+        bodies = (unwrapped(lookup(line, path)) for line in output.examples)
         self._example: Any = next((body for body in bodies if body is not None), None)
         self._known_values = _known_values(index, output.owner)
         self._purpose = purpose
@@ -76,7 +78,7 @@ class DefaultBodies:
 
     def _values(self, line: Any) -> Iterator[str]:
         """The values in a line of the arguments that lines have to equal."""
-        values = (lookup(line, place) for place in self._arguments)
+        values = (lookup(line, path) for path in self._arguments)
         return (value for value in values if isinstance(value, str))
 
     def _pieces(self, kind: str, body: Mapping[str, Any]) -> Iterator[_Piece]:

@@ -8,7 +8,7 @@ from typing import Any, cast
 
 from ..._runtime.path import FieldPath, lookup
 from ..contract import Expiry, Field, Schema
-from .aggregates import repeated, repeated_places, summed_places
+from .aggregates import repeated, repeated_paths, summed_paths
 from .index import Index
 
 _EMPTY: Mapping[str, Any] = {
@@ -30,7 +30,7 @@ def first_values(index: Index, schema: str, given: Mapping[str, Any], now: int) 
 
     Args:
         index: The contract.
-        schema: Of the object.
+        schema: The schema of the object.
         given: Its known values: those of the request, its id, its size.
         now: The time.
     """
@@ -53,7 +53,7 @@ def set_expiry(
 
     Args:
         index: The contract.
-        schema: Of the object.
+        schema: The schema of the object.
         values: Its values; they are changed.
         asked: The values of the request.
         kept: Seconds after which it expires, if known from elsewhere.
@@ -88,14 +88,14 @@ def written(
     return shown
 
 
-def put(values: dict[str, Any], place: FieldPath, value: Any) -> None:
+def put(values: dict[str, Any], path: FieldPath, value: Any) -> None:
     """Set a value at a path, in existing or new objects."""
-    for name in place[:-1]:
+    for name in path[:-1]:
         inner = values.get(name)
         if not isinstance(inner, dict):
             inner = values[name] = {}
         values = cast("dict[str, Any]", inner)
-    values[place[-1]] = value
+    values[path[-1]] = value
 
 
 def seconds_of(value: object) -> float | None:
@@ -117,9 +117,9 @@ def _reserved(index: Index, schema: str) -> set[str]:
                 names.add(state.sets)
     names.update(output.property for output in index.outputs(schema))
     for source in index.inputs(schema):
-        names.update(name for (name,) in repeated_places(index.contract, source))
-    for place in (*counts_of(index, schema), *sums_of(index, schema)):
-        names.add(place[0])
+        names.update(name for (name,) in repeated_paths(index.contract, source))
+    for path in (*counts_of(index, schema), *sums_of(index, schema)):
+        names.add(path[0])
     return names
 
 
@@ -127,13 +127,13 @@ def counts_of(index: Index, schema: str) -> list[FieldPath]:
     """The paths of the numbers of lines in an object."""
     totals = [source.total for source in index.inputs(schema)]
     counts = [output.count for output in index.outputs(schema)]
-    return [place for place in (*totals, *counts) if place]
+    return [path for path in (*totals, *counts) if path]
 
 
 def sums_of(index: Index, schema: str) -> list[FieldPath]:
     """The paths of the sums over the results in an object."""
     return [
-        place for output in index.outputs(schema) for place in summed_places(index.contract, output)
+        path for output in index.outputs(schema) for path in summed_paths(index.contract, output)
     ]
 
 

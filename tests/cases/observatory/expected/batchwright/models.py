@@ -104,8 +104,8 @@ class Night(Received, kw_only=True, frozen=True):
 
     @property
     def retryable(self) -> bool:
-        """Whether it ended with nothing executed, for a temporary reason: submit the same file
-        again later.
+        """Whether it ended without executing a request, for a temporary reason: submit the same
+        file again later.
 
         It is True if `state` is `clouded`, it names no result file, no request is counted as
         executed, and every problem has one of the codes `clouds`. It is False if one has another

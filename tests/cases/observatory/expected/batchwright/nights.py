@@ -14,15 +14,15 @@ from ._runtime.client import methods
 from ._runtime.client.polling import Watch
 from ._runtime.client.waiting import async_poll, async_wait, async_watch, poll, wait, watch
 from ._runtime.jsonl.check import check_lines as line_check
-from ._runtime.jsonl.rules import LineCodes, LineProblem, LineRules, RefusedValue, Total
+from ._runtime.jsonl.rules import LineCodes, LineProblem, LineRules, RefusedValue, TotalLimit
 from ._runtime.jsonl.writing import shard as split
 from ._runtime.lifecycle import Lifecycle
 from ._runtime.request.operation import Call, ListCall, Operation
-from ._runtime.request.options import LookOptions, Options, RequestOptions
+from ._runtime.request.options import Options, RequestOptions, WaitOptions
 from ._runtime.request.paging import Paging
 from ._runtime.request.source import Source
 from ._runtime.results import join as pair
-from ._runtime.results.outcome import Outcomes, Rule
+from ._runtime.results.outcome import OutcomeRule, Outcomes
 from ._runtime.results.reading import AsyncResults, Results
 from ._runtime.results.result import Result
 from ._runtime.results.source import ResultFile, ResultSource
@@ -219,9 +219,9 @@ RESULTS = ResultSource(
         body=("frame", "picture"),
         errors=(("trouble",), ("frame", "picture", "trouble")),
         rules=(
-            Rule(outcome="unprocessed", absent=("frame",)),
-            Rule(outcome="succeeded", statuses=("2XX",)),
-            Rule(outcome="failed"),
+            OutcomeRule(outcome="unprocessed", absent=("frame",)),
+            OutcomeRule(outcome="succeeded", statuses=("2XX",)),
+            OutcomeRule(outcome="failed"),
         ),
         retryable_statuses=("5XX",),
         permanent_codes=("no_such_target",),
@@ -283,7 +283,7 @@ LINES = LineRules(
     same=(("settings", "camera"),),
     refused=(RefusedValue(of=("settings", "flash"), value=True),),
     equal={("settings", "scope"): "telescope"},
-    totals=(Total(of=("settings", "filters"), maximum=5),),
+    totals=(TotalLimit(of=("settings", "filters"), maximum=5),),
     codes=LineCodes(not_json="smudged", duplicate="seen_twice"),
 )
 
@@ -366,7 +366,7 @@ class Nights(methods.Resource):
         *,
         timeout: float | None = None,
         final: Collection[str] = (),
-        **options: Unpack[LookOptions],
+        **options: Unpack[WaitOptions],
     ) -> Generator[Night]:
         """Poll it until its state is final, and yield it each time it changes.
 
@@ -376,12 +376,12 @@ class Nights(methods.Resource):
 
         Args:
             subject: The Night or its id.
-            timeout: Seconds. Without one, an hour of failures only ends it.
+            timeout: Seconds. Without one, only an hour of failures ends it.
             final: Further final states, in upper or lower case.
             **options: `extra_headers` and `extra_query` of each request.
 
         Raises:
-            WaitTimeoutError: The time is up; `last` is the Night as polled last. Nothing is
+            WaitTimeoutError: The time is up; `last` is the Night of the last poll. Nothing is
                 cancelled.
             APIResponseValidationError: Three successful responses in a row were unreadable.
             APIError: A poll failed permanently.
@@ -394,18 +394,18 @@ class Nights(methods.Resource):
         *,
         timeout: float | None = None,
         final: Collection[str] = (),
-        **options: Unpack[LookOptions],
+        **options: Unpack[WaitOptions],
     ) -> Night:
         """Wait until its state is final, and return it; see `watch`.
 
         Args:
             subject: The Night or its id.
-            timeout: Seconds. Without one, an hour of failures only ends it.
+            timeout: Seconds. Without one, only an hour of failures ends it.
             final: Further final states, in upper or lower case.
             **options: `extra_headers` and `extra_query` of each request.
 
         Raises:
-            WaitTimeoutError: The time is up; `last` is the Night as polled last. Nothing is
+            WaitTimeoutError: The time is up; `last` is the Night of the last poll. Nothing is
                 cancelled.
             APIResponseValidationError: Three successful responses in a row were unreadable.
             APIError: A poll failed permanently.
@@ -482,15 +482,17 @@ class Nights(methods.Resource):
         """Check a file, upload it and create a Night from it, unless one exists already.
 
         It can be stopped at any point and called again with the same key: it finds the Night
-        with the key in the list and returns it, in any state. Only one that failed with nothing
-        executed is replaced. If creating fails and the server may have acted, the list is searched
-        for half a minute, and nothing is created again.
+        with the key in the list and returns it, in any state. It replaces only one that failed
+        without executing a request. If creating fails and the server may have acted, the list is
+        searched for half a minute, and none is created again.
 
         If two calls create with one key at the same time, the younger Night is cancelled and
         the older one returned; the cancelled one counts towards limits, such as enqueued tokens,
         for up to ten minutes. Two may remain if the list lags and one of the calls is killed or
         receives no response meanwhile; and always if the server does not store
-        `remarks`.
+        `remarks`. A later call with the key that finds two returns the
+        older one and logs a warning with both ids, but cancels none, as another process may wait
+        for it.
 
         Args:
             file: A path, bytes, a binary file or chunks that can be read twice.
@@ -549,7 +551,8 @@ class Nights(methods.Resource):
     ) -> Night | None:
         """The Night that `submit` created with a key; None if there is none.
 
-        If all of them failed with nothing executed, it is the newest.
+        Of several it is the oldest, and a warning is logged with the ids of the others. If all of
+        them failed without executing a request, it is the newest.
 
         Args:
             idempotency_key: The key.
@@ -587,7 +590,7 @@ class AsyncNights(methods.AsyncResource):
         *,
         timeout: float | None = None,
         final: Collection[str] = (),
-        **options: Unpack[LookOptions],
+        **options: Unpack[WaitOptions],
     ) -> AsyncGenerator[Night]:
         """Poll it until its state is final, and yield it each time it changes.
 
@@ -597,12 +600,12 @@ class AsyncNights(methods.AsyncResource):
 
         Args:
             subject: The Night or its id.
-            timeout: Seconds. Without one, an hour of failures only ends it.
+            timeout: Seconds. Without one, only an hour of failures ends it.
             final: Further final states, in upper or lower case.
             **options: `extra_headers` and `extra_query` of each request.
 
         Raises:
-            WaitTimeoutError: The time is up; `last` is the Night as polled last. Nothing is
+            WaitTimeoutError: The time is up; `last` is the Night of the last poll. Nothing is
                 cancelled.
             APIResponseValidationError: Three successful responses in a row were unreadable.
             APIError: A poll failed permanently.
@@ -617,18 +620,18 @@ class AsyncNights(methods.AsyncResource):
         *,
         timeout: float | None = None,
         final: Collection[str] = (),
-        **options: Unpack[LookOptions],
+        **options: Unpack[WaitOptions],
     ) -> Night:
         """Wait until its state is final, and return it; see `watch`.
 
         Args:
             subject: The Night or its id.
-            timeout: Seconds. Without one, an hour of failures only ends it.
+            timeout: Seconds. Without one, only an hour of failures ends it.
             final: Further final states, in upper or lower case.
             **options: `extra_headers` and `extra_query` of each request.
 
         Raises:
-            WaitTimeoutError: The time is up; `last` is the Night as polled last. Nothing is
+            WaitTimeoutError: The time is up; `last` is the Night of the last poll. Nothing is
                 cancelled.
             APIResponseValidationError: Three successful responses in a row were unreadable.
             APIError: A poll failed permanently.
@@ -709,15 +712,17 @@ class AsyncNights(methods.AsyncResource):
         """Check a file, upload it and create a Night from it, unless one exists already.
 
         It can be stopped at any point and called again with the same key: it finds the Night
-        with the key in the list and returns it, in any state. Only one that failed with nothing
-        executed is replaced. If creating fails and the server may have acted, the list is searched
-        for half a minute, and nothing is created again.
+        with the key in the list and returns it, in any state. It replaces only one that failed
+        without executing a request. If creating fails and the server may have acted, the list is
+        searched for half a minute, and none is created again.
 
         If two calls create with one key at the same time, the younger Night is cancelled and
         the older one returned; the cancelled one counts towards limits, such as enqueued tokens,
         for up to ten minutes. Two may remain if the list lags and one of the calls is killed or
         receives no response meanwhile; and always if the server does not store
-        `remarks`.
+        `remarks`. A later call with the key that finds two returns the
+        older one and logs a warning with both ids, but cancels none, as another process may wait
+        for it.
 
         Args:
             file: A path, bytes, a binary file or chunks that can be read twice.
@@ -776,7 +781,8 @@ class AsyncNights(methods.AsyncResource):
     ) -> Night | None:
         """The Night that `submit` created with a key; None if there is none.
 
-        If all of them failed with nothing executed, it is the newest.
+        Of several it is the oldest, and a warning is logged with the ids of the others. If all of
+        them failed without executing a request, it is the newest.
 
         Args:
             idempotency_key: The key.

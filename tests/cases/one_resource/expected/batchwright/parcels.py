@@ -15,11 +15,11 @@ from ._runtime.jsonl.rules import LineProblem, LineRules
 from ._runtime.jsonl.writing import shard as split
 from ._runtime.lifecycle import Lifecycle
 from ._runtime.request.operation import Call, DownloadCall, ListCall, Operation
-from ._runtime.request.options import LookOptions, Options, RequestOptions
+from ._runtime.request.options import Options, RequestOptions, WaitOptions
 from ._runtime.request.paging import Paging
 from ._runtime.request.source import Source, Upload
 from ._runtime.results import join as pair
-from ._runtime.results.outcome import Outcomes, Rule
+from ._runtime.results.outcome import OutcomeRule, Outcomes
 from ._runtime.results.reading import AsyncResults, Results
 from ._runtime.results.result import Result
 from ._runtime.results.source import ResultFile, ResultSource
@@ -196,9 +196,9 @@ RESULTS = ResultSource(
         body=("answer", "body"),
         errors=(("error",), ("answer", "body", "error")),
         rules=(
-            Rule(outcome="unprocessed", absent=("answer",)),
-            Rule(outcome="succeeded", statuses=("2XX",)),
-            Rule(outcome="failed"),
+            OutcomeRule(outcome="unprocessed", absent=("answer",)),
+            OutcomeRule(outcome="succeeded", statuses=("2XX",)),
+            OutcomeRule(outcome="failed"),
         ),
     ),
     result=ParcelResult,
@@ -322,7 +322,7 @@ class Parcels(methods.Resource):
         *,
         timeout: float | None = None,
         final: Collection[str] = (),
-        **options: Unpack[LookOptions],
+        **options: Unpack[WaitOptions],
     ) -> Generator[Parcel]:
         """Poll it until its state is final, and yield it each time it changes.
 
@@ -332,12 +332,12 @@ class Parcels(methods.Resource):
 
         Args:
             subject: The Parcel or its id.
-            timeout: Seconds. Without one, an hour of failures only ends it.
+            timeout: Seconds. Without one, only an hour of failures ends it.
             final: Further final states, in upper or lower case.
             **options: `extra_headers` and `extra_query` of each request.
 
         Raises:
-            WaitTimeoutError: The time is up; `last` is the Parcel as polled last. Nothing is
+            WaitTimeoutError: The time is up; `last` is the Parcel of the last poll. Nothing is
                 cancelled.
             APIResponseValidationError: Three successful responses in a row were unreadable.
             APIError: A poll failed permanently.
@@ -350,18 +350,18 @@ class Parcels(methods.Resource):
         *,
         timeout: float | None = None,
         final: Collection[str] = (),
-        **options: Unpack[LookOptions],
+        **options: Unpack[WaitOptions],
     ) -> Parcel:
         """Wait until its state is final, and return it; see `watch`.
 
         Args:
             subject: The Parcel or its id.
-            timeout: Seconds. Without one, an hour of failures only ends it.
+            timeout: Seconds. Without one, only an hour of failures ends it.
             final: Further final states, in upper or lower case.
             **options: `extra_headers` and `extra_query` of each request.
 
         Raises:
-            WaitTimeoutError: The time is up; `last` is the Parcel as polled last. Nothing is
+            WaitTimeoutError: The time is up; `last` is the Parcel of the last poll. Nothing is
                 cancelled.
             APIResponseValidationError: Three successful responses in a row were unreadable.
             APIError: A poll failed permanently.
@@ -433,15 +433,17 @@ class Parcels(methods.Resource):
         """Check a file, upload it and create a Parcel from it, unless one exists already.
 
         It can be stopped at any point and called again with the same key: it finds the Parcel
-        with the key in the list and returns it, in any state. Only one that failed with nothing
-        executed is replaced. If creating fails and the server may have acted, the list is searched
-        for half a minute, and nothing is created again.
+        with the key in the list and returns it, in any state. It replaces only one that failed
+        without executing a request. If creating fails and the server may have acted, the list is
+        searched for half a minute, and none is created again.
 
         If two calls create with one key at the same time, the younger Parcel is cancelled and
         the older one returned; the cancelled one counts towards limits, such as enqueued tokens,
         for up to ten minutes. Two may remain if the list lags and one of the calls is killed or
         receives no response meanwhile; and always if the server does not store
-        `notes`.
+        `notes`. A later call with the key that finds two returns the
+        older one and logs a warning with both ids, but cancels none, as another process may wait
+        for it.
 
         Args:
             file: A path, bytes, a binary file or chunks that can be read twice.
@@ -488,7 +490,8 @@ class Parcels(methods.Resource):
     ) -> Parcel | None:
         """The Parcel that `submit` created with a key; None if there is none.
 
-        If all of them failed with nothing executed, it is the newest.
+        Of several it is the oldest, and a warning is logged with the ids of the others. If all of
+        them failed without executing a request, it is the newest.
 
         Args:
             idempotency_key: The key.
@@ -527,7 +530,7 @@ class AsyncParcels(methods.AsyncResource):
         *,
         timeout: float | None = None,
         final: Collection[str] = (),
-        **options: Unpack[LookOptions],
+        **options: Unpack[WaitOptions],
     ) -> AsyncGenerator[Parcel]:
         """Poll it until its state is final, and yield it each time it changes.
 
@@ -537,12 +540,12 @@ class AsyncParcels(methods.AsyncResource):
 
         Args:
             subject: The Parcel or its id.
-            timeout: Seconds. Without one, an hour of failures only ends it.
+            timeout: Seconds. Without one, only an hour of failures ends it.
             final: Further final states, in upper or lower case.
             **options: `extra_headers` and `extra_query` of each request.
 
         Raises:
-            WaitTimeoutError: The time is up; `last` is the Parcel as polled last. Nothing is
+            WaitTimeoutError: The time is up; `last` is the Parcel of the last poll. Nothing is
                 cancelled.
             APIResponseValidationError: Three successful responses in a row were unreadable.
             APIError: A poll failed permanently.
@@ -557,18 +560,18 @@ class AsyncParcels(methods.AsyncResource):
         *,
         timeout: float | None = None,
         final: Collection[str] = (),
-        **options: Unpack[LookOptions],
+        **options: Unpack[WaitOptions],
     ) -> Parcel:
         """Wait until its state is final, and return it; see `watch`.
 
         Args:
             subject: The Parcel or its id.
-            timeout: Seconds. Without one, an hour of failures only ends it.
+            timeout: Seconds. Without one, only an hour of failures ends it.
             final: Further final states, in upper or lower case.
             **options: `extra_headers` and `extra_query` of each request.
 
         Raises:
-            WaitTimeoutError: The time is up; `last` is the Parcel as polled last. Nothing is
+            WaitTimeoutError: The time is up; `last` is the Parcel of the last poll. Nothing is
                 cancelled.
             APIResponseValidationError: Three successful responses in a row were unreadable.
             APIError: A poll failed permanently.
@@ -644,15 +647,17 @@ class AsyncParcels(methods.AsyncResource):
         """Check a file, upload it and create a Parcel from it, unless one exists already.
 
         It can be stopped at any point and called again with the same key: it finds the Parcel
-        with the key in the list and returns it, in any state. Only one that failed with nothing
-        executed is replaced. If creating fails and the server may have acted, the list is searched
-        for half a minute, and nothing is created again.
+        with the key in the list and returns it, in any state. It replaces only one that failed
+        without executing a request. If creating fails and the server may have acted, the list is
+        searched for half a minute, and none is created again.
 
         If two calls create with one key at the same time, the younger Parcel is cancelled and
         the older one returned; the cancelled one counts towards limits, such as enqueued tokens,
         for up to ten minutes. Two may remain if the list lags and one of the calls is killed or
         receives no response meanwhile; and always if the server does not store
-        `notes`.
+        `notes`. A later call with the key that finds two returns the
+        older one and logs a warning with both ids, but cancels none, as another process may wait
+        for it.
 
         Args:
             file: A path, bytes, a binary file or chunks that can be read twice.
@@ -699,7 +704,8 @@ class AsyncParcels(methods.AsyncResource):
     ) -> Parcel | None:
         """The Parcel that `submit` created with a key; None if there is none.
 
-        If all of them failed with nothing executed, it is the newest.
+        Of several it is the oldest, and a warning is logged with the ids of the others. If all of
+        them failed without executing a request, it is the newest.
 
         Args:
             idempotency_key: The key.

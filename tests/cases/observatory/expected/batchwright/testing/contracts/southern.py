@@ -7,11 +7,11 @@ DATA = rb"""
 [["schemas", "Night", "fields", "moon", "example"], 0],
 [["schemas", "Night", "fields", "exposures", "sent"], "never"],
 [["schemas", "NightPage", "fields", "further", "sent"], "never"],
-[["operations", "nights.plan", "answers"], ["lacking", "no_such_plan", "no_plan"]],
+[["operations", "nights.plan", "error_rules"], ["lacking", "no_such_plan", "no_plan"]],
 [["operations", "nights.list", "paging"]],
 [["inputs", 0, "rules", "most_lines"], 10],
 [["inputs", 0, "rules", "codes", "duplicate"], null],
 [["writings", 0, "text"], true],
-[["shared", "answers", "too_cloudy"]]
+[["shared", "error_rules", "too_cloudy"]]
 ]
 """

@@ -1,0 +1,1 @@
+"""Tests of the clients: pages, downloads, waiting, event loops."""

@@ -1,0 +1,1 @@
+"""Tests of one exchange: bodies, limits, redirects, repetitions, connections."""

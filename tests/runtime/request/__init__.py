@@ -1,0 +1,1 @@
+"""Tests of requests: their arguments, files and options."""

@@ -1,0 +1,1 @@
+"""Tests of results: read, decoded, counted and paired."""

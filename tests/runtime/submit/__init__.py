@@ -1,0 +1,1 @@
+"""Tests of submissions: one object for a key, found or created."""

@@ -1,0 +1,1 @@
+"""Cases of any call: limits, headers, redirects, secrets, settings and logs."""

@@ -1,0 +1,1 @@
+"""Cases of batches and their lines: written, waited for, downloaded and read."""

@@ -1,0 +1,1 @@
+"""Cases of `submit`: one batch for a key, whatever the server and the file do."""
