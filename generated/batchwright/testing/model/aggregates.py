@@ -23,7 +23,7 @@ _SNAPSHOT_OF_MODEL: Mapping[str, str] = {
     "gpt-5-nano": "gpt-5-nano-2025-08-07",  # observed: recorded tests of ruby_llm
     "gpt-5.4-nano": "gpt-5.4-nano-2026-03-17",  # observed: recorded tests of ellmer
 }
-"""The model in requests, and its snapshot, which OpenAI shows in the batch.
+"""The model in requests, and its snapshot, which OpenAI shows in an object created from them.
 
 A spec cannot declare them: the list changes with each new model. Others are shown as requested.
 """
@@ -41,9 +41,9 @@ _CHAT_NAMES: Mapping[str, str] = {
     "output_tokens": "completion_tokens",
     "output_tokens_details": "completion_tokens_details",
 }
-"""The numbers in the `usage` of a batch, and their names in a response body of chat completions.
+"""The names of numbers in the sums of an object, and in response bodies of chat completions.
 
-Documented: OpenAI's published document has both; a batch uses the names of the responses endpoint.
+Documented: OpenAI's published document has both; sums have the names of the responses endpoint.
 """
 
 
