@@ -35,13 +35,13 @@ Evidence: its source. It applies where the pattern of the property allows the se
 dialect of AIBrix has such a pattern.
 """
 
-_CHAT_NAMES: Mapping[str, str] = {
+_COMPLETION_NAMES: Mapping[str, str] = {
     "input_tokens": "prompt_tokens",
     "input_tokens_details": "prompt_tokens_details",
     "output_tokens": "completion_tokens",
     "output_tokens_details": "completion_tokens_details",
 }
-"""The names of numbers in the sums of an object, and in response bodies of chat completions.
+"""The names of numbers in the sums of an object, and in response bodies of completions.
 
 Documented: OpenAI's published document has both; sums have the names of the responses endpoint.
 """
@@ -83,7 +83,7 @@ def summed_paths(contract: Contract, output: Output) -> Mapping[FieldPath, tuple
     for field in contract.schemas[output.owner].fields:
         if field.shape.type == "object" and field.name not in counts:
             for path in _numbers(contract, field.shape.schema, (field.name,)):
-                other = tuple(_CHAT_NAMES.get(name, name) for name in path)
+                other = tuple(_COMPLETION_NAMES.get(name, name) for name in path)
                 summands = dict.fromkeys((body + path, body + other, body + path[1:]))
                 sums[path] = tuple(summands)
     return sums
