@@ -22,7 +22,7 @@ _SNAPSHOT_OF_MODEL: Mapping[str, str] = {
     "gpt-5-nano": "gpt-5-nano-2025-08-07",  # observed: recorded tests of ruby_llm
     "gpt-5.4-nano": "gpt-5.4-nano-2026-03-17",  # observed: recorded tests of ellmer
 }
-"""The model in requests, and its snapshot, which OpenAI shows in the batch.
+"""The model in requests, and its snapshot, which OpenAI shows in an object created from them.
 
 A spec cannot declare them: the list changes with each new model. Others are shown as requested.
 """
@@ -34,15 +34,15 @@ Evidence: its source. It applies where the pattern of the property allows the se
 dialect of AIBrix has such a pattern.
 """
 
-_CHAT_NAMES: Mapping[str, str] = {
+_COMPLETION_NAMES: Mapping[str, str] = {
     "input_tokens": "prompt_tokens",
     "input_tokens_details": "prompt_tokens_details",
     "output_tokens": "completion_tokens",
     "output_tokens_details": "completion_tokens_details",
 }
-"""The numbers in the `usage` of a batch, and their names in a response body of chat completions.
+"""The names of numbers in the sums of an object, and in response bodies of completions.
 
-Documented: OpenAI's published document has both; a batch uses the names of the responses endpoint.
+Documented: OpenAI's published document has both; sums have the names of the responses endpoint.
 """
 
 
@@ -82,7 +82,7 @@ def summed_paths(contract: Contract, output: Output) -> Mapping[FieldPath, tuple
     for field in contract.schemas[output.owner].fields:
         if field.shape.type == "object" and field.name not in counts:
             for path in _numbers(contract, field.shape.schema, (field.name,)):
-                other = tuple(_CHAT_NAMES.get(name, name) for name in path)
+                other = tuple(_COMPLETION_NAMES.get(name, name) for name in path)
                 summands = dict.fromkeys((body + path, body + other, body + path[1:]))
                 sums[path] = tuple(summands)
     return sums
