@@ -93,7 +93,7 @@ MISTAKES: list[tuple[Callable[[Any], object], str]] = [
     (lambda fake: fake.answer(custom_idd="a"), "'custom_idd': did you mean custom_id?"),
     (lambda fake: fake.answer(staus=400), "'staus': did you mean status?"),
     (lambda fake: fake.answer(never="no"), "never: expected True or False, got 'no'"),
-    (lambda fake: fake.answer(custom_id=5), "key: expected a non-empty string, got 5"),
+    (lambda fake: fake.answer(custom_id=5), "key: expected a string, got 5"),
     (
         lambda fake: fake.answer(key="a", url="/v1/x"),
         "answer: a key excludes values of the line; omit url",
@@ -108,7 +108,7 @@ MISTAKES: list[tuple[Callable[[Any], object], str]] = [
     (lambda fake: fake.force("Batch", status=object()), "values: expected a JSON value"),
     (lambda fake: fake.problem("x", "y", line=0), "line: expected an integer >= 1, got 0"),
     (lambda fake: fake.problem("x", "y", times=0), "times: expected an integer >= 1, got 0"),
-    (lambda fake: fake.problem(5, "y"), "code: expected a non-empty string, got 5"),
+    (lambda fake: fake.problem(5, "y"), "code: expected a string, got 5"),
     (lambda fake: fake.problem("x", None), "message: expected a string, got None"),
     (lambda fake: fake.clock.advance(seconds="1"), "seconds: expected a finite number, got '1'"),
     (lambda fake: fake.clock.advance(days=float("nan")), "days: expected a finite number, got nan"),

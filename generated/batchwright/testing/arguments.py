@@ -90,14 +90,15 @@ def choice(name: str, value: object, choices: Iterable[str]) -> None:
         )
 
 
-def text(name: str, value: object) -> None:
-    """Check a non-empty string.
+def text(name: str, value: object, *, empty: bool = False) -> None:
+    """Check a string; `empty` allows an empty one.
 
     Raises:
         ValueError: It is empty or not a string.
     """
-    if not isinstance(value, str) or not value:
-        raise ValueError(f"{name}: expected a non-empty string, got {value!r}")
+    if not isinstance(value, str) or not (value or empty):
+        expected = "a string" if empty else "a non-empty string"
+        raise ValueError(f"{name}: expected {expected}, got {value!r}")
 
 
 def known(what: str, name: object, names: Iterable[str]) -> None:

@@ -265,8 +265,8 @@ def test_an_httpx2_timeout_bounds_the_phases_alone(flavour: Flavour) -> None:
 def test_without_the_private_parts_each_read_has_its_timeout(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(connections, "bound", lambda _: None)
-    monkeypatch.setattr("batchwright._runtime.client.sync_client.bound", lambda _: None)
+    monkeypatch.setattr(connections, "enforce_limits", lambda _: None)
+    monkeypatch.setattr("batchwright._runtime.client.sync_client.enforce_limits", lambda _: None)
     call = replace(retrieve(), timeout=0.4)
     with (
         serve(lambda _: dripping(OK + LONG)) as server,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import TypedDict
+from typing import TypeAlias, TypedDict
 
 import httpx2
 
@@ -20,6 +20,10 @@ class WaitOptions(TypedDict, total=False):
     """Headers to add or replace; None removes one."""
     extra_query: Mapping[str, object]
     """Query parameters to add or replace."""
+
+
+LookOptions: TypeAlias = WaitOptions
+"""The name of `WaitOptions` before, until 0.2."""
 
 
 class RequestOptions(WaitOptions, total=False):

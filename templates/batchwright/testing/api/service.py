@@ -179,7 +179,7 @@ class Service:
         times: int | None = None,
     ) -> None:
         """See `Fake.problem`."""
-        text("code", code)
+        text("code", code, empty=True)
         kind("message", message, str, "a string")
         for name, value in (("line", line), ("times", times)):
             if value is not None:

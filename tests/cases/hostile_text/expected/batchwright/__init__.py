@@ -43,7 +43,7 @@ from ._runtime.errors import (
 from ._runtime.jsonl.rules import LineProblem, LineProblemsError
 from ._runtime.jsonl.writing import write_lines
 from ._runtime.request.operation import Call, DownloadCall, ListCall
-from ._runtime.request.options import Options, RequestOptions, WaitOptions
+from ._runtime.request.options import LookOptions, Options, RequestOptions, WaitOptions
 from ._runtime.request.source import Chunks, Source
 from ._runtime.results.collection import AsyncResults, Results
 from ._runtime.results.errors import (
@@ -89,6 +89,7 @@ __all__ = [
     "LineProblem",
     "LineProblemsError",
     "ListCall",
+    "LookOptions",
     "LostError",
     "NoResultsError",
     "Options",
