@@ -93,7 +93,7 @@ MISTAKES: list[tuple[Callable[[Any], object], str]] = [
     (lambda fake: fake.answer(custom_idd="a"), "'custom_idd': did you mean custom_id?"),
     (lambda fake: fake.answer(staus=400), "'staus': did you mean status?"),
     (lambda fake: fake.answer(never="no"), "never: expected True or False, got 'no'"),
-    (lambda fake: fake.answer(custom_id=5), "key: expected a string, got 5"),
+    (lambda fake: fake.answer(custom_id=5), "key: expected a non-empty string, got 5"),
     (
         lambda fake: fake.answer(key="a", url="/v1/x"),
         "answer: a key excludes values of the line; omit url",
