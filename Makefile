@@ -16,8 +16,7 @@ PYTEST := $(BIN)/python -m pytest -n 4 --dist worksteal
 
 # The slow tests: `make quick` leaves them to `make test`.
 SLOW := tests/torture tests/fuzz tests/live tests/mutants tests/conformance/test_run.py \
-  tests/runtime/submit/test_killed.py tests/runtime/results/test_broken.py \
-  tests/testing/test_program.py tests/testing/test_resources.py \
+  tests/runtime/results/test_broken.py tests/testing/test_program.py \
   tests/generator/test_observatory.py
 
 .DEFAULT_GOAL := help

@@ -5,13 +5,9 @@ from __future__ import annotations
 import json
 import pickle
 import re
-import subprocess
-import sys
 import time
 from collections.abc import Iterator
-from pathlib import Path
 
-import batchwright
 import pytest
 from batchwright import (
     APIConnectionError,
@@ -24,7 +20,7 @@ from batchwright import (
 from batchwright._runtime.errors import brief
 from batchwright.testing import Fake, Truncate
 
-from ...testing.ways import WAYS, Way, ways
+from ...testing.ways import Way, ways
 from .ended_batch import Read, counts, holding, read, written
 
 GOOD = written("a", body={"n": 1}) + written("b", body={"n": 2})
@@ -261,56 +257,6 @@ def test_a_connection_that_is_reset_within_a_line_costs_none(way: Way) -> None:
     assert list(got.outcomes) == names
     resumed = json.dumps(fake.journal[2].request_headers)
     assert re.findall(r"bytes=\d+-", resumed) == ["bytes=50000-"]
-
-
-SIZE = 64 << 20
-ALLOWED = 8 << 20
-
-# The peak is a process's own, and it never falls: each way has a process, warmed up by few
-# lines. Client and fake share it, so that it holds both to it.
-PROGRAM = """
-import resource, sys
-from tests_ways import WAYS
-from tests_ended_batch import requests
-from batchwright.testing import Fake
-name, count = sys.argv[1:]
-class Ignored(list):
-    def append(self, result):
-        pass
-def peak():
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
-fake = Fake()
-fake.answer(body={"text": "x" * (1 << 20)})
-few, many = (
-    fake.put("Batch", content=requests(*map(str, range(lines))), state="completed")["id"]
-    for lines in (2, int(count))
-)
-with WAYS[name].hand(fake) as hand:
-    hand.all(lambda c: c.batches.results(few), Ignored())
-    before = peak()
-    hand.all(lambda c: c.batches.results(many), Ignored())
-print(peak() - before, sum(exchange.response_length for exchange in fake.journal))
-"""
-
-
-@pytest.mark.parametrize("name", WAYS)
-def test_memory_does_not_grow_with_a_file_of_results(name: str) -> None:
-    package = __name__.rpartition(".")[0]
-    tests = package.rsplit(".", 2)[0]
-    script = PROGRAM.replace("tests_ways", f"{tests}.testing.ways")
-    script = script.replace("tests_ended_batch", f"{package}.ended_batch")
-    root = Path(__file__).parents[package.count(".") + 1]
-    path = [str(root), str(Path(str(batchwright.__file__)).parents[1])]
-    begun = f"import sys; sys.path[:0] = {path!r}\n{script}"
-    done = subprocess.run(
-        [sys.executable, "-c", begun, name, str(SIZE >> 20)],
-        stdout=subprocess.PIPE,
-        check=True,
-        timeout=120,
-    )
-    grown, sent = map(int, done.stdout.split())
-    assert sent > SIZE
-    assert grown <= ALLOWED
 
 
 @ways
