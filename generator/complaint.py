@@ -25,7 +25,7 @@ class Position:
 class Repair:
     """A change to a document: values to set and keys to rename, by pointer.
 
-    An empty one means that the fault causes no other complaint.
+    An empty repair means that no other complaint depends on the fault.
     """
 
     values: tuple[tuple[tuple[str | int, ...], object], ...] = ()

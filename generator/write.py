@@ -3,9 +3,9 @@
 The manifest in the folder lists the files that the generator wrote there. It overwrites and removes
 these, even if somebody has edited them, and no others.
 
-A run looks for obstacles, adds the new paths to the manifest, stages every new text beside the
-folder's files, and only then replaces these, each by one rename. If it is killed at any moment, all
-files are whole, and the next run recognizes them.
+A run looks for obstacles, adds the new paths to the manifest, writes every new file beside the
+folder's files, and only then moves each into place by one rename. If it is killed at any moment,
+all files are whole, and the next run recognizes them.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """Omits complaints that have another complaint as their cause.
 
-A fault with a probable correction is repaired, and the document is checked again: a complaint about
-both documents has another cause. If no correction is probable, complaints about the same part of
-the spec, and about several parts together, are left for the next run.
+A fault with a probable correction is repaired, and the document is checked again: a complaint that
+remains has a cause of its own. If no correction is probable, complaints about the same part of the
+spec, and about several parts together, are left for the next run.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ Check = Callable[[Node], Iterator[Complaint]]
 def independent(
     document: Document, causes: Sequence[Complaint], local: Iterable[Check], others: Iterable[Check]
 ) -> Iterator[Complaint]:
-    """The complaints about a document besides the causes that do not follow from these.
+    """The further complaints about a document that do not follow from the causes.
 
     Args:
         document: The document that was checked.

@@ -1,6 +1,6 @@
 """The operations of a document, and which schemas they send and read.
 
-Requests are closed, responses are open.
+Requests allow no unknown properties; responses do.
 """
 
 from __future__ import annotations

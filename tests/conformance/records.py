@@ -67,7 +67,7 @@ class Finding:
 
     Attributes:
         reason: What the server did, in one line; empty for a pass, unless the server differs from
-            a fact that is only reported.
+            a fact with weak evidence.
         exchanges: The numbers of the exchanges that prove it, the decisive one last.
     """
 

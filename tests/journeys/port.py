@@ -16,7 +16,7 @@ from batchwright.testing import Fake, serve
 from .readme import official_job, ported_job
 from .shell import run
 
-_START = "import time\ntime.sleep = lambda _: None\n"
+_START = "import time\nfrom batchwright import Client\ntime.sleep = lambda _: None\n"
 
 PROGRAMS: Mapping[str, str] = {
     "official": f'{_START}{official_job()}\nprint(failures(OpenAI(), "requests.jsonl"))\n',

@@ -32,6 +32,6 @@ def advance(file: dict[str, Any]) -> dict[str, bool]:
 
 
 ray.init(runtime_env={"py_modules": [batchwright]})
-names = sorted(set(os.listdir("rows")) - set(os.listdir("answers")))
+names = sorted(set(os.listdir(f"{folder}/rows")) - set(os.listdir(f"{folder}/answers")))
 files = ray.data.from_items(names, override_num_blocks=len(names) or 1).map(advance)
 print(sum(file["joined"] for file in files.take_all()), "of", len(names), "files joined")

@@ -54,8 +54,8 @@ class Fake:
         gateway: Receives requests, also from a transport of your own.
 
     Raises:
-        ValueError: An argument is invalid, or excludes another one: `contract` a dialect, and the
-            live pace a `dwell`.
+        ValueError: An argument is invalid, or two exclude each other: `dialect` and `contract`, or
+            the live pace and `dwell`.
     """
 
     def __init__(

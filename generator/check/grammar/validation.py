@@ -15,7 +15,7 @@ from ...complaint import Complaint, Repair
 from ...spec.document import Node
 
 LONGEST_NAME = 100
-"""Characters of a name: two of them and a suffix still make the name of a file."""
+"""Characters of a name: two names and a suffix fit in the name of a file."""
 
 _MOST_UNKNOWN = 10
 """The most unknown keys of one map for which a known one is suggested."""
@@ -25,8 +25,8 @@ _MOST_UNKNOWN = 10
 class Reference:
     """The kind of thing that a name refers to; `of` is where it is looked up (name_references.py).
 
-    An `argument` is a parameter or a property of the body of an operation, a `field` only the
-    latter. A `path` is one of properties.
+    An `argument` is a parameter of an operation or a property of its body, a `field` only a
+    property of the body. A `path` is a path of properties.
     """
 
     to: (

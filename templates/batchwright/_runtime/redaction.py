@@ -11,9 +11,9 @@ from contextvars import ContextVar
 import httpx2
 
 LOG = logging.getLogger((__package__ or "").rpartition(".")[0])
-"""It has the name of the package, also in a copy with another name.
+"""It has the name of the package, also of a copy under another name.
 
-DEBUG has a line for each exchange, INFO for each repetition and wait, WARNING for possible costs.
+DEBUG logs each exchange, INFO each repetition and wait, WARNING what may cost money.
 """
 
 _OURS: ContextVar[bool] = ContextVar("ours", default=False)

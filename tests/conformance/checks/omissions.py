@@ -1,4 +1,4 @@
-"""A line without a required value is refused: the object fails, or the request of the line."""
+"""A line without a required value is refused: the whole object fails, or only this line."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from .problems import lines_of, problems_of, refusing, told_by
 
 NEEDED = Clause(
     "{of}/needs/{path}",
-    "A line without `{path}` is refused: the object fails, or the request of the line.",
+    "A line without `{path}` is refused: the whole object fails, or only the request of this line.",
 )
 
 

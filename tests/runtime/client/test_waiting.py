@@ -234,6 +234,15 @@ def test_a_server_is_left_alone_for_as_long_as_it_asks(way: Way, asked: str, sle
     assert waits.slept == [slept, 7.5]
 
 
+@ways
+def test_a_wait_in_milliseconds_is_read_as_by_the_retry_policy(way: Way) -> None:
+    busy = Status(status=429, headers={"Retry-After-Ms": "15500", "Retry-After": "7"})
+    fake, name = course(busy, "validating", "completed")
+    waits = Waits(fake)
+    waited(way, fake, name, clock=waits.clock)
+    assert waits.slept == [15.5, 7.5]
+
+
 @in_process
 @pytest.mark.parametrize(("looks", "limit"), [(0, 30), (1, 25), (2, 17.5), (3, 6.25), (4, 2)])
 def test_a_look_takes_no_longer_than_the_time_that_is_left(

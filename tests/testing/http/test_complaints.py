@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import time
+from email.utils import formatdate
 from typing import Any
 
 import httpx2
 import pytest
 from batchwright import Client, ConflictError, RateLimitError
 from batchwright.testing import Complaint, Fake, Reset, Status
+from batchwright.testing.clock import START
 from batchwright.testing.http.findings import Rule
 
 from ..ways import Way, ways
@@ -205,6 +207,7 @@ def test_to_ask_again_after_something_has_changed_is_fine() -> None:
     [
         Status(status=429, retry_after=30),
         Status(status=503, retry_after=30, milliseconds=True),
+        Status(status=429, headers={"Retry-After": formatdate(START + 30, usegmt=True)}),
     ],
 )
 def test_to_come_back_before_it_is_time(fault: Status) -> None:

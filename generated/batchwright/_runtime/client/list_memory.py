@@ -3,8 +3,8 @@
 
 Without it each submission reads the list back to its horizon. With it reading ends at the first
 page without a new object, if the list is known to be newest first. If 2,000 objects are created in
-an hour, a page of 100 covers three minutes: an object that appears in the list later than that,
-behind others, may be missed.
+an hour, a page of 100 covers three minutes: an object that is listed more than three minutes late,
+behind newer ones, may be missed.
 """
 
 from __future__ import annotations

@@ -36,13 +36,13 @@ JITTER = 0.25
 """The random part of an interval, so that many clients do not poll at once."""
 
 PATIENCE = 3600.0
-"""A wait without a timeout ends after this many seconds in which every poll failed."""
+"""Without a timeout, a wait gives up once every poll has failed for this many seconds."""
 
 LONGEST_ASKED = 600.0
-"""The longest Retry-After in seconds that a wait respects."""
+"""The longest wait in seconds that a server may ask for between two polls."""
 
 SHORTEST_POLL = 2.0
-"""Seconds that a poll may take after the timeout of the wait."""
+"""Every poll gets at least this many seconds, even past the timeout of the wait."""
 
 UNREADABLE_POLLS = 3
 """Unreadable successes in a row after which a wait ends: unlike the errors of a gateway, they are
@@ -102,6 +102,7 @@ class Poller(Generic[T]):
         options: The options of each poll.
         clock: The clock for waiting.
         wall: Seconds since 1970, by the server.
+        after: Response headers that ask for a wait; see `RetryPolicy`.
 
     Raises:
         ArgumentError: The timeout is not a number of seconds, the object has no id, or `final` is
@@ -118,11 +119,13 @@ class Poller(Generic[T]):
         options: Mapping[str, object],
         clock: Clock,
         wall: Callable[[], float],
+        after: tuple[str, ...],
     ) -> None:
         _verify_timeout(timeout)
         lifecycle = watch.lifecycle
         self._lifecycle = structs.replace(lifecycle, final=(*lifecycle.final, *own_states(final)))
         self._clock = clock
+        self._after = after
         self._timeout = timeout
         self._started = self._answered = clock.now()
         self._interval = lifecycle.first
@@ -208,7 +211,7 @@ class Poller(Generic[T]):
         self._interval = min(self._interval * GROWTH, self._lifecycle.maximum)
         if isinstance(self._failure, APIResponseError):
             headers = self._failure.response.headers
-            asked = asked_wait(headers, ("retry-after",), wall=self._clock.wall())
+            asked = asked_wait(headers, self._after, wall=self._clock.wall())
             interval = max(interval, min(asked or 0.0, LONGEST_ASKED))
         if self._lagging:
             left = min(left, self._started + LAG - self._clock.now())

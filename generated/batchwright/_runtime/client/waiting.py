@@ -18,6 +18,7 @@ from ..http.effects import (
     last,
     result_of,
 )
+from ..http.retry import NO_RETRIES
 from ..request.options import RequestOptions, WaitOptions, verify_options
 from .async_client import AsyncClient
 from .polling import Poller, Watch
@@ -172,6 +173,7 @@ def _poller(
         options=options,
         clock=client.clock,
         wall=client.wall,
+        after=(client.settings.retry or NO_RETRIES).after,
     )
 
 

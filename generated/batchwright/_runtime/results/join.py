@@ -30,8 +30,8 @@ class UnmatchedError(APIError):
         missing: The keys of the requests that have no result, in the order of the requests.
         unknown: The keys of the results that have no request, in the order of the results.
         repeated: The keys of repeated results; each is paired again.
-        unreadable: The keys among `missing` for which there is an unreadable line: the server has a
-            result, and sends the line again when the results are read again. At most 20.
+        unreadable: Those of `missing` whose line was unreadable; at most 20. The server has the
+            result, and sends the line again when the results are read again.
     """
 
     missing: tuple[str, ...] = ()
@@ -57,7 +57,8 @@ def join(
     Raises:
         ArgumentError: A request has no key, or the key of another request. Raised before the first
             pair.
-        UnmatchedError: A request has no result, or a result no request. Raised after the last pair.
+        UnmatchedError: A request has no result, or a result has no request. Raised after the last
+            pair.
         APIError: Reading the results failed. If they are incomplete, this is the cause of an
             UnmatchedError that names the missing keys. Counts of 0
             (`ResultsIncompleteError.miscounted`) are not an error if every request has a result.

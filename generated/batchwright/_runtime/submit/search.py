@@ -26,8 +26,8 @@ LONGEST_SEARCH = 600.0
 """The most seconds for reading a list: a hundred thousand objects take minutes."""
 
 _SKEW = 300.0
-"""Seconds by which the list is read further back than `lookback`: the clocks of a server differ,
-and the next search reuses what this one has read."""
+"""Seconds to read the list further back than `lookback`: the replicas of a server disagree on the
+time, and the next search reuses what this one has read."""
 
 _GONE = frozenset({404, 410})
 

@@ -25,7 +25,7 @@ NOTE = "idempotency_key"
 
 
 class SubmissionError(APIError):
-    """It is unknown whether the object exists, or two may exist; see the message.
+    """The object may or may not exist, or may exist twice; see the message.
 
     Attributes:
         idempotency_key: The key of the object, for `find`.
@@ -53,8 +53,8 @@ class Submission(Struct, Generic[T], frozen=True, kw_only=True):
         upload_id: The path of the file's id in the result of the upload.
         create: The call that creates, given arguments by name.
         file_argument: The argument for the file's id.
-        required: The arguments that decide what is executed, besides the file, and their wire
-            names.
+        required: Besides the file, the arguments that decide what is executed, each with its wire
+            name.
         notes: The argument for the caller's notes, strings by name, and their attribute of the
             object.
         own: The wire names of the file's id and the notes.

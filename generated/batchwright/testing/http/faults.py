@@ -17,19 +17,18 @@ from ..message import Request
 class Refuse:
     """No connection is made.
 
-    On a socket, the connection is reset after the head of the request, as the operation is not
-    known before. In process, connecting fails.
+    On a socket, the connection is reset once the head of the request is read, because only then
+    the operation is known. In process, connecting fails.
     """
 
 
 @dataclass(frozen=True)
 class Reset:
-    """The connection is reset.
+    """The connection is reset, by `delivery` after the operation, else by the transport.
 
     Attributes:
-        when: `before` the body of the request is read, `during` the read, after a part of the body,
-            or `after` the server has performed the operation, so that the client does not receive
-            the response.
+        when: `before`: no byte of the body of the request is read. `during`: a part of it is.
+            `after`: the server has performed the operation, but the client receives no response.
     """
 
     when: Literal["before", "during", "after"]
@@ -43,7 +42,7 @@ class HangUp:
     """The connection is closed cleanly, without a response.
 
     Attributes:
-        acts: Whether the server performs the operation before.
+        acts: Whether the server performs the operation first.
     """
 
     acts: bool = True

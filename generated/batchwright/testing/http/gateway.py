@@ -11,11 +11,12 @@ from dataclasses import replace
 from email.utils import formatdate
 from typing import IO
 
+from ..._runtime.http.retry import asked_wait
 from ..api.routing import route
 from ..api.service import Service
 from ..contract import Input, Operation
 from ..message import Reply, Request, split_target
-from .audit import asked_wait, fingerprint, intent_of, object_in, page_of, unexecuted_in
+from .audit import fingerprint, intent_of, object_in, page_of, unexecuted_in
 from .delivery import Delivery, Step, deliver, refusal
 from .faults import Fault, FaultPlan, HangUp, Stall, Status
 from .journal import BODY_LIMIT, HIDDEN, Journal
@@ -162,7 +163,10 @@ class PendingExchange:
         if delivery.status is None:
             return delivery
         self._record.note(status=delivery.status, response_headers=delivery.headers)
-        wait = asked_wait(self._gateway.service.contract, reply)
+        service = self._gateway.service
+        wait = asked_wait(
+            dict(reply.headers), service.contract.retry_after, wall=service.clock.now()
+        )
         self._record.observation = replace(self._record.observation, wait=wait)
         return replace(delivery, steps=self._noted(delivery.steps, reply.length))
 

@@ -1,5 +1,8 @@
 # Copied by `make generate` from templates/batchwright/testing/model/input_check.py. Do not edit.
-"""Validates the file of requests of an object: its lines, the models in them, and its existence."""
+"""Validates the file of requests of an object: its existence, its lines and the models in them.
+
+The rules of lines are the client's: `_runtime.jsonl.check`.
+"""
 
 from __future__ import annotations
 

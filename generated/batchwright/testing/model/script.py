@@ -23,8 +23,8 @@ class Response:
     """The result of a request.
 
     Attributes:
-        status: The HTTP status. None is 200, or a request that is not executed if there is an
-            error. 0 is no HTTP response: the body is null by default.
+        status: The HTTP status. None: 200, or, with an `error`, a request that is not executed.
+            0: no HTTP response, with a body that is null by default.
         body: The response body. Default: the error, or a plausible one.
         error: The error: `code`, `message` and further properties of its schema.
         copies: The number of lines in the results: 0 loses it, 2 repeats it.

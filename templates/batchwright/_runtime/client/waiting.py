@@ -17,6 +17,7 @@ from ..http.effects import (
     last,
     result_of,
 )
+from ..http.retry import NO_RETRIES
 from ..request.options import RequestOptions, WaitOptions, verify_options
 from .async_client import AsyncClient
 from .polling import Poller, Watch
@@ -171,6 +172,7 @@ def _poller(
         options=options,
         clock=client.clock,
         wall=client.wall,
+        after=(client.settings.retry or NO_RETRIES).after,
     )
 
 

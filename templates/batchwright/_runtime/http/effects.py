@@ -1,8 +1,8 @@
 """The effects of a policy (send, sleep, read from disk, yield), and their two drivers.
 
 A policy is a generator of effects, free of I/O: it receives the result of each effect, or the error
-that the effect raised. It can be closed between any two. Streams are not effects: the yielded value
-reads them.
+that the effect raised. It can be closed between any two effects. To read a stream is not an effect:
+the yielded object does it.
 """
 
 from __future__ import annotations

@@ -13,8 +13,8 @@ from ..clock import http_date
 from ..request.options import repetitions
 
 Repeat: TypeAlias = Literal["always", "idempotent", "never"]
-"""Which operations may be repeated after a status: all, as the server did not act; only idempotent
-ones; none."""
+"""Which operations may be repeated after a status. `always`: all, as the server did not act.
+`idempotent`: only idempotent ones. `never`: none."""
 
 _BUSY = frozenset({408, 429})
 _LACKING = frozenset({501, 505})
@@ -77,8 +77,8 @@ class RetryPolicy(Struct, frozen=True, kw_only=True):
             in `-ms` means milliseconds, any other seconds or a date.
         advice: The response header that overrides the status: `true` means that repeating is safe,
             `false` that it is useless.
-        statuses: What may be repeated after a status (`429`) or a range (`5XX`). After others
-            nothing is repeated, unless the advice header says so; it does not override `never`.
+        statuses: What may be repeated after a status (`429`) or a range (`5XX`). After any other
+            status, only the advice header allows a repetition; `never` overrides this header.
     """
 
     attempts: int
@@ -193,8 +193,10 @@ class RetryPolicy(Struct, frozen=True, kw_only=True):
         return said if said in ("true", "false") else None
 
 
-NO_RETRIES = RetryPolicy(attempts=0, base=0.0, maximum=0.0, jitter=0.0, give_up=0.0)
-"""Nothing is repeated."""
+NO_RETRIES = RetryPolicy(
+    attempts=0, base=0.0, maximum=0.0, jitter=0.0, give_up=0.0, after=("retry-after",)
+)
+"""Nothing is repeated. A wait polls again, and reads HTTP's own header then."""
 
 
 def asked_wait(headers: Mapping[str, str], names: Iterable[str], *, wall: float) -> float | None:

@@ -45,8 +45,8 @@ class OutcomeRule(Struct, frozen=True, kw_only=True):
     """An outcome and its conditions. An omitted condition always holds.
 
     Attributes:
-        absent: The paths that have to be empty; see `json_value.is_nothing`.
-        present: The paths that must not be empty.
+        absent: The path of a value that has to be empty; see `json_value.is_nothing`.
+        present: The path of a value that must not be empty.
         statuses: HTTP statuses (`404`) and ranges (`"5XX"`).
         codes: Codes of the error of the line.
     """

@@ -107,16 +107,6 @@ def fingerprint(request: Request) -> bytes:
     return hashlib.sha256(head + str(request.body.seek(0, 2)).encode()).digest()
 
 
-def asked_wait(contract: Contract, reply: Reply) -> float | None:
-    """The seconds that a reply asks the client to wait."""
-    for name in contract.retry_after:
-        try:
-            return float(reply.header(name) or "") / (1000 if name.lower().endswith("-ms") else 1)
-        except ValueError:
-            continue
-    return None
-
-
 def intent_of(
     contract: Contract,
     operation: Operation,

@@ -40,7 +40,7 @@ class Delivery:
     Attributes:
         status: None if there is no response, but only steps.
         length: The announced Content-Length; None announces nothing: the connection ends the body.
-        steps: A generator of the steps; close it.
+        steps: A generator of the steps; the caller closes it.
     """
 
     status: int | None

@@ -19,11 +19,11 @@ class LifecycleGraph:
     Attributes:
         states: The states by name.
         main: The states of the main path.
-        check_state: The state in which the file of requests is validated. States at the beginning
-            of the main path may lead to a state with problems: it is the last of them.
+        check_state: The state in which the file of requests is validated: of the states at the
+            beginning of the main path that can lead to a state with problems, the last.
         problem_state: The state of an object with problems; None if there is none.
         run_state: The state in which the requests are executed: the state after `check_state`, or
-            the last one before expired objects write their results; None if that is final.
+            the last one from which an object can still expire; None if that is final.
         executing_state: The state in which the requests are executed: `run_state`, or else
             `check_state`.
     """

@@ -1,4 +1,7 @@
-"""Validates the file of requests of an object: its lines, the models in them, and its existence."""
+"""Validates the file of requests of an object: its existence, its lines and the models in them.
+
+The rules of lines are the client's: `_runtime.jsonl.check`.
+"""
 
 from __future__ import annotations
 

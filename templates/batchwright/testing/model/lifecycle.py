@@ -138,8 +138,8 @@ class LifecycleEngine:
         path.
 
         Raises:
-            ValueError: There is no such state, or it cannot be reached: it needs problems in the
-                requests and there are none, or the other way round.
+            ValueError: There is no such state, or it cannot be reached: it needs
+                invalid requests and there are none, or some are invalid and it needs valid ones.
         """
         graph = self._graphs[entity.schema]
         path = graph.path(goal)
@@ -271,7 +271,7 @@ class LifecycleEngine:
         return True
 
     def _begin(self, entity: Entity, now: float) -> None:
-        """Execute some requests, so that a poll or a cancellation sees others that are not."""
+        """Execute only some requests: a poll or a cancellation finds others still pending."""
         run, turns = entity.run, entity.turns
         if run is not None and (self._moves_at_requests(entity) or turns is not None):
             run.until(run.total // 2 if turns is None else turns, now)

@@ -38,7 +38,7 @@ class Pace:
         return (state.lasts or 0) if self.live else 0
 
     def overdue(self, goal: State) -> tuple[float, float]:
-        """Seconds from the due time of a state until the path there begins, and until it ends."""
+        """Seconds from the due time of a state to the state before it, and how long that lasts."""
         if goal.via is None or not self.live:
             return 0, 0
         return goal.via.after, goal.via.lasts
