@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import tomllib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -17,6 +18,7 @@ from typing import Any
 
 from batchwright.testing import Fake, serve
 
+from .. import ROOT
 from ..install import BUILD, from_npm, from_pypi, installed, node
 from ..report import Report
 
@@ -24,6 +26,9 @@ HERE = Path(__file__).parent
 KEY = "sk-test"
 PATIENCE = 120
 """The maximum duration of a script in seconds."""
+
+(SDK,) = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["dependency-groups"]["sdk"]
+"""The official SDK."""
 
 _PROBLEM = {"message": "no", "type": "invalid_request_error", "param": None, "code": "bad"}
 
@@ -118,14 +123,14 @@ CLIENTS = (
         name="openai-python",
         version="3.54.0",
         script="openai_python.py",
-        install=_python("openai==3.54.0"),
+        install=_python(SDK),
         command=lambda folder: (folder / "bin" / "python",),
     ),
     Stranger(
         name="azure-openai-python",
         version="3.54.0",
         script="azure_openai_python.py",
-        install=_python("openai==3.54.0"),
+        install=_python(SDK),
         command=lambda folder: (folder / "bin" / "python",),
         dialect="azure",
     ),
@@ -141,7 +146,7 @@ CLIENTS = (
         version="0.3.4",
         script="openai_batch_python.py",
         # It imports httpx, which openai 3 no longer requires.
-        install=_python("openai-batch==0.3.4", "openai==3.54.0", "httpx==0.28.1"),
+        install=_python("openai-batch==0.3.4", SDK, "httpx==0.28.1"),
         command=lambda folder: (folder / "bin" / "python",),
     ),
     Stranger(
