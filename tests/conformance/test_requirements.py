@@ -1,4 +1,4 @@
-"""What a server is held to follows from the contract, and stands somewhere in the spec."""
+"""The requirements of a server are derived from the contract, and cite lines of the spec."""
 
 from __future__ import annotations
 

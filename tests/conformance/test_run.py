@@ -26,7 +26,7 @@ from .spec.standard import standard
 
 
 class Silent:
-    """Watches a run without a word; gives a task up at a phase, if it is told to."""
+    """Watches a run silently, and can give a task up at a phase."""
 
     def __init__(self, stop_at: str = "") -> None:
         self.stop_at = stop_at

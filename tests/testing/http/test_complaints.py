@@ -25,7 +25,7 @@ def lines(*names: str) -> bytes:
 
 
 def raw(fake: Fake) -> httpx2.Client:
-    """A client that does what it is told, and nothing by itself."""
+    """A client that sends exactly what a test says."""
     return httpx2.Client(transport=fake.transport, base_url="https://fake.test/v1")
 
 

@@ -1,4 +1,4 @@
-"""The live pace: states last as long as they were recorded to last, whoever looks."""
+"""The live pace: states last as long as recorded, however often a client polls."""
 
 from __future__ import annotations
 
